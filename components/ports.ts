@@ -1,0 +1,27 @@
+/** Every port of a region, and nowhere else. Where a number comes from the pinned images it is not ours to choose. */
+export const PORTS = {
+  /** UDP media of a bridge, on the node's own address. The only port of a media node that is open to the world. */
+  media: 10000,
+  /** nginx of web, HTTP; the image listens here since stable-11146. */
+  web: 8000,
+  /** BOSH, XMPP over websocket and metrics of prosody. */
+  bosh: 5280,
+  /** XMPP client connections to prosody: jicofo and bridges only. */
+  xmpp: 5222,
+  /** REST, health and metrics of jicofo; unauthenticated, so closed to all but its callers. */
+  jicofoRest: 8888,
+  /** REST, health and metrics of a bridge; unauthenticated, so closed to all but its callers. */
+  bridgeRest: 8080,
+  /** The router's listeners; its Service maps 80 and 443 onto them. */
+  routerHttp: 8080,
+  routerHttps: 8443,
+  /** Metrics and statistics of the router; never exposed. */
+  routerMetrics: 8405,
+  /** Stick table synchronisation between routers. */
+  routerPeers: 1024,
+  /** The edge, as the world sees it. */
+  http: 80,
+  https: 443,
+  /** TURN over TLS: 443 outside, coturn's own port inside. */
+  turns: 5349,
+} as const;

@@ -1,0 +1,31 @@
+import type { Problem } from "../problems";
+import type { Settings } from "../schema";
+import { access } from "./access";
+import { bridges } from "./bridges";
+import { certificate } from "./certificate";
+import { clientOptions } from "./clientOptions";
+import { clouds } from "./clouds";
+import { pools } from "./pools";
+import { shards } from "./shards";
+
+/** What two values tell about each other. Each check names the key that is easiest to change. */
+const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
+  clouds,
+  shards,
+  bridges,
+  pools,
+  certificate,
+  access,
+  clientOptions,
+];
+
+export function check(settings: Settings): Problem[] {
+  return CHECKS.flatMap((one) => one(settings));
+}
+
+/** What is allowed but probably not meant. */
+export function notesOn(settings: Settings): string[] {
+  return Object.keys(settings.shards)
+    .filter((id) => Number(id.slice("shard-".length)) >= settings.shardCount)
+    .map((id) => `jitsi:shards.${id} has no effect: shardCount is ${settings.shardCount}`);
+}

@@ -1,0 +1,183 @@
+import { IMAGES } from "../components/versions";
+import type {
+  AuthPlan,
+  BridgesPlan,
+  ClusterPlan,
+  Endpoint,
+  JitsiComponent,
+  MeetPlan,
+  Plan,
+  PoolPlan,
+  RouterPlan,
+  ShardId,
+  ShardPlan,
+} from "./model";
+import { planPools } from "./pools";
+import type { Settings } from "./schema";
+import { SIZES } from "./sizes";
+
+export type * from "./model";
+
+/** Namespace of everything that is Jitsi's. */
+export const NAMESPACE = "jitsi";
+
+/** Computes a region from its settings; equal settings give an equal plan. */
+export function planRegion(settings: Settings): Plan {
+  const protect = settings.protect ?? settings.environment === "production";
+  const pools = planPools(settings);
+  return {
+    environment: settings.environment,
+    cloud: settings.cloud,
+    protect,
+    cluster: planCluster(settings, pools.media),
+    pools,
+    meet: planMeet(settings),
+    shards: shardNumbers(settings.shardCount).map((n) => planShard(settings, n, protect)),
+    router: planRouter(settings),
+  };
+}
+
+function planCluster({ cluster }: Settings, media: PoolPlan): ClusterPlan {
+  return {
+    kubeconfig: cluster.kubeconfig,
+    context: cluster.context,
+    mediaSelector: cluster.mediaSelector ?? media.labels,
+    mediaTolerations: cluster.mediaToleration === undefined ? media.taints : [cluster.mediaToleration],
+    serviceAnnotations: cluster.serviceAnnotations,
+  };
+}
+
+function planMeet(settings: Settings): MeetPlan {
+  const { domain, turn } = settings;
+  return {
+    namespace: NAMESPACE,
+    domain,
+    publicUrl: `https://${domain}`,
+    region: settings.region ?? "local",
+    environment: settings.environment,
+    podCidr: settings.cluster.podCidr,
+    auth: planAuth(settings),
+    turn:
+      (turn.enabled ?? settings.cloud !== "kubeconfig")
+        ? {
+            host: `turn.${domain}`,
+            min: turn.replicas,
+            max: turn.replicas,
+            size: SIZES[settings.environment].turn,
+            userKbps: turn.userKbps,
+          }
+        : undefined,
+    web: settings.web,
+    extra: settings.extra,
+    pullSecret: settings.images.pullSecret,
+  };
+}
+
+function planAuth({ auth }: Settings): AuthPlan {
+  switch (auth.mode) {
+    case "open":
+    case "internal":
+      return auth;
+    case "ldap":
+      return { ...auth, bindDn: auth.bindDn, filter: auth.filter };
+    case "jwt":
+      return { ...auth, keyServer: auth.keyServer };
+  }
+}
+
+/** One shard. Nothing here depends on how many others there are, so growing the count only appends. */
+function planShard(settings: Settings, number: number, protect: boolean): ShardPlan {
+  const id: ShardId = `shard-${number}`;
+  const own = settings.shards[id];
+  const state = own?.state ?? "active";
+  const sizes = SIZES[settings.environment];
+  const endpoint = (role: "web" | "prosody" | "jicofo"): Endpoint => ({
+    name: `${id}-${role}`,
+    host: serviceHost(`${id}-${role}`),
+    size: sizes[role],
+  });
+  return {
+    id,
+    number,
+    state,
+    frozen: state !== "offline",
+    protect: protect && state !== "offline",
+    images: planImages(settings, own?.images),
+    zone: own?.zone,
+    rotation: own?.rotation ?? "",
+    web: { ...endpoint("web"), replicas: sizes.web.replicas },
+    prosody: endpoint("prosody"),
+    jicofo: endpoint("jicofo"),
+    bridges: planBridges(settings, id),
+  };
+}
+
+type OwnImages = NonNullable<Settings["shards"][ShardId]>["images"];
+
+/** Most specific first: the shard's component, the shard's tag, the region's component, the region's tag. */
+function planImages({ images }: Settings, own: OwnImages | undefined): ShardPlan["images"] {
+  const reference = (component: JitsiComponent): string =>
+    own?.[component] ??
+    (own?.jitsi === undefined ? images[component] : undefined) ??
+    `${images.registry}/${component}:${own?.jitsi ?? images.jitsi}`;
+  return {
+    web: reference("web"),
+    prosody: reference("prosody"),
+    jicofo: reference("jicofo"),
+    jvb: reference("jvb"),
+  };
+}
+
+function planBridges({ bridges, drainMinutes }: Settings, id: ShardId): BridgesPlan {
+  return {
+    name: `${id}-jvb`,
+    min: bridges.min,
+    max: bridges.max,
+    size: { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory },
+    participants: bridges.participants,
+    networkMbps: bridges.networkMbps,
+    stress: bridges.stress,
+    address: bridges.address,
+    relay: bridges.relay,
+    drainMinutes,
+  };
+}
+
+/** The router knows every shard that can ever be, so that adding one changes nothing here. */
+function planRouter(settings: Settings): RouterPlan {
+  const { edge, shards, environment, domain } = settings;
+  const states = Object.entries(shards)
+    .flatMap(([id, own]) =>
+      own === undefined || own.state === "active" || shardNumber(id) >= edge.slots ? [] : [[id, own.state] as const],
+    )
+    .sort(([a], [b]) => shardNumber(a) - shardNumber(b));
+  return {
+    name: "router",
+    namespace: NAMESPACE,
+    domain,
+    replicas: edge.replicas,
+    slots: shardNumbers(edge.slots).map((n) => ({
+      id: `shard-${n}`,
+      serverId: n + 1,
+      web: serviceHost(`shard-${n}-web`),
+      jicofo: serviceHost(`shard-${n}-jicofo`),
+    })),
+    states: Object.fromEntries(states) as RouterPlan["states"],
+    service: edge.service,
+    image: IMAGES.haproxy,
+    size: SIZES[environment].router,
+  };
+}
+
+/** Full DNS name of a Service of ours. The cluster's domain is `cluster.local` on EKS, GKE, k3s and kubeadm alike. */
+function serviceHost(service: string): string {
+  return `${service}.${NAMESPACE}.svc.cluster.local`;
+}
+
+function shardNumber(id: string): number {
+  return Number(id.slice("shard-".length));
+}
+
+function shardNumbers(count: number): number[] {
+  return Array.from({ length: count }, (_, n) => n);
+}

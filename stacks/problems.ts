@@ -1,0 +1,43 @@
+import { distance } from "fastest-levenshtein";
+
+/** One thing in the configuration that the operator can fix. */
+export interface Problem {
+  /** Full key with its path: `jitsi:bridges.max`. */
+  readonly key: string;
+  /** The value as the operator wrote it, or `undefined` where there is none. */
+  readonly value?: unknown;
+  /** What is wrong or what is allowed. */
+  readonly message: string;
+  /** The command that fixes it. */
+  readonly fix: string;
+}
+
+/** All problems as one aligned report, for a terminal. */
+export function report(problems: readonly Problem[]): string {
+  const values = problems.map((problem) => shown(problem.value));
+  const keyWidth = Math.max(...problems.map((problem) => problem.key.length));
+  const valueWidth = Math.max(...values.map((value) => value.length));
+  const lines = problems.map((problem, n) => {
+    const start = `${problem.key.padEnd(keyWidth)}  ${(values[n] ?? "").padEnd(valueWidth)}  `;
+    return `${start}${problem.message}\n${" ".repeat(start.length)}${problem.fix}`;
+  });
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return `${count} in the configuration:\n\n${lines.join("\n")}\n`;
+}
+
+const LONGEST_VALUE = 40;
+
+function shown(value: unknown): string {
+  if (value === undefined) return "";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
+
+/** The known word closest to a mistyped one, or `undefined` when none is close enough to be meant. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best !== undefined && best.edits <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}

@@ -1,0 +1,112 @@
+import { log, RunError } from "@pulumi/pulumi";
+import { z } from "zod";
+import { check, notesOn } from "./checks";
+import { at, type Path, problemsOf } from "./issues";
+import { type Problem, report } from "./problems";
+import { schema, type Settings } from "./schema";
+
+const NAMESPACE = "jitsi:";
+
+export interface Read {
+  /** Undefined when there are problems. */
+  readonly settings: Settings | undefined;
+  readonly problems: readonly Problem[];
+  /** What is allowed but probably not meant. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the configuration of a region.
+ * @param config every key of the stack with its namespace; objects, numbers and booleans as JSON text, as Pulumi gives them
+ * @throws RunError with one report of all problems
+ */
+export function readSettings(config: Readonly<Record<string, string>>): Settings {
+  const { settings, problems, notes } = parseSettings(config);
+  if (settings === undefined) throw new RunError(report(problems));
+  for (const note of notes) void log.warn(note);
+  return settings;
+}
+
+/** Like {@link readSettings}, with problems and notes as data. */
+export function parseSettings(config: Readonly<Record<string, string>>): Read {
+  const given = decode(config);
+  const first = schema.safeParse(given);
+  if (first.success) {
+    const problems = check(first.data);
+    return { settings: problems.length === 0 ? first.data : undefined, problems, notes: notesOn(first.data) };
+  }
+
+  // What is wrong is left out and the rest is read again, so that the relations between good values are checked as well.
+  const problems = first.error.issues.flatMap((issue) => problemsOf(issue, given));
+  const reported = new Set(problems.map((problem) => problem.key));
+  const related = check(soundPart(given, first.error.issues)).filter((problem) => !reported.has(problem.key));
+  return { settings: undefined, problems: [...problems, ...related], notes: [] };
+}
+
+/** Settings of what is right in a configuration, with defaults for the rest. */
+function soundPart(given: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): Settings {
+  const rest = without(given, issues.map(wrongPaths).flat());
+  const again = schema.safeParse(withRequired(rest));
+  if (again.success) return again.data;
+  // A part that is not whole without its wrong piece goes as a whole.
+  const keys = again.error.issues.map((issue) => issue.path.slice(0, 1));
+  return schema.parse(withRequired(without(rest, keys)));
+}
+
+function wrongPaths(issue: z.core.$ZodIssue): Path[] {
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+/** Stands in for required keys that are missing or wrong, so that everything else can still be checked. */
+function withRequired(given: Record<string, unknown>): Record<string, unknown> {
+  return {
+    environment: "development",
+    domain: "meet.example.org",
+    ...(given["cloud"] === undefined ? { cloud: "kubeconfig", cluster: { kubeconfig: "-", context: "-" } } : {}),
+    ...given,
+    tls: { issuer: "selfSigned", ...(given["tls"] as object | undefined) },
+  };
+}
+
+/** Keys whose value is text; every other value is JSON. */
+const TEXT_KEYS = new Set(Object.entries(schema.shape).flatMap(([key, type]) => (isText(type) ? [key] : [])));
+
+function isText(type: z.core.$ZodType): boolean {
+  const inner = type instanceof z.ZodOptional || type instanceof z.ZodDefault ? type.unwrap() : type;
+  return inner instanceof z.ZodString || inner instanceof z.ZodEnum;
+}
+
+function decode(config: Readonly<Record<string, string>>): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [fullKey, text] of Object.entries(config)) {
+    if (!fullKey.startsWith(NAMESPACE)) continue;
+    const key = fullKey.slice(NAMESPACE.length);
+    // The defaults that Pulumi.yaml declares for keys that only some stacks need.
+    if (text === "" || text === "{}") continue;
+    given[key] = TEXT_KEYS.has(key) ? text : parsed(text);
+  }
+  return given;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function without(given: Record<string, unknown>, paths: readonly Path[]): Record<string, unknown> {
+  const rest = structuredClone(given);
+  for (const path of paths) remove(rest, path);
+  return rest;
+}
+
+function remove(root: Record<string, unknown>, path: Path): void {
+  // A bad entry of a list spoils the list: removing the entry alone would shift the others.
+  const firstIndex = path.findIndex((step) => typeof step === "number");
+  const steps = firstIndex === -1 ? path : path.slice(0, firstIndex);
+  const parent = at(root, steps.slice(0, -1));
+  const last = steps.at(-1);
+  if (typeof parent === "object" && parent !== null && last !== undefined) Reflect.deleteProperty(parent, last);
+}

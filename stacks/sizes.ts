@@ -1,0 +1,36 @@
+import type { Environment, Size } from "./model";
+
+/** What the parts of a region ask for, except bridges, whose size is configuration. Memory in MiB. */
+export interface Sizes {
+  readonly web: Size & { readonly replicas: number };
+  readonly prosody: Size;
+  /** The JVM's heap is derived from the limit; see jicofo. */
+  readonly jicofo: Size;
+  readonly router: Size;
+  readonly turn: Size;
+  /** Everything else on system nodes: cluster DNS, agents of the cloud, certificates. */
+  readonly overhead: Size;
+}
+
+/**
+ * Production: what 8x8 and the images suggest for one shard of a few hundred participants (prosody never uses more than
+ * one core; jicofo's heap of 1–1.5 GiB needs half as much again outside the heap). Development: enough to start.
+ */
+export const SIZES: Readonly<Record<Environment, Sizes>> = {
+  development: {
+    web: { cpu: 0.05, memory: 128, memoryLimit: 256, replicas: 1 },
+    prosody: { cpu: 0.1, memory: 256, memoryLimit: 512 },
+    jicofo: { cpu: 0.1, memory: 768, memoryLimit: 768 },
+    router: { cpu: 0.1, memory: 192, memoryLimit: 384 },
+    turn: { cpu: 0.1, memory: 128, memoryLimit: 256 },
+    overhead: { cpu: 0.5, memory: 1024, memoryLimit: 1024 },
+  },
+  production: {
+    web: { cpu: 0.25, memory: 256, memoryLimit: 512, replicas: 2 },
+    prosody: { cpu: 1, memory: 1024, memoryLimit: 2048 },
+    jicofo: { cpu: 0.5, memory: 2048, memoryLimit: 2048 },
+    router: { cpu: 1, memory: 512, memoryLimit: 1024 },
+    turn: { cpu: 0.25, memory: 256, memoryLimit: 512 },
+    overhead: { cpu: 2, memory: 4096, memoryLimit: 4096 },
+  },
+};

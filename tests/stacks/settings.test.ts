@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { report } from "../../stacks/problems";
+import { schema, SECRET_KEYS } from "../../stacks/schema";
+import { parseSettings, readSettings } from "../../stacks/settings";
+import { config, problemKeys, settingsOf } from "../support/settings";
+
+describe("settings", () => {
+  it("fill in defaults that are safe in production", () => {
+    const settings = settingsOf();
+    assert.equal(settings.shardCount, 2);
+    assert.equal(settings.drainMinutes, 55);
+    assert.equal(settings.edge.replicas, 2);
+    assert.equal(settings.edge.slots, 16);
+    assert.equal(settings.bridges.relay, true);
+    assert.equal(settings.bridges.address, "externalIP");
+    assert.deepEqual(settings.auth, { mode: "open" });
+  });
+
+  it("merge an object over its defaults", () => {
+    const { bridges } = settingsOf({ bridges: { max: 9 } });
+    assert.equal(bridges.max, 9);
+    assert.equal(bridges.min, 1);
+  });
+
+  it("read numbers, booleans and objects as Pulumi hands them over, and keep text text", () => {
+    const settings = readSettings({
+      ...config({}),
+      "jitsi:shardCount": "3",
+      "jitsi:protect": "true",
+      "jitsi:domain": "1.example.org",
+    });
+    assert.equal(settings.shardCount, 3);
+    assert.equal(settings.protect, true);
+    assert.equal(settings.domain, "1.example.org");
+  });
+
+  it("take the empty defaults of Pulumi.yaml as not given", () => {
+    const declared = Object.entries(
+      parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, { default?: unknown }>,
+    )
+      .filter(([, key]) => key.default !== undefined)
+      .map(([key, { default: value }]) => [`jitsi:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
+    assert.deepEqual(readSettings({ ...Object.fromEntries(declared), ...config({}) }), settingsOf());
+  });
+
+  it("ignore what belongs to other namespaces", () => {
+    assert.deepEqual(readSettings({ ...config({}), "aws:region": "eu-central-1", "pulumi:tags": "{}" }), settingsOf());
+  });
+
+  it("turn quantities into cores and MiB", () => {
+    const { bridges } = settingsOf({ bridges: { cpu: "500m", memory: "2Gi" } });
+    assert.equal(bridges.cpu, 0.5);
+    assert.equal(bridges.memory, 2048);
+  });
+
+  it("declare in Pulumi.yaml exactly the keys of the schema, the secret ones as secret", () => {
+    const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<
+      string,
+      { description?: string; secret?: boolean }
+    >;
+    assert.deepEqual(Object.keys(declared).sort(), Object.keys(schema.shape).sort());
+    assert.deepEqual(
+      Object.keys(declared)
+        .filter((key) => declared[key]?.secret)
+        .sort(),
+      [...SECRET_KEYS].sort(),
+    );
+    for (const [key, { description }] of Object.entries(declared)) assert.ok(description, `${key} has no description`);
+  });
+
+  for (const stack of ["dev", "prod"]) {
+    it(`of the ${stack} stack have no problem and no note`, () => {
+      const file = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")).config as Record<string, unknown>;
+      const texts = Object.entries(file).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]);
+      const { problems, notes } = parseSettings(Object.fromEntries(texts));
+      assert.deepEqual(problems, []);
+      assert.deepEqual(notes, []);
+    });
+  }
+});
+
+describe("a problem in the configuration", () => {
+  const cases: [title: string, given: Record<string, unknown>, keys: string[]][] = [
+    ["unknown key", { shardCont: 3 }, ["shardCont"]],
+    ["unknown key inside an object", { bridges: { mni: 2 } }, ["bridges.mni"]],
+    ["missing required key", { domain: undefined }, ["domain"]],
+    ["missing issuer", { tls: undefined }, ["tls.issuer"]],
+    ["wrong type of a number", { shardCount: "many" }, ["shardCount"]],
+    ["wrong type of an object", { web: 3 }, ["web"]],
+    ["branding that is not an object", { web: { config: "blue" } }, ["web.config"]],
+    ["wrong type of a boolean", { bridges: { relay: "yes" } }, ["bridges.relay"]],
+    ["zero shards", { shardCount: 0 }, ["shardCount"]],
+    ["half a shard", { shardCount: 1.5 }, ["shardCount"]],
+    ["more shards than 64", { shardCount: 65 }, ["shardCount"]],
+    ["more shards than slots", { shardCount: 17 }, ["shardCount"]],
+    ["one router", { edge: { replicas: 1 } }, ["edge.replicas"]],
+    [
+      "more routers than the system pool can spread",
+      { edge: { replicas: 5 }, nodes: { system: { max: 4 } } },
+      ["nodes.system.max"],
+    ],
+    ["all shards draining", { shards: { "shard-0": { state: "drain" }, "shard-1": { state: "offline" } } }, ["shards"]],
+    [
+      "unknown shard id",
+      { shards: { "shard-x": {}, "shard-01": {}, "shard-64": {} } },
+      ["shards.shard-x", "shards.shard-01", "shards.shard-64"],
+    ],
+    ["unknown state", { shards: { "shard-0": { state: "draining" } } }, ["shards.shard-0.state"]],
+    ["invalid host name", { domain: "meet_example.org" }, ["domain"]],
+    ["host name with a scheme", { domain: "https://meet.example.org" }, ["domain"]],
+    ["an address as host name", { domain: "203.0.113.7" }, ["domain"]],
+    ["bridges.min > bridges.max", { bridges: { min: 9, max: 2 } }, ["bridges.min"]],
+    ["bridges.max above an explicit pool", { bridges: { max: 8 }, nodes: { media: { max: 6 } } }, ["bridges.max"]],
+    [
+      "pool that cannot hold the minimum",
+      { bridges: { min: 4, max: 4 }, nodes: { media: { max: 6 } } },
+      ["nodes.media.max"],
+    ],
+    ["pool whose min is above its max", { nodes: { system: { min: 9, max: 8 } } }, ["nodes.system.min"]],
+    ["bridge larger than its node", { bridges: { cpu: 8 } }, ["nodes.media.type"]],
+    ["machine type on a cluster that exists", { nodes: { media: { type: "c7i.xlarge" } } }, ["nodes.media.type"]],
+    ["memory without unit", { bridges: { memory: 4 } }, ["bridges.memory"]],
+    ["stress that jicofo takes for overload", { bridges: { stress: 0.8 } }, ["bridges.stress"]],
+    ["address that is none", { bridges: { address: ["bridge.example.org"] } }, ["bridges.address[0]"]],
+    ["drainMinutes out of range", { drainMinutes: 2 }, ["drainMinutes"]],
+    ["cluster without kubeconfig and context", { cluster: {} }, ["cluster.kubeconfig", "cluster.context"]],
+    ["cloud that is not built yet", { cloud: "aws", region: "eu-central-1" }, ["cloud"]],
+    ["image of the generation before", { images: { jitsi: "stable-11031" } }, ["images.jitsi"]],
+    [
+      "image of the generation before, for one shard",
+      { shards: { "shard-1": { images: { jvb: "ghcr.io/jitsi/jvb:stable-9823" } } } },
+      ["shards.shard-1.images.jvb"],
+    ],
+    ["Let's Encrypt without e-mail", { tls: { issuer: "letsencrypt" } }, ["tls.email"]],
+    [
+      "Let's Encrypt for a name nobody signs",
+      { domain: "meet.localhost", tls: { issuer: "letsencrypt", email: "a@example.org" } },
+      ["domain"],
+    ],
+    [
+      "http01 without port 80 of the world",
+      { edge: { service: "nodePort" }, tls: { issuer: "letsencrypt", email: "a@example.org" } },
+      ["tls.challenge"],
+    ],
+    ["existing certificate without its name", { tls: { issuer: "existing" } }, ["tls.secret"]],
+    ["internal accounts without accounts", { auth: { mode: "internal" } }, ["accounts"]],
+    ["account without password", { auth: { mode: "internal" }, accounts: "alice:secret\nbob" }, ["accounts"]],
+    ["jwt without secret or key server", { auth: { mode: "jwt", appId: "meet" } }, ["jwtSecret"]],
+    [
+      "jwt with both",
+      { auth: { mode: "jwt", appId: "meet", keyServer: "https://keys.example.org" }, jwtSecret: "s" },
+      ["auth.keyServer"],
+    ],
+    [
+      "ldap account without password",
+      { auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=x", bindDn: "cn=jitsi" } },
+      ["ldapPassword"],
+    ],
+    ["unknown mode of access", { auth: { mode: "oauth" } }, ["auth.mode"]],
+    ["client option that would lead past the router", { web: { config: { bosh: "//x" } } }, ["web.config.bosh"]],
+  ];
+  for (const [title, given, keys] of cases) {
+    it(`is found: ${title}`, () =>
+      assert.deepEqual(
+        problemKeys(given),
+        keys.map((key) => `jitsi:${key}`),
+      ));
+  }
+
+  it("is reported together with all others, those between values too", () => {
+    assert.deepEqual(
+      problemKeys({ shardCont: 3, bridges: { min: 9, max: 2 }, domain: "a b", auth: { mode: "x" }, cluster: {} }),
+      [
+        "jitsi:domain",
+        "jitsi:auth.mode",
+        "jitsi:shardCont",
+        "jitsi:cluster.kubeconfig",
+        "jitsi:cluster.context",
+        "jitsi:bridges.min",
+      ],
+    );
+  });
+
+  it("names key, value, what is allowed and the command that fixes it", () => {
+    const { problems } = parseSettings(config({ shardCont: 3, bridges: { min: 9, max: 2 } }));
+    assert.equal(
+      report(problems),
+      [
+        "2 problems in the configuration:",
+        "",
+        "jitsi:shardCont    3  no such key; did you mean shardCount?",
+        "                      pulumi config rm shardCont && pulumi config set shardCount 3",
+        "jitsi:bridges.min  9  at most bridges.max, which is 2",
+        "                      pulumi config set --path jitsi:bridges.max 9",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("stops the program without a stack trace", () => {
+    assert.throws(() => readSettings(config({ shardCont: 3 })), { __pulumiRunError: true });
+  });
+
+  it("never shows a secret", () => {
+    const { problems } = parseSettings(config({ auth: { mode: "internal" }, accounts: "hunter2" }));
+    assert.ok(problems.length > 0);
+    assert.doesNotMatch(report(problems), /hunter2/);
+  });
+
+  it("is only a note for an exception of a shard that does not exist yet", () => {
+    const { settings, notes } = parseSettings(config({ shards: { "shard-7": { state: "drain" } } }));
+    assert.ok(settings);
+    assert.deepEqual(notes, ["jitsi:shards.shard-7 has no effect: shardCount is 2"]);
+  });
+});

@@ -1,0 +1,26 @@
+import type { Settings } from "../../stacks/schema";
+import { parseSettings, readSettings } from "../../stacks/settings";
+
+const SOUND = {
+  environment: "development",
+  cloud: "kubeconfig",
+  cluster: { kubeconfig: ".local/kubeconfig", context: "jitsi-local" },
+  domain: "meet.example.org",
+  tls: { issuer: "selfSigned" },
+};
+
+/** A sound configuration with changes, in the form that Pulumi hands to a program; `undefined` takes a key away. */
+export function config(changes: Record<string, unknown>): Record<string, string> {
+  const values = Object.entries({ ...SOUND, ...changes }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    values.map(([key, value]) => [`jitsi:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+export function settingsOf(changes: Record<string, unknown> = {}): Settings {
+  return readSettings(config(changes));
+}
+
+export function problemKeys(changes: Record<string, unknown>): string[] {
+  return parseSettings(config(changes)).problems.map((problem) => problem.key);
+}
