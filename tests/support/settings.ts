@@ -4,9 +4,15 @@ import { parseSettings, readSettings } from "../../stacks/settings";
 const SOUND = {
   environment: "development",
   cloud: "kubeconfig",
-  cluster: { kubeconfig: ".local/kubeconfig", context: "jitsi-local" },
+  cluster: { kubeconfig: ".local/kubeconfig", context: "jitsi-local", storageClass: "standard" },
   domain: "meet.example.org",
   tls: { issuer: "selfSigned" },
+  monitoring: {
+    allow: ["198.51.100.0/24"],
+    receiver: { type: "pagerduty" },
+    heartbeat: "https://heartbeat.example.org/ping",
+  },
+  receiverSecret: "integration-key",
 };
 
 /** A sound configuration with changes, in the form that Pulumi hands to a program; `undefined` takes a key away. */

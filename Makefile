@@ -1,0 +1,42 @@
+# Everything an operator or a developer runs. A machine needs Node 20 or newer with npm, Go, a C compiler and make; the rest
+# comes by npm and Go, once.
+
+.DEFAULT_GOAL := help
+.PHONY: help up down drain render policy check test
+
+# The SDK needs Node 22, which npm brings along.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+# What is given on the command line, such as STACK=prod, reaches the commands by their environment; make sees to that.
+RUN := @"$(CURDIR)/node_modules/.bin/node" -r ts-node/register/transpile-only
+INSTALLED := node_modules/.installed
+
+help: ## shows this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: $(INSTALLED) ## brings a stack up on this machine [STACK=dev] [SET="key=value …"] [ENGINE=pulumi|rehearsal] [TIMEOUT=180]
+	$(RUN) local/up.ts
+
+down: $(INSTALLED) ## stops the local control plane and removes .local
+	$(RUN) local/down.ts
+
+drain: $(INSTALLED) ## waits until a draining shard's last room has ended SHARD=shard-1 [STACK=dev] [KUBECONFIG=file CONTEXT=name]
+	$(RUN) local/drain.ts
+
+render: $(INSTALLED) ## writes what a stack would create, without a cluster [STACK=prod] [SET="key=value …"] OUT=folder
+	$(RUN) local/render.ts
+
+policy: $(INSTALLED) ## checks what a stack would create against the policies [STACK=prod] [SET="key=value …"]
+	$(RUN) local/policy.ts
+
+check: $(INSTALLED) ## format, lint, types
+	$(RUN) local/check.ts
+
+test: $(INSTALLED) ## everything that CI runs
+	$(RUN) local/test.ts
+
+$(INSTALLED): package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
+	@echo "Installing what package-lock.json names"
+	@npm ci --loglevel=error
+	@touch $@

@@ -1,0 +1,24 @@
+import { RunError } from "@pulumi/pulumi";
+import { UserError } from "./userError";
+
+/**
+ * Runs the body of a command of the Makefile. A problem that the person at the keyboard can solve is shown as its message
+ * alone, a defect with its stack; both end with exit code 1.
+ */
+export async function command(body: () => Promise<void>): Promise<void> {
+  try {
+    await body();
+  } catch (error) {
+    const known = error instanceof UserError || error instanceof RunError;
+    console.error(known ? error.message.trimEnd() : error);
+    process.exitCode = 1;
+  }
+}
+
+type Argument = "STACK" | "SET" | "OUT" | "ENGINE" | "TIMEOUT" | "SHARD" | "KUBECONFIG" | "CONTEXT";
+
+/** An argument of a command: `make render STACK=prod` hands it over in the environment. Empty is as good as missing. */
+export function argument(name: Argument): string | undefined {
+  const value = process.env[name];
+  return value === "" ? undefined : value;
+}

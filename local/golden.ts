@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { CLOUD_ANSWERS } from "./cloudAnswers";
+import { command } from "./command";
+import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./overrides";
+import { PROGRAM, ROOT } from "./paths";
+import { runProgram } from "./program";
+import { recordedAnswer } from "./recordedAnswers";
+import type { Registration } from "./registration";
+import { render } from "./render";
+import { readStackConfig } from "./stackConfig";
+
+/**
+ * Golden files: every resource of every kind of cluster in both environments, one value a line, so that a reviewer sees in
+ * the difference of a change what it does to them all.
+ */
+
+/** A stack as a golden file shows it. */
+export interface GoldenStack {
+  /** Path of its file, from the root. */
+  readonly file: string;
+  readonly stack: string;
+  readonly overrides: Overrides;
+}
+
+const CLOUDS: Readonly<Record<string, Overrides>> = {
+  aws: { cloud: "aws", region: "eu-central-1", cluster: {} },
+  gcp: { cloud: "gcp", region: "europe-west3", project: "my-project", cluster: {} },
+  kubeconfig: {
+    cloud: "kubeconfig",
+    region: "",
+    cluster: { kubeconfig: "kubeconfig.yaml", context: "admin", storageClass: "standard" },
+  },
+};
+
+export const GOLDEN_STACKS: readonly GoldenStack[] = Object.entries(CLOUDS).flatMap(([cloud, overrides]) =>
+  ["dev", "prod"].map((stack) => ({ file: `tests/golden/${cloud}-${stack}.txt`, stack, overrides })),
+);
+
+/** What the file of a stack has to say. */
+export async function goldenText({ stack, overrides }: GoldenStack): Promise<string> {
+  const config = readStackConfig(ROOT, stack, overrides);
+  const { registrations } = await runProgram({ config, program: PROGRAM, answer: cloudAnswer });
+  return describe(registrations);
+}
+
+async function cloudAnswer(registration: Registration): ReturnType<typeof recordedAnswer> {
+  const answer = await recordedAnswer(registration);
+  return { ...answer, state: { ...answer.state, ...CLOUD_ANSWERS[registration.type]?.(registration) } };
+}
+
+/** A resource as `resources.json` of a render has it, secrets hidden. */
+interface Rendered {
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string | null;
+  readonly provider: string | null;
+  readonly inputs: ConfigValue;
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+}
+
+function describe(registrations: readonly Registration[]): string {
+  const rendered = JSON.parse(render(registrations).get("resources.json") ?? "[]") as readonly Rendered[];
+  const texts = new Map(rendered.map((resource) => [headline(resource), text(resource)]));
+  const blocks = rendered.map((resource) => {
+    const sibling = asFirstShard(resource);
+    const same = sibling !== undefined && texts.get(headline(sibling)) === text(sibling);
+    return `${headline(resource)}\n${same ? `  as ${sibling.name}` : text(resource)}`;
+  });
+  return `${blocks.toSorted().join("\n\n")}\n`;
+}
+
+function headline({ type, name }: Rendered): string {
+  return `${type} ${name}`;
+}
+
+const FIRST_SHARD = "shard-0";
+
+/** What belongs to a shard, as it would be if it belonged to the first one. Undefined for the first one and for no shard. */
+function asFirstShard(resource: Rendered): Rendered | undefined {
+  const shard = /^shard-\d+/.exec(resource.name)?.[0];
+  if (shard === undefined || shard === FIRST_SHARD) return undefined;
+  return JSON.parse(JSON.stringify(resource).replaceAll(shard, FIRST_SHARD)) as Rendered;
+}
+
+function text({ parent, provider, inputs, protect, ignoreChanges }: Rendered): string {
+  const from = provider === null ? "" : `, provider ${nameIn(provider)}`;
+  return [
+    `  parent ${nameIn(parent)}${from}${protect ? ", protected" : ""}`,
+    ...(ignoreChanges.length === 0 ? [] : [`  ignores ${ignoreChanges.join(", ")}`]),
+    ...leaves(inputs).map(([path, value]) => `  ${path} = ${value}`),
+  ].join("\n");
+}
+
+function nameIn(urn: string | null): string {
+  return urn?.split("::").at(-1) ?? "none";
+}
+
+/** Characters of an object that is shown as one value. */
+const LINE = 120;
+/** Shown as one value however long they are: most are the same everywhere. */
+const LABELS = /(^|\.)(matchL|l)abels$/;
+/** What the type says already, and a hash of what is shown. */
+const IMPLIED = new Set(["apiVersion", "kind", "jitsi.org/template"]);
+
+/** Every value of an object with its path, in the order of the paths; what is short is one value. */
+function leaves(value: ConfigValue, path = ""): readonly (readonly [path: string, value: string])[] {
+  const isList = Array.isArray(value);
+  if (!isList && !isObject(value)) return [[path, shown(value)]];
+  const whole = shown(value);
+  const isShort = whole.length <= LINE && path !== "metadata";
+  if (path !== "" && (isShort || LABELS.test(path))) return [[path, whole]];
+  return fields(value).flatMap(([key, inner]) => {
+    // By name, so that one more in a list moves no other.
+    if (isList)
+      return leaves(inner, `${path}[${isObject(inner) && typeof inner["name"] === "string" ? inner["name"] : key}]`);
+    return leaves(inner, path === "" ? key : `${path}.${key}`);
+  });
+}
+
+/** In the order of a list, and of the keys of an object. */
+function fields(value: ConfigValue): readonly (readonly [key: string, value: ConfigValue])[] {
+  const all = Object.entries(value as ConfigObject);
+  if (Array.isArray(value)) return all;
+  return all.filter(([key]) => !IMPLIED.has(key)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Characters beyond which a text is shown by its digest: configuration files and scripts, which tests of their own show. */
+const LONGEST = 240;
+
+function shown(value: ConfigValue): string {
+  const text = JSON.stringify(inOrder(value));
+  if (text.length <= LONGEST || typeof value === "object") return text;
+  return `${text.length} characters, sha256 ${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+}
+
+function inOrder(value: ConfigValue): ConfigValue {
+  if (Array.isArray(value)) return value.map((item: ConfigValue) => inOrder(item));
+  return isObject(value) ? Object.fromEntries(fields(value).map(([key, inner]) => [key, inOrder(inner)])) : value;
+}
+
+async function main(): Promise<void> {
+  for (const golden of GOLDEN_STACKS) {
+    const path = join(ROOT, golden.file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, await goldenText(golden));
+    console.log(`✔ ${golden.file}`);
+  }
+}
+
+if (require.main === module) void command(main);

@@ -1,0 +1,66 @@
+import { createServer, type Server } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const LET_GO_WITHIN_MS = 3_000;
+
+/** The control plane listens here and nowhere else. */
+export const LOOPBACK = "127.0.0.1";
+
+export const PORT_NAMES = [
+  "etcd",
+  "etcdPeer",
+  "kubeApiserver",
+  "kubeControllerManager",
+  "kubeScheduler",
+  "kwok",
+] as const;
+export type PortName = (typeof PORT_NAMES)[number];
+export type Ports = Readonly<Record<PortName, number>>;
+
+/** Free loopback ports, all different. */
+export async function freePorts(): Promise<Ports> {
+  // All are held until the last is found, so that none is found twice.
+  const servers = await Promise.all(PORT_NAMES.map(() => listen(0)));
+  const entries = servers.map((server, n) => [PORT_NAMES[n], portOf(server)] as const);
+  await Promise.all(servers.map(close));
+  return Object.fromEntries(entries) as Ports;
+}
+
+/** Which of these loopback ports somebody listens on, and goes on to: a process that ends lets go of its ports last. */
+export async function takenPorts(ports: readonly number[]): Promise<readonly number[]> {
+  const deadline = Date.now() + LET_GO_WITHIN_MS;
+  for (;;) {
+    const free = await Promise.all(ports.map(isFree));
+    const taken = ports.filter((_, n) => free[n] === false);
+    if (taken.length === 0 || Date.now() > deadline) return taken;
+    await sleep(100);
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await close(await listen(port));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(port, LOOPBACK, () => resolve(server));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a TCP server has an address with a port");
+  return address.port;
+}

@@ -1,0 +1,58 @@
+import { clearLine, cursorTo } from "node:readline";
+import { styleText } from "node:util";
+
+/** Between two lines of one long piece of work, where a line cannot be rewritten. */
+const SPARSE_MS = 10_000;
+
+/** What a person reads while something works. */
+export interface Log {
+  /** Begins a piece of work. */
+  step(text: string): void;
+  info(text: string): void;
+  warn(text: string): void;
+  /**
+   * How far the piece of work is. On a terminal one line that is rewritten, elsewhere a new line at most every ten
+   * seconds. The next message of another sort ends it.
+   */
+  progress(text: string): void;
+}
+
+/** Where a log writes: `process.stdout`, `process.stderr` or a test's own stream. */
+export type LogStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** A log on a stream, coloured where the stream is a terminal and neither NO_COLOR nor TERM forbids it. */
+export function createLog(out: LogStream = process.stderr): Log {
+  const live = out.isTTY === true && process.env["TERM"] !== "dumb";
+  let rewritable = false;
+  let lastLine = Date.now();
+
+  const paint = (style: "bold" | "yellow", text: string): string =>
+    live ? styleText(style, text, { stream: out }) : text;
+  const erase = (): void => {
+    if (!rewritable) return;
+    clearLine(out, 0);
+    cursorTo(out, 0);
+    rewritable = false;
+  };
+  const line = (text: string): void => {
+    erase();
+    out.write(`${text}\n`);
+    lastLine = Date.now();
+  };
+
+  return {
+    step: (text) => line(paint("bold", text)),
+    info: (text) => line(`  ${text}`),
+    warn: (text) => line(`${paint("yellow", "warning:")} ${text}`),
+    progress: (text) => {
+      if (!live) {
+        if (Date.now() - lastLine >= SPARSE_MS) line(`  ${text}`);
+        return;
+      }
+      erase();
+      // A line that wraps could not be erased again.
+      out.write(`  ${text}`.slice(0, (out.columns ?? 80) - 1));
+      rewritable = true;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { CLOUD_ANSWERS } from "./cloudAnswers";
+import { namespaceOf, objectOf } from "./kubernetesObject";
+import type { Answer } from "./program";
+import type { Registration } from "./registration";
+import { secret } from "./secretValues";
+
+/** From the range that is reserved for documentation (RFC 5737): never a real address. */
+const ADDRESS = "203.0.113.10";
+
+/** What providers compute, by type; everything else is what the program asked for. */
+const COMPUTED: Readonly<Record<string, (registration: Registration) => Readonly<Record<string, unknown>>>> = {
+  ...CLOUD_ANSWERS,
+  "random:index/randomPassword:RandomPassword": ({ name }) => ({ result: secret(`placeholder-for-${name}`) }),
+  "kubernetes:core/v1:Service": ({ inputs }) => ({ status: { loadBalancer: loadBalancer(inputs) } }),
+};
+
+/** Answers for the providers as they would after everything went well: no cluster, no cloud, the same each time. */
+export function recordedAnswer(registration: Registration): Promise<Answer> {
+  const { custom, inputs, name, type } = registration;
+  if (!custom) return Promise.resolve({ id: "", state: {} });
+  const state = { ...inputs, ...COMPUTED[type]?.(registration) };
+  const object = objectOf(registration);
+  if (object === undefined) return Promise.resolve({ id: `${name}-id`, state });
+  const namespace = namespaceOf(object);
+  const id = namespace === undefined ? object.metadata.name : `${namespace}/${object.metadata.name}`;
+  return Promise.resolve({ id, state: { ...state, metadata: { ...object.metadata, namespace } } });
+}
+
+function loadBalancer(inputs: Registration["inputs"]): object {
+  const spec = inputs["spec"] as { readonly type?: unknown } | undefined;
+  return spec?.type === "LoadBalancer" ? { ingress: [{ ip: ADDRESS }] } : {};
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { stringify } from "yaml";
+import { argument, command } from "./command";
+import { nameOf } from "./client";
+import { PROGRAM, ROOT } from "./paths";
+import { createLog } from "./progress";
+import { namespaceOf, objectOf } from "./kubernetesObject";
+import { parseSet } from "./overrides";
+import { runProgram } from "./program";
+import { recordedAnswer } from "./recordedAnswers";
+import type { Registration } from "./registration";
+import { mask, reveal } from "./secretValues";
+import { readStackConfig } from "./stackConfig";
+import { UserError } from "./userError";
+
+const RESOURCES = "resources.json";
+const OBJECTS = "kubernetes";
+
+/**
+ * What a stack would create, as files by their path: each Kubernetes object as
+ * `kubernetes/<namespace or _cluster>/<Kind>-<name>.yaml`, every resource in `resources.json`. Secrets are `[secret]`.
+ * @throws UserError when two resources are the same object.
+ */
+export function render(registrations: readonly Registration[]): ReadonlyMap<string, string> {
+  const files = new Map([[RESOURCES, `${JSON.stringify(registrations.map(summarize), undefined, 2)}\n`]]);
+  for (const registration of registrations) {
+    const object = objectOf(registration);
+    if (object === undefined) continue;
+    const folder = namespaceOf(object) ?? "_cluster";
+    const path = `${OBJECTS}/${folder}/${object.kind}-${object.metadata.name}.yaml`;
+    if (files.has(path)) throw new UserError(`two resources are ${nameOf(object)}; one is ${registration.urn}`);
+    files.set(path, stringify(hideSecrets(object), { lineWidth: 0 }));
+  }
+  return files;
+}
+
+/**
+ * Puts the files into a folder, in place of an earlier render.
+ * @throws UserError when the folder holds anything else; it is left as it was.
+ */
+export function replaceFolder(folder: string, files: ReadonlyMap<string, string>): void {
+  const held = existsSync(folder) ? listing(folder) : [];
+  const foreign = held.find((name) => name !== RESOURCES && name !== OBJECTS);
+  if (foreign !== undefined || (held.length > 0 && !held.includes(RESOURCES))) {
+    throw new UserError(
+      `OUT=${folder} holds ${foreign ?? OBJECTS}, which no render wrote; name a folder that is new or empty`,
+    );
+  }
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, content] of files) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}
+
+function listing(folder: string): readonly string[] {
+  if (!statSync(folder).isDirectory())
+    throw new UserError(`OUT=${folder} is a file; name a folder that is new or empty`);
+  return readdirSync(folder);
+}
+
+function summarize(registration: Registration): object {
+  const { type, name, urn, parent, provider, inputs, protect, ignoreChanges, dependencies } = registration;
+  return {
+    type,
+    name,
+    urn,
+    parent: parent ?? null,
+    provider: provider ?? null,
+    inputs: hideSecrets(inputs),
+    protect,
+    ignoreChanges,
+    dependencies,
+  };
+}
+
+/** A Secret shows its keys and no value, whether the program marked the values or not. */
+function hideSecrets(object: Readonly<Record<string, unknown>>): unknown {
+  if (object["kind"] !== "Secret") return mask(object);
+  const { data, stringData, ...rest } = object;
+  const hidden = Object.entries({ data, stringData })
+    .filter(([, values]) => values !== undefined)
+    .map(([field, values]) => {
+      const keys = Object.keys(reveal(values) as object);
+      return [field, Object.fromEntries(keys.map((key) => [key, "[secret]"]))];
+    });
+  return mask({ ...rest, ...Object.fromEntries(hidden) });
+}
+
+async function main(): Promise<void> {
+  const out = argument("OUT");
+  if (out === undefined) {
+    throw new UserError("make render needs a folder to write to: make render STACK=prod OUT=render");
+  }
+  const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));
+  const log = createLog();
+  for (const key of config.placeholders) log.info(`${key} is encrypted; a placeholder stands for it`);
+  const { registrations, warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  for (const warning of warnings) log.warn(warning);
+  const files = render(registrations);
+  replaceFolder(out, files);
+  log.info(`${registrations.length} resources, ${files.size - 1} of them Kubernetes objects, in ${out}`);
+}
+
+if (require.main === module) void command(main);

@@ -1,0 +1,87 @@
+import { relative } from "node:path";
+import { SHARD } from "../components/labels";
+import { TEMPLATE } from "../components/jitsi/frozen";
+import type { Cluster, KubernetesObject } from "./client";
+
+/** What `make up` leaves in `.local/outputs.json`; scripts read it. */
+export interface Outputs {
+  readonly url: string;
+  readonly engine: string;
+  /** State by shard id. */
+  readonly shards: Readonly<Record<string, string>>;
+  /** Null while the router has no address of its own. */
+  readonly routerAddress: string | null;
+  /** Null while nothing is monitored. */
+  readonly grafanaUrl: string | null;
+  readonly dnsRecords: readonly unknown[];
+  /** Shards with changes that are applied once they are offline. */
+  readonly waiting: readonly string[];
+}
+
+/** @param outputs of the stack, as an engine gives them. */
+export function outputsOf(
+  outputs: Readonly<Record<string, unknown>>,
+  engine: string,
+  waiting: readonly string[],
+): Outputs {
+  const stack = outputs as Partial<Outputs>;
+  return {
+    url: stack.url ?? "",
+    engine,
+    shards: stack.shards ?? {},
+    routerAddress: stack.routerAddress ?? null,
+    grafanaUrl: stack.grafanaUrl ?? null,
+    dnsRecords: stack.dnsRecords ?? [],
+    waiting,
+  };
+}
+
+/** Shards with a frozen pod template that differs from the one that is wanted. */
+export async function waitingShards(cluster: Cluster): Promise<readonly string[]> {
+  const deployments = await cluster.list("apps/v1", "Deployment", { labelSelector: SHARD });
+  const shards = deployments.filter(waits).map((one) => one.metadata.labels?.[SHARD] ?? "");
+  return [...new Set(shards)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+function waits(deployment: KubernetesObject): boolean {
+  const { template } = deployment["spec"] as { readonly template: Pick<KubernetesObject, "metadata"> };
+  return deployment.metadata.annotations?.[TEMPLATE] !== template.metadata.annotations?.[TEMPLATE];
+}
+
+export interface Summary {
+  readonly stack: string;
+  readonly outputs: Outputs;
+  /** Why this engine. */
+  readonly why: string;
+  readonly notApplied: readonly string[];
+  readonly kubeconfig: string;
+}
+
+/** What a person wants to know after `make up`. */
+export function describeSummary({ kubeconfig, notApplied, outputs, stack, why }: Summary): string {
+  const shards = Object.entries(outputs.shards).map(([id, state]) => `${id} ${state}`);
+  const facts: readonly (readonly [string, string])[] = [
+    ["url", outputs.url],
+    ["router", outputs.routerAddress ?? "no address"],
+    ["shards", shards.join(", ")],
+    ["engine", `${outputs.engine} (${why})`],
+    ["grafana", outputs.grafanaUrl ?? ""],
+    ["waiting", outputs.waiting.map((shard) => `${shard} has changes that are applied once it is offline`).join("\n")],
+    ["not run", notApplied.length === 0 ? "" : `${notApplied.join(", ")}: registered, but nothing here could run them`],
+  ];
+  const shown = facts.filter(([, value]) => value !== "");
+  const width = Math.max(...shown.map(([name]) => name.length)) + 2;
+  const lines = shown.flatMap(([name, value]) =>
+    value.split("\n").map((line, n) => `  ${(n === 0 ? name : "").padEnd(width)}${line}`),
+  );
+  const path = relative(process.cwd(), kubeconfig);
+  return [
+    `Region ${stack} is up on this machine's own control plane. KWOK plays its nodes and pods: no container runs.`,
+    "",
+    ...lines,
+    "",
+    `  kubectl --kubeconfig ${path} -n jitsi get deployments,statefulsets`,
+    `  make up SET="shardCount=3"    adds a shard and touches no other`,
+    `  make down                     removes everything`,
+  ].join("\n");
+}

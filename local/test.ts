@@ -1,0 +1,58 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import Mocha from "mocha";
+import { check } from "./check";
+import { command } from "./command";
+import { ensureHaproxy } from "./haproxy";
+import { ROOT } from "./paths";
+import { createLog, type Log } from "./progress";
+import { ensurePromtool } from "./promtool";
+import { ensureTools } from "./tools";
+import { UserError } from "./userError";
+
+/** Counts of what was checked and tested. */
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Everything that CI runs: the checks, each counted as one test, then the tests. */
+async function test(): Promise<Counts> {
+  const checks = check();
+  await prepare(createLog());
+  const tests = await runMocha();
+  return {
+    passed: checks.passed.length + tests.passed,
+    failed: checks.failed.length + tests.failed,
+    skipped: tests.skipped,
+  };
+}
+
+/** Builds what takes minutes before a test's clock runs. A machine that cannot build it skips the tests that need it. */
+async function prepare(log: Log): Promise<void> {
+  for (const ensure of [ensureTools, ensureHaproxy, ensurePromtool]) {
+    await ensure(log).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      log.warn(`some tests are skipped: ${error.message}`);
+    });
+  }
+}
+
+function runMocha(): Promise<Counts> {
+  const mocha = new Mocha({ reporter: "spec", timeout: 10_000 });
+  for (const file of globSync("tests/**/*.test.ts", { cwd: ROOT }).toSorted()) mocha.addFile(join(ROOT, file));
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => {
+      const { failures = 0, passes = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures, skipped: pending });
+    });
+  });
+}
+
+void command(async () => {
+  const { failed, passed, skipped } = await test();
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  // A test that failed may have left something open that would keep this process.
+  process.exit(failed === 0 ? 0 : 1);
+});

@@ -1,0 +1,7 @@
+/**
+ * A problem the person at the keyboard can solve. Its message is all they see: what is wrong, where, and what to do about it.
+ * Anything else that is thrown is a defect of ours and keeps its stack trace.
+ */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { ROOT } from "../../local/paths";
+import { localOverrides, pulumiUp } from "../../local/pulumiEngine";
+import { readStackConfig } from "../../local/stackConfig";
+import { UserError } from "../../local/userError";
+import type { Plan } from "../../stacks/plan";
+
+/** Writes down how it was called; `up` fails when told so, and adds a salt to the stack file as the real one does. */
+const CLI = `#!/bin/sh
+echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH" >> "$CALLS"
+case "$1 $2" in
+  "stack select") grep -q encryptionsalt Pulumi.dev.yaml || echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
+  "stack output") echo '{"url":"https://a"}' ;;
+  "up --yes") [ -z "$FAIL" ] || exit 255 ;;
+esac
+`;
+
+describe("the Pulumi engine", () => {
+  let dir: string;
+  let pulumi: string;
+  let config: ReturnType<typeof readStackConfig>;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "pulumi-"));
+    pulumi = join(dir, "pulumi-cli");
+    writeFileSync(pulumi, CLI);
+    chmodSync(pulumi, 0o755);
+    process.env["CALLS"] = join(dir, "calls");
+    config = readStackConfig(ROOT, "dev", { shardCount: 5 });
+  });
+  afterEach(() => {
+    delete process.env["CALLS"];
+    delete process.env["FAIL"];
+    rmSync(dir, { recursive: true });
+  });
+
+  const calls = (): string[] => readFileSync(join(dir, "calls"), "utf8").trim().split("\n");
+  const stackFile = (): Record<string, Record<string, unknown>> =>
+    parse(readFileSync(join(dir, "project", "Pulumi.dev.yaml"), "utf8")) as Record<string, Record<string, unknown>>;
+
+  it("makes the stack, brings it up and gives back its outputs", async () => {
+    assert.deepEqual(await pulumiUp({ config, dir, pulumi }), { url: "https://a" });
+    assert.deepEqual(
+      calls().map((call) => call.split(" | ")[0]),
+      [
+        "stack select --create dev --non-interactive",
+        "up --yes --stack dev --non-interactive",
+        "stack output --json --stack dev --non-interactive",
+      ],
+    );
+  });
+
+  it("keeps its state and its passphrase to itself, and runs on the repository's Node", async () => {
+    await pulumiUp({ config, dir, pulumi });
+    const [, folder, backend, passphrase, path] = (calls()[0] ?? "").split(" | ");
+    assert.equal(folder, join(dir, "project"));
+    assert.equal(backend, `file://${join(dir, "state")}`);
+    assert.equal(passphrase, join(dir, "passphrase"));
+    assert.ok(readFileSync(join(dir, "passphrase"), "utf8").length >= 24);
+    assert.ok(path?.startsWith(join(ROOT, "node_modules", ".bin")));
+  });
+
+  it("runs the repository's program with the configuration of this call, and touches no file of the repository", async () => {
+    const before = readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8");
+    await pulumiUp({ config, dir, pulumi });
+    const project = parse(readFileSync(join(dir, "project", "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+    assert.deepEqual([project["name"], project["main"]], ["jitsi", ROOT]);
+    assert.equal(stackFile()["config"]?.["jitsi:shardCount"], 5);
+    assert.equal(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"), before);
+  });
+
+  it("keeps passphrase and salt from one call to the next, or the state could not be read any more", async () => {
+    await pulumiUp({ config, dir, pulumi });
+    const passphrase = readFileSync(join(dir, "passphrase"), "utf8");
+    const salt = stackFile()["encryptionsalt"];
+    await pulumiUp({ config, dir, pulumi });
+    assert.equal(readFileSync(join(dir, "passphrase"), "utf8"), passphrase);
+    assert.ok(salt !== undefined);
+    assert.equal(stackFile()["encryptionsalt"], salt);
+  });
+
+  it("fails when the CLI does", async () => {
+    process.env["FAIL"] = "yes";
+    await assert.rejects(pulumiUp({ config, dir, pulumi }), (error) => {
+      return error instanceof UserError && error.message === "pulumi up ended with 255";
+    });
+    await assert.rejects(pulumiUp({ config, dir, pulumi: join(dir, "none") }), /none cannot be started/);
+  });
+});
+
+describe("a stack on the local control plane", () => {
+  const machine = (cpu: number): object => ({ machine: { type: "t", cpu, memory: cpu * 1024 } });
+  const plan = (cloud: string): Plan =>
+    ({ cloud, pools: { system: machine(2), media: machine(4) } }) as unknown as Plan;
+  const controlPlane = { kubeconfig: "/a/kubeconfig", context: "jitsi-local" };
+
+  it("keeps what it says of its own cluster but the way there", () => {
+    assert.deepEqual(localOverrides(plan("kubeconfig"), controlPlane), {
+      "cluster.kubeconfig": "/a/kubeconfig",
+      "cluster.context": "jitsi-local",
+    });
+  });
+
+  it("leaves out the cloud and keeps the size of its machines", () => {
+    assert.deepEqual(localOverrides(plan("aws"), controlPlane), {
+      cloud: "kubeconfig",
+      cluster: { kubeconfig: "/a/kubeconfig", context: "jitsi-local" },
+      "nodes.system.type": { cpu: 2, memory: "2048Mi" },
+      "nodes.media.type": { cpu: 4, memory: "4096Mi" },
+    });
+  });
+});

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigMap, Namespace, Secret } from "@pulumi/kubernetes/core/v1";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { ClusterRole } from "@pulumi/kubernetes/rbac/v1";
+import { RandomPassword } from "@pulumi/random";
+import { parse } from "yaml";
+import { runProgram } from "../../local/program";
+import { recordedAnswer } from "../../local/recordedAnswers";
+import { render, replaceFolder } from "../../local/render";
+import { UserError } from "../../local/userError";
+
+const CANARY = "canary-in-the-mine";
+
+function region(): void {
+  const provider = new Provider("cluster", { kubeconfig: "k" });
+  const namespace = new Namespace("jitsi", { metadata: { name: "jitsi" } }, { provider, protect: true });
+  const inside = { provider, dependsOn: [namespace] };
+  const password = new RandomPassword("password", { length: 9 });
+  new Secret(
+    "credentials",
+    { metadata: { name: "credentials", namespace: "jitsi" }, stringData: { a: password.result }, data: { b: CANARY } },
+    inside,
+  );
+  new ConfigMap("settings", { data: { text: "one\ntwo\n" } }, { ...inside, ignoreChanges: ["data"] });
+  new ClusterRole("reader", { metadata: { namespace: "jitsi" } }, inside);
+}
+
+async function files(program: () => void = region): Promise<ReadonlyMap<string, string>> {
+  const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };
+  return render((await runProgram({ config, program, answer: recordedAnswer })).registrations);
+}
+
+describe("a rendered stack", () => {
+  it("is one file an object, by namespace, those without one by themselves", async () => {
+    assert.deepEqual([...(await files()).keys()].sort(), [
+      "kubernetes/_cluster/ClusterRole-reader.yaml",
+      "kubernetes/_cluster/Namespace-jitsi.yaml",
+      "kubernetes/default/ConfigMap-settings.yaml",
+      "kubernetes/jitsi/Secret-credentials.yaml",
+      "resources.json",
+    ]);
+  });
+
+  it("has objects as the API server would take them", async () => {
+    const object: unknown = parse((await files()).get("kubernetes/default/ConfigMap-settings.yaml") ?? "");
+    assert.deepEqual(object, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "settings" },
+      data: { text: "one\ntwo\n" },
+    });
+  });
+
+  it("shows no value of a Secret, whether it is marked or not", async () => {
+    const rendered = await files();
+    const object = parse(rendered.get("kubernetes/jitsi/Secret-credentials.yaml") ?? "") as Record<string, unknown>;
+    assert.deepEqual([object["data"], object["stringData"]], [{ b: "[secret]" }, { a: "[secret]" }]);
+    for (const [path, content] of rendered) {
+      assert.ok(!content.includes(CANARY) && !content.includes("placeholder-for-password"), path);
+    }
+  });
+
+  it("lists every resource with its options in the order of registration", async () => {
+    const resources = JSON.parse((await files()).get("resources.json") ?? "") as Record<string, unknown>[];
+    const names = resources.map((one) => one["name"]);
+    assert.deepEqual(names.slice(0, 3), ["jitsi-test", "password", "cluster"]);
+    assert.deepEqual(new Set(names.slice(3)), new Set(["credentials", "jitsi", "reader", "settings"]));
+    assert.ok(names.indexOf("jitsi") < names.indexOf("settings"));
+    const urn = "urn:pulumi:test::jitsi";
+    const stack = `${urn}::pulumi:pulumi:Stack::jitsi-test`;
+    assert.deepEqual(
+      resources.find((one) => one["name"] === "settings"),
+      {
+        type: "kubernetes:core/v1:ConfigMap",
+        name: "settings",
+        urn: `${urn}::kubernetes:core/v1:ConfigMap::settings`,
+        parent: stack,
+        provider: `${urn}::pulumi:providers:kubernetes::cluster`,
+        inputs: { apiVersion: "v1", kind: "ConfigMap", data: { text: "one\ntwo\n" } },
+        protect: false,
+        ignoreChanges: ["data"],
+        dependencies: [`${urn}::kubernetes:core/v1:Namespace::jitsi`],
+      },
+    );
+    assert.equal(resources.find((one) => one["name"] === "jitsi")?.["protect"], true);
+  });
+
+  it("is the same to the byte each time", async () => {
+    assert.deepEqual([...(await files())], [...(await files())]);
+  });
+
+  it("is refused when two resources are one object", async () => {
+    const twice = (): void => {
+      new ConfigMap("one", { metadata: { name: "same", namespace: "jitsi" } });
+      new ConfigMap("two", { metadata: { name: "same", namespace: "jitsi" } });
+    };
+    await assert.rejects(files(twice), /two resources are ConfigMap jitsi\/same/);
+  });
+});
+
+describe("the folder of a render", () => {
+  let out: string;
+  const files = new Map([
+    ["resources.json", "[]"],
+    ["kubernetes/jitsi/Secret-a.yaml", "kind: Secret\n"],
+  ]);
+  beforeEach(() => (out = mkdtempSync(join(tmpdir(), "render-"))));
+  afterEach(() => rmSync(out, { recursive: true, force: true }));
+
+  it("is made when it does not exist", () => {
+    replaceFolder(join(out, "deep", "new"), files);
+    assert.equal(readFileSync(join(out, "deep/new/kubernetes/jitsi/Secret-a.yaml"), "utf8"), "kind: Secret\n");
+  });
+
+  it("keeps nothing of an earlier render", () => {
+    replaceFolder(out, new Map([...files, ["kubernetes/jitsi/Secret-gone.yaml", "x"]]));
+    replaceFolder(out, files);
+    assert.deepEqual(readdirSync(join(out, "kubernetes/jitsi")), ["Secret-a.yaml"]);
+  });
+
+  it("is left alone when it holds anything else", () => {
+    for (const foreign of ["README.md", "resources.json.bak"]) {
+      replaceFolder(out, files);
+      writeFileSync(join(out, foreign), "mine");
+      assert.throws(() => replaceFolder(out, new Map()), UserError);
+      assert.ok(existsSync(join(out, foreign)) && existsSync(join(out, "resources.json")));
+      rmSync(join(out, foreign));
+    }
+    rmSync(join(out, "resources.json"));
+    assert.throws(() => replaceFolder(out, new Map()), /holds kubernetes, which no render wrote/);
+  });
+
+  it("cannot be a file", () => {
+    const file = join(out, "file");
+    writeFileSync(file, "mine");
+    assert.throws(() => replaceFolder(file, files), /is a file/);
+    mkdirSync(join(out, "other"));
+    assert.equal(readFileSync(file, "utf8"), "mine");
+  });
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { createCluster } from "../../components/cluster/createCluster";
+import type { Cluster } from "../../components/cluster/cluster";
+import { CLOUD_ANSWERS } from "../../local/cloudAnswers";
+import { runProgram } from "../../local/program";
+import { recordedAnswer } from "../../local/recordedAnswers";
+import type { Registration } from "../../local/registration";
+import { readStackConfig } from "../../local/stackConfig";
+import { type Plan, planRegion } from "../../stacks/plan";
+import { report } from "../../stacks/problems";
+import { parseSettings } from "../../stacks/settings";
+import { Recording, ROOT } from "./record";
+import { config } from "./settings";
+
+/** What a stack file says to be on each cloud. */
+export const CLOUDS = {
+  aws: { cloud: "aws", region: "eu-central-1", cluster: {} },
+  gcp: { cloud: "gcp", region: "europe-west3", project: "my-project", cluster: {} },
+} as const;
+
+export type CloudName = keyof typeof CLOUDS;
+
+/** A sound production configuration, but for what a region watches itself with. */
+export const PRODUCTION = { environment: "production", monitoring: { enabled: false }, shardCount: 3 };
+
+export function planOn(cloud: CloudName, changes: Record<string, unknown> = {}): Plan {
+  const { settings, problems } = parseSettings(config({ ...CLOUDS[cloud], ...changes }));
+  assert.ok(settings !== undefined, report(problems));
+  return planRegion(settings);
+}
+
+/** The cloud as it would answer after everything went well. */
+export async function cloudAnswer(registration: Registration): ReturnType<typeof recordedAnswer> {
+  const answer = await recordedAnswer(registration);
+  return { ...answer, state: { ...answer.state, ...CLOUD_ANSWERS[registration.type]?.(registration) } };
+}
+
+/** Everything that a region's cluster registers, and what `after` adds to it. */
+export async function recordCluster(
+  cloud: CloudName,
+  changes: Record<string, unknown> = {},
+  after: (cluster: Cluster, plan: Plan) => unknown = () => undefined,
+): Promise<Recording> {
+  const plan = planOn(cloud, changes);
+  const config = { project: "jitsi", stack: "prod", values: {}, secretKeys: [] };
+  const program = (): unknown => after(createCluster(plan.cluster), plan);
+  return new Recording(await runProgram({ config, program, answer: cloudAnswer }));
+}
+
+/** Everything that a whole region in a cloud registers, from the stack file for production. */
+export async function recordRegion(cloud: CloudName): Promise<Recording> {
+  const config = readStackConfig(ROOT, "prod", CLOUDS[cloud]);
+  return new Recording(await runProgram({ config, program: join(ROOT, "index.ts"), answer: cloudAnswer }));
+}

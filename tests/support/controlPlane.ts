@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ControlPlane, startControlPlane, stopControlPlane } from "../../local/controlPlane";
+import type { Log } from "../../local/progress";
+import { UserError } from "../../local/userError";
+
+/** Of a test, nobody needs to follow the progress. */
+export const SILENT: Log = {
+  step: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  progress: () => undefined,
+};
+
+let started: Promise<ControlPlane> | undefined;
+
+/**
+ * One control plane for all tests of a run, started by the first that needs it; each test works in namespaces of its own.
+ * Where it cannot be built, the tests that need it are skipped and say why.
+ */
+export async function sharedControlPlane(context: Mocha.Context): Promise<ControlPlane> {
+  // A first build takes minutes.
+  context.timeout(15 * 60_000);
+  started ??= startControlPlane({ dir: mkdtempSync(join(tmpdir(), "control-plane-")), log: SILENT });
+  return started.catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    console.log(`skipped: ${error.message}`);
+    return context.skip();
+  });
+}
+
+after(async function () {
+  this.timeout(60_000);
+  const controlPlane = await started?.catch(() => undefined);
+  if (controlPlane === undefined) return;
+  await stopControlPlane(controlPlane.dir, SILENT);
+  rmSync(controlPlane.dir, { recursive: true });
+});

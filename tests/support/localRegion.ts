@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, type Cluster, type KubernetesObject } from "../../local/client";
+import { isCheckedOnly } from "../../local/clusterObjects";
+import { stopControlPlane } from "../../local/controlPlane";
+import { syncNodes } from "../../local/nodes";
+import { objectOf } from "../../local/kubernetesObject";
+import { layout } from "../../local/layout";
+import type { Overrides } from "../../local/overrides";
+import { createLog, type Log } from "../../local/progress";
+import { up } from "../../local/up";
+import type { Outputs } from "../../local/summary";
+import { readStackConfig } from "../../local/stackConfig";
+import { type PoolPlan, planRegion } from "../../stacks/plan";
+import { parseSettings } from "../../stacks/settings";
+import { ROOT } from "../../local/paths";
+import { record } from "./record";
+
+/** A region on a control plane of its own, in a folder that goes away with it. */
+export class LocalRegion {
+  private readonly dir = mkdtempSync(join(tmpdir(), "jitsi-region-"));
+
+  constructor(private readonly stack: string) {}
+
+  get cluster(): Cluster {
+    return connect(layout(this.dir).kubeconfig);
+  }
+
+  async up(overrides: Overrides = {}): Promise<Outputs> {
+    const { stack, dir } = this;
+    return (await up({ stack, overrides, dir, engine: "rehearsal", seconds: 180, log: SILENT })).outputs;
+  }
+
+  /** Gives the pools another number of nodes, until the next `up`. */
+  async resize(count: (pool: PoolPlan) => number): Promise<void> {
+    const { settings } = parseSettings(readStackConfig(ROOT, this.stack, {}).values);
+    assert.ok(settings !== undefined);
+    const { system, media } = planRegion(settings).pools;
+    await syncNodes({ cluster: this.cluster, logs: layout(this.dir).logs }, [system, media], count);
+  }
+
+  async stop(): Promise<void> {
+    await stopControlPlane(this.dir, SILENT);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Every object that a program may have made, by kind and name. */
+  async objects(): Promise<ReadonlyMap<string, KubernetesObject>> {
+    const lists = await Promise.all((await this.kinds()).map(async ({ apiVersion, kind }) => this.cluster.list(apiVersion, kind, { labelSelector: OURS })));
+    return new Map(lists.flat().filter((one) => !isOwned(one)).map((one) => [`${one.kind} ${one.metadata.name}`, one]));
+  }
+
+  /** The kinds that the stack has objects of, as far as this API server knows them. */
+  private async kinds(): Promise<readonly Pick<KubernetesObject, "apiVersion" | "kind">[]> {
+    const { registrations } = await record({}, { stack: this.stack });
+    const objects = registrations.flatMap((one) => objectOf(one) ?? []).filter((one) => !isCheckedOnly(one));
+    return [...new Map(objects.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }])).values()];
+  }
+
+  /** Pods of the region by the name of what made them. */
+  async pods(component: RegExp): Promise<readonly KubernetesObject[]> {
+    const pods = await this.cluster.list("v1", "Pod", { namespace: "jitsi" });
+    return pods.filter((pod) => component.test(pod.metadata.labels?.["app.kubernetes.io/instance"] ?? ""));
+  }
+}
+
+const OURS = "app.kubernetes.io/part-of=jitsi";
+
+const SILENT: Log = createLog({ ...process.stderr, write: () => true } as never);
+
+function isOwned(object: KubernetesObject): boolean {
+  return ((object.metadata as { ownerReferences?: unknown[] }).ownerReferences ?? []).length > 0;
+}
+
+/**
+ * What an update may not change in an object that it does not mean. Controllers write the status, and with it a new
+ * resourceVersion; a generation counts changes of the spec.
+ */
+export function fingerprint(object: KubernetesObject): string {
+  const { metadata, status, ...rest } = object as KubernetesObject & { status?: unknown };
+  const { uid, generation, labels, annotations, resourceVersion } = metadata as typeof metadata & { uid?: string };
+  const own = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith("deployment.kubernetes.io/"));
+  return JSON.stringify([uid, generation, labels, own, status === undefined ? resourceVersion : rest]);
+}

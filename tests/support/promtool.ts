@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensurePromtool } from "../../local/promtool";
+import { UserError } from "../../local/userError";
+import { SILENT } from "./controlPlane";
+
+/** Prometheus' own tool, run on files that live as long as the call. */
+export interface Promtool {
+  /** @returns what it complained about; empty when it is content. */
+  (arguments_: readonly string[], files: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+let found: Promise<string> | undefined;
+
+/** Where there is none and none can be built, the tests that need it are skipped and say why. */
+export async function promtool(context: Mocha.Context): Promise<Promtool> {
+  // A first build takes minutes.
+  context.timeout(15 * 60_000);
+  found ??= ensurePromtool(SILENT);
+  const path = await found.catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    console.log(`skipped: no promtool: ${error.message}`);
+    return context.skip();
+  });
+  return (arguments_, files) => run(path, arguments_, files);
+}
+
+async function run(
+  path: string,
+  arguments_: readonly string[],
+  files: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "promtool-"));
+  try {
+    // JSON is YAML.
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
+    return await new Promise((resolve) => {
+      execFile(path, [...arguments_], { cwd: folder }, (error, stdout, stderr) =>
+        resolve(error === null ? "" : `${stdout}${stderr}` || error.message),
+      );
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import type { Overrides } from "../../local/overrides";
+import { PROGRAM, ROOT } from "../../local/paths";
+import { type ProgramResult, runProgram } from "../../local/program";
+import { recordedAnswer } from "../../local/recordedAnswers";
+import type { Registration } from "../../local/registration";
+import { mask, reveal } from "../../local/secretValues";
+import { readStackConfig } from "../../local/stackConfig";
+
+/** Everything the program registers for one configuration, without a cluster. */
+export class Recording {
+  readonly registrations: readonly Registration[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+
+  constructor(result: ProgramResult) {
+    this.registrations = result.registrations;
+    this.outputs = result.outputs;
+  }
+
+  /** Resources of a kind ("Deployment") or a full type ("random:index/randomPassword:RandomPassword"), by name. */
+  all(kindOrType: string, name: RegExp = /./): readonly Registration[] {
+    return this.registrations.filter(
+      (one) => (one.type === kindOrType || one.type.endsWith(`:${kindOrType}`)) && name.test(one.name),
+    );
+  }
+
+  one(kindOrType: string, name: RegExp = /./): Registration {
+    const [found, ...more] = this.all(kindOrType, name);
+    assert.ok(found !== undefined, `no ${kindOrType} named like ${name}`);
+    assert.equal(more.length, 0, `several of ${kindOrType} are named like ${name}`);
+    return found;
+  }
+
+  /** Resources that hold the text where it is not marked as secret, or marked but outside of a Secret. */
+  secretsOutsideSecrets(canary: string): readonly string[] {
+    const holds = (value: unknown): boolean => JSON.stringify(value).includes(canary);
+    const allowed = (one: Registration): boolean => one.type === "kubernetes:core/v1:Secret";
+    return this.registrations
+      .filter((one) => holds(allowed(one) ? mask(one.inputs) : reveal(one.inputs)))
+      .map((one) => one.urn);
+  }
+}
+
+/**
+ * Runs the whole program without a cluster.
+ * @param overrides on top of the stack's file, for example `{ shardCount: 3, "bridges.max": 6 }`.
+ */
+export async function record(overrides: Overrides = {}, { stack = "dev" } = {}): Promise<Recording> {
+  const config = readStackConfig(ROOT, stack, overrides);
+  return new Recording(await runProgram({ config, program: PROGRAM, answer: recordedAnswer }));
+}

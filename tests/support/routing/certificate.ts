@@ -1,0 +1,26 @@
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** Puts a new self-signed certificate into a folder as a mounted Secret shows it: `tls.crt` and `tls.key`. */
+export async function writeCertificate(folder: string, host: string): Promise<void> {
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [host] }],
+    keys,
+    signingAlgorithm: ALGORITHM,
+    extensions: [new SubjectAlternativeNameExtension([{ type: "dns", value: host }])],
+  });
+  const key = PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
+  for (const [file, text] of [
+    ["tls.key", key],
+    ["tls.crt", certificate.toString("pem")],
+  ] as const) {
+    writeFileSync(join(folder, `.${file}`), text, { mode: 0o600 });
+    renameSync(join(folder, `.${file}`), join(folder, file));
+  }
+}

@@ -1,0 +1,122 @@
+import { Agent, request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PORTS } from "../../../components/ports";
+import { Participant } from "./participant";
+import { DOMAIN, type Region } from "./region";
+
+/** Rooms whose people join at the same time, while others wait. */
+const AT_ONCE = 100;
+const ASK_AGAIN_MS = 100;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** The shard that answered. */
+  readonly shard: string | undefined;
+}
+
+/** The shards a room's people landed on: one, if all is well. */
+export type Placement = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** People of a region, each on one of its routers. */
+export class Clients {
+  /** Answers that were none, or an error of the router; whoever got one asked again, as Jitsi's clients do. */
+  failures = 0;
+  private readonly agents: readonly Agent[];
+
+  constructor(private readonly region: Region) {
+    this.agents = region.routers.map(() => new Agent({ keepAlive: true, maxSockets: 100, rejectUnauthorized: false }));
+  }
+
+  async ask(router: number, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    const agent = this.agents[router];
+    const host = this.region.router(router).address;
+    return new Promise((resolve, reject) => {
+      const options = { agent, host, port: PORTS.routerHttps, path, servername: DOMAIN };
+      request({ ...options, headers: { host: DOMAIN, ...headers } }, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("error", reject).on("data", (part: Buffer) => parts.push(part));
+        answer.on("end", () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            body: Buffer.concat(parts).toString(),
+            shard: answer.headers["x-jitsi-shard"] as string | undefined,
+          }),
+        );
+      })
+        .on("error", reject)
+        .end();
+    });
+  }
+
+  /** Four people of each room join at the same moment, spread over the routers. */
+  async join(rooms: readonly string[], routers: readonly number[] = [0, 1]): Promise<Placement> {
+    const placement = new Map<string, ReadonlySet<string>>();
+    const people = [0, 1, 2, 3].map((person) => routers[person % routers.length] ?? 0);
+    await inLanes(rooms, async (room) => {
+      placement.set(room, new Set(await Promise.all(people.map((router) => this.land(router, room)))));
+    });
+    return placement;
+  }
+
+  /** A person of each room on each router opens a websocket and keeps it. */
+  async meet(rooms: readonly string[]): Promise<readonly Participant[]> {
+    const participants: Participant[] = [];
+    await inLanes(rooms, async (room) => {
+      const joining = this.region.routers.map(({ address }) => Participant.join(address, room));
+      participants.push(...(await Promise.all(joining)));
+    });
+    return participants;
+  }
+
+  close(): void {
+    this.agents.forEach((agent) => agent.destroy());
+  }
+
+  /** The shard that one person lands on. */
+  private async land(router: number, room: string): Promise<string> {
+    for (;;) {
+      const reply = await this.ask(router, signalling(room)).catch(() => undefined);
+      if (reply !== undefined && reply.status < 500) return reply.shard ?? `status ${reply.status}`;
+      this.failures++;
+      await sleep(ASK_AGAIN_MS);
+    }
+  }
+}
+
+/** Where a client asks for signalling of a room. */
+export function signalling(room: string): string {
+  return `/http-bind?room=${encodeURIComponent(room)}`;
+}
+
+/** Rooms whose people are not all on one shard. */
+export function split(placement: Placement): readonly string[] {
+  return [...placement].flatMap(([room, shards]) => (shards.size === 1 ? [] : [`${room}: ${[...shards].join(", ")}`]));
+}
+
+/** Rooms that are elsewhere than before; only those that were there before count. */
+export function moved(before: Placement, after: Placement): readonly string[] {
+  return [...before].flatMap(([room, shards]) => {
+    const [was, is] = [shards, after.get(room) ?? []].map((some) => [...some].join(", "));
+    return was === is ? [] : [`${room}: ${was} → ${is}`];
+  });
+}
+
+export function roomNames(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
+}
+
+/** Rooms of one shard. */
+export function roomsOn(placement: Placement, shard: string): readonly string[] {
+  return [...placement].flatMap(([room, shards]) => (shards.has(shard) ? [room] : []));
+}
+
+async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}

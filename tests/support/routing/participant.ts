@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { WebSocket } from "ws";
+import { PORTS } from "../../../components/ports";
+import { DOMAIN } from "./region";
+
+/** Somebody in a call: an open websocket. */
+export class Participant {
+  private constructor(
+    private readonly socket: WebSocket,
+    readonly room: string,
+    readonly shard: string,
+  ) {}
+
+  static async join(router: string, room: string): Promise<Participant> {
+    const url = `wss://${router}:${PORTS.routerHttps}/xmpp-websocket?room=${encodeURIComponent(room)}`;
+    const socket = new WebSocket(url, { rejectUnauthorized: false, servername: DOMAIN, headers: { host: DOMAIN } });
+    const [shard] = (await once(socket, "message")) as [Buffer];
+    socket.on("error", () => undefined);
+    return new Participant(socket, room, shard.toString());
+  }
+
+  get connected(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Whether what is said comes back from the shard. */
+  async hears(): Promise<boolean> {
+    if (!this.connected) return false;
+    this.socket.send("hello");
+    const heard = once(this.socket, "message").then(([message]) => (message as Buffer).toString() === "hello");
+    return Promise.race([heard, once(this.socket, "close").then(() => false)]);
+  }
+
+  async disconnected(): Promise<void> {
+    if (this.connected) await once(this.socket, "close");
+  }
+
+  leave(): void {
+    this.socket.terminate();
+  }
+}

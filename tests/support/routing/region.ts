@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Answer, Question } from "dns-packet";
+import { PORTS } from "../../../components/ports";
+import { haproxyConfig } from "../../../components/routing/haproxyConfig";
+import { TIMINGS, type Timings } from "../../../components/routing/timings";
+import type { RouterPlan, SlotPlan } from "../../../stacks/model";
+import { writeCertificate } from "./certificate";
+import { DnsServer } from "./dnsServer";
+import { RouterProcess } from "./routerProcess";
+import { ShardBackend } from "./shardBackend";
+import { Zone } from "./zone";
+
+export const DOMAIN = "meet.example.org";
+const ROUTERS = 2;
+let regions = 0;
+
+export interface RegionOptions {
+  readonly haproxy: string;
+  readonly shards: number;
+  /** Default 16. */
+  readonly slots?: number;
+  /** How far the second router's DNS is behind, milliseconds. Default 0. */
+  readonly lag?: number;
+  readonly timings?: Partial<Timings>;
+  readonly proxyProtocol?: boolean;
+}
+
+/** A region as its routers see it: two of them, shards that are stubs, and a name server for each router. */
+export class Region {
+  readonly shards: ShardBackend[] = [];
+  readonly routers: RouterProcess[] = [];
+  readonly nameServers: DnsServer[] = [];
+  readonly zone = new Zone();
+  readonly folder = mkdtempSync(join(tmpdir(), "region-"));
+  readonly certificates = join(this.folder, "certificates");
+  private readonly states = join(this.folder, "states");
+  /** Other runs on this machine have other addresses. */
+  private readonly network = `127.${64 + (process.pid % 128)}.${regions++}`;
+
+  private constructor(readonly plan: RouterPlan) {}
+
+  /** Everything started; a router half a check interval after the other. Nothing is waited for. */
+  static async start(options: RegionOptions): Promise<Region> {
+    const region = new Region(routerPlan(options));
+    mkdirSync(region.certificates);
+    await writeCertificate(region.certificates, DOMAIN);
+    region.setStates({});
+    for (let n = 0; n < options.shards; n++) await region.addShard(0);
+    await region.prepareRouters(options);
+    return region;
+  }
+
+  /** Its name appears in DNS, which a name server may see later. */
+  async addShard(at = Date.now()): Promise<ShardBackend> {
+    const slot = this.slot(this.shards.length);
+    const shard = new ShardBackend(slot.id, `${this.network}.${this.shards.length + 1}`);
+    await shard.start();
+    this.shards.push(shard);
+    for (const name of [slot.web, slot.jicofo]) this.zone.set(name, shard.address, at);
+    return shard;
+  }
+
+  shard(id: string): ShardBackend {
+    const found = this.shards.find((shard) => shard.id === id);
+    if (found === undefined) throw new Error(`no ${id}`);
+    return found;
+  }
+
+  router(n: number): RouterProcess {
+    const found = this.routers[n];
+    if (found === undefined) throw new Error(`no router ${n}`);
+    return found;
+  }
+
+  /** What an operator wants of shards, as the mounted file says it. */
+  setStates(states: Readonly<Record<string, "drain" | "offline">>): void {
+    writeFileSync(
+      this.states,
+      Object.entries(states)
+        .map((line) => `${line.join(" ")}\n`)
+        .join(""),
+    );
+  }
+
+  /** Every router ready, and every shard open. */
+  async ready(): Promise<void> {
+    await Promise.all(this.routers.map((router) => router.ready()));
+    for (const shard of this.shards) await this.has(shard.id, "open");
+  }
+
+  /** Waits until every router has the slot so. */
+  async has(shard: string, state: "open" | "draining" | "closed"): Promise<void> {
+    for (const router of this.routers) while ((await router.slot(shard)) !== state) await sleep(100);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.routers.map((router) => router.stop()));
+    await Promise.all(this.shards.map((shard) => shard.stop()));
+    this.nameServers.forEach((server) => server.stop());
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private slot(n: number): SlotPlan {
+    const slot = this.plan.slots[n];
+    if (slot === undefined) throw new Error(`no slot for shard ${n}`);
+    return slot;
+  }
+
+  private async prepareRouters({ haproxy, lag = 0, timings = {} }: RegionOptions): Promise<void> {
+    const configuration = haproxyConfig(this.plan, { ...TIMINGS, ...timings });
+    const address = (n: number): string => `${this.network}.${200 + n}`;
+    const peers = Object.fromEntries(
+      Array.from({ length: ROUTERS }, (_, n) => [`ROUTER_${n}_PEER`, `${address(n)}:${PORTS.routerPeers}`]),
+    );
+    for (let n = 0; n < ROUTERS; n++) {
+      const nameServer = await DnsServer.start(`${this.network}.${210 + n}`, (question) =>
+        this.resolve(question, n === 0 ? 0 : lag),
+      );
+      this.nameServers.push(nameServer);
+      this.routers.push(
+        new RouterProcess({
+          name: `router-${n}`,
+          address: address(n),
+          haproxy,
+          configuration,
+          folder: join(this.folder, `router-${n}`),
+          // The image's shell is busybox; Debian's is not.
+          shell: n === 0 ? ["sh"] : ["busybox", "sh"],
+          env: {
+            ...peers,
+            DNS_ADDR: nameServer.address,
+            CERT_DIR: this.certificates,
+            SHARD_STATES: this.states,
+          },
+        }),
+      );
+    }
+  }
+
+  private resolve({ name, type }: Question, lag: number): readonly Answer[] | undefined {
+    const address = this.zone.lookup(name, lag);
+    if (address === undefined) return undefined;
+    return type === "A" ? [{ type: "A", name, ttl: 1, data: address }] : [];
+  }
+}
+
+function routerPlan({ slots = 16, proxyProtocol = false }: RegionOptions): RouterPlan {
+  return {
+    name: "router",
+    namespace: "jitsi",
+    domain: DOMAIN,
+    replicas: ROUTERS,
+    slots: Array.from({ length: slots }, (_, n) => ({
+      id: `shard-${n}` as const,
+      serverId: n + 1,
+      web: `shard-${n}-web.jitsi.svc.cluster.local`,
+      jicofo: `shard-${n}-jicofo.jitsi.svc.cluster.local`,
+    })),
+    states: {},
+    service: "clusterIP",
+    proxyProtocol,
+    acme: "acme-solver.jitsi.svc.cluster.local",
+    certificate: "jitsi-tls",
+    image: "haproxy",
+    size: { cpu: 0.5, memory: 256, memoryLimit: 512 },
+  };
+}

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
+import { connect } from "node:net";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PORTS } from "../../../components/ports";
+import { DECIDE } from "../../../components/routing/steps/decide.awk";
+import { SIDECAR } from "../../../components/routing/steps/sidecar.sh";
+import { START } from "../../../components/routing/steps/start.sh";
+
+export interface RouterOptions {
+  readonly name: string;
+  /** Its own address on loopback; ports are those of the pod. */
+  readonly address: string;
+  readonly haproxy: string;
+  readonly configuration: string;
+  /** Holds what the pod would have mounted, and its sockets. */
+  readonly folder: string;
+  /** Peers, DNS, certificate, states: the variables of the configuration and of the sidecar. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Shell of the sidecar and of the start, with its arguments. */
+  readonly shell: readonly [string, ...string[]];
+}
+
+/** One replica of the router as its pod runs it, HAProxy and sidecar, as processes of this machine. */
+export class RouterProcess {
+  private haproxy: ChildProcess | undefined;
+  private sidecar: ChildProcess | undefined;
+
+  constructor(private readonly options: RouterOptions) {
+    mkdirSync(options.folder, { recursive: true });
+    this.write("haproxy.cfg", options.configuration);
+    this.write("start.sh", START);
+    this.write("sidecar.sh", SIDECAR);
+    this.write("decide.awk", DECIDE);
+    process.once("exit", () => [this.haproxy, this.sidecar].forEach((one) => one?.kill("SIGKILL")));
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get address(): string {
+    return this.options.address;
+  }
+
+  get pid(): number | undefined {
+    return this.haproxy?.pid;
+  }
+
+  start(): void {
+    this.startHaproxy();
+    this.sidecar = this.spawn(["sidecar.sh", this.path("decide.awk")], "sidecar.log");
+  }
+
+  startHaproxy(): void {
+    this.haproxy = this.spawn(["start.sh", this.path("haproxy.cfg")], "haproxy.log");
+  }
+
+  /** What Kubernetes does first to a pod that it ends: no new connection is taken, open ones may end. */
+  leave(): void {
+    this.haproxy?.kill("SIGUSR1");
+    this.sidecar?.kill("SIGTERM");
+  }
+
+  async stop(): Promise<void> {
+    await this.kill(this.sidecar);
+    await this.kill(this.haproxy);
+  }
+
+  async killSidecar(): Promise<void> {
+    await this.kill(this.sidecar);
+  }
+
+  /** Resolves once HAProxy has ended. */
+  async ended(): Promise<void> {
+    if (this.haproxy?.exitCode === null && this.haproxy.signalCode === null) await once(this.haproxy, "exit");
+  }
+
+  async ready(): Promise<void> {
+    while (!(await this.isReady())) await sleep(100);
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await this.inside("/ready").catch(() => undefined)) === 200;
+  }
+
+  /** Status of a path of the inner port. */
+  async inside(path: string): Promise<number | undefined> {
+    return (await this.fetchInside(path)).status;
+  }
+
+  async fetchInside(path: string): Promise<{ readonly status: number | undefined; readonly body: string }> {
+    return new Promise((resolve, reject) => {
+      get({ host: this.address, port: PORTS.routerMetrics, path, agent: false }, (answer) => {
+        text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
+      }).on("error", reject);
+    });
+  }
+
+  /** What the router does with a shard's slot: takes new rooms, keeps those it has, or neither. */
+  async slot(shard: string): Promise<"open" | "draining" | "closed"> {
+    const lines = (await this.tell("show servers state rooms")).split("\n").map((line) => line.split(" "));
+    const [, , , , , , admin, weight] = lines.find(([, , , name]) => name === shard) ?? [];
+    if (admin !== "0") return "closed";
+    return weight === "0" ? "draining" : "open";
+  }
+
+  /** Waits until the router's own check finds a shard healthy, whatever it does with it. */
+  async finds(shard: string): Promise<void> {
+    const healthy = new RegExp(`^\\d+ jicofo \\d+ ${shard} \\S+ 2 0 `, "m");
+    while (!healthy.test(await this.tell("show servers state jicofo").catch(() => ""))) await sleep(100);
+  }
+
+  /** Says something to the socket. */
+  async tell(command: string): Promise<string> {
+    const socket = connect(this.path("admin.sock"));
+    socket.end(`${command}\n`);
+    return text(socket);
+  }
+
+  private path(file: string): string {
+    return join(this.options.folder, file);
+  }
+
+  private write(file: string, content: string): void {
+    writeFileSync(this.path(file), content);
+  }
+
+  private spawn(args: readonly [script: string, ...string[]], log: string): ChildProcess {
+    const { shell, env, name, address, folder, haproxy } = this.options;
+    const [program, ...before] = shell;
+    const [script, ...after] = args;
+    const out = openSync(this.path(log), "a");
+    const child = spawn(program, [...before, this.path(script), ...after], {
+      env: {
+        PATH: `${dirname(haproxy)}:${process.env["PATH"]}`,
+        POD_NAME: name,
+        POD_IP: address,
+        PEER_PORT: String(PORTS.routerPeers),
+        RUN_DIR: folder,
+        BIND_HTTP: `${address}:${PORTS.routerHttp}`,
+        BIND_HTTPS: `${address}:${PORTS.routerHttps}`,
+        BIND_METRICS: `${address}:${PORTS.routerMetrics}`,
+        ...env,
+      },
+      stdio: ["ignore", out, out],
+    });
+    closeSync(out);
+    return child;
+  }
+
+  private async kill(child: ChildProcess | undefined): Promise<void> {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  }
+}

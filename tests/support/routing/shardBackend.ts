@@ -1,0 +1,51 @@
+import { createServer } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { PORTS } from "../../../components/ports";
+import { VanishingServer } from "./server";
+
+/** What the router sees of a shard: web, which says with every answer which shard it is, and jicofo's health. */
+export class ShardBackend {
+  /** Whether jicofo's health check passes. It answers either way. */
+  healthy = true;
+  private web: VanishingServer | undefined;
+  private jicofo: VanishingServer | undefined;
+
+  constructor(
+    readonly id: string,
+    /** Stands for the addresses of its Services, which outlive its pods. */
+    readonly address: string,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.startWeb();
+    const health = createServer((_request, response) => {
+      response.writeHead(this.healthy ? 200 : 500).end();
+    });
+    this.jicofo = await VanishingServer.listen(health, this.address, PORTS.jicofoRest);
+  }
+
+  async startWeb(): Promise<void> {
+    const websockets = new WebSocketServer({ noServer: true });
+    const web = createServer((request, response) => {
+      response.writeHead(200, { "X-Jitsi-Shard": this.id, "X-Seen": JSON.stringify(request.headers) }).end(this.id);
+    });
+    web.on("upgrade", (request, socket: Duplex, head) => {
+      websockets.handleUpgrade(request, socket, head, (open) => {
+        open.on("message", (message) => open.send(message));
+        open.send(this.id);
+      });
+    });
+    this.web = await VanishingServer.listen(web, this.address, PORTS.web);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.stopWeb(), this.jicofo?.vanish()]);
+    this.jicofo = undefined;
+  }
+
+  async stopWeb(): Promise<void> {
+    await this.web?.vanish();
+    this.web = undefined;
+  }
+}
