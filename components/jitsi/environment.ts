@@ -13,7 +13,6 @@ type CommaList = string;
 type Elsewhere = never;
 
 interface Common {
-  /** Without it s6 refuses a `/run` that is an emptyDir, and the container dies at start. */
   S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: "1";
 }
 
@@ -44,6 +43,8 @@ interface Web extends Common, Authentication {
   DEPLOYMENTINFO_ENVIRONMENT: string;
   /** Every proxied websocket takes two. */
   NGINX_WORKER_CONNECTIONS: `${number}`;
+  /** Where the kernel has no IPv6, nginx and prosody cannot start with it. */
+  ENABLE_IPV6: Switch;
   /** host:port list for calls of two; the image's default is a server of a third party. */
   P2P_STUN_SERVERS?: CommaList;
 }
@@ -60,6 +61,7 @@ interface Prosody extends Common, Authentication {
   ENABLE_SUBDOMAINS: "1";
   /** jiconop, which tells clients their shard, needs the lobby's component. */
   ENABLE_LOBBY: "1";
+  ENABLE_IPV6: Switch;
   /** Modules of the main host. */
   XMPP_MODULES: CommaList;
   /** Lines of the main host separated by commas, so no line may hold one. */

@@ -7,7 +7,12 @@ import type { BridgeEnvironment, JicofoEnvironment, ProsodyEnvironment, WebEnvir
  */
 
 /** Ours by default, but nothing else depends on them: `extra` may give another value. */
-type Tunable = "NGINX_WORKER_CONNECTIONS" | "P2P_STUN_SERVERS" | "JVB_STUN_SERVERS" | "JICOFO_ENABLE_ICE_FAILURE_DETECTION";
+type Tunable =
+  | "ENABLE_IPV6"
+  | "NGINX_WORKER_CONNECTIONS"
+  | "P2P_STUN_SERVERS"
+  | "JVB_STUN_SERVERS"
+  | "JICOFO_ENABLE_ICE_FAILURE_DETECTION";
 type Own<Environment> = Readonly<Record<Exclude<keyof Environment, Tunable>, true>>;
 
 const WEB: Own<WebEnvironment> = {

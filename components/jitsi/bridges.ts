@@ -1,0 +1,159 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { type Address, advertise } from "./address";
+import { createScaling } from "./bridgeScaling";
+import type { Credentials } from "./credentials";
+import type { BridgeEnvironment } from "./environment";
+import { createFiles, mountFiles, type Files } from "./files";
+import { frozen, stamp } from "./frozen";
+import {
+  environment,
+  NEW_NODE,
+  podSpec,
+  PRIORITY,
+  resources,
+  S6,
+  tolerations,
+  type Container,
+  type PodTemplate,
+} from "./pod";
+import type { Inside, ShardArgs } from "./shard";
+import { DRAIN } from "./steps/drain.sh";
+import { XMPP } from "./xmpp";
+
+/**
+ * The videobridges of a shard. A Deployment, since a StatefulSet removes the highest number instead of the emptiest bridge
+ * and cannot replace one that still drains. UDP 10000 is a port of the node itself, so the scheduler puts one on a node.
+ */
+export function createBridges(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
+  const { name } = plan.bridges;
+  const { meet, namespace } = args;
+  const thing = { name: "jvb", instance: name, component: "media", shard: plan.id };
+  const metadata = { namespace, labels: labels(thing) };
+  const files = bridgeFiles(plan, meet);
+  const configuration = createFiles(name, { ...metadata, files }, frozen(plan, "data", inside));
+
+  const { annotations, template } = stamp(bridgeTemplate(plan, args, credentials, files), files, plan.rotation);
+  const bridges = new Deployment(
+    name,
+    {
+      metadata: { name, ...metadata, annotations },
+      spec: {
+        // No `replicas`: that number is the autoscaler's.
+        selector: { matchLabels: selector(thing) },
+        // All new ones beside the old ones, which then drain together; the media pool has room for one shard to do so.
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } },
+        progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
+        template,
+      },
+    },
+    // The template names its Secret and files as plain text, in which the engine sees no dependency.
+    frozen(plan, "template", {
+      ...inside,
+      dependsOn: [credentials.secret, configuration],
+      customTimeouts: NEW_NODE.timeouts,
+    }),
+  );
+  createScaling(plan, { ...metadata, customMetrics: meet.customMetrics }, inside);
+  return bridges;
+}
+
+/** Seconds a bridge keeps its conferences when it is asked to go: the grace period without the minute that moves people. */
+function drainSeconds({ bridges }: ShardPlan): { grace: number; wait: number; conferences: number } {
+  const grace = bridges.drainMinutes * 60;
+  return { grace, wait: grace - 15, conferences: grace - 90 };
+}
+
+function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
+  return {
+    "custom-jvb.conf": [
+      "videobridge.shutdown {",
+      `  graceful-shutdown-max-duration = ${drainSeconds(plan).conferences} seconds`,
+      "  shutting-down-delay = 1 minute",
+      "}",
+      // Missing unless an operator gives it by extra, which is no error.
+      'include "extra-jvb.conf"',
+      "",
+    ].join("\n"),
+    ...meet.extra.jvb.files,
+  };
+}
+
+function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
+  const { meet, mediaPool } = args;
+  const { name, size } = plan.bridges;
+  const { grace, wait } = drainSeconds(plan);
+  const { volumes, mounts } = mountFiles(name, files);
+  const address = advertise(plan, meet);
+  const rest = `http://127.0.0.1:${PORTS.bridgeRest}`;
+
+  const container: Container = {
+    name: "jvb",
+    image: plan.images.jvb,
+    ...(address.command === undefined ? {} : { command: address.command }),
+    env: [
+      ...environment({ ...bridgeEnvironment(plan, meet, address), ...meet.extra.jvb.env }, credentials.bridges),
+      ...(plan.bridges.relay
+        ? [{ name: "JVB_OCTO_RELAY_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }]
+        : []),
+    ],
+    ports: [
+      { name: "media", containerPort: PORTS.media, hostPort: PORTS.media, protocol: "UDP" },
+      { name: "rest", containerPort: PORTS.bridgeRest },
+    ],
+    resources: resources(size),
+    volumeMounts: [...mounts, ...address.mounts],
+    lifecycle: { preStop: { exec: { command: ["sh", "-c", DRAIN, "drain", rest, `${wait}`, "5"] } } },
+    ...probes(),
+  };
+  return {
+    metadata: {
+      labels: labels({ name: "jvb", instance: name, component: "media", shard: plan.id }),
+      annotations: {
+        // Node autoscalers leave a node alone while a bridge is on it; an empty bridge is the HPA's to remove.
+        "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+        "karpenter.sh/do-not-disrupt": "true",
+      },
+    },
+    spec: podSpec(meet, container, {
+      nodeSelector: { ...mediaPool.selector },
+      tolerations: tolerations(mediaPool),
+      priorityClassName: PRIORITY.media,
+      terminationGracePeriodSeconds: grace,
+      ...address.pod,
+      volumes: [...volumes, ...address.volumes],
+    }),
+  };
+}
+
+/**
+ * A bridge without a valid address is unready and stays as it is, since a restart would not give it one: liveness only asks
+ * whether it serves.
+ */
+function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const version = { path: "/about/version", port: "rest" };
+  return {
+    startupProbe: { httpGet: version, periodSeconds: 2, failureThreshold: 60 },
+    readinessProbe: { httpGet: { path: "/about/health", port: "rest" }, periodSeconds: 10, timeoutSeconds: 5 },
+    livenessProbe: { httpGet: version, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 8 },
+  };
+}
+
+function bridgeEnvironment(plan: ShardPlan, meet: MeetPlan, address: Address): BridgeEnvironment {
+  const { memoryLimit } = plan.bridges.size;
+  return {
+    ...S6,
+    XMPP_SERVER: plan.prosody.host,
+    XMPP_AUTH_DOMAIN: XMPP.auth,
+    XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
+    JVB_PORT: `${PORTS.media}`,
+    ...address.environment,
+    COLIBRI_REST_ENABLED: "1",
+    SHUTDOWN_REST_ENABLED: "1",
+    // Packet buffers and threads live outside the heap: a GiB of them on a full bridge, half of a small one.
+    VIDEOBRIDGE_MAX_MEMORY: `${Math.max(memoryLimit - 1024, Math.floor(memoryLimit / 2))}m`,
+    ...(plan.bridges.relay ? { ENABLE_OCTO: "1", JVB_OCTO_REGION: meet.region } : { ENABLE_OCTO: "0" }),
+  };
+}

@@ -1,0 +1,103 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
+import { Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
+import { CONTAINER_SECURITY, POD_SECURITY, type PodSpec } from "./pod";
+import { WRITE_DELETION_COST } from "./steps/deletionCost.sh";
+
+const TYPE = "jitsi:jitsi:DeletionCost"; // state identity: a rename needs an alias
+
+/** Name of the writer and of everything it needs. */
+export const DELETION_COST = "bridge-deletion-cost";
+
+const SECONDS_BETWEEN_ROUNDS = "60";
+const SECONDS_TO_ANSWER = "5";
+const ALIVE = "/tmp/alive";
+
+export interface DeletionCostArgs {
+  readonly namespace: Input<string>;
+  /** An image of the videobridge: it has curl and jq, and is on the nodes anyway. */
+  readonly image: string;
+  readonly systemSelector: Readonly<Record<string, string>>;
+  readonly pullSecret: string | undefined;
+}
+
+/**
+ * Makes scale-in take the emptiest bridge. It stands outside of the bridges because whoever may patch a pod may change its
+ * image: of all that runs here only this one may, and nobody may send it anything.
+ */
+export class DeletionCost extends ComponentResource {
+  constructor(args: DeletionCostArgs, opts: ComponentResourceOptions) {
+    super(TYPE, DELETION_COST, {}, opts);
+    const inside = { parent: this };
+    const thing = { name: DELETION_COST, instance: DELETION_COST, component: "media" };
+    const metadata = { name: DELETION_COST, namespace: args.namespace, labels: labels(thing) };
+
+    const account = new ServiceAccount(DELETION_COST, { metadata, automountServiceAccountToken: false }, inside);
+    const role = new Role(
+      DELETION_COST,
+      { metadata, rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "patch"] }] },
+      inside,
+    );
+    const binding = new RoleBinding(
+      DELETION_COST,
+      {
+        metadata,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: DELETION_COST },
+        subjects: [{ kind: "ServiceAccount", name: DELETION_COST, namespace: args.namespace }],
+      },
+      { ...inside, dependsOn: [role, account] },
+    );
+    new Deployment(
+      DELETION_COST,
+      {
+        metadata,
+        spec: {
+          replicas: 1,
+          strategy: { type: "Recreate" },
+          selector: { matchLabels: selector(thing) },
+          template: { metadata: { labels: labels(thing) }, spec: writer(args) },
+        },
+      },
+      { ...inside, dependsOn: [binding] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+function writer({ image, systemSelector, pullSecret }: DeletionCostArgs): PodSpec {
+  const account = [API_SERVER, ACCOUNT_FOLDER, "$(NAMESPACE)"];
+  const rounds = [`${PORTS.bridgeRest}`, SECONDS_BETWEEN_ROUNDS, ALIVE, SECONDS_TO_ANSWER];
+  return {
+    serviceAccountName: DELETION_COST,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    nodeSelector: { ...systemSelector },
+    securityContext: POD_SECURITY,
+    ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
+    containers: [
+      {
+        name: "writer",
+        image,
+        command: ["sh", "-c", WRITE_DELETION_COST, "deletion-cost", ...account, ...rounds],
+        env: [{ name: "NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+        securityContext: CONTAINER_SECURITY,
+        // Nothing reads it: without rounds the file grows old, and a new start gets a new token and connection.
+        livenessProbe: {
+          exec: { command: ["sh", "-c", `find ${ALIVE} -mmin -10 | grep -q .`] },
+          initialDelaySeconds: 600,
+          periodSeconds: 60,
+        },
+        volumeMounts: [
+          { name: "tmp", mountPath: "/tmp" },
+          { name: "account", mountPath: ACCOUNT_FOLDER, readOnly: true },
+        ],
+      },
+    ],
+    volumes: [accountVolume("account"), { name: "tmp", emptyDir: { medium: "Memory", sizeLimit: "4Mi" } }],
+  };
+}

@@ -1,0 +1,126 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { Service } from "@pulumi/kubernetes/core/v1";
+import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { authEnvironment } from "./auth";
+import type { Credentials } from "./credentials";
+import type { JicofoEnvironment } from "./environment";
+import { createFiles, mountFiles } from "./files";
+import { frozen, stamp } from "./frozen";
+import {
+  environment,
+  NEW_NODE,
+  podSpec,
+  resources,
+  S6,
+  signallingPlacement,
+  type Container,
+  type PodTemplate,
+} from "./pod";
+import type { Inside, ShardArgs } from "./shard";
+import { XMPP } from "./xmpp";
+
+/** Jicofo, the focus of every conference. Two of them in one shard would fight over its bridges, so it is one pod. */
+export function createJicofo(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
+  const { name } = plan.jicofo;
+  const { meet, namespace } = args;
+  const thing = { name: "jicofo", instance: name, component: "signalling", shard: plan.id };
+  const metadata = { namespace, labels: labels(thing) };
+  const { files } = meet.extra.jicofo;
+
+  new Service(
+    name,
+    {
+      metadata: { name, ...metadata },
+      spec: {
+        selector: selector(thing),
+        // The router asks jicofo for the health of the whole shard, and an unhealthy one must be able to say so.
+        publishNotReadyAddresses: true,
+        ports: [{ name: "rest", port: PORTS.jicofoRest, targetPort: "rest" }],
+      },
+    },
+    inside,
+  );
+  const configuration = createFiles(name, { ...metadata, files }, frozen(plan, "data", inside));
+
+  const { annotations, template } = stamp(jicofoTemplate(plan, args, credentials), files, plan.rotation);
+  return new Deployment(
+    name,
+    {
+      metadata: { name, ...metadata, annotations },
+      spec: {
+        replicas: 1,
+        strategy: { type: "Recreate" },
+        selector: { matchLabels: selector(thing) },
+        // Ready means that a bridge is.
+        progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
+        template,
+      },
+    },
+    // The template names its Secret and files as plain text, in which the engine sees no dependency.
+    frozen(plan, "template", {
+      ...inside,
+      dependsOn: [credentials.secret, configuration],
+      customTimeouts: NEW_NODE.timeouts,
+    }),
+  );
+}
+
+function jicofoTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials): PodTemplate {
+  const { meet } = args;
+  const { name, size } = plan.jicofo;
+  const { files, env } = meet.extra.jicofo;
+  const { volumes, mounts } = mountFiles(name, files);
+  const container: Container = {
+    name: "jicofo",
+    image: plan.images.jicofo,
+    env: environment({ ...jicofoEnvironment(plan, meet), ...env }, credentials.jicofo),
+    ports: [{ name: "rest", containerPort: PORTS.jicofoRest }],
+    resources: resources(size),
+    volumeMounts: mounts,
+    ...probes(),
+  };
+  return {
+    metadata: { labels: labels({ name: "jicofo", instance: name, component: "signalling", shard: plan.id }) },
+    spec: podSpec(meet, container, { ...signallingPlacement(plan, args.systemSelector), volumes }),
+  };
+}
+
+/**
+ * `/about/health` needs prosody and a usable bridge, which is what makes a shard ready; a restart of jicofo brings back
+ * neither of them, so liveness only asks whether it serves.
+ */
+function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const version = { path: "/about/version", port: "rest" };
+  return {
+    startupProbe: { httpGet: version, periodSeconds: 2, failureThreshold: 60 },
+    readinessProbe: { httpGet: { path: "/about/health", port: "rest" }, periodSeconds: 5, timeoutSeconds: 5 },
+    livenessProbe: { httpGet: version, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 4 },
+  };
+}
+
+function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
+  return {
+    ...S6,
+    XMPP_SERVER: plan.prosody.host,
+    XMPP_DOMAIN: XMPP.domain,
+    XMPP_AUTH_DOMAIN: XMPP.auth,
+    XMPP_MUC_DOMAIN: XMPP.muc,
+    XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
+    ...authEnvironment(meet.auth).jicofo,
+    JICOFO_ENABLE_REST: "1",
+    JICOFO_ENABLE_HEALTH_CHECKS: "1",
+    JICOFO_ENABLE_ICE_FAILURE_DETECTION: "1",
+    // A JVM needs about two thirds as much again outside its heap: threads, buffers, code.
+    JICOFO_MAX_MEMORY: `${Math.floor(plan.jicofo.size.memoryLimit * 0.6)}m`,
+    MAX_BRIDGE_PARTICIPANTS: `${plan.bridges.participants}`,
+    ...(plan.bridges.relay
+      ? {
+          ENABLE_OCTO: "1",
+          OCTO_BRIDGE_SELECTION_STRATEGY: "RegionBasedBridgeSelectionStrategy",
+          JICOFO_OCTO_REGION: meet.region,
+        }
+      : { ENABLE_OCTO: "0" }),
+  };
+}

@@ -1,0 +1,141 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { Service } from "@pulumi/kubernetes/core/v1";
+import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { accountsCompanion } from "./accounts";
+import { authEnvironment } from "./auth";
+import type { Credentials } from "./credentials";
+import type { ProsodyEnvironment } from "./environment";
+import { createFiles, mountFiles } from "./files";
+import { frozen, stamp } from "./frozen";
+import { environment, podSpec, resources, S6, signallingPlacement, type Container, type PodTemplate } from "./pod";
+import { createAccounts, createProsodySecret, prosodySecrets } from "./secrets";
+import type { Inside, ShardArgs } from "./shard";
+import { XMPP } from "./xmpp";
+
+/** Data that a restart may lose: accounts are registered anew at every start, rooms live in memory. */
+const DATA = "data";
+
+/** Prosody, the XMPP server: the shard's rooms live in its memory, so it is one pod and never two. */
+export function createProsody(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
+  const { name } = plan.prosody;
+  const { meet, namespace, secrets } = args;
+  const thing = { name: "prosody", instance: name, component: "signalling", shard: plan.id };
+  const metadata = { namespace, labels: labels(thing) };
+  const { files } = meet.extra.prosody;
+
+  new Service(
+    name,
+    {
+      metadata: { name, ...metadata },
+      spec: {
+        selector: selector(thing),
+        ports: [
+          { name: "xmpp", port: PORTS.xmpp, targetPort: "xmpp" },
+          { name: "bosh", port: PORTS.bosh, targetPort: "bosh" },
+        ],
+      },
+    },
+    inside,
+  );
+  const dependsOn = [
+    credentials.secret,
+    createProsodySecret(plan, { ...metadata, secrets }, inside),
+    createFiles(name, { ...metadata, files }, frozen(plan, "data", inside)),
+    ...(secrets.accounts === undefined
+      ? []
+      : [createAccounts(plan, { ...metadata, accounts: secrets.accounts }, inside)]),
+  ];
+
+  const { annotations, template } = stamp(prosodyTemplate(plan, args, credentials), files, plan.rotation);
+  return new Deployment(
+    name,
+    {
+      metadata: { name, ...metadata, annotations },
+      spec: { replicas: 1, strategy: { type: "Recreate" }, selector: { matchLabels: selector(thing) }, template },
+    },
+    // The template names its Secrets and files as plain text, in which the engine sees no dependency.
+    frozen(plan, "template", { ...inside, dependsOn }),
+  );
+}
+
+function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials): PodTemplate {
+  const { meet, secrets } = args;
+  const { name, size } = plan.prosody;
+  const { files, env } = meet.extra.prosody;
+  const fromSecret = { ...credentials.jicofo, ...credentials.bridges, ...prosodySecrets(plan, secrets) };
+  const { volumes, mounts } = mountFiles(name, files);
+  const data = { name: DATA, mountPath: "/var/lib/prosody" };
+
+  const container: Container = {
+    name: "prosody",
+    image: plan.images.prosody,
+    env: environment({ ...prosodyEnvironment(plan, meet), ...env }, fromSecret),
+    ports: [
+      { name: "xmpp", containerPort: PORTS.xmpp },
+      { name: "bosh", containerPort: PORTS.bosh },
+    ],
+    resources: resources(size),
+    volumeMounts: [data, ...mounts],
+    ...probes(),
+  };
+  const companion =
+    meet.auth.mode === "internal" ? accountsCompanion(plan, container, data) : { containers: [], volumes: [] };
+  return {
+    metadata: { labels: labels({ name: "prosody", instance: name, component: "signalling", shard: plan.id }) },
+    spec: podSpec(meet, container, {
+      ...signallingPlacement(plan, args.systemSelector),
+      containers: companion.containers,
+      volumes: [{ name: DATA, emptyDir: { sizeLimit: "1Gi" } }, ...volumes, ...companion.volumes],
+    }),
+  };
+}
+
+/** `/http-bind` answers when the modules that clients use are loaded; `/health` answers nobody but the pod itself. */
+function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const httpGet = { path: "/http-bind", port: "bosh" };
+  return {
+    startupProbe: { httpGet, periodSeconds: 2, failureThreshold: 60 },
+    readinessProbe: { httpGet, periodSeconds: 5, timeoutSeconds: 5 },
+    // One thread serves everybody, so a slow answer under load is no reason to end every call: two minutes of silence are.
+    livenessProbe: { httpGet, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 8 },
+  };
+}
+
+function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment {
+  return {
+    ...S6,
+    PUBLIC_URL: `https://${meet.domain}`,
+    XMPP_DOMAIN: XMPP.domain,
+    XMPP_AUTH_DOMAIN: XMPP.auth,
+    XMPP_GUEST_DOMAIN: XMPP.guest,
+    XMPP_MUC_DOMAIN: XMPP.muc,
+    XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
+    ENABLE_XMPP_WEBSOCKET: "1",
+    ENABLE_SUBDOMAINS: "1",
+    ENABLE_LOBBY: "1",
+    ENABLE_IPV6: "0",
+    // Tells every client which shard it is on; that outweighs what the page said, which any shard may have served.
+    XMPP_MODULES: "jiconop",
+    XMPP_CONFIGURATION: `shard_name="${plan.id}",region_name="${meet.region}"`,
+    PROSODY_ENABLE_METRICS: "1",
+    PROSODY_METRICS_ALLOWED_CIDR: meet.podCidr,
+    PROSODY_TRUSTED_PROXIES: `127.0.0.1,::1,${meet.podCidr}`,
+    ...authEnvironment(meet.auth).prosody,
+    ...turnEnvironment(meet),
+  };
+}
+
+/** What prosody tells clients about TURN; it makes them short-lived passwords from the shared secret. */
+function turnEnvironment({
+  turn,
+}: MeetPlan): Pick<ProsodyEnvironment, "TURNS_HOST" | "TURNS_PORT" | "STUN_HOST" | "STUN_PORT"> {
+  if (turn === undefined) return {};
+  return {
+    TURNS_HOST: turn.host,
+    TURNS_PORT: `${PORTS.https}`,
+    STUN_HOST: turn.host,
+    STUN_PORT: `${PORTS.stun}`,
+  };
+}

@@ -1,0 +1,87 @@
+import { Secret } from "@pulumi/kubernetes/core/v1";
+import { secret, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword";
+import type { ShardPlan } from "../../stacks/model";
+import { frozen } from "./frozen";
+import type { FromSecret } from "./pod";
+
+/** Secret parts of the configuration. What the mode of authentication does not need is undefined. */
+export interface MeetSecrets {
+  /** Mode internal: one `name:password` a line. The name is the part before the `@` of the account. */
+  readonly accounts: Output<string> | undefined;
+  /** Mode ldap: the password of `bindDn`. */
+  readonly ldapPassword: Output<string> | undefined;
+  /** Mode jwt without a key server: what tokens are signed with. */
+  readonly jwtSecret: Output<string> | undefined;
+}
+
+/** What every shard knows: the configuration's secrets, and what TURN and prosody share. */
+export interface ShardSecrets extends MeetSecrets {
+  readonly turnSecret: Output<string> | undefined;
+}
+
+/** One random value for the region: prosody derives people's short-lived TURN passwords from it, and coturn checks them. */
+export function createTurnSecret(opts: CustomResourceOptions): Output<string> {
+  return secret(new RandomPassword("turn-secret", { length: 48, special: false }, opts).result);
+}
+
+/** Names of the Secrets of a shard. */
+export function secretNames(plan: ShardPlan): { credentials: string; prosody: string; accounts: string } {
+  return { credentials: `${plan.id}-credentials`, prosody: `${plan.id}-prosody`, accounts: `${plan.id}-accounts` };
+}
+
+/** The variables that prosody alone gets from a Secret. */
+export function prosodySecrets(plan: ShardPlan, secrets: ShardSecrets): FromSecret {
+  const { prosody } = secretNames(plan);
+  return Object.fromEntries(Object.keys(prosodyValues(secrets)).map((name) => [name, prosody]));
+}
+
+function prosodyValues({ jwtSecret, ldapPassword, turnSecret }: ShardSecrets): Record<string, Output<string>> {
+  return {
+    ...(jwtSecret === undefined ? {} : { JWT_APP_SECRET: secret(jwtSecret) }),
+    ...(ldapPassword === undefined ? {} : { LDAP_BINDPW: secret(ldapPassword) }),
+    ...(turnSecret === undefined ? {} : { TURN_CREDENTIALS: secret(turnSecret) }),
+  };
+}
+
+/**
+ * The Secret of what only prosody knows. It exists even when it is empty: a frozen prosody may still ask for a key that a
+ * later configuration has no use for, and could not start again without it.
+ */
+export function createProsodySecret(
+  plan: ShardPlan,
+  args: { readonly namespace: Input<string>; readonly labels: Record<string, string>; readonly secrets: ShardSecrets },
+  opts: CustomResourceOptions,
+): Secret {
+  const name = secretNames(plan).prosody;
+  return new Secret(
+    name,
+    {
+      metadata: { name, namespace: args.namespace, labels: args.labels },
+      stringData: prosodyValues(args.secrets),
+    },
+    frozen(plan, "stringData", opts),
+  );
+}
+
+/** The accounts of mode internal. Not frozen: prosody's companion registers what changes, and no call notices. */
+export function createAccounts(
+  plan: ShardPlan,
+  args: {
+    readonly namespace: Input<string>;
+    readonly labels: Record<string, string>;
+    readonly accounts: Output<string>;
+  },
+  opts: CustomResourceOptions,
+): Secret {
+  const name = secretNames(plan).accounts;
+  return new Secret(
+    name,
+    {
+      metadata: { name, namespace: args.namespace, labels: args.labels },
+      // Whoever wrote the list on Windows did not mean the carriage returns.
+      stringData: { accounts: secret(args.accounts).apply((text) => text.replaceAll("\r", "")) },
+    },
+    opts,
+  );
+}

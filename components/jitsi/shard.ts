@@ -1,0 +1,67 @@
+import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { MeetPlan, ShardPlan, ShardState } from "../../stacks/model";
+import type { Placement } from "../cluster/cluster";
+import { labels } from "../labels";
+import { createBridges } from "./bridges";
+import { createCredentials } from "./credentials";
+import { waits } from "./frozen";
+import { createIsolation } from "./isolation";
+import { createJicofo } from "./jicofo";
+import { createProsody } from "./prosody";
+import type { ShardSecrets } from "./secrets";
+import { createSentinel } from "./sentinel";
+import { createWeb } from "./web";
+
+const TYPE = "jitsi:jitsi:Shard"; // state identity: a rename needs an alias
+
+export interface ShardArgs {
+  readonly meet: MeetPlan;
+  readonly secrets: ShardSecrets;
+  /** Where everything of Jitsi lives. It must allow host ports (Pod Security `privileged`). */
+  readonly namespace: Input<string>;
+  /** Nodes that carry public addresses; bridges run nowhere else. */
+  readonly mediaPool: Placement;
+  /** Nodes that signalling runs on. */
+  readonly systemSelector: Readonly<Record<string, string>>;
+}
+
+/** Options of a shard's parts. */
+export interface Inside {
+  readonly parent: Shard;
+}
+
+/** One Jitsi shard: web, prosody and jicofo for signalling, bridges for media. Rooms never leave it. */
+export class Shard extends ComponentResource {
+  readonly state: ShardState;
+  /** Whether something of it is not as configured yet, because its pods are frozen while it serves. */
+  readonly waiting: Output<boolean>;
+
+  constructor(plan: ShardPlan, args: ShardArgs, opts: ComponentResourceOptions) {
+    super(TYPE, plan.id, {}, opts);
+    const inside: Inside = { parent: this };
+
+    createSentinel(plan, args, inside);
+    createIsolation(plan, args, inside);
+    const common = {
+      namespace: args.namespace,
+      labels: labels({
+        name: "credentials",
+        instance: `${plan.id}-credentials`,
+        component: "signalling",
+        shard: plan.id,
+      }),
+    };
+    const credentials = createCredentials(plan, common, inside);
+    // Nothing waits for anything else here: whichever starts first tries again until the others are there.
+    const workloads = [
+      createProsody(plan, args, credentials, inside),
+      createJicofo(plan, args, credentials, inside),
+      createWeb(plan, args, inside),
+      createBridges(plan, args, credentials, inside),
+    ];
+
+    this.state = plan.state;
+    this.waiting = all(workloads.map(waits)).apply((waiting) => waiting.includes(true));
+    this.registerOutputs({ state: this.state, waiting: this.waiting });
+  }
+}

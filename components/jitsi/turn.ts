@@ -1,0 +1,199 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { TurnPlan } from "../../stacks/model";
+import type { LoadBalancer, Placement } from "../cluster/cluster";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { IMAGES } from "../versions";
+import { stamp } from "./frozen";
+import { environment, NEW_NODE, PRIORITY, resources, tolerations, type PodTemplate } from "./pod";
+import { RUN_TURN } from "./steps/turn.sh";
+import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
+
+const TYPE = "jitsi:jitsi:Turn"; // state identity: a rename needs an alias
+const NAME = "turn";
+
+/** nobody:nogroup, which the image runs as. */
+const NOBODY = 65534;
+
+export interface TurnArgs {
+  readonly namespace: Input<string>;
+  /** What TURN shares with every prosody. */
+  readonly secret: Output<string>;
+  /** TURN relays from nodes with a public address. */
+  readonly mediaPool: Placement;
+  /** Private addresses of bridges that people may reach through it; none where bridges have public ones. */
+  readonly peers: readonly string[];
+  /** Longest wait for relayed calls to end, minutes. */
+  readonly drainMinutes: number;
+  /** The Secret with the certificate of the region, which covers TURN's name too. It may come later than coturn. */
+  readonly certificate: string;
+  /** How its load balancer is asked for. It carries TCP and UDP, which not every kind of load balancer does. */
+  readonly service: LoadBalancer;
+  readonly pullSecret: string | undefined;
+}
+
+/**
+ * TURN over TLS on port 443, for people whose network lets nothing else out. It also answers STUN, so that nobody asks a
+ * server of somebody else. It relays to bridges and to nothing else: see turnConfig and the policy below.
+ */
+export class Turn extends ComponentResource {
+  /** Address of its load balancer: what its name has to resolve to. */
+  readonly address: Output<string | undefined>;
+
+  constructor(turn: TurnPlan, args: TurnArgs, opts: ComponentResourceOptions) {
+    super(TYPE, NAME, {}, opts);
+    const inside = { parent: this };
+    const thing = { name: "coturn", instance: NAME, component: "turn" };
+    const metadata = { name: NAME, namespace: args.namespace, labels: labels(thing) };
+    const pods = { matchLabels: selector(thing) };
+    const text = turnConfig(turn, args.peers);
+
+    const configuration = new ConfigMap(NAME, { metadata, data: { "turnserver.conf": text } }, inside);
+    const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, inside);
+    new NetworkPolicy(NAME, { metadata, spec: { podSelector: pods, ...POLICY } }, inside);
+    if (turn.min > 1) {
+      const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
+      new PodDisruptionBudget(NAME, { metadata, spec }, inside);
+    }
+    const { annotations, template } = stamp(turnTemplate(turn, args), text);
+    new Deployment(
+      NAME,
+      {
+        metadata: { ...metadata, annotations },
+        spec: {
+          replicas: turn.min,
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          selector: pods,
+          progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
+          template,
+        },
+      },
+      { ...inside, dependsOn: [configuration, secret], customTimeouts: NEW_NODE.timeouts },
+    );
+    const service = new Service(
+      NAME,
+      {
+        metadata: { ...metadata, annotations: args.service.annotations },
+        spec: {
+          type: "LoadBalancer",
+          loadBalancerClass: args.service.loadBalancerClass,
+          allocateLoadBalancerNodePorts: args.service.nodePorts,
+          externalTrafficPolicy: "Local",
+          selector: selector(thing),
+          ports: [
+            { name: "turns", protocol: "TCP", port: PORTS.https, targetPort: PORTS.turns },
+            { name: "stun", protocol: "UDP", port: PORTS.stun, targetPort: PORTS.stun },
+          ],
+        },
+      },
+      inside,
+    );
+    this.address = service.status.apply((status) => {
+      const first = status?.loadBalancer?.ingress?.[0];
+      return first?.ip ?? first?.hostname;
+    });
+    this.registerOutputs({ address: this.address });
+  }
+}
+
+/** In: TLS and STUN from everybody, metrics for monitoring. Out: names, and bridges where people reach them too. */
+const POLICY = {
+  policyTypes: ["Ingress", "Egress"],
+  ingress: [
+    {
+      ports: [
+        { protocol: "TCP", port: PORTS.turns },
+        { protocol: "UDP", port: PORTS.stun },
+        // Load balancers ask over TCP whether a UDP port is alive.
+        { protocol: "TCP", port: PORTS.stun },
+      ],
+    },
+    {
+      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ports: [{ protocol: "TCP", port: PORTS.turnMetrics }],
+    },
+  ],
+  egress: [
+    { ports: [{ protocol: "UDP", port: PORTS.media }] },
+    {
+      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+      ports: [
+        { protocol: "UDP", port: 53 },
+        { protocol: "TCP", port: 53 },
+      ],
+    },
+  ],
+};
+
+function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
+  const thing = { name: "coturn", instance: NAME, component: "turn" };
+  const turns = { tcpSocket: { port: "turns" } };
+  const paths = ["/etc/turn/turnserver.conf", CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
+  return {
+    metadata: { labels: labels(thing), annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      nodeSelector: { ...args.mediaPool.selector },
+      tolerations: tolerations(args.mediaPool),
+      priorityClassName: PRIORITY.media,
+      terminationGracePeriodSeconds: args.drainMinutes * 60,
+      topologySpreadConstraints: [
+        {
+          topologyKey: "kubernetes.io/hostname",
+          maxSkew: 1,
+          whenUnsatisfiable: "ScheduleAnyway",
+          labelSelector: { matchLabels: selector(thing) },
+        },
+      ],
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: NOBODY,
+        runAsGroup: NOBODY,
+        fsGroup: NOBODY,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      ...(args.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: args.pullSecret }] }),
+      containers: [
+        {
+          name: "coturn",
+          image: IMAGES.coturn,
+          command: ["sh", "-c", RUN_TURN, "turn", ...paths],
+          env: environment({}, { TURN_CREDENTIALS: NAME }),
+          ports: [
+            { name: "turns", containerPort: PORTS.turns },
+            { name: "stun", containerPort: PORTS.stun, protocol: "UDP" },
+            { name: "metrics", containerPort: PORTS.turnMetrics },
+          ],
+          resources: resources(turn.size),
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            // Nothing here binds a low port, but the image's binary is marked with this one and cannot be run without it.
+            capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
+          },
+          // An hour, because the first certificate may have to wait for a record in DNS that somebody makes by hand.
+          startupProbe: { ...turns, periodSeconds: 10, failureThreshold: 360 },
+          readinessProbe: { ...turns, periodSeconds: 5 },
+          livenessProbe: { ...turns, periodSeconds: 15, failureThreshold: 8 },
+          volumeMounts: [
+            { name: "configuration", mountPath: "/etc/turn", readOnly: true },
+            { name: "certificate", mountPath: CERTIFICATE_FOLDER, readOnly: true },
+            { name: "tmp", mountPath: "/tmp" },
+            { name: "data", mountPath: "/var/lib/coturn" },
+          ],
+        },
+      ],
+      volumes: [
+        { name: "configuration", configMap: { name: NAME } },
+        { name: "certificate", secret: { secretName: args.certificate, optional: true } },
+        { name: "tmp", emptyDir: { medium: "Memory", sizeLimit: "4Mi" } },
+        { name: "data", emptyDir: { sizeLimit: "16Mi" } },
+      ],
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { Service } from "@pulumi/kubernetes/core/v1";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
+import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { authEnvironment } from "./auth";
+import type { WebEnvironment } from "./environment";
+import { createFiles, mountFiles, type Files } from "./files";
+import { stamp } from "./frozen";
+import {
+  environment,
+  podSpec,
+  resources,
+  S6,
+  signallingPlacement,
+  type Container,
+  type PodSpec,
+  type PodTemplate,
+} from "./pod";
+import type { Inside, ShardArgs } from "./shard";
+import { LEAVE } from "./steps/leave.sh";
+import { clientOptions, realAddress } from "./webFiles";
+import { XMPP } from "./xmpp";
+
+/** How long a leaving nginx keeps open websockets; a leaving router gives them the same time. */
+const GRACE_SECONDS = 120;
+/** Of these, how long new connections may still arrive, and how long open ones may go on; the rest is for stopping. */
+const LEAVE_SECONDS = ["10", "100"];
+
+/**
+ * Web: nginx with the client, and the way to prosody. It holds no room: when it is replaced, clients resume their session
+ * through another one and no call notices, so it is not frozen and new branding reaches a shard in service.
+ */
+export function createWeb(plan: ShardPlan, args: ShardArgs, inside: Inside): Deployment {
+  const { name, replicas } = plan.web;
+  const { meet, namespace } = args;
+  const thing = { name: "web", instance: name, component: "signalling", shard: plan.id };
+  const metadata = { namespace, labels: labels(thing) };
+  const files = webFiles(meet);
+
+  new Service(
+    name,
+    {
+      metadata: { name, ...metadata },
+      spec: { selector: selector(thing), ports: [{ name: "http", port: PORTS.web, targetPort: "http" }] },
+    },
+    inside,
+  );
+  const configuration = createFiles(name, { ...metadata, files }, inside);
+  if (replicas > 1) {
+    new PodDisruptionBudget(
+      name,
+      {
+        metadata: { name, ...metadata },
+        spec: {
+          maxUnavailable: 1,
+          selector: { matchLabels: selector(thing) },
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
+      },
+      inside,
+    );
+  }
+
+  const { annotations, template } = stamp(webTemplate(plan, args, files), files);
+  return new Deployment(
+    name,
+    {
+      metadata: { name, ...metadata, annotations },
+      spec: {
+        replicas,
+        // The new one answers before the old one goes.
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        selector: { matchLabels: selector(thing) },
+        template,
+      },
+    },
+    // The template names its files as plain text, in which the engine sees no dependency.
+    { ...inside, dependsOn: [configuration] },
+  );
+}
+
+function webFiles(meet: MeetPlan): Files {
+  return {
+    ...clientOptions(meet.web),
+    "nginx-custom/real-ip.conf": realAddress(meet.podCidr),
+    ...meet.extra.web.files,
+  };
+}
+
+function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplate {
+  const { meet } = args;
+  const { name, size } = plan.web;
+  const { volumes, mounts } = mountFiles(name, files);
+  const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector);
+  const container: Container = {
+    name: "web",
+    image: plan.images.web,
+    env: environment({ ...webEnvironment(plan, meet), ...meet.extra.web.env }, {}),
+    ports: [{ name: "http", containerPort: PORTS.web }],
+    resources: resources(size),
+    volumeMounts: mounts,
+    lifecycle: { preStop: { exec: { command: ["sh", "-c", LEAVE, "leave", "/run/nginx.pid", ...LEAVE_SECONDS] } } },
+    ...probes(),
+  };
+  return {
+    metadata: { labels: labels({ name: "web", instance: name, component: "signalling", shard: plan.id }) },
+    spec: podSpec(meet, container, {
+      ...placement,
+      affinity: { ...affinity, podAntiAffinity: apart(selector({ name: "web", instance: name, shard: plan.id })) },
+      terminationGracePeriodSeconds: GRACE_SECONDS,
+      volumes,
+    }),
+  };
+}
+
+/** Its own replicas on different nodes. The spread over all signalling cannot say so: a pod has one of those a topology. */
+function apart(pods: Record<string, string>): NonNullable<PodSpec["affinity"]>["podAntiAffinity"] {
+  const podAffinityTerm = { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: pods } };
+  return { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] };
+}
+
+/** Ready when prosody answers through nginx: a page without signalling behind it is of no use. Alive when nginx answers. */
+function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const page = { path: "/", port: "http" };
+  return {
+    startupProbe: { httpGet: page, periodSeconds: 2, failureThreshold: 30 },
+    readinessProbe: { httpGet: { path: "/http-bind", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
+    livenessProbe: { httpGet: page, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 4 },
+  };
+}
+
+function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
+  return {
+    ...S6,
+    PUBLIC_URL: `https://${meet.domain}`,
+    XMPP_BOSH_URL_BASE: `http://${plan.prosody.host}:${PORTS.bosh}`,
+    XMPP_DOMAIN: XMPP.domain,
+    XMPP_GUEST_DOMAIN: XMPP.guest,
+    XMPP_MUC_DOMAIN: XMPP.muc,
+    DISABLE_HTTPS: "1",
+    ENABLE_HTTP_REDIRECT: "0",
+    ENABLE_LETSENCRYPT: "0",
+    ENABLE_XMPP_WEBSOCKET: "1",
+    ENABLE_SUBDOMAINS: "1",
+    ENABLE_IPV6: "0",
+    ...authEnvironment(meet.auth).web,
+    DEPLOYMENTINFO_SHARD: plan.id,
+    DEPLOYMENTINFO_REGION: meet.region,
+    DEPLOYMENTINFO_ENVIRONMENT: meet.environment,
+    // Four workers of 4,096 connections: some 8,000 websockets, more than one prosody carries.
+    NGINX_WORKER_CONNECTIONS: "4096",
+    ...(meet.turn === undefined ? {} : { P2P_STUN_SERVERS: `${meet.turn.host}:${PORTS.stun}` }),
+  };
+}

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { OWN_FILES, OWN_VARIABLES, RETIRED_VARIABLES } from "../../../components/jitsi/variables";
+import type { JitsiComponent } from "../../../stacks/model";
+import type { Recording } from "../../support/record";
+import { jitsi } from "./harness";
+import { containers, env, inputs, main, secretEnv } from "./inspect";
+import { READ_BY_IMAGE } from "./readByImage";
+
+const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"];
+
+/** Settings that between them set every variable there is. */
+const EVERYTHING: readonly Record<string, unknown>[] = [
+  { turn: { enabled: true }, bridges: { address: "stun" } },
+  { turn: { enabled: false }, bridges: { address: ["203.0.113.1"], relay: false } },
+  { auth: { mode: "internal" }, accounts: "alice:secret" },
+  {
+    auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=example", bindDn: "cn=jitsi", filter: "(uid=%u)" },
+    ldapPassword: "bind-secret",
+  },
+  { auth: { mode: "jwt", appId: "app", issuers: ["a", "b"], audiences: ["c"] }, jwtSecret: "token-secret" },
+  { auth: { mode: "jwt", appId: "app", keyServer: "https://keys.example.org" } },
+];
+
+/** Names that each component sets, over all of those settings. */
+async function variables(): Promise<Record<JitsiComponent, Set<string>>> {
+  const names = {
+    web: new Set<string>(),
+    prosody: new Set<string>(),
+    jicofo: new Set<string>(),
+    jvb: new Set<string>(),
+  };
+  for (const settings of EVERYTHING) {
+    const region = await jitsi({ settings });
+    for (const component of COMPONENTS) {
+      for (const { name } of main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))).env ?? []) {
+        names[component].add(name);
+      }
+    }
+  }
+  return names;
+}
+
+function all(region: Recording, component: JitsiComponent): Record<string, string> {
+  return env(main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))));
+}
+
+describe("the environment of Jitsi's containers", () => {
+  let names: Awaited<ReturnType<typeof variables>>;
+  before(async function () {
+    // A region for each setting.
+    this.timeout(60_000);
+    names = await variables();
+  });
+
+  it("holds nothing that the pinned images do not read", () => {
+    for (const component of COMPONENTS) {
+      const read = new Set<string>(READ_BY_IMAGE[component]);
+      assert.deepEqual(
+        [...names[component]].filter((name) => !read.has(name)),
+        [],
+        component,
+      );
+    }
+  });
+
+  it("holds nothing of retired generations", () => {
+    for (const component of COMPONENTS) {
+      assert.deepEqual(
+        RETIRED_VARIABLES.filter((name) => names[component].has(name)),
+        [],
+        component,
+      );
+    }
+  });
+
+  it("is refused to `extra` where the program depends on it, and only there", () => {
+    const tunable = {
+      web: ["ENABLE_IPV6", "NGINX_WORKER_CONNECTIONS", "P2P_STUN_SERVERS"],
+      prosody: ["ENABLE_IPV6"],
+      jicofo: ["JICOFO_ENABLE_ICE_FAILURE_DETECTION"],
+      jvb: ["JVB_STUN_SERVERS"],
+    };
+    // Of a bridge only: the address step writes it, so it may be missing from a recorded pod.
+    names.jvb.add("JVB_ADVERTISE_IPS");
+    for (const component of COMPONENTS) {
+      const expected = [...names[component]].filter((name) => !tunable[component].includes(name)).sort();
+      assert.deepEqual([...OWN_VARIABLES[component]].sort(), expected, component);
+    }
+  });
+
+  it("writes switches that the images compare as numbers as numbers", async () => {
+    const web = all(await jitsi(), "web");
+    assert.equal(web["DISABLE_HTTPS"], "1");
+    assert.equal(web["ENABLE_LETSENCRYPT"], "0");
+    assert.equal(web["ENABLE_HTTP_REDIRECT"], "0");
+  });
+
+  it("names prosody in full, because nginx knows no search domains", async () => {
+    const region = await jitsi();
+    const host = "shard-0-prosody.jitsi.svc.cluster.local";
+    assert.equal(all(region, "web")["XMPP_BOSH_URL_BASE"], `http://${host}:5280`);
+    assert.equal(all(region, "jicofo")["XMPP_SERVER"], host);
+    assert.equal(all(region, "jvb")["XMPP_SERVER"], host);
+  });
+
+  it("tells jicofo to answer for the shard's health", async () => {
+    const jicofo = all(await jitsi(), "jicofo");
+    assert.equal(jicofo["JICOFO_ENABLE_REST"], "1");
+    assert.equal(jicofo["JICOFO_ENABLE_HEALTH_CHECKS"], "1");
+  });
+
+  it("tells clients their shard twice: by the page and, outweighing it, by prosody", async () => {
+    const region = await jitsi({ settings: { region: "eu-central-1" } });
+    assert.equal(all(region, "web")["DEPLOYMENTINFO_SHARD"], "shard-0");
+    const prosody = all(region, "prosody");
+    assert.equal(prosody["XMPP_MODULES"], "jiconop");
+    assert.equal(prosody["XMPP_CONFIGURATION"], 'shard_name="shard-0",region_name="eu-central-1"');
+    assert.equal(prosody["ENABLE_LOBBY"], "1");
+  });
+
+  it("believes X-Forwarded-For from pods only, and lets only pods read metrics", async () => {
+    const prosody = all(await jitsi({ settings: { cluster: CLUSTER } }), "prosody");
+    assert.equal(prosody["PROSODY_TRUSTED_PROXIES"], "127.0.0.1,::1,100.64.0.0/10");
+    assert.equal(prosody["PROSODY_METRICS_ALLOWED_CIDR"], "100.64.0.0/10");
+  });
+
+  it("agrees on XMPP domains in every container of every shard", async () => {
+    const region = await jitsi({ settings: { shardCount: 2 } });
+    const seen: Record<string, Set<string>> = {};
+    for (const deployment of region.all("Deployment", /^shard-/)) {
+      for (const [name, value] of Object.entries(env(main(deployment)))) {
+        if (/^XMPP_.*DOMAIN$/.test(name)) (seen[name] ??= new Set()).add(value);
+      }
+    }
+    assert.ok(Object.keys(seen).length >= 5);
+    for (const [name, values] of Object.entries(seen)) assert.equal(values.size, 1, name);
+  });
+
+  it("takes passwords from Secrets only, each container those it needs", async () => {
+    const region = await jitsi({
+      settings: { turn: { enabled: true }, auth: { mode: "jwt", appId: "app" }, jwtSecret: "token-secret" },
+    });
+    const of = (component: string): Record<string, string> =>
+      secretEnv(main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))));
+    assert.deepEqual(of("web"), {});
+    assert.deepEqual(of("jicofo"), { JICOFO_AUTH_PASSWORD: "shard-0-credentials/JICOFO_AUTH_PASSWORD" });
+    assert.deepEqual(of("jvb"), { JVB_AUTH_PASSWORD: "shard-0-credentials/JVB_AUTH_PASSWORD" });
+    assert.deepEqual(of("prosody"), {
+      JICOFO_AUTH_PASSWORD: "shard-0-credentials/JICOFO_AUTH_PASSWORD",
+      JVB_AUTH_PASSWORD: "shard-0-credentials/JVB_AUTH_PASSWORD",
+      JWT_APP_SECRET: "shard-0-prosody/JWT_APP_SECRET",
+      TURN_CREDENTIALS: "shard-0-prosody/TURN_CREDENTIALS",
+    });
+    for (const deployment of region.all("Deployment")) {
+      for (const container of containers(deployment)) {
+        for (const reference of Object.values(secretEnv(container))) {
+          const [secret = "", key = ""] = reference.split("/");
+          assert.ok(key in (inputs(region.one("Secret", new RegExp(`^${secret}$`))).stringData ?? {}), reference);
+        }
+      }
+    }
+  });
+
+  it("never holds the same name twice", async () => {
+    for (const settings of EVERYTHING) {
+      for (const deployment of (await jitsi({ settings })).all("Deployment")) {
+        for (const container of containers(deployment)) {
+          const names = (container.env ?? []).map(({ name }) => name);
+          assert.equal(new Set(names).size, names.length, deployment.name);
+        }
+      }
+    }
+  });
+});
+
+const CLUSTER = { kubeconfig: "k", context: "c", podCidr: "100.64.0.0/10" };
+
+describe("what an operator adds by `extra`", () => {
+  it("reaches its container beside ours, and outweighs ours where nothing depends on it", async () => {
+    const region = await jitsi({
+      settings: { extra: { web: { env: { RESOLUTION: "360", NGINX_WORKER_CONNECTIONS: "1024" } } } },
+    });
+    const web = all(region, "web");
+    assert.equal(web["RESOLUTION"], "360");
+    assert.equal(web["NGINX_WORKER_CONNECTIONS"], "1024");
+    assert.equal(all(region, "prosody")["RESOLUTION"], undefined);
+  });
+
+  it("mounts its files where the image looks for them, folders included", async () => {
+    const region = await jitsi({
+      settings: {
+        extra: {
+          prosody: { files: { "conf.d/limits.cfg.lua": "-- ours" } },
+          jvb: { files: { "extra-jvb.conf": "videobridge.cc.trust-bwe = false" } },
+        },
+      },
+    });
+    const mounted = (name: string): Record<string, string> => {
+      const data = inputs(region.one("ConfigMap", new RegExp(`^${name}$`))).data ?? {};
+      return Object.fromEntries(
+        (main(region.one("Deployment", new RegExp(`^${name}$`))).volumeMounts ?? []).flatMap(
+          ({ mountPath, subPath }) => (subPath === undefined ? [] : [[mountPath, data[subPath] ?? ""] as const]),
+        ),
+      );
+    };
+    assert.deepEqual(mounted("shard-0-prosody"), { "/config/conf.d/limits.cfg.lua": "-- ours" });
+    const bridge = mounted("shard-0-jvb");
+    assert.equal(bridge["/config/extra-jvb.conf"], "videobridge.cc.trust-bwe = false");
+    assert.match(bridge["/config/custom-jvb.conf"] ?? "", /include "extra-jvb.conf"/);
+  });
+
+  it("cannot be one of our files: their names are known to whoever checks configuration", async () => {
+    const region = await jitsi({ settings: { web: { config: { a: 1 }, interface: { B: 2 } } } });
+    for (const component of COMPONENTS) {
+      const mounts = main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))).volumeMounts ?? [];
+      const ours = mounts.filter(({ subPath }) => subPath !== undefined).map(({ mountPath }) => mountPath);
+      assert.deepEqual(ours.sort(), OWN_FILES[component].map((file) => `/config/${file}`).sort(), component);
+    }
+  });
+});

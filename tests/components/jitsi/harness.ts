@@ -1,0 +1,65 @@
+import { Provider } from "@pulumi/kubernetes/provider";
+import type { LoadBalancer, Placement } from "../../../components/cluster/cluster";
+import { Shard } from "../../../components/jitsi/shard";
+import { Shared } from "../../../components/jitsi/shared";
+import { runProgram } from "../../../local/program";
+import { recordedAnswer } from "../../../local/recordedAnswers";
+import { type Plan, planRegion } from "../../../stacks/plan";
+import { secretsOf } from "../../../stacks/settings";
+import { Recording } from "../../support/record";
+import { settingsOf } from "../../support/settings";
+
+const LOAD_BALANCER: LoadBalancer = {
+  annotations: {},
+  loadBalancerClass: undefined,
+  nodePorts: true,
+  addresses: undefined,
+};
+
+export const MEDIA_POOL: Placement = {
+  selector: { "jitsi.org/pool": "media" },
+  tolerations: [{ key: "jitsi.org/pool", value: "media", effect: "NoSchedule" }],
+};
+
+export interface Given {
+  /** Configuration on top of the smallest sound one. */
+  readonly settings?: Record<string, unknown>;
+  readonly answer?: Parameters<typeof runProgram>[0]["answer"];
+  readonly turnService?: Partial<LoadBalancer>;
+}
+
+export type JitsiRecording = Recording & { readonly plan: Plan };
+
+const recorded = new Map<string, Promise<JitsiRecording>>();
+
+/** What Jitsi has once in a region and all of its shards, without the rest of the program. Recorded once for each input. */
+export function jitsi(given: Given = {}): Promise<JitsiRecording> {
+  const key = JSON.stringify(given);
+  const known = given.answer === undefined ? recorded.get(key) : undefined;
+  const recording = known ?? recordJitsi(given);
+  if (given.answer === undefined) recorded.set(key, recording);
+  return recording;
+}
+
+async function recordJitsi(given: Given): Promise<JitsiRecording> {
+  const settings = settingsOf(given.settings);
+  const plan = planRegion(settings);
+  const program = (): object => {
+    const kubernetes = new Provider("kubernetes", { kubeconfig: "{}" });
+    const common = {
+      meet: plan.meet,
+      namespace: plan.meet.namespace,
+      mediaPool: MEDIA_POOL,
+      systemSelector: { "jitsi.org/pool": "system" },
+    };
+    const opts = { providers: [kubernetes] };
+    const turn = { certificate: "jitsi-tls", service: { ...LOAD_BALANCER, ...given.turnService } };
+    const shared = new Shared(plan.shared, { ...common, turn }, opts);
+    const secrets = { ...secretsOf(settings), turnSecret: shared.turnSecret };
+    const shards = plan.shards.map((shard) => new Shard(shard, { ...common, secrets }, opts));
+    return Object.fromEntries(shards.map((shard, n) => [`shard-${n}`, shard.waiting]));
+  };
+  const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };
+  const result = await runProgram({ config, program, answer: given.answer ?? recordedAnswer });
+  return Object.assign(new Recording(result), { plan });
+}

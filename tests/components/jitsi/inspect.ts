@@ -1,0 +1,75 @@
+import type { core, networking } from "@pulumi/kubernetes/types/input";
+import type { Unwrap } from "@pulumi/pulumi";
+import type { Registration } from "../../../local/registration";
+import { reveal } from "../../../local/secretValues";
+import type { Recording } from "../../support/record";
+
+export type PodSpec = Unwrap<core.v1.PodSpec>;
+export type Container = Unwrap<core.v1.Container>;
+export type NetworkPolicySpec = Unwrap<networking.v1.NetworkPolicySpec>;
+
+/** The parts of Kubernetes objects that tests look at. */
+export interface Inputs {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly data?: Record<string, string>;
+  readonly stringData?: Record<string, string>;
+  readonly spec: Record<string, unknown>;
+  readonly rules?: unknown;
+}
+
+export function inputs(registration: Registration): Inputs {
+  return reveal(registration.inputs) as Inputs;
+}
+
+export interface Template {
+  readonly metadata: { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly spec: PodSpec;
+}
+
+export function template(deployment: Registration): Template {
+  return inputs(deployment).spec["template"] as Template;
+}
+
+export function pod(deployment: Registration): PodSpec {
+  return template(deployment).spec;
+}
+
+/** The container that a Deployment is there for. */
+export function main(deployment: Registration): Container {
+  const [first] = pod(deployment).containers;
+  if (first === undefined) throw new Error(`${deployment.name} has no container`);
+  return first;
+}
+
+export function containers(deployment: Registration): Container[] {
+  const { containers: ordinary, initContainers = [] } = pod(deployment);
+  return [...initContainers, ...ordinary];
+}
+
+/** Name → value of a container's variables; those from elsewhere are left out. */
+export function env(container: Container): Record<string, string> {
+  return Object.fromEntries(
+    (container.env ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+/** Name → `secret/key` of a container's variables that come from a Secret. */
+export function secretEnv(container: Container): Record<string, string> {
+  return Object.fromEntries(
+    (container.env ?? []).flatMap(({ name, valueFrom }) =>
+      valueFrom?.secretKeyRef === undefined
+        ? []
+        : [[name, `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`] as const],
+    ),
+  );
+}
+
+/** Every Deployment, and whatever else makes pods. */
+export function workloads(recording: Recording): readonly Registration[] {
+  return [...recording.all("Deployment"), ...recording.all("StatefulSet")];
+}

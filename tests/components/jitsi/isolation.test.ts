@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Recording } from "../../support/record";
+import { jitsi } from "./harness";
+import { inputs, type NetworkPolicySpec, template, workloads } from "./inspect";
+
+interface Pod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const ELSEWHERE: Pod = { namespace: "default", labels: { app: "stranger" } };
+const PROMETHEUS: Pod = { namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } };
+const ROUTER: Pod = {
+  namespace: "jitsi",
+  labels: { "app.kubernetes.io/name": "haproxy", "app.kubernetes.io/part-of": "jitsi" },
+};
+const NEIGHBOUR: Pod = { namespace: "jitsi", labels: { app: "stranger" } };
+
+function matches(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
+  const { matchLabels = {}, ...rest } = (selector ?? {}) as { matchLabels?: Record<string, string> };
+  assert.deepEqual(rest, {}, "this test knows matchLabels only");
+  return Object.entries(matchLabels).every(([label, value]) => labels[label] === value);
+}
+
+/** Whether the policies of a region let one pod call another, or anybody on the internet do so (`from` undefined). */
+function allows(region: Recording, from: Pod | undefined, to: Pod, protocol: "TCP" | "UDP", port: number): boolean {
+  const policies = region.all("NetworkPolicy").map((one) => inputs(one).spec as unknown as NetworkPolicySpec);
+  const effective = policies.filter(
+    ({ podSelector, policyTypes }) => policyTypes?.includes("Ingress") === true && matches(podSelector, to.labels),
+  );
+  return (
+    effective.length === 0 ||
+    effective
+      .flatMap(({ ingress }) => ingress ?? [])
+      .some(
+        (rule) =>
+          (rule.ports ?? []).some((one) => one.port === port && one.protocol === protocol) &&
+          (rule.from === undefined ||
+            rule.from.some(({ podSelector, namespaceSelector, ipBlock }) => {
+              assert.equal(ipBlock, undefined);
+              if (from === undefined) return false;
+              const namespace = { "kubernetes.io/metadata.name": from.namespace };
+              const here =
+                namespaceSelector === undefined ? from.namespace === "jitsi" : matches(namespaceSelector, namespace);
+              return here && (podSelector === undefined || matches(podSelector, from.labels));
+            })),
+      )
+  );
+}
+
+function podOf(region: Recording, name: string): Pod {
+  return { namespace: "jitsi", labels: template(region.one("Deployment", new RegExp(`^${name}$`))).metadata.labels };
+}
+
+describe("inside a shard", () => {
+  let region: Recording;
+  let callers: Record<string, Pod>;
+  before(async () => {
+    region = await jitsi({ settings: { turn: { enabled: true }, bridges: { headroom: 1 } } });
+    const pods = workloads(region).map(({ name }) => [name, podOf(region, name)] as const);
+    callers = { ...Object.fromEntries(pods), ROUTER, PROMETHEUS, ELSEWHERE, NEIGHBOUR };
+  });
+
+  function whoMayCall(name: string, protocol: "TCP" | "UDP", port: number): string[] {
+    const to = podOf(region, name);
+    const internet = allows(region, undefined, to, protocol, port) ? ["internet"] : [];
+    return [
+      ...Object.keys(callers).filter((caller) => allows(region, callers[caller], to, protocol, port)),
+      ...internet,
+    ].sort();
+  }
+
+  it("prosody's XMPP is for the shard's own jicofo and bridges", () => {
+    assert.deepEqual(whoMayCall("shard-0-prosody", "TCP", 5222), ["shard-0-jicofo", "shard-0-jvb"]);
+    assert.deepEqual(whoMayCall("shard-1-prosody", "TCP", 5222), ["shard-1-jicofo", "shard-1-jvb"]);
+  });
+
+  it("prosody's BOSH and websockets are for the shard's own web, and its metrics for monitoring", () => {
+    assert.deepEqual(whoMayCall("shard-0-prosody", "TCP", 5280), ["PROMETHEUS", "shard-0-web"]);
+  });
+
+  it("jicofo's REST is for the router, which asks for the shard's health, and for monitoring", () => {
+    assert.deepEqual(whoMayCall("shard-0-jicofo", "TCP", 8888), ["PROMETHEUS", "ROUTER"]);
+  });
+
+  it("a bridge's REST is for monitoring and for the writer of deletion costs", () => {
+    assert.deepEqual(whoMayCall("shard-0-jvb", "TCP", 8080), ["PROMETHEUS", "bridge-deletion-cost"]);
+  });
+
+  it("web is for the router", () => {
+    assert.deepEqual(whoMayCall("shard-0-web", "TCP", 8000), ["ROUTER"]);
+  });
+
+  it("media is for everybody, other bridges and people behind TURN included", () => {
+    const everybody = [...Object.keys(callers), "internet"].sort();
+    assert.deepEqual(whoMayCall("shard-0-jvb", "UDP", 10000), everybody);
+  });
+
+  it("nothing else is open: no other port of ours, and no pod without a port", () => {
+    const open = [5222, 5269, 5280, 5347, 8000, 8080, 8443, 8888, 9090, 9641, 5349, 3478].flatMap((port) =>
+      workloads(region).flatMap(({ name }) => (whoMayCall(name, "TCP", port).length > 0 ? [`${name} ${port}`] : [])),
+    );
+    assert.deepEqual(open.sort(), [
+      "shard-0-jicofo 8888",
+      "shard-0-jvb 8080",
+      "shard-0-prosody 5222",
+      "shard-0-prosody 5280",
+      "shard-0-web 8000",
+      "shard-1-jicofo 8888",
+      "shard-1-jvb 8080",
+      "shard-1-prosody 5222",
+      "shard-1-prosody 5280",
+      "shard-1-web 8000",
+      "turn 3478",
+      "turn 5349",
+      "turn 9641",
+    ]);
+  });
+});

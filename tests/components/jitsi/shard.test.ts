@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import type { Registration } from "../../../local/registration";
+import type { Recording } from "../../support/record";
+import { jitsi } from "./harness";
+import { inputs, template, workloads } from "./inspect";
+
+const FULL = {
+  turn: { enabled: true },
+  bridges: { headroom: 1 },
+  auth: { mode: "internal" },
+  accounts: "alice:canary-of-an-account",
+};
+
+function isObject({ type }: Registration): boolean {
+  return type.startsWith("kubernetes:");
+}
+
+/** Whatever says `shard-1` in any part of it. */
+function mentions(registration: Registration, id: string): boolean {
+  return new RegExp(`${id}(?![0-9])`).test(JSON.stringify(registration));
+}
+
+function ofShard(region: Recording, id: string): readonly Registration[] {
+  return region.registrations.filter((one) => one.parent?.endsWith(`jitsi:jitsi:Shard::${id}`) ?? false);
+}
+
+describe("a shard", () => {
+  it("is web, prosody, jicofo and bridges under the names that people type", async () => {
+    const region = await jitsi();
+    for (const role of ["web", "prosody", "jicofo", "jvb"]) region.one("Deployment", new RegExp(`^shard-0-${role}$`));
+    for (const role of ["web", "prosody", "jicofo"]) region.one("Service", new RegExp(`^shard-0-${role}$`));
+  });
+
+  it("has one name for each object, in Pulumi as in Kubernetes, and says its namespace", async () => {
+    const region = await jitsi({ settings: FULL });
+    const clusterWide = ["PriorityClass", "ClusterRole", "ClusterRoleBinding"];
+    for (const one of region.registrations.filter(isObject)) {
+      const { metadata } = inputs(one);
+      assert.equal(metadata.name, one.name, one.urn);
+      const kind = one.type.split(":").at(-1) ?? "";
+      assert.equal(metadata.namespace, clusterWide.includes(kind) ? undefined : "jitsi", one.urn);
+    }
+  });
+
+  it("labels everything with what it is and which shard it belongs to", async () => {
+    const region = await jitsi({ settings: FULL });
+    for (const one of region.registrations.filter(isObject)) {
+      const { labels } = inputs(one).metadata;
+      for (const label of ["name", "instance", "component", "part-of", "managed-by"]) {
+        assert.ok(labels[`app.kubernetes.io/${label}`], `${one.urn} has no label ${label}`);
+      }
+      const shard = one.parent?.split("Shard::")[1];
+      assert.equal(labels["jitsi.org/shard"], shard, one.urn);
+    }
+  });
+
+  it("selects its own pods and nobody else's", async () => {
+    const region = await jitsi({ settings: { ...FULL, shardCount: 2 } });
+    const pods = workloads(region).map((one) => ({ name: one.name, labels: template(one).metadata.labels }));
+    const chosenBy = (selector: Record<string, string>): string[] =>
+      pods
+        .filter(({ labels }) => Object.entries(selector).every(([label, value]) => labels[label] === value))
+        .map(({ name }) => name);
+    for (const one of workloads(region)) {
+      const { matchLabels } = inputs(one).spec["selector"] as { matchLabels: Record<string, string> };
+      assert.deepEqual(chosenBy(matchLabels), [one.name]);
+    }
+    for (const one of region.all("Service")) {
+      assert.deepEqual(chosenBy(inputs(one).spec["selector"] as Record<string, string>), [one.name]);
+    }
+  });
+
+  it("holds all of its resources below itself", async () => {
+    const region = await jitsi({ settings: { shardCount: 2 } });
+    for (const id of ["shard-0", "shard-1"]) {
+      const named = region.registrations.filter((one) => one.name.startsWith(`${id}-`));
+      assert.ok(named.length > 15);
+      for (const one of named) assert.match(one.parent ?? "", new RegExp(`jitsi:jitsi:Shard::${id}$`));
+    }
+  });
+
+  it("knows nothing of other shards, nor how many there are", async () => {
+    const alone = await jitsi({ settings: { ...FULL, shardCount: 1 } });
+    const among = await jitsi({ settings: { ...FULL, shardCount: 3 } });
+    assert.deepEqual(ofShard(among, "shard-0"), ofShard(alone, "shard-0"));
+    const shared = (region: Recording): readonly Registration[] =>
+      region.registrations.filter((one) => one.urn.includes("jitsi:jitsi:Shared"));
+    assert.deepEqual(shared(among), shared(alone));
+    for (const one of ofShard(among, "shard-1")) {
+      assert.equal(mentions(one, "shard-0") || mentions(one, "shard-2"), false, one.urn);
+    }
+  });
+
+  it("waits with its pods until their secrets and files are written, since pods would start from old ones", async () => {
+    const region = await jitsi();
+    const waitsFor = (name: string): string[] =>
+      region
+        .one("Deployment", new RegExp(`^${name}$`))
+        .dependencies.map((urn) => urn.split("/v1:").at(-1) ?? "")
+        .sort();
+    assert.deepEqual(waitsFor("shard-0-prosody"), [
+      "ConfigMap::shard-0-prosody",
+      "Secret::shard-0-credentials",
+      "Secret::shard-0-prosody",
+    ]);
+    assert.deepEqual(waitsFor("shard-0-jicofo"), ["ConfigMap::shard-0-jicofo", "Secret::shard-0-credentials"]);
+    assert.deepEqual(waitsFor("shard-0-jvb"), ["ConfigMap::shard-0-jvb", "Secret::shard-0-credentials"]);
+    assert.deepEqual(waitsFor("shard-0-web"), ["ConfigMap::shard-0-web"]);
+  });
+
+  it("starts in any order: none of its parts waits for another", async () => {
+    const region = await jitsi();
+    for (const one of region.all("Deployment", /^shard-/)) {
+      assert.deepEqual(
+        one.dependencies.filter((urn) => urn.includes("Deployment")),
+        [],
+      );
+    }
+  });
+
+  it("keeps secrets in Secrets and nowhere else", async () => {
+    const region = await jitsi({ settings: FULL });
+    assert.deepEqual(region.secretsOutsideSecrets("canary-of-an-account"), []);
+    assert.deepEqual(region.secretsOutsideSecrets("placeholder-for-"), []);
+  });
+});

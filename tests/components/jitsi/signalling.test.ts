@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import type { Recording } from "../../support/record";
+import { jitsi } from "./harness";
+import { type Container, inputs, main, pod } from "./inspect";
+
+function spec(region: Recording, name: string): Record<string, unknown> {
+  return inputs(region.one("Deployment", new RegExp(`^${name}$`))).spec;
+}
+
+function container(region: Recording, name: string): Container {
+  return main(region.one("Deployment", new RegExp(`^${name}$`)));
+}
+
+type Probe = "startupProbe" | "readinessProbe" | "livenessProbe";
+
+/** `port path`, with the number that the port's name stands for. */
+function asks(it: Container, probe: Probe): string {
+  const get = it[probe]?.httpGet;
+  const port = it.ports?.find(({ name }) => name === get?.port)?.containerPort;
+  return `${port} ${get?.path}`;
+}
+
+/** Seconds of silence after which a probe acts. */
+function patience(it: Container, probe: Probe): number {
+  return (it[probe]?.periodSeconds ?? 10) * (it[probe]?.failureThreshold ?? 3);
+}
+
+describe("prosody and jicofo", () => {
+  it("are one pod each, and the old one is gone before the new one starts", async () => {
+    const region = await jitsi();
+    for (const role of ["prosody", "jicofo"]) {
+      const { replicas, strategy } = spec(region, `shard-0-${role}`);
+      assert.equal(replicas, 1);
+      assert.deepEqual(strategy, { type: "Recreate" });
+    }
+  });
+
+  it("have no disruption budget: with one pod it would only keep nodes from being drained", async () => {
+    const region = await jitsi({ settings: { environment: "production" } });
+    assert.deepEqual(region.all("PodDisruptionBudget", /prosody|jicofo/), []);
+  });
+
+  it("listen where their callers look for them", async () => {
+    const region = await jitsi();
+    const ports = (name: string): Record<string, number> =>
+      Object.fromEntries(
+        (inputs(region.one("Service", new RegExp(`^${name}$`))).spec["ports"] as { name: string; port: number }[]).map(
+          (one) => [one.name, one.port],
+        ),
+      );
+    assert.deepEqual(ports("shard-0-prosody"), { xmpp: 5222, bosh: 5280 });
+    assert.deepEqual(ports("shard-0-jicofo"), { rest: 8888 });
+    assert.deepEqual(ports("shard-0-web"), { http: 8000 });
+  });
+
+  it("keep jicofo reachable when it is not ready, so that the router hears why", async () => {
+    const region = await jitsi();
+    assert.equal(inputs(region.one("Service", /^shard-0-jicofo$/)).spec["publishNotReadyAddresses"], true);
+  });
+
+  it("size jicofo's heap to its memory, with room for what lives outside the heap", async () => {
+    const region = await jitsi();
+    const jicofo = container(region, "shard-0-jicofo");
+    const limit = parseInt(String(jicofo.resources?.limits?.["memory"]));
+    const heap = parseInt(jicofo.env?.find(({ name }) => name === "JICOFO_MAX_MEMORY")?.value ?? "");
+    assert.ok(heap > limit / 2 && heap * 1.5 <= limit, `${heap} of ${limit}`);
+  });
+});
+
+describe("web", () => {
+  it("has its replicas on different nodes where there are some", async () => {
+    const region = await jitsi({ settings: { shards: { "shard-0": { zone: "eu-central-1a" } } } });
+    const web = region.one("Deployment", /^shard-0-web$/);
+    const [preferred] = pod(web).affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    assert.equal(preferred?.podAffinityTerm.topologyKey, "kubernetes.io/hostname");
+    assert.deepEqual(preferred?.podAffinityTerm.labelSelector, inputs(web).spec["selector"]);
+  });
+
+  it("is replaced one pod at a time, the new one first", async () => {
+    const region = await jitsi();
+    assert.deepEqual(spec(region, "shard-0-web")["strategy"], {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+    });
+  });
+
+  it("lets open websockets go on for a while, and ends within its grace period", async () => {
+    const region = await jitsi();
+    const hook = container(region, "shard-0-web").lifecycle?.preStop?.exec?.command ?? [];
+    const [pid, before, open] = hook.slice(-3);
+    assert.equal(pid, "/run/nginx.pid");
+    const { terminationGracePeriodSeconds: grace } = pod(region.one("Deployment", /^shard-0-web$/));
+    assert.ok(Number(before) >= 5 && Number(open) >= 60);
+    assert.ok(Number(before) + Number(open) < (grace ?? 0));
+  });
+
+  it("has a disruption budget where it has two replicas or more, and only there", async () => {
+    for (const [environment, budgets] of [
+      ["production", 1],
+      ["development", 0],
+    ] as const) {
+      const region = await jitsi({ settings: { environment } });
+      const replicas = spec(region, "shard-0-web")["replicas"] as number;
+      assert.equal(replicas > 1, budgets === 1);
+      assert.equal(region.all("PodDisruptionBudget", /^shard-0-web$/).length, budgets);
+    }
+  });
+});
+
+describe("probes of signalling", () => {
+  it("ask what makes each part useful before it gets traffic", async () => {
+    const region = await jitsi();
+    assert.equal(asks(container(region, "shard-0-web"), "readinessProbe"), "8000 /http-bind");
+    assert.equal(asks(container(region, "shard-0-prosody"), "readinessProbe"), "5280 /http-bind");
+    assert.equal(asks(container(region, "shard-0-jicofo"), "readinessProbe"), "8888 /about/health");
+  });
+
+  it("never restart jicofo because a bridge or prosody is missing", async () => {
+    const jicofo = container(await jitsi(), "shard-0-jicofo");
+    assert.equal(asks(jicofo, "livenessProbe"), "8888 /about/version");
+    assert.equal(asks(jicofo, "startupProbe"), "8888 /about/version");
+  });
+
+  it("give a busy process a minute at least before they end every call of the shard", async () => {
+    const region = await jitsi();
+    for (const role of ["prosody", "jicofo", "jvb"]) {
+      assert.ok(patience(container(region, `shard-0-${role}`), "livenessProbe") >= 60, role);
+      assert.ok(patience(container(region, `shard-0-${role}`), "startupProbe") >= 60, role);
+    }
+  });
+});
+
+describe("what waits for a bridge", () => {
+  it("is given the time that a new node and its first image take", async () => {
+    const region = await jitsi({ settings: { turn: { enabled: true } } });
+    for (const name of ["shard-0-jvb", "shard-0-jicofo", "turn"]) {
+      assert.ok(Number(spec(region, name)["progressDeadlineSeconds"]) >= 1200, name);
+    }
+  });
+});
+
+describe("signalling pods", () => {
+  it("run on system nodes, before others, and as far apart as there is room", async () => {
+    const region = await jitsi();
+    for (const role of ["web", "prosody", "jicofo"]) {
+      const { nodeSelector, priorityClassName, topologySpreadConstraints } = pod(
+        region.one("Deployment", new RegExp(`^shard-0-${role}$`)),
+      );
+      assert.deepEqual(nodeSelector, { "jitsi.org/pool": "system" });
+      region.one("PriorityClass", new RegExp(`^${priorityClassName}$`));
+      const spread = (topologySpreadConstraints ?? []).map((one) => [one.topologyKey, one.whenUnsatisfiable]);
+      // A third one would have to name one of these again, which the API server refuses.
+      assert.deepEqual(spread, [
+        ["topology.kubernetes.io/zone", "ScheduleAnyway"],
+        ["kubernetes.io/hostname", "ScheduleAnyway"],
+      ]);
+    }
+  });
+
+  it("prefer the zone that was named for their shard, and run elsewhere when it is lost", async () => {
+    const region = await jitsi({ settings: { shards: { "shard-0": { zone: "eu-central-1a" } } } });
+    for (const role of ["web", "prosody", "jicofo"]) {
+      const { affinity } = pod(region.one("Deployment", new RegExp(`^shard-0-${role}$`)));
+      const node = affinity?.nodeAffinity;
+      assert.equal(node?.requiredDuringSchedulingIgnoredDuringExecution, undefined);
+      const [preferred] = node?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+      assert.deepEqual(preferred?.preference.matchExpressions, [
+        { key: "topology.kubernetes.io/zone", operator: "In", values: ["eu-central-1a"] },
+      ]);
+      const other = pod(region.one("Deployment", new RegExp(`^shard-1-${role}$`))).affinity;
+      assert.equal(other?.nodeAffinity, undefined);
+    }
+  });
+});

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { BlockList } from "node:net";
+import { turnConfig } from "../../../components/jitsi/turnConfig";
+import type { TurnPlan } from "../../../stacks/model";
+import { jitsi } from "./harness";
+import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv } from "./inspect";
+
+const ON = { turn: { enabled: true } };
+
+const TURN: TurnPlan = {
+  host: "turn.meet.example.org",
+  min: 2,
+  max: 2,
+  size: { cpu: 1, memory: 128, memoryLimit: 256 },
+  userKbps: 4000,
+};
+
+function lines(text: string, key: string): string[] {
+  return text.split("\n").flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+}
+
+/** Whether coturn would relay to an address: a peer that is allowed outweighs a range that is denied. */
+function relaysTo(text: string, address: string): boolean {
+  const denied = new BlockList();
+  for (const range of lines(text, "denied-peer-ip")) {
+    const [from = "", to = from] = range.split("-");
+    denied.addRange(from, to, from.includes(":") ? "ipv6" : "ipv4");
+  }
+  const family = address.includes(":") ? "ipv6" : "ipv4";
+  return lines(text, "allowed-peer-ip").includes(address) || !denied.check(address, family);
+}
+
+describe("TURN", () => {
+  it("relays to public addresses and to nothing inside: no pod, node, metadata service, loopback or multicast group", () => {
+    const text = turnConfig(TURN, []);
+    for (const address of [
+      "203.0.114.1",
+      "8.8.8.8",
+      "172.32.0.1",
+      "100.128.0.1",
+      "11.0.0.1",
+      "192.169.0.1",
+      "223.255.255.254",
+    ]) {
+      assert.ok(relaysTo(text, address), address);
+    }
+    for (const address of [
+      ...[
+        "0.0.0.0",
+        "10.0.0.1",
+        "10.255.255.255",
+        "100.64.0.1",
+        "127.0.0.1",
+        "169.254.169.254",
+        "172.16.0.1",
+        "172.31.9.9",
+      ],
+      ...["192.168.1.1", "198.18.0.1", "224.0.0.1", "239.1.1.1", "255.255.255.255"],
+      ...["::1", "::ffff:10.0.0.1", "fd00:ec2::254", "fe80::1", "64:ff9b::a00:1", "2001:db8::1", "2a00::1"],
+    ]) {
+      assert.ok(!relaysTo(text, address), address);
+    }
+  });
+
+  it("relays to private addresses of bridges where an operator gave them", () => {
+    const text = turnConfig(TURN, ["192.168.1.4"]);
+    assert.ok(relaysTo(text, "192.168.1.4"));
+    assert.ok(!relaysTo(text, "192.168.1.5"));
+  });
+
+  it("is told of those addresses by the region's own bridges", async () => {
+    const allowed = async (address: unknown): Promise<string[]> => {
+      const region = await jitsi({ settings: { ...ON, bridges: { address } } });
+      return lines(inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "", "allowed-peer-ip");
+    };
+    assert.deepEqual(await allowed(["192.168.1.4", "203.0.113.9"]), ["192.168.1.4", "203.0.113.9"]);
+    assert.deepEqual(await allowed("externalIP"), []);
+  });
+
+  it("relays UDP only, for people with a password, each within a share of the bandwidth", () => {
+    const text = turnConfig(TURN, []).split("\n");
+    for (const line of ["use-auth-secret", "no-tcp-relay", "no-multicast-peers", "max-bps=500000"]) {
+      assert.ok(text.includes(line), line);
+    }
+    for (const quota of ["user-quota", "total-quota"]) assert.ok(Number(lines(text.join("\n"), quota)[0]) > 0, quota);
+    for (const line of text) assert.doesNotMatch(line, /^(no-auth|allow-loopback-peers|cli|static-auth-secret)/);
+  });
+
+  it("can send to bridges and to DNS only, whatever its configuration says", async () => {
+    const region = await jitsi({ settings: ON });
+    const { policyTypes, egress } = inputs(region.one("NetworkPolicy", /^turn$/)).spec as unknown as NetworkPolicySpec;
+    assert.ok(policyTypes?.includes("Egress"));
+    const open = (egress ?? []).filter(({ to }) => to === undefined).flatMap(({ ports }) => ports ?? []);
+    assert.deepEqual(open, [{ protocol: "UDP", port: 10000 }]);
+    const narrow = (egress ?? []).filter(({ to }) => to !== undefined);
+    assert.deepEqual(
+      narrow.map(({ ports }) => ports?.map(({ protocol, port }) => `${protocol} ${port}`)),
+      [["UDP 53", "TCP 53"]],
+    );
+  });
+
+  it("is reached on 443 through a load balancer of its own, and holds no port of a node", async () => {
+    const region = await jitsi({
+      settings: ON,
+      turnService: {
+        loadBalancerClass: "example.org/l4",
+        nodePorts: false,
+        annotations: { "example.org/scheme": "public" },
+      },
+    });
+    const { annotations } = inputs(region.one("Service", /^turn$/)).metadata;
+    assert.deepEqual(annotations, { "example.org/scheme": "public" });
+    const service = inputs(region.one("Service", /^turn$/)).spec;
+    assert.equal(service["type"], "LoadBalancer");
+    assert.equal(service["loadBalancerClass"], "example.org/l4");
+    assert.equal(service["allocateLoadBalancerNodePorts"], false);
+    assert.deepEqual(service["ports"], [
+      { name: "turns", protocol: "TCP", port: 443, targetPort: 5349 },
+      { name: "stun", protocol: "UDP", port: 3478, targetPort: 3478 },
+    ]);
+    const coturn = region.one("Deployment", /^turn$/);
+    assert.ok(main(coturn).ports?.every(({ hostPort }) => hostPort === undefined));
+    assert.equal(pod(coturn).hostNetwork, undefined);
+    const text = inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "";
+    assert.deepEqual([lines(text, "tls-listening-port"), lines(text, "listening-port")], [["5349"], ["3478"]]);
+  });
+
+  it("starts before its certificate exists, and finds it where its configuration says", async () => {
+    const region = await jitsi({ settings: ON });
+    const spec = pod(region.one("Deployment", /^turn$/));
+    const volume = spec.volumes?.find(({ secret }) => secret !== undefined);
+    assert.deepEqual(volume?.secret, { secretName: "jitsi-tls", optional: true });
+    const mount = main(region.one("Deployment", /^turn$/)).volumeMounts?.find(({ name }) => name === volume?.name);
+    assert.equal(mount?.subPath, undefined);
+    const text = inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "";
+    assert.deepEqual(
+      [...lines(text, "cert"), ...lines(text, "pkey")],
+      [`${mount?.mountPath}/tls.crt`, `${mount?.mountPath}/tls.key`],
+    );
+    const { startupProbe } = main(region.one("Deployment", /^turn$/));
+    assert.ok((startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0) >= 1800);
+  });
+
+  it("shares one random secret with every prosody, and with nobody else", async () => {
+    const region = await jitsi({ settings: { ...ON, shardCount: 3 } });
+    assert.equal(region.all("RandomPassword", /turn/).length, 1);
+    const values = ["turn", "shard-0-prosody", "shard-1-prosody", "shard-2-prosody"].map(
+      (name) => inputs(region.one("Secret", new RegExp(`^${name}$`))).stringData?.["TURN_CREDENTIALS"],
+    );
+    assert.deepEqual(new Set(values), new Set(["placeholder-for-turn-secret"]));
+    const users = region.all("Deployment").filter((one) => "TURN_CREDENTIALS" in secretEnv(main(one)));
+    assert.deepEqual(users.map(({ name }) => name).sort(), [
+      "shard-0-prosody",
+      "shard-1-prosody",
+      "shard-2-prosody",
+      "turn",
+    ]);
+    assert.deepEqual(region.secretsOutsideSecrets("placeholder-for-turn-secret"), []);
+  });
+
+  it("is what prosody offers to people, and the STUN server that their clients ask instead of a stranger's", async () => {
+    const region = await jitsi({ settings: ON });
+    const prosody = env(main(region.one("Deployment", /^shard-0-prosody$/)));
+    assert.deepEqual(
+      [prosody["TURNS_HOST"], prosody["TURNS_PORT"], prosody["STUN_HOST"], prosody["STUN_PORT"]],
+      ["turn.meet.example.org", "443", "turn.meet.example.org", "3478"],
+    );
+    assert.equal(prosody["TURN_HOST"], undefined);
+    const web = env(main(region.one("Deployment", /^shard-0-web$/)));
+    assert.equal(web["P2P_STUN_SERVERS"], "turn.meet.example.org:3478");
+  });
+
+  it("runs where bridges do, spread over their nodes, and leaves one pod at a time when its calls have ended", async () => {
+    const region = await jitsi({ settings: { ...ON, drainMinutes: 30 } });
+    const coturn = region.one("Deployment", /^turn$/);
+    assert.deepEqual(pod(coturn).nodeSelector, pod(region.one("Deployment", /^shard-0-jvb$/)).nodeSelector);
+    assert.equal(pod(coturn).terminationGracePeriodSeconds, 1800);
+    assert.equal(inputs(coturn).spec["replicas"], 2);
+    assert.equal(inputs(region.one("PodDisruptionBudget", /^turn$/)).spec["maxUnavailable"], 1);
+    const single = await jitsi({ settings: { turn: { enabled: true, replicas: 1 } } });
+    assert.deepEqual(single.all("PodDisruptionBudget", /^turn$/), []);
+  });
+
+  it("leaves no trace where it is off", async () => {
+    const region = await jitsi({ settings: { turn: { enabled: false } } });
+    assert.deepEqual(
+      region.registrations.filter(({ name }) => name.includes("turn")),
+      [],
+    );
+    const names = region.all("Deployment").flatMap((one) => (main(one).env ?? []).map(({ name }) => name));
+    assert.deepEqual(
+      names.filter((name) => /TURN|STUN_HOST|P2P_STUN/.test(name)),
+      [],
+    );
+  });
+});
