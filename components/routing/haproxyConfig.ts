@@ -1,0 +1,125 @@
+import type { RouterPlan } from "../../stacks/model";
+import { PORTS } from "../ports";
+import { edge } from "./edge";
+import { rooms } from "./rooms";
+import { section, SELF, TABLES } from "./sections";
+import { TIMINGS, type Timings } from "./timings";
+
+/**
+ * The text of `haproxy.cfg`, accepted without a warning by HAProxy 3.0 and later.
+ *
+ * It is the same for every replica and for every state of the shards: what belongs to one pod comes from its environment
+ * (`"${NAME-default}"`), what happens often comes through `admin.sock`. So neither a new shard nor a drained one changes it.
+ *
+ * @param timings only tests need others.
+ */
+export function haproxyConfig(router: RouterPlan, timings: Timings = TIMINGS): string {
+  return `${[
+    global(router, timings),
+    defaults(),
+    resolvers(timings),
+    peers(router),
+    edge(router),
+    rooms(router.slots, timings),
+    acme(router),
+    inside(),
+  ].join("\n\n")}\n`;
+}
+
+function global(router: RouterPlan, timings: Timings): string {
+  return section("global", [
+    "log stdout format raw daemon",
+    `localpeer "\${POD_NAME-${router.name}-0}"`,
+    `stats socket "\${RUN_DIR-/run/${router.name}}/admin.sock" mode 600 level admin`,
+    "# A thread for each core the pod asks for, not for each core of its node.",
+    `nbthread ${Math.max(2, Math.ceil(router.size.cpu))}`,
+    "# Two descriptors a connection. Where the machine allows less, it is less.",
+    "fd-hard-limit 200000",
+    "ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
+    "# Kubernetes calls the parts of a certificate tls.crt and tls.key.",
+    "ssl-load-extra-del-ext",
+    "# A router that leaves takes no new connection and gives open ones this long.",
+    `hard-stop-after ${timings.leave}`,
+  ]);
+}
+
+const UNAVAILABLE =
+  'content-type "text/html; charset=utf-8" string ' +
+  '\'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="10"><title>Not available</title>' +
+  "<h1>No shard can take this room right now</h1><p>This page tries again in ten seconds.</p>'";
+
+function defaults(): string {
+  return section("defaults", [
+    "mode http",
+    "log global",
+    "option httplog",
+    "# Errors only: an access log would be a list of who met whom.",
+    "option dontlog-normal",
+    "timeout connect 5s",
+    "timeout http-request 10s",
+    "timeout http-keep-alive 60s",
+    "# A long poll of BOSH lasts 60 s.",
+    "timeout client 90s",
+    "timeout server 90s",
+    "timeout tunnel 1h",
+    "timeout client-fin 30s",
+    "timeout check 2s",
+    "# 500: the shard went down while somebody waited for it.",
+    ...[500, 503].map((status) => `http-error status ${status} ${UNAVAILABLE} hdr Retry-After 10`),
+  ]);
+}
+
+function resolvers(timings: Timings): string {
+  return section("resolvers cluster", [
+    ".if defined(DNS_ADDR)",
+    'nameserver cluster "${DNS_ADDR}"',
+    ".else",
+    "parse-resolv-conf",
+    ".endif",
+    "accepted_payload_size 8192",
+    "resolve_retries 3",
+    "timeout retry 1s",
+    `timeout resolve ${timings.resolve}`,
+    "hold valid 10s",
+    "# A name that is denied this long is gone, and with it the shard.",
+    "hold nx 1m",
+    "# No answer, or none of use, says nothing about a shard.",
+    ...["timeout", "refused", "other"].map((answer) => `hold ${answer} ${timings.dnsOutage}`),
+  ]);
+}
+
+function peers(router: RouterPlan): string {
+  const replicas = Array.from({ length: router.replicas }, (_, n) => n);
+  return section("peers routers", [
+    ...replicas.map((n) => `peer ${router.name}-${n} "\${ROUTER_${n}_PEER-127.0.0.1:${PORTS.routerPeers + n}}"`),
+    "# What every router says of every slot, one key a second; a router that says nothing any more is gone.",
+    `table ${TABLES.slots.split("/")[1]} type string len 250 size 1k expire 15s store gpt0`,
+  ]);
+}
+
+/** Let's Encrypt asks on port 80; the pod that knows the answer lives for seconds, several at once when there are several names. */
+function acme(router: RouterPlan): string {
+  return section("backend acme", [
+    "option redispatch 1",
+    "retries 6",
+    "retry-on conn-failure 404 503",
+    `server-template solver 4 ${router.acme}:${PORTS.acmeSolver} resolvers cluster resolve-prefer ipv4 init-addr none`,
+  ]);
+}
+
+/** What Prometheus and the kubelet ask, on a port of its own that no Service shows to the world. */
+function inside(): string {
+  return section("frontend inside", [
+    `bind "\${BIND_METRICS-*:${PORTS.routerMetrics}}"`,
+    "http-request set-log-level silent",
+    "http-request use-service prometheus-exporter if { path /metrics }",
+    "http-request return status 200 if { path /alive }",
+    "# Set through the socket once the table and the weights are those of the other routers; gone with the process.",
+    `http-request return status 200 if { path /ready } { str(router),map(${SELF.ready}) -m found }`,
+    "http-request return status 503 if { path /ready }",
+    "stats enable",
+    "stats hide-version",
+    "stats uri /stats",
+    "stats refresh 10s",
+  ]);
+}

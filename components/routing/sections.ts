@@ -1,0 +1,16 @@
+/** One section of a HAProxy configuration: its head, and its lines indented. */
+export function section(head: string, lines: readonly string[]): string {
+  return [head, ...lines.map((line) => `    ${line}`)].join("\n");
+}
+
+/** Longest key of a room, in bytes after decoding: a tenant and a room name of 64 letters in any script. */
+export const KEY_BYTES = 256;
+
+/** A room's shard, and what the routers tell each other about slots. Both are kept alike on all routers by the peers. */
+export const TABLES = { rooms: "rooms", slots: "routers/slots" } as const;
+
+/**
+ * What a router's process knows of itself: that it is ready, and the second from which the next change of the slots holds. Maps
+ * without a file, so they are empty again with every new process.
+ */
+export const SELF = { ready: "virt@ready", change: "virt@change" } as const;

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Clients, moved, type Placement, roomNames, roomsOn, split } from "../../support/routing/clients";
+import { sharedHaproxy } from "../../support/routing/haproxy";
+import type { Participant } from "../../support/routing/participant";
+import { Region } from "../../support/routing/region";
+
+describe("the health of a shard", () => {
+  const rooms = roomNames("room", 200);
+  let region: Region;
+  let clients: Clients;
+
+  before(async function () {
+    region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 3 });
+    region.router(0).start();
+    await sleep(1500);
+    region.router(1).start();
+    await region.ready();
+    clients = new Clients(region);
+  });
+
+  after(async () => {
+    clients?.close();
+    await region?.stop();
+  });
+
+  describe("when its jicofo alone fails under open websockets", () => {
+    const ill = "shard-1";
+    let participants: readonly Participant[];
+    let placed: Placement;
+    let during: Placement;
+
+    before(async () => {
+      placed = await clients.join(rooms);
+      participants = await clients.meet(rooms);
+    });
+
+    after(() => participants?.forEach((participant) => participant.leave()));
+
+    it("moves each of its rooms as a whole, and nobody else", async function () {
+      this.timeout(60_000);
+      const affected = participants.filter(({ shard }) => shard === ill);
+      const others = participants.filter(({ shard }) => shard !== ill);
+      assert.ok(affected.length > 50);
+      region.shard(ill).healthy = false;
+      await Promise.all(affected.map((participant) => participant.disconnected()));
+      during = await clients.join(rooms);
+      const back = await clients.meet(roomsOn(placed, ill));
+      back.forEach((participant) => participant.leave());
+
+      assert.deepEqual(split(during), []);
+      assert.deepEqual(roomsOn(during, ill), []);
+      assert.deepEqual(
+        back.filter(({ room, shard }) => !during.get(room)?.has(shard)).map(({ room }) => room),
+        [],
+      );
+      const untouched = new Map([...placed].filter(([, shards]) => !shards.has(ill)));
+      assert.deepEqual(moved(untouched, during), []);
+      assert.deepEqual(
+        others.filter((participant) => !participant.connected).map(({ room }) => room),
+        [],
+      );
+    });
+
+    it("takes new rooms again when it recovers, and its old ones stay where they are", async function () {
+      this.timeout(60_000);
+      region.shard(ill).healthy = true;
+      const newRooms = new Map<string, ReadonlySet<string>>();
+      for (let batch = 0; roomsOn(newRooms, ill).length < 20; batch++) {
+        await sleep(50);
+        (await clients.join(roomNames(`new-${batch}`, 20))).forEach((shards, room) => newRooms.set(room, shards));
+      }
+      assert.deepEqual(split(newRooms), []);
+      const again = await clients.join(rooms);
+      assert.deepEqual([...split(again), ...moved(during, again)], []);
+    });
+  });
+
+  describe("when that of every shard fails", () => {
+    it("does not matter any more, until one is healthy again", async function () {
+      this.timeout(120_000);
+      region.shards.forEach((shard) => (shard.healthy = false));
+      for (const { id } of region.shards) await region.has(id, "closed");
+      const failures = clients.failures;
+      const [anywhere] = [await clients.join(rooms), await clients.join(rooms)];
+      const participants = await clients.meet(rooms);
+      assert.deepEqual(split(anywhere), []);
+      assert.equal(clients.failures, failures);
+      assert.match(
+        (await region.router(0).fetchInside("/metrics")).body,
+        /^haproxy_backend_active_servers\{proxy="rooms"\} 0$/m,
+      );
+
+      region.shard("shard-2").healthy = true;
+      await region.has("shard-2", "open");
+      // Nobody stays on a shard that is still ill.
+      await Promise.all(participants.filter(({ shard }) => shard !== "shard-2").map((one) => one.disconnected()));
+      const recovered = await clients.join(rooms);
+      assert.deepEqual(roomsOn(recovered, "shard-2"), [...recovered.keys()]);
+      assert.ok(participants.some((participant) => participant.connected));
+      participants.forEach((participant) => participant.leave());
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { connect } from "node:tls";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PORTS } from "../../../components/ports";
+import { writeCertificate } from "../../support/routing/certificate";
+import { Clients, moved, type Placement, roomNames, roomsOn, signalling, split } from "../../support/routing/clients";
+import { sharedHaproxy } from "../../support/routing/haproxy";
+import type { Participant } from "../../support/routing/participant";
+import { DOMAIN, Region } from "../../support/routing/region";
+
+/** In seconds. Shorter than real, so that a test sees rooms expire; clients ask as much more often. */
+const EXPIRY = 15;
+const KEEP_ALIVE = 5;
+
+describe("under 400 open websockets", () => {
+  const calls = roomNames("call", 200);
+  /** Rooms that people have left. */
+  const left = roomNames("left", 200);
+  let region: Region;
+  let clients: Clients;
+  let placed: Placement;
+  let participants: readonly Participant[];
+  let keepAlive: NodeJS.Timeout;
+  let processes: readonly (number | undefined)[];
+
+  before(async function () {
+    region = await Region.start({
+      haproxy: await sharedHaproxy(this),
+      shards: 3,
+      timings: { roomExpiry: `${EXPIRY}s` },
+    });
+    region.router(0).start();
+    await sleep(1500);
+    region.router(1).start();
+    await region.ready();
+    processes = region.routers.map((router) => router.pid);
+    clients = new Clients(region);
+    placed = await clients.join(calls);
+    participants = await clients.meet(calls);
+    keepAlive = setInterval(() => {
+      for (const { room } of participants) void clients.ask(0, signalling(room)).catch(() => undefined);
+    }, KEEP_ALIVE * 1000);
+  });
+
+  after(async () => {
+    clearInterval(keepAlive);
+    participants?.forEach((participant) => participant.leave());
+    clients?.close();
+    await region?.stop();
+  });
+
+  async function assertUndisturbed(some: readonly Participant[] = participants): Promise<void> {
+    const heard = await Promise.all(some.map((participant) => participant.hears()));
+    assert.ok(heard.every((hears) => hears));
+    assert.deepEqual(
+      region.routers.map((router) => router.pid),
+      processes,
+    );
+    assert.equal(clients.failures, 0);
+  }
+
+  it("a shard is added, and nobody is dropped or moved", async function () {
+    this.timeout(60_000);
+    const { id } = await region.addShard();
+    await region.has(id, "open");
+    const [again, newRooms] = [await clients.join(calls), await clients.join(roomNames("new", 200))];
+    assert.deepEqual([...split(again), ...moved(placed, again), ...split(newRooms)], []);
+    assert.ok(roomsOn(newRooms, id).length > 20);
+    await assertUndisturbed();
+  });
+
+  it("a certificate is renewed, and nobody is dropped", async function () {
+    this.timeout(30_000);
+    const served = async (): Promise<readonly string[]> =>
+      Promise.all(region.routers.map(({ address }) => fingerprint(address)));
+    const [before] = await served();
+    await writeCertificate(region.certificates, DOMAIN);
+    while ((await served()).includes(before ?? "")) await sleep(200);
+    await assertUndisturbed();
+  });
+
+  it("a shard is drained: its calls stay and can be joined for as long as they last, and new rooms go elsewhere", async function () {
+    this.timeout(90_000);
+    const drained = "shard-1";
+    const before = await clients.join(left);
+    region.setStates({ [drained]: "drain" });
+    await region.has(drained, "draining");
+    const newRooms = await clients.join(roomNames("late", 200));
+    const still = await clients.join(left);
+    assert.deepEqual([...split(newRooms), ...roomsOn(newRooms, drained)], []);
+    assert.deepEqual(moved(before, still), []);
+
+    // Longer than a room lasts of which nothing is heard.
+    await sleep((EXPIRY + KEEP_ALIVE) * 1000);
+    const [joined, anew] = [await clients.join(calls), await clients.join(left)];
+    assert.ok(roomsOn(joined, drained).length > 20);
+    assert.deepEqual([...split(joined), ...moved(placed, joined)], []);
+    assert.deepEqual([...split(anew), ...roomsOn(anew, drained)], []);
+    await assertUndisturbed();
+  });
+
+  it("a shard is taken offline: its rooms move, each as a whole, and nobody else is disturbed", async function () {
+    this.timeout(60_000);
+    const offline = "shard-1";
+    const [affected, others] = [true, false].map((is) =>
+      participants.filter(({ shard }) => (shard === offline) === is),
+    );
+    region.setStates({ [offline]: "offline" });
+    await Promise.all((affected ?? []).map((participant) => participant.disconnected()));
+    const again = await clients.join(calls);
+    assert.deepEqual([...split(again), ...roomsOn(again, offline)], []);
+    await assertUndisturbed(others);
+  });
+
+  it("it takes rooms again once it is active", async function () {
+    this.timeout(60_000);
+    region.setStates({});
+    await region.has("shard-1", "open");
+    assert.ok(roomsOn(await clients.join(roomNames("back", 200)), "shard-1").length > 20);
+  });
+});
+
+/** Of the certificate that a router shows. */
+async function fingerprint(host: string): Promise<string> {
+  const socket = connect({ host, port: PORTS.routerHttps, servername: DOMAIN, rejectUnauthorized: false });
+  await once(socket, "secureConnect");
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
