@@ -1,15 +1,44 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import type { RecordsArgs } from "../dns/records";
 
 /** A cluster, whoever made it. Nothing above this interface knows which cloud it is on. */
 export interface Cluster {
   /** Acts on this cluster and no other; every Kubernetes object is made with it. */
   readonly provider: Provider;
+  /**
+   * The same, for charts: it takes over what exists, since definitions of custom resources outlive a stack, and charts of two
+   * stacks can bring the same ones.
+   */
+  readonly charts: Provider;
+  /** For kubectl, secret. Asks the cloud's own tool for a token whenever it is used; undefined where its owner has one. */
+  readonly kubeconfig: Output<string> | undefined;
   /** Where bridges run: nodes with public addresses. */
   readonly media: Placement;
   /** Where everything else runs. */
   readonly system: Placement;
-  /** What the cloud's load balancer wants to read on the router's Service. */
-  readonly serviceAnnotations: Readonly<Record<string, string>>;
+  /** What adds and removes nodes. */
+  readonly autoscaler: "cluster-autoscaler" | "gke" | "none";
+  /** Class of volumes; undefined for the one that the cluster takes by default. */
+  readonly storageClass: string | undefined;
+  /** How the router's load balancer is asked for. */
+  readonly router: LoadBalancer;
+  /** How TURN's load balancer is asked for. */
+  readonly turn: LoadBalancer;
+  /** How cert-manager proves names by DNS; undefined where it cannot, or need not. */
+  readonly dnsSolver: DnsSolver | undefined;
+  /** Makes records in the cloud's DNS; undefined where the cluster is in no cloud of ours. */
+  readonly publish: ((name: string, args: RecordsArgs, opts: ComponentResourceOptions) => void) | undefined;
+  /**
+   * What has to exist before any workload, and outlives it on the way down: nodes to run on, and the controllers that free
+   * load balancers and volumes.
+   */
+  readonly ready: readonly Resource[];
+  /**
+   * The cluster itself, for `deletedWith` on objects that mean nothing outside of it. Not for Services of type LoadBalancer
+   * and not for claims of volumes: what they stand for is outside, and would stay and be billed.
+   */
+  readonly lifetime: Resource | undefined;
 }
 
 /** Which nodes a pod may run on. */
@@ -17,4 +46,23 @@ export interface Placement {
   /** Empty where nodes carry no label of ours. */
   readonly selector: Readonly<Record<string, string>>;
   readonly tolerations: readonly { readonly key: string; readonly value?: string; readonly effect?: string }[];
+}
+
+/** What a Service of type LoadBalancer says so that the cloud makes the right one. */
+export interface LoadBalancer {
+  readonly annotations: Readonly<Record<string, Input<string>>>;
+  /** `spec.loadBalancerClass`, immutable; undefined for the cluster's default. */
+  readonly loadBalancerClass: string | undefined;
+  /** `spec.allocateLoadBalancerNodePorts`: false where the load balancer reaches pods by themselves. */
+  readonly nodePorts: boolean;
+  /** Addresses that are reserved for it and outlive it; undefined where it gets its own. */
+  readonly addresses: readonly Output<string>[] | undefined;
+}
+
+/** The part of an ACME issuer, and of cert-manager's service account, that lets it write records. */
+export interface DnsSolver {
+  /** `dns01` of a solver as it stands, for example `{ route53: { … } }`. */
+  readonly dns01: Readonly<Record<string, Readonly<Record<string, Input<string>>>>>;
+  /** On service account cert-manager/cert-manager. */
+  readonly serviceAccountAnnotations: Readonly<Record<string, Input<string>>>;
 }

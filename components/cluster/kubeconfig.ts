@@ -1,35 +1,42 @@
-import { Provider } from "@pulumi/kubernetes/provider";
+import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import type { ClusterPlan } from "../../stacks/plan";
-import type { Cluster, Placement } from "./cluster";
+import type { KubeconfigPlan } from "../../stacks/cluster";
+import type { Cluster, LoadBalancer, Placement } from "./cluster";
+import { createKubernetesProviders } from "./kubernetesProvider";
 
 const TYPE = "jitsi:cluster:KubeconfigCluster";
 
 /** A cluster that exists already: k3s, bare metal, kind, another cloud. Its nodes, firewall and storage are its owner's. */
 export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly provider: Provider;
+  readonly charts: Provider;
+  readonly kubeconfig = undefined;
   readonly media: Placement;
   readonly system: Placement = { selector: {}, tolerations: [] };
-  readonly serviceAnnotations: Cluster["serviceAnnotations"];
+  readonly autoscaler = "none";
+  readonly storageClass: string | undefined;
+  readonly router: LoadBalancer;
+  readonly turn: LoadBalancer;
+  readonly dnsSolver = undefined;
+  readonly publish = undefined;
+  readonly ready = [];
+  readonly lifetime = undefined;
 
-  constructor(name: string, plan: ClusterPlan, opts?: ComponentResourceOptions) {
+  constructor(name: string, plan: KubeconfigPlan, opts?: ComponentResourceOptions) {
     super(TYPE, name, {}, opts);
-
-    this.provider = new Provider(
-      `${name}-kubernetes`,
-      {
-        kubeconfig: plan.kubeconfig,
-        context: plan.context,
-        // Without an identity of its own the engine takes a moved kubeconfig for another cluster and replaces everything.
-        clusterIdentifier: plan.context,
-        // A changed ConfigMap or Secret of a fixed name would be a replacement: "already exists".
-        enableConfigMapMutable: true,
-        enableSecretMutable: true,
-      },
-      { parent: this },
-    );
+    const { kubeconfig, context } = plan;
+    const kubernetes = createKubernetesProviders(name, { kubeconfig, context, identifier: context }, { parent: this });
+    this.provider = kubernetes.provider;
+    this.charts = kubernetes.charts;
     this.media = { selector: plan.mediaSelector, tolerations: plan.mediaTolerations };
-    this.serviceAnnotations = plan.serviceAnnotations;
+    this.storageClass = plan.storageClass;
+    this.router = {
+      annotations: plan.serviceAnnotations,
+      loadBalancerClass: undefined,
+      nodePorts: true,
+      addresses: undefined,
+    };
+    this.turn = this.router;
     this.registerOutputs();
   }
 }

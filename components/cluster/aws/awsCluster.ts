@@ -1,0 +1,74 @@
+import type { Provider } from "@pulumi/kubernetes/provider";
+import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/cluster";
+import { createRoute53Records } from "../../dns/route53";
+import type { Cluster, DnsSolver, LoadBalancer, Placement } from "../cluster";
+import { createKubernetesProviders } from "../kubernetesProvider";
+import { placementOn } from "../placement";
+import { stackName } from "../stackName";
+import { createClusterAddons, createNodeAddons } from "./addons";
+import { createAutoscaler } from "./autoscaler";
+import { createControlPlane } from "./controlPlane";
+import { createDnsSolver } from "./dnsSolver";
+import { kubeconfigOf } from "./kubeconfig";
+import { createLoadBalancerController } from "./loadBalancerController";
+import { createRouterLoadBalancer, TURN_LOAD_BALANCER } from "./loadBalancers";
+import { createLogs } from "./logs";
+import { createNetwork } from "./network";
+import { createNodeGroups } from "./nodeGroups";
+import { createAwsProvider } from "./provider";
+import { createStorageClass, STORAGE_CLASS } from "./storage";
+
+const TYPE = "jitsi:cluster:AwsCluster"; // state identity: a rename needs an alias
+
+/** A cluster of Amazon EKS with everything it stands on. */
+export class AwsCluster extends ComponentResource implements Cluster {
+  readonly provider: Provider;
+  readonly charts: Provider;
+  readonly kubeconfig: Output<string>;
+  readonly media: Placement;
+  readonly system: Placement;
+  readonly autoscaler = "cluster-autoscaler";
+  readonly storageClass = STORAGE_CLASS;
+  readonly router: LoadBalancer;
+  readonly turn = TURN_LOAD_BALANCER;
+  readonly dnsSolver: DnsSolver | undefined;
+  readonly publish: NonNullable<Cluster["publish"]>;
+  readonly ready: readonly Resource[];
+  readonly lifetime: Resource;
+
+  constructor(name: string, plan: AwsPlan, opts?: ComponentResourceOptions) {
+    super(TYPE, name, {}, opts);
+    const provider = createAwsProvider(name, plan, { parent: this });
+    const aws = { parent: this, provider };
+    this.media = placementOn(plan.pools, "media");
+    const system = (this.system = placementOn(plan.pools, "system"));
+
+    const network = createNetwork(name, plan, aws);
+    const controlPlane = createControlPlane(name, plan, network, aws);
+    const { cluster } = controlPlane;
+    const joining = createNodeAddons(name, controlPlane, plan, aws);
+    const nodes = createNodeGroups(name, plan, controlPlane, network, [...network.routes, ...joining], aws);
+    const addons = createClusterAddons(name, controlPlane, plan, nodes, aws);
+    if (plan.logs !== undefined) createLogs(name, controlPlane, plan, plan.logs, nodes, aws);
+
+    this.kubeconfig = kubeconfigOf(cluster, plan.region);
+    const args = { kubeconfig: this.kubeconfig, identifier: stackName() };
+    const kubernetes = createKubernetesProviders(name, args, { parent: this });
+    this.provider = kubernetes.provider;
+    this.charts = kubernetes.charts;
+    const storage = createStorageClass(name, { parent: this, provider: this.provider, deletedWith: cluster });
+    const charts = { aws, kubernetes: { parent: this, provider: this.charts, dependsOn: [...nodes, ...addons] } };
+    const autoscaler = createAutoscaler(name, controlPlane, { plan, system }, charts);
+    const balancers = createLoadBalancerController(name, controlPlane, { plan, network, system }, charts);
+
+    this.router = createRouterLoadBalancer(name, plan, network, aws);
+    const { solverZone: zone, region } = plan;
+    this.dnsSolver = zone === undefined ? undefined : createDnsSolver(name, controlPlane, { zone, region }, aws);
+    this.publish = (recordsName, records, options) =>
+      createRoute53Records(recordsName, records, { provider, ...options });
+    this.ready = [...nodes, ...addons, storage, autoscaler, balancers];
+    this.lifetime = cluster;
+    this.registerOutputs({ kubeconfig: this.kubeconfig });
+  }
+}

@@ -1,0 +1,103 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { AccessEntry, AccessPolicyAssociation, Cluster } from "@pulumi/aws/eks";
+import { Key } from "@pulumi/aws/kms";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/cluster";
+import { stackName } from "../stackName";
+import type { AwsNetwork } from "./network";
+import { createRole } from "./roles";
+
+export interface ControlPlane {
+  readonly cluster: Cluster;
+}
+
+/**
+ * EKS without its self-managed add-ons. An upgrade of Kubernetes is a change of `cluster.version` by one minor version; the
+ * nodes are not part of it: see nodeGroups.ts.
+ */
+export function createControlPlane(
+  name: string,
+  plan: AwsPlan,
+  network: AwsNetwork,
+  opts: CustomResourceOptions,
+): ControlPlane {
+  const kept = { ...opts, protect: plan.protect };
+  const key = new Key(
+    `${name}-secrets`,
+    {
+      description: `Secrets of ${stackName()}`,
+      enableKeyRotation: true,
+      // The longest there is: with the key gone nobody reads a backup of the cluster's data.
+      deletionWindowInDays: 30,
+    },
+    kept,
+  );
+  const role = createRole(
+    `${name}-control-plane`,
+    {
+      service: "eks.amazonaws.com",
+      managed: ["AmazonEKSClusterPolicy"],
+      statements: [
+        {
+          Effect: "Allow",
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ListGrants", "kms:DescribeKey"],
+          Resource: key.arn,
+        },
+      ],
+    },
+    opts,
+  );
+  // EKS would make it, without an end to what it keeps.
+  const logs = new LogGroup(
+    `${name}-control-plane`,
+    { name: `/aws/eks/${stackName()}/cluster`, retentionInDays: plan.auditDays },
+    opts,
+  );
+  const cluster = new Cluster(
+    `${name}-control-plane`,
+    {
+      name: stackName(),
+      version: plan.version,
+      roleArn: role.arn,
+      // Extended support costs six times as much, and nobody would notice.
+      upgradePolicy: { supportType: "STANDARD" },
+      bootstrapSelfManagedAddons: false,
+      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true },
+      vpcConfig: {
+        subnetIds: network.zones.map(({ privateSubnet }) => privateSubnet),
+        endpointPrivateAccess: true,
+        endpointPublicAccess: plan.endpointCidrs.length > 0,
+        ...(plan.endpointCidrs.length > 0 ? { publicAccessCidrs: [...plan.endpointCidrs] } : {}),
+      },
+      kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: plan.network.services },
+      encryptionConfig: { provider: { keyArn: key.arn }, resources: ["secrets"] },
+      enabledClusterLogTypes: ["api", "audit", "authenticator"],
+      deletionProtection: plan.protect,
+    },
+    {
+      ...kept,
+      // Without its policy the control plane can neither start nor clean up after itself.
+      dependsOn: [...role.grants, logs],
+      customTimeouts: { create: "30m", update: "60m", delete: "30m" },
+    },
+  );
+  for (const principalArn of plan.admins) createAdmin(name, cluster, principalArn, opts);
+  return { cluster };
+}
+
+/** Lets an IAM role or user do everything in the cluster. */
+function createAdmin(name: string, cluster: Cluster, principalArn: string, opts: CustomResourceOptions): void {
+  const [, principal = principalArn] = principalArn.split(/:(?=role\/|user\/)/);
+  const own = { ...opts, deletedWith: cluster };
+  const entry = new AccessEntry(`${name}-${principal}`, { clusterName: cluster.name, principalArn }, own);
+  new AccessPolicyAssociation(
+    `${name}-${principal}`,
+    {
+      clusterName: cluster.name,
+      principalArn,
+      policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+      accessScope: { type: "cluster" },
+    },
+    { ...own, dependsOn: [entry] },
+  );
+}

@@ -1,0 +1,37 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { DnsSolver } from "../cluster";
+import type { ControlPlane } from "./controlPlane";
+import { createPodIdentity } from "./podIdentity";
+
+/** Lets cert-manager write what an authority asks for (TXT records) into one zone of Route 53, and nothing else. */
+export function createDnsSolver(
+  name: string,
+  controlPlane: ControlPlane,
+  { zone, region }: { readonly zone: string; readonly region: string },
+  opts: CustomResourceOptions,
+): DnsSolver {
+  createPodIdentity(
+    `${name}-cert-manager`,
+    controlPlane,
+    {
+      namespace: "cert-manager",
+      serviceAccount: "cert-manager",
+      statements: [
+        { Effect: "Allow", Action: ["route53:GetChange"], Resource: "arn:aws:route53:::change/*" },
+        {
+          Effect: "Allow",
+          Action: ["route53:ListResourceRecordSets"],
+          Resource: `arn:aws:route53:::hostedzone/${zone}`,
+        },
+        {
+          Effect: "Allow",
+          Action: ["route53:ChangeResourceRecordSets"],
+          Resource: `arn:aws:route53:::hostedzone/${zone}`,
+          Condition: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] } },
+        },
+      ],
+    },
+    opts,
+  );
+  return { dns01: { route53: { region, hostedZoneID: zone } }, serviceAccountAnnotations: {} };
+}

@@ -1,0 +1,31 @@
+import { SecurityGroup } from "@pulumi/aws/ec2";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { PORTS } from "../../ports";
+import { stackName } from "../stackName";
+import type { AwsNetwork } from "./network";
+
+/**
+ * Security group of media nodes: UDP media from everywhere. They have the cluster's own group besides. It must not carry the
+ * tag kubernetes.io/cluster/<name>: the load balancer controller wants exactly one group of a node to have it.
+ */
+export function createMediaFirewall(name: string, { vpc }: AwsNetwork, opts: CustomResourceOptions): SecurityGroup {
+  const group = new SecurityGroup(
+    `${name}-media`,
+    { vpcId: vpc.id, description: "Media from everywhere to bridges", tags: { Name: `${stackName()}-media` } },
+    opts,
+  );
+  new SecurityGroupIngressRule(
+    `${name}-media`,
+    {
+      securityGroupId: group.id,
+      description: "Media",
+      ipProtocol: "udp",
+      fromPort: PORTS.media,
+      toPort: PORTS.media,
+      cidrIpv4: "0.0.0.0/0",
+    },
+    opts,
+  );
+  return group;
+}

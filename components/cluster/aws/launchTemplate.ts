@@ -1,0 +1,79 @@
+import { LaunchTemplate } from "@pulumi/aws/ec2";
+import type { ec2 } from "@pulumi/aws/types/input";
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/cluster";
+import type { PoolGeneration } from "../../../stacks/generations";
+import { SYSCTLS } from "../sysctls";
+import { ownerLabels, stackName } from "../stackName";
+
+/** GiB: images of everything a node can run, and logs. */
+const DISK = 50;
+
+/**
+ * How nodes of a generation are launched.
+ * @param mediaFirewall security groups of media nodes, which let UDP 10000 in.
+ */
+export function createLaunchTemplate(
+  name: string,
+  plan: AwsPlan,
+  generation: PoolGeneration,
+  mediaFirewall: readonly Input<string>[],
+  opts: CustomResourceOptions,
+): LaunchTemplate {
+  const tags = { ...ownerLabels(plan.environment), Name: `${stackName()}-${generation.id}` };
+  return new LaunchTemplate(
+    `${name}-${generation.id}`,
+    {
+      // Instances, disks and interfaces are made by the Auto Scaling group, which the provider's own tags do not reach.
+      tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags })),
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: { volumeType: "gp3", volumeSize: DISK, encrypted: "true", deleteOnTermination: "true" },
+        },
+      ],
+      // One hop: pods cannot ask for the credentials of their node.
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      ...(generation.public ? publicMedia(mediaFirewall) : {}),
+    },
+    opts,
+  );
+}
+
+function publicMedia(
+  securityGroups: readonly Input<string>[],
+): Pick<
+  { networkInterfaces: ec2.LaunchTemplateNetworkInterface[]; userData: string },
+  "networkInterfaces" | "userData"
+> {
+  return {
+    // Groups of an instance and groups of its interface exclude each other, and only an interface can be public.
+    networkInterfaces: [
+      {
+        deviceIndex: 0,
+        associatePublicIpAddress: "true",
+        deleteOnTermination: "true",
+        securityGroups: [...securityGroups],
+      },
+    ],
+    userData: Buffer.from(SYSCTL_SCRIPT).toString("base64"),
+  };
+}
+
+/** EKS adds its own part to the user data of a template, so it has to be of several parts (MIME). */
+const SYSCTL_SCRIPT = [
+  "MIME-Version: 1.0",
+  'Content-Type: multipart/mixed; boundary="//"',
+  "",
+  "--//",
+  'Content-Type: text/x-shellscript; charset="us-ascii"',
+  "",
+  "#!/bin/sh",
+  "set -e",
+  "cat > /etc/sysctl.d/20-jitsi.conf <<'END'",
+  ...Object.entries(SYSCTLS).map(([key, value]) => `${key} = ${value}`),
+  "END",
+  "sysctl --system",
+  "--//--",
+  "",
+].join("\n");

@@ -1,0 +1,61 @@
+import { Eip } from "@pulumi/aws/ec2";
+import { all, type CustomResourceOptions } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/cluster";
+import type { LoadBalancer } from "../cluster";
+import { stackName } from "../stackName";
+import type { AwsNetwork } from "./network";
+
+const PREFIX = "service.beta.kubernetes.io/aws-load-balancer";
+
+/** Network Load Balancers that reach pods by themselves, and tell them the client's own address. */
+const ANNOTATIONS = {
+  [`${PREFIX}-scheme`]: "internet-facing",
+  [`${PREFIX}-nlb-target-type`]: "ip",
+  // A zone without a ready pod answers through the others.
+  [`${PREFIX}-attributes`]: "load_balancing.cross_zone.enabled=true",
+  // Two minutes: what a pod that leaves gives the connections that it has.
+  [`${PREFIX}-target-group-attributes`]: "preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=120",
+};
+
+const CLASS = "service.k8s.aws/nlb";
+
+/**
+ * The router's load balancer with an elastic address in each zone, so that records and firewalls of others can name it for
+ * good. An account has five elastic addresses a region unless it asks for more; this and NAT take six with three zones.
+ */
+export function createRouterLoadBalancer(
+  name: string,
+  plan: AwsPlan,
+  network: AwsNetwork,
+  opts: CustomResourceOptions,
+): LoadBalancer {
+  const addresses = network.zones.map(
+    ({ id }) =>
+      new Eip(
+        `${name}-router-${id}`,
+        { domain: "vpc", tags: { Name: `${stackName()}-router-${id}` } },
+        { ...opts, protect: plan.protect },
+      ),
+  );
+  return {
+    annotations: {
+      ...ANNOTATIONS,
+      // One address for each subnet, in this order.
+      [`${PREFIX}-subnets`]: all(network.zones.map(({ publicSubnet }) => publicSubnet)).apply((ids) => ids.join(",")),
+      [`${PREFIX}-eip-allocations`]: all(addresses.map(({ allocationId }) => allocationId)).apply((ids) =>
+        ids.join(","),
+      ),
+    },
+    loadBalancerClass: CLASS,
+    nodePorts: false,
+    addresses: addresses.map(({ publicIp }) => publicIp),
+  };
+}
+
+/** TURN has a name of its own, which can lead to the name of a load balancer: it needs no addresses to keep. */
+export const TURN_LOAD_BALANCER: LoadBalancer = {
+  annotations: ANNOTATIONS,
+  loadBalancerClass: CLASS,
+  nodePorts: false,
+  addresses: undefined,
+};

@@ -1,0 +1,72 @@
+import { LogDataProtectionPolicy, LogGroup } from "@pulumi/aws/cloudwatch";
+import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/cluster";
+import type { CloudLogsPlan } from "../../../stacks/logs";
+import { stackName } from "../stackName";
+import { createAddon } from "./addons";
+import type { ControlPlane } from "./controlPlane";
+
+/** Logs alone: metrics are Prometheus' business, and instrumenting Java would change jicofo and the bridges. */
+const CONFIGURATION = {
+  containerLogs: { enabled: true },
+  containerInsights: { enabled: false },
+  otelContainerInsights: { enabled: false },
+  manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
+};
+
+/** Keeps what all containers write in CloudWatch Logs, by the add-on that EKS has for it. */
+export function createLogs(
+  name: string,
+  controlPlane: ControlPlane,
+  plan: AwsPlan,
+  { retentionDays, maskAddresses }: CloudLogsPlan,
+  nodes: readonly Resource[],
+  opts: CustomResourceOptions,
+): void {
+  // Made before the add-on makes it without an end to what it keeps.
+  const group = new LogGroup(
+    `${name}-containers`,
+    { name: `/aws/containerinsights/${stackName()}/application`, retentionInDays: keptDays(retentionDays) },
+    opts,
+  );
+  if (maskAddresses) {
+    new LogDataProtectionPolicy(
+      `${name}-containers`,
+      { logGroupName: group.name, policyDocument: JSON.stringify(MASK_ADDRESSES) },
+      opts,
+    );
+  }
+  createAddon(
+    name,
+    controlPlane,
+    plan,
+    "amazon-cloudwatch-observability",
+    {
+      configuration: CONFIGURATION,
+      identity: { serviceAccount: "cloudwatch-agent", managed: ["CloudWatchAgentServerPolicy"] },
+      dependsOn: [group, ...nodes],
+    },
+    opts,
+  );
+}
+
+/** CloudWatch keeps logs for so many days and no other numbers. */
+const PERIODS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** The shortest period of CloudWatch that is as long as that. */
+export function keptDays(days: number): number {
+  return PERIODS.find((period) => period >= days) ?? days;
+}
+
+const IP_ADDRESS = "arn:aws:dataprotection::aws:data-identifier/IpAddress";
+/** Whoever may not unmask sees no address. CloudWatch wants both halves. */
+const MASK_ADDRESSES = {
+  Name: "addresses",
+  Version: "2021-06-01",
+  Statement: [
+    { Sid: "audit", DataIdentifier: [IP_ADDRESS], Operation: { Audit: { FindingsDestination: {} } } },
+    { Sid: "mask", DataIdentifier: [IP_ADDRESS], Operation: { Deidentify: { MaskConfig: {} } } },
+  ],
+};

@@ -1,0 +1,117 @@
+import {
+  Eip,
+  InternetGateway,
+  NatGateway,
+  Route,
+  RouteTable,
+  RouteTableAssociation,
+  Subnet,
+  Vpc,
+} from "@pulumi/aws/ec2";
+import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/cluster";
+import type { ZonePlan } from "../../../stacks/network";
+import { stackName } from "../stackName";
+
+export interface AwsNetwork {
+  readonly vpc: Vpc;
+  /** In the order of the plan's zones. */
+  readonly zones: readonly ZoneNetwork[];
+  /** Ways out to the internet: without them a node cannot join. */
+  readonly routes: readonly Resource[];
+}
+
+export interface ZoneNetwork {
+  readonly id: string;
+  readonly publicSubnet: Output<string>;
+  readonly privateSubnet: Output<string>;
+}
+
+const EVERYWHERE = "0.0.0.0/0";
+
+/** A VPC with a public and a private subnet in each zone. Media nodes go out directly, everything else through NAT. */
+export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceOptions): AwsNetwork {
+  const tagged = (what: string): { readonly tags: { readonly Name: string } } => ({
+    tags: { Name: `${stackName()}-${what}` },
+  });
+  const vpc = new Vpc(
+    `${name}-vpc`,
+    { cidrBlock: plan.network.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: stackName() } },
+    { ...opts, protect: plan.protect },
+  );
+  const internet = new InternetGateway(`${name}-internet`, { vpcId: vpc.id, ...tagged("internet") }, opts);
+  const publicTable = new RouteTable(`${name}-public`, { vpcId: vpc.id, ...tagged("public") }, opts);
+  const publicRoute = new Route(
+    `${name}-public`,
+    { routeTableId: publicTable.id, destinationCidrBlock: EVERYWHERE, gatewayId: internet.id },
+    opts,
+  );
+
+  const publicSubnets = plan.network.zones.map((zone) =>
+    createSubnet(`${name}-public-${zone.id}`, { vpc, zone, kind: "public", table: publicTable }, opts),
+  );
+  const gateways = plan.network.zones.slice(0, plan.natGateways).map(({ id }, n) => {
+    const address = new Eip(
+      `${name}-nat-${id}`,
+      { domain: "vpc", ...tagged(`nat-${id}`) },
+      { ...opts, dependsOn: [internet] },
+    );
+    const subnetId = publicSubnets[n]?.id;
+    return new NatGateway(
+      `${name}-nat-${id}`,
+      { allocationId: address.allocationId, subnetId, ...tagged(`nat-${id}`) },
+      // An address cannot be used before the VPC has a way to the internet.
+      { ...opts, dependsOn: [internet] },
+    );
+  });
+
+  const routes: Resource[] = [publicRoute];
+  const privateSubnets = plan.network.zones.map((zone, n) => {
+    const table = new RouteTable(
+      `${name}-private-${zone.id}`,
+      { vpcId: vpc.id, ...tagged(`private-${zone.id}`) },
+      opts,
+    );
+    const gateway = gateways[n] ?? gateways[0];
+    routes.push(
+      new Route(
+        `${name}-private-${zone.id}`,
+        { routeTableId: table.id, destinationCidrBlock: EVERYWHERE, natGatewayId: gateway?.id },
+        opts,
+      ),
+    );
+    return createSubnet(`${name}-private-${zone.id}`, { vpc, zone, kind: "private", table }, opts);
+  });
+
+  const zones = plan.network.zones.flatMap(({ id }, n) => {
+    const [publicSubnet, privateSubnet] = [publicSubnets[n]?.id, privateSubnets[n]?.id];
+    return publicSubnet === undefined || privateSubnet === undefined ? [] : [{ id, publicSubnet, privateSubnet }];
+  });
+  return { vpc, zones, routes };
+}
+
+interface SubnetArgs {
+  readonly vpc: Vpc;
+  readonly zone: ZonePlan;
+  readonly kind: "public" | "private";
+  readonly table: RouteTable;
+}
+
+/** By this tag the load balancer controller finds where load balancers of either kind belong. */
+const LOAD_BALANCERS = { public: "kubernetes.io/role/elb", private: "kubernetes.io/role/internal-elb" } as const;
+
+function createSubnet(name: string, { vpc, zone, kind, table }: SubnetArgs, opts: CustomResourceOptions): Subnet {
+  const subnet = new Subnet(
+    name,
+    {
+      vpcId: vpc.id,
+      availabilityZoneId: zone.id,
+      cidrBlock: zone[kind],
+      mapPublicIpOnLaunch: kind === "public",
+      tags: { Name: `${stackName()}-${kind}-${zone.id}`, [LOAD_BALANCERS[kind]]: "1" },
+    },
+    opts,
+  );
+  new RouteTableAssociation(name, { subnetId: subnet.id, routeTableId: table.id }, opts);
+  return subnet;
+}

@@ -1,0 +1,27 @@
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import type { ClusterPlan } from "../../stacks/cluster";
+import type * as Aws from "./aws/awsCluster";
+import type { Cluster } from "./cluster";
+import type * as Gcp from "./gcp/gcpCluster";
+import { KubeconfigCluster } from "./kubeconfig";
+
+const NAME = "cluster";
+
+/**
+ * The region's cluster, found or made. The only place that knows that there are several kinds. A cloud's modules are loaded
+ * when it is meant: the packages of both take half as long to load as everything else.
+ */
+export function createCluster(plan: ClusterPlan, opts?: ComponentResourceOptions): Cluster {
+  switch (plan.cloud) {
+    case "aws": {
+      const { AwsCluster } = require("./aws/awsCluster") as typeof Aws;
+      return new AwsCluster(NAME, plan, opts);
+    }
+    case "gcp": {
+      const { GcpCluster } = require("./gcp/gcpCluster") as typeof Gcp;
+      return new GcpCluster(NAME, plan, opts);
+    }
+    case "kubeconfig":
+      return new KubeconfigCluster(NAME, plan, opts);
+  }
+}

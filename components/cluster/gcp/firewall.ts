@@ -1,0 +1,49 @@
+import { Firewall } from "@pulumi/gcp/compute";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { GcpPlan } from "../../../stacks/cluster";
+import { PORTS } from "../../ports";
+import { stackName } from "../stackName";
+import type { GcpNetwork } from "./network";
+
+/** Network tag of the nodes of a pool. */
+export function networkTag(pool: "system" | "media"): string {
+  return `${stackName()}-${pool}`;
+}
+
+/** A network lets nothing in that no rule allows. GKE adds rules of its own for nodes, pods and load balancers. */
+export function createFirewall(
+  name: string,
+  { network }: GcpNetwork,
+  plan: GcpPlan,
+  opts: CustomResourceOptions,
+): void {
+  new Firewall(
+    `${name}-media`,
+    {
+      name: `${stackName()}-media`,
+      description: "Media from everywhere to bridges",
+      network: network.id,
+      direction: "INGRESS",
+      sourceRanges: ["0.0.0.0/0"],
+      targetTags: [networkTag("media")],
+      allows: [{ protocol: "udp", ports: [String(PORTS.media)] }],
+    },
+    opts,
+  );
+  new Firewall(
+    `${name}-webhooks`,
+    {
+      name: `${stackName()}-webhooks`,
+      description: "Admission webhooks and metrics APIs, from the control plane",
+      network: network.id,
+      direction: "INGRESS",
+      sourceRanges: [plan.network.controlPlane],
+      targetTags: [networkTag("system")],
+      allows: [{ protocol: "tcp", ports: ASKED_BY_CONTROL_PLANE.map(String) }],
+    },
+    opts,
+  );
+}
+
+/** prometheus-adapter; webhooks of common controllers; cert-manager's webhook, the Prometheus operator's, metrics-server. */
+const ASKED_BY_CONTROL_PLANE = [6443, 8443, 10250];

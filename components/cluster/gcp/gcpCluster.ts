@@ -1,0 +1,68 @@
+import type { Provider } from "@pulumi/kubernetes/provider";
+import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import type { GcpPlan } from "../../../stacks/cluster";
+import { createCloudDnsRecords } from "../../dns/cloudDns";
+import type { Cluster, DnsSolver, LoadBalancer, Placement } from "../cluster";
+import { createKubernetesProviders } from "../kubernetesProvider";
+import { placementOn } from "../placement";
+import { stackName } from "../stackName";
+import { createControlPlane } from "./controlPlane";
+import { createDnsSolver } from "./dnsSolver";
+import { createFirewall } from "./firewall";
+import { createNodeIdentity } from "./identity";
+import { kubeconfigOf } from "./kubeconfig";
+import { createLoadBalancer, PASS_THROUGH } from "./loadBalancers";
+import { createLogs } from "./logs";
+import { createNetwork } from "./network";
+import { createNodePools } from "./nodePools";
+import { createGcpProvider } from "./provider";
+
+const TYPE = "jitsi:cluster:GcpCluster"; // state identity: a rename needs an alias
+
+/** A cluster of Google Kubernetes Engine with everything it stands on. */
+export class GcpCluster extends ComponentResource implements Cluster {
+  readonly provider: Provider;
+  readonly charts: Provider;
+  readonly kubeconfig: Output<string>;
+  readonly media: Placement;
+  readonly system: Placement;
+  readonly autoscaler = "gke";
+  /** GKE's own class of balanced disks, made in the zone of the pod. */
+  readonly storageClass = "standard-rwo";
+  readonly router: LoadBalancer;
+  readonly turn: LoadBalancer;
+  readonly dnsSolver: DnsSolver | undefined;
+  readonly publish: NonNullable<Cluster["publish"]>;
+  readonly ready: readonly Resource[];
+  readonly lifetime: Resource;
+
+  constructor(name: string, plan: GcpPlan, opts?: ComponentResourceOptions) {
+    super(TYPE, name, {}, opts);
+    const provider = createGcpProvider(name, plan, { parent: this });
+    const gcp = { parent: this, provider };
+    this.media = placementOn(plan.pools, "media");
+    this.system = placementOn(plan.pools, "system");
+
+    const network = createNetwork(name, plan, gcp);
+    createFirewall(name, network, plan, gcp);
+    const identity = createNodeIdentity(name, plan, gcp);
+    const cluster = createControlPlane(name, plan, { network, identity }, { ...gcp, dependsOn: [...network.routes] });
+    const nodes = createNodePools(name, plan, { cluster, identity }, gcp);
+    if (plan.logs !== undefined) createLogs(name, plan, plan.logs, gcp);
+
+    this.kubeconfig = kubeconfigOf(cluster);
+    const args = { kubeconfig: this.kubeconfig, identifier: stackName() };
+    const kubernetes = createKubernetesProviders(name, args, { parent: this });
+    this.provider = kubernetes.provider;
+    this.charts = kubernetes.charts;
+    this.router = createLoadBalancer(name, "router", plan, gcp);
+    this.turn = plan.turn ? createLoadBalancer(name, "turn", plan, gcp) : PASS_THROUGH;
+    const { solverZone, region } = plan;
+    this.dnsSolver = solverZone === undefined ? undefined : createDnsSolver(name, plan, solverZone, gcp);
+    this.publish = (recordsName, records, options) =>
+      createCloudDnsRecords(recordsName, { ...records, region }, { provider, ...options });
+    this.ready = nodes;
+    this.lifetime = cluster;
+    this.registerOutputs({ kubeconfig: this.kubeconfig });
+  }
+}

@@ -1,0 +1,34 @@
+import { Address } from "@pulumi/gcp/compute";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { GcpPlan } from "../../../stacks/cluster";
+import type { LoadBalancer } from "../cluster";
+import { stackName } from "../stackName";
+
+/** A regional load balancer that passes connections through as they are, on an address that outlives it. */
+export function createLoadBalancer(
+  name: string,
+  role: "router" | "turn",
+  plan: GcpPlan,
+  opts: CustomResourceOptions,
+): LoadBalancer {
+  const addressName = `${stackName()}-${role}`;
+  const address = new Address(
+    `${name}-${role}`,
+    { name: addressName, region: plan.region, addressType: "EXTERNAL", networkTier: "PREMIUM" },
+    { ...opts, protect: plan.protect },
+  );
+  return { ...PASS_THROUGH, annotations: annotationsFor(addressName), addresses: [address.address] };
+}
+
+/** The same on an address that it gets itself. */
+export const PASS_THROUGH: LoadBalancer = {
+  annotations: {},
+  // By network endpoint groups (GKE from 1.33.1 on): it finds nodes with ready pods without asking all the others.
+  loadBalancerClass: "networking.gke.io/l4-regional-external",
+  nodePorts: true,
+  addresses: undefined,
+};
+
+function annotationsFor(addressName: string): LoadBalancer["annotations"] {
+  return { "networking.gke.io/load-balancer-ip-addresses": addressName };
+}

@@ -1,0 +1,38 @@
+import { ProjectBucketConfig, ProjectExclusion, ProjectSink } from "@pulumi/gcp/logging";
+import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
+import type { GcpPlan } from "../../../stacks/cluster";
+import type { CloudLogsPlan } from "../../../stacks/logs";
+import { stackName } from "../stackName";
+
+/**
+ * Keeps what all containers of the cluster write in a bucket of its own, because how long logs are kept is a property of the
+ * bucket, and the default one is the whole project's.
+ */
+export function createLogs(
+  name: string,
+  { project, region }: GcpPlan,
+  { retentionDays }: CloudLogsPlan,
+  opts: CustomResourceOptions,
+): void {
+  const bucket = new ProjectBucketConfig(
+    `${name}-containers`,
+    { project, location: region, bucketId: stackName(), retentionDays },
+    opts,
+  );
+  const filter = `resource.type="k8s_container" AND resource.labels.cluster_name="${stackName()}"`;
+  new ProjectSink(
+    `${name}-containers`,
+    {
+      name: stackName(),
+      filter,
+      destination: interpolate`logging.googleapis.com/${bucket.id}`,
+      uniqueWriterIdentity: true,
+    },
+    opts,
+  );
+  new ProjectExclusion(
+    `${name}-containers`,
+    { name: stackName(), description: "Kept in a bucket of its own, and not twice", filter },
+    opts,
+  );
+}

@@ -1,0 +1,69 @@
+import { Network, Router, RouterNat, Subnetwork } from "@pulumi/gcp/compute";
+import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { GcpPlan } from "../../../stacks/cluster";
+import { stackName } from "../stackName";
+
+/** Names of the secondary ranges of the nodes' subnet. */
+export const RANGES = { pods: "pods", services: "services" } as const;
+
+export interface GcpNetwork {
+  readonly network: Network;
+  readonly nodes: Subnetwork;
+  readonly controlPlane: Subnetwork;
+  /** The way out for nodes without public addresses: without it they pull no image. */
+  readonly routes: readonly Resource[];
+}
+
+/** A VPC network with a subnet of nodes, pods and Services, one of the control plane's endpoint, and NAT. */
+export function createNetwork(name: string, plan: GcpPlan, opts: CustomResourceOptions): GcpNetwork {
+  const { ranges, region } = { ranges: plan.network, region: plan.region };
+  const network = new Network(
+    `${name}-network`,
+    { name: stackName(), autoCreateSubnetworks: false, routingMode: "REGIONAL" },
+    { ...opts, protect: plan.protect },
+  );
+  const nodes = new Subnetwork(
+    `${name}-nodes`,
+    {
+      name: `${stackName()}-nodes`,
+      network: network.id,
+      region,
+      ipCidrRange: ranges.nodes,
+      secondaryIpRanges: [
+        { rangeName: RANGES.pods, ipCidrRange: ranges.pods },
+        { rangeName: RANGES.services, ipCidrRange: ranges.services },
+      ],
+      privateIpGoogleAccess: true,
+    },
+    opts,
+  );
+  const controlPlane = new Subnetwork(
+    `${name}-control-plane`,
+    {
+      name: `${stackName()}-control-plane`,
+      network: network.id,
+      region,
+      ipCidrRange: ranges.controlPlane,
+      privateIpGoogleAccess: true,
+    },
+    opts,
+  );
+  const router = new Router(`${name}-router`, { name: stackName(), network: network.id, region }, opts);
+  const nat = new RouterNat(
+    `${name}-nat`,
+    {
+      name: stackName(),
+      router: router.name,
+      region,
+      natIpAllocateOption: "AUTO_ONLY",
+      // Nodes with a public address of their own use that.
+      sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+      subnetworks: [{ name: nodes.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+      enableDynamicPortAllocation: true,
+      minPortsPerVm: 64,
+      logConfig: { enable: true, filter: "ERRORS_ONLY" },
+    },
+    opts,
+  );
+  return { network, nodes, controlPlane, routes: [nat] };
+}

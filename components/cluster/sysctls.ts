@@ -1,0 +1,8 @@
+/**
+ * Kernel parameters of media nodes. Room for a burst of packets while a bridge is busy; the values of the videobridge's own
+ * package (jitsi/jitsi-videobridge config/20-jvb-udp-buffers.conf).
+ */
+export const SYSCTLS: Readonly<Record<string, string>> = {
+  "net.core.rmem_max": "10485760",
+  "net.core.netdev_max_backlog": "100000",
+};

@@ -1,0 +1,55 @@
+import { isIP } from "node:net";
+import { all, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { DnsPlan, DnsRecord } from "../../stacks/dns";
+import type { Cluster, LoadBalancer } from "../cluster/cluster";
+import type { NamedRecord } from "./records";
+
+/** Addresses that load balancers turned out to have, for those that have none of their own to keep. */
+export interface Targets {
+  readonly router: Output<string | undefined>;
+  readonly turn: Output<string | undefined>;
+}
+
+/**
+ * Makes the region's names lead to it, if that is this program's business.
+ * @returns records to make by hand; empty where all are made here.
+ */
+export function publishNames(
+  plan: DnsPlan,
+  cluster: Pick<Cluster, "publish" | "router" | "turn">,
+  targets: Targets,
+  opts: ComponentResourceOptions = {},
+): Output<readonly DnsRecord[]> {
+  const named = (name: string, target: "router" | "turn"): NamedRecord => {
+    const values = valuesOf(cluster[target], targets[target]);
+    return { name, target, values, type: values.apply(typeOf) };
+  };
+  const records = [
+    ...plan.hosts.map((host) => named(host, "router")),
+    ...(plan.turnHost === undefined ? [] : [named(plan.turnHost, "turn")]),
+  ];
+  const { policy } = plan;
+  if (policy.kind === "none" || cluster.publish === undefined) return listing(records);
+
+  const failover =
+    policy.kind === "failover"
+      ? { backup: policy.backup, host: plan.hosts[0] ?? "", addresses: cluster.router.addresses ?? [] }
+      : undefined;
+  cluster.publish("dns", { zone: policy.zone, records, failover }, opts);
+  return output([]);
+}
+
+function valuesOf({ addresses }: LoadBalancer, given: Output<string | undefined>): Output<readonly string[]> {
+  if (addresses !== undefined) return all([...addresses]);
+  return given.apply((address) => (address === undefined ? [] : [address]));
+}
+
+function typeOf([first = ""]: readonly string[]): DnsRecord["type"] {
+  return isIP(first) === 0 ? "CNAME" : "A";
+}
+
+/** Without those whose load balancer has no address yet. */
+function listing(records: readonly NamedRecord[]): Output<readonly DnsRecord[]> {
+  const known = records.map(({ name, type, values }) => output({ name, type, values }));
+  return all(known).apply((all) => all.filter(({ values }) => values.length > 0));
+}

@@ -1,0 +1,81 @@
+/**
+ * List prices in US dollars an hour, without discounts, credits and taxes. Those of machines are by the core, because
+ * within a family they are in proportion to it.
+ */
+export interface Prices {
+  /** Where the numbers are from, and of when they are. */
+  readonly sources: readonly string[];
+  /** Its prices stand for regions that have none here. */
+  readonly reference: string;
+  /** By region, then by family of machines. */
+  readonly core: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly controlPlane: number;
+  /** A public IPv4 address in use. */
+  readonly address: number;
+  readonly loadBalancer: number;
+}
+
+export const AWS_PRICES = {
+  sources: [
+    "machines of us-east-1: AWS price list of 20 July 2026, as in aws/karpenter-provider-aws zz_generated.pricing_aws.go",
+    "EKS control plane in standard support: aws.amazon.com/eks/pricing, June 2026",
+    "NAT gateway and public IPv4 address of us-east-1: aws.amazon.com/vpc/pricing, February 2026",
+    "Network Load Balancer: AWS price list (AWSELB), 1 October 2026",
+  ],
+  reference: "us-east-1",
+  core: {
+    "us-east-1": { c6i: 0.0425, c6in: 0.0567, c7i: 0.044625, m6i: 0.048, m7i: 0.0504, t3: 0.0416 },
+  },
+  controlPlane: 0.1,
+  address: 0.005,
+  loadBalancer: 0.0225,
+  /** Each; data it carries is extra. */
+  natGateway: 0.045,
+} as const satisfies Prices & { natGateway: number };
+
+export const GCP_PRICES = {
+  sources: [
+    "machines: Cloud Billing catalogue of 3 August 2026, as in cloudpilot-ai/karpenter-provider-gcp initial-prices.json",
+    "GKE cluster management fee: cloud.google.com/kubernetes-engine/pricing, 1 October 2026",
+    "external IPv4 address and Cloud NAT: cloud.google.com/vpc/network-pricing and /nat/pricing, 16 October 2026",
+    "forwarding rules: cloud.google.com/load-balancing/pricing, 20 September 2026",
+  ],
+  reference: "us-central1",
+  core: {
+    "us-central1": {
+      "e2-standard": 0.03350571,
+      "n2-standard": 0.048559,
+      "n2d-standard": 0.042246,
+      "c3d-highcpu": 0.037481,
+      "c3d-standard": 0.045399,
+    },
+    "europe-west1": {
+      "e2-standard": 0.03685773,
+      "n2-standard": 0.053417,
+      "n2d-standard": 0.046473,
+      "c3d-highcpu": 0.04127033,
+      "c3d-standard": 0.04998884,
+    },
+    "europe-west3": {
+      "e2-standard": 0.04316778,
+      "n2-standard": 0.062562,
+      "n2d-standard": 0.054427,
+      "c3d-highcpu": 0.04422758,
+      "c3d-standard": 0.05357082,
+    },
+    "europe-west4": {
+      "e2-standard": 0.03688602,
+      "n2-standard": 0.053458,
+      "n2d-standard": 0.04651,
+      "c3d-highcpu": 0.03935505,
+      "c3d-standard": 0.04766895,
+    },
+  },
+  controlPlane: 0.1,
+  address: 0.005,
+  /** Each of the first five forwarding rules of a project. */
+  loadBalancer: 0.025,
+  /** Of Cloud NAT, for each node without a public address, up to the number that costs the most. */
+  natNode: 0.0014,
+  natMostNodes: 32,
+} as const satisfies Prices & { natNode: number; natMostNodes: number };

@@ -1,0 +1,472 @@
+import assert from "node:assert/strict";
+import { PORTS } from "../../../components/ports";
+import { EKS } from "../../../components/versions";
+import type { Registration } from "../../../local/registration";
+import { reveal } from "../../../local/secretValues";
+import { planOn, PRODUCTION, recordCluster } from "../../support/clouds";
+import { known } from "../../support/outputs";
+import type { Recording } from "../../support/record";
+
+const EVERYWHERE = /^(0\.0\.0\.0|::)\/0$/;
+
+interface Statement {
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: object;
+}
+
+function statements(recording: Recording): readonly (Statement & { readonly of: string })[] {
+  return recording.all("aws:iam/rolePolicy:RolePolicy").flatMap(({ name, inputs }) => {
+    const { Statement: all } = inputs["policy"] as { readonly Statement: readonly Statement[] };
+    return all.map((one) => ({ ...one, of: name }));
+  });
+}
+
+function isRead(action: string): boolean {
+  return /:(Describe|Get|List)/.test(action);
+}
+
+function nodeGroups(recording: Recording, pool: "system" | "media"): readonly Registration[] {
+  return recording.all("aws:eks/nodeGroup:NodeGroup", new RegExp(`^cluster-${pool}-`));
+}
+
+function sizes(groups: readonly Registration[]): { readonly min: number; readonly max: number } {
+  const all = groups.map(
+    ({ inputs }) => inputs["scalingConfig"] as { readonly minSize: number; readonly maxSize: number },
+  );
+  return {
+    min: all.reduce((sum, { minSize }) => sum + minSize, 0),
+    max: all.reduce((sum, { maxSize }) => sum + maxSize, 0),
+  };
+}
+
+function launchTemplate(recording: Recording, pool: "system" | "media"): Registration["inputs"] {
+  return recording.one("aws:ec2/launchTemplate:LaunchTemplate", new RegExp(`^cluster-${pool}-`)).inputs;
+}
+
+function chartValues(recording: Recording, name: RegExp): Record<string, unknown> {
+  return recording.one("kubernetes:helm.sh/v4:Chart", name).inputs["values"] as Record<string, unknown>;
+}
+
+describe("a cluster on AWS", function () {
+  this.timeout(60_000);
+  let production: Recording;
+  let development: Recording;
+  before(async () => {
+    production = await recordCluster("aws", PRODUCTION);
+    development = await recordCluster("aws", { environment: "development", monitoring: { enabled: false } });
+  });
+
+  it("lets the world in on UDP 10000 of media nodes, and nowhere else", () => {
+    const rules = production.registrations.filter(({ type }) => /securityGroup(Ingress)?Rule/i.test(type));
+    const open = rules.filter(({ inputs }) => EVERYWHERE.test(String(inputs["cidrIpv4"] ?? inputs["cidrIpv6"])));
+    assert.deepEqual(
+      open.map(({ inputs: { ipProtocol, fromPort, toPort, securityGroupId } }) => [
+        ipProtocol,
+        fromPort,
+        toPort,
+        securityGroupId,
+      ]),
+      [["udp", PORTS.media, PORTS.media, "cluster-media-id"]],
+    );
+    for (const group of production.all("aws:ec2/securityGroup:SecurityGroup")) {
+      assert.equal(group.inputs["ingress"], undefined, "rules are resources of their own");
+    }
+    const interfaces = launchTemplate(production, "media")["networkInterfaces"] as {
+      readonly securityGroups: string[];
+    }[];
+    assert.deepEqual(interfaces[0]?.securityGroups, ["sg-cluster-control-plane", "cluster-media-id"]);
+    assert.equal(launchTemplate(production, "system")["networkInterfaces"], undefined);
+  });
+
+  it("closes its API to the world, and opens it to the networks that are named", async () => {
+    const access = (recording: Recording): unknown => recording.one("aws:eks/cluster:Cluster").inputs["vpcConfig"];
+    assert.partialDeepStrictEqual(access(production), { endpointPrivateAccess: true, endpointPublicAccess: false });
+    const named = await recordCluster("aws", { cluster: { endpointCidrs: ["192.0.2.0/24"] } });
+    assert.partialDeepStrictEqual(access(named), {
+      endpointPrivateAccess: true,
+      endpointPublicAccess: true,
+      publicAccessCidrs: ["192.0.2.0/24"],
+    });
+  });
+
+  it("has public addresses on media nodes and private ones on system nodes", () => {
+    const subnets = (pool: "system" | "media"): unknown[] =>
+      nodeGroups(production, pool).map(({ inputs }) => (inputs["subnetIds"] as string[])[0]);
+    assert.deepEqual(
+      subnets("media"),
+      ["1", "2", "3"].map((zone) => `cluster-public-euc1-az${zone}-id`),
+    );
+    assert.deepEqual(
+      subnets("system"),
+      ["1", "2", "3"].map((zone) => `cluster-private-euc1-az${zone}-id`),
+    );
+    for (const { name, inputs } of production.all("aws:ec2/subnet:Subnet")) {
+      assert.equal(inputs["mapPublicIpOnLaunch"], name.startsWith("cluster-public-"), name);
+    }
+    for (const { name, inputs } of production.all("aws:ec2/route:Route", /private/)) {
+      assert.equal(inputs["gatewayId"], undefined, name);
+      assert.match(String(inputs["natGatewayId"]), /^cluster-nat-/);
+    }
+  });
+
+  it("spreads each pool over zones, one group in each, and no more nodes than the plan", () => {
+    const { pools } = planOn("aws", PRODUCTION);
+    for (const pool of ["system", "media"] as const) {
+      assert.equal(nodeGroups(production, pool).length, 3);
+      assert.deepEqual(sizes(nodeGroups(production, pool)), { min: pools[pool].min, max: pools[pool].max });
+    }
+  });
+
+  it("makes no group that could have no node", async () => {
+    const small = { bridges: { min: 1, max: 1 }, shardCount: 1, nodes: { media: { max: 1 } } };
+    const recording = await recordCluster("aws", { environment: "development", ...small });
+    assert.deepEqual(sizes(nodeGroups(recording, "media")), { min: 1, max: 1 });
+    assert.equal(nodeGroups(recording, "media").length, 1);
+  });
+
+  it("asks for credentials of nodes by IMDSv2 only, one hop, which no pod passes", () => {
+    for (const pool of ["system", "media"] as const) {
+      assert.deepEqual(launchTemplate(production, pool)["metadataOptions"], {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: 1,
+      });
+    }
+  });
+
+  it("gives media nodes room for bursts of packets, in user data of several parts", () => {
+    const text = Buffer.from(String(launchTemplate(production, "media")["userData"]), "base64").toString();
+    assert.match(text, /^MIME-Version: 1\.0\nContent-Type: multipart\/mixed; boundary="\/\/"\n\n--\/\/\n/);
+    assert.match(text, /net\.core\.rmem_max = 10485760\n/);
+    assert.ok(text.endsWith("--//--\n"));
+    assert.equal(launchTemplate(production, "system")["userData"], undefined);
+  });
+
+  it("keeps pods without a bridge off media nodes, and tells the autoscaler so", () => {
+    for (const { name, inputs } of nodeGroups(production, "media")) {
+      assert.deepEqual(inputs["taints"], [{ key: "jitsi.org/pool", value: "media", effect: "NO_SCHEDULE" }]);
+      assert.equal((inputs["labels"] as Record<string, string>)["jitsi.org/pool"], "media");
+      const hints = production
+        .all("aws:autoscaling/tag:Tag", new RegExp(`^${name}-`))
+        .map(({ inputs }) => inputs["tag"]);
+      assert.deepEqual(hints, [
+        {
+          key: "k8s.io/cluster-autoscaler/node-template/label/jitsi.org/pool",
+          value: "media",
+          propagateAtLaunch: false,
+        },
+        {
+          key: "k8s.io/cluster-autoscaler/node-template/taint/jitsi.org/pool",
+          value: "media:NoSchedule",
+          propagateAtLaunch: false,
+        },
+      ]);
+    }
+    for (const { inputs } of nodeGroups(production, "system")) assert.deepEqual(inputs["taints"], []);
+  });
+
+  it("leaves the number of nodes to the autoscaler, and a group as it was made", () => {
+    for (const { ignoreChanges } of production.all("aws:eks/nodeGroup:NodeGroup")) {
+      assert.deepEqual([...ignoreChanges].sort(), [
+        "launchTemplate.version",
+        "releaseVersion",
+        "scalingConfig.desiredSize",
+      ]);
+    }
+  });
+
+  it("upgrades by new groups beside the old ones, which may go once they are empty", async () => {
+    const made = (recording: Recording): string[] =>
+      recording
+        .all("aws:eks/nodeGroup:NodeGroup")
+        .map(({ name }) => name)
+        .sort();
+    const before = await recordCluster("aws", { ...PRODUCTION, cluster: { version: "1.35" } });
+    const after = await recordCluster("aws", {
+      ...PRODUCTION,
+      cluster: { version: "1.36", previous: { version: "1.35" } },
+    });
+    assert.deepEqual(made(after), [...made(before), ...made(production)].sort());
+    assert.equal(after.one("aws:eks/cluster:Cluster").inputs["version"], "1.36");
+    for (const old of after.all("aws:eks/nodeGroup:NodeGroup", /-1-35-/)) {
+      const was = before.one("aws:eks/nodeGroup:NodeGroup", new RegExp(`^${old.name}$`));
+      const { scalingConfig, taints, ...rest } = old.inputs;
+      assert.partialDeepStrictEqual(was.inputs, rest);
+      assert.partialDeepStrictEqual(scalingConfig, { minSize: 0 });
+      assert.deepEqual((taints as object[]).at(-1), {
+        key: "jitsi.org/retiring",
+        value: "true",
+        effect: "NO_SCHEDULE",
+      });
+      assert.deepEqual([was.protect, old.protect], [true, false]);
+    }
+  });
+
+  it("runs every add-on at the version that goes with the cluster's", async () => {
+    for (const version of ["1.35", "1.36"] as const) {
+      const recording = await recordCluster("aws", { ...PRODUCTION, cluster: { version } });
+      const addons = recording.all("aws:eks/addon:Addon");
+      const found = Object.fromEntries(addons.map(({ inputs }) => [inputs["addonName"], inputs["addonVersion"]]));
+      assert.deepEqual(found, EKS[version].addons);
+      const { image } = chartValues(recording, /autoscaler/) as { readonly image: { readonly tag: string } };
+      assert.match(image.tag, new RegExp(`^v${version.replace(".", "\\.")}\\.`));
+    }
+  });
+
+  it("keeps the source port of what a bridge sends, and enforces network policies", () => {
+    const cni = production.one("aws:eks/addon:Addon", /vpc-cni/).inputs["configurationValues"];
+    assert.partialDeepStrictEqual(JSON.parse(String(cni)), {
+      enableNetworkPolicy: "true",
+      env: { AWS_VPC_K8S_CNI_RANDOMIZESNAT: "none" },
+    });
+  });
+
+  it("has the pods' network before nodes, and names and volumes after them", () => {
+    const needs = ({ dependencies }: Registration, name: RegExp): boolean => dependencies.some((urn) => name.test(urn));
+    for (const group of production.all("aws:eks/nodeGroup:NodeGroup")) {
+      assert.ok(needs(group, /cluster-vpc-cni$/), "network");
+      assert.ok(needs(group, /cluster-eks-pod-identity-agent$/), "identity");
+      assert.ok(needs(group, /AmazonEKSWorkerNodePolicy$/), "permissions");
+      assert.ok(needs(group, /Route::cluster-private-euc1-az1$/), "a way out");
+    }
+    for (const name of [/coredns/, /aws-ebs-csi-driver/]) {
+      assert.ok(needs(production.one("aws:eks/addon:Addon", name), /NodeGroup::cluster-system-/));
+    }
+  });
+
+  it("encrypts Secrets, volumes and disks", () => {
+    const { encryptionConfig } = production.one("aws:eks/cluster:Cluster").inputs;
+    assert.deepEqual(encryptionConfig, {
+      provider: { keyArn: "arn:aws:kms:::key/cluster-secrets" },
+      resources: ["secrets"],
+    });
+    assert.equal(production.one("aws:kms/key:Key").inputs["enableKeyRotation"], true);
+    const storage = production.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs;
+    assert.partialDeepStrictEqual(storage, { parameters: { type: "gp3", encrypted: "true" } });
+    for (const pool of ["system", "media"] as const) {
+      const disks = launchTemplate(production, pool)["blockDeviceMappings"];
+      assert.partialDeepStrictEqual(disks, [{ ebs: { encrypted: "true", volumeType: "gp3" } }]);
+    }
+  });
+
+  it("keeps a trail of who did what, for a time that ends", () => {
+    const cluster = production.one("aws:eks/cluster:Cluster");
+    assert.deepEqual(cluster.inputs["enabledClusterLogTypes"], ["api", "audit", "authenticator"]);
+    const group = production.one("aws:cloudwatch/logGroup:LogGroup", /control-plane/);
+    assert.equal(group.inputs["name"], "/aws/eks/jitsi-prod/cluster");
+    assert.ok(Number(group.inputs["retentionInDays"]) > 0);
+    assert.ok(cluster.dependencies.includes(group.urn), "or EKS makes one that never forgets");
+  });
+
+  it("takes no version into extended support", () => {
+    const { inputs } = production.one("aws:eks/cluster:Cluster");
+    assert.deepEqual(inputs["upgradePolicy"], { supportType: "STANDARD" });
+  });
+
+  it("knows who may administer it by access entries alone", async () => {
+    const admins = ["arn:aws:iam::123456789012:role/ops", "arn:aws:iam::123456789012:user/ops"];
+    const recording = await recordCluster("aws", { cluster: { admins } });
+    assert.partialDeepStrictEqual(recording.one("aws:eks/cluster:Cluster").inputs["accessConfig"], {
+      authenticationMode: "API",
+    });
+    for (const kind of ["accessEntry:AccessEntry", "accessPolicyAssociation:AccessPolicyAssociation"]) {
+      const found = recording.all(`aws:eks/${kind}`).map(({ inputs }) => inputs["principalArn"]);
+      assert.deepEqual(found.sort(), admins);
+    }
+  });
+
+  it("writes only to what is named, and names every action", () => {
+    const all = statements(production);
+    assert.deepEqual([...new Set(all.map(({ of }) => of))].sort(), [
+      "cluster-autoscaler",
+      "cluster-control-plane",
+      "cluster-load-balancers",
+    ]);
+    for (const { of, Action, Resource, Condition } of all) {
+      assert.ok(
+        Action.every((action) => !action.includes("*")),
+        `${of}: ${Action.join()}`,
+      );
+      if (Action.every(isRead)) continue;
+      for (const resource of [Resource].flat()) {
+        assert.notEqual(resource, "*", `${of}: ${Action.join()}`);
+        // A whole kind of resource in the account: only what carries the cluster's mark.
+        if (/\/(\*|eks-\*|k8s-\*\/\*|net\/k8s-\*\/\*(\/\*)?)$/.test(resource)) {
+          assert.ok(JSON.stringify(Condition).includes("jitsi-prod"), `${of}: ${Action.join()} on ${resource}`);
+        }
+      }
+    }
+  });
+
+  it("gives roles to service accounts, and to nodes nothing but joining and pulling", () => {
+    const attached = production.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment", /^cluster-nodes-/);
+    assert.deepEqual(attached.map(({ inputs }) => String(inputs["policyArn"]).split("/").at(-1)).sort(), [
+      "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonEKSWorkerNodePolicy",
+    ]);
+    const identities = production.all("aws:eks/podIdentityAssociation:PodIdentityAssociation");
+    assert.deepEqual(
+      identities.map(({ inputs: { namespace, serviceAccount } }) => `${namespace}/${serviceAccount}`).sort(),
+      ["kube-system/aws-load-balancer-controller", "kube-system/cluster-autoscaler"],
+    );
+  });
+
+  it("tags whatever can be tagged: by the provider, and what Auto Scaling makes by the template", () => {
+    const tags = { project: "jitsi", stack: "prod", environment: "production", "managed-by": "pulumi" };
+    const provider = production.one("pulumi:providers:aws");
+    assert.deepEqual(JSON.parse(String(provider.inputs["defaultTags"])), { tags });
+    for (const pool of ["system", "media"] as const) {
+      const specifications = launchTemplate(production, pool)["tagSpecifications"] as {
+        readonly resourceType: string;
+        readonly tags: object;
+      }[];
+      assert.deepEqual(
+        specifications.map(({ resourceType }) => resourceType),
+        ["instance", "volume", "network-interface"],
+      );
+      for (const specification of specifications) assert.partialDeepStrictEqual(specification.tags, tags);
+    }
+    assert.deepEqual(chartValues(production, /load-balancers/)["defaultTags"], tags);
+  });
+
+  it("uses no default provider", () => {
+    for (const { name, type, custom, provider } of production.registrations) {
+      if (!custom || type.startsWith("pulumi:")) continue;
+      assert.match(
+        String(provider),
+        type.startsWith("aws:") ? /::cluster-aws$/ : /::cluster-(kubernetes|charts)$/,
+        `${type} ${name}`,
+      );
+    }
+  });
+
+  it("protects what holds data, addresses and rooms in production, and nothing in development", () => {
+    const kinds = new Set(
+      production.registrations.filter(({ protect }) => protect).map(({ type }) => type.split(":").at(-1)),
+    );
+    assert.deepEqual([...kinds].sort(), ["Cluster", "Eip", "Key", "NodeGroup", "Vpc"]);
+    assert.equal(production.one("aws:eks/cluster:Cluster").inputs["deletionProtection"], true);
+    assert.deepEqual(
+      development.registrations.filter(({ protect }) => protect),
+      [],
+    );
+    assert.equal(development.one("aws:eks/cluster:Cluster").inputs["deletionProtection"], false);
+  });
+
+  it("asks the router's load balancer for one kept address in each zone, in the order of the subnets", async () => {
+    const annotations: Record<string, unknown> = {};
+    let addresses: unknown[] = [];
+    await recordCluster("aws", PRODUCTION, async ({ router }) => {
+      for (const [key, value] of Object.entries(router.annotations)) annotations[key] = await known(value);
+      addresses = await Promise.all((router.addresses ?? []).map(known));
+    });
+    const prefix = "service.beta.kubernetes.io/aws-load-balancer";
+    const zones = ["euc1-az1", "euc1-az2", "euc1-az3"];
+    assert.equal(annotations[`${prefix}-subnets`], zones.map((zone) => `cluster-public-${zone}-id`).join());
+    assert.equal(
+      annotations[`${prefix}-eip-allocations`],
+      zones.map((zone) => `eipalloc-cluster-router-${zone}`).join(),
+    );
+    assert.equal(annotations[`${prefix}-nlb-target-type`], "ip");
+    assert.match(String(annotations[`${prefix}-target-group-attributes`]), /preserve_client_ip\.enabled=true/);
+    assert.equal(addresses.length, 3);
+  });
+
+  it("opens no port of a node for a load balancer", async () => {
+    await recordCluster("aws", {}, ({ router, turn }) => {
+      for (const { nodePorts, loadBalancerClass } of [router, turn]) {
+        assert.deepEqual([nodePorts, loadBalancerClass], [false, "service.k8s.aws/nlb"]);
+      }
+    });
+  });
+
+  it("gives a bridge that has to go as long as its calls may take", () => {
+    const { extraArgs } = chartValues(production, /autoscaler/) as { readonly extraArgs: Record<string, unknown> };
+    assert.equal(extraArgs["max-graceful-termination-sec"], 55 * 60);
+  });
+
+  it("lets every Service be made while the load balancer controller is down", () => {
+    const values = chartValues(production, /load-balancers/);
+    assert.deepEqual([values["enableServiceMutatorWebhook"], values["keepTLSSecret"]], [false, true]);
+  });
+
+  it("has to stand before any workload: nodes, names, volumes and the controllers", async () => {
+    await recordCluster("aws", PRODUCTION, async ({ ready }) => {
+      const urns = await Promise.all(ready.map(({ urn }) => known(urn)));
+      for (const name of [
+        /cluster-media-.*-euc1-az3$/,
+        /coredns$/,
+        /csi-driver$/,
+        /cluster-autoscaler$/,
+        /load-balancers$/,
+      ]) {
+        assert.ok(
+          urns.some((urn) => name.test(String(urn))),
+          String(name),
+        );
+      }
+    });
+  });
+
+  it("is reached with a token that is asked for at each use, and never written down", async () => {
+    let kubeconfig = "";
+    const recording = await recordCluster("aws", {}, async (cluster) => {
+      kubeconfig = String(await known(cluster.kubeconfig));
+    });
+    const { users } = JSON.parse(kubeconfig) as { readonly users: readonly { readonly user: object }[] };
+    assert.partialDeepStrictEqual(users[0]?.user, { exec: { command: "aws" } });
+    assert.deepEqual(Object.keys(users[0]?.user ?? {}), ["exec"]);
+    const provider = recording.one("pulumi:providers:kubernetes", /-kubernetes$/);
+    assert.equal(reveal(provider.inputs["kubeconfig"]), kubeconfig);
+    assert.notEqual(provider.inputs["kubeconfig"], kubeconfig, "secret");
+    assert.equal(provider.inputs["clusterIdentifier"], "jitsi-prod");
+  });
+
+  it("lets cert-manager write TXT records into one zone, and nothing else, where names are proved by DNS", async () => {
+    const tls = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" };
+    let solver: unknown;
+    const recording = await recordCluster("aws", { tls, dns: { zone: "Z123" } }, ({ dnsSolver }) => {
+      solver = dnsSolver?.dns01;
+    });
+    assert.deepEqual(solver, { route53: { region: "eu-central-1", hostedZoneID: "Z123" } });
+    const writes = statements(recording).filter(
+      ({ of, Action }) => of === "cluster-cert-manager" && !Action.every(isRead),
+    );
+    assert.deepEqual(
+      writes.map(({ Action, Resource, Condition }) => ({ Action, Resource, Condition })),
+      [
+        {
+          Action: ["route53:ChangeResourceRecordSets"],
+          Resource: "arn:aws:route53:::hostedzone/Z123",
+          Condition: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] } },
+        },
+      ],
+    );
+    const identity = recording.one("aws:eks/podIdentityAssociation:PodIdentityAssociation", /cert-manager/);
+    assert.partialDeepStrictEqual(identity.inputs, { namespace: "cert-manager", serviceAccount: "cert-manager" });
+  });
+
+  it("keeps container logs as long as it is told, without metrics and without touching Java", () => {
+    const group = production.one("aws:cloudwatch/logGroup:LogGroup", /containers/);
+    assert.equal(group.inputs["name"], "/aws/containerinsights/jitsi-prod/application");
+    const configuration = production.one("aws:eks/addon:Addon", /cloudwatch/).inputs["configurationValues"];
+    assert.deepEqual(JSON.parse(String(configuration)), {
+      containerLogs: { enabled: true },
+      containerInsights: { enabled: false },
+      otelContainerInsights: { enabled: false },
+      manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
+    });
+  });
+
+  it("keeps no container logs where they are kept elsewhere", async () => {
+    const recording = await recordCluster("aws", { logs: "none" });
+    assert.deepEqual(recording.all("aws:eks/addon:Addon", /cloudwatch/), []);
+  });
+
+  it("hides addresses of people in logs where asked", async () => {
+    const recording = await recordCluster("aws", { logOptions: { maskAddresses: true } });
+    const policy = recording.one("aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy").inputs;
+    assert.match(String(policy["policyDocument"]), /data-identifier\/IpAddress.*Deidentify/);
+  });
+});

@@ -1,0 +1,306 @@
+import assert from "node:assert/strict";
+import { PORTS } from "../../../components/ports";
+import type { Registration } from "../../../local/registration";
+import { reveal } from "../../../local/secretValues";
+import { planOn, PRODUCTION, recordCluster } from "../../support/clouds";
+import { known } from "../../support/outputs";
+import type { Recording } from "../../support/record";
+
+function pool(recording: Recording, name: "system" | "media"): Registration {
+  return recording.one("gcp:container/nodePool:NodePool", new RegExp(`^cluster-${name}-`));
+}
+
+function cluster(recording: Recording): Registration {
+  return recording.one("gcp:container/cluster:Cluster");
+}
+
+describe("a cluster on Google Cloud", function () {
+  this.timeout(60_000);
+  let production: Recording;
+  let development: Recording;
+  before(async () => {
+    production = await recordCluster("gcp", PRODUCTION);
+    development = await recordCluster("gcp", { environment: "development", monitoring: { enabled: false } });
+  });
+
+  it("lets the world in on UDP 10000 of media nodes, and nowhere else", () => {
+    const rules = production.all("gcp:compute/firewall:Firewall");
+    const open = rules.filter(({ inputs }) =>
+      (inputs["sourceRanges"] as string[]).some((range) => range.endsWith("/0")),
+    );
+    assert.deepEqual(
+      open.map(({ inputs: { allows, targetTags } }) => ({ allows, targetTags })),
+      [{ allows: [{ protocol: "udp", ports: [String(PORTS.media)] }], targetTags: ["jitsi-prod-media"] }],
+    );
+    const tags = (name: "system" | "media"): unknown =>
+      (pool(production, name).inputs["nodeConfig"] as { tags: unknown }).tags;
+    assert.deepEqual([tags("media"), tags("system")], [["jitsi-prod-media"], ["jitsi-prod-system"]]);
+  });
+
+  it("lets the control plane ask webhooks and metrics APIs on system nodes", () => {
+    const rule = production.one("gcp:compute/firewall:Firewall", /webhooks/).inputs;
+    assert.deepEqual(rule["sourceRanges"], ["10.0.48.0/28"]);
+    assert.deepEqual(rule["targetTags"], ["jitsi-prod-system"]);
+    const [{ protocol, ports }] = rule["allows"] as [{ protocol: string; ports: string[] }];
+    assert.equal(protocol, "tcp");
+    for (const port of ["10250", "6443"]) assert.ok(ports.includes(port), port);
+    const subnet = production.one("gcp:compute/subnetwork:Subnetwork", /control-plane/);
+    assert.equal(subnet.inputs["ipCidrRange"], "10.0.48.0/28");
+    assert.partialDeepStrictEqual(cluster(production).inputs["privateClusterConfig"], {
+      privateEndpointSubnetwork: `${subnet.name}-id`,
+    });
+  });
+
+  it("is reached by a name that Google guards, and by its address only from networks that are named", async () => {
+    const access = (recording: Recording): unknown[] => {
+      const { controlPlaneEndpointsConfig, privateClusterConfig, masterAuthorizedNetworksConfig } =
+        cluster(recording).inputs;
+      return [controlPlaneEndpointsConfig, privateClusterConfig, masterAuthorizedNetworksConfig];
+    };
+    const guarded = { dnsEndpointConfig: { allowExternalTraffic: true } };
+    assert.partialDeepStrictEqual(access(production), [guarded, { enablePrivateEndpoint: true }, { cidrBlocks: [] }]);
+    const named = await recordCluster("gcp", { cluster: { endpointCidrs: ["192.0.2.0/24"] } });
+    assert.partialDeepStrictEqual(access(named), [
+      guarded,
+      { enablePrivateEndpoint: false },
+      { cidrBlocks: [{ cidrBlock: "192.0.2.0/24" }] },
+    ]);
+  });
+
+  it("has public addresses on media nodes and private ones on system nodes, which go out by NAT", () => {
+    const isPrivate = (name: "system" | "media"): unknown =>
+      (pool(production, name).inputs["networkConfig"] as { enablePrivateNodes: boolean }).enablePrivateNodes;
+    assert.deepEqual([isPrivate("media"), isPrivate("system")], [false, true]);
+    const nat = production.one("gcp:compute/routerNat:RouterNat");
+    assert.deepEqual(nat.inputs["subnetworks"], [
+      { name: "cluster-nodes-id", sourceIpRangesToNats: ["ALL_IP_RANGES"] },
+    ]);
+    assert.ok(cluster(production).dependencies.includes(nat.urn), "nodes without a way out pull no image");
+  });
+
+  it("has pools of the sizes of the plan, in which the autoscaler counts", () => {
+    const { pools } = planOn("gcp", PRODUCTION);
+    for (const name of ["system", "media"] as const) {
+      const { inputs, ignoreChanges } = pool(production, name);
+      assert.partialDeepStrictEqual(inputs["autoscaling"], {
+        totalMinNodeCount: pools[name].min,
+        totalMaxNodeCount: pools[name].max,
+      });
+      assert.equal(inputs["nodeCount"], undefined);
+      assert.ok(ignoreChanges.includes("nodeCount") && ignoreChanges.includes("initialNodeCount"));
+      assert.ok(3 * Number(inputs["initialNodeCount"]) <= pools[name].max);
+    }
+  });
+
+  it("keeps pods without a bridge off media nodes", () => {
+    const taints = (name: "system" | "media"): unknown =>
+      (pool(production, name).inputs["nodeConfig"] as { taints: unknown }).taints;
+    assert.deepEqual(taints("media"), [{ key: "jitsi.org/pool", value: "media", effect: "NO_SCHEDULE" }]);
+    assert.deepEqual(taints("system"), []);
+  });
+
+  it("gives media nodes room for bursts of packets", () => {
+    const sysctls = (name: "system" | "media"): unknown =>
+      (pool(production, name).inputs["nodeConfig"] as { linuxNodeConfig?: { sysctls: unknown } }).linuxNodeConfig
+        ?.sysctls;
+    assert.deepEqual(sysctls("media"), {
+      "net.core.rmem_max": "10485760",
+      "net.core.netdev_max_backlog": "100000",
+    });
+    assert.equal(sysctls("system"), undefined);
+  });
+
+  it("drains a node for as long as calls may take, at most an hour, and moves media to a second pool", async () => {
+    const recording = await recordCluster("gcp", { drainMinutes: 60 });
+    const { nodeDrainConfigs, upgradeSettings } = pool(recording, "media").inputs;
+    assert.deepEqual(nodeDrainConfigs, [
+      { graceTerminationDuration: "3600s", pdbTimeoutDuration: "3600s", respectPdbDuringNodePoolDeletion: true },
+    ]);
+    assert.partialDeepStrictEqual(upgradeSettings, { strategy: "BLUE_GREEN" });
+  });
+
+  it("is left alone by GKE in production until the end of its version's support", () => {
+    const exclusions = (recording: Recording): unknown =>
+      (cluster(recording).inputs["maintenancePolicy"] as { maintenanceExclusions: unknown }).maintenanceExclusions;
+    assert.partialDeepStrictEqual(exclusions(production), [
+      { exclusionOptions: { scope: "NO_MINOR_OR_NODE_UPGRADES", endTimeBehavior: "UNTIL_END_OF_SUPPORT" } },
+    ]);
+    assert.deepEqual(exclusions(development), []);
+    assert.deepEqual(cluster(production).inputs["releaseChannel"], { channel: "REGULAR" });
+  });
+
+  it("upgrades by new pools beside the old ones, which may go once they are empty", async () => {
+    const before = await recordCluster("gcp", { ...PRODUCTION, cluster: { version: "1.35" } });
+    const after = await recordCluster("gcp", {
+      ...PRODUCTION,
+      cluster: { version: "1.36", previous: { version: "1.35" } },
+    });
+    const made = (recording: Recording): string[] =>
+      recording
+        .all("gcp:container/nodePool:NodePool")
+        .map(({ name }) => name)
+        .sort();
+    assert.deepEqual(made(after), [...made(before), ...made(production)].sort());
+    assert.equal(cluster(after).inputs["minMasterVersion"], "1.36");
+    for (const old of after.all("gcp:container/nodePool:NodePool", /-1-35-/)) {
+      const { autoscaling, nodeConfig } = old.inputs as {
+        readonly autoscaling: object;
+        readonly nodeConfig: { readonly taints: readonly object[] };
+      };
+      assert.partialDeepStrictEqual(autoscaling, { totalMinNodeCount: 0 });
+      assert.deepEqual(nodeConfig.taints.at(-1), { key: "jitsi.org/retiring", value: "true", effect: "NO_SCHEDULE" });
+      assert.equal(old.protect, false);
+      assert.equal(before.one("gcp:container/nodePool:NodePool", new RegExp(`^${old.name}$`)).protect, true);
+    }
+  });
+
+  it("has Dataplane V2, Workload Identity, shielded nodes and no password of its own", () => {
+    assert.partialDeepStrictEqual(cluster(production).inputs, {
+      datapathProvider: "ADVANCED_DATAPATH",
+      networkingMode: "VPC_NATIVE",
+      workloadIdentityConfig: { workloadPool: "my-project.svc.id.goog" },
+      enableShieldedNodes: true,
+      removeDefaultNodePool: true,
+      masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
+      monitoringConfig: { managedPrometheus: { enabled: false } },
+    });
+    for (const name of ["system", "media"] as const) {
+      assert.partialDeepStrictEqual(pool(production, name).inputs["nodeConfig"], {
+        workloadMetadataConfig: { mode: "GKE_METADATA" },
+        shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+        serviceAccount: "jitsi-prod-nodes@project.iam.gserviceaccount.com",
+      });
+    }
+  });
+
+  it("lets nodes do what nodes do, and nothing else", () => {
+    const grants = production.registrations.filter(({ type }) => /iam|IAM/.test(type));
+    assert.deepEqual(
+      grants.map(({ inputs: { role, member } }) => ({ role, member })),
+      [
+        {
+          role: "roles/container.defaultNodeServiceAccount",
+          member: "serviceAccount:jitsi-prod-nodes@project.iam.gserviceaccount.com",
+        },
+      ],
+    );
+    const grant = production.one("gcp:projects/iAMMember:IAMMember");
+    assert.ok(cluster(production).dependencies.includes(grant.urn));
+  });
+
+  it("labels whatever can be labelled: by the provider, and machines by their pool", () => {
+    const labels = { project: "jitsi", stack: "prod", environment: "production", "managed-by": "pulumi" };
+    assert.deepEqual(JSON.parse(String(production.one("pulumi:providers:gcp").inputs["defaultLabels"])), labels);
+    for (const name of ["system", "media"] as const) {
+      assert.partialDeepStrictEqual(pool(production, name).inputs["nodeConfig"], { resourceLabels: labels });
+    }
+  });
+
+  it("uses no default provider", () => {
+    for (const { name, type, custom, provider } of production.registrations) {
+      if (custom && !type.startsWith("pulumi:")) assert.match(String(provider), /::cluster-gcp$/, `${type} ${name}`);
+    }
+  });
+
+  it("protects what holds data, addresses and rooms in production, and nothing in development", () => {
+    const kinds = new Set(
+      production.registrations.filter(({ protect }) => protect).map(({ type }) => type.split(":").at(-1)),
+    );
+    assert.deepEqual([...kinds].sort(), ["Address", "Cluster", "Network", "NodePool"]);
+    assert.equal(cluster(production).inputs["deletionProtection"], true);
+    assert.deepEqual(
+      development.registrations.filter(({ protect }) => protect),
+      [],
+    );
+    assert.equal(cluster(development).inputs["deletionProtection"], false);
+  });
+
+  it("asks for load balancers by the names of kept addresses", async () => {
+    const asked: unknown[] = [];
+    await recordCluster("gcp", {}, async ({ router, turn }) => {
+      for (const { annotations, loadBalancerClass, addresses } of [router, turn]) {
+        asked.push([annotations, loadBalancerClass, (await Promise.all((addresses ?? []).map(known))).length]);
+      }
+    });
+    const kept = (role: string): unknown[] => [
+      { "networking.gke.io/load-balancer-ip-addresses": `jitsi-prod-${role}` },
+      "networking.gke.io/l4-regional-external",
+      1,
+    ];
+    assert.deepEqual(asked, [kept("router"), kept("turn")]);
+    assert.deepEqual(
+      production
+        .all("gcp:compute/address:Address")
+        .map(({ inputs }) => inputs["name"])
+        .sort(),
+      ["jitsi-prod-router", "jitsi-prod-turn"],
+    );
+  });
+
+  it("keeps no address for TURN where there is no TURN", async () => {
+    const recording = await recordCluster("gcp", { turn: { enabled: false } });
+    assert.deepEqual(
+      recording.all("gcp:compute/address:Address").map(({ name }) => name),
+      ["cluster-router"],
+    );
+  });
+
+  it("is spread over the zones that are named", async () => {
+    const zones = ["europe-west3-a", "europe-west3-c"];
+    const recording = await recordCluster("gcp", { cluster: { zones } });
+    assert.deepEqual(cluster(recording).inputs["nodeLocations"], zones);
+    assert.equal(cluster(production).inputs["nodeLocations"], undefined);
+  });
+
+  it("is reached with a token that is asked for at each use, and never written down", async () => {
+    let kubeconfig = "";
+    const recording = await recordCluster("gcp", {}, async (made) => {
+      kubeconfig = String(await known(made.kubeconfig));
+    });
+    const { users, clusters } = JSON.parse(kubeconfig) as {
+      readonly users: readonly { readonly user: object }[];
+      readonly clusters: readonly { readonly cluster: object }[];
+    };
+    assert.deepEqual(Object.keys(users[0]?.user ?? {}), ["exec"]);
+    assert.partialDeepStrictEqual(users[0]?.user, { exec: { command: "gke-gcloud-auth-plugin" } });
+    assert.deepEqual(clusters[0]?.cluster, { server: "https://cluster-control-plane.gke.invalid" });
+    const provider = recording.one("pulumi:providers:kubernetes", /-kubernetes$/);
+    assert.equal(reveal(provider.inputs["kubeconfig"]), kubeconfig);
+    assert.notEqual(provider.inputs["kubeconfig"], kubeconfig, "secret");
+    assert.equal(provider.inputs["clusterIdentifier"], "jitsi-prod");
+  });
+
+  it("lets cert-manager write into one zone where names are proved by DNS", async () => {
+    const tls = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" };
+    let solver: unknown;
+    const recording = await recordCluster("gcp", { tls, dns: { zone: "example-org" } }, async ({ dnsSolver }) => {
+      const account = dnsSolver?.serviceAccountAnnotations["iam.gke.io/gcp-service-account"];
+      solver = [dnsSolver?.dns01, await known(account)];
+    });
+    const email = "jitsi-prod-dns@project.iam.gserviceaccount.com";
+    assert.deepEqual(solver, [{ cloudDNS: { project: "my-project", hostedZoneName: "example-org" } }, email]);
+    assert.partialDeepStrictEqual(recording.one("gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember").inputs, {
+      managedZone: "example-org",
+      member: `serviceAccount:${email}`,
+    });
+    assert.partialDeepStrictEqual(recording.one("gcp:serviceaccount/iAMMember:IAMMember").inputs, {
+      role: "roles/iam.workloadIdentityUser",
+      member: "serviceAccount:my-project.svc.id.goog[cert-manager/cert-manager]",
+    });
+  });
+
+  it("keeps container logs in a bucket of its own, once, for as long as it is told", async () => {
+    const recording = await recordCluster("gcp", { logOptions: { retentionDays: 7 } });
+    const bucket = recording.one("gcp:logging/projectBucketConfig:ProjectBucketConfig").inputs;
+    assert.partialDeepStrictEqual(bucket, { bucketId: "jitsi-prod", location: "europe-west3", retentionDays: 7 });
+    const [sink, exclusion] = ["projectSink:ProjectSink", "projectExclusion:ProjectExclusion"].map(
+      (type) => recording.one(`gcp:logging/${type}`).inputs["filter"],
+    );
+    assert.equal(sink, exclusion);
+    assert.match(String(sink), /cluster_name="jitsi-prod"/);
+
+    const elsewhere = await recordCluster("gcp", { logs: "none" });
+    assert.deepEqual(elsewhere.all("gcp:logging/projectBucketConfig:ProjectBucketConfig"), []);
+    assert.deepEqual(cluster(elsewhere).inputs["loggingConfig"], { enableComponents: ["SYSTEM_COMPONENTS"] });
+  });
+});
