@@ -1,0 +1,45 @@
+import { Service } from "@pulumi/kubernetes/core/v1";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { labels } from "../labels";
+import { PORTS } from "../ports";
+
+/** On every pod that answers a challenge by HTTP, whatever its own name. */
+const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };
+
+/**
+ * The way from the router to the pods that answer challenges. They live for seconds, one for each name, so the Service is
+ * headless: the router asks one after the other. Most of the time there is none.
+ */
+export function createAcmeSolverAccess(
+  args: {
+    readonly namespace: Input<string>;
+    /** Labels of the router's pods. */ readonly router: Readonly<Record<string, string>>;
+  },
+  opts: CustomResourceOptions,
+): void {
+  const name = "acme-solver";
+  const metadata = {
+    name,
+    namespace: args.namespace,
+    labels: labels({ name, instance: name, component: "tls" }),
+  };
+  const port = { protocol: "TCP", port: PORTS.acmeSolver };
+  new Service(
+    name,
+    { metadata, spec: { clusterIP: "None", selector: SOLVER, ports: [{ name: "http", ...port }] } },
+    opts,
+  );
+  new NetworkPolicy(
+    name,
+    {
+      metadata,
+      spec: {
+        podSelector: { matchLabels: SOLVER },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [{ from: [{ podSelector: { matchLabels: { ...args.router } } }], ports: [port] }],
+      },
+    },
+    opts,
+  );
+}

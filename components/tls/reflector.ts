@@ -1,0 +1,141 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
+import type { apps, core } from "@pulumi/kubernetes/types/input";
+import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+import type { Placement } from "../cluster/cluster";
+import { CONTAINER_SECURITY, POD_SECURITY, resources, tolerations } from "../jitsi/pod";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { IMAGES } from "../versions";
+
+const TYPE = "jitsi:tls:Reflector";
+
+const NAME = "reflector";
+const THING = { name: NAME, instance: NAME, component: "tls" };
+/** Whoever can start pods beside it can read every Secret. In kube-system that is nothing new. */
+const NAMESPACE = "kube-system";
+/** Its watches have stalled silently before; every one of them starts anew after this, seconds. */
+const WATCH_TIMEOUT = 900;
+const SIZE = { cpu: 0.02, memory: 128, memoryLimit: 256 };
+
+export interface ReflectorArgs {
+  /** Namespaces that get copies, and the only ones where it may write. They have to exist. */
+  readonly namespaces: readonly string[];
+  readonly system: Placement;
+}
+
+/**
+ * Copies Secrets that ask for it into other namespaces, and keeps the copies up to date. It watches the Secrets of the whole
+ * cluster and cannot do with less, so it may **read** them all; it may write only where copies belong.
+ */
+export class Reflector extends ComponentResource {
+  constructor(args: ReflectorArgs, opts: ComponentResourceOptions) {
+    super(TYPE, NAME, {}, opts);
+    const inside = { parent: this };
+
+    const account = new ServiceAccount(NAME, { metadata: metadata(NAMESPACE) }, inside);
+    const rights = [allowReading(inside), ...args.namespaces.map((namespace) => allowWriting(namespace, inside))];
+    refuseConnections(inside);
+    new Deployment(
+      NAME,
+      { metadata: metadata(NAMESPACE), spec: deployment(args.system) },
+      // Without its rights it would ask again and again, as fast as it is refused.
+      { ...inside, dependsOn: [account, ...rights] },
+    );
+    this.registerOutputs();
+  }
+}
+
+function metadata(namespace?: string): { name: string; namespace?: string; labels: Record<string, string> } {
+  return { name: NAME, ...(namespace === undefined ? {} : { namespace }), labels: labels(THING) };
+}
+
+const ACCOUNT = [{ kind: "ServiceAccount", name: NAME, namespace: NAMESPACE }];
+const RBAC = "rbac.authorization.k8s.io";
+
+/** ConfigMaps too: it watches them whether anybody asks for copies of one or not. */
+function allowReading(opts: CustomResourceOptions): ClusterRoleBinding {
+  const role = new ClusterRole(
+    NAME,
+    {
+      metadata: metadata(),
+      rules: [{ apiGroups: [""], resources: ["secrets", "configmaps", "namespaces"], verbs: ["get", "list", "watch"] }],
+    },
+    opts,
+  );
+  return new ClusterRoleBinding(
+    NAME,
+    { metadata: metadata(), subjects: ACCOUNT, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: NAME } },
+    { ...opts, dependsOn: role },
+  );
+}
+
+function allowWriting(namespace: string, opts: CustomResourceOptions): RoleBinding {
+  const name = `${NAME}-${namespace}`;
+  const role = new Role(
+    name,
+    {
+      metadata: metadata(namespace),
+      rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["create", "patch", "delete"] }],
+    },
+    opts,
+  );
+  return new RoleBinding(
+    name,
+    { metadata: metadata(namespace), subjects: ACCOUNT, roleRef: { apiGroup: RBAC, kind: "Role", name: NAME } },
+    { ...opts, dependsOn: role },
+  );
+}
+
+/** It asks; nobody asks it. The kubelet's probes come from the node and pass. */
+function refuseConnections(opts: CustomResourceOptions): void {
+  new NetworkPolicy(
+    NAME,
+    {
+      metadata: metadata(NAMESPACE),
+      spec: { podSelector: { matchLabels: selector(THING) }, policyTypes: ["Ingress"] },
+    },
+    opts,
+  );
+}
+
+function deployment(system: Placement): apps.v1.DeploymentSpec {
+  return {
+    replicas: 1,
+    // Two of them would write the same copies.
+    strategy: { type: "Recreate" },
+    selector: { matchLabels: selector(THING) },
+    template: {
+      metadata: { labels: labels(THING) },
+      spec: {
+        serviceAccountName: NAME,
+        securityContext: POD_SECURITY,
+        enableServiceLinks: false,
+        nodeSelector: { ...system.selector },
+        tolerations: tolerations(system),
+        containers: [
+          {
+            name: NAME,
+            image: IMAGES.reflector,
+            env: [
+              { name: "ES_Reflector__Watcher__Timeout", value: `${WATCH_TIMEOUT}` },
+              { name: "ES_Reflector__Watcher__ExcludedNamespaces", value: "kube-*" },
+            ],
+            ports: [{ name: "http", containerPort: PORTS.reflectorHealth }],
+            startupProbe: { ...probe("/health/ready"), failureThreshold: 12 },
+            readinessProbe: probe("/health/ready"),
+            livenessProbe: probe("/health/live"),
+            resources: resources(SIZE),
+            securityContext: CONTAINER_SECURITY,
+          },
+        ],
+      },
+    },
+  };
+}
+
+function probe(path: string): core.v1.Probe {
+  return { httpGet: { path, port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 5 };
+}

@@ -1,0 +1,62 @@
+import type { Provider } from "@pulumi/kubernetes/provider";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { TlsPlan } from "../../stacks/tls";
+import type { DnsSolver, Placement } from "../cluster/cluster";
+import { createAcmeSolverAccess } from "./acmeSolver";
+import { createCertificate } from "./certificate";
+import { createCertManager } from "./certManager";
+import { createIssuer } from "./issuer";
+
+const TYPE = "jitsi:tls:Tls";
+
+export interface TlsArgs {
+  readonly namespaces: { readonly jitsi: Input<string>; readonly certManager: Input<string> };
+  /** Where cert-manager and the pods that answer challenges run. */
+  readonly system: Placement;
+  /** Makes the chart's objects. It has to accept objects that exist, because definitions outlive the stack. */
+  readonly charts: Provider;
+  /** Labels of the router's pods. */
+  readonly router: Readonly<Record<string, string>>;
+  /** Namespaces that get a copy of the certificate by reflector. */
+  readonly copies: readonly string[];
+  /** Whether the kind PodMonitor is there, so that cert-manager's metrics can be asked for. */
+  readonly podMonitor: boolean;
+  /** The zone, for challenges by DNS. */
+  readonly dns?: DnsSolver;
+}
+
+/**
+ * The certificate of a region and what makes it. Custom resources come after the controller of their kind and go before it,
+ * since nobody else takes their finalizers away.
+ */
+export class Tls extends ComponentResource {
+  constructor(plan: TlsPlan, args: TlsArgs, opts: ComponentResourceOptions) {
+    super(TYPE, "tls", {}, opts);
+
+    const certManager =
+      plan.certManager === undefined
+        ? []
+        : [
+            createCertManager(
+              plan.certManager,
+              {
+                namespace: args.namespaces.certManager,
+                system: args.system,
+                podMonitor: args.podMonitor,
+                serviceAccountAnnotations: args.dns?.serviceAccountAnnotations ?? {},
+              },
+              { parent: this, provider: args.charts },
+            ),
+          ];
+    const inside = { parent: this, dependsOn: certManager };
+
+    if (plan.issuer.kind === "acme" && plan.issuer.challenge === "http01") {
+      createAcmeSolverAccess({ namespace: args.namespaces.jitsi, router: args.router }, { parent: this });
+    }
+    const issuer = createIssuer(plan, { namespace: args.namespaces.jitsi, system: args.system, dns: args.dns }, inside);
+    if (issuer !== undefined) {
+      createCertificate(plan, { namespace: args.namespaces.jitsi, issuer, copies: args.copies }, inside);
+    }
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { itFitsItsChart } from "../../support/chartSchema";
+import { recordTls } from "./recordTls";
+
+const PRODUCTION = { environment: "production" };
+const CHART = "helm.sh/v4:Chart";
+
+/** What each of cert-manager's programs is given. */
+interface Part {
+  readonly replicaCount: number;
+  readonly podDisruptionBudget: { readonly enabled: boolean; readonly maxUnavailable: number };
+  readonly resources: { readonly requests: object; readonly limits: object };
+  readonly tolerations: readonly object[];
+}
+
+interface Values extends Part {
+  readonly webhook: Part & { readonly validatingWebhookConfigurationAnnotations: object };
+  readonly cainjector: Part;
+  readonly crds: object;
+  readonly global: { readonly nodeSelector: object; readonly leaderElection: object };
+  readonly startupapicheck: object;
+  readonly prometheus: object;
+}
+
+const partsOf = (values: Values): readonly Part[] => [values, values.webhook, values.cainjector];
+
+describe("cert-manager", () => {
+  async function valuesOf(...args: Parameters<typeof recordTls>): Promise<Values> {
+    return (await recordTls(...args)).one(CHART).inputs["values"] as Values;
+  }
+
+  it("is the chart of its authors in a namespace of its own, at the pinned version", async () => {
+    const chart = (await recordTls()).one(CHART);
+    assert.equal(chart.name, "cert-manager");
+    assert.equal(chart.inputs["namespace"], "cert-manager");
+    assert.match(String(chart.inputs["version"]), /^v\d+\.\d+\.\d+$/);
+  });
+
+  it("is left alone where the cluster has one", async () => {
+    const cluster = { kubeconfig: "k", context: "c", addons: { certManager: "existing" } };
+    const region = await recordTls({ cluster });
+    assert.deepEqual(region.all(CHART), []);
+    assert.equal(region.all("Certificate", /jitsi-tls/).length, 1);
+  });
+
+  it("keeps the definitions of its kinds when it goes, and takes them over when it comes back", async () => {
+    const region = await recordTls();
+    const chart = region.one(CHART);
+    assert.deepEqual((chart.inputs["values"] as Values).crds, { enabled: true, keep: true });
+    assert.match(String(chart.provider), /::charts$/);
+  });
+
+  it("is ready only when the API server trusts its webhook, without a hook of the chart", async () => {
+    const values = await valuesOf();
+    assert.deepEqual(values.startupapicheck, { enabled: false });
+    assert.deepEqual(values.webhook.validatingWebhookConfigurationAnnotations, {
+      "pulumi.com/waitFor": "jsonpath={.webhooks[*].clientConfig.caBundle}",
+    });
+  });
+
+  it("elects its leader in its own namespace", async () => {
+    assert.deepEqual((await valuesOf()).global.leaderElection, { namespace: "cert-manager" });
+  });
+
+  it("runs every part twice at least in production, and never loses two of one part to a drained node", async () => {
+    const values = await valuesOf(PRODUCTION);
+    for (const part of partsOf(values)) {
+      assert.ok(part.replicaCount >= 2);
+      assert.deepEqual(part.podDisruptionBudget, { enabled: true, maxUnavailable: 1 });
+    }
+  });
+
+  it("lets the node of a development cluster be drained, where every part is one pod", async () => {
+    const values = await valuesOf();
+    for (const part of partsOf(values)) {
+      assert.equal(part.replicaCount, 1);
+      assert.equal(part.podDisruptionBudget.enabled, false);
+    }
+  });
+
+  it("asks for memory and CPU, and is limited in memory only", async () => {
+    const values = await valuesOf(PRODUCTION);
+    for (const part of partsOf(values)) {
+      assert.deepEqual(Object.keys(part.resources.requests), ["cpu", "memory"]);
+      assert.deepEqual(Object.keys(part.resources.limits), ["memory"]);
+    }
+  });
+
+  it("evicts nobody to be scheduled", async () => {
+    assert.equal("priorityClassName" in (await valuesOf(PRODUCTION)).global, false);
+  });
+
+  it("runs on system nodes", async () => {
+    const values = await valuesOf();
+    assert.deepEqual(values.global.nodeSelector, { "jitsi.org/pool": "system" });
+    for (const part of partsOf(values)) {
+      assert.deepEqual(part.tolerations, [{ key: "system-only", operator: "Exists" }]);
+    }
+  });
+
+  it("is watched only where somebody watches", async () => {
+    assert.deepEqual((await valuesOf({}, { podMonitor: false })).prometheus, { podmonitor: { enabled: false } });
+    assert.deepEqual((await valuesOf({}, { podMonitor: true })).prometheus, { podmonitor: { enabled: true } });
+  });
+});
+
+describe("the values of cert-manager", () => {
+  itFitsItsChart("cert-manager", async () => {
+    const { inputs } = (await recordTls(PRODUCTION, { podMonitor: true })).one(CHART);
+    return inputs["values"];
+  });
+});

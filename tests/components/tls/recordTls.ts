@@ -1,0 +1,43 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { Reflector } from "../../../components/tls/reflector";
+import { Tls, type TlsArgs } from "../../../components/tls/tls";
+import { runProgram } from "../../../local/program";
+import { recordedAnswer } from "../../../local/recordedAnswers";
+import { planRegion } from "../../../stacks/plan";
+import { Recording } from "../../support/record";
+import { settingsOf } from "../../support/settings";
+
+const SYSTEM = { selector: { "jitsi.org/pool": "system" }, tolerations: [{ key: "system-only" }] };
+
+/**
+ * What the certificate of a region is made of, without the rest of it.
+ * @param changes of a sound configuration.
+ * @param args where they matter.
+ */
+export async function recordTls(
+  changes: Record<string, unknown> = {},
+  args: Partial<Pick<TlsArgs, "copies" | "podMonitor" | "dns">> = {},
+): Promise<Recording> {
+  const plan = planRegion(settingsOf(changes)).tls;
+  const program = (): void => {
+    const provider = new Provider("cluster", {});
+    const namespace = (name: string): Namespace => new Namespace(name, { metadata: { name } }, { provider });
+    const namespaces = {
+      jitsi: namespace("jitsi").metadata.name,
+      certManager: namespace("cert-manager").metadata.name,
+    };
+    const router = { "app.kubernetes.io/name": "haproxy" };
+    const charts = new Provider("charts", {});
+    new Tls(
+      plan,
+      { namespaces, system: SYSTEM, charts, router, copies: [], podMonitor: false, ...args },
+      { providers: [provider] },
+    );
+    if (args.copies !== undefined) {
+      new Reflector({ namespaces: args.copies, system: SYSTEM }, { providers: [provider] });
+    }
+  };
+  const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };
+  return new Recording(await runProgram({ config, program, answer: recordedAnswer }));
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import type { Recording } from "../../support/record";
+import { recordTls } from "./recordTls";
+
+interface Role {
+  readonly metadata: { readonly namespace?: string };
+  readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
+}
+
+interface Deployment {
+  readonly spec: {
+    readonly replicas: number;
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly [
+          { readonly image: string; readonly env: readonly { readonly name: string; readonly value: string }[] },
+        ];
+      };
+    };
+  };
+}
+
+const WRITES = ["create", "update", "patch", "delete", "*"];
+
+describe("reflector", () => {
+  let region: Recording;
+  before(async () => {
+    region = await recordTls({}, { copies: ["monitoring", "reports"] });
+  });
+
+  const container = (): Deployment["spec"]["template"]["spec"]["containers"][0] =>
+    (region.one("Deployment").inputs as unknown as Deployment).spec.template.spec.containers[0];
+
+  it("writes only where copies belong", () => {
+    const roles = region.all("Role").map(({ inputs }) => inputs as unknown as Role);
+    assert.deepEqual(
+      roles.map(({ metadata }) => metadata.namespace),
+      ["monitoring", "reports"],
+    );
+    for (const { rules } of roles) {
+      assert.deepEqual(
+        rules.flatMap(({ resources }) => resources),
+        ["secrets"],
+      );
+    }
+    const everywhere = region.one("ClusterRole").inputs as unknown as Role;
+    const writes = everywhere.rules.flatMap(({ verbs }) => verbs).filter((verb) => WRITES.includes(verb));
+    assert.deepEqual(writes, []);
+  });
+
+  it("may watch what it watches: without that it would ask again and again", () => {
+    const { rules } = region.one("ClusterRole").inputs as unknown as Role;
+    for (const kind of ["secrets", "configmaps", "namespaces"]) {
+      const verbs = rules.filter(({ resources }) => resources.includes(kind)).flatMap((rule) => rule.verbs);
+      assert.deepEqual(verbs, ["get", "list", "watch"], kind);
+    }
+  });
+
+  it("starts every watch anew within a quarter of an hour, because they have stalled silently", () => {
+    const { value } = container().env.find(({ name }) => name === "ES_Reflector__Watcher__Timeout") ?? {};
+    assert.equal(value, "900");
+  });
+
+  it("is one pod of a pinned version", () => {
+    assert.equal((region.one("Deployment").inputs as unknown as Deployment).spec.replicas, 1);
+    assert.match(container().image, /:\d+\.\d+\.\d+$/);
+  });
+
+  it("starts when it has its rights", () => {
+    const { dependencies } = region.one("Deployment");
+    for (const binding of [...region.all("RoleBinding"), region.one("ClusterRoleBinding")]) {
+      assert.ok(dependencies.includes(binding.urn), binding.name);
+    }
+  });
+
+  it("is asked nothing over the network", () => {
+    const { inputs } = region.one("NetworkPolicy", /reflector/);
+    const { policyTypes, ingress } = inputs["spec"] as { policyTypes: string[]; ingress?: unknown };
+    assert.deepEqual(policyTypes, ["Ingress"]);
+    assert.equal(ingress, undefined);
+  });
+});

@@ -1,0 +1,94 @@
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import { mkdtempSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  type X509Certificate,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+export interface Issued {
+  /** In hexadecimal, as a handshake shows it. */
+  readonly serial: string;
+  readonly secret: CertificateSecret;
+}
+
+/** What cert-manager puts into the Secret of a certificate whose authority is a cluster's own. */
+export type CertificateSecret = Readonly<Record<"tls.crt" | "tls.key" | "ca.crt" | "tls-combined.pem", string>>;
+
+/** An authority that nobody knows and that lives as long as a test. */
+export class Authority {
+  /** What a client has to trust. */
+  readonly pem: string;
+  private issued = 0;
+
+  private constructor(
+    private readonly certificate: X509Certificate,
+    private readonly keys: webcrypto.CryptoKeyPair,
+  ) {
+    this.pem = certificate.toString("pem");
+  }
+
+  static async create(): Promise<Authority> {
+    const keys = await createKeys();
+    const certificate = await X509CertificateGenerator.createSelfSigned({
+      name: [{ CN: ["Authority of a test"] }],
+      keys,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new BasicConstraintsExtension(true, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true),
+      ],
+    });
+    return new Authority(certificate, keys);
+  }
+
+  /** Each certificate has a key and a serial of its own. */
+  async issue(...names: string[]): Promise<Issued> {
+    const keys = await createKeys();
+    const serial = `0${++this.issued}`;
+    const certificate = await X509CertificateGenerator.create({
+      serialNumber: serial,
+      subject: [],
+      issuer: this.certificate.subjectName,
+      publicKey: keys.publicKey,
+      signingKey: this.keys.privateKey,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new SubjectAlternativeNameExtension(names.map((value) => ({ type: "dns", value }))),
+      ],
+    });
+    const key = PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
+    const chain = certificate.toString("pem");
+    return {
+      serial,
+      secret: { "tls.crt": chain, "tls.key": key, "ca.crt": this.pem, "tls-combined.pem": `${key}\n${chain}` },
+    };
+  }
+}
+
+/** Into a folder, as the kubelet mounts a Secret: the files are links through `..data`, which is exchanged as a whole. */
+export function mount(folder: string, files: Readonly<Record<string, string>>): void {
+  const version = mkdtempSync(`${folder}/..`);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(version, file), text, { mode: 0o600 });
+  link(basename(version), join(folder, "..data"));
+  for (const file of Object.keys(files)) link(join("..data", file), join(folder, file));
+}
+
+/** A link to a new place is never absent in between. */
+function link(target: string, path: string): void {
+  symlinkSync(target, `${path}.new`);
+  renameSync(`${path}.new`, path);
+}
+
+async function createKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+}

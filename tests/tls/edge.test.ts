@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sharedHaproxy } from "../support/routing/haproxy";
+import { Participant } from "../support/routing/participant";
+import { DOMAIN } from "../support/routing/region";
+import type { Issued } from "./authority";
+import { CHALLENGE, Edge } from "./edge";
+import { Http2Websocket } from "./http2Websocket";
+import { Load } from "./load";
+
+const TURN = `turn.${DOMAIN}`;
+
+describe("the edge of a region", () => {
+  let edge: Edge;
+  let first: Issued;
+
+  before(async function () {
+    edge = await Edge.create(await sharedHaproxy(this));
+    first = await edge.renew(DOMAIN, TURN);
+    await edge.start();
+  });
+
+  after(() => edge?.stop());
+
+  it("shows a certificate that whoever trusts its authority trusts, for each of its names", async () => {
+    for (const servername of [DOMAIN, TURN]) {
+      const socket = await edge.handshake({ servername });
+      assert.equal(socket.authorized, true);
+      assert.equal(socket.getPeerCertificate().serialNumber, first.serial);
+      socket.destroy();
+    }
+  });
+
+  it("speaks TLS 1.2 and 1.3, and nothing older", async () => {
+    for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+      const socket = await edge.handshake({ minVersion: version, maxVersion: version });
+      assert.equal(socket.getProtocol(), version);
+      socket.destroy();
+    }
+    // Without this the client itself refuses to offer it.
+    const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+    await assert.rejects(edge.handshake(old), { code: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION" });
+  });
+
+  it("offers HTTP/2 before HTTP/1.1", async () => {
+    const socket = await edge.handshake({ ALPNProtocols: ["http/1.1", "h2"] });
+    assert.equal(socket.alpnProtocol, "h2");
+    socket.destroy();
+  });
+
+  it("does not tell browsers to insist on a certificate that they may not trust", async () => {
+    const { headers } = await edge.askByTls("/");
+    assert.equal(headers["strict-transport-security"], undefined);
+  });
+
+  it("sends what comes without TLS to TLS, wherever it wanted to go", async () => {
+    const { status, headers } = await edge.ask("/tenant/Room?jwt=x");
+    assert.equal(status, 301);
+    assert.equal(headers.location, `https://${DOMAIN}/tenant/Room?jwt=x`);
+  });
+
+  it("lets a challenge without TLS through to the pod that knows the answer, for any of its names", async () => {
+    const solver = await edge.startSolver(TURN);
+    let reply = await edge.ask(CHALLENGE, TURN);
+    // Until its address is in DNS, as after any start of such a pod.
+    for (; reply.status === 503; reply = await edge.ask(CHALLENGE, TURN)) await sleep(100);
+    assert.deepEqual([reply.status, reply.body], [200, "the answer"]);
+    assert.equal((await edge.ask(`${CHALLENGE}x`, TURN)).status, 404);
+    assert.equal((await edge.ask(CHALLENGE, DOMAIN)).status, 404);
+    await solver.vanish();
+  });
+
+  it("carries websockets inside of HTTP/2", async () => {
+    const path = "/xmpp-websocket?room=room";
+    const socket = await Http2Websocket.open(edge.address, DOMAIN, path, edge.authority.pem);
+    assert.equal(socket.status, 200);
+    assert.equal(await socket.hear(), "shard-0");
+    socket.say("hello");
+    assert.equal(await socket.hear(), "hello");
+    socket.close();
+  });
+
+  it("renews its certificate under load: no request fails, no call is cut, no process is new", async function () {
+    this.timeout(60_000);
+    const participant = await Participant.join(edge.address, "room");
+    const overHttp2 = await Http2Websocket.open(edge.address, DOMAIN, "/xmpp-websocket?room=room", edge.authority.pem);
+    await overHttp2.hear();
+    const { pid } = edge.region.router(0);
+    const load = new Load(async () => assert.equal((await edge.askByTls("/")).status, 200));
+
+    for (let renewal = 0; renewal < 3; renewal++) {
+      await edge.serves(await edge.renew(DOMAIN, TURN));
+      await load.goesOn(100);
+    }
+    await load.end();
+
+    assert.deepEqual(load.failures, []);
+    assert.equal(await participant.hears(), true);
+    overHttp2.say("hello");
+    assert.equal(await overHttp2.hear(), "hello");
+    assert.equal(edge.region.router(0).pid, pid);
+    participant.leave();
+    overHttp2.close();
+  });
+
+  it("keeps its certificate when the new one is broken, and takes the next good one", async function () {
+    this.timeout(30_000);
+    const good = await edge.renew(DOMAIN);
+    await edge.serves(good);
+    const said = edge.said().length;
+    const other = await edge.authority.issue(DOMAIN);
+    edge.mount({ ...other.secret, "tls.key": good.secret["tls.key"] });
+    while (!edge.said().slice(said).includes("HAProxy does not take the certificate")) await sleep(50);
+    assert.equal(await edge.serial(), good.serial);
+    await edge.serves(await edge.renew(DOMAIN));
+  });
+});
+
+describe("a router that starts before its certificate", () => {
+  let edge: Edge;
+
+  before(async function () {
+    edge = await Edge.create(await sharedHaproxy(this));
+    for (const file of ["tls.crt", "tls.key"]) rmSync(join(edge.region.certificates, file));
+    await edge.start();
+  });
+
+  after(() => edge?.stop());
+
+  it("answers the challenge for it, and serves it as soon as it is there", async function () {
+    this.timeout(30_000);
+    assert.equal(await edge.serial(), undefined);
+    const solver = await edge.startSolver(DOMAIN);
+    while ((await edge.ask(CHALLENGE)).status !== 200) await sleep(100);
+    await edge.serves(await edge.renew(DOMAIN));
+    assert.equal((await edge.askByTls("/")).status, 200);
+    await solver.vanish();
+  });
+});

@@ -1,0 +1,116 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer, get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { get as getByTls } from "node:https";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
+import { PORTS } from "../../components/ports";
+import { podTemplate } from "../../components/routing/pod";
+import { DOMAIN, Region } from "../support/routing/region";
+import { VanishingServer } from "../support/routing/server";
+import { Authority, type CertificateSecret, type Issued, mount } from "./authority";
+
+const FAST = { check: "200ms", resolve: "1s" };
+export const CHALLENGE = "/.well-known/acme-challenge/a-token";
+
+export interface Reply {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+async function replyOf(request: ReturnType<typeof get>): Promise<Reply> {
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+}
+
+/** One router of a region with one shard, and whoever comes to it. */
+export class Edge {
+  private constructor(
+    readonly region: Region,
+    readonly authority: Authority,
+  ) {}
+
+  static async create(haproxy: string, { proxyProtocol = false } = {}): Promise<Edge> {
+    const region = await Region.start({ haproxy, shards: 1, timings: FAST, proxyProtocol });
+    return new Edge(region, await Authority.create());
+  }
+
+  get address(): string {
+    return this.region.router(0).address;
+  }
+
+  async start(): Promise<void> {
+    this.region.router(0).start();
+    await this.region.router(0).ready();
+  }
+
+  /** As a renewal does it. */
+  async renew(...names: string[]): Promise<Issued> {
+    const issued = await this.authority.issue(...names);
+    this.mount(issued.secret);
+    return issued;
+  }
+
+  /** What the router's pod shows of a Secret: the keys that its volume names, or all of them. */
+  mount(secret: CertificateSecret): void {
+    const { plan, certificates } = this.region;
+    const { spec } = podTemplate(plan, { labels: {}, configuration: "", system: { selector: {}, tolerations: [] } });
+    const volume = spec?.volumes?.find((one) => one.secret?.secretName === plan.certificate);
+    const shown = volume?.secret?.items?.map(({ key }) => key) ?? Object.keys(secret);
+    mount(certificates, Object.fromEntries(Object.entries(secret).filter(([key]) => shown.includes(key))));
+  }
+
+  async handshake(options: ConnectionOptions = {}): Promise<TLSSocket> {
+    const { authority, address: host } = this;
+    const socket = connect({ host, port: PORTS.routerHttps, servername: DOMAIN, ca: authority.pem, ...options });
+    await once(socket, "secureConnect");
+    return socket;
+  }
+
+  /** Serial of the certificate that a new connection gets; nothing where it is none that the authority signed for the name. */
+  async serial(): Promise<string | undefined> {
+    const socket = await this.handshake().catch(() => undefined);
+    const serial = socket?.getPeerCertificate().serialNumber;
+    socket?.destroy();
+    return serial;
+  }
+
+  async serves(issued: Issued): Promise<void> {
+    while ((await this.serial()) !== issued.serial) await sleep(50);
+  }
+
+  /** Port 80. */
+  ask(path: string, host = DOMAIN, port: number = PORTS.routerHttp): Promise<Reply> {
+    return replyOf(get({ host: this.address, port, path, headers: { host }, agent: false }));
+  }
+
+  /** Port 443, by a connection of its own that is verified. */
+  askByTls(path: string): Promise<Reply> {
+    const { address: host, authority } = this;
+    const options = { host, port: PORTS.routerHttps, servername: DOMAIN, ca: authority.pem, agent: false, path };
+    return replyOf(getByTls({ ...options, headers: { host: DOMAIN } }));
+  }
+
+  /** A pod of cert-manager that knows the answer for one name, and refuses every other as the real one does. */
+  async startSolver(host: string): Promise<VanishingServer> {
+    const address = this.address.replace(/\d+$/, "150");
+    this.region.zone.set(this.region.plan.acme, address);
+    const server = createServer((request, response) => {
+      const known = request.url === CHALLENGE && request.headers.host === host;
+      response.writeHead(known ? 200 : 404).end(known ? "the answer" : "");
+    });
+    return VanishingServer.listen(server, address, PORTS.acmeSolver);
+  }
+
+  /** What the router's pod says of itself. */
+  said(): string {
+    return readFileSync(join(this.region.folder, "router-0", "sidecar.log"), "utf8");
+  }
+
+  stop(): Promise<void> {
+    return this.region.stop();
+  }
+}

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+import { PORTS } from "../../components/ports";
+
+const TEXT = 0x81;
+const MASKED = 0x80;
+const NO_MASK = Buffer.alloc(4);
+
+/** A websocket inside of an HTTP/2 connection (RFC 8441), as browsers open one where the server offers it. */
+export class Http2Websocket {
+  private constructor(
+    private readonly session: ClientHttp2Session,
+    private readonly stream: ClientHttp2Stream,
+    readonly status: number | undefined,
+  ) {}
+
+  /** @throws when the connection is refused, or the server does not offer websockets on it. */
+  static async open(router: string, domain: string, path: string, ca: string): Promise<Http2Websocket> {
+    const session = connect(`https://${router}:${PORTS.routerHttps}`, { ca, servername: domain });
+    const [settings] = (await once(session, "remoteSettings")) as [{ readonly enableConnectProtocol?: boolean }];
+    if (settings.enableConnectProtocol !== true) throw new Error("no websockets over HTTP/2 are offered");
+    const stream = session.request({
+      ":method": "CONNECT",
+      ":protocol": "websocket",
+      ":scheme": "https",
+      ":authority": domain,
+      ":path": path,
+      "sec-websocket-version": "13",
+    });
+    const [headers] = (await once(stream, "response")) as [{ readonly ":status"?: number }];
+    return new Http2Websocket(session, stream, headers[":status"]);
+  }
+
+  /** Says a short text. */
+  say(text: string): void {
+    const payload = Buffer.from(text);
+    this.stream.write(Buffer.concat([Buffer.from([TEXT, MASKED | payload.length]), NO_MASK, payload]));
+  }
+
+  /** The next message; short ones come as one frame in one piece. */
+  async hear(): Promise<string> {
+    const [frame] = (await once(this.stream, "data")) as [Buffer];
+    return frame.subarray(2).toString();
+  }
+
+  close(): void {
+    this.stream.destroy();
+    this.session.destroy();
+  }
+}

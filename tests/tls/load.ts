@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Many who ask all the time, each again as soon as it is answered. The first failure ends it. */
+export class Load {
+  readonly failures: unknown[] = [];
+  private answers = 0;
+  private over = false;
+  private readonly lanes: readonly Promise<void>[];
+
+  /** @param ask rejects when it fails. */
+  constructor(ask: () => Promise<unknown>, { atOnce = 8 } = {}) {
+    this.lanes = Array.from({ length: atOnce }, () => this.lane(ask));
+  }
+
+  /** Resolves once so many more are answered. */
+  async goesOn(more: number): Promise<void> {
+    const enough = this.answers + more;
+    while (this.answers < enough && this.failures.length === 0) await sleep(20);
+  }
+
+  async end(): Promise<void> {
+    this.over = true;
+    await Promise.all(this.lanes);
+  }
+
+  private async lane(ask: () => Promise<unknown>): Promise<void> {
+    while (!this.over && this.failures.length === 0) {
+      await ask().then(
+        () => this.answers++,
+        (error: unknown) => this.failures.push(error),
+      );
+    }
+  }
+}
