@@ -1,0 +1,111 @@
+import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
+import type { IIssuer } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Issuer";
+import { APIService } from "@pulumi/kubernetes/apiregistration/v1";
+import { Service } from "@pulumi/kubernetes/core/v1";
+import { ClusterRoleBinding, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
+import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import { createCustomResource } from "../customResource";
+import { type LabelledThing, labels, selector } from "../labels";
+import { PORTS } from "../ports";
+
+/** An API of the cluster that a pod of ours answers: the API server passes requests on to it. */
+export interface AggregatedApi {
+  readonly thing: LabelledThing;
+  readonly namespace: string;
+  readonly group: string;
+  readonly version: string;
+}
+
+/** Where the pod finds its certificate; its Secret is named after the pod's instance. */
+export const SERVING = { folder: "/etc/serving", volume: "serving" } as const;
+
+export function servingSecret({ thing }: AggregatedApi): string {
+  return `${thing.instance}-tls`;
+}
+
+/** What the pod needs before it starts: the right to ask the API server who calls, and a certificate that it is believed by. */
+export function createServing(api: AggregatedApi, opts: CustomResourceOptions): readonly Resource[] {
+  const { thing, namespace } = api;
+  const name = thing.instance;
+  const metadata = { name, labels: labels(thing) };
+  const subjects = [{ kind: "ServiceAccount", name, namespace }];
+  const apiGroup = "rbac.authorization.k8s.io";
+  const issuer = createCustomResource<IIssuer>(
+    name,
+    {
+      apiVersion: "cert-manager.io/v1",
+      kind: "Issuer",
+      metadata: { ...metadata, namespace },
+      spec: { selfSigned: {} },
+    },
+    opts,
+  );
+  return [
+    new ClusterRoleBinding(
+      `${name}-delegator`,
+      {
+        metadata: { ...metadata, name: `${name}-delegator` },
+        roleRef: { apiGroup, kind: "ClusterRole", name: "system:auth-delegator" },
+        subjects,
+      },
+      opts,
+    ),
+    new RoleBinding(
+      `${name}-reader`,
+      {
+        metadata: { ...metadata, name: `${name}-reader`, namespace: "kube-system" },
+        roleRef: { apiGroup, kind: "Role", name: "extension-apiserver-authentication-reader" },
+        subjects,
+      },
+      opts,
+    ),
+    // Signed by itself: whoever believes it was handed it by cert-manager, below.
+    createCustomResource<ICertificate>(
+      name,
+      {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata: { ...metadata, namespace },
+        spec: {
+          secretName: servingSecret(api),
+          dnsNames: [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`],
+          issuerRef: { group: "cert-manager.io", kind: "Issuer", name },
+          privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+        },
+      },
+      { ...opts, dependsOn: [issuer] },
+    ),
+  ];
+}
+
+/** Announces the API, once somebody is there to answer: the API server asks every aggregated API for what it has, all the time. */
+export function createApiService(api: AggregatedApi, answering: Resource, opts: CustomResourceOptions): void {
+  const { thing, namespace, group, version } = api;
+  const name = thing.instance;
+  const service = new Service(
+    name,
+    {
+      metadata: { name, namespace, labels: labels(thing) },
+      spec: { selector: selector(thing), ports: [{ name: "https", port: PORTS.https, targetPort: "https" }] },
+    },
+    opts,
+  );
+  new APIService(
+    `${version}.${group}`,
+    {
+      metadata: {
+        name: `${version}.${group}`,
+        labels: labels(thing),
+        annotations: { "cert-manager.io/inject-ca-from": `${namespace}/${name}` },
+      },
+      spec: {
+        group,
+        version,
+        service: { name, namespace, port: PORTS.https },
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+      },
+    },
+    { ...opts, dependsOn: [service, answering] },
+  );
+}

@@ -1,0 +1,90 @@
+import type { MonitoringPlan } from "../../../stacks/monitoring";
+import type { Alert } from "./alert";
+
+/** Rooms in the table below which a difference says nothing. */
+const ENOUGH_ROOMS = 50;
+
+/** The router: every room on one shard, and a shard for every room. */
+export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
+  const shards = (backend: string): string =>
+    `haproxy_backend_active_servers{namespace="${watched}", proxy="${backend}"}`;
+  const answers = (code: string): string =>
+    `sum(rate(haproxy_frontend_http_responses_total{namespace="${watched}", proxy="https"${code}}[5m]))`;
+  const table = (metric: string): string => `haproxy_sticktable_${metric}{namespace="${watched}", name="rooms"}`;
+
+  return [
+    {
+      name: "JitsiRouterDown",
+      severity: "critical",
+      expr: `kube_statefulset_status_replicas_ready{namespace="${watched}", statefulset="router"} == 0`,
+      for: "1m",
+      summary: "No router is ready: nobody can reach anything.",
+      description: "None of the router's pods has been ready for a minute.",
+    },
+    {
+      name: "JitsiRouterWithoutShard",
+      severity: "critical",
+      expr: `${shards("rooms")} == 0 and on (pod) ${shards("web")} == 0`,
+      for: "1m",
+      summary: "A router has no shard to send people to: they see an error page.",
+      description: "{{ $labels.pod }} knows no shard that answers.",
+    },
+    {
+      name: "JitsiDeepChecksFail",
+      severity: "critical",
+      expr: `${shards("rooms")} == 0 and on (pod) ${shards("web")} > 0`,
+      for: "1m",
+      summary: "Every shard fails its health check; people are sent to them nevertheless.",
+      description: "{{ $labels.pod }}: no jicofo says that its shard is healthy, so rooms go by web's own check.",
+    },
+    {
+      name: "JitsiRoomsSplit",
+      severity: "critical",
+      expr: `jitsi_rooms_split{namespace="${watched}"} > 0`,
+      for: "3m",
+      summary: "The people of a room are on two shards: they do not see each other.",
+      description: "The routers disagree about the shard of {{ $value }} rooms.",
+    },
+    {
+      name: "JitsiRoomCheckStale",
+      severity: "warning",
+      expr: `time() - jitsi_room_check_timestamp_seconds{namespace="${watched}"} > 600 or absent(jitsi_room_check_timestamp_seconds{namespace="${watched}"})`,
+      for: "5m",
+      summary: "Nobody compares the routers' tables: split rooms would not be seen.",
+      description: "The last comparison of the routers' tables is more than ten minutes old.",
+    },
+    {
+      name: "JitsiRouterTablesDiffer",
+      severity: "warning",
+      expr: `max(${table("used")}) - min(${table("used")}) > 0.1 * max(${table("used")}) and max(${table("used")}) >= ${ENOUGH_ROOMS}`,
+      for: "5m",
+      summary: "The routers do not tell each other about rooms any more: the next change of shards splits rooms.",
+      description: "The largest and the smallest table differ by {{ $value | humanize }} rooms.",
+    },
+    {
+      name: "JitsiRouterTableNearlyFull",
+      severity: "warning",
+      expr: `${table("used")} / ${table("size")} > 0.8`,
+      for: "10m",
+      summary: "The router's table of rooms is nearly full; then the oldest rooms are forgotten.",
+      description: "{{ $labels.pod }}: {{ $value | humanizePercentage }} of the table is used.",
+    },
+    {
+      name: "JitsiRouterRedispatches",
+      severity: "warning",
+      expr: `sum by (pod) (rate(haproxy_backend_redispatch_warnings_total{namespace="${watched}", proxy="rooms"}[5m])) > 0.1`,
+      for: "5m",
+      summary: "Requests are sent to another shard than their room's: rooms move.",
+      description:
+        "{{ $labels.pod }} sends {{ $value | humanize }} requests a second to another shard, since their own refuses connections.",
+    },
+    {
+      name: "JitsiRouterErrors",
+      severity: "warning",
+      expr: `${answers(', code="5xx"')} / ${answers("")} > 0.05`,
+      for: "5m",
+      summary: "The router answers many requests with an error.",
+      description: "{{ $value | humanizePercentage }} of all answers are errors of the server (5xx).",
+    },
+  ];
+}

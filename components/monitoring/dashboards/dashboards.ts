@@ -1,0 +1,36 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1";
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { labels } from "../../labels";
+import { BRIDGES } from "./bridges";
+import { OVERVIEW } from "./overview";
+import { dashboard } from "./panels";
+import type { DashboardPlan } from "./plan";
+import { ROUTER_DASHBOARD } from "./router";
+import { SIGNALLING } from "./signalling";
+
+export const DASHBOARDS: readonly DashboardPlan[] = [OVERVIEW, BRIDGES, ROUTER_DASHBOARD, SIGNALLING];
+
+/** Folder of Grafana that ours are in, and the annotation by which its sidecar puts them there. */
+export const FOLDER = { annotation: "grafana_folder", name: "Default" } as const;
+
+/** One ConfigMap a dashboard, with the label by which every Grafana of a kube-prometheus finds it. */
+export function createDashboards(namespace: Input<string>, opts: CustomResourceOptions): void {
+  for (const plan of DASHBOARDS) {
+    new ConfigMap(
+      plan.uid,
+      {
+        metadata: {
+          name: plan.uid,
+          namespace,
+          labels: {
+            ...labels({ name: "dashboard", instance: plan.uid, component: "monitoring" }),
+            grafana_dashboard: "1",
+          },
+          annotations: { [FOLDER.annotation]: FOLDER.name },
+        },
+        data: { [`${plan.uid}.json`]: JSON.stringify(dashboard(plan), undefined, 2) },
+      },
+      opts,
+    );
+  }
+}

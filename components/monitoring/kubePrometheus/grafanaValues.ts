@@ -1,0 +1,96 @@
+import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/monitoring";
+import { PORTS } from "../../ports";
+import { resources } from "../../jitsi/pod";
+import { FOLDER } from "../dashboards/dashboards";
+import type { ValuesArgs, Where } from "./values";
+
+/** The Secret with the administrator's name and password. */
+export const GRAFANA_ADMIN = { secret: "grafana-admin", user: "admin-user", password: "admin-password" } as const;
+
+/** Labels of its pods, for who may call them. */
+export const GRAFANA_PODS = { "app.kubernetes.io/name": "grafana" } as const;
+
+/** Users, their preferences and what they drew themselves; dashboards of ours come from ConfigMaps. */
+const STORAGE_GI = 5;
+const CERTIFICATE_FOLDER = "/etc/grafana/tls";
+
+/** Grafana at `/grafana` of the region's host: the router sends it what is below that path, by TLS. */
+export function grafanaValues(plan: KubePrometheusPlan, args: ValuesArgs, where: Where): object {
+  const { grafana, sizes } = plan;
+  const { loki, storageClass } = args;
+  const health = { httpGet: { path: "/grafana/api/health", port: "grafana", scheme: "HTTPS" } };
+  return {
+    ...where,
+    fullnameOverride: "grafana",
+    resources: resources(sizes.grafana),
+    // The volume can be in one pod only.
+    deploymentStrategy: { type: "Recreate" },
+    // It starts once the certificate's copy is there, and that may wait for a record in DNS that somebody makes by hand.
+    annotations: { "pulumi.com/skipAwait": "true" },
+    persistence: {
+      enabled: true,
+      size: `${STORAGE_GI}Gi`,
+      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+    },
+    // It would run as root to give the volume to Grafana, which fsGroup does.
+    initChownData: { enabled: false },
+    admin: { existingSecret: GRAFANA_ADMIN.secret, userKey: GRAFANA_ADMIN.user, passwordKey: GRAFANA_ADMIN.password },
+    service: { port: PORTS.grafana, targetPort: PORTS.grafana, portName: "https" },
+    extraSecretMounts: [
+      { name: "certificate", secretName: args.certificate, mountPath: CERTIFICATE_FOLDER, readOnly: true },
+    ],
+    readinessProbe: health,
+    livenessProbe: { ...health, initialDelaySeconds: 60, timeoutSeconds: 30, failureThreshold: 10 },
+    "grafana.ini": {
+      server: {
+        domain: grafana.domain,
+        root_url: `${grafana.url}/`,
+        serve_from_sub_path: true,
+        protocol: "https",
+        cert_file: `${CERTIFICATE_FOLDER}/tls.crt`,
+        cert_key: `${CERTIFICATE_FOLDER}/tls.key`,
+        // A renewed copy is served without a restart.
+        certs_watch_interval: "5m",
+      },
+      security: { cookie_secure: true, disable_gravatar: true },
+      analytics: { check_for_updates: false, check_for_plugin_updates: false, reporting_enabled: false },
+      users: { allow_sign_up: false },
+      "auth.anonymous": { enabled: false },
+    },
+    datasources: { "datasources.yaml": { apiVersion: 1, datasources: datasources(loki) } },
+    sidecar: {
+      resources: resources({ cpu: 0.01, memory: 64, memoryLimit: 192 }),
+      // They are given above: nothing in the cluster may tell Grafana whom to believe.
+      datasources: { enabled: false },
+      dashboards: {
+        searchNamespace: null,
+        resource: "configmap",
+        folderAnnotation: FOLDER.annotation,
+        provider: { foldersFromFilesStructure: true },
+        // Grafana looks at its files every 30 seconds; asking it to would take its password and its certificate's name.
+        skipReload: true,
+      },
+    },
+    // Its sidecar reads ConfigMaps of its own namespace, and nobody's Secrets.
+    rbac: { namespaced: true, extraRoleRules: [] },
+    // Nobody has a question about Grafana's own metrics.
+    serviceMonitor: { enabled: false },
+    testFramework: { enabled: false },
+  };
+}
+
+function datasources(loki: string | undefined): readonly object[] {
+  const service = (name: string, port: number): string =>
+    `http://${KUBE_PROMETHEUS}-${name}.monitoring.svc.cluster.local:${port}`;
+  return [
+    { name: "Prometheus", uid: "prometheus", type: "prometheus", url: service("prometheus", 9090), isDefault: true },
+    {
+      name: "Alertmanager",
+      uid: "alertmanager",
+      type: "alertmanager",
+      url: service("alertmanager", 9093),
+      jsonData: { implementation: "prometheus" },
+    },
+    ...(loki === undefined ? [] : [{ name: "Loki", uid: "loki", type: "loki", url: loki }]),
+  ];
+}

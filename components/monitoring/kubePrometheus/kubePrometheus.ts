@@ -1,0 +1,57 @@
+import { Secret } from "@pulumi/kubernetes/core/v1";
+import { Chart } from "@pulumi/kubernetes/helm/v4";
+import { type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword";
+import type { LogsPlan } from "../../../stacks/logs";
+import { KUBE_PROMETHEUS, type KubePrometheusPlan, type MonitoringPlan } from "../../../stacks/monitoring";
+import type { Placement } from "../../cluster/cluster";
+import { labels } from "../../labels";
+import { LOKI_URL } from "../logs/lokiValues";
+import { alertmanagerConfig } from "./alertmanagerConfig";
+import { ALERTMANAGER_CONFIG } from "./alertmanagerValues";
+import { GRAFANA_ADMIN } from "./grafanaValues";
+import { kubePrometheusValues } from "./values";
+
+export interface KubePrometheusArgs {
+  readonly system: Placement;
+  /** Class of the volumes; undefined for the one that the cluster takes by default. */
+  readonly storageClass: string | undefined;
+  /** What the receiver of alerts is let in with. */
+  readonly receiverSecret: Output<string> | undefined;
+  readonly logs: LogsPlan | undefined;
+}
+
+/**
+ * Prometheus, Alertmanager and Grafana by their common chart, and the Secrets with what its values must not hold.
+ * @returns the password of Grafana's administrator.
+ */
+export function createKubePrometheus(
+  plan: MonitoringPlan,
+  stack: KubePrometheusPlan,
+  args: KubePrometheusArgs,
+  opts: CustomResourceOptions,
+): Output<string> {
+  const { namespace } = plan;
+  const { system, storageClass, receiverSecret, logs } = args;
+  const create = (name: string, stringData: Record<string, string | Output<string>>): Secret =>
+    new Secret(
+      name,
+      { metadata: { name, namespace, labels: labels({ name, instance: name, component: "monitoring" }) }, stringData },
+      opts,
+    );
+  const password = secret(new RandomPassword(GRAFANA_ADMIN.secret, { length: 32, special: false }, opts).result);
+  const secrets = [
+    create(GRAFANA_ADMIN.secret, { [GRAFANA_ADMIN.user]: "admin", [GRAFANA_ADMIN.password]: password }),
+    create(ALERTMANAGER_CONFIG.secret, {
+      [ALERTMANAGER_CONFIG.key]: secret(alertmanagerConfig(stack, receiverSecret)),
+    }),
+  ];
+  const values = kubePrometheusValues(stack, {
+    system,
+    storageClass,
+    certificate: plan.certificate.secret,
+    loki: logs?.kind === "loki" ? LOKI_URL : undefined,
+  });
+  new Chart(KUBE_PROMETHEUS, { ...stack.chart, namespace, values }, { ...opts, dependsOn: secrets });
+  return password;
+}

@@ -1,0 +1,100 @@
+import type { KubePrometheusPlan } from "../../../stacks/monitoring";
+import { KUBE_PROMETHEUS } from "../../../stacks/monitoring";
+import { SCRAPE_SECONDS } from "../../../stacks/storage";
+import type { Placement } from "../../cluster/cluster";
+import { resources, tolerations } from "../../jitsi/pod";
+import { alertmanagerValues } from "./alertmanagerValues";
+import { grafanaValues } from "./grafanaValues";
+
+export interface ValuesArgs {
+  /** System nodes: measuring is not worth a node with a public address. */
+  readonly system: Placement;
+  /** Class of the volumes; undefined for the one that the cluster takes by default. */
+  readonly storageClass: string | undefined;
+  /** Secret with the certificate that Grafana serves. */
+  readonly certificate: string;
+  /** Where Grafana finds kept logs; undefined where Loki keeps none. */
+  readonly loki: string | undefined;
+}
+
+/** Where a pod of the chart runs, in the words that most of its parts share. */
+export type Where = { readonly nodeSelector: object; readonly tolerations: readonly object[] };
+
+/** Values of the chart `kube-prometheus-stack`. */
+export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs): Record<string, unknown> {
+  const where: Where = { nodeSelector: args.system.selector, tolerations: tolerations(args.system) };
+  return {
+    fullnameOverride: KUBE_PROMETHEUS,
+    // They are a chart of their own, so that they outlive this one and others may come before it.
+    crds: { enabled: false },
+    prometheus: { prometheusSpec: prometheusSpec(plan, args, where) },
+    alertmanager: alertmanagerValues(plan, args, where),
+    grafana: grafanaValues(plan, args, where),
+    prometheusOperator: operatorValues(plan, where),
+    "kube-state-metrics": {
+      ...where,
+      resources: resources(plan.sizes.kubeStateMetrics),
+      // By this annotation of the copy an alert tells whether reflector still copies the certificate.
+      metricAnnotationsAllowList: ["secrets=[reflector.v1.k8s.emberstack.com/reflected-version]"],
+    },
+    "prometheus-node-exporter": {
+      resources: resources({ cpu: 0.02, memory: 32, memoryLimit: 96 }),
+      tolerations: [{ operator: "Exists" }],
+    },
+    ...controlPlane(plan),
+  };
+}
+
+function prometheusSpec(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, where: Where): object {
+  return {
+    ...where,
+    scrapeInterval: `${SCRAPE_SECONDS}s`,
+    evaluationInterval: `${SCRAPE_SECONDS}s`,
+    retention: `${plan.retentionDays}d`,
+    retentionSize: `${plan.retentionGi}GiB`,
+    resources: resources(plan.sizes.prometheus),
+    storageSpec: { volumeClaimTemplate: { spec: claim(plan.storageGi, storageClass) } },
+    enableAdminAPI: false,
+    // Monitors and rules of all namespaces, whoever made them: the chart's default takes its own only.
+    podMonitorSelectorNilUsesHelmValues: false,
+    serviceMonitorSelectorNilUsesHelmValues: false,
+    ruleSelectorNilUsesHelmValues: false,
+    probeSelectorNilUsesHelmValues: false,
+  };
+}
+
+function operatorValues(plan: KubePrometheusPlan, where: Where): object {
+  return {
+    ...where,
+    resources: resources(plan.sizes.operator),
+    admissionWebhooks: {
+      // The chart's own way to a certificate is a hook, which nobody runs here: the operator would wait for it for ever.
+      certManager: { enabled: true },
+      patch: { enabled: false },
+      // Our rules are tested before they come here, and others must not wait for a webhook that is not trusted yet.
+      failurePolicy: "Ignore",
+    },
+  };
+}
+
+/** What there is to scrape besides ourselves. The API server answers everywhere, and the rest of a control plane seldom. */
+function controlPlane({ managedControlPlane, clusterDns }: KubePrometheusPlan): Record<string, unknown> {
+  const open = { enabled: !managedControlPlane };
+  return {
+    kubeControllerManager: open,
+    kubeScheduler: open,
+    kubeEtcd: open,
+    kubeProxy: open,
+    coreDns: { enabled: clusterDns === "coreDns" },
+    kubeDns: { enabled: clusterDns === "kubeDns" },
+  };
+}
+
+/** Spec of a claim of a volume that one pod writes. */
+export function claim(gi: number, storageClass: string | undefined): object {
+  return {
+    accessModes: ["ReadWriteOnce"],
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+    resources: { requests: { storage: `${gi}Gi` } },
+  };
+}

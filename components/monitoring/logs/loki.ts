@@ -1,0 +1,68 @@
+import { Chart } from "@pulumi/kubernetes/helm/v4";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { LokiPlan } from "../../../stacks/logs";
+import type { Placement } from "../../cluster/cluster";
+import { resources, tolerations } from "../../jitsi/pod";
+import { collectorConfig } from "./collectorConfig";
+import { LOKI, lokiValues } from "./lokiValues";
+
+const TYPE = "jitsi:monitoring:Loki"; // state identity: a rename needs an alias
+const COLLECTOR = "alloy";
+const STATE = "/var/lib/alloy";
+
+export interface LokiArgs {
+  readonly namespace: Input<string>;
+  readonly system: Placement;
+  /** Class of its volume; undefined for the one that the cluster takes by default. */
+  readonly storageClass: string | undefined;
+}
+
+/** Keeps the logs of all containers inside the cluster: Loki stores them, Grafana Alloy reads them on every node. */
+export class Loki extends ComponentResource {
+  constructor(plan: LokiPlan, args: LokiArgs, opts: ComponentResourceOptions) {
+    super(TYPE, LOKI, {}, opts);
+    const inside = { parent: this };
+    const { namespace, system, storageClass } = args;
+
+    const where = { nodeSelector: system.selector, tolerations: tolerations(system) };
+    const loki = new Chart(LOKI, { ...plan.chart, namespace, values: lokiValues(plan, storageClass, where) }, inside);
+    new Chart(
+      COLLECTOR,
+      { ...plan.collector, namespace, values: collectorValues(plan) },
+      { ...inside, dependsOn: [loki] },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** Values of the chart `alloy`. */
+export function collectorValues(plan: LokiPlan): Record<string, unknown> {
+  const pods = { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] };
+  return {
+    fullnameOverride: COLLECTOR,
+    crds: { create: false },
+    alloy: {
+      configMap: { content: collectorConfig(plan) },
+      // The files of the nodes are root's. What it has read is kept in memory: after a restart it reads again, and Loki drops
+      // what it has already.
+      mounts: { varlog: true, extra: [{ name: "state", mountPath: STATE }] },
+      securityContext: {
+        runAsUser: 0,
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"], add: ["DAC_READ_SEARCH"] },
+      },
+      storagePath: STATE,
+      enableReporting: false,
+      resources: resources({ cpu: 0.03, memory: 128, memoryLimit: 384 }),
+    },
+    // Every node has logs.
+    controller: {
+      type: "daemonset",
+      tolerations: [{ operator: "Exists" }],
+      volumes: { extra: [{ name: "state", emptyDir: { sizeLimit: "256Mi" } }] },
+    },
+    // It lists pods; the chart would let it read every Secret of the cluster, and makes nonsense of an empty list.
+    rbac: { rules: [pods], clusterRules: [pods] },
+  };
+}

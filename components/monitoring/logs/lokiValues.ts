@@ -1,0 +1,61 @@
+import type { LokiPlan } from "../../../stacks/logs";
+import { resources } from "../../jitsi/pod";
+import type { Where } from "../kubePrometheus/values";
+
+/** Name of the chart's release, of its Service and of its pod. */
+export const LOKI = "loki";
+export const LOKI_URL = `http://${LOKI}.monitoring.svc.cluster.local:3100`;
+
+/** One process is good for some 20 GB a day, far above what a region of this program writes. */
+const SIZE = { cpu: 0.1, memory: 512, memoryLimit: 1024 };
+
+/** Values of the chart `loki`: one process, one volume. */
+export function lokiValues(plan: LokiPlan, storageClass: string | undefined, where: Where): Record<string, unknown> {
+  const off = { enabled: false };
+  const none = { replicas: 0 };
+  return {
+    fullnameOverride: LOKI,
+    deploymentMode: "Monolithic",
+    loki: {
+      // Only the collector and Grafana reach it; see isolation.ts.
+      auth_enabled: false,
+      commonConfig: { replication_factor: 1 },
+      storage: { type: "filesystem" },
+      schemaConfig: {
+        configs: [
+          {
+            from: "2024-04-01",
+            store: "tsdb",
+            object_store: "filesystem",
+            schema: "v13",
+            index: { prefix: "loki_index_", period: "24h" },
+          },
+        ],
+      },
+      limits_config: { retention_period: `${plan.retentionDays * 24}h` },
+      compactor: { retention_enabled: true, delete_request_store: "filesystem" },
+      analytics: { reporting_enabled: false },
+    },
+    singleBinary: {
+      replicas: 1,
+      resources: resources(SIZE),
+      persistence: {
+        enabled: true,
+        size: `${plan.storageGi}Gi`,
+        ...(storageClass === undefined ? {} : { storageClass }),
+      },
+      ...where,
+    },
+    // The chart's other modes, and helpers that one process does not need.
+    read: none,
+    write: none,
+    backend: none,
+    chunksCache: off,
+    resultsCache: off,
+    gateway: off,
+    lokiCanary: off,
+    test: off,
+    minio: off,
+    sidecar: { rules: off },
+  };
+}

@@ -1,0 +1,140 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
+import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
+import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/model";
+import type { Placement } from "../cluster/cluster";
+import { CONTAINER_SECURITY, POD_SECURITY, resources, tolerations, type PodSpec } from "../jitsi/pod";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { IMAGES } from "../versions";
+import { type AggregatedApi, createApiService, createServing, SERVING, servingSecret } from "./aggregatedApi";
+
+const TYPE = "jitsi:monitoring:MetricsServer"; // state identity: a rename needs an alias
+const NAME = "metrics-server";
+const THING = { name: NAME, instance: NAME, component: "monitoring" };
+const API: AggregatedApi = { thing: THING, namespace: "kube-system", group: "metrics.k8s.io", version: "v1beta1" };
+
+/** What its makers ask for in a cluster of up to a hundred nodes; it grows by a MiB a node beyond. */
+const SIZE = { cpu: 0.1, memory: 200, memoryLimit: 400 };
+
+export interface MetricsServerArgs {
+  readonly environment: Environment;
+  readonly system: Placement;
+}
+
+/**
+ * CPU and memory of pods, for `kubectl top` and for autoscalers. It needs no Prometheus, so bridges are still added when that is
+ * down. cert-manager has to be there.
+ */
+export class MetricsServer extends ComponentResource {
+  constructor(args: MetricsServerArgs, opts: ComponentResourceOptions) {
+    super(TYPE, NAME, {}, opts);
+    const inside = { parent: this };
+    const { namespace } = API;
+    const metadata = { name: NAME, namespace, labels: labels(THING) };
+    const pods = { matchLabels: selector(THING) };
+    const replicas = args.environment === "production" ? 2 : 1;
+
+    const account = new ServiceAccount(NAME, { metadata }, inside);
+    const serving = createServing(API, inside);
+    if (replicas > 1) {
+      const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
+      new PodDisruptionBudget(NAME, { metadata, spec }, inside);
+    }
+    const deployment = new Deployment(
+      NAME,
+      {
+        metadata,
+        spec: {
+          replicas,
+          selector: pods,
+          template: { metadata: { labels: labels(THING) }, spec: podSpec(args.system) },
+        },
+      },
+      { ...inside, dependsOn: [account, ...serving, allowMeasuring(inside)] },
+    );
+    createApiService(API, deployment, inside);
+    this.registerOutputs();
+  }
+}
+
+/** The kubelets let it read, and whoever may view a namespace may see what its pods use. */
+function allowMeasuring(opts: CustomResourceOptions): ClusterRoleBinding {
+  const metadata = { name: NAME, labels: labels(THING) };
+  const viewer = `${NAME}-view`;
+  const aggregated = ["view", "edit", "admin"].map((to) => [`rbac.authorization.k8s.io/aggregate-to-${to}`, "true"]);
+  new ClusterRole(
+    viewer,
+    {
+      metadata: { name: viewer, labels: { ...labels(THING), ...Object.fromEntries(aggregated) } },
+      rules: [{ apiGroups: [API.group], resources: ["pods", "nodes"], verbs: ["get", "list", "watch"] }],
+    },
+    opts,
+  );
+  const role = new ClusterRole(
+    NAME,
+    {
+      metadata,
+      rules: [
+        { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+        { apiGroups: [""], resources: ["pods", "nodes"], verbs: ["get", "list", "watch"] },
+      ],
+    },
+    opts,
+  );
+  return new ClusterRoleBinding(
+    NAME,
+    {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: NAME },
+      subjects: [{ kind: "ServiceAccount", name: NAME, namespace: API.namespace }],
+    },
+    { ...opts, dependsOn: [role] },
+  );
+}
+
+function podSpec(system: Placement): PodSpec {
+  const probe = (path: string): { httpGet: { path: string; port: string; scheme: string }; periodSeconds: number } => ({
+    httpGet: { path, port: "https", scheme: "HTTPS" },
+    periodSeconds: 10,
+  });
+  return {
+    serviceAccountName: NAME,
+    enableServiceLinks: false,
+    priorityClassName: "system-cluster-critical",
+    nodeSelector: { ...system.selector },
+    tolerations: tolerations(system),
+    topologySpreadConstraints: [
+      {
+        topologyKey: "kubernetes.io/hostname",
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector(THING) },
+      },
+    ],
+    securityContext: POD_SECURITY,
+    containers: [
+      {
+        name: NAME,
+        image: IMAGES.metricsServer,
+        args: [
+          `--secure-port=${PORTS.metricsServer}`,
+          `--tls-cert-file=${SERVING.folder}/tls.crt`,
+          `--tls-private-key-file=${SERVING.folder}/tls.key`,
+          "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
+          "--kubelet-use-node-status-port",
+          "--metric-resolution=15s",
+        ],
+        ports: [{ name: "https", containerPort: PORTS.metricsServer }],
+        readinessProbe: { ...probe("/readyz"), initialDelaySeconds: 20 },
+        livenessProbe: { ...probe("/livez"), failureThreshold: 6 },
+        resources: resources(SIZE),
+        securityContext: CONTAINER_SECURITY,
+        volumeMounts: [{ name: SERVING.volume, mountPath: SERVING.folder, readOnly: true }],
+      },
+    ],
+    volumes: [{ name: SERVING.volume, secret: { secretName: servingSecret(API) } }],
+  };
+}

@@ -1,0 +1,66 @@
+import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Output,
+} from "@pulumi/pulumi";
+import type { MonitoringPlan } from "../../stacks/monitoring";
+import { createCustomResource } from "../customResource";
+import { labels } from "../labels";
+import { ruleGroups } from "./alerts/rules";
+import { createDashboards } from "./dashboards/dashboards";
+import { createIsolation } from "./isolation";
+import { createKubePrometheus, type KubePrometheusArgs } from "./kubePrometheus/kubePrometheus";
+import { Loki } from "./logs/loki";
+import { PrometheusAdapter } from "./prometheusAdapter";
+import { createRoomCheck } from "./roomCheck";
+import { createScraping } from "./scraping";
+
+const TYPE = "jitsi:monitoring:Monitoring"; // state identity: a rename needs an alias
+const NAME = "monitoring";
+
+/**
+ * Knows before the users do: measures a region, draws it, tells somebody when it breaks, and answers the autoscaler. It comes after
+ * cert-manager, and after `createFoundation`.
+ */
+export class Monitoring extends ComponentResource {
+  /** Of Grafana's administrator `admin`, secret; undefined where the cluster's own Grafana is used. */
+  readonly grafanaPassword: Output<string> | undefined;
+
+  constructor(plan: MonitoringPlan, args: KubePrometheusArgs, opts: ComponentResourceOptions) {
+    super(TYPE, NAME, {}, opts);
+    const inside = { parent: this };
+
+    createScraping(plan, inside);
+    createRules(plan, inside);
+    createDashboards(plan.namespace, inside);
+    createRoomCheck(plan, args.system, inside);
+    if (plan.stack !== undefined) {
+      if (args.logs?.kind === "loki") new Loki(args.logs, { ...args, namespace: plan.namespace }, inside);
+      this.grafanaPassword = createKubePrometheus(plan, plan.stack, args, inside);
+      createIsolation(plan, inside);
+    }
+    new PrometheusAdapter(plan, args.system, inside);
+    this.registerOutputs({ grafanaPassword: this.grafanaPassword });
+  }
+}
+
+/** All alerts of a region in one object. */
+function createRules(plan: MonitoringPlan, opts: CustomResourceOptions): void {
+  const name = "jitsi";
+  createCustomResource<IPrometheusRule>(
+    name,
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PrometheusRule",
+      metadata: {
+        name,
+        namespace: plan.namespace,
+        labels: { ...labels({ name: "alerts", instance: name, component: "monitoring" }), ...plan.prometheus.labels },
+      },
+      spec: { groups: ruleGroups(plan).map(({ name, rules }) => ({ name, rules: [...rules] })) },
+    },
+    opts,
+  );
+}

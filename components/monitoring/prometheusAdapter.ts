@@ -1,0 +1,142 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { ConfigMap, ServiceAccount } from "@pulumi/kubernetes/core/v1";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
+import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Resource,
+} from "@pulumi/pulumi";
+import type { MonitoringPlan } from "../../stacks/monitoring";
+import type { Placement } from "../cluster/cluster";
+import { stamp } from "../jitsi/frozen";
+import { CONTAINER_SECURITY, POD_SECURITY, resources, tolerations, type PodSpec } from "../jitsi/pod";
+import { labels, selector } from "../labels";
+import { PORTS } from "../ports";
+import { IMAGES } from "../versions";
+import { adapterRules } from "./adapterRules";
+import { type AggregatedApi, createApiService, createServing, SERVING, servingSecret } from "./aggregatedApi";
+
+const TYPE = "jitsi:monitoring:PrometheusAdapter"; // state identity: a rename needs an alias
+const NAME = "prometheus-adapter";
+const THING = { name: NAME, instance: NAME, component: "monitoring" };
+const RBAC = "rbac.authorization.k8s.io";
+
+/**
+ * Answers the autoscaler's questions about pods from Prometheus: what a bridge sends, and its stress. Of the pods it is asked
+ * about, the autoscaler leaves out those that drain, which no query of our own would know.
+ */
+export class PrometheusAdapter extends ComponentResource {
+  constructor(plan: MonitoringPlan, system: Placement, opts: ComponentResourceOptions) {
+    super(TYPE, NAME, {}, opts);
+    const inside = { parent: this };
+    const { namespace, adapter } = plan;
+    const api: AggregatedApi = { thing: THING, namespace, group: "custom.metrics.k8s.io", version: "v1beta1" };
+    const metadata = { name: NAME, namespace, labels: labels(THING) };
+    const pods = { matchLabels: selector(THING) };
+    const rules = JSON.stringify(adapterRules(plan.watched), undefined, 2);
+
+    const account = new ServiceAccount(NAME, { metadata }, inside);
+    const configuration = new ConfigMap(NAME, { metadata, data: { "config.yaml": rules } }, inside);
+    if (adapter.replicas > 1) {
+      const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
+      new PodDisruptionBudget(NAME, { metadata, spec }, inside);
+    }
+    const { annotations, template } = stamp(
+      { metadata: { labels: labels(THING) }, spec: podSpec(plan, api, system) },
+      rules,
+    );
+    const deployment = new Deployment(
+      NAME,
+      { metadata: { ...metadata, annotations }, spec: { replicas: adapter.replicas, selector: pods, template } },
+      {
+        ...inside,
+        dependsOn: [account, configuration, ...createServing(api, inside), ...allowAnswering(namespace, inside)],
+      },
+    );
+    createApiService(api, deployment, inside);
+    this.registerOutputs();
+  }
+}
+
+/** The adapter may look up the pods it is asked about, and the autoscaler may ask it. */
+function allowAnswering(namespace: string, opts: CustomResourceOptions): Resource[] {
+  const allow = (
+    name: string,
+    rule: { apiGroups: string[]; resources: string[]; verbs: string[] },
+    who: { name: string; namespace: string },
+  ): ClusterRoleBinding => {
+    const metadata = { name, labels: labels(THING) };
+    const role = new ClusterRole(name, { metadata, rules: [rule] }, opts);
+    return new ClusterRoleBinding(
+      name,
+      {
+        metadata,
+        roleRef: { apiGroup: RBAC, kind: "ClusterRole", name },
+        subjects: [{ kind: "ServiceAccount", ...who }],
+      },
+      { ...opts, dependsOn: [role] },
+    );
+  };
+  return [
+    allow(
+      NAME,
+      { apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] },
+      { name: NAME, namespace },
+    ),
+    allow(
+      `${NAME}-autoscaler`,
+      { apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] },
+      { name: "horizontal-pod-autoscaler", namespace: "kube-system" },
+    ),
+  ];
+}
+
+function podSpec(plan: MonitoringPlan, api: AggregatedApi, system: Placement): PodSpec {
+  const health = { httpGet: { path: "/healthz", port: "https", scheme: "HTTPS" }, timeoutSeconds: 5 };
+  return {
+    serviceAccountName: NAME,
+    enableServiceLinks: false,
+    nodeSelector: { ...system.selector },
+    tolerations: tolerations(system),
+    topologySpreadConstraints: [
+      {
+        topologyKey: "kubernetes.io/hostname",
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector(THING) },
+      },
+    ],
+    securityContext: POD_SECURITY,
+    containers: [
+      {
+        name: NAME,
+        image: IMAGES.prometheusAdapter,
+        args: [
+          `--secure-port=${PORTS.customMetrics}`,
+          `--tls-cert-file=${SERVING.folder}/tls.crt`,
+          `--tls-private-key-file=${SERVING.folder}/tls.key`,
+          `--prometheus-url=${plan.prometheus.url}`,
+          "--metrics-relist-interval=1m",
+          "--config=/etc/adapter/config.yaml",
+        ],
+        ports: [{ name: "https", containerPort: PORTS.customMetrics }],
+        readinessProbe: { ...health, periodSeconds: 10 },
+        livenessProbe: { ...health, periodSeconds: 15, failureThreshold: 6, initialDelaySeconds: 30 },
+        resources: resources(plan.adapter.size),
+        securityContext: CONTAINER_SECURITY,
+        volumeMounts: [
+          { name: "configuration", mountPath: "/etc/adapter", readOnly: true },
+          { name: SERVING.volume, mountPath: SERVING.folder, readOnly: true },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+      },
+    ],
+    volumes: [
+      { name: "configuration", configMap: { name: NAME } },
+      { name: SERVING.volume, secret: { secretName: servingSecret(api) } },
+      { name: "tmp", emptyDir: { sizeLimit: "16Mi" } },
+    ],
+  };
+}

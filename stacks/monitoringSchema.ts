@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { cidr, cpu, LABEL, memory, whole } from "./formats";
+
+/** Whom alerts go to. What it takes to be let in there is the secret key `receiverSecret`. */
+const receiver = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({
+      type: z.literal("email"),
+      to: z.array(z.email("an e-mail address")).min(1, "at least one e-mail address"),
+      from: z.email("an e-mail address"),
+      smarthost: z.string().regex(/^[^\s:]+:\d{1,5}$/, "host:port of a mail server"),
+      username: z.string().min(1).optional(),
+    }),
+    z.strictObject({ type: z.literal("slack"), channel: z.string().regex(/^[#@]?\S+$/, "a channel, such as #calls") }),
+    z.strictObject({ type: z.literal("pagerduty") }),
+    z.strictObject({ type: z.literal("webhook") }),
+  ],
+  { error: "one of email, slack, pagerduty, webhook" },
+);
+
+/** A Prometheus that the cluster has already. */
+const prometheus = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: "an http:// or https:// URL" }),
+  namespace: z.string().regex(LABEL, "a namespace").default("monitoring"),
+  // The name that kube-prometheus gives it.
+  serviceAccount: z.string().regex(LABEL, "the name of a service account").default("prometheus-k8s"),
+  labels: z.record(z.string(), z.string()).default({}),
+});
+
+export const monitoring = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    retentionDays: whole(1, 1095).optional(),
+    storageGi: whole(5, 16_384).optional(),
+    cpu: cpu.optional(),
+    memory: memory.optional(),
+    allow: z.array(cidr).default([]),
+    receiver: receiver.optional(),
+    heartbeat: z.string().min(1).optional(),
+    runbooks: z.string().regex(/^\S+$/, "an address without spaces").default("docs/alerts.md"),
+    controlPlane: z.boolean().default(false),
+    prometheus: prometheus.optional(),
+  })
+  .prefault({});
+
+export const logs = z.enum(["cloud", "loki", "none"]).optional();
+
+export const logOptions = z
+  .strictObject({
+    retentionDays: whole(1, 365).default(14),
+    storageGi: whole(5, 16_384).default(30),
+    maskAddresses: z.boolean().default(false),
+  })
+  .prefault({});

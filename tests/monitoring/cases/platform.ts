@@ -1,0 +1,91 @@
+import type { AlertCase } from "./case";
+
+const certmanager = (metric: string, labels = ""): string =>
+  `certmanager_certificate_${metric}{name="jitsi-tls", exported_namespace="jitsi", pod="cm"${labels}}`;
+const original = 'kube_secret_metadata_resource_version{namespace="jitsi", secret="jitsi-tls"}';
+const copy = (version: string): string =>
+  `kube_secret_annotations{namespace="monitoring", secret="jitsi-tls", annotation_reflector_v1_k8s_emberstack_com_reflected_version="${version}"}`;
+const api = 'aggregator_unavailable_apiservice{name="v1beta1.custom.metrics.k8s.io", instance="api-1"}';
+const volume = (metric: string): string =>
+  `kubelet_volume_stats_${metric}_bytes{namespace="monitoring", persistentvolumeclaim="prometheus-0"}`;
+
+const DAY = 86_400;
+
+export const PLATFORM_CASES: readonly AlertCase[] = [
+  {
+    alert: "JitsiCertificateExpiring",
+    fires: {
+      when: "the certificate has ten days left",
+      series: { [certmanager("expiration_timestamp_seconds")]: `${10 * DAY}x90` },
+      after: 80,
+      labels: [{ name: "jitsi-tls" }],
+    },
+    silent: {
+      when: "the certificate has a month left",
+      series: { [certmanager("expiration_timestamp_seconds")]: `${30 * DAY}x90` },
+      after: 80,
+    },
+  },
+  {
+    alert: "JitsiCertificateNotReady",
+    fires: {
+      when: "the certificate could not be issued for half an hour",
+      series: {
+        [certmanager("ready_status", ', condition="True"')]: "0x40",
+        [certmanager("ready_status", ', condition="False"')]: "1x40",
+      },
+      after: 35,
+      labels: [{ name: "jitsi-tls" }],
+    },
+    silent: {
+      when: "the certificate is issued",
+      series: {
+        [certmanager("ready_status", ', condition="True"')]: "1x40",
+        [certmanager("ready_status", ', condition="False"')]: "0x40",
+      },
+      after: 35,
+    },
+  },
+  {
+    alert: "JitsiCertificateCopyStale",
+    fires: {
+      when: "the certificate was renewed and its copy is of the version before",
+      series: { [original]: "184467440x5 184467999x40", [copy("184467440")]: "1x45" },
+      after: 40,
+      labels: [{ version: "184467999" }],
+    },
+    silent: {
+      when: "the copy followed",
+      series: {
+        [original]: "184467440x5 184467999x40",
+        [copy("184467440")]: "1x8 stale",
+        [copy("184467999")]: "_x8 1x40",
+      },
+      after: 40,
+    },
+  },
+  {
+    alert: "JitsiCustomMetricsDown",
+    fires: {
+      when: "the API has been unavailable for five minutes",
+      series: { [api]: "0x3 1x10" },
+      after: 10,
+      labels: [{ name: "v1beta1.custom.metrics.k8s.io" }],
+    },
+    silent: { when: "the API was away for three minutes", series: { [api]: "0x3 1x2 0x10" }, after: 10 },
+  },
+  {
+    alert: "JitsiVolumeNearlyFull",
+    fires: {
+      when: "a twentieth of a volume is left",
+      series: { [volume("available")]: "5x20", [volume("capacity")]: "100x20" },
+      after: 18,
+      labels: [{ namespace: "monitoring", persistentvolumeclaim: "prometheus-0" }],
+    },
+    silent: {
+      when: "a third of a volume is left",
+      series: { [volume("available")]: "33x20", [volume("capacity")]: "100x20" },
+      after: 18,
+    },
+  },
+];

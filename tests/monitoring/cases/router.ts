@@ -1,0 +1,139 @@
+import type { AlertCase } from "./case";
+
+const backend = (metric: string, proxy: string, pod = "router-0"): string =>
+  `haproxy_backend_${metric}{namespace="jitsi", proxy="${proxy}", pod="${pod}"}`;
+const answers = (code: string): string =>
+  `haproxy_frontend_http_responses_total{namespace="jitsi", proxy="https", pod="router-0", code="${code}"}`;
+const table = (metric: string, pod: string): string =>
+  `haproxy_sticktable_${metric}{namespace="jitsi", name="rooms", type="string", pod="${pod}"}`;
+const inTable = (pod: string): Record<string, string> => ({
+  namespace: "jitsi",
+  name: "rooms",
+  type: "string",
+  pod,
+});
+const ready = 'kube_statefulset_status_replicas_ready{namespace="jitsi", statefulset="router"}';
+const split = 'jitsi_rooms_split{namespace="jitsi", pod="c"}';
+const compared = 'jitsi_room_check_timestamp_seconds{namespace="jitsi", pod="c"}';
+
+export const ROUTER_CASES: readonly AlertCase[] = [
+  {
+    alert: "JitsiRouterDown",
+    fires: {
+      when: "no router is ready",
+      series: { [ready]: "2x3 0x5" },
+      after: 6,
+      labels: [{ namespace: "jitsi", statefulset: "router" }],
+    },
+    silent: { when: "one router rolls", series: { [ready]: "2x3 1x5" }, after: 8 },
+  },
+  {
+    alert: "JitsiRouterWithoutShard",
+    fires: {
+      when: "a router finds no shard by either check",
+      series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x3 0x5" },
+      after: 6,
+      labels: [{ namespace: "jitsi", proxy: "rooms", pod: "router-0" }],
+    },
+    silent: {
+      when: "only the deep check fails",
+      series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x8" },
+      after: 8,
+    },
+  },
+  {
+    alert: "JitsiDeepChecksFail",
+    fires: {
+      when: "no jicofo says that it is healthy, and web answers",
+      series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x8" },
+      after: 6,
+      labels: [{ namespace: "jitsi", proxy: "rooms", pod: "router-0" }],
+    },
+    silent: {
+      when: "one shard of three fails",
+      series: { [backend("active_servers", "rooms")]: "3x3 2x5", [backend("active_servers", "web")]: "3x8" },
+      after: 8,
+    },
+  },
+  {
+    alert: "JitsiRoomsSplit",
+    fires: {
+      when: "the routers disagree about two rooms in several comparisons",
+      series: { [split]: "0x3 2x6" },
+      after: 8,
+      labels: [{ namespace: "jitsi", pod: "c" }],
+    },
+    silent: { when: "a room moved while the tables were read", series: { [split]: "0x3 1x1 0x5" }, after: 8 },
+  },
+  {
+    alert: "JitsiRoomCheckStale",
+    fires: {
+      when: "the tables were last compared twenty minutes ago",
+      series: { [compared]: "0x25" },
+      after: 20,
+      labels: [{ namespace: "jitsi", pod: "c" }],
+    },
+    silent: { when: "the tables are compared every minute", series: { [compared]: "0+60x25" }, after: 20 },
+  },
+  {
+    alert: "JitsiRoomCheckStale",
+    fires: { when: "nobody compares the tables", series: {}, after: 10, labels: [{ namespace: "jitsi" }] },
+    silent: { when: "the first comparison took four minutes", series: { [compared]: "_x4 240+60x10" }, after: 10 },
+  },
+  {
+    alert: "JitsiRouterTablesDiffer",
+    fires: {
+      when: "one router knows half of the rooms of the other",
+      series: { [table("used", "router-0")]: "100x10", [table("used", "router-1")]: "50x10" },
+      after: 8,
+      labels: [{}],
+    },
+    silent: {
+      when: "the routers are a few rooms apart",
+      series: { [table("used", "router-0")]: "1000x10", [table("used", "router-1")]: "990x10" },
+      after: 8,
+    },
+  },
+  {
+    alert: "JitsiRouterTableNearlyFull",
+    fires: {
+      when: "nine tenths of a table are used",
+      series: { [table("used", "router-0")]: "180000x15", [table("size", "router-0")]: "200000x15" },
+      after: 12,
+      labels: [inTable("router-0")],
+    },
+    silent: {
+      when: "half of a table is used",
+      series: { [table("used", "router-0")]: "100000x15", [table("size", "router-0")]: "200000x15" },
+      after: 12,
+    },
+  },
+  {
+    alert: "JitsiRouterRedispatches",
+    fires: {
+      when: "a request every two seconds is sent to another shard",
+      series: { [backend("redispatch_warnings_total", "rooms")]: "0+30x15" },
+      after: 13,
+      labels: [{ pod: "router-0" }],
+    },
+    silent: {
+      when: "a single request was",
+      series: { [backend("redispatch_warnings_total", "rooms")]: "0x5 1x10" },
+      after: 13,
+    },
+  },
+  {
+    alert: "JitsiRouterErrors",
+    fires: {
+      when: "every tenth answer is an error",
+      series: { [answers("2xx")]: "0+90x15", [answers("5xx")]: "0+10x15" },
+      after: 13,
+      labels: [{}],
+    },
+    silent: {
+      when: "every hundredth answer is an error",
+      series: { [answers("2xx")]: "0+99x15", [answers("5xx")]: "0+1x15" },
+      after: 13,
+    },
+  },
+];

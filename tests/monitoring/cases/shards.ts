@@ -1,0 +1,101 @@
+import type { AlertCase } from "./case";
+
+const available = (deployment: string): string =>
+  `kube_deployment_status_replicas_available{namespace="jitsi", deployment="${deployment}"}`;
+const cpu = 'container_cpu_usage_seconds_total{namespace="jitsi", container="prosody", pod="shard-0-prosody-x"}';
+
+/** `shard-2` is offline in the plan that these are told to. */
+export const SHARD_CASES: readonly AlertCase[] = [
+  {
+    alert: "JitsiShardDown",
+    fires: {
+      when: "jicofo of a shard has not been ready for two minutes",
+      series: { [available("shard-0-jicofo")]: "1x5 0x5", [available("shard-0-web")]: "2x10" },
+      after: 9,
+      labels: [{ shard: "shard-0", deployment: "shard-0-jicofo", namespace: "jitsi" }],
+    },
+    silent: {
+      when: "a pod was back within two minutes, and a shard that is down is offline",
+      series: { [available("shard-1-prosody")]: "1x5 0x1 1x5", [available("shard-2-jicofo")]: "0x20" },
+      after: 9,
+    },
+  },
+  {
+    alert: "JitsiNoHealthyBridge",
+    fires: {
+      when: "jicofo knows no operational bridge",
+      series: {
+        'jitsi_jicofo_bridge_selector_bridge_count_operational{namespace="jitsi", shard="shard-1", pod="a"}': "2x3 0x5",
+      },
+      after: 6,
+      labels: [{ shard: "shard-1", pod: "a", namespace: "jitsi" }],
+    },
+    silent: {
+      when: "one bridge is left",
+      series: {
+        'jitsi_jicofo_bridge_selector_bridge_count_operational{namespace="jitsi", shard="shard-1", pod="a"}': "2x3 1x5",
+      },
+      after: 8,
+    },
+  },
+  {
+    alert: "JitsiXmppDisconnects",
+    fires: {
+      when: "two bridges of one shard, and jicofo of another, lost prosody",
+      series: {
+        'jitsi_jvb_xmpp_disconnects_total{namespace="jitsi", shard="shard-0", pod="a"}': "0x5 1x10",
+        'jitsi_jvb_xmpp_disconnects_total{namespace="jitsi", shard="shard-0", pod="b"}': "3x5 4x10",
+        'jitsi_jicofo_xmpp_disconnects_total{namespace="jitsi", shard="shard-1", pod="c"}': "0x5 1x10",
+      },
+      after: 10,
+      labels: [{ shard: "shard-0" }, { shard: "shard-1" }],
+    },
+    silent: {
+      when: "one bridge alone lost prosody, and another one long ago",
+      series: {
+        'jitsi_jvb_xmpp_disconnects_total{namespace="jitsi", shard="shard-0", pod="a"}': "0x30 1x10",
+        'jitsi_jvb_xmpp_disconnects_total{namespace="jitsi", shard="shard-0", pod="b"}': "0x3 1x40",
+        'jitsi_jicofo_xmpp_disconnects_total{namespace="jitsi", shard="shard-0", pod="c"}': "2x40",
+      },
+      after: 38,
+    },
+  },
+  {
+    alert: "JitsiProsodySaturated",
+    fires: {
+      when: "prosody has used nine tenths of a core for ten minutes",
+      series: { [cpu]: "0+54x20" },
+      after: 18,
+      labels: [{ pod: "shard-0-prosody-x" }],
+    },
+    silent: { when: "prosody uses two thirds of a core", series: { [cpu]: "0+40x20" }, after: 18 },
+  },
+  {
+    alert: "JitsiTurnDown",
+    fires: {
+      when: "no pod of coturn has been ready for five minutes",
+      series: { [available("turn")]: "2x3 0x10" },
+      after: 10,
+      labels: [{ namespace: "jitsi", deployment: "turn" }],
+    },
+    silent: { when: "one pod of coturn is ready", series: { [available("turn")]: "1x13" }, after: 10 },
+  },
+  {
+    alert: "JitsiTargetDown",
+    fires: {
+      when: "prosody refuses Prometheus",
+      series: { 'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "0x15" },
+      after: 12,
+      labels: [{ namespace: "jitsi", job: "prosody", pod: "a", shard: "shard-0" }],
+    },
+    silent: {
+      when: "a scrape failed for a while, and all of an offline shard fail",
+      series: {
+        'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "0x5 1x10",
+        'up{namespace="jitsi", job="prosody", pod="b", shard="shard-2"}': "0x15",
+        'up{namespace="jitsi", job="haproxy", pod="router-0"}': "1x15",
+      },
+      after: 12,
+    },
+  },
+];

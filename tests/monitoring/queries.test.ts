@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { ruleGroups } from "../../components/monitoring/alerts/rules";
+import { DASHBOARDS } from "../../components/monitoring/dashboards/dashboards";
+import { KNOWN_METRICS } from "../../components/monitoring/knownMetrics";
+import { planRegion } from "../../stacks/plan";
+import { metricNames } from "../support/promql";
+import { promtool } from "../support/promtool";
+import { settingsOf } from "../support/settings";
+
+const { monitoring } = planRegion(settingsOf());
+assert.ok(monitoring !== undefined);
+
+/** Every query there is, by where it is. */
+const QUERIES: Readonly<Record<string, string>> = Object.fromEntries([
+  ...ruleGroups(monitoring).flatMap(({ rules }) => rules.map((rule) => [`alert ${rule.alert}`, rule.expr] as const)),
+  ...DASHBOARDS.flatMap((dashboard) => [
+    ...Object.entries(dashboard.variables).map(([name, query]) => {
+      const [, selector] = /^label_values\((.*), \w+\)$/.exec(query) ?? [];
+      assert.ok(selector !== undefined, query);
+      return [`variable ${name} of ${dashboard.title}`, selector] as const;
+    }),
+    ...dashboard.rows.flatMap((row) =>
+      row.panels.flatMap((panel) =>
+        Object.entries(panel.queries).map(
+          ([legend, query]) => [`panel ${panel.title} ${legend} of ${dashboard.title}, ${row.title}`, query] as const,
+        ),
+      ),
+    ),
+  ]),
+]);
+
+describe("every query of alerts and dashboards", () => {
+  it("asks for metrics only that the pinned versions serve", () => {
+    const unknown = Object.entries(QUERIES).flatMap(([where, query]) =>
+      metricNames(query)
+        .filter((name) => !KNOWN_METRICS.has(name))
+        .map((name) => `${where}: ${name}`),
+    );
+    assert.deepEqual(unknown, []);
+  });
+
+  it("asks for some metric at all", () => {
+    for (const [where, query] of Object.entries(QUERIES)) assert.notDeepEqual(metricNames(query), [], where);
+  });
+
+  it("is PromQL, by promtool", async function () {
+    const tool = await promtool(this);
+    const rules = Object.entries(QUERIES).map(([where, query], n) => ({
+      record: `query:${n}`,
+      // What Grafana puts in for a variable.
+      expr: query.replaceAll("$__rate_interval", "2m"),
+      labels: { where },
+    }));
+    assert.equal(
+      await tool(["check", "rules", "queries.json"], { "queries.json": { groups: [{ name: "all", rules }] } }),
+      "",
+    );
+  });
+});
+
+describe("the names of a query's metrics", () => {
+  for (const [query, names] of [
+    ["up == 0", ["up"]],
+    ['sum by (shard, pod) (rate(a_total{x="b{c}", pod=~"d"}[5m])) / on (e) group_left (f) g', ["a_total", "g"]],
+    ['label_replace(h unless on (i) j, "k", "$1", "l", "(m)")', ["h", "j"]],
+    ['count_values("version", n{o="p"}) or absent(q) and bool_r > bool 1', ["n", "q", "bool_r"]],
+    ["time() - s > 600", ["s"]],
+  ] as const) {
+    it(`are ${names.join(", ")} in ${query}`, () => assert.deepEqual(metricNames(query), names));
+  }
+});

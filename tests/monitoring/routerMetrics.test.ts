@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { KNOWN_METRICS } from "../../components/monitoring/knownMetrics";
+import { TARGETS } from "../../components/monitoring/scraping";
+import { sharedHaproxy } from "../support/routing/haproxy";
+import { Region } from "../support/routing/region";
+
+describe("the metrics of a running router", function () {
+  let region: Region;
+  let served = "";
+  before(async function () {
+    region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 1 });
+    const params = TARGETS.find(({ name }) => name === "haproxy")?.params ?? {};
+    const pairs = Object.entries(params).flatMap(([key, values]) => values.map((value) => [key, value]));
+    const path = `/metrics?${new URLSearchParams(pairs)}`;
+    // Until DNS has told it of its shard.
+    while (!served.includes('server="shard-0"')) {
+      await sleep(100);
+      served = await region
+        .router(0)
+        .fetchInside(path)
+        .then(({ body }) => body, () => "");
+    }
+  });
+  after(() => region?.stop());
+
+  it("have all the names that queries may use", () => {
+    const names = new Set(served.split("\n").map((line) => /^\w+/.exec(line)?.[0]));
+    const missing = [...KNOWN_METRICS].filter((name) => name.startsWith("haproxy_") && !names.has(name));
+    assert.deepEqual(missing, []);
+  });
+
+  for (const labels of [
+    'haproxy_backend_active_servers{proxy="rooms"}',
+    'haproxy_backend_active_servers{proxy="web"}',
+    'haproxy_frontend_http_responses_total{proxy="https",code="5xx"}',
+    'haproxy_server_weight{proxy="rooms",server="shard-0"}',
+    'haproxy_sticktable_used{name="rooms",type="string"}',
+  ]) {
+    it(`have the labels of ${labels}`, () => assert.ok(served.includes(`${labels} `), served.slice(0, 2000)));
+  }
+
+  it("are scraped without the slots that have no shard", () => {
+    assert.doesNotMatch(served, /server="shard-1"/);
+    assert.match(served, /haproxy_server_status\{proxy="rooms",server="shard-0",state="UP"\}/);
+  });
+});
