@@ -1,0 +1,49 @@
+import { ALWAYS, resourceRule } from "../core/rule";
+import type { Resource } from "../core/resource";
+import type { Value } from "../core/value";
+
+/**
+ * Risk: a range that is empty is refused by some APIs and silently clamped by others; either way the region does not grow
+ * when people come.
+ */
+export const autoscalerRange = resourceRule({
+  name: "autoscaler-range",
+  level: ALWAYS,
+  severity: "medium",
+  why: "An autoscaler whose minimum is above its maximum does not scale.",
+  fix: "Make the minimum (default 1) no larger than the maximum, and the maximum at least 1.",
+  check: (resource) =>
+    ranges(resource).flatMap(({ min, max, what }) => {
+      const [least, most] = [min.number ?? 1, max.number];
+      if (most === undefined) return [];
+      if (most < 1) return [`the maximum of ${what} is ${most}`];
+      return least > most ? [`the minimum of ${what} is ${least}, above the maximum of ${most}`] : [];
+    }),
+});
+
+interface Range {
+  readonly min: Value;
+  readonly max: Value;
+  readonly what: string;
+}
+
+function ranges({ kind, type, props }: Resource): Range[] {
+  if (kind === "HorizontalPodAutoscaler") {
+    return [{ min: props.at("spec", "minReplicas"), max: props.at("spec", "maxReplicas"), what: "replicas" }];
+  }
+  switch (type) {
+    case "aws:eks/nodeGroup:NodeGroup":
+      return [{ min: props.at("scalingConfig", "minSize"), max: props.at("scalingConfig", "maxSize"), what: "nodes" }];
+    case "gcp:container/nodePool:NodePool":
+      return [
+        { min: props.at("autoscaling", "minNodeCount"), max: props.at("autoscaling", "maxNodeCount"), what: "nodes" },
+        {
+          min: props.at("autoscaling", "totalMinNodeCount"),
+          max: props.at("autoscaling", "totalMaxNodeCount"),
+          what: "nodes",
+        },
+      ];
+    default:
+      return [];
+  }
+}

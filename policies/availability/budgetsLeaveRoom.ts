@@ -1,0 +1,40 @@
+import { objectName } from "../core/kubernetes";
+import { COMFORT, stackRule } from "../core/rule";
+import { type Workload, workloads } from "../core/workloads";
+import type { Value } from "../core/value";
+
+/**
+ * Risk: a budget that can never be met lets no node be drained: upgrades of the cluster hang until somebody forces them,
+ * and then everything on the node is cut off.
+ */
+export const budgetsLeaveRoom = stackRule({
+  name: "budgets-leave-room",
+  level: COMFORT,
+  severity: "high",
+  why: "A PodDisruptionBudget that allows no eviction blocks the drain of every node its pods are on.",
+  fix: "Remove the budget of what runs once; elsewhere use maxUnavailable 1.",
+  check: (resources) =>
+    workloads(resources).flatMap((workload) =>
+      workload.budgets.flatMap((budget) => {
+        const message = blocks(workload, budget.props.at("spec"));
+        return message === undefined
+          ? []
+          : [{ resource: budget, message: `${message} ${objectName(workload.resource)}` }];
+      }),
+    ),
+});
+
+function blocks({ replicas, autoscaler, single }: Workload, budget: Value): string | undefined {
+  if (replicas === undefined) return undefined;
+  if (single || (autoscaler === undefined && replicas < 2)) return "it guards a single replica:";
+  const stay = pods(budget.at("minAvailable"), replicas);
+  if (stay !== undefined && stay >= replicas) return `minAvailable leaves none of ${replicas} pods to evict:`;
+  return pods(budget.at("maxUnavailable"), replicas) === 0 ? "maxUnavailable 0 allows no eviction:" : undefined;
+}
+
+/** A number of pods, or a share of them, rounded up as Kubernetes does. */
+function pods({ number, text }: Value, replicas: number): number | undefined {
+  if (number !== undefined) return number;
+  const percent = /^(\d+)%$/.exec(text ?? "")?.[1];
+  return percent === undefined ? undefined : Math.ceil((Number(percent) / 100) * replicas);
+}

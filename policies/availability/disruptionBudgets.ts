@@ -1,0 +1,22 @@
+import { PRODUCTION, stackRule } from "../core/rule";
+import { workloads } from "../core/workloads";
+
+/**
+ * Risk: an upgrade of the nodes evicts both replicas of a workload in the same minute. Bridges are judged by
+ * bridges-leave-gently, where there is more to say about them.
+ */
+export const disruptionBudgets = stackRule({
+  name: "replicated-workloads-have-a-budget",
+  level: PRODUCTION,
+  severity: "high",
+  why: "Two replicas help nothing when an upgrade of the nodes may evict both at once.",
+  fix: "Add a PodDisruptionBudget with maxUnavailable 1 whose selector takes in the workload's pods.",
+  check: (resources) =>
+    workloads(resources)
+      .filter(({ autoscaler, replicas = 0, single }) => autoscaler === undefined && replicas > 1 && !single)
+      .filter(({ budgets }) => budgets.length === 0)
+      .map(({ resource, replicas }) => ({
+        resource,
+        message: `no PodDisruptionBudget guards its ${replicas} replicas`,
+      })),
+});

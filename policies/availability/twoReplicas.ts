@@ -1,0 +1,30 @@
+import { COMPONENT, labelOf } from "../core/kubernetes";
+import { PRODUCTION, stackRule } from "../core/rule";
+import { workloads } from "../core/workloads";
+
+/**
+ * Risk: a part that exists once is gone while its node is replaced, which clouds do whenever they like. Prosody and jicofo
+ * cannot be two (they end each other's calls) and say so by the strategy Recreate.
+ */
+export const twoReplicas = stackRule({
+  name: "two-replicas",
+  level: PRODUCTION,
+  severity: "high",
+  why: "What runs once is away whenever its node is.",
+  fix: "Set spec.replicas (or an autoscaler's minReplicas) to 2 or more, or strategy Recreate for what must never be two.",
+  options: {
+    replicas: { description: "Replicas that a workload must have.", default: 2 },
+    idle: {
+      description: `Values of the label ${COMPONENT} of workloads that nobody would miss.`,
+      default: ["headroom"],
+    },
+  },
+  check: (resources, { options }) =>
+    workloads(resources)
+      .filter(({ single, resource }) => !single && !options.idle.includes(labelOf(resource, COMPONENT) ?? ""))
+      .filter(({ replicas }) => replicas !== undefined && replicas < options.replicas)
+      .map(({ replicas, autoscaler, resource }) => ({
+        resource,
+        message: `it runs with ${autoscaler === undefined ? "" : "at least "}${replicas} instead of ${options.replicas} replicas`,
+      })),
+});

@@ -1,0 +1,36 @@
+import type { Resource } from "../core/resource";
+import { COMFORT, resourceRule } from "../core/rule";
+
+/**
+ * Risk: a backup or a disk of the control plane holds every password of the region; with a key of one's own they are of no
+ * use without it, and each use of the key is on record.
+ */
+export const encryptedSecrets = resourceRule({
+  name: "cluster-secrets-encrypted",
+  level: COMFORT,
+  severity: "high",
+  why: "Secrets lie in the database of the control plane as they are unless a key of our own encrypts them.",
+  fix: "Give the cluster a key: encryptionConfig with resources [secrets] (aws), databaseEncryption with a keyName (gcp).",
+  check: (resource) => (encrypts(resource) ? [] : ["no key of ours encrypts its Secrets"]),
+});
+
+function encrypts({ type, props }: Resource): boolean {
+  switch (type) {
+    case "aws:eks/cluster:Cluster": {
+      const encryption = props.at("encryptionConfig");
+      const covered = encryption.at("resources");
+      return (
+        encryption.at("provider", "keyArn").exists &&
+        (covered.isUnknown || covered.items.some((one) => one.mayBe("secrets")))
+      );
+    }
+    case "gcp:container/cluster:Cluster": {
+      const encryption = props.at("databaseEncryption");
+      return (
+        encryption.at("state").mayBe("ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED") && encryption.at("keyName").exists
+      );
+    }
+    default:
+      return true;
+  }
+}

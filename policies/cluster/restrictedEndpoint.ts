@@ -1,0 +1,50 @@
+import type { Resource } from "../core/resource";
+import { COMFORT, resourceRule } from "../core/rule";
+import { isWorld } from "../network/ranges";
+
+/**
+ * Risk: the API of the cluster is all of the region. A leaked token, or the next flaw of its login, is usable from
+ * everywhere while the endpoint is open to everybody.
+ */
+export const restrictedEndpoint = resourceRule({
+  name: "cluster-endpoint-restricted",
+  level: COMFORT,
+  severity: "high",
+  why: "Whoever reaches the API of a cluster needs one leaked token to own the region.",
+  fix: "List the networks that may come in: jitsi:cluster.endpointCidrs.",
+  check: (resource) => {
+    switch (resource.type) {
+      case "aws:eks/cluster:Cluster":
+        return ofAws(resource);
+      case "gcp:container/cluster:Cluster":
+        return ofGoogle(resource);
+      default:
+        return [];
+    }
+  },
+});
+
+function ofAws({ props }: Resource): string[] {
+  const network = props.at("vpcConfig");
+  const open = network.at("endpointPublicAccess");
+  // Amazon's default is an endpoint for everybody.
+  if (open.exists && !open.is(true)) return [];
+  const allowed = network.at("publicAccessCidrs");
+  if (!allowed.exists) return ["its public endpoint is open to the whole internet"];
+  return worlds(allowed.items.map(({ text }) => text));
+}
+
+function ofGoogle({ props }: Resource): string[] {
+  const direct = props.at("controlPlaneEndpointsConfig", "ipEndpointsConfig", "enabled");
+  const isPrivate = props.at("privateClusterConfig", "enablePrivateEndpoint");
+  if (direct.is(false) || isPrivate.is(true)) return [];
+  const allowed = props.at("masterAuthorizedNetworksConfig");
+  if (!allowed.exists) return ["its public endpoint is open to the whole internet"];
+  return worlds(allowed.at("cidrBlocks").items.map((block) => block.at("cidrBlock").text));
+}
+
+function worlds(ranges: readonly (string | undefined)[]): string[] {
+  return ranges.flatMap((range) =>
+    range !== undefined && isWorld(range) ? [`its public endpoint is open to ${range}`] : [],
+  );
+}

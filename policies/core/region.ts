@@ -1,0 +1,30 @@
+export type Environment = "development" | "production";
+
+/** What policies want to know of the configuration of the region that they judge. */
+export interface Region {
+  readonly environment: Environment;
+  /** Shards that the region should have. */
+  readonly shardCount: number | undefined;
+  /** Longest wait for calls to end, minutes. */
+  readonly drainMinutes: number | undefined;
+  /** Whether Prometheus watches it. */
+  readonly monitored: boolean;
+}
+
+/**
+ * Reads a region from its configuration, values as the engine hands them to a pack: by full key, as text. What cannot be
+ * read is left out, since a configuration that is wrong is for the program to refuse. An environment that is not known to
+ * be development is production: a pack that was not told must not let everything pass.
+ */
+export function readRegion(config: Readonly<Record<string, string>>): Region {
+  const number = (key: string): number | undefined => {
+    const text = config[`jitsi:${key}`] ?? "";
+    return /^\d+$/.test(text) ? Number(text) : undefined;
+  };
+  return {
+    environment: config["jitsi:environment"] === "development" ? "development" : "production",
+    shardCount: number("shardCount"),
+    drainMinutes: number("drainMinutes"),
+    monitored: !/"enabled":\s*false/.test(config["jitsi:monitoring"] ?? ""),
+  };
+}

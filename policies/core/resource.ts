@@ -1,0 +1,83 @@
+import type { PolicyProviderResource, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import { Value } from "./value";
+
+/** A resource as rules see it. */
+export interface Resource {
+  /** Full type, for example `kubernetes:apps/v1:Deployment`. */
+  readonly type: string;
+  /** Last part of the type, for example `Deployment`. */
+  readonly kind: string;
+  readonly name: string;
+  readonly urn: string;
+  /** URN of its parent. */
+  readonly parent: string | undefined;
+  /** What the program asked for. */
+  readonly props: Value;
+  /** What came of it; a rule of one resource comes before that. */
+  readonly outputs: Value;
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+  /** Who manages it; components and providers are managed by nobody. */
+  readonly provider: { readonly name: string; readonly props: Value } | undefined;
+  /** URNs of what it waits for; a rule of one resource is not told. */
+  readonly dependencies: readonly string[];
+  /** URNs of the resources whose outputs a property is made of, by property; a rule of one resource is not told. */
+  readonly origins: Readonly<Record<string, readonly string[]>>;
+}
+
+/** @param props what it asked for. */
+export function readResource(args: ResourceValidationArgs | PolicyResource, props: Value): Resource {
+  const { type, name, urn, opts, provider } = args;
+  const { dependencies, propertyDependencies } =
+    "dependencies" in args ? args : { dependencies: [], propertyDependencies: {} };
+  return {
+    type,
+    kind: type.slice(type.lastIndexOf(":") + 1),
+    name,
+    urn,
+    parent: opts.parent,
+    props,
+    get outputs() {
+      return Value.of(args.props);
+    },
+    protect: opts.protect,
+    ignoreChanges: opts.ignoreChanges,
+    provider: provider === undefined ? undefined : readProvider(provider),
+    dependencies: dependencies.map((one) => one.urn),
+    origins: Object.fromEntries(
+      Object.entries(propertyDependencies).map(([property, from]) => [property, from.map((one) => one.urn)]),
+    ),
+  };
+}
+
+function readProvider({ name, props }: PolicyProviderResource): Resource["provider"] {
+  return { name, props: Value.of(props) };
+}
+
+export function isKubernetes({ type }: Resource): boolean {
+  return type.startsWith("kubernetes:");
+}
+
+/** Types of a resource's parents, the outermost first. */
+export function parentTypes({ urn }: Resource): readonly string[] {
+  return qualifiedType(urn).slice(0, -1);
+}
+
+export function typeOf(urn: string): string {
+  return qualifiedType(urn).at(-1) ?? "";
+}
+
+/** A URN is `urn:pulumi:<stack>::<project>::<types of the parents, its own last>::<name>`. */
+function qualifiedType(urn: string): readonly string[] {
+  return (urn.split("::")[2] ?? "").split("$");
+}
+
+/** Whether somebody else wrote it: a part of a Helm chart, whose author has a style of their own. */
+export function isOfChart(resource: Resource): boolean {
+  return parentTypes(resource).some((type) => type.startsWith("kubernetes:helm.sh/"));
+}
+
+/** A Kubernetes object that this program wrote. */
+export function isOwnObject(resource: Resource): boolean {
+  return isKubernetes(resource) && !isOfChart(resource) && resource.props.at("kind").exists;
+}

@@ -1,0 +1,59 @@
+import { PORTS } from "../../components/ports";
+import { COMPONENT, labelOf } from "../core/kubernetes";
+import { ALWAYS, resourceRule } from "../core/rule";
+import type { Value } from "../core/value";
+import { isOwnObject } from "../core/resource";
+import { isWorld } from "./ranges";
+
+/**
+ * Risk: XMPP, BOSH, the REST of jicofo and of bridges, and the router's metrics ask their callers for nothing that matters.
+ * A NetworkPolicy that lets anybody call them undoes the isolation of shards.
+ */
+export const namedCallers = resourceRule({
+  name: "callers-are-named",
+  level: ALWAYS,
+  severity: "high",
+  why: "Most ports inside a region believe whoever calls, so a policy that names no caller opens them to every pod.",
+  fix: "Give the ingress rule a `from` with podSelector or namespaceSelector, or limit it to a port that is meant for all.",
+  options: {
+    ports: {
+      description: `Ports of pods that anybody may call, each after the component (label ${COMPONENT}) of its policy.`,
+      default: [
+        `media UDP/${PORTS.media}`,
+        `routing TCP/${PORTS.routerHttp}`,
+        `routing TCP/${PORTS.routerHttps}`,
+        `turn TCP/${PORTS.turns}`,
+        `turn UDP/${PORTS.stun}`,
+        `turn TCP/${PORTS.stun}`,
+      ],
+    },
+  },
+  check: (resource, { options }) => {
+    if (resource.kind !== "NetworkPolicy" || !isOwnObject(resource)) return [];
+    const open = resource.props.at("spec", "ingress").items.filter(letsAnybodyIn);
+    return open.flatMap((rule) => {
+      const ports = rule.at("ports").items;
+      if (ports.length === 0 && !rule.at("ports").isUnknown) return ["anybody may call every port"];
+      return ports
+        .map((port) => `${port.at("protocol").text ?? "TCP"}/${port.at("port").text ?? port.at("port").number ?? "*"}`)
+        .filter((port) => !options.ports.includes(`${labelOf(resource, COMPONENT)} ${port}`))
+        .map((port) => `anybody may call port ${port}`);
+    });
+  },
+});
+
+function letsAnybodyIn(rule: Value): boolean {
+  const from = rule.at("from");
+  if (from.isUnknown) return false;
+  return from.items.length === 0 || from.items.some(isAnybody);
+}
+
+function isAnybody(peer: Value): boolean {
+  const { text } = peer.at("ipBlock", "cidr");
+  if (text !== undefined) return isWorld(text);
+  // An empty selector of namespaces takes in all of them.
+  const namespaces = peer.at("namespaceSelector");
+  return (
+    namespaces.exists && !namespaces.isUnknown && namespaces.entries.length === 0 && !peer.at("podSelector").exists
+  );
+}

@@ -1,0 +1,86 @@
+import type { Policies } from "@pulumi/policy";
+import { autoscalerOwnsReplicas } from "./availability/autoscalerOwnsReplicas";
+import { autoscalerRange } from "./availability/autoscalerRange";
+import { budgetsLeaveRoom } from "./availability/budgetsLeaveRoom";
+import { disruptionBudgets } from "./availability/disruptionBudgets";
+import { twoReplicas } from "./availability/twoReplicas";
+import { leaveGently } from "./bridges/leaveGently";
+import { encryptedSecrets } from "./cluster/encryptedSecrets";
+import { privateSystemNodes } from "./cluster/privateSystemNodes";
+import { restrictedEndpoint } from "./cluster/restrictedEndpoint";
+import type { Region } from "./core/region";
+import type { Rule } from "./core/rule";
+import type { Value } from "./core/value";
+import { imageDigests } from "./images/imageDigests";
+import { pinnedImages } from "./images/pinnedImages";
+import { closedFirewalls } from "./network/closedFirewalls";
+import { namedCallers } from "./network/namedCallers";
+import { publicServices } from "./network/publicServices";
+import { explicitProviders } from "./ownership/explicitProviders";
+import { ownNamespace } from "./ownership/ownNamespace";
+import { requiredLabels } from "./ownership/requiredLabels";
+import { requiredTags } from "./ownership/requiredTags";
+import { statefulProtected } from "./ownership/statefulProtected";
+import { containerProbes } from "./pods/containerProbes";
+import { containerResources } from "./pods/containerResources";
+import { hostAccess } from "./pods/hostAccess";
+import { hostPorts } from "./pods/hostPorts";
+import { restrictedPods } from "./pods/restrictedPods";
+import { routerComplete } from "./routing/routerComplete";
+import { leakedSecrets } from "./secrets/leakedSecrets";
+import { plainSecrets } from "./secrets/plainSecrets";
+import { mediaReachable } from "./shards/mediaReachable";
+import { sentinelProtected } from "./shards/sentinelProtected";
+import { shardBudget } from "./shards/shardBudget";
+import { shardComplete } from "./shards/shardComplete";
+import { signallingFrozen } from "./shards/signallingFrozen";
+
+/** Every rule, by topic. docs/policies.md says the same in words. */
+export const RULES: readonly Rule[] = [
+  // secrets
+  plainSecrets,
+  leakedSecrets,
+  // images
+  pinnedImages,
+  imageDigests,
+  // pods
+  containerResources,
+  containerProbes,
+  restrictedPods,
+  hostAccess,
+  hostPorts,
+  // network
+  closedFirewalls,
+  publicServices,
+  namedCallers,
+  // cluster
+  privateSystemNodes,
+  restrictedEndpoint,
+  encryptedSecrets,
+  // availability
+  twoReplicas,
+  disruptionBudgets,
+  budgetsLeaveRoom,
+  autoscalerOwnsReplicas,
+  autoscalerRange,
+  // bridges, router, shards
+  leaveGently,
+  routerComplete,
+  signallingFrozen,
+  sentinelProtected,
+  shardComplete,
+  mediaReachable,
+  shardBudget,
+  // ownership
+  statefulProtected,
+  requiredLabels,
+  requiredTags,
+  explicitProviders,
+  ownNamespace,
+];
+
+/** The policies for a region. All of them share what they have seen, so they judge one update and no other. */
+export function policiesFor(region: Region): Policies {
+  const asked = new Map<string, Value>();
+  return RULES.map((rule) => rule.toPolicy(region, asked));
+}

@@ -1,0 +1,46 @@
+import { PORTS } from "../../components/ports";
+import { COMPONENT, NAME } from "../core/kubernetes";
+import { podOf } from "../core/pods";
+import { ALWAYS, resourceRule } from "../core/rule";
+import type { Value } from "../core/value";
+
+/**
+ * Risk: media nodes have public addresses, so a host port is a port of the internet, past every NetworkPolicy of the pod's
+ * namespace and every Service. The one that is meant is media: UDP 10000 of bridges, and of placeholders that keep it free.
+ */
+export const hostPorts = resourceRule({
+  name: "host-ports-for-media-only",
+  level: ALWAYS,
+  severity: "critical",
+  why: "A port of a node is a port that the internet may find, past Services and network policies.",
+  fix: `Remove hostPort; only bridges have one, and it is ${PORTS.media}/UDP.`,
+  options: {
+    components: {
+      description: `Values of the label ${COMPONENT} of pods that hold the media port.`,
+      default: ["media", "headroom"],
+    },
+    nodeAgents: {
+      description: `Values of the label ${NAME} of pods that watch nodes from inside, on a port of the node.`,
+      default: ["prometheus-node-exporter"],
+    },
+  },
+  check: (resource, { options }) => {
+    const pod = podOf(resource);
+    if (pod === undefined || options.nodeAgents.includes(pod.labels.at(NAME).text ?? "")) return [];
+    const mayHold = pod.labels.at(COMPONENT).mayBe(...options.components);
+    return pod.containers.flatMap(({ name, props }) =>
+      props
+        .at("ports")
+        .items.filter((port) => port.at("hostPort").exists && !(mayHold && isMedia(port)))
+        .map((port) => `container ${name} holds port ${describe(port)} of its node`),
+    );
+  },
+});
+
+function isMedia(port: Value): boolean {
+  return port.at("hostPort").mayBe(PORTS.media) && port.at("protocol").mayBe("UDP");
+}
+
+function describe(port: Value): string {
+  return `${port.at("hostPort").number ?? "?"}/${port.at("protocol").text ?? "TCP"}`;
+}

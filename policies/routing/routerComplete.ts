@@ -1,0 +1,72 @@
+import { COMPONENT, labelOf, namespaceOf, ofKind } from "../core/kubernetes";
+import { isOwnObject, type Resource } from "../core/resource";
+import { ALWAYS, type Finding, stackRule } from "../core/rule";
+import { withLabel, workloads } from "../core/workloads";
+import { shardsOf } from "../shards/shardsOf";
+
+/**
+ * Risk: a shard without a slot is never given a room; a router without its peers forgets which shard a room is on, and the
+ * next person to join lands on another; one router alone is away whenever its node is.
+ */
+export const routerComplete = stackRule({
+  name: "router-complete",
+  level: ALWAYS,
+  severity: "critical",
+  why: "A router that is alone, does not know the other one, or has no slot for a shard splits rooms or loses them.",
+  fix: "Set edge.replicas to 2 or more and edge.slots to at least the number of shards; the configuration follows from them.",
+  options: { replicas: { description: "Routers there must be.", default: 2 } },
+  check: (resources, { options, region }) => {
+    const shards = shardsOf(resources, region.shardCount).map(({ id }) => id);
+    const routers = withLabel(workloads(resources), COMPONENT, "routing");
+    if (routers.length === 0) return shards.length === 0 ? [] : [{ message: "no router leads to the shards" }];
+    return routers.flatMap(({ resource, replicas }) => {
+      if (replicas === undefined) return [];
+      const alone = replicas < options.replicas ? [`it runs as ${replicas} of ${options.replicas} routers`] : [];
+      return [
+        ...alone.map((message): Finding => ({ message, resource })),
+        ...configurations(resource, resources).flatMap((one) => faults(one, replicas, shards)),
+      ];
+    });
+  },
+});
+
+/** The ConfigMaps with a configuration of HAProxy next to the router. */
+function configurations(router: Resource, resources: readonly Resource[]): readonly Resource[] {
+  return ofKind(resources, "ConfigMap").filter(
+    (one) =>
+      isOwnObject(one) &&
+      labelOf(one, COMPONENT) === "routing" &&
+      namespaceOf(one) === namespaceOf(router) &&
+      one.props.at("data").entries.some(([, { text = "" }]) => /^backend /m.test(text)),
+  );
+}
+
+function faults(configuration: Resource, replicas: number, shards: readonly string[]): Finding[] {
+  const text = configuration.props
+    .at("data")
+    .entries.map((entry) => entry[1].text ?? "")
+    .join("\n");
+  const peers = count(section(text, "peers"), /^\s*(peer|server)\s/gm);
+  const rooms = backends(text).filter((backend) => /^\s*server shard-\d+\s/m.test(backend));
+  const missing = shards.filter((id) => rooms.length === 0 || rooms.some((backend) => !hasServer(backend, id)));
+  return [
+    ...(peers < replicas ? [`it names ${peers} peers of ${replicas} routers`] : []),
+    ...missing.map((id) => `it has no slot for ${id}`),
+  ].map((message) => ({ message, resource: configuration }));
+}
+
+function section(text: string, keyword: string): string {
+  return text.split(/^(?=\S)/m).find((one) => one.startsWith(`${keyword} `)) ?? "";
+}
+
+function backends(text: string): readonly string[] {
+  return text.split(/^(?=\S)/m).filter((one) => one.startsWith("backend "));
+}
+
+function hasServer(backend: string, name: string): boolean {
+  return new RegExp(`^\\s*server ${name}\\s`, "m").test(backend);
+}
+
+function count(text: string, pattern: RegExp): number {
+  return [...text.matchAll(pattern)].length;
+}

@@ -1,0 +1,79 @@
+import { isKubernetes, type Resource, typeOf } from "../core/resource";
+import { ALWAYS, type Finding, stackRule } from "../core/rule";
+
+const PASSWORD = /^random:index\/random(Password|Bytes):/;
+/** Where secrets belong. */
+const KEEPERS = [
+  /^kubernetes:core\/v1:Secret$/,
+  PASSWORD,
+  /^aws:(secretsmanager|ssm)\//,
+  /^gcp:secretmanager\//,
+  /^pulumi:/,
+];
+/** What a Secret may hold that is none: certificates, host names and addresses of mail, pages, single words. */
+const PUBLIC = [
+  /^-----BEGIN CERTIFICATE-----/,
+  /^[a-z0-9.@_-]*\.[a-z]{2,}(:\d+)?$/,
+  /^https?:\/\/[\w.:-]+(\/[\w.-]{0,15})*\/?$/,
+  /^[a-z-]{0,15}$/,
+];
+
+/**
+ * Risk: the same as of plainSecrets, for a secret that hides behind an innocent name or inside a longer text. Goes by value:
+ * what a Secret of this stack holds must occur nowhere else. While a preview does not know a password yet, it goes by what
+ * a property is made of.
+ */
+export const leakedSecrets = stackRule({
+  name: "no-leaked-secrets",
+  level: ALWAYS,
+  severity: "critical",
+  why: "What a Secret keeps is no secret any more once the same value stands in another object.",
+  fix: "Refer to the Secret by name and key instead of copying its value.",
+  options: {
+    minimumLength: { description: "Characters a value must have to be looked for elsewhere.", default: 10 },
+  },
+  check: (resources, { options }) => {
+    const secrets = resources.flatMap(valuesOf).filter(({ value }) => value.length >= options.minimumLength);
+    return resources
+      .filter(({ type }) => !KEEPERS.some((keeper) => keeper.test(type)))
+      .flatMap((resource) => [...copies(resource, secrets), ...madeOfPasswords(resource)]);
+  },
+});
+
+interface SecretValue {
+  readonly value: string;
+  readonly owner: string;
+}
+
+function valuesOf(resource: Resource): SecretValue[] {
+  const { type, name, props } = resource;
+  if (PASSWORD.test(type)) {
+    const { text } = resource.outputs.at("result");
+    return text === undefined ? [] : [{ value: text, owner: name }];
+  }
+  if (type !== "kubernetes:core/v1:Secret") return [];
+  const plain = props.at("stringData").entries.map(([key, { text }]) => [key, text] as const);
+  const encoded = props
+    .at("data")
+    .entries.map(([key, { text }]) => [key, text && Buffer.from(text, "base64").toString()] as const);
+  return [...plain, ...encoded].flatMap(([key, value]) =>
+    value === undefined || PUBLIC.some((harmless) => harmless.test(value))
+      ? []
+      : [{ value, owner: `${name}, key ${key}` }],
+  );
+}
+
+function copies(resource: Resource, secrets: readonly SecretValue[]): Finding[] {
+  return resource.props.leaves.flatMap(({ path, value: { text = "" } }) =>
+    secrets
+      .filter(({ value }) => text.length >= value.length && text.includes(value))
+      .map(({ owner }) => ({ resource, message: `${path} holds what is kept in ${owner}` })),
+  );
+}
+
+function madeOfPasswords(resource: Resource): Finding[] {
+  if (!isKubernetes(resource)) return [];
+  return Object.entries(resource.origins)
+    .filter(([, origins]) => origins.some((urn) => PASSWORD.test(typeOf(urn))))
+    .map(([property]) => ({ resource, message: `${property} is made of a random password` }));
+}

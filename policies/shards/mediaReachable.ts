@@ -1,0 +1,100 @@
+import { PORTS } from "../../components/ports";
+import { isMedia as isMediaPool, type NodePool, nodePools } from "../cluster/nodePools";
+import { namespaceOf, ofKind, selects } from "../core/kubernetes";
+import { podOf, type Pod } from "../core/pods";
+import type { Resource } from "../core/resource";
+import { ALWAYS, stackRule } from "../core/rule";
+import type { Value } from "../core/value";
+import { openings } from "../network/openings";
+import { partOf, shardsOf } from "./shardsOf";
+
+/**
+ * Risk: a bridge that answers its health check and that no media reaches. Two people still talk, directly; the third one to
+ * join hears nobody, and everything looks well from inside.
+ */
+export const mediaReachable = stackRule({
+  name: "media-reachable",
+  level: ALWAYS,
+  severity: "critical",
+  why: `A shard whose bridges cannot be reached on UDP ${PORTS.media} looks well, and the third person to join a call hears nobody.`,
+  fix: "Follow the way of the media: host port, pool of public nodes with label and taint, firewall, NetworkPolicy.",
+  check: (resources) => {
+    const pools = nodePools(resources);
+    const opened = resources.flatMap(openings).filter(letsMediaIn);
+    return shardsOf(resources).flatMap((shard) => {
+      const bridges = partOf(shard, "jvb");
+      const pod = bridges === undefined ? undefined : podOf(bridges);
+      if (bridges === undefined || pod === undefined) return [];
+      const obstacles = [
+        ...(holdsPort(pod) ? [] : [`no container holds port ${PORTS.media}/UDP of its node`]),
+        ...(pools.length === 0 ? [] : onTheNodes(pod, pools, opened)),
+        ...isolated(bridges, pod, resources),
+      ];
+      return obstacles.map((message) => ({ resource: bridges, message }));
+    });
+  },
+});
+
+function holdsPort({ containers }: Pod): boolean {
+  return containers.some(({ props }) =>
+    props.at("ports").items.some((port) => port.at("hostPort").mayBe(PORTS.media) && port.at("protocol").mayBe("UDP")),
+  );
+}
+
+function onTheNodes(
+  pod: Pod,
+  pools: readonly NodePool[],
+  opened: readonly { readonly targets: readonly string[] }[],
+): string[] {
+  const selector = pod.spec.at("nodeSelector");
+  const chosen = pools.filter((pool) =>
+    selector.entries.every(([key, value]) => pool.labels.at(key).mayBe(value.text ?? "")),
+  );
+  const onMedia = chosen.filter(isMediaPool);
+  if (onMedia.length === 0) return ["its nodeSelector finds no media pool"];
+  if (!onMedia.some((pool) => pool.public)) return ["the nodes of its pool have no public addresses"];
+  if (!onMedia.some((pool) => pool.taints.every((taint) => tolerates(pod, taint)))) {
+    return ["it does not tolerate the taint of its pool"];
+  }
+  const aimed = opened.some(({ targets }) =>
+    onMedia.some(({ tags }) => tags.length === 0 || targets.some((target) => tags.includes(target))),
+  );
+  return aimed ? [] : [`no firewall lets UDP ${PORTS.media} in to the nodes of its pool`];
+}
+
+function tolerates({ spec }: Pod, taint: NodePool["taints"][number]): boolean {
+  const { isUnknown, items } = spec.at("tolerations");
+  return (
+    isUnknown ||
+    items.some((one) => {
+      const effect = one.at("effect").text?.toLowerCase();
+      const sameEffect = effect === undefined || effect === taint.effect;
+      const sameKey = !one.at("key").exists || one.at("key").mayBe(taint.key);
+      return sameEffect && sameKey && (one.at("operator").is("Exists") || one.at("value").mayBe(taint.value));
+    })
+  );
+}
+
+function letsMediaIn({ protocol, from, to }: { protocol: string; from: number; to: number }): boolean {
+  return (protocol === "udp" || protocol === "all") && from <= PORTS.media && PORTS.media <= to;
+}
+
+/** Policies add up: once one selects a pod, only what one of them allows comes in. */
+function isolated(bridges: Resource, pod: Pod, resources: readonly Resource[]): string[] {
+  const policies = ofKind(resources, "NetworkPolicy").filter(
+    (policy) =>
+      namespaceOf(policy) === namespaceOf(bridges) && selects(policy.props.at("spec", "podSelector"), pod.labels),
+  );
+  const rules = policies.flatMap((policy) => policy.props.at("spec", "ingress").items);
+  return policies.length === 0 || rules.some(letsEverybodyIn)
+    ? []
+    : [`NetworkPolicies keep UDP ${PORTS.media} from it`];
+}
+
+function letsEverybodyIn(rule: Value): boolean {
+  const ports = rule.at("ports").items;
+  const onMedia =
+    ports.length === 0 ||
+    ports.some((one) => one.at("protocol").mayBe("UDP") && one.at("port").mayBe(PORTS.media, "media"));
+  return onMedia && rule.at("from").items.length === 0;
+}

@@ -1,0 +1,71 @@
+import { ofKind, selects, serves } from "../core/kubernetes";
+import type { Resource } from "../core/resource";
+import { ALWAYS, type Finding, stackRule } from "../core/rule";
+import { scales } from "../core/workloads";
+import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING } from "./shardsOf";
+
+/** Parts that others call by name. */
+const CALLED = ["web", ...SIGNALLING] as const;
+/** Parts with metrics of their own. */
+const MEASURED = [...SIGNALLING, "jvb"] as const;
+
+/**
+ * Risk: a shard without one of its parts takes rooms as soon as the router sees it, and the people in them sit in silence;
+ * a shard that nobody measures does so unnoticed.
+ */
+export const shardComplete = stackRule({
+  name: "shard-complete",
+  level: ALWAYS,
+  severity: "high",
+  why: "A shard that lacks a part takes rooms that cannot work, and one that nobody measures does so unnoticed.",
+  fix: "Give the shard web, prosody, jicofo and bridges with their Services, autoscaler and sentinel, and a monitor for each.",
+  check: (resources, { region }) =>
+    shardsOf(resources, region.shardCount).flatMap((shard) => {
+      const missing = [
+        ...PARTS.filter((part) => partOf(shard, part) === undefined),
+        ...CALLED.filter((part) => lacksService(shard, part)).map((part) => `a Service of ${part}`),
+        ...(lacksAutoscaler(shard) ? ["an autoscaler of its bridges"] : []),
+        ...(shard.sentinel === undefined ? ["a sentinel"] : []),
+        ...(region.monitored ? MEASURED.filter((part) => lacksMonitor(shard, part, resources)) : []).map(
+          (part) => `a monitor of ${part}`,
+        ),
+      ];
+      return missing.length === 0 ? [] : [finding(shard, missing)];
+    }),
+});
+
+function finding({ id, sentinel }: ShardView, missing: readonly string[]): Finding {
+  const message = `${id} lacks ${missing.join(", ")}`;
+  return sentinel === undefined ? { message } : { message, resource: sentinel };
+}
+
+function lacksService(shard: ShardView, part: string): boolean {
+  const workload = partOf(shard, part);
+  return (
+    workload !== undefined &&
+    !ofKind(shard.resources, "Service").some((service) =>
+      serves(service.props.at("spec", "selector"), podLabels(workload)),
+    )
+  );
+}
+
+function lacksAutoscaler(shard: ShardView): boolean {
+  const bridges = partOf(shard, "jvb");
+  return (
+    bridges !== undefined && !ofKind(shard.resources, "HorizontalPodAutoscaler").some((one) => scales(one, bridges))
+  );
+}
+
+function lacksMonitor(shard: ShardView, part: string, resources: readonly Resource[]): boolean {
+  const workload = partOf(shard, part);
+  return (
+    workload !== undefined &&
+    !ofKind(resources, "PodMonitor").some((monitor) =>
+      selects(monitor.props.at("spec", "selector"), podLabels(workload)),
+    )
+  );
+}
+
+function podLabels(workload: Resource) {
+  return workload.props.at("spec", "template", "metadata", "labels");
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { Registration } from "../../../local/registration";
+import { leaveGently } from "../../../policies/bridges/leaveGently";
+import { complaints, UNKNOWN, workload } from "../judging";
+import { aroundShards, BRIDGES, labelsOf, soundShard } from "../soundShard";
+
+const bridges = (changes: { container?: object; pod?: object }): Registration =>
+  workload({
+    name: "shard-0-jvb",
+    labels: labelsOf("jvb"),
+    container: { ...BRIDGES.container, ...changes.container },
+    pod: { ...BRIDGES.pod, ...changes.pod },
+    spec: { replicas: undefined },
+  });
+const stack = (jvb?: Registration): Registration[] => {
+  const shard = soundShard();
+  if (jvb !== undefined) shard.set("jvb", jvb);
+  return [...shard.values(), ...aroundShards()];
+};
+
+describe("bridges-leave-gently", () => {
+  it("is content with the time to empty, a hook that waits, a budget and a writer of deletion costs", async () => {
+    assert.deepEqual(await complaints(leaveGently, stack()), []);
+  });
+
+  it("refuses a grace period shorter than the longest wait for calls to end", async () => {
+    const hasty = stack(bridges({ pod: { terminationGracePeriodSeconds: 3299 } }));
+    assert.deepEqual(await complaints(leaveGently, hasty), [
+      "shard-0-jvb: its pods have 3299 s to end their calls instead of 3300 s",
+    ]);
+    const silent = stack(bridges({ pod: { terminationGracePeriodSeconds: undefined } }));
+    assert.deepEqual(await complaints(leaveGently, silent), [
+      "shard-0-jvb: its pods have 30 s to end their calls instead of 3300 s",
+    ]);
+  });
+
+  it("goes by the stack's drainMinutes, by its default, or by configuration of the policy", async () => {
+    assert.equal((await complaints(leaveGently, stack(), { region: { drainMinutes: 56 } })).length, 1);
+    assert.deepEqual(await complaints(leaveGently, stack(), { region: { drainMinutes: undefined } }), []);
+    assert.equal((await complaints(leaveGently, stack(), { options: { drainMinutes: 56 } })).length, 1);
+  });
+
+  it("refuses a bridge without a hook", async () => {
+    assert.deepEqual(await complaints(leaveGently, stack(bridges({ container: { lifecycle: undefined } }))), [
+      "shard-0-jvb: container jvb has no preStop hook that waits for its calls to end",
+    ]);
+  });
+
+  it("refuses bridges without a budget", async () => {
+    const shard = soundShard();
+    shard.delete("budget");
+    assert.deepEqual(await complaints(leaveGently, [...shard.values(), ...aroundShards()]), [
+      "shard-0-jvb: no PodDisruptionBudget guards it",
+    ]);
+  });
+
+  it("refuses bridges whose deletion cost nobody writes", async () => {
+    assert.deepEqual(await complaints(leaveGently, [...soundShard().values()]), [
+      "shard-0-jvb: nothing writes controller.kubernetes.io/pod-deletion-cost to its pods",
+    ]);
+  });
+
+  it("waits for a grace period that a preview does not know", async () => {
+    const unknown = stack(bridges({ pod: { terminationGracePeriodSeconds: UNKNOWN } }));
+    assert.deepEqual(await complaints(leaveGently, unknown), []);
+  });
+});

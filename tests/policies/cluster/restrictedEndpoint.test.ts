@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { restrictedEndpoint } from "../../../policies/cluster/restrictedEndpoint";
+import { complaints, resource, UNKNOWN } from "../judging";
+
+const eks = (vpcConfig: object) => resource("aws:eks/cluster:Cluster", { vpcConfig });
+const gke = (props: Record<string, unknown>) => resource("gcp:container/cluster:Cluster", props);
+const blocks = (...ranges: string[]) => ({
+  masterAuthorizedNetworksConfig: { cidrBlocks: ranges.map((cidrBlock) => ({ cidrBlock })) },
+});
+
+describe("cluster-endpoint-restricted", () => {
+  it("is content with a private endpoint, and with a public one for some", async () => {
+    for (const one of [
+      eks({ endpointPublicAccess: false }),
+      eks({ endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] }),
+      gke({ privateClusterConfig: { enablePrivateEndpoint: true } }),
+      gke({ controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: false } } }),
+      gke(blocks("203.0.113.0/24")),
+    ]) {
+      assert.deepEqual(await complaints(restrictedEndpoint, [one]), []);
+    }
+  });
+
+  it("refuses an endpoint that nobody restricted, as it is by default", async () => {
+    for (const one of [eks({}), eks({ endpointPublicAccess: true }), gke({})]) {
+      assert.deepEqual(await complaints(restrictedEndpoint, [one]), [
+        "thing: its public endpoint is open to the whole internet",
+      ]);
+    }
+  });
+
+  it("refuses the internet among those who may come in", async () => {
+    const network = { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24", "0.0.0.0/0"] };
+    assert.deepEqual(await complaints(restrictedEndpoint, [eks(network)]), [
+      "thing: its public endpoint is open to 0.0.0.0/0",
+    ]);
+    assert.deepEqual(await complaints(restrictedEndpoint, [gke(blocks("0.0.0.0/0"))]), [
+      "thing: its public endpoint is open to 0.0.0.0/0",
+    ]);
+  });
+
+  it("waits for what a preview does not know", async () => {
+    assert.deepEqual(await complaints(restrictedEndpoint, [eks({ endpointPublicAccess: UNKNOWN })]), []);
+    assert.deepEqual(await complaints(restrictedEndpoint, [eks({ publicAccessCidrs: [UNKNOWN] })]), []);
+  });
+
+  it("only advises in development", () => {
+    assert.deepEqual(restrictedEndpoint.level, { production: "mandatory", development: "advisory" });
+  });
+});

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { readRegion } from "../../../policies/core/region";
+
+describe("the region that a pack judges", () => {
+  it("is in production unless its configuration says development", () => {
+    assert.equal(readRegion({ "jitsi:environment": "development" }).environment, "development");
+    const others: Record<string, string>[] = [
+      {},
+      { "jitsi:environment": "" },
+      { "jitsi:environment": "staging" },
+      { environment: "development" },
+    ];
+    for (const config of others) {
+      assert.equal(readRegion(config).environment, "production", JSON.stringify(config));
+    }
+  });
+
+  it("has the numbers of its configuration, and none where that has none", () => {
+    const region = readRegion({ "jitsi:shardCount": "3", "jitsi:drainMinutes": "soon" });
+    assert.equal(region.shardCount, 3);
+    assert.equal(region.drainMinutes, undefined);
+    assert.equal(readRegion({ "jitsi:shardCount": "" }).shardCount, undefined);
+  });
+
+  it("is monitored unless its configuration turns that off", () => {
+    assert.equal(readRegion({}).monitored, true);
+    assert.equal(readRegion({ "jitsi:monitoring": '{"enabled":true,"retentionDays":3}' }).monitored, true);
+    assert.equal(readRegion({ "jitsi:monitoring": '{"enabled":false}' }).monitored, false);
+  });
+});

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { credentials } from "@grpc/grpc-js";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import {
+  type AnalyzeDiagnostic,
+  AnalyzeRequest,
+  type AnalyzeResponse,
+  AnalyzerResource,
+  AnalyzerResourceOptions,
+  AnalyzeStackRequest,
+  EnforcementLevel,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ROOT } from "../../local/paths";
+import type { Registration } from "../../local/registration";
+import { object, UNKNOWN, workload } from "./judging";
+
+const PACK = join(ROOT, "policies");
+
+/** The pack in a process of its own, started and asked as the engine does it. */
+class RunningPack {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly client: AnalyzerClient,
+  ) {}
+
+  static async start(config: Record<string, string>): Promise<RunningPack> {
+    const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [runner, "127.0.0.1:1", "."], {
+      cwd: PACK,
+      env: { PATH: process.env["PATH"], PULUMI_CONFIG: JSON.stringify(config) },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    // The first thing it says is its port.
+    const [port] = (await once(child.stdout, "data")) as [Buffer];
+    return new RunningPack(child, new AnalyzerClient(`127.0.0.1:${port}`.trim(), credentials.createInsecure()));
+  }
+
+  async analyze({ type, name, urn, inputs, protect, ignoreChanges }: Registration): Promise<AnalyzeDiagnostic[]> {
+    const request = new AnalyzeRequest();
+    request.setType(type);
+    request.setName(name);
+    request.setUrn(urn);
+    request.setProperties(Struct.fromJavaScript(inputs as Parameters<typeof Struct.fromJavaScript>[0]));
+    request.setOptions(options(protect, ignoreChanges));
+    return (await this.call(this.client.analyze.bind(this.client), request)).getDiagnosticsList();
+  }
+
+  async analyzeStack(resources: readonly Registration[]): Promise<AnalyzeDiagnostic[]> {
+    const request = new AnalyzeStackRequest();
+    for (const { type, name, urn, inputs, protect, ignoreChanges } of resources) {
+      const resource = new AnalyzerResource();
+      resource.setType(type);
+      resource.setName(name);
+      resource.setUrn(urn);
+      resource.setProperties(Struct.fromJavaScript(inputs as Parameters<typeof Struct.fromJavaScript>[0]));
+      resource.setOptions(options(protect, ignoreChanges));
+      request.addResources(resource);
+    }
+    return (await this.call(this.client.analyzeStack.bind(this.client), request)).getDiagnosticsList();
+  }
+
+  stop(): void {
+    this.client.close();
+    this.process.kill();
+  }
+
+  private call<T>(
+    method: (request: T, callback: (error: Error | null, response: AnalyzeResponse) => void) => unknown,
+    request: T,
+  ): Promise<AnalyzeResponse> {
+    return promisify<T, AnalyzeResponse>((one, callback) => void method(one, callback))(request);
+  }
+}
+
+function options(protect: boolean, ignoreChanges: readonly string[]): AnalyzerResourceOptions {
+  const result = new AnalyzerResourceOptions();
+  result.setProtect(protect);
+  result.setIgnorechangesList([...ignoreChanges]);
+  return result;
+}
+
+const said = (diagnostics: readonly AnalyzeDiagnostic[]): string[] =>
+  diagnostics.map((one) => `${one.getPolicyname()}: ${one.getMessage().split("\n").at(-1)}`);
+
+describe("the pack as the engine runs it", () => {
+  let pack: RunningPack;
+
+  before(async function () {
+    this.timeout(60_000);
+    pack = await RunningPack.start({ "jitsi:environment": "development", "jitsi:drainMinutes": "10" });
+  });
+
+  after(() => pack.stop());
+
+  it("knows the stack's environment from its configuration", async () => {
+    const bare = workload({ container: { resources: {} } });
+    const [found, ...more] = await pack.analyze(bare);
+    assert.deepEqual(more, []);
+    assert.equal(found?.getPolicyname(), "container-resources");
+    assert.equal(found?.getEnforcementlevel(), EnforcementLevel.ADVISORY);
+  });
+
+  it("says why, what is wrong and where to begin", async () => {
+    const [found] = await pack.analyze(workload({ pod: { hostNetwork: true } }));
+    assert.equal(
+      found?.getMessage(),
+      "A pod that shares network, processes or files with its node reaches everything else on that node. Leave out " +
+        "hostNetwork, hostPID, hostIPC, hostPath volumes and privileged; bridges need a hostPort, not the host's network." +
+        "\nhostNetwork is true",
+    );
+  });
+
+  it("finds what is wrong beside a value that a preview does not know, and reports no policy as unable to run", async () => {
+    const env = [
+      { name: "HOST", value: UNKNOWN },
+      { name: "JVB_AUTH_PASSWORD", value: UNKNOWN },
+    ];
+    const one = workload({ container: { image: UNKNOWN, env, securityContext: UNKNOWN } });
+    assert.deepEqual(said(await pack.analyze(one)), [
+      "no-plain-secrets: container web: variable JVB_AUTH_PASSWORD is given in plain text",
+    ]);
+  });
+
+  it("judges a stack by what was asked for, where the API server has filled in defaults since", async () => {
+    const asked = workload({ name: "scaled", spec: { replicas: undefined } });
+    const autoscaler = object("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "a", {
+      spec: { scaleTargetRef: { kind: "Deployment", name: "scaled" }, minReplicas: 1, maxReplicas: 2 },
+    });
+    await pack.analyze(JSON.parse(JSON.stringify(asked)) as Registration);
+    const came = workload({ name: "scaled", spec: { replicas: 1 } });
+    const about = (await pack.analyzeStack([came, autoscaler])).filter((one) => one.getUrn() === came.urn);
+    assert.deepEqual(said(about), []);
+
+    await pack.analyze(came);
+    const then = (await pack.analyzeStack([came, autoscaler])).filter((one) => one.getUrn() === came.urn);
+    assert.deepEqual(said(then), ["autoscaler-owns-replicas: spec.replicas is set, and so it is by a"]);
+  });
+});

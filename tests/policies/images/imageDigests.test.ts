@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { imageDigests } from "../../../policies/images/imageDigests";
+import { complaints, ofChart, UNKNOWN, workload } from "../judging";
+
+const image = (reference: string) => workload({ container: { image: reference } });
+
+describe("images-by-digest", () => {
+  it("takes an image by its digest", async () => {
+    assert.deepEqual(await complaints(imageDigests, [image(`web:1@sha256:${"0".repeat(64)}`)]), []);
+  });
+
+  it("refuses an image by its tag alone, or by a digest that is cut off", async () => {
+    assert.deepEqual(await complaints(imageDigests, [image("web:1")]), [
+      "shard-0-web: container web: image web:1 has no digest",
+    ]);
+    assert.equal((await complaints(imageDigests, [image("web:1@sha256:00")])).length, 1);
+  });
+
+  it("looks at init containers", async () => {
+    const one = workload({ pod: { initContainers: [{ name: "address", image: "jvb:1" }] } });
+    assert.deepEqual(await complaints(imageDigests, [one]), [
+      "shard-0-web: container address: image jvb:1 has no digest",
+    ]);
+  });
+
+  it("leaves images of charts to the version of the chart", async () => {
+    assert.deepEqual(await complaints(imageDigests, [ofChart(image("web:1"))]), []);
+  });
+
+  it("waits for an image that a preview does not know", async () => {
+    assert.deepEqual(await complaints(imageDigests, [image(UNKNOWN)]), []);
+  });
+
+  it("is for production only", () => {
+    assert.deepEqual(imageDigests.level, { production: "mandatory", development: "disabled" });
+  });
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { publicServices } from "../../../policies/network/publicServices";
+import { complaints, object, ofChart, UNKNOWN } from "../judging";
+
+const service = (component: string, spec: object) =>
+  object("kubernetes:core/v1:Service", "s", { labels: { "app.kubernetes.io/component": component }, spec });
+const EDGE = [{ port: 80 }, { port: 443 }];
+
+describe("router-is-the-only-way-in", () => {
+  it("lets router and TURN face the world", async () => {
+    const turn = [{ port: 443 }, { port: 3478, protocol: "UDP" }];
+    const ways = [
+      service("routing", { type: "LoadBalancer", ports: EDGE }),
+      service("routing", { type: "NodePort", ports: EDGE }),
+      service("turn", { type: "LoadBalancer", ports: turn }),
+      service("signalling", { type: "ClusterIP", ports: [{ port: 8888 }] }),
+    ];
+    assert.deepEqual(await complaints(publicServices, ways), []);
+  });
+
+  it("refuses every other Service that does, in charts too", async () => {
+    const one = service("signalling", { type: "LoadBalancer", ports: [{ port: 443 }] });
+    assert.deepEqual(await complaints(publicServices, [one]), ["s: it faces the world by type LoadBalancer"]);
+    assert.deepEqual(await complaints(publicServices, [ofChart(one)]), ["s: it faces the world by type LoadBalancer"]);
+    assert.deepEqual(await complaints(publicServices, [service("media", { type: "NodePort" })]), [
+      "s: it faces the world by type NodePort",
+    ]);
+    assert.deepEqual(await complaints(publicServices, [service("media", { externalIPs: ["203.0.113.7"] })]), [
+      "s: it faces the world by externalIPs",
+    ]);
+  });
+
+  it("refuses the router ports that are for the inside", async () => {
+    const one = service("routing", { type: "LoadBalancer", ports: [...EDGE, { port: 8405 }, { port: UNKNOWN }] });
+    assert.deepEqual(await complaints(publicServices, [one]), [
+      "s: it shows port TCP/8405 to the world by type LoadBalancer",
+    ]);
+  });
+
+  it("refuses ways in of other kinds", async () => {
+    const kinds = ["networking.k8s.io/v1:Ingress", "gateway.networking.k8s.io/v1:HTTPRoute"];
+    for (const kind of kinds) {
+      const [, last = ""] = kind.split(":");
+      assert.deepEqual(await complaints(publicServices, [object(`kubernetes:${kind}`, "way", { spec: {} })]), [
+        `way: a ${last} is a way in of its own`,
+      ]);
+    }
+  });
+
+  it("takes other components and ports by configuration", async () => {
+    const one = service("sip", { type: "LoadBalancer", ports: [{ port: 5061 }] });
+    const options = { components: ["sip"], ports: ["TCP/5061"] };
+    assert.deepEqual(await complaints(publicServices, [one], { options }), []);
+  });
+
+  it("waits for a type that a preview does not know", async () => {
+    assert.deepEqual(await complaints(publicServices, [service("media", { type: UNKNOWN })]), []);
+  });
+});

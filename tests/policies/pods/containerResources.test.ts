@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { containerResources } from "../../../policies/pods/containerResources";
+import { complaints, CONTAINER, ofChart, UNKNOWN, workload } from "../judging";
+
+describe("container-resources", () => {
+  it("is content with requests and a memory limit, known or not", async () => {
+    assert.deepEqual(await complaints(containerResources, [workload()]), []);
+    for (const resources of [UNKNOWN, { requests: { cpu: UNKNOWN, memory: "1Gi" }, limits: UNKNOWN }]) {
+      assert.deepEqual(await complaints(containerResources, [workload({ container: { resources } })]), []);
+    }
+  });
+
+  it("names all that a container lacks", async () => {
+    const one = workload({ container: { resources: { requests: { cpu: "1" } } } });
+    assert.deepEqual(await complaints(containerResources, [one]), [
+      "shard-0-web: container web has no requests.memory, no limits.memory",
+    ]);
+  });
+
+  it("looks at every container, also those that run first", async () => {
+    const { resources: _, ...bare } = CONTAINER;
+    const one = workload({ pod: { initContainers: [{ ...bare, name: "address" }] } });
+    assert.deepEqual(await complaints(containerResources, [one]), [
+      "shard-0-web: container address has no requests.cpu, no requests.memory, no limits.memory",
+    ]);
+  });
+
+  it("leaves the containers of charts to the values of the chart", async () => {
+    assert.deepEqual(await complaints(containerResources, [ofChart(workload({ container: { resources: {} } }))]), []);
+  });
+
+  it("only advises in development", () => {
+    assert.deepEqual(containerResources.level, { production: "mandatory", development: "advisory" });
+  });
+});

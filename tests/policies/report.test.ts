@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { explain, stops, summarize } from "../../local/policy";
+import { checkPolicies, type Violation } from "../../local/policyRun";
+import { secret } from "../../local/secretValues";
+import { object, workload } from "./judging";
+
+const WEB = { type: "kubernetes:apps/v1:Deployment", name: "shard-0-web", urn: "urn" };
+const MOVING: Violation = { policy: "images-pinned", level: "mandatory", resource: WEB, message: "container web: …" };
+const ALONE: Violation = {
+  policy: "router-complete",
+  level: "advisory",
+  resource: undefined,
+  message: "no router leads to the shards",
+};
+
+describe("what make policy says", () => {
+  it("groups violations by policy, with why it matters, what to do, and where", () => {
+    assert.equal(
+      explain([ALONE, MOVING, { ...MOVING, message: "container sidecar: …" }]),
+      [
+        "images-pinned (mandatory)",
+        "  why: A tag that moves makes every restart of a pod an update that nobody asked for.",
+        "  fix: Name a version (web:1.2), or better a version and its digest (web:1.2@sha256:…).",
+        "  - kubernetes:apps/v1:Deployment shard-0-web: container web: …",
+        "  - kubernetes:apps/v1:Deployment shard-0-web: container sidecar: …",
+        "",
+        "router-complete (advisory)",
+        "  why: A router that is alone, does not know the other one, or has no slot for a shard splits rooms or loses them.",
+        "  fix: Set edge.replicas to 2 or more and edge.slots to at least the number of shards; the configuration follows from them.",
+        "  - the stack: no router leads to the shards",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("ends with the count", () => {
+    assert.equal(summarize(32, 211, []), "32 policies, 211 resources: no violation");
+    assert.equal(summarize(32, 211, [MOVING]), "32 policies, 211 resources: 1 mandatory violation");
+    assert.equal(
+      summarize(32, 211, [MOVING, MOVING, ALONE]),
+      "32 policies, 211 resources: 2 mandatory and 1 advisory violations",
+    );
+  });
+
+  it("stops at a mandatory violation only", () => {
+    assert.equal(stops([]), false);
+    assert.equal(stops([ALONE]), false);
+    assert.equal(stops([ALONE, MOVING]), true);
+  });
+});
+
+describe("the pack over what a program registered", () => {
+  const bare = workload({ container: { resources: {} } });
+  const checked = async (config: Record<string, string>, options = {}) =>
+    (await checkPolicies([bare], config, options))
+      .filter(({ policy }) => policy === "container-resources")
+      .map(({ level, resource }) => `${level} ${resource?.name}`);
+
+  it("has the level of the stack's environment, whatever the stack is called", async () => {
+    assert.deepEqual(await checked({ "jitsi:environment": "production" }), ["mandatory shard-0-web"]);
+    assert.deepEqual(await checked({ "jitsi:environment": "development" }), ["advisory shard-0-web"]);
+    assert.deepEqual(await checked({}), ["mandatory shard-0-web"]);
+  });
+
+  it("takes other levels by configuration", async () => {
+    assert.deepEqual(await checked({}, { "container-resources": "advisory" }), ["advisory shard-0-web"]);
+    assert.deepEqual(await checked({}, { "container-resources": { enforcementLevel: "disabled" } }), []);
+  });
+
+  it("sees secrets in the open, as the engine shows them to a pack", async () => {
+    const marked = object("kubernetes:core/v1:Secret", "s", { stringData: { key: secret("Zx81Spectrum") } });
+    const copy = object("kubernetes:core/v1:ConfigMap", "c", { data: { a: secret("Zx81Spectrum") } });
+    const found = await checkPolicies([marked, copy], {});
+    const leaks = found.filter(({ policy }) => policy === "no-leaked-secrets");
+    assert.deepEqual(
+      leaks.map(({ message }) => message),
+      ["data.a holds what is kept in s, key key"],
+    );
+  });
+});

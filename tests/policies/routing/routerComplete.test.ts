@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { planRegion } from "../../../stacks/plan";
+import { haproxyConfig } from "../../../components/routing/haproxyConfig";
+import { routerComplete } from "../../../policies/routing/routerComplete";
+import { settingsOf } from "../../support/settings";
+import { complaints, object, UNKNOWN, workload } from "../judging";
+import { soundShard } from "../soundShard";
+
+const LABELS = { "app.kubernetes.io/component": "routing", "app.kubernetes.io/name": "haproxy" };
+const TEXT = haproxyConfig(planRegion(settingsOf({ edge: { replicas: 2, slots: 2 } })).router);
+const SHARD = [...soundShard().values()];
+
+const router = (replicas: unknown = 2) =>
+  workload({ name: "router", type: "kubernetes:apps/v1:StatefulSet", labels: LABELS, spec: { replicas } });
+const configuration = (text: string) =>
+  object("kubernetes:core/v1:ConfigMap", "configuration", { labels: LABELS, data: { "haproxy.cfg": text } });
+
+describe("router-complete", () => {
+  it("is content with two routers that know each other and a slot for each shard", async () => {
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(TEXT)]), []);
+  });
+
+  it("refuses a router that is alone", async () => {
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(1), configuration(TEXT)]), [
+      "router: it runs as 1 of 2 routers",
+    ]);
+  });
+
+  it("takes another number by configuration", async () => {
+    const stack = [...SHARD, router(2), configuration(TEXT)];
+    assert.deepEqual(await complaints(routerComplete, stack, { options: { replicas: 3 } }), [
+      "router: it runs as 2 of 3 routers",
+    ]);
+  });
+
+  it("refuses a router that is not told of the others", async () => {
+    const lonely = TEXT.replace(/^ *peer router-1 .*\n/m, "");
+    assert.notEqual(lonely, TEXT);
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(lonely)]), [
+      "configuration: it names 1 peers of 2 routers",
+    ]);
+  });
+
+  it("refuses a configuration without a slot for a shard, in any of its backends", async () => {
+    const shards = [...SHARD, ...soundShard("shard-2").values()];
+    assert.deepEqual(await complaints(routerComplete, [...shards, router(), configuration(TEXT)]), [
+      "configuration: it has no slot for shard-2",
+    ]);
+    const once = TEXT.replace(/^ *server shard-0 .*\n/m, "");
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(once)]), [
+      "configuration: it has no slot for shard-0",
+    ]);
+  });
+
+  it("misses a router in front of shards", async () => {
+    assert.deepEqual(await complaints(routerComplete, SHARD), ["the stack: no router leads to the shards"]);
+    assert.deepEqual(await complaints(routerComplete, []), []);
+  });
+
+  it("waits for a number that a preview does not know", async () => {
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(UNKNOWN), configuration(TEXT)]), []);
+  });
+});

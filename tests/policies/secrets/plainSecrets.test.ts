@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { plainSecrets } from "../../../policies/secrets/plainSecrets";
+import { complaints, object, ofChart, resource, UNKNOWN, workload } from "../judging";
+
+const KEY = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEI\n-----END EC PRIVATE KEY-----";
+const configMap = (data: Record<string, string>) => object("kubernetes:core/v1:ConfigMap", "files", { data });
+const chart = (values: object) =>
+  resource("kubernetes:helm.sh/v4:Chart", { chart: "grafana", values }, { name: "grafana" });
+const env = (name: string, value: unknown) => workload({ container: { env: [{ name, value }] } });
+
+describe("no-plain-secrets", () => {
+  it("lets a container refer to a Secret", async () => {
+    const valueFrom = { secretKeyRef: { name: "shard-0-credentials", key: "JVB_AUTH_PASSWORD" } };
+    const one = workload({ container: { env: [{ name: "JVB_AUTH_PASSWORD", valueFrom }] } });
+    assert.deepEqual(await complaints(plainSecrets, [one]), []);
+  });
+
+  it("finds a password in a variable of a container, of whatever kind", async () => {
+    const types = ["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet", "batch/v1:Job"];
+    for (const type of types.map((one) => `kubernetes:${one}`)) {
+      const one = workload({ type, container: { env: [{ name: "JVB_AUTH_PASSWORD", value: "hunter2" }] } });
+      assert.deepEqual(await complaints(plainSecrets, [one]), [
+        "shard-0-web: container web: variable JVB_AUTH_PASSWORD is given in plain text",
+      ]);
+    }
+  });
+
+  it("finds one in the pods of a CronJob, in a bare Pod and in an init container", async () => {
+    const container = { name: "job", env: [{ name: "API_TOKEN", value: "hunter2" }] };
+    const expected = ["job: container job: variable API_TOKEN is given in plain text"];
+    const spec = { containers: [container] };
+    const cron = object("kubernetes:batch/v1:CronJob", "job", {
+      spec: { jobTemplate: { spec: { template: { spec } } } },
+    });
+    const pod = object("kubernetes:core/v1:Pod", "job", { spec });
+    const init = object("kubernetes:core/v1:Pod", "job", { spec: { containers: [], initContainers: [container] } });
+    for (const one of [cron, pod, init]) assert.deepEqual(await complaints(plainSecrets, [one]), expected);
+  });
+
+  it("goes by the name while a preview does not know the value", async () => {
+    assert.deepEqual(await complaints(plainSecrets, [env("JWT_APP_SECRET", UNKNOWN)]), [
+      "shard-0-web: container web: variable JWT_APP_SECRET is given in plain text",
+    ]);
+    assert.deepEqual(await complaints(plainSecrets, [env("PUBLIC_URL", UNKNOWN)]), []);
+  });
+
+  it("is not disturbed by switches, numbers, paths and references", async () => {
+    for (const [name, value] of [
+      ["ENABLE_AUTH_TOKEN", "1"],
+      ["AUTH_TOKEN", "true"],
+      ["PASSWORD", "$(FROM_ELSEWHERE)"],
+      ["TOKEN", "/var/run/token"],
+      ["TOKEN_AUTH_URL", "https://login.example.org"],
+      ["PASSWORD", ""],
+    ] as const) {
+      assert.deepEqual(await complaints(plainSecrets, [env(name, value)]), [], `${name}=${value}`);
+    }
+  });
+
+  it("finds a password among the arguments of a container", async () => {
+    const one = workload({ container: { args: ["--admin-password=hunter2", "--secret-field-selector=type!=x"] } });
+    assert.deepEqual(await complaints(plainSecrets, [one]), [
+      "shard-0-web: container web: argument --admin-password is given in plain text",
+    ]);
+  });
+
+  it("finds a secret in a ConfigMap by its key, by a private key, and by what a file sets", async () => {
+    assert.deepEqual(await complaints(plainSecrets, [configMap({ password: "hunter2" })]), [
+      "files: key password is given in plain text",
+    ]);
+    assert.deepEqual(await complaints(plainSecrets, [configMap({ "tls.pem": KEY })]), [
+      "files: key tls.pem is given in plain text",
+    ]);
+    const text = 'port = 5349\n# password = "an example"\nstatic-auth-secret = "hunter2"\n';
+    assert.deepEqual(await complaints(plainSecrets, [configMap({ "turnserver.conf": text })]), [
+      "files: key turnserver.conf holds static-auth-secret in plain text",
+    ]);
+  });
+
+  it("lets a file name a Secret", async () => {
+    const text = "secretName: jitsi-tls\nsecret: alertmanager-receiver\nbearer_token_file: /var/run/token\n";
+    assert.deepEqual(await complaints(plainSecrets, [configMap({ "config.yaml": text })]), []);
+  });
+
+  it("finds a password in the values of a chart, at any depth", async () => {
+    for (const adminPassword of ["hunter2", "prom-operator", UNKNOWN]) {
+      assert.deepEqual(await complaints(plainSecrets, [chart({ grafana: { adminPassword } })]), [
+        "grafana: value grafana.adminPassword is given in plain text",
+      ]);
+    }
+    const references = { admin: { existingSecret: "grafana", passwordKey: "password" }, configSecret: "receiver-v2" };
+    assert.deepEqual(await complaints(plainSecrets, [chart(references)]), []);
+  });
+
+  it("finds a password in annotations of an object and of its pods", async () => {
+    const metadata = { name: "a", namespace: "jitsi", annotations: { "example.org/api-key": "hunter2" } };
+    const annotated = object("kubernetes:core/v1:Service", "a", { metadata });
+    assert.deepEqual(await complaints(plainSecrets, [annotated]), [
+      "a: annotation example.org/api-key is given in plain text",
+    ]);
+    const harmless = { ...metadata, annotations: { "cert-manager.io/inject-ca-from-secret": "cert-manager/ca" } };
+    assert.deepEqual(
+      await complaints(plainSecrets, [object("kubernetes:core/v1:Service", "a", { metadata: harmless })]),
+      [],
+    );
+  });
+
+  it("looks at the parts of charts too", async () => {
+    assert.equal((await complaints(plainSecrets, [ofChart(env("DB_PASSWORD", "hunter2"))])).length, 1);
+  });
+
+  it("leaves Secrets alone", async () => {
+    const secret = object("kubernetes:core/v1:Secret", "s", { stringData: { password: "hunter2", "tls.key": KEY } });
+    assert.deepEqual(await complaints(plainSecrets, [secret]), []);
+  });
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { shardComplete } from "../../../policies/shards/shardComplete";
+import { complaints } from "../judging";
+import { aroundShards, soundShard } from "../soundShard";
+
+const without = (...parts: string[]) => {
+  const shard = soundShard();
+  for (const part of parts) shard.delete(part);
+  return [...shard.values(), ...aroundShards()];
+};
+
+describe("shard-complete", () => {
+  it("is content with every part, its Service, autoscaler, sentinel and monitor", async () => {
+    assert.deepEqual(await complaints(shardComplete, without()), []);
+  });
+
+  it("misses each of them", async () => {
+    const cases = {
+      web: "web",
+      prosody: "prosody",
+      jicofo: "jicofo",
+      jvb: "jvb",
+      "service of web": "a Service of web",
+      "service of prosody": "a Service of prosody",
+      "service of jicofo": "a Service of jicofo",
+      autoscaler: "an autoscaler of its bridges",
+    };
+    for (const [part, missing] of Object.entries(cases)) {
+      assert.deepEqual(await complaints(shardComplete, without(part)), [`shard-0-sentinel: shard-0 lacks ${missing}`]);
+    }
+    assert.deepEqual(await complaints(shardComplete, without("sentinel")), ["the stack: shard-0 lacks a sentinel"]);
+  });
+
+  it("says all that a shard lacks at once", async () => {
+    assert.deepEqual(await complaints(shardComplete, without("jicofo", "autoscaler")), [
+      "shard-0-sentinel: shard-0 lacks jicofo, an autoscaler of its bridges",
+    ]);
+  });
+
+  it("misses monitors, unless nothing is monitored", async () => {
+    const shard = [...soundShard().values()];
+    assert.deepEqual(await complaints(shardComplete, shard), [
+      "shard-0-sentinel: shard-0 lacks a monitor of prosody, a monitor of jicofo, a monitor of jvb",
+    ]);
+    assert.deepEqual(await complaints(shardComplete, shard, { region: { monitored: false } }), []);
+  });
+
+  it("misses a whole shard that the configuration asks for", async () => {
+    assert.deepEqual(await complaints(shardComplete, without(), { region: { shardCount: 2 } }), [
+      "the stack: shard-1 lacks web, prosody, jicofo, jvb, a sentinel",
+    ]);
+  });
+});
