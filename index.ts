@@ -1,10 +1,10 @@
 import { runtime } from "@pulumi/pulumi";
 import { planRegion } from "./stacks/plan";
 import { createRegion } from "./stacks/region";
-import { readSettings } from "./stacks/settings";
+import { readSettings, secretsOf } from "./stacks/settings";
 
 const settings = readSettings(runtime.allConfig());
-const region = createRegion(planRegion(settings), settings);
+const region = createRegion(planRegion(settings), secretsOf(settings));
 
 /** Where people go. */
 export const url = region.url;
@@ -12,5 +12,7 @@ export const url = region.url;
 export const routerAddress = region.routerAddress;
 /** State of each shard by its id. */
 export const shards = region.shards;
+/** Shards whose changes wait until they are offline. */
+export const waiting = region.waiting;
 /** Records to make by hand. */
 export const dnsRecords = region.dnsRecords;

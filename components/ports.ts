@@ -17,11 +17,30 @@ export const PORTS = {
   routerHttps: 8443,
   /** Metrics and statistics of the router; never exposed. */
   routerMetrics: 8405,
+  /** The rooms a router knows, for the one that compares them with the other routers'; never exposed. */
+  routerTables: 8406,
   /** Stick table synchronisation between routers. */
   routerPeers: 1024,
+  /** cert-manager's pods that answer HTTP-01 challenges; the number is theirs. */
+  acmeSolver: 8089,
+  /** Grafana by TLS; the world comes to it through the router. */
+  grafana: 3000,
+  /** The metric of the check that compares the routers' tables. */
+  roomCheck: 9101,
+  /** metrics-server and prometheus-adapter, which the cluster's API server passes requests on to. */
+  metricsServer: 10250,
+  customMetrics: 6443,
+  /** What hands challenges from TURN's address to the router. */
+  challengeRelay: 8081,
   /** The edge, as the world sees it. */
   http: 80,
   https: 443,
   /** TURN over TLS: 443 outside, coturn's own port inside. */
   turns: 5349,
+  /** STUN over UDP, coturn's own port inside and outside. */
+  stun: 3478,
+  /** Metrics of coturn. */
+  turnMetrics: 9641,
+  /** Health of reflector, asked by the kubelet only. */
+  reflectorHealth: 8080,
 } as const;

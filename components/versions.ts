@@ -9,4 +9,65 @@ export const IMAGES = {
   jitsi: "stable-11146-2",
   /** HAProxy 3.4 is the long-term line, maintained to 2031. */
   haproxy: "docker.io/library/haproxy:3.4.3-alpine",
+  /** First release of coturn whose challenges keep no state, so that forged requests cost no memory. */
+  coturn: "docker.io/coturn/coturn:4.17.0-r0",
+  reflector: "docker.io/emberstack/kubernetes-reflector:10.0.63",
+  /** 0.8 runs on Kubernetes from 1.31 on; 0.9 wants 1.34. */
+  metricsServer: "registry.k8s.io/metrics-server/metrics-server:v0.8.1",
+  /** The last release there will be: its makers point to KEDA. It serves two metrics and nothing else here. */
+  prometheusAdapter: "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0",
+} as const;
+
+/** Charts and where their authors publish them: an OCI repository, or an HTTP one. */
+export const CHARTS = {
+  alloy: { repository: "https://grafana.github.io/helm-charts", version: "1.11.1" },
+  "aws-load-balancer-controller": { repository: "https://aws.github.io/eks-charts", version: "3.5.0" },
+  "cert-manager": { repository: "oci://quay.io/jetstack/charts", version: "v1.21.1" },
+  /** Its application is the version that goes with the cluster's, see EKS. */
+  "cluster-autoscaler": { repository: "https://kubernetes.github.io/autoscaler", version: "9.59.0" },
+  "kube-prometheus-stack": { repository: "oci://ghcr.io/prometheus-community/charts", version: "88.5.3" },
+  /** Grafana's own repository has none of it any more since March 2026. */
+  loki: { repository: "oci://ghcr.io/grafana-community/helm-charts", version: "18.11.0" },
+  /** The operator's version has to be that of kube-prometheus-stack. */
+  "prometheus-operator-crds": { repository: "oci://ghcr.io/prometheus-community/charts", version: "31.0.1" },
+} as const;
+
+/** Minor version of Kubernetes of a new cluster. */
+export const DEFAULT_KUBERNETES = "1.36";
+
+/** Minor versions of GKE: 1.34 has reached its end on 1 October 2026. */
+export const GKE_VERSIONS = ["1.35", "1.36"] as const;
+
+/**
+ * What belongs to a minor version of EKS; a version that is not here is not offered, either because EKS bills extended
+ * support for it (1.34 from 2 December 2026 on) or because nobody has tried it.
+ *
+ * Add-ons of 1.36: what a cluster made on 16 September 2026 resolved its defaults to, recorded in the compatibility matrix
+ * of awslabs/awsome-distributed-ai; of 1.35 and the others: builds that public configurations of August and September 2026
+ * run. `aws eks describe-addon-versions --kubernetes-version 1.36` lists the newer ones.
+ * Autoscaler: its minor version has to be the cluster's (kubernetes/autoscaler, releases of 22 July 2026).
+ */
+export const EKS = {
+  "1.35": {
+    autoscaler: "v1.35.2",
+    addons: {
+      "vpc-cni": "v1.22.4-eksbuild.3",
+      "kube-proxy": "v1.35.3-eksbuild.21",
+      coredns: "v1.13.2-eksbuild.21",
+      "eks-pod-identity-agent": "v1.3.10-eksbuild.3",
+      "aws-ebs-csi-driver": "v1.64.0-eksbuild.1",
+      "amazon-cloudwatch-observability": "v6.5.0-eksbuild.1",
+    },
+  },
+  "1.36": {
+    autoscaler: "v1.36.1",
+    addons: {
+      "vpc-cni": "v1.22.4-eksbuild.3",
+      "kube-proxy": "v1.36.0-eksbuild.21",
+      coredns: "v1.14.3-eksbuild.16",
+      "eks-pod-identity-agent": "v1.3.10-eksbuild.3",
+      "aws-ebs-csi-driver": "v1.64.0-eksbuild.1",
+      "amazon-cloudwatch-observability": "v6.5.0-eksbuild.1",
+    },
+  },
 } as const;

@@ -73,6 +73,11 @@ function isTooOld(image: string): boolean {
   return own !== undefined && own < (release(OLDEST_JITSI) ?? 0);
 }
 
+/** Where charts come from: `oci://…`, `https://…` or a folder that holds them unpacked. */
+export const chartRepository = z
+  .string("oci://…, https://… or a folder of charts")
+  .regex(/^((oci|https?):\/\/\S+|(?!\w+:\/\/)\S.*)$/, "oci://…, https://… or a folder of charts");
+
 export const shardId = z
   .string()
   .refine((id): id is ShardId => /^shard-(0|[1-9]\d?)$/.test(id) && Number(id.slice(6)) < MOST_SLOTS, {

@@ -1,3 +1,9 @@
+import type { ClusterPlan } from "./cluster";
+import type { DnsPlan } from "./dns";
+import type { LogsPlan } from "./logs";
+import type { MonitoringPlan } from "./monitoring";
+import type { TlsPlan } from "./tls";
+
 /** The words a region is described in: plain data, computed once by plan.ts, made real by the components. */
 
 export type ShardId = `shard-${number}`;
@@ -102,6 +108,12 @@ export interface RouterPlan {
   /** Shards that are not active; a shard that is not named here is active. */
   readonly states: Readonly<Partial<Record<ShardId, Exclude<ShardState, "active">>>>;
   readonly service: "loadBalancer" | "nodePort" | "clusterIP";
+  /** What stands in front announces the client's address by the PROXY protocol. */
+  readonly proxyProtocol: boolean;
+  /** Headless Service of the pods that answer HTTP-01 challenges, full host name. */
+  readonly acme: string;
+  /** Secret with the certificate; it may come later than the router. */
+  readonly certificate: string;
   readonly image: string;
   readonly size: Size;
 }
@@ -117,6 +129,8 @@ export interface MeetPlan {
   readonly environment: Environment;
   /** Addresses of pods: the only peers whose X-Forwarded-For is believed. */
   readonly podCidr: string;
+  /** The pods' network and stress metrics are served, so bridges are scaled on them too; otherwise on CPU alone. */
+  readonly customMetrics: boolean;
   readonly auth: AuthPlan;
   /** TURN over TLS, for people whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
@@ -181,16 +195,24 @@ export interface Plan {
   readonly cluster: ClusterPlan;
   readonly pools: { readonly system: PoolPlan; readonly media: PoolPlan };
   readonly meet: MeetPlan;
+  readonly tls: TlsPlan;
+  readonly dns: DnsPlan;
+  readonly shared: SharedPlan;
   readonly shards: readonly ShardPlan[];
   readonly router: RouterPlan;
+  /** Undefined where it is off. */
+  readonly monitoring: MonitoringPlan | undefined;
+  /** Pods' CPU and memory are measured by a metrics-server of this program. */
+  readonly metricsServer: boolean;
+  /** Where container logs are kept; undefined where they are not. */
+  readonly logs: LogsPlan | undefined;
 }
 
-/** Where a cluster that exists already is found, and what it calls things. */
-export interface ClusterPlan {
-  readonly kubeconfig: string | undefined;
-  readonly context: string | undefined;
-  /** How its media nodes are told from the others. */
-  readonly mediaSelector: Readonly<Record<string, string>>;
-  readonly mediaTolerations: readonly { readonly key: string; readonly value?: string; readonly effect?: string }[];
-  readonly serviceAnnotations: Readonly<Record<string, string>>;
+/** What stands once in a region for the bridges of all shards. */
+export interface SharedPlan {
+  readonly bridges: Omit<BridgesPlan, "name">;
+  /** The region's image of the videobridge; a shard may have another. */
+  readonly image: string;
+  /** Media nodes kept warm. */
+  readonly headroom: number;
 }

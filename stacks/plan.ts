@@ -1,20 +1,23 @@
 import { IMAGES } from "../components/versions";
+import { type ClusterPlan, planCluster } from "./cluster";
+import { planDns } from "./dns";
 import type {
   AuthPlan,
   BridgesPlan,
-  ClusterPlan,
   Endpoint,
   JitsiComponent,
   MeetPlan,
   Plan,
-  PoolPlan,
   RouterPlan,
   ShardId,
   ShardPlan,
 } from "./model";
+import { planLogs } from "./logs";
+import { needsMetricsServer, planMonitoring } from "./monitoring";
 import { planPools } from "./pools";
 import type { Settings } from "./schema";
 import { SIZES } from "./sizes";
+import { planTls, type TlsPlan } from "./tls";
 
 export type * from "./model";
 
@@ -25,29 +28,32 @@ export const NAMESPACE = "jitsi";
 export function planRegion(settings: Settings): Plan {
   const protect = settings.protect ?? settings.environment === "production";
   const pools = planPools(settings);
+  const cluster = planCluster(settings, pools, protect);
+  const meet = planMeet(settings, cluster);
+  const tls = planTls(settings, meet);
   return {
     environment: settings.environment,
     cloud: settings.cloud,
     protect,
-    cluster: planCluster(settings, pools.media),
+    cluster,
     pools,
-    meet: planMeet(settings),
+    meet,
+    tls,
+    dns: planDns(settings, meet),
+    shared: {
+      bridges: planBridges(settings),
+      image: planImages(settings, undefined).jvb,
+      headroom: settings.bridges.headroom,
+    },
     shards: shardNumbers(settings.shardCount).map((n) => planShard(settings, n, protect)),
-    router: planRouter(settings),
+    router: planRouter(settings, tls),
+    monitoring: planMonitoring(settings, { meet, tls, protect }),
+    metricsServer: needsMetricsServer(settings),
+    logs: planLogs(settings),
   };
 }
 
-function planCluster({ cluster }: Settings, media: PoolPlan): ClusterPlan {
-  return {
-    kubeconfig: cluster.kubeconfig,
-    context: cluster.context,
-    mediaSelector: cluster.mediaSelector ?? media.labels,
-    mediaTolerations: cluster.mediaToleration === undefined ? media.taints : [cluster.mediaToleration],
-    serviceAnnotations: cluster.serviceAnnotations,
-  };
-}
-
-function planMeet(settings: Settings): MeetPlan {
+function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
   const { domain, turn } = settings;
   return {
     namespace: NAMESPACE,
@@ -55,7 +61,8 @@ function planMeet(settings: Settings): MeetPlan {
     publicUrl: `https://${domain}`,
     region: settings.region ?? "local",
     environment: settings.environment,
-    podCidr: settings.cluster.podCidr,
+    podCidr: podCidr(settings, cluster),
+    customMetrics: settings.monitoring.enabled,
     auth: planAuth(settings),
     turn:
       (turn.enabled ?? settings.cloud !== "kubeconfig")
@@ -71,6 +78,18 @@ function planMeet(settings: Settings): MeetPlan {
     extra: settings.extra,
     pullSecret: settings.images.pullSecret,
   };
+}
+
+/** Pods of EKS have addresses of the VPC. */
+function podCidr(settings: Settings, cluster: ClusterPlan): string {
+  switch (cluster.cloud) {
+    case "aws":
+      return cluster.network.cidr;
+    case "gcp":
+      return cluster.network.pods;
+    case "kubeconfig":
+      return settings.cluster.podCidr;
+  }
 }
 
 function planAuth({ auth }: Settings): AuthPlan {
@@ -108,7 +127,7 @@ function planShard(settings: Settings, number: number, protect: boolean): ShardP
     web: { ...endpoint("web"), replicas: sizes.web.replicas },
     prosody: endpoint("prosody"),
     jicofo: endpoint("jicofo"),
-    bridges: planBridges(settings, id),
+    bridges: { name: `${id}-jvb`, ...planBridges(settings) },
   };
 }
 
@@ -128,9 +147,8 @@ function planImages({ images }: Settings, own: OwnImages | undefined): ShardPlan
   };
 }
 
-function planBridges({ bridges, drainMinutes }: Settings, id: ShardId): BridgesPlan {
+function planBridges({ bridges, drainMinutes }: Settings): Omit<BridgesPlan, "name"> {
   return {
-    name: `${id}-jvb`,
     min: bridges.min,
     max: bridges.max,
     size: { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory },
@@ -144,7 +162,7 @@ function planBridges({ bridges, drainMinutes }: Settings, id: ShardId): BridgesP
 }
 
 /** The router knows every shard that can ever be, so that adding one changes nothing here. */
-function planRouter(settings: Settings): RouterPlan {
+function planRouter(settings: Settings, tls: TlsPlan): RouterPlan {
   const { edge, shards, environment, domain } = settings;
   const states = Object.entries(shards)
     .flatMap(([id, own]) =>
@@ -164,6 +182,9 @@ function planRouter(settings: Settings): RouterPlan {
     })),
     states: Object.fromEntries(states) as RouterPlan["states"],
     service: edge.service,
+    proxyProtocol: false,
+    acme: serviceHost("acme-solver"),
+    certificate: tls.secret,
     image: IMAGES.haproxy,
     size: SIZES[environment].router,
   };

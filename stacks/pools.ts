@@ -1,14 +1,15 @@
 import { POOL } from "../components/labels";
+import { DEFAULT_MACHINES, machineNamed, machineWith } from "./machines";
 import type { Machine, PoolPlan, Size } from "./model";
 import type { Settings } from "./schema";
-import { SIZES } from "./sizes";
+import { prometheusSize, SIZES } from "./sizes";
 
 /** Share of a node that pods can ask for; the rest is the kubelet's, the system's and the agents' of the cloud. */
 const ALLOCATABLE = 0.9;
 /** Share of a pool that is planned to be used: pods do not divide evenly among nodes. */
 const USED = 0.75;
 
-/** Nodes of a cluster that exists already, where nobody says what they are. */
+/** Nodes of which nobody says what they are. */
 const UNKNOWN_MACHINE: Record<PoolPlan["name"], Machine> = {
   system: { type: "4 cores, 16Gi", cpu: 4, memory: 16 * 1024 },
   media: { type: "4 cores, 8Gi", cpu: 4, memory: 8 * 1024 },
@@ -37,16 +38,26 @@ export function systemDemand(settings: Settings): Demand {
   const sizes = SIZES[settings.environment];
   const machine = machineOf(settings, "system");
   const perShard = [...Array<Size>(sizes.web.replicas).fill(sizes.web), sizes.prosody, sizes.jicofo];
+  const watching = settings.monitoring.enabled
+    ? Object.entries({ ...sizes.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
+        name,
+        size,
+      }))
+    : [];
   const all = [
-    ...Array<Size[]>(settings.shardCount).fill(perShard).flat(),
+    ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
     ...Array<Size>(settings.edge.replicas).fill(sizes.router),
+    ...watching.map(({ size }) => size),
     sizes.overhead,
   ];
   const nodes = Math.max(nodesFor(all, machine), settings.edge.replicas);
   return {
     pool: "system",
     machine,
-    pods: (["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: sizes[name] })),
+    pods: [
+      ...(["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: sizes[name] })),
+      ...watching,
+    ],
     atLeast: nodes,
     // Room for a second copy of what rolls (web, router) and for a node that fails.
     atMost: nodes + Math.max(1, Math.ceil(nodes / 2)),
@@ -90,11 +101,28 @@ function planPool(settings: Settings, demand: Demand): PoolPlan {
   };
 }
 
-function machineOf(settings: Settings, name: PoolPlan["name"]): Machine {
-  const type = settings.nodes[name].type;
+/** The machine that a pool's nodes are. Where it is unknown, which checks/pools.ts says, the default stands in for it. */
+function machineOf({ cloud, nodes }: Settings, name: PoolPlan["name"]): Machine {
+  const { type } = nodes[name];
+  if (cloud !== "kubeconfig") {
+    return resolveMachine(cloud, type ?? DEFAULT_MACHINES[cloud][name]) ?? UNKNOWN_MACHINE[name];
+  }
   return typeof type === "object"
     ? { type: `${type.cpu} cores, ${type.memory}Mi`, cpu: type.cpu, memory: type.memory }
     : UNKNOWN_MACHINE[name];
+}
+
+/**
+ * The machine type that a configured one means: one the program knows, one whose size is given, or the smallest of those it
+ * knows that has that size. Undefined where there is none.
+ */
+export function resolveMachine(
+  cloud: "aws" | "gcp",
+  type: NonNullable<Settings["nodes"]["media"]["type"]>,
+): Machine | undefined {
+  if (typeof type === "string") return machineNamed(cloud, type);
+  const { name, cpu, memory } = type;
+  return name === undefined ? machineWith(cloud, cpu, memory) : { type: name, cpu, memory };
 }
 
 function nodesFor(pods: readonly Size[], machine: Machine): number {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { IMAGES } from "../components/versions";
+import { cluster, dns, pool } from "./clusterSchema";
 import {
   address,
   between,
-  cidr,
+  chartRepository,
   cpu,
   hostName,
   imageReference,
@@ -15,6 +16,7 @@ import {
   shardId,
   whole,
 } from "./formats";
+import { logOptions, logs, monitoring } from "./monitoringSchema";
 
 /**
  * Every configuration key: its type, its range and its default. What one value can tell is checked here; what two values
@@ -27,12 +29,6 @@ const componentImages = {
   jicofo: imageReference.optional(),
   jvb: imageReference.optional(),
 };
-
-const pool = z.strictObject({
-  min: whole(0, 1000).optional(),
-  max: whole(0, 1000).optional(),
-  type: z.union([z.string().min(1), z.strictObject({ cpu, memory })], "a machine type, or {cpu, memory}").optional(),
-});
 
 const extra = z.strictObject({
   env: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a variable name"), z.string()).default({}),
@@ -49,25 +45,9 @@ export const schema = z.strictObject({
     .optional(),
   project: z
     .string()
-    .regex(/^[a-z][-a-z0-9:.]{3,61}$/, "a Google Cloud project id")
+    .regex(/^[a-z][-a-z0-9:.]{0,61}$/, "a Google Cloud project id")
     .optional(),
-  cluster: z
-    .strictObject({
-      kubeconfig: z.string().min(1).optional(),
-      context: z.string().min(1).optional(),
-      mediaSelector: z.record(z.string(), z.string()).optional(),
-      mediaToleration: z
-        .strictObject({
-          key: z.string().min(1),
-          value: z.string().optional(),
-          effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
-        })
-        .optional(),
-      storageClass: z.string().min(1).optional(),
-      podCidr: cidr.default("10.0.0.0/8"),
-      serviceAnnotations: z.record(z.string(), z.string()).default({}),
-    })
-    .prefault({}),
+  cluster,
   domain: hostName,
   shardCount: whole(1, MOST_SLOTS).default(2),
   shards: z
@@ -115,9 +95,11 @@ export const schema = z.strictObject({
       email: z.email("an e-mail address").optional(),
       challenge: z.enum(["http01", "dns01"]).default("http01"),
       names: z.array(hostName).default([]),
+      selfCheck: z.boolean().default(true),
       secret: z.string().regex(LABEL, "the name of a Secret in namespace jitsi").optional(),
     })
     .prefault({} as { issuer: "selfSigned" }),
+  dns,
   auth: z
     .discriminatedUnion(
       "mode",
@@ -155,6 +137,10 @@ export const schema = z.strictObject({
       userKbps: whole(100, 100_000).default(4000),
     })
     .prefault({}),
+  monitoring,
+  receiverSecret: z.string().min(1).optional(),
+  logs,
+  logOptions,
   images: z
     .strictObject({
       jitsi: imageTag.default(IMAGES.jitsi),
@@ -166,6 +152,7 @@ export const schema = z.strictObject({
       ...componentImages,
     })
     .prefault({}),
+  charts: z.strictObject({ mirror: chartRepository.optional() }).prefault({}),
   web: z
     .strictObject({
       config: z.record(z.string(), z.unknown()).default({}),
@@ -188,4 +175,9 @@ export type Settings = Readonly<z.output<typeof schema>>;
 export type Key = keyof Settings;
 
 /** Keys that hold secrets; they are flat because a secret inside an object leaks or breaks more easily. */
-export const SECRET_KEYS = ["accounts", "ldapPassword", "jwtSecret"] as const satisfies readonly Key[];
+export const SECRET_KEYS = [
+  "accounts",
+  "ldapPassword",
+  "jwtSecret",
+  "receiverSecret",
+] as const satisfies readonly Key[];

@@ -1,11 +1,13 @@
-import { log, RunError } from "@pulumi/pulumi";
+import { log, type Output, RunError, secret } from "@pulumi/pulumi";
 import { z } from "zod";
 import { check, notesOn } from "./checks";
 import { at, type Path, problemsOf } from "./issues";
 import { type Problem, report } from "./problems";
-import { schema, type Settings } from "./schema";
+import { schema, type SECRET_KEYS, type Settings } from "./schema";
 
 const NAMESPACE = "jitsi:";
+
+export type Secrets = Readonly<Record<(typeof SECRET_KEYS)[number], Output<string> | undefined>>;
 
 export interface Read {
   /** Undefined when there are problems. */
@@ -25,6 +27,18 @@ export function readSettings(config: Readonly<Record<string, string>>): Settings
   if (settings === undefined) throw new RunError(report(problems));
   for (const note of notes) void log.warn(note);
   return settings;
+}
+
+/** The secret parts of the settings, marked so that the engine encrypts whatever is made of them. */
+export function secretsOf(settings: Settings): Secrets {
+  const marked = (text: string | undefined): Output<string> | undefined =>
+    text === undefined ? undefined : secret(text);
+  return {
+    accounts: marked(settings.accounts),
+    ldapPassword: marked(settings.ldapPassword),
+    jwtSecret: marked(settings.jwtSecret),
+    receiverSecret: marked(settings.receiverSecret),
+  };
 }
 
 /** Like {@link readSettings}, with problems and notes as data. */

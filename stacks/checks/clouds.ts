@@ -1,23 +1,134 @@
-import type { Problem } from "../problems";
+import { DEFAULT_KUBERNETES, EKS, GKE_VERSIONS } from "../../components/versions";
+import { nearest, type Problem } from "../problems";
+import { awsZones, REGIONS } from "../regions";
 import type { Settings } from "../schema";
 
 /** What each kind of cluster needs to be found or made. */
 export function clouds(settings: Settings): Problem[] {
-  if (settings.cloud !== "kubeconfig") {
-    return [
-      {
-        key: "jitsi:cloud",
-        value: settings.cloud,
-        message: "this version runs on clusters that exist already; it cannot make one on this cloud yet",
-        fix: "pulumi config set cloud kubeconfig",
-      },
-    ];
-  }
+  const { cloud } = settings;
+  return cloud === "kubeconfig"
+    ? existing(settings)
+    : [...place(settings, cloud), ...version(settings, cloud), ...zones(settings, cloud), ...autopilot(settings)];
+}
+
+function existing({ cluster }: Settings): Problem[] {
   return (["kubeconfig", "context"] as const)
-    .filter((key) => settings.cluster[key] === undefined)
+    .filter((key) => cluster[key] === undefined)
     .map((key) => ({
       key: `jitsi:cluster.${key}`,
       message: `required for cloud kubeconfig: ${key === "context" ? "a context of that file; the default one is never used unasked" : "path of a kubeconfig file"}`,
       fix: `pulumi config set --path jitsi:cluster.${key} <${key === "context" ? "name" : "path"}>`,
     }));
+}
+
+function place({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  const problems: Problem[] = [];
+  const example = cloud === "aws" ? "eu-central-1" : "europe-west3";
+  if (region === undefined || !REGIONS[cloud].includes(region)) {
+    const meant = nearest(region ?? "", REGIONS[cloud]);
+    problems.push({
+      key: "jitsi:region",
+      value: region,
+      message:
+        region === undefined
+          ? `required for cloud ${cloud}: a region, such as ${example}`
+          : `no region of ${cloud}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+      fix: `pulumi config set region ${meant ?? example}`,
+    });
+  }
+  if (cloud === "gcp" && project === undefined) {
+    problems.push({
+      key: "jitsi:project",
+      message: "required for cloud gcp: the id of the Google Cloud project that everything is made in and billed to",
+      fix: "pulumi config set project $(gcloud config get project)",
+    });
+  }
+  return problems;
+}
+
+const VERSIONS = { aws: Object.keys(EKS), gcp: GKE_VERSIONS } as const;
+const SERVICE = { aws: "EKS", gcp: "GKE" } as const;
+/** What the exact version of nodes looks like: the release of an AMI, or GKE's own version. */
+const RELEASES = {
+  aws: { form: /^1\.\d{2}\.\d+-\d{8}$/, example: "1.36.3-20260911" },
+  gcp: { form: /^1\.\d{2}\.\d+-gke\.\d+$/, example: "1.36.3-gke.1011000" },
+} as const;
+
+function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  const problems: Problem[] = [];
+  const known: readonly string[] = VERSIONS[cloud];
+  const minor = cluster.version ?? DEFAULT_KUBERNETES;
+  if (!known.includes(minor)) {
+    problems.push({
+      key: "jitsi:cluster.version",
+      value: minor,
+      message: `no version of ${SERVICE[cloud]} in standard support that this program knows; it knows ${known.join(", ")}`,
+      fix: `pulumi config set --path jitsi:cluster.version ${DEFAULT_KUBERNETES}`,
+    });
+  }
+  const { form, example } = RELEASES[cloud];
+  for (const [key, release, of] of [
+    ["release", cluster.release, minor],
+    ["previous.release", cluster.previous?.release, cluster.previous?.version ?? minor],
+  ] as const) {
+    if (release !== undefined && !(form.test(release) && release.startsWith(`${of}.`))) {
+      problems.push({
+        key: `jitsi:cluster.${key}`,
+        value: release,
+        message: `a version of nodes of Kubernetes ${of}, in the form of ${example}`,
+        fix: `pulumi config rm --path jitsi:cluster.${key}`,
+      });
+    }
+  }
+  return problems;
+}
+
+function zones({ cluster, region = "" }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  const ofRegion =
+    cloud === "aws"
+      ? new RegExp(`^${awsZones(region)[0]?.replace(/\d+$/, "") ?? ""}\\d$`)
+      : new RegExp(`^${region}-[a-z]$`);
+  const wrong = (cluster.zones ?? []).filter((zone, n, all) => !ofRegion.test(zone) || all.indexOf(zone) !== n);
+  if (wrong.length === 0) return [];
+  const form = cloud === "aws" ? `ids of zones, such as ${awsZones(region).join(", ")}` : `such as ${region}-a`;
+  return [
+    {
+      key: "jitsi:cluster.zones",
+      value: wrong,
+      message: `each once, and zones of ${region}: ${form}`,
+      fix: "pulumi config rm --path jitsi:cluster.zones",
+    },
+  ];
+}
+
+function autopilot({ cluster }: Settings): Problem[] {
+  if (!cluster.autopilot) return [];
+  return [
+    {
+      key: "jitsi:cluster.autopilot",
+      value: true,
+      message: "Autopilot gives pods of a Deployment no host port of their choice, and bridges need UDP 10000",
+      fix: "pulumi config rm --path jitsi:cluster.autopilot",
+    },
+  ];
+}
+
+/** Keys of `cluster` that mean nothing to the other kind of cluster. */
+const UNREAD = {
+  kubeconfig: ["version", "release", "zones", "previous"],
+  aws: ["kubeconfig", "context", "mediaSelector", "mediaToleration", "storageClass"],
+  gcp: ["kubeconfig", "context", "mediaSelector", "mediaToleration", "storageClass"],
+} as const;
+
+/** What is allowed but probably not meant. */
+export function cloudNotes({ cloud, cluster }: Settings): string[] {
+  const notes = UNREAD[cloud]
+    .filter((key) => cluster[key] !== undefined)
+    .map((key) => `jitsi:cluster.${key} has no effect: cloud is ${cloud}`);
+  if (cloud === "aws" && cluster.endpointCidrs.length === 0) {
+    notes.push(
+      "the cluster's API will answer only inside its VPC: run pulumi there, or name your networks in jitsi:cluster.endpointCidrs",
+    );
+  }
+  return notes;
 }

@@ -4,8 +4,13 @@ import { access } from "./access";
 import { bridges } from "./bridges";
 import { certificate } from "./certificate";
 import { clientOptions } from "./clientOptions";
-import { clouds } from "./clouds";
+import { cloudNotes, clouds } from "./clouds";
+import { logs } from "./logs";
+import { monitoring } from "./monitoring";
+import { names } from "./names";
+import { network } from "./network";
 import { pools } from "./pools";
+import { previousPools } from "./previous";
 import { shards } from "./shards";
 
 /** What two values tell about each other. Each check names the key that is easiest to change. */
@@ -14,9 +19,14 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   shards,
   bridges,
   pools,
+  network,
+  previousPools,
   certificate,
+  names,
   access,
   clientOptions,
+  monitoring,
+  logs,
 ];
 
 export function check(settings: Settings): Problem[] {
@@ -25,7 +35,8 @@ export function check(settings: Settings): Problem[] {
 
 /** What is allowed but probably not meant. */
 export function notesOn(settings: Settings): string[] {
-  return Object.keys(settings.shards)
+  const beyond = Object.keys(settings.shards)
     .filter((id) => Number(id.slice("shard-".length)) >= settings.shardCount)
     .map((id) => `jitsi:shards.${id} has no effect: shardCount is ${settings.shardCount}`);
+  return [...beyond, ...cloudNotes(settings)];
 }

@@ -1,5 +1,7 @@
-import { fits, mediaDemand, systemDemand } from "../pools";
-import type { Problem } from "../problems";
+import { DEFAULT_MACHINES, isMachineName, machines } from "../machines";
+import type { PoolPlan } from "../model";
+import { fits, mediaDemand, resolveMachine, systemDemand } from "../pools";
+import { nearest, type Problem } from "../problems";
 import type { Settings } from "../schema";
 
 /** Whether the pools hold what the plan asks of them. */
@@ -8,14 +10,7 @@ export function pools(settings: Settings): Problem[] {
   for (const demand of [systemDemand(settings), mediaDemand(settings)]) {
     const { min, max, type } = settings.nodes[demand.pool];
     const key = `jitsi:nodes.${demand.pool}`;
-    if (typeof type === "string") {
-      problems.push({
-        key: `${key}.type`,
-        value: type,
-        message: "a cluster that exists already has no machine types: say what its nodes have",
-        fix: `pulumi config set --path ${key}.type '{"cpu": 4, "memory": "16Gi"}'`,
-      });
-    }
+    problems.push(...machineType(settings, demand.pool));
     if (min !== undefined && max !== undefined && min > max) {
       problems.push({
         key: `${key}.min`,
@@ -52,4 +47,50 @@ export function pools(settings: Settings): Problem[] {
     });
   }
   return problems;
+}
+
+/** Whether the machine of a pool is one whose size is known. */
+function machineType({ cloud, nodes }: Settings, name: PoolPlan["name"]): Problem[] {
+  const { type } = nodes[name];
+  const key = `jitsi:nodes.${name}.type`;
+  if (type === undefined) return [];
+  if (cloud === "kubeconfig") {
+    if (typeof type === "object") return [];
+    return [
+      {
+        key,
+        value: type,
+        message: "a cluster that exists already has no machine types: say what its nodes have",
+        fix: `pulumi config set --path ${key} '{"cpu": 4, "memory": "16Gi"}'`,
+      },
+    ];
+  }
+  const standard = DEFAULT_MACHINES[cloud][name];
+  const chosen = typeof type === "string" ? type : type.name;
+  if (chosen !== undefined && !isMachineName(cloud, chosen)) {
+    const meant = nearest(
+      chosen,
+      machines(cloud).map((machine) => machine.type),
+    );
+    return [
+      {
+        key,
+        value: type,
+        message: `no machine type of ${cloud} with x86-64 processors${meant === undefined ? `, such as ${standard}` : `; did you mean ${meant}?`}`,
+        fix: `pulumi config set --path ${key} ${meant ?? standard}`,
+      },
+    ];
+  }
+  if (resolveMachine(cloud, type) !== undefined) return [];
+  return [
+    {
+      key,
+      value: type,
+      message:
+        typeof type === "string"
+          ? "a machine type whose size this program does not know: say it"
+          : "no machine that this program knows has that much: name one",
+      fix: `pulumi config set --path ${key} '{"name": "${chosen ?? standard}", "cpu": 4, "memory": "16Gi"}'`,
+    },
+  ];
 }

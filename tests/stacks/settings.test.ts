@@ -129,7 +129,6 @@ describe("a problem in the configuration", () => {
     ["address that is none", { bridges: { address: ["bridge.example.org"] } }, ["bridges.address[0]"]],
     ["drainMinutes out of range", { drainMinutes: 2 }, ["drainMinutes"]],
     ["cluster without kubeconfig and context", { cluster: {} }, ["cluster.kubeconfig", "cluster.context"]],
-    ["cloud that is not built yet", { cloud: "aws", region: "eu-central-1" }, ["cloud"]],
     ["image of the generation before", { images: { jitsi: "stable-11031" } }, ["images.jitsi"]],
     [
       "image of the generation before, for one shard",

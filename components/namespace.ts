@@ -1,0 +1,29 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { labels } from "./labels";
+
+export type PodSecurity = "privileged" | "baseline" | "restricted";
+
+export interface NamespaceArgs {
+  readonly name: string;
+  /** What pods may ask for at most, and what is noted when one asks for more (Pod Security Standards). */
+  readonly podSecurity: { readonly enforce: PodSecurity; readonly warn: PodSecurity };
+}
+
+/** A namespace of this program's own. */
+export function createNamespace({ name, podSecurity }: NamespaceArgs, opts: CustomResourceOptions): Namespace {
+  return new Namespace(
+    name,
+    {
+      metadata: {
+        name,
+        labels: {
+          ...labels({ name, instance: name, component: "namespace" }),
+          "pod-security.kubernetes.io/enforce": podSecurity.enforce,
+          "pod-security.kubernetes.io/warn": podSecurity.warn,
+        },
+      },
+    },
+    opts,
+  );
+}

@@ -1,0 +1,39 @@
+import { generationKeys } from "../cluster";
+import { planGenerations } from "../generations";
+import { DEFAULT_MACHINES, isMachineName } from "../machines";
+import { planPools } from "../pools";
+import type { Problem } from "../problems";
+import type { Settings } from "../schema";
+
+/** Whether the pools that are said to be of before can have been, and are others than those of now. */
+export function previousPools(settings: Settings): Problem[] {
+  const { cloud, cluster } = settings;
+  if (cloud === "kubeconfig" || cluster.previous === undefined) return [];
+  const { previous: before } = cluster;
+  const unknown = (["system", "media"] as const).flatMap((pool): Problem[] => {
+    const type = before[pool];
+    if (type === undefined || isMachineName(cloud, type)) return [];
+    return [
+      {
+        key: `jitsi:cluster.previous.${pool}`,
+        value: type,
+        message: `no machine type of ${cloud} with x86-64 processors, such as ${DEFAULT_MACHINES[cloud][pool]}`,
+        fix: `pulumi config rm --path jitsi:cluster.previous.${pool}`,
+      },
+    ];
+  });
+  if (unknown.length > 0) return unknown;
+
+  const { system, media } = planPools(settings);
+  const { current, previous } = generationKeys(settings, { system, media });
+  if (planGenerations([system, media], current, previous).some(({ retiring }) => retiring)) return [];
+  return [
+    {
+      key: "jitsi:cluster.previous",
+      value: before,
+      message:
+        "names the pools there are: it is for what was different, version, release, or machine type of system or media",
+      fix: "pulumi config rm --path jitsi:cluster.previous",
+    },
+  ];
+}

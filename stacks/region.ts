@@ -1,0 +1,117 @@
+import { all, type ComponentResourceOptions, output, type Output, type Resource } from "@pulumi/pulumi";
+import { Provider as RandomProvider } from "@pulumi/random/provider";
+import type { Cluster } from "../components/cluster/cluster";
+import { createCluster } from "../components/cluster/createCluster";
+import { publishNames } from "../components/dns/names";
+import { Shard } from "../components/jitsi/shard";
+import { Shared } from "../components/jitsi/shared";
+import { createFoundation } from "../components/monitoring/foundation";
+import { MetricsServer } from "../components/monitoring/metricsServer";
+import { Monitoring } from "../components/monitoring/monitoring";
+import { createNamespace } from "../components/namespace";
+import { routerLabels } from "../components/routing/pod";
+import { Router } from "../components/routing/router";
+import { Reflector } from "../components/tls/reflector";
+import { Tls } from "../components/tls/tls";
+import type { DnsRecord } from "./dns";
+import { NAMESPACE, type Plan, type ShardId, type ShardState } from "./plan";
+import type { Secrets } from "./settings";
+
+/** What an operator wants to know of a region that is up. */
+export interface Region {
+  readonly url: string;
+  /** Address of the router's load balancer, once it has one. */
+  readonly routerAddress: Output<string | undefined>;
+  readonly shards: Readonly<Partial<Record<ShardId, ShardState>>>;
+  /** Shards whose changes wait until they are offline. */
+  readonly waiting: Output<readonly ShardId[]>;
+  /** Records to make by hand so that the region's names lead to it. */
+  readonly dnsRecords: Output<readonly DnsRecord[]>;
+  readonly grafanaUrl: string | undefined;
+  readonly grafanaPassword: Output<string> | undefined;
+  readonly kubeconfig: Output<string> | undefined;
+}
+
+/** Makes a region: its cluster, what watches and encrypts it, its shards, and the router in front of them. */
+export function createRegion(plan: Plan, secrets: Secrets): Region {
+  const { meet, environment } = plan;
+  const cluster = createCluster(plan.cluster);
+  const { provider, system, media } = cluster;
+  const providers = [provider, new RandomProvider("random")];
+  /** Nodes come first, and then what is named. */
+  const after = (...first: readonly Resource[]): ComponentResourceOptions => ({
+    providers,
+    dependsOn: [...cluster.ready, ...first],
+  });
+
+  const namespace = createNamespace(JITSI, { provider, dependsOn: [...cluster.ready], protect: plan.protect });
+  const monitored =
+    plan.monitoring === undefined
+      ? []
+      : createFoundation(plan.monitoring, { provider: cluster.charts, dependsOn: [...cluster.ready] });
+
+  const tls = createTls(plan, cluster, after(namespace, ...monitored));
+  if (plan.metricsServer) new MetricsServer({ environment, system }, after(tls));
+  const monitoring =
+    plan.monitoring === undefined
+      ? undefined
+      : new Monitoring(
+          plan.monitoring,
+          { system, storageClass: cluster.storageClass, receiverSecret: secrets.receiverSecret, logs: plan.logs },
+          after(tls),
+        );
+
+  const nodes = { mediaPool: media, systemSelector: system.selector };
+  const turn = { certificate: plan.tls.secret, service: cluster.turn };
+  const shared = new Shared(plan.shared, { ...nodes, meet, namespace: meet.namespace, turn }, after(namespace));
+  const shardArgs = {
+    ...nodes,
+    meet,
+    namespace: meet.namespace,
+    secrets: { ...secrets, turnSecret: shared.turnSecret },
+  };
+  const inShard = { ...after(shared), deletedWith: cluster.lifetime };
+  const shards = plan.shards.map((shard) => new Shard(shard, shardArgs, inShard));
+  const router = new Router(plan.router, { system, loadBalancer: cluster.router }, after(namespace));
+
+  return {
+    url: meet.publicUrl,
+    routerAddress: router.address,
+    shards: Object.fromEntries(plan.shards.map(({ id, state }) => [id, state])),
+    waiting: all(shards.map((shard) => shard.waiting)).apply((waiting) =>
+      plan.shards.filter((_, n) => waiting[n]).map(({ id }) => id),
+    ),
+    dnsRecords: publishNames(plan.dns, cluster, {
+      router: router.address,
+      turn: shared.turnAddress ?? output(undefined),
+    }),
+    grafanaUrl: plan.monitoring?.stack?.grafana.url,
+    grafanaPassword: monitoring?.grafanaPassword,
+    kubeconfig: cluster.kubeconfig,
+  };
+}
+
+/** Host ports, which bridges need, exist only at this level; all pods are written to the restricted one. */
+const JITSI = { name: NAMESPACE, podSecurity: { enforce: "privileged", warn: "restricted" } } as const;
+const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted", warn: "restricted" } } as const;
+
+/** The certificate, what issues it, and its copy for Grafana. */
+function createTls(plan: Plan, cluster: Cluster, opts: ComponentResourceOptions): Tls {
+  const { system, provider, charts, dnsSolver } = cluster;
+  const copies = plan.monitoring === undefined ? [] : [plan.monitoring.namespace];
+  if (copies.length > 0) new Reflector({ namespaces: copies, system }, opts);
+  const certManager = plan.tls.certManager === undefined ? [] : [createNamespace(CERT_MANAGER, { provider })];
+  return new Tls(
+    plan.tls,
+    {
+      namespaces: { jitsi: NAMESPACE, certManager: CERT_MANAGER.name },
+      system,
+      charts,
+      router: routerLabels(plan.router),
+      copies,
+      podMonitor: plan.monitoring !== undefined,
+      dns: dnsSolver,
+    },
+    { ...opts, dependsOn: [opts.dependsOn ?? [], certManager].flat() as Resource[] },
+  );
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { chartReference } from "../../components/charts";
+import { CHARTS } from "../../components/versions";
+import { problemKeys } from "../support/settings";
+
+const { version } = CHARTS["cert-manager"];
+
+describe("a chart", () => {
+  it("is taken from its authors at the pinned version", () => {
+    const { repository } = CHARTS["cert-manager"];
+    assert.deepEqual(chartReference("cert-manager"), { chart: `${repository}/cert-manager`, version });
+  });
+
+  it("is taken from an OCI repository by its address", () => {
+    assert.deepEqual(chartReference("cert-manager", "oci://mirror.example.org/charts/"), {
+      chart: "oci://mirror.example.org/charts/cert-manager",
+      version,
+    });
+  });
+
+  it("is taken from an HTTP repository by its name", () => {
+    assert.deepEqual(chartReference("cert-manager", "https://mirror.example.org/charts"), {
+      chart: "cert-manager",
+      version,
+      repositoryOpts: { repo: "https://mirror.example.org/charts" },
+    });
+  });
+
+  it("is taken from a folder by its path", () => {
+    assert.equal(chartReference("cert-manager", "/srv/charts").chart, "/srv/charts/cert-manager");
+    assert.equal(chartReference("cert-manager", "charts").chart, "charts/cert-manager");
+  });
+
+  for (const mirror of ["ftp://mirror.example.org", "", " "]) {
+    it(`has no mirror like ${JSON.stringify(mirror)}`, () =>
+      assert.deepEqual(problemKeys({ charts: { mirror } }), ["jitsi:charts.mirror"]));
+  }
+});

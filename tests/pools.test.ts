@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubernetesObject } from "../local/client";
+import { LocalRegion } from "./support/localRegion";
+
+interface Pod extends KubernetesObject {
+  readonly spec: { readonly nodeName?: string };
+}
+
+/** Waits for what the controllers do in their own time; the last error is the test's when they never do. */
+async function eventually(check: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+describe("the pools of the prod stack, as nodes of a real scheduler", function () {
+  this.timeout(300_000);
+  const region = new LocalRegion("prod");
+  const bridges = async (): Promise<Pod[]> => (await region.pods(/-jvb$/)) as Pod[];
+  const pending = (pods: readonly Pod[]): string[] =>
+    pods.filter((pod) => pod.spec.nodeName === undefined).map((pod) => pod.metadata.name);
+  const oneToANode = (pods: readonly Pod[]): void => {
+    const nodes = pods.map((pod) => pod.spec.nodeName);
+    assert.equal(new Set(nodes).size, pods.length);
+    for (const node of nodes) assert.match(node ?? "", /^media-/);
+  };
+  after(async () => region.stop());
+
+  it("hold every pod at the minimum of bridges and nodes", async () => {
+    await region.up();
+    await region.resize((pool) => pool.min);
+    await eventually(async () => {
+      const all = (await region.pods(/./)) as Pod[];
+      assert.deepEqual(pending(all), []);
+      assert.equal((await bridges()).length, 6);
+    });
+    oneToANode(await bridges());
+  });
+
+  it("hold the maximum of every shard's bridges, one to a media node", async () => {
+    await region.up({ "bridges.min": 6 });
+    await eventually(async () => {
+      assert.equal((await bridges()).length, 18);
+      assert.deepEqual(pending((await region.pods(/./)) as Pod[]), []);
+    });
+    oneToANode(await bridges());
+  });
+
+  it("have room to roll all bridges of a shard beside the others", async () => {
+    const before = new Set((await bridges()).map((pod) => pod.metadata.name));
+    await region.up({ "bridges.min": 6, "shards.shard-2": { state: "offline", images: { jitsi: "stable-11200" } } });
+    await eventually(async () => {
+      const now = await bridges();
+      assert.equal(now.filter((pod) => !before.has(pod.metadata.name)).length, 6);
+      assert.deepEqual(pending(now), []);
+    });
+  });
+
+  it("leave the bridge pending for which there is no node left", async () => {
+    const nodes = (await region.cluster.list("v1", "Node", { labelSelector: "jitsi.org/pool=media" })).length;
+    const deployment = await region.cluster.read({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "shard-0-jvb", namespace: "jitsi" },
+    });
+    const { template } = deployment?.["spec"] as { template: { metadata: { labels: object }; spec: object } };
+    const labels = { "app.kubernetes.io/instance": "one-too-many-jvb" };
+    await region.cluster.apply({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "one-too-many", namespace: "jitsi" },
+      spec: {
+        replicas: nodes - (await bridges()).length + 1,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: template.spec },
+      },
+    });
+    await eventually(async () => {
+      const now = await bridges();
+      assert.equal(now.length, nodes + 1);
+      assert.equal(pending(now).length, 1);
+    });
+  });
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { KubernetesObject } from "../local/client";
+import { fingerprint, LocalRegion } from "./support/localRegion";
+
+type Objects = ReadonlyMap<string, KubernetesObject>;
+
+/** Names of what is in one and not in the other, or is not what it was. */
+function changed(before: Objects, after: Objects): string[] {
+  return [...before.keys()].filter((name) => {
+    const [old, now] = [before.get(name), after.get(name)];
+    return old === undefined || now === undefined || fingerprint(old) !== fingerprint(now);
+  });
+}
+const added = (before: Objects, after: Objects): string[] => [...after.keys()].filter((name) => !before.has(name));
+const removed = (before: Objects, after: Objects): string[] => added(after, before);
+const uids = (pods: readonly KubernetesObject[]): unknown[] => pods.map((pod) => (pod.metadata as { uid?: string }).uid).sort();
+
+const SIGNALLING = /-(prosody|jicofo)$/;
+
+describe("a region on a real API server", function () {
+  this.timeout(300_000);
+  const region = new LocalRegion("dev");
+  after(async () => region.stop());
+
+  it("comes up with every workload available", async () => {
+    const { url, shards, routerAddress, engine, waiting } = await region.up();
+    assert.equal(url, "https://meet.localhost");
+    assert.deepEqual(shards, { "shard-0": "active", "shard-1": "active" });
+    assert.match(routerAddress ?? "", /^\d+\.\d+\.\d+\.\d+$/);
+    assert.equal(engine, "rehearsal");
+    assert.deepEqual(waiting, []);
+    const names = [...(await region.objects()).keys()].filter((name) => /^(Deployment|StatefulSet) /.test(name));
+    for (const role of ["web", "prosody", "jicofo", "jvb"]) assert.ok(names.includes(`Deployment shard-1-${role}`), role);
+    assert.ok(names.includes("StatefulSet router"));
+  });
+
+  it("is not changed by a second run", async () => {
+    const before = await region.objects();
+    await region.up();
+    const after = await region.objects();
+    assert.ok(before.size > 50, `${before.size} objects`);
+    assert.deepEqual([changed(before, after), added(before, after)], [[], []]);
+  });
+
+  it("grows by a shard without touching the others or the router", async () => {
+    const before = await region.objects();
+    await region.up({ shardCount: 3 });
+    const after = await region.objects();
+    assert.deepEqual(changed(before, after), []);
+    assert.ok(added(before, after).length > 10);
+    for (const name of added(before, after)) assert.match(name, / shard-2-/);
+  });
+
+  it("shrinks by exactly that shard", async () => {
+    const before = await region.objects();
+    await region.up();
+    const after = await region.objects();
+    assert.deepEqual(changed(after, before), []);
+    assert.deepEqual(removed(before, after).filter((name) => !name.includes(" shard-2-")), []);
+    assert.deepEqual([...after.keys()].filter((name) => name.includes(" shard-2-")), []);
+  });
+
+  it("brings a new image to no pod of an active shard, and says that it waits", async () => {
+    const before = uids(await region.pods(SIGNALLING));
+    const { waiting } = await region.up({ "images.jitsi": "stable-11200" });
+    assert.deepEqual(uids(await region.pods(SIGNALLING)), before);
+    assert.deepEqual(waiting, ["shard-0", "shard-1"]);
+  });
+
+  it("brings it to a shard once that is offline, and to no other", async () => {
+    const before = uids(await region.pods(/^shard-0-(prosody|jicofo|jvb)$/));
+    const { waiting } = await region.up({ "images.jitsi": "stable-11200", "shards.shard-1.state": "offline" });
+    assert.deepEqual(waiting, ["shard-0"]);
+    assert.deepEqual(uids(await region.pods(/^shard-0-(prosody|jicofo|jvb)$/)), before);
+    for (const pod of await region.pods(/^shard-1-/)) {
+      const { containers } = pod["spec"] as { containers: { image: string }[] };
+      assert.match(containers[0]?.image ?? "", /:stable-11200$/, pod.metadata.name);
+    }
+  });
+
+  it("keeps a serving shard when it is protected, and changes nothing else then", async () => {
+    await region.up({ protect: true });
+    const before = await region.objects();
+    await assert.rejects(region.up({ protect: true, shardCount: 1, drainMinutes: 30 }), /shard-1-sentinel[\s\S]*make drain SHARD=shard-1/);
+    const after = await region.objects();
+    assert.deepEqual([changed(before, after), added(before, after)], [[], []]);
+  });
+
+  it("lets a protected shard go once it is offline", async () => {
+    await region.up({ protect: true, "shards.shard-1.state": "offline" });
+    const before = await region.objects();
+    await region.up({ protect: true, shardCount: 1, "shards.shard-1.state": "offline" });
+    for (const name of removed(before, await region.objects())) assert.match(name, / shard-1-/);
+    assert.deepEqual((await region.pods(/^shard-1-/)).length, 0);
+  });
+});
