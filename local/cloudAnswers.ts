@@ -37,6 +37,6 @@ function arn(service: string, resource: string): string {
 
 /** From a range that is reserved for documentation (RFC 5737), another one for another name. */
 function address(name: string): string {
-  const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  const sum = Array.from(name).reduce((total, letter) => total + letter.charCodeAt(0), 0);
   return `198.51.100.${(sum % 253) + 1}`;
 }

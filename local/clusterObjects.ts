@@ -71,7 +71,7 @@ function encode(object: KubernetesObject): KubernetesObject {
   const texts = Object.entries(stringData as Readonly<Record<string, string>>);
   const encoded = texts.map(([key, text]) => [key, Buffer.from(text).toString("base64")]);
   const all = { ...data, ...Object.fromEntries(encoded) };
-  return Object.keys(all).length === 0 ? (rest as KubernetesObject) : ({ ...rest, data: all } as KubernetesObject);
+  return Object.keys(all).length === 0 ? rest : { ...rest, data: all };
 }
 
 function refusal(object: KubernetesObject, error: unknown): unknown {

@@ -5,6 +5,7 @@ import {
   type PolicyResource,
   type PolicyResourceOptions,
   type ReportViolation,
+  type ResourceValidationArgs,
   type ResourceValidationPolicy,
   unknownCheckingProxy,
 } from "@pulumi/policy";
@@ -98,8 +99,9 @@ function readConfig(given: PolicyPackConfig[string] | undefined): { level?: Enfo
   return { ...(enforcementLevel === undefined ? {} : { level: enforcementLevel }), config };
 }
 
-function asConfig(config: object): <T extends object>() => T {
-  return <T extends object>() => config as T;
+/** What a policy reads is for the policy to know. */
+function asConfig(config: object): ResourceValidationArgs["getConfig"] {
+  return () => config as never;
 }
 
 function notApplicable(reason?: string): never {

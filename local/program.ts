@@ -29,16 +29,27 @@ export interface ProgramResult {
   readonly warnings: readonly string[];
 }
 
+/** The SDK's state is global, so programs wait for each other. */
+let last: Promise<unknown> = Promise.resolve();
+
 /**
  * Runs a Pulumi program in this process, on the SDK's own test monitor, and sees every resource as the engine would.
- * One at a time: the SDK's state is global.
  * @throws what the program threw first, or the answer, or an input that was rejected; nothing is answered after that,
  *   and answers that were under way have ended.
  */
-export async function runProgram({ config, program, answer }: ProgramRun): Promise<ProgramResult> {
+export function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  const own = last.then(() => runAlone(run));
+  last = own.catch(() => undefined);
+  return own;
+}
+
+async function runAlone({ config, program, answer }: ProgramRun): Promise<ProgramResult> {
   runtime.setAllConfig(config.values, [...config.secretKeys]);
   const failure = new Failure();
   const warnings = new Warnings();
+  // The SDK takes a stack with each of its promises; mapping them to TypeScript would take as long as the program itself.
+  const mapToSource = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  Reflect.deleteProperty(Error, "prepareStackTrace");
   const registrations = await listen(config, answer, failure);
   try {
     const finished = async (): Promise<Record<string, unknown>> => {
@@ -52,8 +63,11 @@ export async function runProgram({ config, program, answer }: ProgramRun): Promi
   } catch (error) {
     failure.report(error);
     await failure.settled();
+    // What the program left waiting would look like a leak to the SDK, which fails the process at its end for it.
+    runtime.resetOptions("", "", -1, "", "", false, "");
     throw error;
   } finally {
+    if (mapToSource !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapToSource);
     warnings.close();
     failure.close();
   }
@@ -149,7 +163,9 @@ class Failure {
 
   private readonly starved = (): void =>
     this.report(
-      new UserError("the program waits for a value that never comes: two of its resources wait for each other"),
+      new UserError(
+        "the program waits for a value that never comes: a promise of its own, or two resources that wait for each other",
+      ),
     );
 }
 

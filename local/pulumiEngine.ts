@@ -95,6 +95,8 @@ function environment(dir: string, pulumi: string): NodeJS.ProcessEnv {
     PATH: path,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    // The passphrase of somebody's own stacks would go before the file.
+    PULUMI_CONFIG_PASSPHRASE: undefined,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // As noCheck in tsconfig.json does; `make check` checks.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",

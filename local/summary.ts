@@ -67,7 +67,10 @@ export function describeSummary({ kubeconfig, notApplied, outputs, stack, why }:
     ["engine", `${outputs.engine} (${why})`],
     ["grafana", outputs.grafanaUrl ?? ""],
     ["waiting", outputs.waiting.map((shard) => `${shard} has changes that are applied once it is offline`).join("\n")],
-    ["not run", notApplied.length === 0 ? "" : `${notApplied.join(", ")}: registered, but nothing here could run them`],
+    [
+      "not run",
+      notApplied.length === 0 ? "" : `${notApplied.join(", ")}\n(registered, but nothing here could run them)`,
+    ],
   ];
   const shown = facts.filter(([, value]) => value !== "");
   const width = Math.max(...shown.map(([name]) => name.length)) + 2;

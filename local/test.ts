@@ -40,7 +40,7 @@ async function prepare(log: Log): Promise<void> {
 }
 
 function runMocha(): Promise<Counts> {
-  const mocha = new Mocha({ reporter: "spec", timeout: 10_000 });
+  const mocha = new Mocha({ reporter: "spec", timeout: 60_000 });
   for (const file of globSync("tests/**/*.test.ts", { cwd: ROOT }).toSorted()) mocha.addFile(join(ROOT, file));
   return new Promise((resolve) => {
     const runner = mocha.run(() => {

@@ -1,7 +1,10 @@
 import { chartReference, type ChartReference } from "../components/charts";
 import type { Settings } from "./schema";
 
-/** Where the logs of all containers are kept after their pods are gone. */
+/**
+ * Where the logs of all containers are kept after their pods are gone. CloudWatch and Cloud Logging bill every gigabyte they take
+ * in, some half a dollar at list price, far above what keeping it costs; Loki costs its volume.
+ */
 export type LogsPlan = CloudLogsPlan | LokiPlan;
 
 export interface CloudLogsPlan {

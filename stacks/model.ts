@@ -110,6 +110,10 @@ export interface RouterPlan {
   readonly service: "loadBalancer" | "nodePort" | "clusterIP";
   /** What stands in front announces the client's address by the PROXY protocol. */
   readonly proxyProtocol: boolean;
+  /** Browsers are told to insist on TLS for a year, which takes a certificate that they trust. */
+  readonly hsts: boolean;
+  /** Grafana at `/grafana`; undefined where there is none. */
+  readonly grafana: { readonly host: string; readonly port: number; readonly allow: readonly string[] } | undefined;
   /** Headless Service of the pods that answer HTTP-01 challenges, full host name. */
   readonly acme: string;
   /** Secret with the certificate; it may come later than the router. */

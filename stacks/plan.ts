@@ -13,7 +13,7 @@ import type {
   ShardPlan,
 } from "./model";
 import { planLogs } from "./logs";
-import { needsMetricsServer, planMonitoring } from "./monitoring";
+import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
 import { planPools } from "./pools";
 import type { Settings } from "./schema";
 import { SIZES } from "./sizes";
@@ -31,6 +31,7 @@ export function planRegion(settings: Settings): Plan {
   const cluster = planCluster(settings, pools, protect);
   const meet = planMeet(settings, cluster);
   const tls = planTls(settings, meet);
+  const monitoring = planMonitoring(settings, { meet, tls, protect });
   return {
     environment: settings.environment,
     cloud: settings.cloud,
@@ -46,8 +47,8 @@ export function planRegion(settings: Settings): Plan {
       headroom: settings.bridges.headroom,
     },
     shards: shardNumbers(settings.shardCount).map((n) => planShard(settings, n, protect)),
-    router: planRouter(settings, tls),
-    monitoring: planMonitoring(settings, { meet, tls, protect }),
+    router: planRouter(settings, tls, monitoring),
+    monitoring,
     metricsServer: needsMetricsServer(settings),
     logs: planLogs(settings),
   };
@@ -162,7 +163,7 @@ function planBridges({ bridges, drainMinutes }: Settings): Omit<BridgesPlan, "na
 }
 
 /** The router knows every shard that can ever be, so that adding one changes nothing here. */
-function planRouter(settings: Settings, tls: TlsPlan): RouterPlan {
+function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan | undefined): RouterPlan {
   const { edge, shards, environment, domain } = settings;
   const states = Object.entries(shards)
     .flatMap(([id, own]) =>
@@ -183,11 +184,19 @@ function planRouter(settings: Settings, tls: TlsPlan): RouterPlan {
     states: Object.fromEntries(states) as RouterPlan["states"],
     service: edge.service,
     proxyProtocol: false,
+    hsts: tls.publiclyTrusted,
+    grafana: grafanaRoute(monitoring),
     acme: serviceHost("acme-solver"),
     certificate: tls.secret,
     image: IMAGES.haproxy,
     size: SIZES[environment].router,
   };
+}
+
+function grafanaRoute(monitoring: MonitoringPlan | undefined): RouterPlan["grafana"] {
+  if (monitoring?.stack === undefined) return undefined;
+  const { host, port, allow } = monitoring.stack.grafana;
+  return { host, port, allow };
 }
 
 /** Full DNS name of a Service of ours. The cluster's domain is `cluster.local` on EKS, GKE, k3s and kubeadm alike. */

@@ -14,6 +14,7 @@ import { Router } from "../components/routing/router";
 import { Reflector } from "../components/tls/reflector";
 import { Tls } from "../components/tls/tls";
 import type { DnsRecord } from "./dns";
+import { asksByHttp } from "./tls";
 import { NAMESPACE, type Plan, type ShardId, type ShardState } from "./plan";
 import type { Secrets } from "./settings";
 
@@ -62,7 +63,11 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
         );
 
   const nodes = { mediaPool: media, systemSelector: system.selector };
-  const turn = { certificate: plan.tls.secret, service: cluster.turn };
+  const turn = {
+    certificate: plan.tls.secret,
+    service: cluster.turn,
+    challenges: asksByHttp(plan.tls) ? plan.router : undefined,
+  };
   const shared = new Shared(plan.shared, { ...nodes, meet, namespace: meet.namespace, turn }, after(namespace));
   const shardArgs = {
     ...nodes,
@@ -70,7 +75,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     namespace: meet.namespace,
     secrets: { ...secrets, turnSecret: shared.turnSecret },
   };
-  const inShard = { ...after(shared), deletedWith: cluster.lifetime };
+  const inShard = { ...after(namespace, ...shared.prerequisites), deletedWith: cluster.lifetime };
   const shards = plan.shards.map((shard) => new Shard(shard, shardArgs, inShard));
   const router = new Router(plan.router, { system, loadBalancer: cluster.router }, after(namespace));
 

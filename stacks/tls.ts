@@ -12,7 +12,7 @@ export interface TlsPlan {
   readonly issuer: IssuerPlan;
   /** Browsers will trust the certificate, so they may be told to insist on TLS (HSTS). */
   readonly publiclyTrusted: boolean;
-  /** Undefined where the cluster has cert-manager already, or where nobody needs it. */
+  /** Undefined where the cluster has it already. Webhooks and metrics inside the cluster have their certificates from it too. */
   readonly certManager: CertManagerPlan | undefined;
 }
 
@@ -62,16 +62,16 @@ const REPLICAS: Readonly<Record<Environment, CertManagerPlan["replicas"]>> = {
 export function planTls(settings: Settings, meet: Pick<MeetPlan, "namespace" | "domain" | "turn">): TlsPlan {
   const { tls, environment, cluster, charts } = settings;
   const issuer = planIssuer(settings);
-  const wanted = cluster.addons.certManager === "install" && issuer.kind !== "existing";
   return {
     namespace: meet.namespace,
     secret: issuer.kind === "existing" ? (tls.secret ?? SECRET) : SECRET,
     names: [...new Set([meet.domain, ...tls.names, ...(meet.turn === undefined ? [] : [meet.turn.host])])],
     issuer,
     publiclyTrusted: tls.issuer === "letsencrypt",
-    certManager: wanted
-      ? { chart: chartReference("cert-manager", charts.mirror), replicas: REPLICAS[environment] }
-      : undefined,
+    certManager:
+      cluster.addons.certManager === "install"
+        ? { chart: chartReference("cert-manager", charts.mirror), replicas: REPLICAS[environment] }
+        : undefined,
   };
 }
 
@@ -91,4 +91,9 @@ function planIssuer({ tls }: Settings): IssuerPlan {
         selfCheck: tls.selfCheck,
       };
   }
+}
+
+/** Whether an authority asks for a file at every name of the certificate before it signs. */
+export function asksByHttp({ issuer }: Pick<TlsPlan, "issuer">): boolean {
+  return issuer.kind === "acme" && issuer.challenge === "http01";
 }

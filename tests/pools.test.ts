@@ -70,7 +70,8 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
       kind: "Deployment",
       metadata: { name: "shard-0-jvb", namespace: "jitsi" },
     });
-    const { template } = deployment?.["spec"] as { template: { metadata: { labels: object }; spec: object } };
+    assert.ok(deployment !== undefined);
+    const { template } = deployment["spec"] as { template: { metadata: { labels: object }; spec: object } };
     const labels = { "app.kubernetes.io/instance": "one-too-many-jvb" };
     await region.cluster.apply({
       apiVersion: "apps/v1",

@@ -13,7 +13,8 @@ function changed(before: Objects, after: Objects): string[] {
 }
 const added = (before: Objects, after: Objects): string[] => [...after.keys()].filter((name) => !before.has(name));
 const removed = (before: Objects, after: Objects): string[] => added(after, before);
-const uids = (pods: readonly KubernetesObject[]): unknown[] => pods.map((pod) => (pod.metadata as { uid?: string }).uid).sort();
+const uids = (pods: readonly KubernetesObject[]): unknown[] =>
+  pods.map((pod) => (pod.metadata as { uid?: string }).uid).sort();
 
 const SIGNALLING = /-(prosody|jicofo)$/;
 
@@ -30,7 +31,8 @@ describe("a region on a real API server", function () {
     assert.equal(engine, "rehearsal");
     assert.deepEqual(waiting, []);
     const names = [...(await region.objects()).keys()].filter((name) => /^(Deployment|StatefulSet) /.test(name));
-    for (const role of ["web", "prosody", "jicofo", "jvb"]) assert.ok(names.includes(`Deployment shard-1-${role}`), role);
+    for (const role of ["web", "prosody", "jicofo", "jvb"])
+      assert.ok(names.includes(`Deployment shard-1-${role}`), role);
     assert.ok(names.includes("StatefulSet router"));
   });
 
@@ -56,8 +58,14 @@ describe("a region on a real API server", function () {
     await region.up();
     const after = await region.objects();
     assert.deepEqual(changed(after, before), []);
-    assert.deepEqual(removed(before, after).filter((name) => !name.includes(" shard-2-")), []);
-    assert.deepEqual([...after.keys()].filter((name) => name.includes(" shard-2-")), []);
+    assert.deepEqual(
+      removed(before, after).filter((name) => !name.includes(" shard-2-")),
+      [],
+    );
+    assert.deepEqual(
+      [...after.keys()].filter((name) => name.includes(" shard-2-")),
+      [],
+    );
   });
 
   it("brings a new image to no pod of an active shard, and says that it waits", async () => {
@@ -81,7 +89,10 @@ describe("a region on a real API server", function () {
   it("keeps a serving shard when it is protected, and changes nothing else then", async () => {
     await region.up({ protect: true });
     const before = await region.objects();
-    await assert.rejects(region.up({ protect: true, shardCount: 1, drainMinutes: 30 }), /shard-1-sentinel[\s\S]*make drain SHARD=shard-1/);
+    await assert.rejects(
+      region.up({ protect: true, shardCount: 1, drainMinutes: 30 }),
+      /shard-1-sentinel[\s\S]*make drain SHARD=shard-1/,
+    );
     const after = await region.objects();
     assert.deepEqual([changed(before, after), added(before, after)], [[], []]);
   });

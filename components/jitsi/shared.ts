@@ -15,7 +15,7 @@ const NAME = "shared";
 
 export interface SharedArgs extends Pick<ShardArgs, "namespace" | "mediaPool" | "systemSelector"> {
   readonly meet: MeetPlan;
-  readonly turn: Pick<TurnArgs, "certificate" | "service">;
+  readonly turn: Pick<TurnArgs, "certificate" | "service" | "challenges">;
 }
 
 /** What Jitsi needs once in a region, whatever the number of its shards. Shards come after it. */

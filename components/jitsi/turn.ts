@@ -3,10 +3,12 @@ import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { TurnPlan } from "../../stacks/model";
+import type { RouterPlan, TurnPlan } from "../../stacks/model";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { PORTS } from "../ports";
+import { routerLabels } from "../routing/pod";
+import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { IMAGES } from "../versions";
 import { stamp } from "./frozen";
 import { environment, NEW_NODE, PRIORITY, resources, tolerations, type PodTemplate } from "./pod";
@@ -15,6 +17,8 @@ import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
 
 const TYPE = "jitsi:jitsi:Turn"; // state identity: a rename needs an alias
 const NAME = "turn";
+const CONFIGURATION_FOLDER = "/etc/turn";
+const CHALLENGES = "challenges.cfg";
 
 /** nobody:nogroup, which the image runs as. */
 const NOBODY = 65534;
@@ -34,6 +38,11 @@ export interface TurnArgs {
   /** How its load balancer is asked for. It carries TCP and UDP, which not every kind of load balancer does. */
   readonly service: LoadBalancer;
   readonly pullSecret: string | undefined;
+  /**
+   * The router, where an authority asks for the certificate over HTTP: it asks at TURN's own address too, so port 80 there
+   * leads to the router. Undefined where nobody asks.
+   */
+  readonly challenges: RouterPlan | undefined;
 }
 
 /**
@@ -50,16 +59,19 @@ export class Turn extends ComponentResource {
     const thing = { name: "coturn", instance: NAME, component: "turn" };
     const metadata = { name: NAME, namespace: args.namespace, labels: labels(thing) };
     const pods = { matchLabels: selector(thing) };
-    const text = turnConfig(turn, args.peers);
+    const files = {
+      "turnserver.conf": turnConfig(turn, args.peers),
+      ...(args.challenges === undefined ? {} : { [CHALLENGES]: challengeRelayConfig(args.challenges) }),
+    };
 
-    const configuration = new ConfigMap(NAME, { metadata, data: { "turnserver.conf": text } }, inside);
+    const configuration = new ConfigMap(NAME, { metadata, data: files }, inside);
     const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, inside);
-    new NetworkPolicy(NAME, { metadata, spec: { podSelector: pods, ...POLICY } }, inside);
+    new NetworkPolicy(NAME, { metadata, spec: { podSelector: pods, ...policy(args.challenges) } }, inside);
     if (turn.min > 1) {
       const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
       new PodDisruptionBudget(NAME, { metadata, spec }, inside);
     }
-    const { annotations, template } = stamp(turnTemplate(turn, args), text);
+    const { annotations, template } = stamp(turnTemplate(turn, args), files);
     new Deployment(
       NAME,
       {
@@ -87,6 +99,9 @@ export class Turn extends ComponentResource {
           ports: [
             { name: "turns", protocol: "TCP", port: PORTS.https, targetPort: PORTS.turns },
             { name: "stun", protocol: "UDP", port: PORTS.stun, targetPort: PORTS.stun },
+            ...(args.challenges === undefined
+              ? []
+              : [{ name: "http", protocol: "TCP", port: PORTS.http, targetPort: PORTS.challengeRelay }]),
           ],
         },
       },
@@ -101,9 +116,10 @@ export class Turn extends ComponentResource {
 }
 
 /** In: TLS and STUN from everybody, metrics for monitoring. Out: names, and bridges where people reach them too. */
-const POLICY = {
+const policy = (challenges: RouterPlan | undefined) => ({
   policyTypes: ["Ingress", "Egress"],
   ingress: [
+    ...(challenges === undefined ? [] : [{ ports: [{ protocol: "TCP", port: PORTS.challengeRelay }] }]),
     {
       ports: [
         { protocol: "TCP", port: PORTS.turns },
@@ -119,6 +135,14 @@ const POLICY = {
   ],
   egress: [
     { ports: [{ protocol: "UDP", port: PORTS.media }] },
+    ...(challenges === undefined
+      ? []
+      : [
+          {
+            to: [{ podSelector: { matchLabels: routerLabels(challenges) } }],
+            ports: [{ protocol: "TCP", port: PORTS.routerHttp }],
+          },
+        ]),
     {
       to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
       ports: [
@@ -127,12 +151,12 @@ const POLICY = {
       ],
     },
   ],
-};
+});
 
 function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
   const thing = { name: "coturn", instance: NAME, component: "turn" };
   const turns = { tcpSocket: { port: "turns" } };
-  const paths = ["/etc/turn/turnserver.conf", CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
+  const paths = [`${CONFIGURATION_FOLDER}/turnserver.conf`, CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
   return {
     metadata: { labels: labels(thing), annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } },
     spec: {
@@ -181,12 +205,21 @@ function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
           readinessProbe: { ...turns, periodSeconds: 5 },
           livenessProbe: { ...turns, periodSeconds: 15, failureThreshold: 8 },
           volumeMounts: [
-            { name: "configuration", mountPath: "/etc/turn", readOnly: true },
+            { name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true },
             { name: "certificate", mountPath: CERTIFICATE_FOLDER, readOnly: true },
             { name: "tmp", mountPath: "/tmp" },
             { name: "data", mountPath: "/var/lib/coturn" },
           ],
         },
+        ...(args.challenges === undefined
+          ? []
+          : [
+              challengeRelay(args.challenges.image, {
+                volume: "configuration",
+                folder: CONFIGURATION_FOLDER,
+                file: CHALLENGES,
+              }),
+            ]),
       ],
       volumes: [
         { name: "configuration", configMap: { name: NAME } },

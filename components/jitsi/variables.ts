@@ -2,7 +2,7 @@ import type { JitsiComponent } from "../../stacks/model";
 import type { BridgeEnvironment, JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "./environment";
 
 /**
- * What `extra` and `web` may not touch, as plain data for whoever checks configuration. The compiler keeps the names in
+ * What `extra` may not touch, as plain data for whoever checks configuration. The compiler keeps the names in
  * step with the environment that the program writes.
  */
 
@@ -123,8 +123,8 @@ export const OWN_VARIABLES: Readonly<Record<JitsiComponent, readonly string[]>> 
 };
 
 /**
- * Variables of earlier generations that the pinned images do not read any more. Setting them does nothing, and whoever
- * sets one follows an old guide: websockets between client and bridge, the TCP harvester on 4443, Docker's host address.
+ * Variables of earlier generations. Setting one does nothing today, or warns, and whoever does so follows an old guide:
+ * websockets between client and bridge, the TCP harvester on 4443, Docker's host address.
  */
 export const RETIRED_VARIABLES: readonly string[] = [
   "COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME",
@@ -160,14 +160,3 @@ export const OWN_FILES = {
   // Ours ends with `include "extra-jvb.conf"`, which is where an operator's own options go.
   jvb: ["custom-jvb.conf"],
 } as const satisfies Readonly<Record<JitsiComponent, readonly string[]>>;
-
-/** Top-level client options (`web.config`) that say where the signalling is: another value would take people past the router. */
-export const OWN_WEB_OPTIONS: readonly string[] = [
-  "bosh",
-  "websocket",
-  "websocketKeepAliveUrl",
-  "conferenceRequestUrl",
-  "serviceUrl",
-  "hosts",
-  "deploymentInfo",
-];

@@ -105,7 +105,7 @@ const PROSODY = [
   "prosody_stats_processing_seconds_sum",
 ] as const;
 
-/** HAProxy 3.4 with its own exporter. */
+/** HAProxy from 3.0 on with its own exporter. */
 const HAPROXY = [
   "haproxy_backend_active_servers",
   "haproxy_backend_current_sessions",
@@ -121,7 +121,6 @@ const HAPROXY = [
   "haproxy_server_current_sessions",
   "haproxy_server_status",
   "haproxy_server_weight",
-  "haproxy_sticktable_local_updates",
   "haproxy_sticktable_size",
   "haproxy_sticktable_used",
 ] as const;

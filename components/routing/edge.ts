@@ -1,5 +1,6 @@
 import type { RouterPlan } from "../../stacks/model";
 import { PORTS } from "../ports";
+import { grafanaBackend, grafanaAccess } from "./grafana";
 import { KEY_BYTES, section, SELF } from "./sections";
 
 /**
@@ -29,9 +30,23 @@ export function edge(router: RouterPlan): string {
       "http-request redirect scheme https code 301 if !{ path_beg /.well-known/acme-challenge/ }",
       "default_backend acme",
     ]),
-    section("frontend https", [...listen(proxied), ...roomKey(), ...newSessions(), ...forwarded(), ...choice()]),
+    section("frontend https", [
+      ...listen(proxied),
+      ...roomKey(),
+      ...newSessions(),
+      ...forwarded(),
+      ...strict(router),
+      ...grafanaAccess(router),
+      ...choice(router),
+    ]),
+    ...grafanaBackend(router),
     section("backend addresses", ["stick-table type ipv6 size 100k expire 2m store http_req_rate(1m)"]),
   ].join("\n\n");
+}
+
+/** Once browsers trust the certificate they may be told to insist on it; before, that would lock people out. */
+function strict({ hsts }: RouterPlan): readonly string[] {
+  return hsts ? ["http-after-response set-header Strict-Transport-Security max-age=31536000"] : [];
 }
 
 /** A certificate directory that is still empty is accepted only together with the refusal of every name. */
@@ -41,27 +56,32 @@ function listen(proxied: string): readonly string[] {
 }
 
 /**
- * The key of a room is the path of its page, `/tenant/room`. Signalling has the tenant in its path and the room in its
- * query; files of the page follow the page, so that page and files are of the same version.
+ * The key of a room is the path of its page, `tenant/room`. Signalling has the tenant in its path and the room in its query;
+ * files of the page follow the page, so that page and files are of the same version.
  *
  * Clients encode a name once or twice, depending on the way it takes through them, and people type it in any case.
  */
 function roomKey(): readonly string[] {
   return [
-    "acl named urlp(room),length gt 0",
     "acl signalling path_end /http-bind /xmpp-websocket /conference-request/v1",
     "acl file path_beg /libs/ /css/ /static/ /images/ /fonts/ /lang/ /sounds/ /connection_optimization/",
-    "# A zero byte would end the key in the table and not in the hash.",
-    "http-request deny deny_status 400 if { url -m sub %00 %2500 }",
-    "http-request set-var(txn.room) path",
-    "http-request set-var(txn.room) req.hdr(referer),regsub(^https?://[^/]*,),field(1,?) if file { req.hdr(referer) -m found }",
-    "http-request set-var-fmt(txn.room) %[path,regsub(conference-request/v1$,),regsub([^/]*$,)]%[urlp(room)] if named",
-    "http-request set-var(txn.room) var(txn.room),url_dec",
-    "http-request set-var(txn.room) var(txn.room),url_dec",
-    "http-request set-var(txn.room) var(txn.room),lower",
-    `http-request return status 414 content-type text/plain string "The name of the room is too long." if { var(txn.room),length gt ${KEY_BYTES} }`,
+    "acl encoded var(txn.room) -m sub %",
+    "http-request set-var(txn.room) urlp(room)",
     "# Pages and files look a room up; only signalling says where it is, so that crawlers do not fill the table.",
-    "http-request set-var(txn.signalling) bool(true) if named signalling",
+    "http-request set-var(txn.signalling) bool(true) if signalling { var(txn.room) -m found }",
+    "http-request set-var(txn.room) path,field(-1,/) if !{ var(txn.room) -m found }",
+    "http-request set-var(txn.tenant) path,field(-2,/)",
+    "http-request set-var(txn.tenant) path,field(-3,/) if { path_end /conference-request/v1 }",
+    "http-request set-var(txn.room) var(txn.tenant),concat(/,txn.room),lower",
+    "# A file comes with the address of its page.",
+    "http-request set-var-fmt(txn.page) /%[req.hdr(referer),field(1,?),field(4,/,0)] if file { req.hdr(referer) -m found }",
+    "http-request set-var(txn.room) var(txn.page),field(-1,/) if { var(txn.page) -m found }",
+    "http-request set-var(txn.room) var(txn.page),field(-2,/),concat(/,txn.room),lower if { var(txn.page) -m found }",
+    "# A zero byte would end the key in the table and not in the hash.",
+    "http-request deny deny_status 400 if encoded { url -m sub %00 %2500 }",
+    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
+    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
+    `http-request return status 414 content-type text/plain string "The name of the room is too long." if { var(txn.room),length gt ${KEY_BYTES} }`,
   ];
 }
 
@@ -74,7 +94,7 @@ function newSessions(): readonly string[] {
   return [
     `acl crowd src ${CROWDS.join(" ")}`,
     "http-request wait-for-body time 2s if { path_end /http-bind } { method POST } !crowd",
-    ...opens.map((open) => `http-request track-sc0 src,ipmask(32,64) table addresses if !crowd ${open}`),
+    ...opens.map((open) => `http-request track-sc0 src,ipmask(32,64) table addresses if ${open} !crowd`),
     `http-request return status 429 content-type text/plain string "Too many new sessions." hdr Retry-After 60 if { sc0_http_req_rate gt ${SESSIONS_PER_MINUTE} }`,
   ];
 }
@@ -82,7 +102,9 @@ function newSessions(): readonly string[] {
 /** What a client says of itself is worth nothing; the shards believe the router. */
 function forwarded(): readonly string[] {
   return [
-    "http-request del-header ^(forwarded|x-forwarded-.*|x-real-ip)$ -m reg",
+    "http-request del-header forwarded",
+    "http-request del-header x-forwarded- -m beg",
+    "http-request del-header x-real-ip",
     "http-request set-header X-Forwarded-For %[src]",
     "http-request set-header X-Forwarded-Proto https",
   ];
@@ -92,9 +114,10 @@ function forwarded(): readonly string[] {
  * A change of the slots takes effect by the clock, so that all routers change in the same millisecond whatever else keeps them
  * busy: measured with 300 new rooms a second, commands sent at the same moment were not close enough.
  */
-function choice(): readonly string[] {
+function choice({ grafana }: RouterPlan): readonly string[] {
   return [
     `http-request set-var(txn.change) str(router),map(${SELF.change})`,
+    ...(grafana === undefined ? [] : ["use_backend grafana if grafana"]),
     "# Every shard fails its deep check: better one that may be ill than none.",
     "use_backend web if { nbsrv(rooms) eq 0 } { nbsrv(next) eq 0 } { nbsrv(web) gt 0 }",
     "use_backend next if { date,sub(txn.change) ge 0 }",

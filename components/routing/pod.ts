@@ -1,8 +1,10 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { RouterPlan } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
+import { CONTAINER_SECURITY, PRIORITY, resources, tolerations } from "../jitsi/pod";
 import { type labels, selector } from "../labels";
 import { PORTS } from "../ports";
+import { TIMINGS } from "./timings";
 
 const FOLDERS = {
   configuration: "/etc/router",
@@ -13,8 +15,9 @@ const FOLDERS = {
 
 /** haproxy:haproxy in the official images. */
 const HAPROXY_USER = 99;
-/** A replica that leaves: endpoints forget it, then open connections have two minutes; see timings.ts. */
-const LEAVE_SECONDS = { endpoints: 10, connections: 120 };
+/** How long load balancers and nodes may take to send a pod that leaves no more connections. */
+const FORGET_SECONDS = 20;
+const MARGIN_SECONDS = 10;
 
 /** Labels of its pods, for those who let it in. */
 export function routerLabels(plan: Pick<RouterPlan, "name">): Record<string, string> {
@@ -41,15 +44,10 @@ export function podTemplate(plan: RouterPlan, args: PodArgs): core.v1.PodTemplat
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       nodeSelector: { ...args.system.selector },
-      tolerations: [...args.system.tolerations],
-      terminationGracePeriodSeconds: LEAVE_SECONDS.endpoints + LEAVE_SECONDS.connections + 10,
-      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-        topologyKey,
-        maxSkew: 1,
-        // A region of one node still has two processes, so that one can be replaced.
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector(routerThing(plan)) },
-      })),
+      tolerations: tolerations(args.system),
+      priorityClassName: PRIORITY.signalling,
+      terminationGracePeriodSeconds: FORGET_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
+      topologySpreadConstraints: spread(plan),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: HAPROXY_USER,
@@ -63,10 +61,34 @@ export function podTemplate(plan: RouterPlan, args: PodArgs): core.v1.PodTemplat
       volumes: [
         { name: "configuration", configMap: { name: plan.name } },
         { name: "states", configMap: { name: `${plan.name}-shards` } },
-        { name: "certificate", secret: { secretName: plan.certificate, optional: true } },
+        { name: "certificate", secret: certificate(plan) },
         { name: "run", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } },
       ],
     },
+  };
+}
+
+/** One to a node, where there are as many: a node that is lost must not take the memory of all rooms with it. */
+function spread(plan: RouterPlan): core.v1.TopologySpreadConstraint[] {
+  const common = { maxSkew: 1, labelSelector: { matchLabels: routerLabels(plan) } };
+  return [
+    { ...common, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
+    // A node that is being drained is none to spread over.
+    {
+      ...common,
+      topologyKey: "kubernetes.io/hostname",
+      whenUnsatisfiable: "DoNotSchedule",
+      nodeTaintsPolicy: "Honor",
+    },
+  ];
+}
+
+/** Its two parts alone: HAProxy would take an issuer's ca.crt beside them for a certificate without a key, and not start. */
+function certificate(plan: RouterPlan): core.v1.SecretVolumeSource {
+  return {
+    secretName: plan.certificate,
+    optional: true,
+    items: ["tls.crt", "tls.key"].map((key) => ({ key, path: key })),
   };
 }
 
@@ -76,11 +98,7 @@ function container(plan: RouterPlan, name: "haproxy" | "sidecar"): core.v1.Conta
     name,
     image: plan.image,
     env: environment(plan),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: CONTAINER_SECURITY,
     volumeMounts: [
       { name: "configuration", mountPath: FOLDERS.configuration, readOnly: true },
       { name: "states", mountPath: FOLDERS.states, readOnly: true },
@@ -99,29 +117,38 @@ function haproxy({ size }: RouterPlan): Partial<core.v1.Container> {
       { name: "https", containerPort: PORTS.routerHttps },
       { name: "metrics", containerPort: PORTS.routerMetrics },
       { name: "peers", containerPort: PORTS.routerPeers },
+      { name: "tables", containerPort: PORTS.routerTables },
     ],
-    resources: {
-      requests: { cpu: `${Math.round(size.cpu * 1000)}m`, memory: `${size.memory}Mi` },
-      limits: { memory: `${size.memoryLimit}Mi` },
+    resources: resources(size),
+    // A router waits 30 s for a shard, and for ever for the table of a peer that does not give it: then a new start helps.
+    startupProbe: { httpGet: { path: "/ready", port: "metrics" }, periodSeconds: 2, failureThreshold: 45 },
+    readinessProbe: { httpGet: { path: "/ready", port: "metrics" }, periodSeconds: 5, timeoutSeconds: 5 },
+    livenessProbe: {
+      httpGet: { path: "/alive", port: "metrics" },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
     },
-    readinessProbe: { httpGet: { path: "/ready", port: "metrics" }, periodSeconds: 2 },
-    livenessProbe: { httpGet: { path: "/alive", port: "metrics" }, periodSeconds: 10, failureThreshold: 6 },
-    lifecycle: { preStop: { exec: { command: ["sleep", `${LEAVE_SECONDS.endpoints}`] } } },
+    // Then the image's stop signal: HAProxy closes its listeners, and ends when its last connection does or time is up.
+    lifecycle: { preStop: { exec: { command: ["sleep", `${FORGET_SECONDS}`] } } },
   };
 }
 
 function sidecar(): Partial<core.v1.Container> {
   return {
     command: ["sh", `${FOLDERS.configuration}/sidecar.sh`, `${FOLDERS.configuration}/decide.awk`],
-    resources: { requests: { cpu: "50m", memory: "16Mi" }, limits: { memory: "64Mi" } },
+    // Measured: 2 % of a core.
+    resources: resources({ cpu: 0.05, memory: 16, memoryLimit: 64 }),
   };
 }
 
+/** What the configuration and the scripts take from their environment. */
 function environment({ name, namespace, replicas }: RouterPlan): core.v1.EnvVar[] {
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
     { name: "PEER_PORT", value: `${PORTS.routerPeers}` },
+    { name: "BIND_TABLES", value: `ipv4@*:${PORTS.routerTables}` },
     { name: "CERT_DIR", value: FOLDERS.certificate },
     { name: "RUN_DIR", value: FOLDERS.run },
     { name: "SHARD_STATES", value: `${FOLDERS.states}/states` },

@@ -22,6 +22,10 @@ export interface RouterArgs {
   readonly loadBalancer: LoadBalancer;
 }
 
+interface Inside {
+  readonly parent: Router;
+}
+
 /** The edge of a region: terminates TLS and keeps every room on one shard. Adding a shard changes nothing here. */
 export class Router extends ComponentResource {
   /** Address of its load balancer: what the region's name has to resolve to. Undefined where there is none. */
@@ -29,7 +33,7 @@ export class Router extends ComponentResource {
 
   constructor(plan: RouterPlan, args: RouterArgs, opts: ComponentResourceOptions) {
     super(TYPE, plan.name, {}, opts);
-    const inside = { parent: this };
+    const inside: Inside = { parent: this };
     const { name, namespace } = plan;
     const thing = routerThing(plan);
     const metadata = { name, namespace, labels: labels(thing) };
@@ -41,22 +45,19 @@ export class Router extends ComponentResource {
       "sidecar.sh": SIDECAR,
       "decide.awk": DECIDE,
     };
-    const configuration = new ConfigMap(name, { metadata, data: files }, inside);
-    // A map of its own, because its changes are read by the sidecar and must not replace a pod.
-    const states = new ConfigMap(
-      `${name}-shards`,
-      { metadata: { ...metadata, name: `${name}-shards` }, data: { states: statesFile(plan) } },
-      inside,
-    );
-    const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, inside);
-    const peers = peerServices(plan, inside);
+    const neededByPods = [
+      new ConfigMap(name, { metadata, data: files }, inside),
+      createStates(plan, inside),
+      new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, inside),
+      // HAProxy does not start with a peer whose name does not resolve.
+      ...createPeerServices(plan, inside),
+    ];
     createIsolation(plan, inside);
     new PodDisruptionBudget(
       name,
       { metadata, spec: { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" } },
       inside,
     );
-
     new StatefulSet(
       name,
       {
@@ -65,6 +66,8 @@ export class Router extends ComponentResource {
           replicas: plan.replicas,
           // They start together and find each other; an update still replaces one at a time.
           podManagementPolicy: "Parallel",
+          // Load balancers notice a new one before the next one leaves.
+          minReadySeconds: 15,
           serviceName: `${name}-0`,
           selector: pods,
           template: podTemplate(plan, {
@@ -74,51 +77,61 @@ export class Router extends ComponentResource {
           }),
         },
       },
-      { ...inside, dependsOn: [configuration, states, account, ...peers] },
+      { ...inside, dependsOn: neededByPods },
     );
 
-    const service = new Service(
-      name,
-      {
-        metadata: { ...metadata, annotations: args.loadBalancer.annotations },
-        spec: {
-          type: SERVICE_TYPES[plan.service],
-          ...(plan.service === "loadBalancer"
-            ? {
-                // The client's own address reaches the router.
-                externalTrafficPolicy: "Local",
-                loadBalancerClass: args.loadBalancer.loadBalancerClass,
-                allocateLoadBalancerNodePorts: args.loadBalancer.nodePorts,
-              }
-            : {}),
-          selector: selector(thing),
-          ports: [
-            { name: "http", port: PORTS.http, targetPort: "http" },
-            { name: "https", port: PORTS.https, targetPort: "https" },
-          ],
-        },
-      },
-      inside,
-    );
-    this.address = service.status.apply((status) => {
-      const [first] = status?.loadBalancer?.ingress ?? [];
-      return first?.ip ?? first?.hostname;
-    });
+    this.address = addressOf(createService(plan, args.loadBalancer, inside));
     this.registerOutputs({ address: this.address });
   }
 }
 
+/** The edge, as the world or another proxy reaches it. */
+function createService(plan: RouterPlan, loadBalancer: LoadBalancer, inside: Inside): Service {
+  const { name, namespace } = plan;
+  const thing = routerThing(plan);
+  const balanced = {
+    // The client's own address reaches the router.
+    externalTrafficPolicy: "Local",
+    loadBalancerClass: loadBalancer.loadBalancerClass,
+    allocateLoadBalancerNodePorts: loadBalancer.nodePorts,
+  };
+  return new Service(
+    name,
+    {
+      metadata: { name, namespace, labels: labels(thing), annotations: loadBalancer.annotations },
+      spec: {
+        type: SERVICE_TYPES[plan.service],
+        ...(plan.service === "loadBalancer" ? balanced : {}),
+        selector: selector(thing),
+        ports: [
+          { name: "http", port: PORTS.http, targetPort: "http" },
+          { name: "https", port: PORTS.https, targetPort: "https" },
+        ],
+      },
+    },
+    inside,
+  );
+}
+
+function addressOf(service: Service): Output<string | undefined> {
+  return service.status.apply((status) => {
+    const [first] = status?.loadBalancer?.ingress ?? [];
+    return first?.ip ?? first?.hostname;
+  });
+}
+
 const SERVICE_TYPES = { loadBalancer: "LoadBalancer", nodePort: "NodePort", clusterIP: "ClusterIP" } as const;
 
-/** A line for each shard that is not active. */
-function statesFile({ states }: RouterPlan): string {
-  return Object.entries(states)
-    .map(([id, state]) => `${id} ${state}\n`)
-    .join("");
+/** A map of its own: the sidecar reads its changes, which must not replace a pod. A line for each shard that is not active. */
+function createStates(plan: RouterPlan, inside: Inside): ConfigMap {
+  const name = `${plan.name}-shards`;
+  const states = Object.entries(plan.states).map(([id, state]) => `${id} ${state}\n`);
+  const metadata = { name, namespace: plan.namespace, labels: labels(routerThing(plan)) };
+  return new ConfigMap(name, { metadata, data: { states: states.join("") } }, inside);
 }
 
 /** One for each replica: peers are resolved once, at start, so a pod's address has to outlive the pod. */
-function peerServices(plan: RouterPlan, opts: { readonly parent: Router }): Service[] {
+function createPeerServices(plan: RouterPlan, inside: Inside): Service[] {
   const { name, namespace } = plan;
   const thing = routerThing(plan);
   return Array.from({ length: plan.replicas }, (_, n) => {
@@ -131,16 +144,22 @@ function peerServices(plan: RouterPlan, opts: { readonly parent: Router }): Serv
           selector: { ...selector(thing), "statefulset.kubernetes.io/pod-name": replica },
           // A router learns from its peers before it is ready.
           publishNotReadyAddresses: true,
-          ports: [{ name: "peers", port: PORTS.routerPeers }],
+          ports: [
+            { name: "peers", port: PORTS.routerPeers },
+            { name: "tables", port: PORTS.routerTables },
+          ],
         },
       },
-      opts,
+      inside,
     );
   });
 }
 
+/** Pods that compare the routers' tables. */
+const ROOM_CHECK = { "app.kubernetes.io/name": "room-check" };
+
 /** The edge is everybody's; what routers tell each other and what they measure is not. */
-function createIsolation(plan: RouterPlan, opts: { readonly parent: Router }): void {
+function createIsolation(plan: RouterPlan, inside: Inside): void {
   const { name, namespace } = plan;
   const thing = routerThing(plan);
   const pods = { matchLabels: selector(thing) };
@@ -156,6 +175,7 @@ function createIsolation(plan: RouterPlan, opts: { readonly parent: Router }): v
         ingress: [
           { ports: tcp(PORTS.routerHttp, PORTS.routerHttps) },
           { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers) },
+          { from: [{ podSelector: { matchLabels: ROOM_CHECK } }], ports: tcp(PORTS.routerTables) },
           {
             from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
             ports: tcp(PORTS.routerMetrics),
@@ -163,6 +183,6 @@ function createIsolation(plan: RouterPlan, opts: { readonly parent: Router }): v
         ],
       },
     },
-    opts,
+    inside,
   );
 }

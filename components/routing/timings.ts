@@ -1,4 +1,4 @@
-/** Durations of the router, in HAProxy's own notation. */
+/** Durations of the router, in HAProxy's own notation where they are text. */
 export interface Timings {
   /**
    * How long a room without any request keeps its shard. A client asks at least every 120 s (an open websocket alone does
@@ -13,8 +13,8 @@ export interface Timings {
   readonly resolve: string;
   /** How long an address is used when DNS does not answer. A Service keeps its address for life. */
   readonly dnsOutage: string;
-  /** How long open connections of a router that leaves may last. */
-  readonly leave: string;
+  /** How long open connections of a router that leaves may last, seconds. */
+  readonly leaveSeconds: number;
 }
 
 /** Down only after 15 s of failed checks: jicofo's own health check fails softly, and a move of all rooms is felt by all. */
@@ -24,5 +24,5 @@ export const TIMINGS: Timings = {
   fall: 6,
   resolve: "10s",
   dnsOutage: "1h",
-  leave: "2m",
+  leaveSeconds: 120,
 };

@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { TlsPlan } from "../../stacks/tls";
+import { asksByHttp, type TlsPlan } from "../../stacks/tls";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import { createAcmeSolverAccess } from "./acmeSolver";
 import { createCertificate } from "./certificate";
@@ -50,7 +50,7 @@ export class Tls extends ComponentResource {
           ];
     const inside = { parent: this, dependsOn: certManager };
 
-    if (plan.issuer.kind === "acme" && plan.issuer.challenge === "http01") {
+    if (asksByHttp(plan)) {
       createAcmeSolverAccess({ namespace: args.namespaces.jitsi, router: args.router }, { parent: this });
     }
     const issuer = createIssuer(plan, { namespace: args.namespaces.jitsi, system: args.system, dns: args.dns }, inside);

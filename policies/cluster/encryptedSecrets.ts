@@ -1,13 +1,13 @@
 import type { Resource } from "../core/resource";
-import { COMFORT, resourceRule } from "../core/rule";
+import { PRODUCTION, resourceRule } from "../core/rule";
 
 /**
  * Risk: a backup or a disk of the control plane holds every password of the region; with a key of one's own they are of no
- * use without it, and each use of the key is on record.
+ * use without it, and each use of the key is on record. In production only, because Google never deletes the name of a key.
  */
 export const encryptedSecrets = resourceRule({
   name: "cluster-secrets-encrypted",
-  level: COMFORT,
+  level: PRODUCTION,
   severity: "high",
   why: "Secrets lie in the database of the control plane as they are unless a key of our own encrypts them.",
   fix: "Give the cluster a key: encryptionConfig with resources [secrets] (aws), databaseEncryption with a keyName (gcp).",

@@ -28,7 +28,7 @@ export type Options<T> = { readonly [K in keyof T]: { readonly description: stri
 
 /** What an option may be. */
 type OptionValue = number | readonly string[];
-type NoOptions = Record<never, never>;
+type NoOptions = Record<string, never>;
 
 interface About<T> {
   /** What it is called in reports, configuration and docs/policies.md. */

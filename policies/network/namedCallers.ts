@@ -1,5 +1,4 @@
 import { PORTS } from "../../components/ports";
-import { COMPONENT, labelOf } from "../core/kubernetes";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../core/value";
 import { isOwnObject } from "../core/resource";
@@ -17,26 +16,31 @@ export const namedCallers = resourceRule({
   fix: "Give the ingress rule a `from` with podSelector or namespaceSelector, or limit it to a port that is meant for all.",
   options: {
     ports: {
-      description: `Ports of pods that anybody may call, each after the component (label ${COMPONENT}) of its policy.`,
+      description:
+        "Ports that anybody may call, each after a label of the pods: media, the edge, and what the API server calls.",
       default: [
-        `media UDP/${PORTS.media}`,
-        `routing TCP/${PORTS.routerHttp}`,
-        `routing TCP/${PORTS.routerHttps}`,
-        `turn TCP/${PORTS.turns}`,
-        `turn UDP/${PORTS.stun}`,
-        `turn TCP/${PORTS.stun}`,
+        `jvb UDP/${PORTS.media}`,
+        `haproxy TCP/${PORTS.routerHttp}`,
+        `haproxy TCP/${PORTS.routerHttps}`,
+        `coturn TCP/${PORTS.turns}`,
+        `coturn UDP/${PORTS.stun}`,
+        `coturn TCP/${PORTS.stun}`,
+        `coturn TCP/${PORTS.challengeRelay}`,
+        `prometheus-adapter TCP/${PORTS.customMetrics}`,
+        "prometheus-operator TCP/10250",
       ],
     },
   },
   check: (resource, { options }) => {
     if (resource.kind !== "NetworkPolicy" || !isOwnObject(resource)) return [];
+    const pods = resource.props.at("spec", "podSelector", "matchLabels").entries.map(([, value]) => value.text ?? "");
     const open = resource.props.at("spec", "ingress").items.filter(letsAnybodyIn);
     return open.flatMap((rule) => {
       const ports = rule.at("ports").items;
       if (ports.length === 0 && !rule.at("ports").isUnknown) return ["anybody may call every port"];
       return ports
         .map((port) => `${port.at("protocol").text ?? "TCP"}/${port.at("port").text ?? port.at("port").number ?? "*"}`)
-        .filter((port) => !options.ports.includes(`${labelOf(resource, COMPONENT)} ${port}`))
+        .filter((port) => !pods.some((label) => options.ports.includes(`${label} ${port}`)))
         .map((port) => `anybody may call port ${port}`);
     });
   },

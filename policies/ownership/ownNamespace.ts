@@ -1,4 +1,4 @@
-import { isKubernetes, type Resource } from "../core/resource";
+import { isKubernetes, isOfChart, type Resource } from "../core/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /**
@@ -49,9 +49,14 @@ export const ownNamespace = resourceRule({
   },
 });
 
-/** Without a namespace an object lands where its provider points, which is `default` unless told otherwise. */
-function landsInDefault({ props, provider }: Resource): boolean {
+/**
+ * Without a namespace an object lands where its provider points, which is `default` unless told otherwise. What a chart
+ * brings without one is of a kind that has none: the engine gives everything else the chart's.
+ */
+function landsInDefault(resource: Resource): boolean {
+  const { props, provider } = resource;
   const namespace = props.at("metadata", "namespace");
   if (namespace.exists) return namespace.is("default", "");
+  if (isOfChart(resource)) return false;
   return !provider?.props.at("namespace").exists || provider.props.at("namespace").is("default");
 }

@@ -1,4 +1,4 @@
-import { COMPONENT, labelOf, namespaceOf, ofKind } from "../core/kubernetes";
+import { labelOf, NAME, namespaceOf, ofKind } from "../core/kubernetes";
 import { isOwnObject, type Resource } from "../core/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { withLabel, workloads } from "../core/workloads";
@@ -17,7 +17,7 @@ export const routerComplete = stackRule({
   options: { replicas: { description: "Routers there must be.", default: 2 } },
   check: (resources, { options, region }) => {
     const shards = shardsOf(resources, region.shardCount).map(({ id }) => id);
-    const routers = withLabel(workloads(resources), COMPONENT, "routing");
+    const routers = withLabel(workloads(resources), NAME, "haproxy");
     if (routers.length === 0) return shards.length === 0 ? [] : [{ message: "no router leads to the shards" }];
     return routers.flatMap(({ resource, replicas }) => {
       if (replicas === undefined) return [];
@@ -35,7 +35,7 @@ function configurations(router: Resource, resources: readonly Resource[]): reado
   return ofKind(resources, "ConfigMap").filter(
     (one) =>
       isOwnObject(one) &&
-      labelOf(one, COMPONENT) === "routing" &&
+      labelOf(one, NAME) === "haproxy" &&
       namespaceOf(one) === namespaceOf(router) &&
       one.props.at("data").entries.some(([, { text = "" }]) => /^backend /m.test(text)),
   );

@@ -5,6 +5,7 @@ import { bridges } from "./bridges";
 import { certificate } from "./certificate";
 import { clientOptions } from "./clientOptions";
 import { cloudNotes, clouds } from "./clouds";
+import { extra } from "./extra";
 import { logs } from "./logs";
 import { monitoring } from "./monitoring";
 import { names } from "./names";
@@ -25,6 +26,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   names,
   access,
   clientOptions,
+  extra,
   monitoring,
   logs,
 ];

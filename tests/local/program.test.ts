@@ -19,6 +19,7 @@ import {
 } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import { type Answer, type ProgramResult, runProgram } from "../../local/program";
+import { ROOT } from "../../local/paths";
 import { recordedAnswer } from "../../local/recordedAnswers";
 import type { Registration } from "../../local/registration";
 import { mask } from "../../local/secretValues";
@@ -142,6 +143,17 @@ describe("a program that runs without an engine", () => {
     assert.deepEqual(result.warnings, ["shards.shard-9 does not exist yet"]);
   });
 
+  it("waits for the program before it", async () => {
+    const results = await Promise.all(["a", "b"].map((name) => run(() => void new ConfigMap(name, {}))));
+    assert.deepEqual(
+      results.map(({ registrations }) => registrations.map((one) => one.name)),
+      [
+        ["jitsi-test", "a"],
+        ["jitsi-test", "b"],
+      ],
+    );
+  });
+
   it("is one module that can run again with another configuration", async () => {
     const folder = mkdtempSync(join(tmpdir(), "program-"));
     const program = join(folder, "index.js");
@@ -244,20 +256,33 @@ describe("a program that fails", () => {
     assert.deepEqual(next.outputs, { url: "https://a" });
   });
 
-  it("fails instead of ending in silence when a value never comes", () => {
+  /** Runs a program in a process of its own that ends by itself. @returns its exit code and what it printed. */
+  function inProcess(program: string): { readonly status: number | null; readonly output: string } {
     const script = `
       const { runProgram } = require("./local/program");
       const { ConfigMap } = require("@pulumi/kubernetes/core/v1");
-      const program = () => new ConfigMap("map", { data: { a: new Promise(() => {}) } }) && undefined;
-      const config = ${JSON.stringify(CONFIG)};
-      runProgram({ config, program, answer: async () => ({ id: "", state: {} }) }).catch((error) => {
-        console.log(error.message);
-        process.exitCode = 3;
-      });`;
-    const root = join(__dirname, "../..");
+      const answer = async ({ name }) => {
+        if (name === "refused") throw new Error("refused");
+        return { id: "", state: {} };
+      };
+      runProgram({ config: ${JSON.stringify(CONFIG)}, program: ${program}, answer }).catch((error) => console.log(error.message));`;
     const args = ["-r", "ts-node/register/transpile-only", "-e", script];
-    const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
-    assert.equal(status, 3);
-    assert.match(stdout, /waits for a value that never comes/);
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+    return { status, output: `${stdout}${stderr}` };
+  }
+
+  it("fails instead of ending in silence when a value never comes", function () {
+    this.timeout(60_000);
+    const { status, output } = inProcess(`() => void new ConfigMap("map", { data: { a: new Promise(() => {}) } })`);
+    assert.match(output, /^the program waits for a value that never comes[^\n]*\n$/);
+    assert.equal(status, 0);
+  });
+
+  it("does not have the process fail later for what it left waiting", function () {
+    this.timeout(60_000);
+    const { status, output } = inProcess(
+      `() => void new ConfigMap("second", {}, { dependsOn: [new ConfigMap("refused", {})] })`,
+    );
+    assert.deepEqual([status, output], [0, "refused\n"]);
   });
 });

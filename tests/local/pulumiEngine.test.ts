@@ -11,7 +11,7 @@ import type { Plan } from "../../stacks/plan";
 
 /** Writes down how it was called; `up` fails when told so, and adds a salt to the stack file as the real one does. */
 const CLI = `#!/bin/sh
-echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH" >> "$CALLS"
+echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE" >> "$CALLS"
 case "$1 $2" in
   "stack select") grep -q encryptionsalt Pulumi.dev.yaml || echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
   "stack output") echo '{"url":"https://a"}' ;;
@@ -55,11 +55,14 @@ describe("the Pulumi engine", () => {
   });
 
   it("keeps its state and its passphrase to itself, and runs on the repository's Node", async () => {
+    process.env["PULUMI_CONFIG_PASSPHRASE"] = "of other stacks";
     await pulumiUp({ config, dir, pulumi });
-    const [, folder, backend, passphrase, path] = (calls()[0] ?? "").split(" | ");
+    delete process.env["PULUMI_CONFIG_PASSPHRASE"];
+    const [, folder, backend, passphrase, path, other] = (calls()[0] ?? "").split(/ \| ?/);
     assert.equal(folder, join(dir, "project"));
     assert.equal(backend, `file://${join(dir, "state")}`);
     assert.equal(passphrase, join(dir, "passphrase"));
+    assert.equal(other, "");
     assert.ok(readFileSync(join(dir, "passphrase"), "utf8").length >= 24);
     assert.ok(path?.startsWith(join(ROOT, "node_modules", ".bin")));
   });

@@ -10,16 +10,22 @@ describe("the metrics of a running router", function () {
   let served = "";
   before(async function () {
     region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 1 });
-    const params = TARGETS.find(({ name }) => name === "haproxy")?.params ?? {};
-    const pairs = Object.entries(params).flatMap(([key, values]) => values.map((value) => [key, value]));
-    const path = `/metrics?${new URLSearchParams(pairs)}`;
+    region.router(0).startHaproxy();
+    const { params = {} } = TARGETS.find(({ name }) => name === "haproxy") ?? {};
+    const query = new URLSearchParams(
+      Object.entries(params).flatMap(([key, values]) => values.map((value): [string, string] => [key, value])),
+    );
+    const path = `/metrics?${query}`;
     // Until DNS has told it of its shard.
     while (!served.includes('server="shard-0"')) {
       await sleep(100);
       served = await region
         .router(0)
         .fetchInside(path)
-        .then(({ body }) => body, () => "");
+        .then(
+          ({ body }) => body,
+          () => "",
+        );
     }
   });
   after(() => region?.stop());

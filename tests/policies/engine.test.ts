@@ -37,7 +37,10 @@ class RunningPack {
     });
     // The first thing it says is its port.
     const [port] = (await once(child.stdout, "data")) as [Buffer];
-    return new RunningPack(child, new AnalyzerClient(`127.0.0.1:${port}`.trim(), credentials.createInsecure()));
+    return new RunningPack(
+      child,
+      new AnalyzerClient(`127.0.0.1:${port.toString().trim()}`, credentials.createInsecure()),
+    );
   }
 
   async analyze({ type, name, urn, inputs, protect, ignoreChanges }: Registration): Promise<AnalyzeDiagnostic[]> {

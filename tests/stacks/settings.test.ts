@@ -160,6 +160,17 @@ describe("a problem in the configuration", () => {
       { auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=x", bindDn: "cn=jitsi" } },
       ["ldapPassword"],
     ],
+    ["variable that the program sets", { extra: { jvb: { env: { JVB_PORT: "1" } } } }, ["extra.jvb.env.JVB_PORT"]],
+    [
+      "variable that nothing reads any more",
+      { extra: { jvb: { env: { DOCKER_HOST_ADDRESS: "1" } } } },
+      ["extra.jvb.env.DOCKER_HOST_ADDRESS"],
+    ],
+    [
+      "file that the program writes",
+      { extra: { web: { files: { "custom-config.js": "" } } } },
+      ['extra.web.files["custom-config.js"]'],
+    ],
     ["unknown mode of access", { auth: { mode: "oauth" } }, ["auth.mode"]],
     ["client option that would lead past the router", { web: { config: { bosh: "//x" } } }, ["web.config.bosh"]],
   ];

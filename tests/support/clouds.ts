@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { createCluster } from "../../components/cluster/createCluster";
 import type { Cluster } from "../../components/cluster/cluster";
 import { CLOUD_ANSWERS } from "../../local/cloudAnswers";
 import { runProgram } from "../../local/program";
+import { PROGRAM, ROOT } from "../../local/paths";
 import { recordedAnswer } from "../../local/recordedAnswers";
 import type { Registration } from "../../local/registration";
 import { readStackConfig } from "../../local/stackConfig";
 import { type Plan, planRegion } from "../../stacks/plan";
 import { report } from "../../stacks/problems";
 import { parseSettings } from "../../stacks/settings";
-import { Recording, ROOT } from "./record";
+import { Recording } from "./record";
 import { config } from "./settings";
 
 /** What a stack file says to be on each cloud. */
@@ -51,5 +51,5 @@ export async function recordCluster(
 /** Everything that a whole region in a cloud registers, from the stack file for production. */
 export async function recordRegion(cloud: CloudName): Promise<Recording> {
   const config = readStackConfig(ROOT, "prod", CLOUDS[cloud]);
-  return new Recording(await runProgram({ config, program: join(ROOT, "index.ts"), answer: cloudAnswer }));
+  return new Recording(await runProgram({ config, program: PROGRAM, answer: cloudAnswer }));
 }

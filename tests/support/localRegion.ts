@@ -48,15 +48,26 @@ export class LocalRegion {
 
   /** Every object that a program may have made, by kind and name. */
   async objects(): Promise<ReadonlyMap<string, KubernetesObject>> {
-    const lists = await Promise.all((await this.kinds()).map(async ({ apiVersion, kind }) => this.cluster.list(apiVersion, kind, { labelSelector: OURS })));
-    return new Map(lists.flat().filter((one) => !isOwned(one)).map((one) => [`${one.kind} ${one.metadata.name}`, one]));
+    const lists = await Promise.all(
+      (await this.kinds()).map(async ({ apiVersion, kind }) =>
+        this.cluster.list(apiVersion, kind, { labelSelector: OURS }),
+      ),
+    );
+    return new Map(
+      lists
+        .flat()
+        .filter((one) => !isOwned(one))
+        .map((one) => [`${one.kind} ${one.metadata.name}`, one]),
+    );
   }
 
   /** The kinds that the stack has objects of, as far as this API server knows them. */
   private async kinds(): Promise<readonly Pick<KubernetesObject, "apiVersion" | "kind">[]> {
     const { registrations } = await record({}, { stack: this.stack });
     const objects = registrations.flatMap((one) => objectOf(one) ?? []).filter((one) => !isCheckedOnly(one));
-    return [...new Map(objects.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }])).values()];
+    return [
+      ...new Map(objects.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }])).values(),
+    ];
   }
 
   /** Pods of the region by the name of what made them. */

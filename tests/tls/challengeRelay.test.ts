@@ -6,12 +6,24 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { PORTS } from "../../components/ports";
-import { challengeRelayConfig } from "../../components/tls/challengeRelay";
+import { challengeRelay, challengeRelayConfig } from "../../components/tls/challengeRelay";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { DOMAIN } from "../support/routing/region";
 import { CHALLENGE, Edge } from "./edge";
 
 const TURN = `turn.${DOMAIN}`;
+
+describe("what hands challenges to the router", () => {
+  it("runs the file that is mounted beside coturn's", () => {
+    const container = challengeRelay("haproxy", {
+      volume: "configuration",
+      folder: "/etc/turn",
+      file: "challenges.cfg",
+    });
+    assert.deepEqual(container.command?.slice(-2), ["-f", "/etc/turn/challenges.cfg"]);
+    assert.deepEqual(container.volumeMounts, [{ name: "configuration", mountPath: "/etc/turn", readOnly: true }]);
+  });
+});
 
 for (const proxyProtocol of [false, true]) {
   describe(`port 80 of TURN's address${proxyProtocol ? ", with PROXY protocol at the router" : ""}`, () => {
@@ -22,6 +34,7 @@ for (const proxyProtocol of [false, true]) {
 
     before(async function () {
       haproxy = await sharedHaproxy(this);
+      this.timeout(60_000);
       edge = await Edge.create(haproxy, { proxyProtocol });
       await edge.start();
       file = join(edge.region.folder, "challenges.cfg");

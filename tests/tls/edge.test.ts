@@ -17,7 +17,9 @@ describe("the edge of a region", () => {
   let first: Issued;
 
   before(async function () {
-    edge = await Edge.create(await sharedHaproxy(this));
+    const haproxy = await sharedHaproxy(this);
+    this.timeout(60_000);
+    edge = await Edge.create(haproxy);
     first = await edge.renew(DOMAIN, TURN);
     await edge.start();
   });
@@ -118,11 +120,38 @@ describe("the edge of a region", () => {
   });
 });
 
+describe("an edge whose certificate browsers trust", () => {
+  let edge: Edge;
+
+  before(async function () {
+    const haproxy = await sharedHaproxy(this);
+    this.timeout(60_000);
+    edge = await Edge.create(haproxy, { hsts: true });
+    await edge.renew(DOMAIN);
+    await edge.start();
+  });
+
+  after(() => edge?.stop());
+
+  it("tells them to insist on TLS for a year, with answers of its own too", async () => {
+    for (const path of ["/", `/${"long".repeat(100)}`]) {
+      const { headers } = await edge.askByTls(path);
+      assert.equal(headers["strict-transport-security"], "max-age=31536000", path);
+    }
+  });
+
+  it("says so by TLS only, where nobody else can have said it", async () => {
+    assert.equal((await edge.ask("/")).headers["strict-transport-security"], undefined);
+  });
+});
+
 describe("a router that starts before its certificate", () => {
   let edge: Edge;
 
   before(async function () {
-    edge = await Edge.create(await sharedHaproxy(this));
+    const haproxy = await sharedHaproxy(this);
+    this.timeout(60_000);
+    edge = await Edge.create(haproxy);
     for (const file of ["tls.crt", "tls.key"]) rmSync(join(edge.region.certificates, file));
     await edge.start();
   });

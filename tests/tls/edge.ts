@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
+import type { PodTemplate } from "../../components/jitsi/pod";
 import { PORTS } from "../../components/ports";
 import { podTemplate } from "../../components/routing/pod";
-import { DOMAIN, Region } from "../support/routing/region";
+import { DOMAIN, Region, type RegionOptions } from "../support/routing/region";
 import { VanishingServer } from "../support/routing/server";
 import { Authority, type CertificateSecret, type Issued, mount } from "./authority";
 
@@ -33,8 +34,8 @@ export class Edge {
     readonly authority: Authority,
   ) {}
 
-  static async create(haproxy: string, { proxyProtocol = false } = {}): Promise<Edge> {
-    const region = await Region.start({ haproxy, shards: 1, timings: FAST, proxyProtocol });
+  static async create(haproxy: string, plan: Pick<RegionOptions, "proxyProtocol" | "hsts"> = {}): Promise<Edge> {
+    const region = await Region.start({ haproxy, shards: 1, timings: FAST, ...plan });
     return new Edge(region, await Authority.create());
   }
 
@@ -57,7 +58,8 @@ export class Edge {
   /** What the router's pod shows of a Secret: the keys that its volume names, or all of them. */
   mount(secret: CertificateSecret): void {
     const { plan, certificates } = this.region;
-    const { spec } = podTemplate(plan, { labels: {}, configuration: "", system: { selector: {}, tolerations: [] } });
+    const pod = podTemplate(plan, { labels: {}, configuration: "", system: { selector: {}, tolerations: [] } });
+    const { spec } = pod as PodTemplate;
     const volume = spec?.volumes?.find((one) => one.secret?.secretName === plan.certificate);
     const shown = volume?.secret?.items?.map(({ key }) => key) ?? Object.keys(secret);
     mount(certificates, Object.fromEntries(Object.entries(secret).filter(([key]) => shown.includes(key))));

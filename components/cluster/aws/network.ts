@@ -54,7 +54,7 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
     const address = new Eip(
       `${name}-nat-${id}`,
       { domain: "vpc", ...tagged(`nat-${id}`) },
-      { ...opts, dependsOn: [internet] },
+      { ...opts, protect: plan.protect, dependsOn: [internet] },
     );
     const subnetId = publicSubnets[n]?.id;
     return new NatGateway(

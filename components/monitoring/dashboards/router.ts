@@ -58,7 +58,6 @@ export const ROUTER_DASHBOARD: DashboardPlan = {
           "Requests sent to another shard than their room's. Each one moves a room.",
         ),
         byRouter("Retries", "cps", rate("backend_retry_warnings_total", ROOMS)),
-        byRouter("Table updates", "cps", rate("sticktable_local_updates", TABLE)),
       ],
     },
     {

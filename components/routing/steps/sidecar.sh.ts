@@ -21,8 +21,10 @@ export const SIDECAR = `
 trap 'exit 0' TERM INT USR1
 router="\${POD_NAME-router-0}"
 run="\${RUN_DIR-/run/router}"
-seen="$run/seen" plan="$run/plan"
+seen="$run/seen" plan="$run/plan" decide="$run/decide"
 loaded=
+# An update of the mounted files is meant for the next process.
+cp "$1" "$decide"
 
 # The socket reads one line, however many commands are in it.
 tell() { socat -t 5 - "UNIX-CONNECT:$run/admin.sock"; }
@@ -44,7 +46,7 @@ look() {
 slots() {
   look > "$seen" || return
   grep -q ' router 1$' "$seen" || reachable >> "$seen"
-  awk -v "me=$router" -v "now=$(date +%s)" -f "$1" "$seen" > "$plan"
+  awk -v "me=$router" -v "now=$(date +%s)" -f "$decide" "$seen" > "$plan"
   sed -n 's/^log //p' "$plan"
   sed -n 's/^tell //p' "$plan" | tr -d '\\n' | tell > /dev/null
 }
@@ -69,7 +71,7 @@ certificate() {
 }
 
 while :; do
-  slots "$1" && certificate
+  slots && certificate
   sleep 1
 done
 `;

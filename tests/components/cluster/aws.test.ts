@@ -307,7 +307,7 @@ describe("a cluster on AWS", function () {
     ]);
     const identities = production.all("aws:eks/podIdentityAssociation:PodIdentityAssociation");
     assert.deepEqual(
-      identities.map(({ inputs: { namespace, serviceAccount } }) => `${namespace}/${serviceAccount}`).sort(),
+      identities.map(({ inputs: { namespace, serviceAccount } }) => [namespace, serviceAccount].join("/")).sort(),
       ["kube-system/aws-load-balancer-controller", "kube-system/cluster-autoscaler"],
     );
   });

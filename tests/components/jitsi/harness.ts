@@ -53,7 +53,11 @@ async function recordJitsi(given: Given): Promise<JitsiRecording> {
       systemSelector: { "jitsi.org/pool": "system" },
     };
     const opts = { providers: [kubernetes] };
-    const turn = { certificate: "jitsi-tls", service: { ...LOAD_BALANCER, ...given.turnService } };
+    const turn = {
+      certificate: "jitsi-tls",
+      challenges: undefined,
+      service: { ...LOAD_BALANCER, ...given.turnService },
+    };
     const shared = new Shared(plan.shared, { ...common, turn }, opts);
     const secrets = { ...secretsOf(settings), turnSecret: shared.turnSecret };
     const shards = plan.shards.map((shard) => new Shard(shard, { ...common, secrets }, opts));

@@ -73,3 +73,8 @@ export function secretEnv(container: Container): Record<string, string> {
 export function workloads(recording: Recording): readonly Registration[] {
   return [...recording.all("Deployment"), ...recording.all("StatefulSet")];
 }
+
+/** Arguments of a step, without `sh -c text name`. */
+export function stepArguments(command: readonly string[] | undefined): readonly string[] {
+  return (command ?? []).slice(4);
+}

@@ -8,8 +8,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOM_CHECK } from "../../../components/monitoring/steps/roomCheck.sh";
+import { haproxyConfig } from "../../../components/routing/haproxyConfig";
+import { planRegion } from "../../../stacks/plan";
 import { cleanUp, closedPort, countingSleep, folder, pathWith, type Running, start, until } from "../../shell/run";
+import { writeCertificate } from "../../support/routing/certificate";
 import { sharedHaproxy } from "../../support/routing/haproxy";
+import { settingsOf } from "../../support/settings";
 
 /** Two shards and a table without peers, so that two of them can be told different things. */
 const configuration = (socket: string): string => `
@@ -70,16 +74,40 @@ describe("the check for split rooms", function () {
   async function router(rooms: Readonly<Record<string, number>>): Promise<string> {
     const home = folder();
     const socket = join(home, "admin.sock");
-    writeFileSync(join(home, "haproxy.cfg"), configuration(socket));
-    const process_ = spawn(haproxy, ["-db", "-f", join(home, "haproxy.cfg")], { stdio: "ignore" });
+    startHaproxy(home, configuration(socket));
+    for (const [room, server] of Object.entries(rooms))
+      await tell(socket, `set table rooms key ${room} data.server_id ${server}`);
+    return socket;
+  }
+
+  /** A router as its own configuration makes it, alone in the world; it shows its table on `tables.sock`. */
+  async function configuredRouter(room: string, server: number): Promise<string> {
+    const home = folder();
+    const certificates = folder();
+    await writeCertificate(certificates, "meet.example.org");
+    const address = async (): Promise<string> => `127.0.0.1:${await closedPort()}`;
+    const names = ["BIND_HTTP", "BIND_HTTPS", "BIND_METRICS", "DNS_ADDR", "ROUTER_0_PEER", "ROUTER_1_PEER"];
+    const addresses = await Promise.all(names.map(async (name) => [name, await address()] as const));
+    startHaproxy(home, haproxyConfig(planRegion(settingsOf()).router), {
+      ...Object.fromEntries(addresses),
+      POD_NAME: "router-0",
+      CERT_DIR: certificates,
+      RUN_DIR: home,
+      BIND_TABLES: join(home, "tables.sock"),
+    });
+    await tell(join(home, "admin.sock"), `set table rooms key ${room} data.server_id ${server}`);
+    return join(home, "tables.sock");
+  }
+
+  function startHaproxy(home: string, text_: string, env: Readonly<Record<string, string>> = {}): void {
+    writeFileSync(join(home, "haproxy.cfg"), text_);
+    const process_ = spawn(haproxy, ["-db", "-f", join(home, "haproxy.cfg")], { stdio: "ignore", env });
     undo.push(async () => {
+      if (process_.exitCode !== null) return;
       const ended = once(process_, "exit");
       process_.kill("SIGKILL");
       await ended;
     });
-    for (const [room, server] of Object.entries(rooms))
-      await tell(socket, `set table rooms key ${room} data.server_id ${server}`);
-    return socket;
   }
 
   async function tell(socket: string, command: string): Promise<void> {
@@ -143,6 +171,12 @@ describe("the check for split rooms", function () {
     });
   }
 
+  it("reads what routers show it", async () => {
+    const one = await configuredRouter("/a", 1);
+    const other = await configuredRouter("/a", 2);
+    assert.equal((await firstMetrics(await check([`UNIX:${one}`, `UNIX:${other}`]))).split, 1);
+  });
+
   it("sees that a split room is healed", async () => {
     const one = await router({ "/a": 1 });
     const other = await router({ "/a": 2 });
@@ -168,6 +202,10 @@ describe("the check for split rooms", function () {
     [
       "an answer that ends in the middle",
       "# table: rooms, type: string, size:1000, used:2\n0x1: key=/a use=0 exp=1 shard=0 ser",
+    ],
+    [
+      "a refusal",
+      "# table: rooms, type: string, size:9, used:2\n# contents not dumped due to insufficient privileges\n\n",
     ],
     ["garbage", "\0\u00ff<html>503</html>\n\n"],
     ["no word", ""],

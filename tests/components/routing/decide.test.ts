@@ -31,7 +31,13 @@ interface Situation {
   readonly peer?: boolean;
 }
 
-const SHARD_IS = { A: [2, 0, 100], D: [2, 0, 0], O: [0, 1, 0], "-": [0, 1, 0] } as const;
+/** Operational state, administrative state, weight. */
+const SERVER_IS: Readonly<Record<Slot["has"], readonly [number, number, number]>> = {
+  A: [2, 0, 100],
+  D: [2, 0, 0],
+  O: [0, 1, 0],
+  "-": [0, 1, 0],
+};
 
 function servers({ healthy = true, resolved = true, has, next = has === "O" ? "-" : has }: Slot, n: number): string[] {
   const checked = (forced: boolean): readonly [number, number] => {
@@ -41,8 +47,8 @@ function servers({ healthy = true, resolved = true, has, next = has === "O" ? "-
   const line = (backend: string, op: number, admin: number, weight: number): string =>
     `3 ${backend} ${n + 1} shard-${n} 127.0.0.1 ${op} ${admin} ${weight} 0 9 ${healthy ? 15 : 12} 3 4 6 0 1 1 name 8000 - 0 0 - - 0`;
   return [
-    line("rooms", ...SHARD_IS[has]),
-    line("next", ...SHARD_IS[next]),
+    line("rooms", ...SERVER_IS[has]),
+    line("next", ...SERVER_IS[next]),
     line("web", ...checked(has === "O"), has === "A" ? 100 : 0),
     line("jicofo", ...checked(false), 1),
   ];

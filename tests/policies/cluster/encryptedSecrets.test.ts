@@ -26,7 +26,7 @@ describe("cluster-secrets-encrypted", () => {
     }
   });
 
-  it("only advises in development", () => {
-    assert.deepEqual(encryptedSecrets.level, { production: "mandatory", development: "advisory" });
+  it("is for production only", () => {
+    assert.deepEqual(encryptedSecrets.level, { production: "mandatory", development: "disabled" });
   });
 });

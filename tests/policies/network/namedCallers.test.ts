@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { namedCallers } from "../../../policies/network/namedCallers";
 import { complaints, object, ofChart, UNKNOWN } from "../judging";
 
-const policyOf = (component: string, ...ingress: unknown[]) =>
+const policyOf = (name: string, ...ingress: unknown[]) =>
   object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "p", {
-    labels: { "app.kubernetes.io/component": component },
-    spec: { podSelector: {}, ingress },
+    spec: { podSelector: { matchLabels: { "app.kubernetes.io/name": name } }, ingress },
   });
-const policy = (...ingress: unknown[]) => policyOf("signalling", ...ingress);
+const policy = (...ingress: unknown[]) => policyOf("prosody", ...ingress);
 const REST = [{ protocol: "TCP", port: 8080 }];
 
 describe("callers-are-named", () => {
@@ -15,7 +14,7 @@ describe("callers-are-named", () => {
     const named = { ports: REST, from: [{ podSelector: { matchLabels: { a: "b" } } }] };
     const monitoring = { ports: [{ port: 8888 }], from: [{ namespaceSelector: { matchLabels: { a: "b" } } }] };
     const media = { ports: [{ protocol: "UDP", port: 10000 }] };
-    assert.deepEqual(await complaints(namedCallers, [policyOf("media", named, monitoring, media)]), []);
+    assert.deepEqual(await complaints(namedCallers, [policyOf("jvb", named, monitoring, media)]), []);
     assert.deepEqual(await complaints(namedCallers, [policy()]), []);
   });
 
@@ -29,8 +28,8 @@ describe("callers-are-named", () => {
 
   it("knows whose port is for everybody", async () => {
     const rest = { ports: REST };
-    assert.deepEqual(await complaints(namedCallers, [policyOf("routing", rest)]), []);
-    assert.deepEqual(await complaints(namedCallers, [policyOf("media", rest)]), ["p: anybody may call port TCP/8080"]);
+    assert.deepEqual(await complaints(namedCallers, [policyOf("haproxy", rest)]), []);
+    assert.deepEqual(await complaints(namedCallers, [policyOf("jvb", rest)]), ["p: anybody may call port TCP/8080"]);
   });
 
   it("refuses a rule that names everybody", async () => {
@@ -43,7 +42,7 @@ describe("callers-are-named", () => {
 
   it("opens other ports by configuration", async () => {
     const one = policy({ ports: [{ port: 9000 }] });
-    assert.deepEqual(await complaints(namedCallers, [one], { options: { ports: ["signalling TCP/9000"] } }), []);
+    assert.deepEqual(await complaints(namedCallers, [one], { options: { ports: ["prosody TCP/9000"] } }), []);
   });
 
   it("waits for what a preview does not know, and leaves charts to their authors", async () => {

@@ -16,6 +16,14 @@ describe("no-default-namespace", () => {
     }
   });
 
+  it("takes what a chart brings without a namespace for a kind without one", async () => {
+    const params = object("kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams", "alb", {
+      metadata: { namespace: undefined },
+    });
+    assert.deepEqual(await complaints(ownNamespace, [ofChart(params)]), []);
+    assert.equal((await complaints(ownNamespace, [params])).length, 1);
+  });
+
   it("knows that a provider may say another one", async () => {
     const provider = resource("pulumi:providers:kubernetes", { namespace: "jitsi" }, { name: "own" });
     assert.deepEqual(await complaints(ownNamespace, [provider, service(undefined, { provider: provider.urn })]), []);

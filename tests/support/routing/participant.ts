@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { Agent } from "node:https";
 import { WebSocket } from "ws";
 import { PORTS } from "../../../components/ports";
 import { DOMAIN } from "./region";
@@ -13,7 +14,9 @@ export class Participant {
 
   static async join(router: string, room: string): Promise<Participant> {
     const url = `wss://${router}:${PORTS.routerHttps}/xmpp-websocket?room=${encodeURIComponent(room)}`;
-    const socket = new WebSocket(url, { rejectUnauthorized: false, servername: DOMAIN, headers: { host: DOMAIN } });
+    // As the server's name in the handshake; the address says nothing.
+    const agent = new Agent({ rejectUnauthorized: false, servername: DOMAIN });
+    const socket = new WebSocket(url, { agent, headers: { host: DOMAIN } });
     const [shard] = (await once(socket, "message")) as [Buffer];
     socket.on("error", () => undefined);
     return new Participant(socket, room, shard.toString());

@@ -26,6 +26,7 @@ export interface RegionOptions {
   readonly lag?: number;
   readonly timings?: Partial<Timings>;
   readonly proxyProtocol?: boolean;
+  readonly hsts?: boolean;
 }
 
 /** A region as its routers see it: two of them, shards that are stubs, and a name server for each router. */
@@ -147,7 +148,7 @@ export class Region {
   }
 }
 
-function routerPlan({ slots = 16, proxyProtocol = false }: RegionOptions): RouterPlan {
+function routerPlan({ slots = 16, proxyProtocol = false, hsts = false }: RegionOptions): RouterPlan {
   return {
     name: "router",
     namespace: "jitsi",
@@ -162,6 +163,8 @@ function routerPlan({ slots = 16, proxyProtocol = false }: RegionOptions): Route
     states: {},
     service: "clusterIP",
     proxyProtocol,
+    hsts,
+    grafana: undefined,
     acme: "acme-solver.jitsi.svc.cluster.local",
     certificate: "jitsi-tls",
     image: "haproxy",

@@ -1,0 +1,32 @@
+import type { RouterPlan } from "../../stacks/model";
+import { section } from "./sections";
+
+/** Grafana is below one path of the region's own name, for those networks that are named. */
+export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
+  if (grafana === undefined) return [];
+  const allowed = grafana.allow.length === 0 ? "" : ` !{ src ${grafana.allow.join(" ")} }`;
+  return [
+    "acl grafana path /grafana",
+    "acl grafana path_beg /grafana/",
+    `http-request return status 403 content-type text/plain string "Not from your network." if grafana${allowed}`,
+  ];
+}
+
+/** Grafana itself, by TLS: what is read there, and the password, cross the cluster's network. */
+export function grafanaBackend(router: RouterPlan): readonly string[] {
+  if (router.grafana === undefined) return [];
+  const { host, port } = router.grafana;
+  return [
+    section("backend grafana", [
+      `server grafana ${host}:${port} resolvers cluster resolve-prefer ipv4 init-addr none ssl sni str(${router.domain}) ${verification(router)}`,
+    ]),
+  ];
+}
+
+/**
+ * It serves a copy of the region's certificate. An authority of the region's own is not known when the first router starts, so
+ * only a public one can be asked for.
+ */
+function verification({ domain, hsts }: RouterPlan): string {
+  return hsts ? `verify required ca-file @system-ca verifyhost ${domain}` : "verify none";
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { Registration } from "../../../local/registration";
+import type { Recording } from "../../support/record";
+import { jitsi } from "./harness";
+import { type Container, env, main, pod, stepArguments } from "./inspect";
+
+function bridges(region: Recording): Registration {
+  return region.one("Deployment", /^shard-0-jvb$/);
+}
+
+describe("the address that a bridge advertises", () => {
+  const NONE = { JVB_ADVERTISE_IPS: undefined, JVB_STUN_SERVERS: undefined };
+
+  function advertised(container: Container): Record<string, string | undefined> {
+    const variables = env(container);
+    return Object.fromEntries(
+      [
+        "JVB_ADVERTISE_IPS",
+        "JVB_ADVERTISE_PRIVATE_CANDIDATES",
+        "JVB_DISABLE_STUN",
+        "JVB_STUN_SERVERS",
+        "JVB_REQUIRE_VALID_ADDRESS",
+      ].map((name) => [name, variables[name]]),
+    );
+  }
+
+  const PUBLIC = { ...NONE, JVB_ADVERTISE_PRIVATE_CANDIDATES: "0", JVB_REQUIRE_VALID_ADDRESS: "1" };
+  const PRIVATE = { ...NONE, JVB_ADVERTISE_PRIVATE_CANDIDATES: "1", JVB_REQUIRE_VALID_ADDRESS: "0" };
+
+  it("is its node's external one; without one it takes no calls, and nobody else is asked", async () => {
+    const region = await jitsi({ settings: { bridges: { address: "externalIP" } } });
+    assert.deepEqual(advertised(main(bridges(region))), { ...PUBLIC, JVB_DISABLE_STUN: "1" });
+    const [step] = pod(bridges(region)).initContainers ?? [];
+    assert.deepEqual(stepArguments(step?.command).slice(2, 4), ["$(NODE_NAME)", "ExternalIP"]);
+  });
+
+  it("is its node's internal one in a private network, which the bridge must then not hide", async () => {
+    const region = await jitsi({ settings: { bridges: { address: "internalIP" } } });
+    assert.deepEqual(advertised(main(bridges(region))), { ...PRIVATE, JVB_DISABLE_STUN: "1" });
+    const [step] = pod(bridges(region)).initContainers ?? [];
+    assert.equal(stepArguments(step?.command)[3], "InternalIP");
+  });
+
+  it("goes from the step to the bridge by a file, and the image's init stays process 1", async () => {
+    const region = await jitsi({ settings: { bridges: { address: "externalIP" } } });
+    const [step] = pod(bridges(region)).initContainers ?? [];
+    const file = stepArguments(step?.command)[4] ?? "";
+    const [shell, flag, text = ""] = main(bridges(region)).command ?? [];
+    assert.deepEqual([shell, flag], ["sh", "-c"]);
+    assert.equal(text, `JVB_ADVERTISE_IPS="$(cat ${file})"; export JVB_ADVERTISE_IPS; exec /init`);
+    const shared = (container: Container | undefined): boolean =>
+      (container?.volumeMounts ?? []).some(({ mountPath }) => file.startsWith(`${mountPath}/`));
+    assert.ok(shared(step) && shared(main(bridges(region))));
+  });
+
+  it("is found by STUN, on our own server where there is one", async () => {
+    const alone = await jitsi({ settings: { bridges: { address: "stun" }, turn: { enabled: false } } });
+    assert.deepEqual(advertised(main(bridges(alone))), { ...PUBLIC, JVB_DISABLE_STUN: "0" });
+    const withTurn = await jitsi({ settings: { bridges: { address: "stun" }, turn: { enabled: true } } });
+    assert.deepEqual(advertised(main(bridges(withTurn))), {
+      ...PUBLIC,
+      JVB_DISABLE_STUN: "0",
+      JVB_STUN_SERVERS: "turn.meet.example.org:3478",
+    });
+    assert.equal(pod(bridges(alone)).initContainers, undefined);
+    assert.equal(main(bridges(alone)).command, undefined);
+  });
+
+  it("is what was given, public or private", async () => {
+    for (const [given, reach] of [
+      [["198.51.100.4", "203.0.113.9"], PUBLIC],
+      [["172.32.0.1"], PUBLIC],
+      [["192.168.1.4"], PRIVATE],
+      [["172.31.0.1"], PRIVATE],
+      [["203.0.113.9", "10.0.0.1"], PRIVATE],
+    ] as const) {
+      assert.deepEqual(advertised(main(bridges(await jitsi({ settings: { bridges: { address: given } } })))), {
+        ...reach,
+        JVB_DISABLE_STUN: "1",
+        JVB_ADVERTISE_IPS: given.join(","),
+      });
+    }
+  });
+
+  it("costs nobody rights where nobody asks the API server", async () => {
+    for (const [address, asks] of [
+      ["externalIP", 1],
+      ["internalIP", 1],
+      ["stun", 0],
+      [["203.0.113.9"], 0],
+    ] as const) {
+      const region = await jitsi({ settings: { bridges: { address } } });
+      assert.equal(region.all("ClusterRole").length, asks);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { Registration } from "../../../local/registration";
+import type { Recording } from "../../support/record";
+import { jitsi } from "./harness";
+import { inputs, main, pod } from "./inspect";
+
+function bridges(region: Recording): Registration {
+  return region.one("Deployment", /^shard-0-jvb$/);
+}
+
+interface Autoscaler {
+  readonly scaleTargetRef: unknown;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly metrics: readonly {
+    readonly type: string;
+    readonly pods?: { readonly metric: { readonly name: string }; readonly target: { readonly averageValue: string } };
+    readonly resource?: { readonly name: string; readonly target: { readonly averageUtilization: number } };
+  }[];
+  readonly behavior: Record<"scaleUp" | "scaleDown", { stabilizationWindowSeconds: number; policies: unknown }>;
+}
+
+async function autoscaler(settings: Record<string, unknown>): Promise<Autoscaler> {
+  const region = await jitsi({ settings });
+  return inputs(region.one("HorizontalPodAutoscaler", /^shard-0-jvb$/)).spec as unknown as Autoscaler;
+}
+
+describe("the autoscaler of a shard's bridges", () => {
+  const SIZES = { bridges: { min: 2, max: 6, networkMbps: 200, stress: 0.5 } };
+
+  it("stays within what was planned, for this shard's bridges", async () => {
+    const { minReplicas, maxReplicas, scaleTargetRef } = await autoscaler(SIZES);
+    assert.deepEqual([minReplicas, maxReplicas], [2, 6]);
+    assert.deepEqual(scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "shard-0-jvb" });
+  });
+
+  it("looks at what bridges send, at their stress and always at CPU", async () => {
+    const { metrics } = await autoscaler(SIZES);
+    assert.deepEqual(
+      metrics.map(({ pods, resource }) => [
+        pods?.metric.name ?? resource?.name,
+        pods?.target.averageValue ?? resource?.target.averageUtilization,
+      ]),
+      [
+        ["container_network_transmit_bytes_per_second", "25000000"],
+        ["jitsi_jvb_stress", "500m"],
+        ["cpu", 50],
+      ],
+    );
+  });
+
+  it("is below the stress at which jicofo takes a bridge for overloaded", async () => {
+    const { metrics } = await autoscaler({ bridges: { stress: 0.75 } });
+    const stress = metrics.find(({ pods }) => pods?.metric.name === "jitsi_jvb_stress");
+    assert.ok(parseInt(stress?.pods?.target.averageValue ?? "800") < 800);
+  });
+
+  it("adds bridges at once and takes one away in ten minutes after a quiet quarter of an hour", async () => {
+    const { behavior } = await autoscaler({});
+    assert.equal(behavior.scaleUp.stabilizationWindowSeconds, 0);
+    assert.equal(behavior.scaleDown.stabilizationWindowSeconds, 900);
+    assert.deepEqual(behavior.scaleDown.policies, [{ type: "Pods", value: 1, periodSeconds: 600 }]);
+  });
+});
+
+describe("head-room for bridges", () => {
+  it("is nodes kept by placeholders that hold a bridge's port and size, and give way to any bridge", async () => {
+    const region = await jitsi({ settings: { bridges: { headroom: 2 } } });
+    const placeholder = region.one("Deployment", /headroom/);
+    assert.equal(inputs(placeholder).spec["replicas"], 2);
+    assert.deepEqual(
+      main(placeholder).ports,
+      main(bridges(region)).ports?.filter(({ name }) => name === "media"),
+    );
+    assert.deepEqual(main(placeholder).resources, main(bridges(region)).resources);
+    assert.deepEqual(pod(placeholder).nodeSelector, pod(bridges(region)).nodeSelector);
+    assert.deepEqual(pod(placeholder).tolerations, pod(bridges(region)).tolerations);
+    assert.equal(pod(placeholder).terminationGracePeriodSeconds, 0);
+    const value = (it: Registration): number => {
+      const priority = region.one("PriorityClass", new RegExp(`^${pod(it).priorityClassName}$`));
+      return (inputs(priority) as unknown as { value: number }).value;
+    };
+    assert.ok(value(placeholder) < 0 && value(placeholder) < value(bridges(region)));
+    assert.equal(main(placeholder).image, main(bridges(region)).image);
+  });
+
+  it("keeps no update waiting, and is absent unless it is asked for", async () => {
+    const region = await jitsi({ settings: { bridges: { headroom: 1 } } });
+    const { annotations } = inputs(region.one("Deployment", /headroom/)).metadata;
+    assert.equal(annotations?.["pulumi.com/skipAwait"], "true");
+    assert.deepEqual((await jitsi()).all("Deployment", /headroom/), []);
+  });
+});

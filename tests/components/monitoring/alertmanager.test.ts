@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { secret } from "@pulumi/pulumi";
+import { alertmanagerConfig } from "../../../components/monitoring/kubePrometheus/alertmanagerConfig";
+import { planRegion } from "../../../stacks/plan";
+import { settingsOf } from "../../support/settings";
+
+interface Route {
+  readonly receiver: string;
+  readonly matchers?: readonly string[];
+  readonly repeat_interval?: string;
+  readonly routes?: readonly Route[];
+}
+interface Config {
+  readonly route: Route;
+  readonly receivers: readonly ({ readonly name: string } & Readonly<
+    Record<string, readonly Record<string, unknown>[] | string>
+  >)[];
+  readonly inhibit_rules: readonly { readonly equal: readonly string[] }[];
+}
+
+const SECRET = "s3cret";
+
+async function configOf(monitoring: Record<string, unknown>): Promise<Config> {
+  const stack = planRegion(settingsOf({ monitoring, receiverSecret: "https://hooks.example.org/x" })).monitoring?.stack;
+  assert.ok(stack !== undefined);
+  const text = await new Promise<string>((resolve) => alertmanagerConfig(stack, secret(SECRET)).apply(resolve));
+  return JSON.parse(text) as Config;
+}
+
+describe("Alertmanager", () => {
+  for (const [receiver, integration, expected] of [
+    [
+      {
+        type: "email",
+        to: ["a@example.org", "b@example.org"],
+        from: "c@example.org",
+        smarthost: "smtp.example.org:587",
+        username: "u",
+      },
+      "email_configs",
+      {
+        to: "a@example.org",
+        from: "c@example.org",
+        smarthost: "smtp.example.org:587",
+        auth_username: "u",
+        auth_password: SECRET,
+      },
+    ],
+    [{ type: "slack", channel: "#calls" }, "slack_configs", { api_url: SECRET, channel: "#calls" }],
+    [{ type: "pagerduty" }, "pagerduty_configs", { routing_key: SECRET }],
+    [{ type: "webhook" }, "webhook_configs", { url: SECRET }],
+  ] as const) {
+    it(`tells people by ${receiver.type}, of critical alerts and warnings, and when they are over`, async () => {
+      const { route, receivers } = await configOf({ receiver });
+      assert.deepEqual(
+        route.routes?.map((one) => [one.receiver, one.matchers]),
+        [["people", ['severity=~"critical|warning"']]],
+      );
+      const [first] = (receivers.find(({ name }) => name === "people")?.[integration] ?? []) as readonly Record<
+        string,
+        unknown
+      >[];
+      assert.ok(first !== undefined);
+      for (const [key, value] of Object.entries(expected)) assert.equal(first[key], value);
+      assert.equal(first["send_resolved"], true);
+    });
+  }
+
+  it("sends a mail to each address, without a password where the server wants none", async () => {
+    const receiver = {
+      type: "email",
+      to: ["a@example.org", "b@example.org"],
+      from: "c@example.org",
+      smarthost: "m:25",
+    };
+    const { receivers } = await configOf({ receiver });
+    const mails = receivers.find(({ name }) => name === "people")?.["email_configs"] as readonly Record<
+      string,
+      unknown
+    >[];
+    assert.deepEqual(
+      mails.map(({ to }) => to),
+      ["a@example.org", "b@example.org"],
+    );
+    assert.doesNotMatch(JSON.stringify(mails), /auth_/);
+  });
+
+  it("calls the heartbeat every minute as long as the watchdog's alert arrives", async () => {
+    const { route, receivers } = await configOf({ heartbeat: "https://heartbeat.example.org/x" });
+    const [beat] = route.routes ?? [];
+    assert.deepEqual(beat?.matchers, ['alertname="Watchdog"']);
+    assert.equal(beat?.repeat_interval, "1m");
+    assert.deepEqual(receivers.find(({ name }) => name === beat?.receiver)?.["webhook_configs"], [
+      { url: "https://heartbeat.example.org/x", send_resolved: false },
+    ]);
+  });
+
+  it("tells nobody where nobody is named, and has every receiver that a route names", async () => {
+    for (const monitoring of [{}, { heartbeat: "https://h.example.org" }, { receiver: { type: "webhook" } }]) {
+      const { route, receivers } = await configOf(monitoring);
+      const known = receivers.map(({ name }) => name);
+      for (const { receiver } of [route, ...(route.routes ?? [])]) assert.ok(known.includes(receiver), receiver);
+      assert.equal(route.receiver, "nobody");
+    }
+  });
+
+  it("keeps quiet about the rest of a shard that is down", async () => {
+    const { inhibit_rules } = await configOf({});
+    assert.ok(inhibit_rules.some(({ equal }) => equal.includes("shard")));
+  });
+});

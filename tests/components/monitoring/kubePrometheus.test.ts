@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { kubePrometheusValues, type ValuesArgs } from "../../../components/monitoring/kubePrometheus/values";
+import { planRegion } from "../../../stacks/plan";
+import { settingsOf } from "../../support/settings";
+import { SYSTEM } from "./recordMonitoring";
+
+/** Values of a chart, as deep as one looks. */
+interface Values {
+  readonly [key: string]: Values | undefined;
+}
+
+const ARGS: ValuesArgs = { system: SYSTEM, storageClass: "fast", certificate: "jitsi-tls", loki: undefined };
+
+function valuesOf(changes: Record<string, unknown> = {}, args: Partial<ValuesArgs> = {}): Values {
+  const stack = planRegion(settingsOf(changes)).monitoring?.stack;
+  assert.ok(stack !== undefined);
+  return kubePrometheusValues(stack, { ...ARGS, ...args }) as unknown as Values;
+}
+
+const PRODUCTION = { environment: "production" };
+const RECEIVED = { allow: ["198.51.100.0/24"], receiver: { type: "pagerduty" }, heartbeat: "https://h.example.org" };
+
+describe("the values of kube-prometheus", () => {
+  it("let no hook of the chart make a certificate, since nobody runs hooks", () => {
+    const admissionWebhooks = valuesOf()["prometheusOperator"]?.["admissionWebhooks"];
+    assert.deepEqual(admissionWebhooks?.["certManager"], { enabled: true });
+    assert.deepEqual(admissionWebhooks?.["patch"], { enabled: false });
+    assert.equal(admissionWebhooks?.["failurePolicy"], "Ignore");
+  });
+
+  it("leave the definitions to the chart that keeps them", () => {
+    assert.deepEqual(valuesOf()["crds"], { enabled: false });
+  });
+
+  it("take monitors and rules of every namespace, whoever made them", () => {
+    const spec = valuesOf()["prometheus"]?.["prometheusSpec"];
+    for (const kind of ["podMonitor", "serviceMonitor", "rule", "probe"]) {
+      assert.equal(spec?.[`${kind}SelectorNilUsesHelmValues`], false);
+    }
+  });
+
+  it("keep measurements for as long, and on as large a volume of that class, as the stack says", () => {
+    const monitoring = { ...RECEIVED, retentionDays: 7, storageGi: 100 };
+    const spec = valuesOf({ monitoring })["prometheus"]?.["prometheusSpec"];
+    assert.equal(spec?.["retention"], "7d");
+    assert.deepEqual(spec?.["storageSpec"], {
+      volumeClaimTemplate: {
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          storageClassName: "fast",
+          resources: { requests: { storage: "100Gi" } },
+        },
+      },
+    });
+  });
+
+  it("let the oldest measurements go before the volume is full", () => {
+    const monitoring = { ...RECEIVED, storageGi: 100 };
+    const size = JSON.stringify(valuesOf({ monitoring })["prometheus"]?.["prometheusSpec"]?.["retentionSize"]);
+    const [, most] = /^"(\d+)GiB"$/.exec(size) ?? [];
+    assert.ok(Number(most) >= 80 && Number(most) <= 90, most);
+  });
+
+  it("ask for the CPU and memory of the stack, else of its environment", () => {
+    const resources = (changes: Record<string, unknown>): unknown =>
+      valuesOf(changes)["prometheus"]?.["prometheusSpec"]?.["resources"];
+    assert.deepEqual(resources({ monitoring: { ...RECEIVED, cpu: 2, memory: "6Gi" } }), {
+      requests: { cpu: "2000m", memory: "6144Mi" },
+      limits: { memory: "6144Mi" },
+    });
+    assert.notDeepEqual(resources(PRODUCTION), resources({}));
+  });
+
+  it("give every part of the chart a request and a limit of memory, on system nodes", () => {
+    const values = valuesOf();
+    const parts = {
+      prometheus: values["prometheus"]?.["prometheusSpec"],
+      alertmanager: values["alertmanager"]?.["alertmanagerSpec"],
+      grafana: values["grafana"],
+      operator: values["prometheusOperator"],
+      state: values["kube-state-metrics"],
+    };
+    for (const [name, part] of Object.entries(parts)) {
+      assert.match(JSON.stringify(part?.["resources"]?.["limits"]?.["memory"]), /Mi"$/, name);
+      assert.match(JSON.stringify(part?.["resources"]?.["requests"]?.["cpu"]), /m"$/, name);
+      assert.deepEqual(part?.["nodeSelector"], SYSTEM.selector, name);
+      assert.deepEqual(part?.["tolerations"], [{ key: "system-only", operator: "Exists" }], name);
+    }
+    assert.deepEqual(values["prometheus-node-exporter"]?.["tolerations"], [{ operator: "Exists" }]);
+  });
+
+  it("leave the control plane alone unless its owner has opened it, and ask for cluster DNS by its name", () => {
+    const scraped = (changes: Record<string, unknown>): string[] =>
+      ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy", "coreDns", "kubeDns"].filter(
+        (part) => valuesOf(changes)[part]?.["enabled"],
+      );
+    assert.deepEqual(scraped({}), ["coreDns"]);
+    assert.deepEqual(scraped({ monitoring: { ...RECEIVED, controlPlane: true } }), [
+      "kubeControllerManager",
+      "kubeScheduler",
+      "kubeEtcd",
+      "kubeProxy",
+      "coreDns",
+    ]);
+  });
+
+  it("run Alertmanager twice in production, and never lose both to a drained node", () => {
+    const alertmanager = (changes: Record<string, unknown>): Values[string] | undefined =>
+      valuesOf(changes)["alertmanager"];
+    assert.equal(alertmanager(PRODUCTION)?.["alertmanagerSpec"]?.["replicas"], 2);
+    assert.equal(alertmanager(PRODUCTION)?.["podDisruptionBudget"]?.["enabled"], true);
+    assert.equal(alertmanager({})?.["alertmanagerSpec"]?.["replicas"], 1);
+    assert.equal(alertmanager({})?.["podDisruptionBudget"]?.["enabled"], false);
+  });
+
+  it("read whom to tell from a Secret of ours", () => {
+    const spec = valuesOf()["alertmanager"]?.["alertmanagerSpec"];
+    assert.equal(spec?.["useExistingSecret"], true);
+    assert.equal(spec?.["configSecret"], "alertmanager-jitsi");
+  });
+
+  it("let kube-state-metrics tell of which version the certificate's copy is", () => {
+    assert.deepEqual(valuesOf()["kube-state-metrics"]?.["metricAnnotationsAllowList"], [
+      "secrets=[reflector.v1.k8s.emberstack.com/reflected-version]",
+    ]);
+  });
+});
+
+describe("Grafana", () => {
+  const grafana = (args: Partial<ValuesArgs> = {}): Values => valuesOf({}, args)["grafana"] ?? {};
+
+  it("is at /grafana of the region's host, by TLS with the copy of its certificate", () => {
+    const values = grafana({ certificate: "own-tls" });
+    const server = values["grafana.ini"]?.["server"];
+    assert.equal(server?.["root_url"], "https://meet.example.org/grafana/");
+    assert.equal(server?.["serve_from_sub_path"], true);
+    assert.equal(server?.["protocol"], "https");
+    assert.deepEqual(values["extraSecretMounts"], [
+      { name: "certificate", secretName: "own-tls", mountPath: "/etc/grafana/tls", readOnly: true },
+    ]);
+    assert.equal(server?.["cert_file"], "/etc/grafana/tls/tls.crt");
+    assert.equal(server?.["cert_key"], "/etc/grafana/tls/tls.key");
+    assert.notEqual(server?.["certs_watch_interval"], undefined);
+  });
+
+  it("answers its probes by TLS and below its path", () => {
+    for (const probe of ["readinessProbe", "livenessProbe"]) {
+      assert.deepEqual(grafana()[probe]?.["httpGet"], {
+        path: "/grafana/api/health",
+        port: "grafana",
+        scheme: "HTTPS",
+      });
+    }
+  });
+
+  it("keeps what people drew on a volume that one pod has at a time", () => {
+    const values = grafana();
+    assert.deepEqual(values["persistence"], { enabled: true, size: "5Gi", storageClassName: "fast" });
+    assert.deepEqual(values["deploymentStrategy"], { type: "Recreate" });
+  });
+
+  it("takes its administrator from a Secret of ours", () => {
+    assert.deepEqual(grafana()["admin"], {
+      existingSecret: "grafana-admin",
+      userKey: "admin-user",
+      passwordKey: "admin-password",
+    });
+  });
+
+  it("keeps no update waiting for a certificate that may wait for somebody's record in DNS", () => {
+    assert.deepEqual(grafana()["annotations"], { "pulumi.com/skipAwait": "true" });
+  });
+
+  it("reads dashboards of its own namespace, into the folders that they name, and data sources from nobody", () => {
+    const dashboards = grafana()["sidecar"]?.["dashboards"];
+    const datasources = grafana()["sidecar"]?.["datasources"];
+    assert.equal(dashboards?.["searchNamespace"], null);
+    assert.equal(dashboards?.["folderAnnotation"], "grafana_folder");
+    assert.deepEqual(dashboards?.["provider"], { foldersFromFilesStructure: true });
+    assert.deepEqual(datasources, { enabled: false });
+  });
+
+  const datasources = (args: Partial<ValuesArgs> = {}): readonly Values[] => {
+    const list: unknown = grafana(args)["datasources"]?.["datasources.yaml"]?.["datasources"];
+    assert.ok(Array.isArray(list));
+    return list as readonly Values[];
+  };
+
+  it("knows Loki where logs are kept in it", () => {
+    const names = (args: Partial<ValuesArgs>): unknown => datasources(args).map(({ name }) => name);
+    assert.deepEqual(names({}), ["Prometheus", "Alertmanager"]);
+    assert.deepEqual(names({ loki: "http://loki:3100" }), ["Prometheus", "Alertmanager", "Loki"]);
+  });
+
+  it("asks the Prometheus and the Alertmanager that the chart names so", () => {
+    assert.deepEqual(
+      datasources().map(({ url }) => url),
+      [
+        "http://kube-prometheus-prometheus.monitoring.svc.cluster.local:9090",
+        "http://kube-prometheus-alertmanager.monitoring.svc.cluster.local:9093",
+      ],
+    );
+    assert.equal(valuesOf()["fullnameOverride"], "kube-prometheus");
+  });
+});

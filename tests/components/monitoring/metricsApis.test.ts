@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { adapterRules } from "../../../components/monitoring/adapterRules";
+import { inputs, main, pod } from "../jitsi/inspect";
+import { jitsi } from "../jitsi/harness";
+import { type MonitoringRecording, recordMonitoring } from "./recordMonitoring";
+
+const APIS = { "metrics-server": "v1beta1.metrics.k8s.io", "prometheus-adapter": "v1beta1.custom.metrics.k8s.io" };
+
+interface Rule {
+  readonly seriesQuery: string;
+  readonly name?: { readonly matches: string; readonly as: string };
+  readonly metricsQuery: string;
+}
+
+describe("an aggregated API", () => {
+  let recording: MonitoringRecording;
+  before(async () => {
+    recording = await recordMonitoring({ environment: "production" });
+  });
+
+  for (const [name, api] of Object.entries(APIS)) {
+    describe(api, () => {
+      const namespace = name === "metrics-server" ? "kube-system" : "monitoring";
+
+      it("is believed by the certificate that cert-manager made, not without looking", () => {
+        const { metadata, spec } = inputs(recording.one("APIService", new RegExp(api)));
+        assert.equal(spec["insecureSkipTLSVerify"], undefined);
+        assert.equal(metadata.annotations?.["cert-manager.io/inject-ca-from"], `${namespace}/${name}`);
+        const certificate = inputs(recording.one("Certificate", new RegExp(`^${name}$`)));
+        assert.equal(certificate.metadata.namespace, namespace);
+        assert.ok((certificate.spec["dnsNames"] as string[]).includes(`${name}.${namespace}.svc`));
+        const mounted = pod(recording.one("Deployment", new RegExp(`^${name}$`))).volumes?.map(
+          ({ secret }) => secret?.secretName,
+        );
+        assert.ok(mounted?.includes(String(certificate.spec["secretName"])));
+      });
+
+      it("is announced only when somebody answers for it", () => {
+        const after = recording.one("APIService", new RegExp(api)).dependencies.map((urn) => urn.split("$").at(-1));
+        assert.ok(after.includes(`kubernetes:apps/v1:Deployment::${name}`), after.join());
+      });
+
+      it("reaches its pods by a Service on their port", () => {
+        const service = inputs(recording.one("Service", new RegExp(`^${name}$`))).spec;
+        const [port] = service["ports"] as { targetPort: string; port: number }[];
+        const container = main(recording.one("Deployment", new RegExp(`^${name}$`)));
+        assert.ok(container.ports?.some((one) => one.name === port?.targetPort));
+        assert.ok(container.args?.includes(`--secure-port=${container.ports?.[0]?.containerPort}`));
+        const { service: asked } = inputs(recording.one("APIService", new RegExp(api))).spec as {
+          service: { name: string; namespace: string; port: number };
+        };
+        assert.deepEqual(asked, { name, namespace, port: port?.port });
+      });
+
+      it("asks the API server who calls", () => {
+        const delegator = recording.one("ClusterRoleBinding", new RegExp(`^${name}-delegator$`)).inputs;
+        assert.equal((delegator["roleRef"] as { name: string }).name, "system:auth-delegator");
+        const reader = inputs(recording.one("RoleBinding", new RegExp(`^${name}-reader$`)));
+        assert.equal(reader.metadata.namespace, "kube-system");
+      });
+
+      it("runs twice in production, and once in development", async () => {
+        const replicas = (one: MonitoringRecording): unknown =>
+          inputs(one.one("Deployment", new RegExp(`^${name}$`))).spec["replicas"];
+        assert.equal(replicas(recording), 2);
+        assert.equal(recording.all("PodDisruptionBudget", new RegExp(`^${name}$`)).length, 1);
+        const development = await recordMonitoring();
+        assert.equal(replicas(development), 1);
+        assert.equal(development.all("PodDisruptionBudget", new RegExp(`^${name}$`)).length, 0);
+      });
+
+      it("runs as nobody, with requests, a limit of memory and both probes", () => {
+        const deployment = recording.one("Deployment", new RegExp(`^${name}$`));
+        const { resources, readinessProbe, livenessProbe, securityContext } = main(deployment);
+        assert.ok(readinessProbe !== undefined && livenessProbe !== undefined);
+        assert.ok(resources?.requests?.["cpu"] !== undefined && resources.limits?.["memory"] !== undefined);
+        assert.equal(securityContext?.readOnlyRootFilesystem, true);
+        assert.equal(pod(deployment).securityContext?.runAsNonRoot, true);
+      });
+    });
+  }
+
+  it("for CPU is left to the cluster where it has one, and to GKE", async () => {
+    const addons = { metricsServer: "existing" };
+    const recorded = await recordMonitoring({ cluster: { kubeconfig: "k", context: "c", addons } });
+    assert.deepEqual(
+      recorded.all("APIService").map(({ name }) => name),
+      ["v1beta1.custom.metrics.k8s.io"],
+    );
+  });
+
+  it("lets the autoscaler ask for metrics of pods, and the adapter look for pods only", () => {
+    const role = (name: string): unknown => recording.one("ClusterRole", new RegExp(`^${name}$`)).inputs["rules"];
+    assert.deepEqual(role("prometheus-adapter"), [
+      { apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] },
+    ]);
+    assert.deepEqual(role("prometheus-adapter-autoscaler"), [
+      { apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] },
+    ]);
+    const { subjects } = recording.one("ClusterRoleBinding", /^prometheus-adapter-autoscaler$/).inputs;
+    assert.deepEqual(subjects, [
+      { kind: "ServiceAccount", name: "horizontal-pod-autoscaler", namespace: "kube-system" },
+    ]);
+  });
+});
+
+describe("the adapter's rules", () => {
+  const { rules } = adapterRules("jitsi") as { readonly rules: readonly Rule[] };
+
+  /** The name under which a rule serves its series. */
+  function servedAs({ seriesQuery, name }: Rule): string {
+    const series = /^\w+/.exec(seriesQuery)?.[0] ?? "";
+    return name === undefined ? series : series.replace(new RegExp(name.matches), name.as.replace("${1}", "$1"));
+  }
+
+  it("serve the metrics that autoscalers of bridges ask for, and nothing else", async () => {
+    const region = await jitsi();
+    const asked = region
+      .all("HorizontalPodAutoscaler")
+      .flatMap((one) =>
+        (inputs(one).spec["metrics"] as { pods?: { metric: { name: string } } }[]).flatMap(
+          ({ pods }) => pods?.metric.name ?? [],
+        ),
+      );
+    assert.deepEqual(rules.map(servedAs).sort(), [...new Set(asked)].sort());
+  });
+
+  it("count what a pod sends on all of its interfaces, whatever the cluster calls them", () => {
+    const [network] = rules;
+    assert.doesNotMatch(network?.metricsQuery ?? "", /eth0|interface/);
+    assert.match(network?.metricsQuery ?? "", /^sum\(rate\(.*\[3m\]\)\)/);
+  });
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { ruleGroups } from "../../../components/monitoring/alerts/rules";
+import { DASHBOARDS } from "../../../components/monitoring/dashboards/dashboards";
+import { validateCustomResource } from "../../../local/openDefinitions";
+import { reveal } from "../../../local/secretValues";
+import { inputs, type NetworkPolicySpec } from "../jitsi/inspect";
+import { type MonitoringRecording, recordMonitoring, RECEIVER_SECRET, WITH_OPERATOR } from "./recordMonitoring";
+
+const CHART = "helm.sh/v4:Chart";
+
+describe("monitoring", () => {
+  let recording: MonitoringRecording;
+  before(async () => {
+    recording = await recordMonitoring({ environment: "production" });
+  });
+
+  it("gives kube-prometheus, its definitions before it, and the adapter", () => {
+    assert.deepEqual(
+      recording.all(CHART).map(({ name }) => name),
+      ["prometheus-operator-crds", "kube-prometheus"],
+    );
+    assert.equal(recording.all("Deployment", /^prometheus-adapter$/).length, 1);
+  });
+
+  it("has one rule for every alert, valid, in its namespace", () => {
+    const rules = recording.one("PrometheusRule");
+    assert.ok(recording.plan.monitoring !== undefined);
+    assert.deepEqual(inputs(rules).spec["groups"], ruleGroups(recording.plan.monitoring));
+    assert.equal(inputs(rules).metadata.namespace, "monitoring");
+  });
+
+  it("makes custom resources that their definitions take", () => {
+    const objects = recording.registrations
+      .filter(({ type }) => /:(monitoring\.coreos\.com|cert-manager\.io)\//.test(type))
+      .map((one) => reveal(one.inputs) as Parameters<typeof validateCustomResource>[0]);
+    assert.deepEqual([...new Set(objects.map(({ kind }) => kind))].sort(), [
+      "Certificate",
+      "Issuer",
+      "PodMonitor",
+      "PrometheusRule",
+    ]);
+    for (const object of objects) assert.deepEqual(validateCustomResource(object), [], object.metadata.name);
+  });
+
+  it("puts every dashboard where Grafana looks, in folder Default", () => {
+    for (const { uid } of DASHBOARDS) {
+      const { metadata, data } = inputs(recording.one("ConfigMap", new RegExp(`^${uid}$`)));
+      assert.equal(metadata.namespace, "monitoring");
+      assert.equal(metadata.labels["grafana_dashboard"], "1");
+      assert.equal(metadata.annotations?.["grafana_folder"], "Default");
+      assert.equal((JSON.parse(data?.[`${uid}.json`] ?? "") as { uid: string }).uid, uid);
+    }
+  });
+
+  it("makes up Grafana's password and gives it away as a secret only", () => {
+    const admin = recording.one("Secret", /^grafana-admin$/);
+    assert.equal(inputs(admin).stringData?.["admin-user"], "admin");
+    const password = inputs(admin).stringData?.["admin-password"];
+    assert.equal(password, "placeholder-for-grafana-admin");
+    assert.equal(recording.outputs["grafanaPassword"], password);
+    assert.equal(recording.outputs["isSecret"], true);
+    assert.deepEqual(recording.secretsOutsideSecrets("placeholder-for-grafana-admin"), []);
+  });
+
+  it("keeps the receiver's secret in one Secret, out of the chart's values", async () => {
+    const slack = { allow: ["198.51.100.0/24"], receiver: { type: "slack", channel: "#calls" } };
+    const changes = { monitoring: slack, receiverSecret: "https://hooks.example.org/x" };
+    const withSlack = await recordMonitoring(changes);
+    assert.deepEqual(withSlack.secretsOutsideSecrets(RECEIVER_SECRET), []);
+    const config = inputs(withSlack.one("Secret", /^alertmanager-jitsi$/)).stringData?.["alertmanager.yaml"] ?? "";
+    assert.ok(config.includes(RECEIVER_SECRET));
+  });
+
+  it("protects what holds measurements where the stack is protected, and only there", async () => {
+    assert.equal(recording.one("Namespace", /^monitoring$/).protect, true);
+    assert.equal((await recordMonitoring()).one("Namespace", /^monitoring$/).protect, false);
+  });
+
+  it("keeps the definitions of its kinds when it goes", () => {
+    const values = recording.one(CHART, /crds/).inputs["values"];
+    assert.deepEqual(values, { crds: { annotations: { "helm.sh/resource-policy": "keep" } } });
+  });
+
+  it("comes after its namespace and its definitions", () => {
+    const after = recording.one("jitsi:monitoring:Monitoring").dependencies.map((urn) => urn.split("::").at(-1));
+    assert.deepEqual(new Set(after), new Set(["monitoring", "prometheus-operator-crds"]));
+  });
+
+  it("lets only the router call Grafana from outside of its namespace", () => {
+    const { ingress } = inputs(recording.one("NetworkPolicy", /^grafana$/)).spec as unknown as NetworkPolicySpec;
+    assert.deepEqual(ingress, [
+      {
+        from: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "jitsi" } },
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "haproxy" } },
+          },
+        ],
+        ports: [{ protocol: "TCP", port: 3000 }],
+      },
+    ]);
+  });
+
+  it("changes nothing of itself when a shard is added", async () => {
+    const all = async (shardCount: number): Promise<unknown> =>
+      Object.fromEntries((await recordMonitoring({ shardCount })).registrations.map((one) => [one.urn, one.inputs]));
+    assert.deepEqual(await all(3), await all(2));
+  });
+});
+
+describe("monitoring that is off", () => {
+  it("leaves nothing behind but the CPU of pods", async () => {
+    const recording = await recordMonitoring({ monitoring: { enabled: false } });
+    assert.deepEqual(recording.all("PodMonitor"), []);
+    assert.deepEqual(recording.all(CHART), []);
+    assert.deepEqual(
+      recording.all("APIService").map(({ name }) => name),
+      ["v1beta1.metrics.k8s.io"],
+    );
+  });
+});
+
+describe("monitoring in a cluster that has the operator", () => {
+  let recording: MonitoringRecording;
+  before(async () => {
+    recording = await recordMonitoring(WITH_OPERATOR);
+  });
+
+  it("installs no second one, and makes no namespace", () => {
+    assert.deepEqual(recording.all(CHART), []);
+    assert.deepEqual(recording.all("Namespace"), []);
+    assert.deepEqual(recording.all("Secret"), []);
+    assert.equal(recording.outputs["grafanaPassword"], undefined);
+  });
+
+  it("brings monitors, rules and dashboards to where that one finds them", () => {
+    for (const one of [recording.one("PrometheusRule"), ...recording.all("ConfigMap", /^jitsi-/)]) {
+      assert.equal(inputs(one).metadata.namespace, "observability");
+    }
+    assert.equal(inputs(recording.one("PrometheusRule")).metadata.labels["release"], "theirs");
+  });
+
+  it("asks that Prometheus for the bridges' load", () => {
+    const [container] = (
+      inputs(recording.one("Deployment", /adapter/)).spec["template"] as {
+        spec: { containers: { args: string[] }[] };
+      }
+    ).spec.containers;
+    assert.ok(container?.args.includes("--prometheus-url=http://prometheus.observability.svc:9090"));
+  });
+
+  it("has no alert for a copy of the certificate that nobody serves", () => {
+    assert.doesNotMatch(JSON.stringify(inputs(recording.one("PrometheusRule"))), /JitsiCertificateCopyStale/);
+  });
+});

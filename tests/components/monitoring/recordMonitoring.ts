@@ -1,0 +1,55 @@
+import { Provider } from "@pulumi/kubernetes/provider";
+import { isSecret, secret } from "@pulumi/pulumi";
+import { Provider as RandomProvider } from "@pulumi/random/provider";
+import { createFoundation } from "../../../components/monitoring/foundation";
+import { MetricsServer } from "../../../components/monitoring/metricsServer";
+import { Monitoring } from "../../../components/monitoring/monitoring";
+import { runProgram } from "../../../local/program";
+import { recordedAnswer } from "../../../local/recordedAnswers";
+import { type Plan, planRegion } from "../../../stacks/plan";
+import { Recording } from "../../support/record";
+import { settingsOf } from "../../support/settings";
+
+export const SYSTEM = { selector: { "jitsi.org/pool": "system" }, tolerations: [{ key: "system-only" }] };
+
+/** What the receiver's secret is in every recording: it must be in one Secret and nowhere else. */
+export const RECEIVER_SECRET = "receiver-secret-canary";
+
+export type MonitoringRecording = Recording & { readonly plan: Plan };
+
+/**
+ * What watches a region, without the rest of it.
+ * @param changes of a sound configuration.
+ */
+export async function recordMonitoring(changes: Record<string, unknown> = {}): Promise<MonitoringRecording> {
+  const plan = planRegion(settingsOf(changes));
+  const { environment, logs, metricsServer, monitoring } = plan;
+  const program = (): object => {
+    const provider = new Provider("cluster", {});
+    const opts = { providers: [provider, new RandomProvider("random")] };
+    if (metricsServer) new MetricsServer({ environment, system: SYSTEM }, opts);
+    if (monitoring === undefined) return {};
+    const dependsOn = [...createFoundation(monitoring, { provider })];
+    const receiverSecret = secret(RECEIVER_SECRET);
+    const args = { system: SYSTEM, storageClass: "fast", receiverSecret, logs };
+    const { grafanaPassword } = new Monitoring(monitoring, args, { ...opts, dependsOn });
+    return grafanaPassword === undefined ? {} : { grafanaPassword, isSecret: isSecret(grafanaPassword) };
+  };
+  const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };
+  return Object.assign(new Recording(await runProgram({ config, program, answer: recordedAnswer })), { plan });
+}
+
+const EXISTING = { kubeconfig: "k", context: "c", addons: { prometheusOperator: "existing" } };
+
+/** A cluster that has kube-prometheus already, in a namespace of its own choice. */
+export const WITH_OPERATOR = {
+  cluster: EXISTING,
+  monitoring: {
+    prometheus: {
+      url: "http://prometheus.observability.svc:9090",
+      namespace: "observability",
+      serviceAccount: "watcher",
+      labels: { release: "theirs" },
+    },
+  },
+};

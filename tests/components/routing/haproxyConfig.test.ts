@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { haproxyConfig } from "../../../components/routing/haproxyConfig";
+import { planRegion } from "../../../stacks/plan";
+import type { RouterPlan } from "../../../stacks/model";
+import { writeCertificate } from "../../support/routing/certificate";
+import { sharedHaproxy } from "../../support/routing/haproxy";
+import { settingsOf } from "../../support/settings";
+
+const run = promisify(execFile);
+
+function routerPlan(changes: Record<string, unknown> = {}): RouterPlan {
+  return planRegion(settingsOf(changes)).router;
+}
+
+function lines(text: string, backend: string): readonly string[] {
+  const section = text.split(/^(?=\S)/m).find((one) => one.startsWith(`backend ${backend}\n`)) ?? "";
+  return section.split("\n").map((line) => line.trim());
+}
+
+describe("the router's configuration", () => {
+  const folder = mkdtempSync(join(tmpdir(), "haproxy-"));
+  const certificates = join(folder, "certificates");
+  let haproxy: string;
+
+  before(async function () {
+    haproxy = await sharedHaproxy(this);
+    mkdirSync(certificates);
+    await writeCertificate(certificates, "meet.example.org");
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function check(text: string): Promise<string> {
+    const file = join(folder, "haproxy.cfg");
+    writeFileSync(file, text);
+    // Nothing of its own environment but the certificate.
+    const env = { PATH: process.env["PATH"], CERT_DIR: certificates };
+    return (await run(haproxy, ["-c", "-f", file], { env })).stderr;
+  }
+
+  for (const [what, changes] of [
+    ["as it is by default", {}],
+    ["with 64 slots and three replicas", { edge: { slots: 64, replicas: 3 } }],
+  ] as const) {
+    it(`is accepted without a warning ${what}, given a certificate and nothing else`, async () => {
+      assert.doesNotMatch(await check(haproxyConfig(routerPlan(changes))), /WARNING|ALERT/);
+    });
+  }
+
+  it("does not change when a shard is added or drained", () => {
+    const before = haproxyConfig(routerPlan({ shardCount: 2 }));
+    assert.equal(haproxyConfig(routerPlan({ shardCount: 3 })), before);
+    assert.equal(haproxyConfig(routerPlan({ shardCount: 2, shards: { "shard-1": { state: "drain" } } })), before);
+  });
+
+  it("gives every slot the same number wherever it is named, and keeps those it has when slots are added", () => {
+    const [few, many] = [8, 64].map((slots) => haproxyConfig(routerPlan({ edge: { slots } })));
+    for (const backend of ["rooms", "next", "web", "jicofo"]) {
+      const servers = lines(many ?? "", backend).filter((line) => line.startsWith("server "));
+      assert.equal(servers.length, 64);
+      servers.forEach((server, n) => assert.match(server, new RegExp(`^server shard-${n} \\S+ id ${n + 1}( |$)`)));
+      const old = lines(few ?? "", backend).filter((line) => line.startsWith("server "));
+      assert.deepEqual(servers.slice(0, 8), old);
+    }
+  });
+});
