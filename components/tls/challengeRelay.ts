@@ -45,6 +45,7 @@ export function challengeRelay(
     image,
     command: ["haproxy", "-db", "-f", `${configuration.folder}/${configuration.file}`],
     ports: [{ name: CHALLENGE_RELAY, containerPort: PORTS.challengeRelay }],
+    livenessProbe: { tcpSocket: { port: CHALLENGE_RELAY }, periodSeconds: 30 },
     // It is needed for minutes every few weeks; nothing waits for it and nothing ends with it.
     resources: resources({ cpu: 0.01, memory: 32, memoryLimit: 64 }),
     securityContext: CONTAINER_SECURITY,

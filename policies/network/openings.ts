@@ -65,7 +65,8 @@ function ofFirewall(rule: Value): Opening[] {
 function ofPolicyRule(rule: Value): Opening[] {
   if (rule.at("direction").is("EGRESS") || !rule.at("action").mayBe("allow") || rule.at("disabled").is(true)) return [];
   if (!rule.at("match", "srcIpRanges").items.some(takesInTheWorld)) return [];
-  const to = [...targets(rule.at("targetSecureTags")), ...targets(rule.at("targetServiceAccounts"))];
+  const tags = rule.at("targetSecureTags").items.flatMap((tag) => targets(tag.at("name")));
+  const to = [...tags, ...targets(rule.at("targetServiceAccounts"))];
   return rule
     .at("match", "layer4Configs")
     .items.flatMap((config) => layer4(config.at("ipProtocol"), config.at("ports"), to));

@@ -1,5 +1,5 @@
 import { podOf } from "../core/pods";
-import { isKubernetes, type Resource } from "../core/resource";
+import type { Resource } from "../core/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../core/value";
 import { isPrivateKey, isSecretName, isSecretText, namesSecret } from "./names";
@@ -63,7 +63,7 @@ function inAnnotations(annotations: Value): string[] {
 }
 
 function inChart(resource: Resource): string[] {
-  if (!isKubernetes(resource) || !resource.type.includes(":helm.sh/")) return [];
+  if (!resource.type.startsWith("kubernetes:helm.sh/")) return [];
   return [...resource.props.at("values").leaves]
     .filter(({ key, value }) => isPlainSecret(key, value) && !namesSecret(key, value.text ?? ""))
     .map(({ path }) => `value ${path} is given in plain text`);

@@ -7,6 +7,7 @@ import { credentials } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
   type AnalyzeDiagnostic,
+  AnalyzerPropertyDependencies,
   AnalyzeRequest,
   type AnalyzeResponse,
   AnalyzerResource,
@@ -17,7 +18,7 @@ import {
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ROOT } from "../../local/paths";
 import type { Registration } from "../../local/registration";
-import { object, UNKNOWN, workload } from "./judging";
+import { object, resource, UNKNOWN, workload } from "./judging";
 
 const PACK = join(ROOT, "policies");
 
@@ -53,16 +54,24 @@ class RunningPack {
     return (await this.call(this.client.analyze.bind(this.client), request)).getDiagnosticsList();
   }
 
-  async analyzeStack(resources: readonly Registration[]): Promise<AnalyzeDiagnostic[]> {
+  /** @param resources as they came out, some with the URNs that a property of theirs is made of. */
+  async analyzeStack(
+    resources: readonly (Registration & { readonly madeOf?: Record<string, readonly string[]> })[],
+  ): Promise<AnalyzeDiagnostic[]> {
     const request = new AnalyzeStackRequest();
-    for (const { type, name, urn, inputs, protect, ignoreChanges } of resources) {
-      const resource = new AnalyzerResource();
-      resource.setType(type);
-      resource.setName(name);
-      resource.setUrn(urn);
-      resource.setProperties(Struct.fromJavaScript(inputs as Parameters<typeof Struct.fromJavaScript>[0]));
-      resource.setOptions(options(protect, ignoreChanges));
-      request.addResources(resource);
+    for (const { type, name, urn, inputs, protect, ignoreChanges, madeOf = {} } of resources) {
+      const sent = new AnalyzerResource();
+      sent.setType(type);
+      sent.setName(name);
+      sent.setUrn(urn);
+      sent.setProperties(Struct.fromJavaScript(inputs as Parameters<typeof Struct.fromJavaScript>[0]));
+      sent.setOptions(options(protect, ignoreChanges));
+      for (const [property, urns] of Object.entries(madeOf)) {
+        const from = new AnalyzerPropertyDependencies();
+        from.setUrnsList([...urns]);
+        sent.getPropertydependenciesMap().set(property, from);
+      }
+      request.addResources(sent);
     }
     return (await this.call(this.client.analyzeStack.bind(this.client), request)).getDiagnosticsList();
   }
@@ -142,5 +151,21 @@ describe("the pack as the engine runs it", () => {
     await pack.analyze(came);
     const then = (await pack.analyzeStack([came, autoscaler])).filter((one) => one.getUrn() === came.urn);
     assert.deepEqual(said(then), ["autoscaler-owns-replicas: spec.replicas is set, and so it is by a"]);
+  });
+
+  it("finds a password by its value, and while nobody knows it by what a property is made of", async () => {
+    const password = resource("random:index/randomPassword:RandomPassword", { result: "Zx81Spectrum" });
+    const files = object("kubernetes:core/v1:ConfigMap", "files", { data: { innocent: "Zx81Spectrum" } });
+    const leaks = async (...stack: Parameters<RunningPack["analyzeStack"]>[0][number][]) =>
+      said((await pack.analyzeStack(stack)).filter((one) => one.getPolicyname() === "no-leaked-secrets"));
+    assert.deepEqual(await leaks(password, files), ["no-leaked-secrets: data.innocent holds what is kept in thing"]);
+
+    const unborn = { ...password, inputs: { result: UNKNOWN } };
+    const service = object("kubernetes:core/v1:Service", "s", {});
+    const madeOf = { data: [service.urn, unborn.urn] };
+    const unknown = { ...object("kubernetes:core/v1:ConfigMap", "unborn", { data: UNKNOWN }), madeOf };
+    assert.deepEqual(await leaks(unborn, service, unknown), ["no-leaked-secrets: data is made of a random password"]);
+    const secret = { ...object("kubernetes:core/v1:Secret", "secret", { data: UNKNOWN }), madeOf };
+    assert.deepEqual(await leaks(unborn, service, secret), []);
   });
 });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { judge } from "../../local/policyRun";
 import type { Registration } from "../../local/registration";
 import type { Region } from "../../policies/core/region";
@@ -20,6 +21,8 @@ export async function complaints(
   resources: readonly Registration[],
   { region, options = {} }: Circumstances = {},
 ): Promise<readonly string[]> {
+  // Two of one name would be one resource, and the first would go unjudged.
+  assert.equal(new Set(resources.map(({ urn }) => urn)).size, resources.length, "two resources have one URN");
   const policy = rule.toPolicy({ ...PRODUCTION, ...region }, new Map());
   const violations = await judge([policy], resources, { [rule.name]: options });
   return violations.map(({ resource, message }) => `${resource?.name ?? "the stack"}: ${message}`);

@@ -39,7 +39,7 @@ export function createKubePrometheus(
       { metadata: { name, namespace, labels: labels({ name, instance: name, component: "monitoring" }) }, stringData },
       opts,
     );
-  const password = secret(new RandomPassword(GRAFANA_ADMIN.secret, { length: 32, special: false }, opts).result);
+  const password = new RandomPassword(GRAFANA_ADMIN.secret, { length: 32, special: false }, opts).result;
   const secrets = [
     create(GRAFANA_ADMIN.secret, { [GRAFANA_ADMIN.user]: "admin", [GRAFANA_ADMIN.password]: password }),
     create(ALERTMANAGER_CONFIG.secret, {

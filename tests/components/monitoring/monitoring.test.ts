@@ -71,6 +71,13 @@ describe("monitoring", () => {
     assert.ok(config.includes(RECEIVER_SECRET));
   });
 
+  it("keeps the heartbeat's address in it too, since whoever knows that can pretend that all is well", async () => {
+    const heartbeat = "https://heartbeat.example.org/canary";
+    const recorded = await recordMonitoring({ monitoring: { heartbeat }, receiverSecret: undefined });
+    assert.deepEqual(recorded.secretsOutsideSecrets(heartbeat), []);
+    assert.ok(JSON.stringify(inputs(recorded.one("Secret", /^alertmanager-jitsi$/))).includes(heartbeat));
+  });
+
   it("protects what holds measurements where the stack is protected, and only there", async () => {
     assert.equal(recording.one("Namespace", /^monitoring$/).protect, true);
     assert.equal((await recordMonitoring()).one("Namespace", /^monitoring$/).protect, false);

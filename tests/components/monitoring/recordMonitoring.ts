@@ -22,7 +22,8 @@ export type MonitoringRecording = Recording & { readonly plan: Plan };
  * @param changes of a sound configuration.
  */
 export async function recordMonitoring(changes: Record<string, unknown> = {}): Promise<MonitoringRecording> {
-  const plan = planRegion(settingsOf(changes));
+  const settings = settingsOf(changes);
+  const plan = planRegion(settings);
   const { environment, logs, metricsServer, monitoring } = plan;
   const program = (): object => {
     const provider = new Provider("cluster", {});
@@ -30,7 +31,7 @@ export async function recordMonitoring(changes: Record<string, unknown> = {}): P
     if (metricsServer) new MetricsServer({ environment, system: SYSTEM }, opts);
     if (monitoring === undefined) return {};
     const dependsOn = [...createFoundation(monitoring, { provider })];
-    const receiverSecret = secret(RECEIVER_SECRET);
+    const receiverSecret = settings.receiverSecret === undefined ? undefined : secret(RECEIVER_SECRET);
     const args = { system: SYSTEM, storageClass: "fast", receiverSecret, logs };
     const { grafanaPassword } = new Monitoring(monitoring, args, { ...opts, dependsOn });
     return grafanaPassword === undefined ? {} : { grafanaPassword, isSecret: isSecret(grafanaPassword) };

@@ -135,12 +135,12 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
       labels: [{ namespace: "jitsi", shard: "shard-0", pod: "a" }],
     },
     silent: {
-      when: "prosody was away for three minutes",
+      when: "prosody has been away for three minutes",
       series: {
-        [jvb("muc_clients_connected", "a")]: "1x3 0x2 1x10",
-        [jvb("muc_clients_configured", "a")]: "1x15",
+        [jvb("muc_clients_connected", "a")]: "1x3 0x10",
+        [jvb("muc_clients_configured", "a")]: "1x14",
       },
-      after: 10,
+      after: 7,
     },
   },
   {
@@ -183,9 +183,9 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
       labels: [{ namespace: "jitsi", shard: "shard-0", pod: "j" }],
     },
     silent: {
-      when: "old bridges have drained after an hour and a half",
-      series: { [jicofo("bridge_version_count")]: "1x5 2x90 1x40" },
-      after: 130,
+      when: "old bridges have drained for an hour and a half",
+      series: { [jicofo("bridge_version_count")]: "1x5 2x100" },
+      after: 96,
     },
   },
 ];

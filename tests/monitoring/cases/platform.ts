@@ -72,7 +72,7 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
       after: 10,
       labels: [{ name: "v1beta1.custom.metrics.k8s.io" }],
     },
-    silent: { when: "the API was away for three minutes", series: { [api]: "0x3 1x2 0x10" }, after: 10 },
+    silent: { when: "the API has been away for three minutes", series: { [api]: "0x3 1x10" }, after: 7 },
   },
   {
     alert: "JitsiVolumeNearlyFull",

@@ -63,7 +63,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
       after: 8,
       labels: [{ namespace: "jitsi", pod: "c" }],
     },
-    silent: { when: "a room moved while the tables were read", series: { [split]: "0x3 1x1 0x5" }, after: 8 },
+    silent: { when: "a room moved while the tables were read", series: { [split]: "0x3 1x1 0x5" }, after: 5 },
   },
   {
     alert: "JitsiRoomCheckStale",

@@ -15,9 +15,9 @@ export const SHARD_CASES: readonly AlertCase[] = [
       labels: [{ shard: "shard-0", deployment: "shard-0-jicofo", namespace: "jitsi" }],
     },
     silent: {
-      when: "a pod was back within two minutes, and a shard that is down is offline",
+      when: "a pod has been away for a minute, and a shard that is down is offline",
       series: { [available("shard-1-prosody")]: "1x5 0x1 1x5", [available("shard-2-jicofo")]: "0x20" },
-      after: 9,
+      after: 7,
     },
   },
   {
@@ -89,9 +89,9 @@ export const SHARD_CASES: readonly AlertCase[] = [
       labels: [{ namespace: "jitsi", job: "prosody", pod: "a", shard: "shard-0" }],
     },
     silent: {
-      when: "a scrape failed for a while, and all of an offline shard fail",
+      when: "scrapes have failed for five minutes, and all of an offline shard fail",
       series: {
-        'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "0x5 1x10",
+        'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "1x7 0x10",
         'up{namespace="jitsi", job="prosody", pod="b", shard="shard-2"}': "0x15",
         'up{namespace="jitsi", job="haproxy", pod="router-0"}': "1x15",
       },

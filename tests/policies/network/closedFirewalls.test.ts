@@ -15,7 +15,9 @@ const firewall = (protocol: string, ports: string[] | undefined, more: object = 
 describe("firewalls-closed", () => {
   it("lets everybody reach media, the edge, TURN and STUN", async () => {
     const open = [rule("udp", 10000), rule("tcp", 443), rule("tcp", 80), rule("tcp", 5349), rule("udp", 3478)];
-    assert.deepEqual(await complaints(closedFirewalls, [...open, firewall("udp", ["10000"])]), []);
+    for (const one of [...open, firewall("udp", ["10000"])]) {
+      assert.deepEqual(await complaints(closedFirewalls, [one]), []);
+    }
   });
 
   it("refuses any other port, by every way of writing a rule of Amazon's", async () => {
@@ -39,6 +41,11 @@ describe("firewalls-closed", () => {
       [rule("udp", 10000, { toPort: 20000 }), "udp/10000-20000"],
       [rule("-1", -1), "everything"],
       [rule("udp", 0, { toPort: 65535 }), "all of udp"],
+      [rule("tcp", 0, { toPort: 22 }), "tcp/0-22"],
+      [rule("17", 9, { toPort: 65535 }), "udp/9-65535"],
+      [rule("6", 22, { toPort: undefined }), "tcp/22"],
+      [rule("icmp", 8), "icmp/8"],
+      [rule("tcp", 0, { fromPort: undefined, toPort: undefined }), "all of tcp"],
       [firewall("udp", ["10000-20000"]), "udp/10000-20000"],
       [firewall("udp", undefined), "all of udp"],
       [firewall("all", undefined), "everything"],
@@ -68,36 +75,66 @@ describe("firewalls-closed", () => {
     assert.deepEqual(await complaints(closedFirewalls, [firewall("tcp", ["22"], { sourceRanges: undefined })]), [
       "thing: tcp/22 is open to the whole internet",
     ]);
-    const tagged = firewall("tcp", ["22"], { sourceRanges: undefined, sourceTags: ["bastion"] });
-    assert.deepEqual(await complaints(closedFirewalls, [tagged]), []);
+    for (const sources of [{ sourceTags: ["bastion"] }, { sourceServiceAccounts: ["ops@example.org"] }]) {
+      const named = firewall("tcp", ["22"], { sourceRanges: undefined, ...sources });
+      assert.deepEqual(await complaints(closedFirewalls, [named]), []);
+    }
+  });
+
+  it("finds the internet among networks of one's own", async () => {
+    const one = firewall("tcp", ["22"], { sourceRanges: ["10.0.0.0/8", "0.0.0.0/0"] });
+    assert.deepEqual(await complaints(closedFirewalls, [one]), ["thing: tcp/22 is open to the whole internet"]);
+    assert.deepEqual(
+      await complaints(closedFirewalls, [firewall("tcp", ["22"], { sourceRanges: ["10.0.0.0/8"] })]),
+      [],
+    );
   });
 
   it("wants to know which machines of Google's are meant", async () => {
     assert.deepEqual(await complaints(closedFirewalls, [firewall("udp", ["10000"], { targetTags: undefined })]), [
       "thing: the firewall names no targetTags, so it opens every machine of the network",
     ]);
+    const accounts = { targetTags: undefined, targetServiceAccounts: ["nodes@example.org"] };
+    assert.deepEqual(await complaints(closedFirewalls, [firewall("udp", ["10000"], accounts)]), []);
   });
 
   it("reads the rules of firewall policies", async () => {
-    const policyRule = resource("gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule", {
-      action: "allow",
-      direction: "INGRESS",
-      targetServiceAccounts: ["nodes@example.org"],
-      match: { srcIpRanges: ["0.0.0.0/0"], layer4Configs: [{ ipProtocol: "tcp", ports: ["10250"] }] },
-    });
-    assert.deepEqual(await complaints(closedFirewalls, [policyRule]), [
-      "thing: tcp/10250 is open to the whole internet",
-    ]);
+    const policyRule = (more: object) =>
+      resource("gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule", {
+        action: "allow",
+        direction: "INGRESS",
+        targetServiceAccounts: ["nodes@example.org"],
+        match: {
+          srcIpRanges: ["10.0.0.0/8", "0.0.0.0/0"],
+          layer4Configs: [{ ipProtocol: "tcp", ports: ["10250"] }],
+        },
+        ...more,
+      });
+    const open = ["thing: tcp/10250 is open to the whole internet"];
+    assert.deepEqual(await complaints(closedFirewalls, [policyRule({})]), open);
+    const byTag = { targetServiceAccounts: undefined, targetSecureTags: [{ name: "tagValues/1" }] };
+    assert.deepEqual(await complaints(closedFirewalls, [policyRule(byTag)]), open);
+    for (const closed of [
+      { action: "deny" },
+      { direction: "EGRESS" },
+      { disabled: true },
+      { match: { srcIpRanges: ["10.0.0.0/8"], layer4Configs: [{ ipProtocol: "tcp", ports: ["10250"] }] } },
+    ]) {
+      assert.deepEqual(await complaints(closedFirewalls, [policyRule(closed)]), [], JSON.stringify(closed));
+    }
+    assert.deepEqual(await complaints(closedFirewalls, [policyRule({ action: UNKNOWN })]), open);
   });
 
   it("has nothing against ways out, against what is denied, or against what is turned off", async () => {
-    const closed = [
+    for (const closed of [
       resource(OLD_RULE, { type: "egress", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }),
       firewall("all", undefined, { direction: "EGRESS" }),
       firewall("all", undefined, { disabled: true }),
       resource(FIREWALL, { denies: [{ protocol: "all" }], sourceRanges: ["0.0.0.0/0"] }),
-    ];
-    assert.deepEqual(await complaints(closedFirewalls, closed), []);
+      resource("gcp:compute/subnetwork:Subnetwork", { direction: "INGRESS", action: "allow" }),
+    ]) {
+      assert.deepEqual(await complaints(closedFirewalls, [closed]), []);
+    }
   });
 
   it("opens other ports by configuration", async () => {

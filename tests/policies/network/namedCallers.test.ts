@@ -40,13 +40,37 @@ describe("callers-are-named", () => {
     }
   });
 
+  it("takes a rule for open when one of its callers is everybody, and for closed when pods are named too", async () => {
+    const named = { podSelector: { matchLabels: { a: "b" } } };
+    const mixed = policy({ ports: [{ port: 5222 }], from: [named, { ipBlock: { cidr: "0.0.0.0/0" } }] });
+    assert.equal((await complaints(namedCallers, [mixed])).length, 1);
+    const everywhere = policy({ ports: [{ port: 5222 }], from: [{ ...named, namespaceSelector: {} }] });
+    assert.deepEqual(await complaints(namedCallers, [everywhere]), []);
+  });
+
+  it("reads ports by number and by name, and any label of the pods", async () => {
+    assert.deepEqual(await complaints(namedCallers, [policy({ ports: [{ port: "xmpp" }, { protocol: "UDP" }] })]), [
+      "p: anybody may call port TCP/xmpp",
+      "p: anybody may call port UDP/*",
+    ]);
+    const matchLabels = { "app.kubernetes.io/instance": "shard-0-jvb", "app.kubernetes.io/name": "jvb" };
+    const media = { ports: [{ protocol: "UDP", port: 10000 }] };
+    const one = object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "p", {
+      spec: { podSelector: { matchLabels }, ingress: [media] },
+    });
+    assert.deepEqual(await complaints(namedCallers, [one]), []);
+  });
+
   it("opens other ports by configuration", async () => {
     const one = policy({ ports: [{ port: 9000 }] });
     assert.deepEqual(await complaints(namedCallers, [one], { options: { ports: ["prosody TCP/9000"] } }), []);
   });
 
   it("waits for what a preview does not know, and leaves charts to their authors", async () => {
-    assert.deepEqual(await complaints(namedCallers, [policy({ ports: REST, from: UNKNOWN })]), []);
+    const selector = { ports: REST, from: [{ namespaceSelector: UNKNOWN }] };
+    for (const rule of [{ ports: REST, from: UNKNOWN }, { ports: UNKNOWN }, selector]) {
+      assert.deepEqual(await complaints(namedCallers, [policy(rule)]), [], JSON.stringify(rule));
+    }
     assert.deepEqual(await complaints(namedCallers, [ofChart(policy({}))]), []);
   });
 });

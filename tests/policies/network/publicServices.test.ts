@@ -15,7 +15,7 @@ describe("router-is-the-only-way-in", () => {
       service("turn", { type: "LoadBalancer", ports: turn }),
       service("signalling", { type: "ClusterIP", ports: [{ port: 8888 }] }),
     ];
-    assert.deepEqual(await complaints(publicServices, ways), []);
+    for (const way of ways) assert.deepEqual(await complaints(publicServices, [way]), []);
   });
 
   it("refuses every other Service that does, in charts too", async () => {
@@ -38,11 +38,15 @@ describe("router-is-the-only-way-in", () => {
   });
 
   it("refuses ways in of other kinds", async () => {
-    const kinds = ["networking.k8s.io/v1:Ingress", "gateway.networking.k8s.io/v1:HTTPRoute"];
-    for (const kind of kinds) {
-      const [, last = ""] = kind.split(":");
-      assert.deepEqual(await complaints(publicServices, [object(`kubernetes:${kind}`, "way", { spec: {} })]), [
-        `way: a ${last} is a way in of its own`,
+    const routes = ["Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute"];
+    for (const type of [
+      "networking.k8s.io/v1:Ingress",
+      "traefik.io/v1alpha1:IngressRoute",
+      ...routes.map((kind) => `gateway.networking.k8s.io/v1:${kind}`),
+    ]) {
+      const [, kind = ""] = type.split(":");
+      assert.deepEqual(await complaints(publicServices, [object(`kubernetes:${type}`, "way", { spec: {} })]), [
+        `way: a ${kind} is a way in of its own`,
       ]);
     }
   });

@@ -48,6 +48,7 @@ describe("no-plain-secrets", () => {
     for (const [name, value] of [
       ["ENABLE_AUTH_TOKEN", "1"],
       ["AUTH_TOKEN", "true"],
+      ["AUTH_TOKEN", "false"],
       ["PASSWORD", "$(FROM_ELSEWHERE)"],
       ["TOKEN", "/var/run/token"],
       ["TOKEN_AUTH_URL", "https://login.example.org"],
@@ -58,16 +59,20 @@ describe("no-plain-secrets", () => {
   });
 
   it("finds a password among the arguments of a container", async () => {
-    const one = workload({ container: { args: ["--admin-password=hunter2", "--secret-field-selector=type!=x"] } });
-    assert.deepEqual(await complaints(plainSecrets, [one]), [
-      "shard-0-web: container web: argument --admin-password is given in plain text",
-    ]);
+    for (const field of ["args", "command"]) {
+      const words = ["serve", "--admin-password=hunter2", "--secret-field-selector=type!=x", "--token=$(TOKEN)"];
+      assert.deepEqual(await complaints(plainSecrets, [workload({ container: { [field]: words } })]), [
+        "shard-0-web: container web: argument --admin-password is given in plain text",
+      ]);
+    }
   });
 
   it("finds a secret in a ConfigMap by its key, by a private key, and by what a file sets", async () => {
     assert.deepEqual(await complaints(plainSecrets, [configMap({ password: "hunter2" })]), [
       "files: key password is given in plain text",
     ]);
+    const binary = object("kubernetes:core/v1:ConfigMap", "files", { binaryData: { "api-token": "aHVudGVyMg==" } });
+    assert.deepEqual(await complaints(plainSecrets, [binary]), ["files: key api-token is given in plain text"]);
     assert.deepEqual(await complaints(plainSecrets, [configMap({ "tls.pem": KEY })]), [
       "files: key tls.pem is given in plain text",
     ]);
