@@ -38,8 +38,9 @@ check: $(INSTALLED) ## format, lint, types
 test: $(INSTALLED) ## everything that CI runs
 	$(RUN) local/test.ts
 
+# Not npm ci, which also wants what the linter is on every other platform, and a mirror need not have that.
 $(INSTALLED): package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
 	@echo "Installing what package-lock.json names"
-	@npm ci --loglevel=error
+	@npm install --no-save --loglevel=error
 	@touch $@
