@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CLOUD_ANSWERS } from "./cloudAnswers";
 import { command } from "./command";
 import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./overrides";
 import { PROGRAM, ROOT } from "./paths";
@@ -41,13 +40,8 @@ export const GOLDEN_STACKS: readonly GoldenStack[] = Object.entries(CLOUDS).flat
 /** What the file of a stack has to say. */
 export async function goldenText({ stack, overrides }: GoldenStack): Promise<string> {
   const config = readStackConfig(ROOT, stack, overrides);
-  const { registrations } = await runProgram({ config, program: PROGRAM, answer: cloudAnswer });
+  const { registrations } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
   return describe(registrations);
-}
-
-async function cloudAnswer(registration: Registration): ReturnType<typeof recordedAnswer> {
-  const answer = await recordedAnswer(registration);
-  return { ...answer, state: { ...answer.state, ...CLOUD_ANSWERS[registration.type]?.(registration) } };
 }
 
 /** A resource as `resources.json` of a render has it, secrets hidden. */

@@ -103,7 +103,7 @@ const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted
 /** The certificate, what issues it, and its copy for Grafana. */
 function createTls(plan: Plan, cluster: Cluster, opts: ComponentResourceOptions): Tls {
   const { system, provider, charts, dnsSolver } = cluster;
-  const copies = plan.monitoring === undefined ? [] : [plan.monitoring.namespace];
+  const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];
   if (copies.length > 0) new Reflector({ namespaces: copies, system }, opts);
   const certManager = plan.tls.certManager === undefined ? [] : [createNamespace(CERT_MANAGER, { provider })];
   return new Tls(

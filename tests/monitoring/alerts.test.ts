@@ -22,22 +22,21 @@ function selector(labels: Readonly<Record<string, string>>): string {
     .join(", ")}}`;
 }
 
-/** A test of promtool: which alerts of that name fire at the end of the story. */
-function ruleTest(
-  alert: string,
-  { series, after }: Story,
-  firing: readonly Readonly<Record<string, string>>[],
-): object {
-  const expected = firing.map((labels) => ({
-    labels: selector({ __name__: "ALERTS", alertname: alert, alertstate: "firing", ...labels }),
-    value: 1,
-  }));
+type Labels = Readonly<Record<string, string>>;
+
+/** A test of promtool: which alerts of that name fire at some minutes of the story. */
+function ruleTest(alert: string, { series }: Story, firing: Readonly<Record<number, readonly Labels[]>>): object {
   return {
     interval: "1m",
     input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-    promql_expr_test: [
-      { expr: `ALERTS{alertname="${alert}", alertstate="firing"}`, eval_time: `${after}m`, exp_samples: expected },
-    ],
+    promql_expr_test: Object.entries(firing).map(([minute, expected]) => ({
+      expr: `ALERTS{alertname="${alert}", alertstate="firing"}`,
+      eval_time: `${minute}m`,
+      exp_samples: expected.map((labels) => ({
+        labels: selector({ __name__: "ALERTS", alertname: alert, alertstate: "firing", ...labels }),
+        value: 1,
+      })),
+    })),
   };
 }
 
@@ -63,18 +62,14 @@ describe("an alert, by promtool", () => {
   });
 
   for (const { alert, fires, silent } of CASES) {
-    const severity = rules.find((rule) => rule.alert === alert)?.labels.severity ?? "of no rule";
-    it(`${alert} fires when ${fires.when}`, async () => {
-      await check(
-        ruleTest(
-          alert,
-          fires,
-          fires.labels.map((labels) => ({ severity, ...labels })),
-        ),
-      );
+    const rule = rules.find((one) => one.alert === alert);
+    assert.ok(rule !== undefined, alert);
+    it(`${alert} fires when ${fires.when}, and not before`, async () => {
+      const firing = fires.labels.map((labels) => ({ ...rule.labels, ...labels }));
+      await check(ruleTest(alert, fires, { [fires.notAt]: [], [fires.after]: firing }));
     });
     it(`${alert} stays silent when ${silent.when}`, async () => {
-      await check(ruleTest(alert, silent, []));
+      await check(ruleTest(alert, silent, { [silent.after]: [] }));
     });
   }
 

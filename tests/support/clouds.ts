@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { createCluster } from "../../components/cluster/createCluster";
 import type { Cluster } from "../../components/cluster/cluster";
-import { CLOUD_ANSWERS } from "../../local/cloudAnswers";
 import { runProgram } from "../../local/program";
 import { PROGRAM, ROOT } from "../../local/paths";
 import { recordedAnswer } from "../../local/recordedAnswers";
-import type { Registration } from "../../local/registration";
 import { readStackConfig } from "../../local/stackConfig";
 import { type Plan, planRegion } from "../../stacks/plan";
 import { report } from "../../stacks/problems";
@@ -30,12 +28,6 @@ export function planOn(cloud: CloudName, changes: Record<string, unknown> = {}):
   return planRegion(settings);
 }
 
-/** The cloud as it would answer after everything went well. */
-export async function cloudAnswer(registration: Registration): ReturnType<typeof recordedAnswer> {
-  const answer = await recordedAnswer(registration);
-  return { ...answer, state: { ...answer.state, ...CLOUD_ANSWERS[registration.type]?.(registration) } };
-}
-
 /** Everything that a region's cluster registers, and what `after` adds to it. */
 export async function recordCluster(
   cloud: CloudName,
@@ -45,11 +37,11 @@ export async function recordCluster(
   const plan = planOn(cloud, changes);
   const config = { project: "jitsi", stack: "prod", values: {}, secretKeys: [] };
   const program = (): unknown => after(createCluster(plan.cluster), plan);
-  return new Recording(await runProgram({ config, program, answer: cloudAnswer }));
+  return new Recording(await runProgram({ config, program, answer: recordedAnswer }));
 }
 
 /** Everything that a whole region in a cloud registers, from the stack file for production. */
 export async function recordRegion(cloud: CloudName): Promise<Recording> {
   const config = readStackConfig(ROOT, "prod", CLOUDS[cloud]);
-  return new Recording(await runProgram({ config, program: PROGRAM, answer: cloudAnswer }));
+  return new Recording(await runProgram({ config, program: PROGRAM, answer: recordedAnswer }));
 }

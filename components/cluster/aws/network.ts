@@ -37,7 +37,7 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
   const vpc = new Vpc(
     `${name}-vpc`,
     { cidrBlock: plan.network.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: stackName() } },
-    opts,
+    { ...opts, protect: plan.protect },
   );
   const internet = new InternetGateway(`${name}-internet`, { vpcId: vpc.id, ...tagged("internet") }, opts);
   const publicTable = new RouteTable(`${name}-public`, { vpcId: vpc.id, ...tagged("public") }, opts);

@@ -66,13 +66,15 @@ export function grafanaValues(plan: KubePrometheusPlan, args: ValuesArgs, where:
         searchNamespace: null,
         resource: "configmap",
         folderAnnotation: FOLDER.annotation,
+        // The chart's own dashboards stay out of the folder that ours are in.
+        annotations: { [FOLDER.annotation]: "Kubernetes" },
         provider: { foldersFromFilesStructure: true },
         // Grafana looks at its files every 30 seconds; asking it to would take its password and its certificate's name.
         skipReload: true,
       },
     },
-    // Its sidecar reads ConfigMaps of its own namespace, and nobody's Secrets.
-    rbac: { namespaced: true, extraRoleRules: [] },
+    // Its sidecar may look around in its own namespace; the chart would let it read every Secret of the cluster.
+    rbac: { namespaced: true },
     // Nobody has a question about Grafana's own metrics.
     serviceMonitor: { enabled: false },
     testFramework: { enabled: false },

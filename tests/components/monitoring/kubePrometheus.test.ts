@@ -176,6 +176,8 @@ describe("Grafana", () => {
     const datasources = grafana()["sidecar"]?.["datasources"];
     assert.equal(dashboards?.["searchNamespace"], null);
     assert.equal(dashboards?.["folderAnnotation"], "grafana_folder");
+    assert.deepEqual(dashboards?.["annotations"], { grafana_folder: "Kubernetes" });
+    assert.deepEqual(grafana()["rbac"], { namespaced: true });
     assert.deepEqual(dashboards?.["provider"], { foldersFromFilesStructure: true });
     assert.deepEqual(datasources, { enabled: false });
   });

@@ -19,6 +19,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
         [jvb("graceful_shutdown", "a")]: "0x15",
         [jvb("graceful_shutdown", "c")]: "1x15",
       },
+      notAt: 9,
       after: 12,
       labels: [{ shard: "shard-0" }],
     },
@@ -37,6 +38,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
         [hpa("spec_max_replicas")]: "6x23",
         [hpa("spec_min_replicas")]: "2x23",
       },
+      notAt: 18,
       after: 20,
       labels: [{ shard: "shard-0", namespace: "jitsi", horizontalpodautoscaler: "shard-0-jvb" }],
     },
@@ -55,6 +57,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
     fires: {
       when: "one join in five fails",
       series: { [jvb("endpoints_total", "a")]: "0+10x30", [jvb("endpoints_ice_failed_total", "a")]: "0+2x30" },
+      notAt: 6,
       after: 25,
       labels: [{ shard: "shard-0" }],
     },
@@ -74,6 +77,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
     fires: {
       when: "one join in ten fails",
       series: { [jvb("endpoints_total", "a")]: "0+10x30", [jvb("endpoints_dtls_failed_total", "a")]: "0+1x30" },
+      notAt: 6,
       after: 25,
       labels: [{ shard: "shard-0" }],
     },
@@ -93,6 +97,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
         [jvb("loss_fraction", "b")]: "0x20",
         [jvb("local_endpoints", "b")]: "10x20",
       },
+      notAt: 9,
       after: 15,
       labels: [{ shard: "shard-0" }],
     },
@@ -114,6 +119,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
     fires: {
       when: "people wait 400 ms",
       series: { [jvb("average_rtt", "a")]: "400x20", [jvb("local_endpoints", "a")]: "20x20" },
+      notAt: 9,
       after: 15,
       labels: [{ shard: "shard-0" }],
     },
@@ -131,6 +137,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
         [jvb("muc_clients_connected", "a")]: "1x3 0x10",
         [jvb("muc_clients_configured", "a")]: "1x13",
       },
+      notAt: 8,
       after: 10,
       labels: [{ namespace: "jitsi", shard: "shard-0", pod: "a" }],
     },
@@ -148,6 +155,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
     fires: {
       when: "jicofo lost a bridge",
       series: { [jicofo("lost_bridges_total")]: "0x5 1x10" },
+      notAt: 5,
       after: 8,
       labels: [{ shard: "shard-0" }],
     },
@@ -162,6 +170,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
     fires: {
       when: "the process has started anew in the same pod",
       series: { [jvb("startup_time", "a")]: "1700000000000x5 1700000300000x5" },
+      notAt: 5,
       after: 8,
       labels: [{ namespace: "jitsi", shard: "shard-0", pod: "a" }],
     },
@@ -179,6 +188,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
     fires: {
       when: "a shard has had bridges of two versions for more than two hours",
       series: { [jicofo("bridge_version_count")]: "1x5 2x130" },
+      notAt: 125,
       after: 130,
       labels: [{ namespace: "jitsi", shard: "shard-0", pod: "j" }],
     },

@@ -10,7 +10,11 @@ export interface Story {
 
 export interface AlertCase {
   readonly alert: string;
-  /** `labels` are those of every alert that fires, beside its name and severity. */
-  readonly fires: Story & { readonly labels: readonly Readonly<Record<string, string>>[] };
+  readonly fires: Story & {
+    /** The last minute at which it does not fire yet: the condition may be true, but not for long enough. */
+    readonly notAt: number;
+    /** Of every alert that fires, beside its name and severity. */
+    readonly labels: readonly Readonly<Record<string, string>>[];
+  };
   readonly silent: Story;
 }

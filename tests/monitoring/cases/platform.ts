@@ -17,6 +17,7 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
     fires: {
       when: "the certificate has ten days left",
       series: { [certmanager("expiration_timestamp_seconds")]: `${10 * DAY}x90` },
+      notAt: 59,
       after: 80,
       labels: [{ name: "jitsi-tls" }],
     },
@@ -34,6 +35,7 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
         [certmanager("ready_status", ', condition="True"')]: "0x40",
         [certmanager("ready_status", ', condition="False"')]: "1x40",
       },
+      notAt: 29,
       after: 35,
       labels: [{ name: "jitsi-tls" }],
     },
@@ -51,6 +53,7 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
     fires: {
       when: "the certificate was renewed and its copy is of the version before",
       series: { [original]: "184467440x5 184467999x40", [copy("184467440")]: "1x45" },
+      notAt: 35,
       after: 40,
       labels: [{ version: "184467999" }],
     },
@@ -69,6 +72,7 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
     fires: {
       when: "the API has been unavailable for five minutes",
       series: { [api]: "0x3 1x10" },
+      notAt: 8,
       after: 10,
       labels: [{ name: "v1beta1.custom.metrics.k8s.io" }],
     },
@@ -79,6 +83,7 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
     fires: {
       when: "a twentieth of a volume is left",
       series: { [volume("available")]: "5x20", [volume("capacity")]: "100x20" },
+      notAt: 14,
       after: 18,
       labels: [{ namespace: "monitoring", persistentvolumeclaim: "prometheus-0" }],
     },

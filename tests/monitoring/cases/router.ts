@@ -22,6 +22,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "no router is ready",
       series: { [ready]: "2x3 0x5" },
+      notAt: 4,
       after: 6,
       labels: [{ namespace: "jitsi", statefulset: "router" }],
     },
@@ -32,6 +33,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "a router finds no shard by either check",
       series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x3 0x5" },
+      notAt: 4,
       after: 6,
       labels: [{ namespace: "jitsi", proxy: "rooms", pod: "router-0" }],
     },
@@ -46,6 +48,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "no jicofo says that it is healthy, and web answers",
       series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x8" },
+      notAt: 4,
       after: 6,
       labels: [{ namespace: "jitsi", proxy: "rooms", pod: "router-0" }],
     },
@@ -60,6 +63,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "the routers disagree about two rooms in several comparisons",
       series: { [split]: "0x3 2x6" },
+      notAt: 6,
       after: 8,
       labels: [{ namespace: "jitsi", pod: "c" }],
     },
@@ -70,6 +74,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "the tables were last compared twenty minutes ago",
       series: { [compared]: "0x25" },
+      notAt: 15,
       after: 20,
       labels: [{ namespace: "jitsi", pod: "c" }],
     },
@@ -77,7 +82,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
   },
   {
     alert: "JitsiRoomCheckStale",
-    fires: { when: "nobody compares the tables", series: {}, after: 10, labels: [{ namespace: "jitsi" }] },
+    fires: { when: "nobody compares the tables", series: {}, notAt: 4, after: 10, labels: [{ namespace: "jitsi" }] },
     silent: { when: "the first comparison took four minutes", series: { [compared]: "_x4 240+60x10" }, after: 10 },
   },
   {
@@ -85,6 +90,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "one router knows half of the rooms of the other",
       series: { [table("used", "router-0")]: "100x10", [table("used", "router-1")]: "50x10" },
+      notAt: 4,
       after: 8,
       labels: [{}],
     },
@@ -99,6 +105,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "nine tenths of a table are used",
       series: { [table("used", "router-0")]: "180000x15", [table("size", "router-0")]: "200000x15" },
+      notAt: 9,
       after: 12,
       labels: [inTable("router-0")],
     },
@@ -113,6 +120,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "a request every two seconds is sent to another shard",
       series: { [backend("redispatch_warnings_total", "rooms")]: "0+30x15" },
+      notAt: 5,
       after: 13,
       labels: [{ pod: "router-0" }],
     },
@@ -127,6 +135,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     fires: {
       when: "every tenth answer is an error",
       series: { [answers("2xx")]: "0+90x15", [answers("5xx")]: "0+10x15" },
+      notAt: 5,
       after: 13,
       labels: [{}],
     },

@@ -11,6 +11,7 @@ export const SHARD_CASES: readonly AlertCase[] = [
     fires: {
       when: "jicofo of a shard has not been ready for two minutes",
       series: { [available("shard-0-jicofo")]: "1x5 0x5", [available("shard-0-web")]: "2x10" },
+      notAt: 7,
       after: 9,
       labels: [{ shard: "shard-0", deployment: "shard-0-jicofo", namespace: "jitsi" }],
     },
@@ -27,6 +28,7 @@ export const SHARD_CASES: readonly AlertCase[] = [
       series: {
         'jitsi_jicofo_bridge_selector_bridge_count_operational{namespace="jitsi", shard="shard-1", pod="a"}': "2x3 0x5",
       },
+      notAt: 4,
       after: 6,
       labels: [{ shard: "shard-1", pod: "a", namespace: "jitsi" }],
     },
@@ -47,6 +49,7 @@ export const SHARD_CASES: readonly AlertCase[] = [
         'jitsi_jvb_xmpp_disconnects_total{namespace="jitsi", shard="shard-0", pod="b"}': "3x5 4x10",
         'jitsi_jicofo_xmpp_disconnects_total{namespace="jitsi", shard="shard-1", pod="c"}': "0x5 1x10",
       },
+      notAt: 6,
       after: 10,
       labels: [{ shard: "shard-0" }, { shard: "shard-1" }],
     },
@@ -65,6 +68,7 @@ export const SHARD_CASES: readonly AlertCase[] = [
     fires: {
       when: "prosody has used nine tenths of a core for ten minutes",
       series: { [cpu]: "0+54x20" },
+      notAt: 10,
       after: 18,
       labels: [{ pod: "shard-0-prosody-x" }],
     },
@@ -75,6 +79,7 @@ export const SHARD_CASES: readonly AlertCase[] = [
     fires: {
       when: "no pod of coturn has been ready for five minutes",
       series: { [available("turn")]: "2x3 0x10" },
+      notAt: 8,
       after: 10,
       labels: [{ namespace: "jitsi", deployment: "turn" }],
     },
@@ -85,6 +90,7 @@ export const SHARD_CASES: readonly AlertCase[] = [
     fires: {
       when: "prosody refuses Prometheus",
       series: { 'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "0x15" },
+      notAt: 9,
       after: 12,
       labels: [{ namespace: "jitsi", job: "prosody", pod: "a", shard: "shard-0" }],
     },
