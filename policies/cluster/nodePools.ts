@@ -33,8 +33,10 @@ export function isMedia({ labels }: NodePool): boolean {
 
 function ofAws(resource: Resource, byUrn: ReadonlyMap<string, Resource>): NodePool {
   const { props, origins, dependencies } = resource;
+  // The engine says what each property is made of; elsewhere all that the group waits for has to do.
+  const told = Object.keys(origins).length > 0;
   const behind = (property: string): Resource[] =>
-    (origins[property] ?? dependencies).flatMap((urn) => byUrn.get(urn) ?? []);
+    (told ? (origins[property] ?? []) : dependencies).flatMap((urn) => byUrn.get(urn) ?? []);
   const inPublicSubnet = behind("subnetIds").some(
     ({ type, props: subnet }) => type === "aws:ec2/subnet:Subnet" && subnet.at("mapPublicIpOnLaunch").is(true),
   );

@@ -8,7 +8,7 @@ export interface Opening {
   readonly protocol: string;
   readonly from: number;
   readonly to: number;
-  /** What it opens for: a security group's id, network tags; empty when nobody can tell or all machines are meant. */
+  /** Tags or accounts of Google's machines that it opens; empty for all of them, and on Amazon. */
   readonly targets: readonly string[];
 }
 
@@ -21,9 +21,9 @@ export function openings(resource: Resource): readonly Opening[] {
   switch (type) {
     case "aws:ec2/securityGroup:SecurityGroup":
     case "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":
-      return props.at("ingress").items.flatMap((rule) => ofSecurityGroup(rule, []));
+      return props.at("ingress").items.flatMap((rule) => ofSecurityGroup(rule));
     case "aws:ec2/securityGroupRule:SecurityGroupRule":
-      return props.at("type").is("egress") ? [] : ofSecurityGroup(props, targets(props.at("securityGroupId")));
+      return props.at("type").is("egress") ? [] : ofSecurityGroup(props);
     case "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
       return ofIngressRule(props);
     case "gcp:compute/firewall:Firewall":
@@ -33,21 +33,21 @@ export function openings(resource: Resource): readonly Opening[] {
   }
 }
 
-function ofSecurityGroup(rule: Value, to: readonly string[]): Opening[] {
+function ofSecurityGroup(rule: Value): Opening[] {
   const ranges = [...rule.at("cidrBlocks").items, ...rule.at("ipv6CidrBlocks").items];
-  return ranges.some(takesInTheWorld) ? [ports(rule.at("protocol"), rule.at("fromPort"), rule.at("toPort"), to)] : [];
+  return ranges.some(takesInTheWorld) ? [ports(rule.at("protocol"), rule.at("fromPort"), rule.at("toPort"))] : [];
 }
 
 function ofIngressRule(rule: Value): Opening[] {
   if (![rule.at("cidrIpv4"), rule.at("cidrIpv6")].some(takesInTheWorld)) return [];
-  return [ports(rule.at("ipProtocol"), rule.at("fromPort"), rule.at("toPort"), targets(rule.at("securityGroupId")))];
+  return [ports(rule.at("ipProtocol"), rule.at("fromPort"), rule.at("toPort"))];
 }
 
-function ports(protocol: Value, from: Value, to: Value, of: readonly string[]): Opening {
+function ports(protocol: Value, from: Value, to: Value): Opening {
   const name = protocolName(protocol);
   const known =
     name === "all" || from.number === undefined ? ALL_PORTS : { from: from.number, to: to.number ?? from.number };
-  return { protocol: name, ...known, targets: of };
+  return { protocol: name, ...known, targets: [] };
 }
 
 function ofFirewall(rule: Value): Opening[] {

@@ -153,6 +153,22 @@ describe("the pack as the engine runs it", () => {
     assert.deepEqual(said(then), ["autoscaler-owns-replicas: spec.replicas is set, and so it is by a"]);
   });
 
+  it("finds nodes in a public subnet by what their subnets are made of", async () => {
+    const subnet = (name: string, mapPublicIpOnLaunch: boolean) =>
+      resource("aws:ec2/subnet:Subnet", { mapPublicIpOnLaunch }, { name });
+    const [open, closed] = [subnet("open", true), subnet("closed", false)];
+    const inputs = { labels: { "jitsi.org/pool": "system" }, subnetIds: UNKNOWN };
+    const nodes = (madeOf: Record<string, readonly string[]>) => ({
+      ...resource("aws:eks/nodeGroup:NodeGroup", inputs, { name: "nodes" }),
+      madeOf,
+    });
+    const found = async (group: ReturnType<typeof nodes>) =>
+      (await pack.analyzeStack([open, closed, group])).filter((one) => one.getUrn() === group.urn).length;
+    assert.equal(await found(nodes({ subnetIds: [open.urn] })), 1);
+    assert.equal(await found(nodes({ subnetIds: [closed.urn], launchTemplate: [open.urn] })), 0);
+    assert.equal(await found(nodes({ launchTemplate: [open.urn] })), 0);
+  });
+
   it("finds a password by its value, and while nobody knows it by what a property is made of", async () => {
     const password = resource("random:index/randomPassword:RandomPassword", { result: "Zx81Spectrum" });
     const files = object("kubernetes:core/v1:ConfigMap", "files", { data: { innocent: "Zx81Spectrum" } });

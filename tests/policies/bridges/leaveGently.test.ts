@@ -46,6 +46,28 @@ describe("bridges-leave-gently", () => {
     ]);
   });
 
+  it("asks for a hook only where media is, whatever else the container listens on", async () => {
+    const ports = [{ name: "rest", containerPort: 8080 }, ...BRIDGES.container.ports];
+    const jvb = bridges({ container: { ports, lifecycle: undefined } });
+    assert.equal((await complaints(leaveGently, stack(jvb))).length, 1);
+    const companion = { name: "companion", ports: [{ containerPort: UNKNOWN }] };
+    const containers = [{ ...BRIDGES.container, name: "jvb" }, companion];
+    assert.deepEqual(await complaints(leaveGently, stack(bridges({ pod: { containers } }))), []);
+  });
+
+  it("finds the writer of deletion costs among several containers and in their arguments", async () => {
+    const writer = workload({
+      name: "writer",
+      labels: { "app.kubernetes.io/name": "writer" },
+      pod: {
+        containers: [{ name: "a" }, { name: "b", args: ["--annotation=controller.kubernetes.io/pod-deletion-cost"] }],
+      },
+    });
+    assert.deepEqual(await complaints(leaveGently, [...soundShard().values(), writer]), []);
+    const elsewhere = { ...writer, inputs: { ...writer.inputs, metadata: { name: "writer", namespace: "other" } } };
+    assert.equal((await complaints(leaveGently, [...soundShard().values(), elsewhere])).length, 1);
+  });
+
   it("refuses bridges without a budget", async () => {
     const shard = soundShard();
     shard.delete("budget");

@@ -9,9 +9,12 @@ describe("cluster-secrets-encrypted", () => {
   it("is content with a key, though a preview does not know it yet", async () => {
     const clusters = [
       eks({ provider: { keyArn: UNKNOWN }, resources: ["secrets"] }),
+      eks({ provider: { keyArn: "arn:aws:kms:1" }, resources: ["other", "secrets"] }),
+      eks({ provider: { keyArn: UNKNOWN }, resources: UNKNOWN }),
+      eks({ provider: { keyArn: UNKNOWN }, resources: [UNKNOWN] }),
       resource("gcp:container/cluster:Cluster", {}),
     ];
-    assert.deepEqual(await complaints(encryptedSecrets, clusters), []);
+    for (const cluster of clusters) assert.deepEqual(await complaints(encryptedSecrets, [cluster]), []);
   });
 
   it("refuses a cluster without a key, or with one for something else", async () => {

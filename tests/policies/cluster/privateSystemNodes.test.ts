@@ -43,6 +43,27 @@ describe("system-nodes-private", () => {
     );
   });
 
+  it("reads a switch however it is written, on any of the interfaces, and of launch templates alone", async () => {
+    const template = (type: string, ...switches: unknown[]) =>
+      resource(
+        type,
+        { networkInterfaces: switches.map((associatePublicIpAddress) => ({ associatePublicIpAddress })) },
+        { name: "template" },
+      );
+    const launching = "aws:ec2/launchTemplate:LaunchTemplate";
+    const cases = [
+      [template(launching, "false", true), EXPECTED],
+      [template(launching, "false"), []],
+      [template(launching, UNKNOWN), []],
+      [template("aws:ec2/instance:Instance", "true"), []],
+    ] as const;
+    for (const [one, expected] of cases) {
+      assert.deepEqual(await complaints(privateSystemNodes, [CLOSED, one, group("system", CLOSED, one)]), expected);
+    }
+    const maybe = subnet("maybe", UNKNOWN);
+    assert.deepEqual(await complaints(privateSystemNodes, [maybe, group("system", maybe)]), []);
+  });
+
   it("refuses a pool of Google's that is not private, which it is not by itself", async () => {
     assert.deepEqual(await complaints(privateSystemNodes, [googlePool("system", { enablePrivateNodes: true })]), []);
     assert.deepEqual(await complaints(privateSystemNodes, [googlePool("media", { enablePrivateNodes: false })]), []);

@@ -42,6 +42,16 @@ describe("cluster-endpoint-restricted", () => {
   it("waits for what a preview does not know", async () => {
     assert.deepEqual(await complaints(restrictedEndpoint, [eks({ endpointPublicAccess: UNKNOWN })]), []);
     assert.deepEqual(await complaints(restrictedEndpoint, [eks({ publicAccessCidrs: [UNKNOWN] })]), []);
+    assert.deepEqual(await complaints(restrictedEndpoint, [gke(blocks(UNKNOWN))]), []);
+  });
+
+  it("does not take what it cannot know for a restriction", async () => {
+    for (const one of [
+      gke({ privateClusterConfig: { enablePrivateEndpoint: UNKNOWN } }),
+      gke({ controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: UNKNOWN } } }),
+    ]) {
+      assert.equal((await complaints(restrictedEndpoint, [one])).length, 1);
+    }
   });
 
   it("only advises in development", () => {

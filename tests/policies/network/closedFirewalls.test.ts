@@ -125,6 +125,23 @@ describe("firewalls-closed", () => {
     assert.deepEqual(await complaints(closedFirewalls, [policyRule({ action: UNKNOWN })]), open);
   });
 
+  it("counts as open what a preview cannot know to be closed", async () => {
+    const ssh = ["thing: tcp/22 is open to the whole internet"];
+    const ingress = { protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] };
+    for (const one of [
+      resource(OLD_RULE, { type: UNKNOWN, ...ingress }),
+      firewall("tcp", ["22"], { direction: UNKNOWN }),
+      firewall("tcp", ["22"], { disabled: UNKNOWN }),
+    ]) {
+      assert.deepEqual(await complaints(closedFirewalls, [one]), ssh);
+    }
+    const range = resource(GROUP, { ingress: [{ ...ingress, toPort: 25 }] });
+    assert.deepEqual(await complaints(closedFirewalls, [range]), ["thing: tcp/22-25 is open to the whole internet"]);
+    assert.deepEqual(await complaints(closedFirewalls, [rule(UNKNOWN, 443)]), [
+      "thing: everything is open to the whole internet",
+    ]);
+  });
+
   it("has nothing against ways out, against what is denied, or against what is turned off", async () => {
     for (const closed of [
       resource(OLD_RULE, { type: "egress", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }),

@@ -23,7 +23,9 @@ describe("callers-are-named", () => {
       "p: anybody may call port TCP/8888",
       "p: anybody may call port TCP/5280",
     ]);
-    assert.deepEqual(await complaints(namedCallers, [policy({})]), ["p: anybody may call every port"]);
+    for (const all of [{}, { ports: [] }]) {
+      assert.deepEqual(await complaints(namedCallers, [policy(all)]), ["p: anybody may call every port"]);
+    }
   });
 
   it("knows whose port is for everybody", async () => {

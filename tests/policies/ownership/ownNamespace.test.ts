@@ -27,6 +27,10 @@ describe("no-default-namespace", () => {
   it("knows that a provider may say another one", async () => {
     const provider = resource("pulumi:providers:kubernetes", { namespace: "jitsi" }, { name: "own" });
     assert.deepEqual(await complaints(ownNamespace, [provider, service(undefined, { provider: provider.urn })]), []);
+    const plain = resource("pulumi:providers:kubernetes", { namespace: "default" }, { name: "plain" });
+    assert.equal((await complaints(ownNamespace, [plain, service(undefined, { provider: plain.urn })])).length, 1);
+    const later = resource("pulumi:providers:kubernetes", { namespace: UNKNOWN }, { name: "later" });
+    assert.deepEqual(await complaints(ownNamespace, [later, service(undefined, { provider: later.urn })]), []);
   });
 
   it("asks for none where there is none", async () => {

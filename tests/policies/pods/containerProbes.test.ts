@@ -37,6 +37,9 @@ describe("container-probes", () => {
     assert.deepEqual(await complaints(containerProbes, [workload({ pod: { containers: [COMPANION] } })]), [
       "shard-0-web: no container has a livenessProbe",
     ]);
+    const alive = { ...COMPANION, livenessProbe: CONTAINER.livenessProbe };
+    const two = workload({ pod: { containers: [{ ...COMPANION, name: "companion" }, alive] } });
+    assert.deepEqual(await complaints(containerProbes, [two]), []);
   });
 
   it("asks nothing of jobs, of containers that run first, and of charts", async () => {

@@ -43,6 +43,14 @@ describe("pods-restricted", () => {
     ]);
   });
 
+  it("wants every capability dropped", async () => {
+    for (const capabilities of [{}, { drop: ["NET_RAW"] }]) {
+      assert.deepEqual(await complaints(restrictedPods, [secured({ capabilities })]), [
+        "shard-0-web: container web: capabilities.drop does not have ALL",
+      ]);
+    }
+  });
+
   it("looks at init containers and every kind of workload", async () => {
     const bare = { ...CONTAINER, name: "first", securityContext: undefined };
     const one = workload({ type: "kubernetes:apps/v1:DaemonSet", pod: { initContainers: [bare] } });
@@ -50,8 +58,13 @@ describe("pods-restricted", () => {
   });
 
   it("waits for what a preview does not know", async () => {
-    const unknown = secured({ runAsNonRoot: UNKNOWN, readOnlyRootFilesystem: UNKNOWN, capabilities: UNKNOWN });
-    assert.deepEqual(await complaints(restrictedPods, [unknown]), []);
+    for (const changes of [
+      { runAsNonRoot: UNKNOWN, readOnlyRootFilesystem: UNKNOWN, capabilities: UNKNOWN },
+      { allowPrivilegeEscalation: UNKNOWN, seccompProfile: { type: UNKNOWN } },
+      { capabilities: { drop: [UNKNOWN], add: [UNKNOWN] } },
+    ]) {
+      assert.deepEqual(await complaints(restrictedPods, [secured(changes)]), []);
+    }
   });
 
   it("leaves the pods of charts to their authors", async () => {

@@ -52,6 +52,29 @@ describe("router-complete", () => {
     ]);
   });
 
+  it("reads the configuration of the router alone, whatever stands beside it", async () => {
+    const other = (name: string, labels: Record<string, string>, text: string, namespace = "jitsi") =>
+      object("kubernetes:core/v1:ConfigMap", name, {
+        data: { "haproxy.cfg": text },
+        metadata: { name, namespace, labels },
+      });
+    const stack = [
+      ...SHARD,
+      router(),
+      configuration(TEXT),
+      other("states", LABELS, "shard-0 drain\n"),
+      other("elsewhere", LABELS, "backend other\n", "other"),
+      other("foreign", { "app.kubernetes.io/name": "other" }, "backend other\n"),
+    ];
+    assert.deepEqual(await complaints(routerComplete, stack), []);
+    const lonely = TEXT.replace(/^ *peer router-1 .*\n/m, "");
+    const beside = object("kubernetes:core/v1:ConfigMap", "configuration", {
+      labels: LABELS,
+      data: { "start.sh": "exec haproxy\n", "haproxy.cfg": lonely },
+    });
+    assert.equal((await complaints(routerComplete, [...SHARD, router(), beside])).length, 1);
+  });
+
   it("misses a router in front of shards", async () => {
     assert.deepEqual(await complaints(routerComplete, SHARD), ["the stack: no router leads to the shards"]);
     assert.deepEqual(await complaints(routerComplete, []), []);

@@ -78,27 +78,86 @@ describe("media-reachable", () => {
   });
 
   it("wants a firewall of Google's to aim at the pool", async () => {
-    const pool = resource("gcp:container/nodePool:NodePool", {
-      nodeConfig: { labels: { "jitsi.org/pool": "media" }, tags: ["prod-media"] },
-      networkConfig: { enablePrivateNodes: false },
-    });
-    const firewall = (tag: string) =>
+    const pool = (taint: object) =>
+      resource("gcp:container/nodePool:NodePool", {
+        nodeConfig: { labels: { "jitsi.org/pool": "media" }, tags: ["prod", "prod-media"], taints: [taint] },
+        networkConfig: { enablePrivateNodes: false },
+      });
+    const firewall = (...targetTags: string[]) =>
       resource(
         "gcp:compute/firewall:Firewall",
-        { allows: [{ protocol: "udp", ports: ["10000"] }], sourceRanges: ["0.0.0.0/0"], targetTags: [tag] },
+        { allows: [{ protocol: "udp", ports: ["10000"] }], sourceRanges: ["0.0.0.0/0"], targetTags },
         { name: "firewall" },
       );
-    assert.deepEqual(await judged([pool, firewall("prod-media")]), []);
-    assert.equal((await judged([pool, firewall("prod-system")])).length, 1);
+    assert.deepEqual(await judged([pool(TAINT), firewall("other", "prod-media")]), []);
+    assert.equal((await judged([pool(TAINT), firewall("prod-system")])).length, 1);
+    assert.deepEqual(await judged([pool({ ...TAINT, value: "other" }), firewall("prod-media")]), [
+      "shard-0-jvb: it does not tolerate the taint of its pool",
+    ]);
+  });
+
+  it("asks for a pool among several, and for a container among several", async () => {
+    const other = resource(
+      "aws:eks/nodeGroup:NodeGroup",
+      { labels: { "jitsi.org/pool": "media", zone: "b" }, taints: [TAINT, { key: "retiring", effect: "NO_SCHEDULE" }] },
+      { name: "retiring" },
+    );
+    const ports = [{ containerPort: 8080 }, ...BRIDGES.container.ports];
+    const containers = [
+      { name: "companion", ports: [{ containerPort: 9 }] },
+      { name: "jvb", ports },
+    ];
+    assert.deepEqual(await judged([SUBNET, RULE, group(), other], bridges({ pod: { containers } })), []);
+    const choosy = bridges({ pod: { nodeSelector: { "jitsi.org/pool": "media", zone: "a" } } });
+    assert.equal((await judged([SUBNET, RULE, group(), other], choosy)).length, 1);
+  });
+
+  it("reads what a taint does and what a toleration is for", async () => {
+    const tolerating = (more: object) =>
+      bridges({ pod: { tolerations: [{ key: "jitsi.org/pool", value: "media", ...more }] } });
+    assert.deepEqual(await judged([SUBNET, RULE, group()], tolerating({})), []);
+    assert.equal((await judged([SUBNET, RULE, group()], tolerating({ effect: "NoExecute" }))).length, 1);
+  });
+
+  it("takes a firewall that lets everything in for one that lets media in", async () => {
+    const all = { ...RULE, inputs: { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" } };
+    assert.deepEqual(await judged([SUBNET, all, group()]), []);
+    const tcp = { ...RULE, inputs: { ...RULE.inputs, ipProtocol: "tcp" } };
+    assert.equal((await judged([SUBNET, tcp, group()])).length, 1);
   });
 
   it("refuses network policies that keep media out", async () => {
-    const closed = object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "deny", { spec: { podSelector: {} } });
-    assert.deepEqual(await judged([closed]), []);
+    const policy = (spec: object, namespace = "jitsi") =>
+      object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "policy", {
+        spec,
+        metadata: { name: "policy", namespace },
+      });
+    assert.deepEqual(await judged([policy({ podSelector: {} })]), []);
     const shard = soundShard();
     shard.delete("isolation");
-    assert.deepEqual(await complaints(mediaReachable, [...shard.values(), closed]), [
-      "shard-0-jvb: NetworkPolicies keep UDP 10000 from it",
-    ]);
+    const alone = (one: Registration) => complaints(mediaReachable, [...shard.values(), one]);
+    const expected = ["shard-0-jvb: NetworkPolicies keep UDP 10000 from it"];
+    const from = [{ podSelector: {} }];
+    for (const ingress of [
+      undefined,
+      [{ ports: [{ protocol: "TCP", port: 10000 }] }],
+      [{ ports: [{ protocol: "UDP", port: 20000 }] }],
+      [{ ports: [{ protocol: "UDP", port: 10000 }], from }],
+      [{ from }],
+    ]) {
+      assert.deepEqual(await alone(policy({ podSelector: {}, ingress })), expected, JSON.stringify(ingress));
+    }
+    for (const ports of [
+      undefined,
+      [
+        { protocol: "TCP", port: 8080 },
+        { protocol: "UDP", port: "media" },
+      ],
+      [{ protocol: UNKNOWN, port: UNKNOWN }],
+    ]) {
+      assert.deepEqual(await alone(policy({ podSelector: {}, ingress: [{ ports }] })), [], JSON.stringify(ports));
+    }
+    assert.deepEqual(await alone(policy({ podSelector: { matchLabels: { "app.kubernetes.io/name": "web" } } })), []);
+    assert.deepEqual(await alone(policy({ podSelector: {} }, "monitoring")), []);
   });
 });

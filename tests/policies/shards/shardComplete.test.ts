@@ -45,6 +45,36 @@ describe("shard-complete", () => {
     assert.deepEqual(await complaints(shardComplete, shard, { region: { monitored: false } }), []);
   });
 
+  it("knows whom a monitor, a Service and an autoscaler are for", async () => {
+    const shard = soundShard();
+    const others = soundShard("shard-1");
+    const wrong = { "service of web": "a Service of web", autoscaler: "an autoscaler of its bridges" };
+    for (const [part, missing] of Object.entries(wrong)) {
+      const [own, foreign] = [shard.get(part), others.get(part)];
+      assert.ok(own !== undefined && foreign !== undefined);
+      const astray = { ...own, inputs: { ...own.inputs, spec: foreign.inputs["spec"] } };
+      const broken = [...soundShard().set(part, astray).values(), ...aroundShards()];
+      assert.deepEqual(await complaints(shardComplete, broken), [`shard-0-sentinel: shard-0 lacks ${missing}`]);
+    }
+    const spec = { selector: { matchLabels: { "app.kubernetes.io/name": "other" } } };
+    const deaf = aroundShards().map((one) =>
+      one.type.endsWith(":PodMonitor") ? { ...one, inputs: { ...one.inputs, spec } } : one,
+    );
+    assert.deepEqual(await complaints(shardComplete, [...soundShard().values(), ...deaf]), [
+      "shard-0-sentinel: shard-0 lacks a monitor of prosody, a monitor of jicofo, a monitor of jvb",
+    ]);
+  });
+
+  it("takes a ConfigMap alone for a sentinel", async () => {
+    const shard = soundShard();
+    const sentinel = shard.get("sentinel");
+    assert.ok(sentinel !== undefined);
+    shard.set("sentinel", { ...sentinel, type: "kubernetes:core/v1:Secret" });
+    assert.deepEqual(await complaints(shardComplete, [...shard.values(), ...aroundShards()]), [
+      "the stack: shard-0 lacks a sentinel",
+    ]);
+  });
+
   it("misses a whole shard that the configuration asks for", async () => {
     assert.deepEqual(await complaints(shardComplete, without(), { region: { shardCount: 2 } }), [
       "the stack: shard-1 lacks web, prosody, jicofo, jvb, a sentinel",
