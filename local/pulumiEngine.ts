@@ -12,20 +12,37 @@ import type { StackConfig } from "./stackConfig";
 import { UserError } from "./userError";
 
 /**
+ * What charts and aggregated APIs would bring: nothing here could run it, and the API server would wait for it in vain. The
+ * kinds of cert-manager are known here, so certificates are applied all the same.
+ */
+const WITHOUT_CHARTS: Overrides = {
+  "cluster.addons.certManager": "existing",
+  "cluster.addons.metricsServer": "existing",
+  "monitoring.enabled": false,
+  logs: "none",
+};
+
+/** What {@link localOverrides} leaves out, for the summary. */
+export const LEFT_OUT: readonly string[] = ["cert-manager", "metrics-server", "monitoring"];
+
+/**
  * What a stack has to be told to run on the local control plane: a cluster that exists, whose nodes are as large as the
- * machines it would have had.
+ * machines it would have had, and no charts.
  */
 export function localOverrides(
   { cloud, pools }: Plan,
   { context, kubeconfig }: Pick<ControlPlane, "context" | "kubeconfig">,
 ): Overrides {
-  if (cloud === "kubeconfig") return { "cluster.kubeconfig": kubeconfig, "cluster.context": context };
+  if (cloud === "kubeconfig") {
+    return { "cluster.kubeconfig": kubeconfig, "cluster.context": context, ...WITHOUT_CHARTS };
+  }
   const type = ({ cpu, memory }: Plan["pools"]["media"]["machine"]): Overrides => ({ cpu, memory: `${memory}Mi` });
   return {
     cloud: "kubeconfig",
     cluster: { kubeconfig, context },
     "nodes.system.type": type(pools.system.machine),
     "nodes.media.type": type(pools.media.machine),
+    ...WITHOUT_CHARTS,
   };
 }
 

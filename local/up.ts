@@ -15,7 +15,7 @@ import { LOCAL, PROGRAM, ROOT } from "./paths";
 import { signal } from "./processes";
 import { runProgram } from "./program";
 import { createLog, type Log } from "./progress";
-import { localOverrides, pulumiUp } from "./pulumiEngine";
+import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumiEngine";
 import { recordedAnswer } from "./recordedAnswers";
 import { type Rehearsal, rehearse } from "./rehearsal";
 import { readStackConfig, type StackConfig } from "./stackConfig";
@@ -75,7 +75,7 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
 
 async function runPulumi(pulumi: string, local: Overrides, { dir, overrides, stack }: UpOptions): Promise<Rehearsal> {
   const config = readStackConfig(ROOT, stack, { ...overrides, ...local });
-  return { outputs: await pulumiUp({ config, dir: join(dir, "pulumi"), pulumi }), notApplied: [] };
+  return { outputs: await pulumiUp({ config, dir: join(dir, "pulumi"), pulumi }), notApplied: LEFT_OUT };
 }
 
 /** Runs the whole program without a cluster, so that nothing is started for a configuration that cannot come up. */
