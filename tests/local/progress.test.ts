@@ -5,7 +5,13 @@ import { WriteStream } from "node:tty";
 import { createLog, type Log } from "../../local/progress";
 
 const ESCAPE = "\u001B[";
-const TERMINAL = { isTTY: true, columns: 80, getColorDepth: WriteStream.prototype.getColorDepth };
+/** A terminal that does not ask where it runs: Node's own knows a CI by its variables, and has no colour there. */
+const TERMINAL = {
+  isTTY: true,
+  columns: 80,
+  getColorDepth: () =>
+    WriteStream.prototype.getColorDepth({ TERM: process.env["TERM"], NO_COLOR: process.env["NO_COLOR"] }),
+};
 
 describe("what a person reads while something works", () => {
   const variables = ["NO_COLOR", "FORCE_COLOR", "TERM"] as const;
