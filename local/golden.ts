@@ -24,7 +24,7 @@ export interface GoldenStack {
 }
 
 const CLOUDS: Readonly<Record<string, Overrides>> = {
-  aws: { cloud: "aws", region: "eu-central-1", cluster: {} },
+  aws: { cloud: "aws", region: "eu-central-1", cluster: { endpointCidrs: ["198.51.100.0/24"] } },
   gcp: { cloud: "gcp", region: "europe-west3", project: "my-project", cluster: {} },
   kubeconfig: {
     cloud: "kubeconfig",

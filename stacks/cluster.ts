@@ -3,7 +3,7 @@ import { DEFAULT_KUBERNETES, EKS } from "../components/versions";
 import { type GenerationKey, planGenerations, type PoolGeneration } from "./generations";
 import { planLogs, type CloudLogsPlan } from "./logs";
 import type { Environment, PoolPlan } from "./model";
-import { type AwsNetworkPlan, type GcpNetworkPlan, planAwsNetwork, planGcpNetwork } from "./network";
+import { type AwsNetworkPlan, formatRange, type GcpNetworkPlan, planAwsNetwork, planGcpNetwork } from "./network";
 import { awsZones } from "./regions";
 import type { Settings } from "./schema";
 
@@ -141,7 +141,7 @@ function planCloud(
     region: region ?? "",
     environment,
     pools: planGenerations([pools.system, pools.media], current, previous),
-    endpointCidrs: cluster.endpointCidrs,
+    endpointCidrs: cluster.endpointCidrs.map(formatRange),
     drainMinutes,
     protect,
     logs: logs?.kind === "cloud" ? logs : undefined,

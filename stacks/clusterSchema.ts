@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { address, cidr, cpu, hostName, memory, whole } from "./formats";
-import { formatRange, MOST_ZONES, parseRange } from "./network";
+import { formatRange, MOST_ZONES, parseRange, type Range } from "./network";
 
 /** Keys about the cluster, its nodes and its names. */
 
@@ -12,15 +12,17 @@ const minorVersion = z
   .union([z.string(), z.number().transform(String)], 'a minor version, such as "1.36"')
   .pipe(z.string().regex(/^1\.\d{2}$/, 'a minor version, such as "1.36"'));
 
-const network = z.string().transform((text, context) => {
-  const range = parseRange(text);
-  if (range !== undefined) return range;
-  context.addIssue({ code: "custom", message: "an IPv4 range from its first address on, such as 10.0.0.0/16" });
-  return z.NEVER;
-});
+/** An IPv4 range; neither cloud's control plane has another kind. */
+const network = (example: string): z.ZodType<Range, string> =>
+  z.string().transform((text, context) => {
+    const range = parseRange(text);
+    if (range !== undefined) return range;
+    context.addIssue({ code: "custom", message: `an IPv4 range from its first address on, such as ${example}` });
+    return z.NEVER;
+  });
 
-const endpointCidr = cidr.refine(
-  (text) => !text.endsWith("/0"),
+const endpointCidr = network("203.0.113.7/32").refine(
+  ({ prefix }) => prefix > 0,
   "networks that administer the cluster: the whole world would be let at its API",
 );
 
@@ -45,7 +47,7 @@ const existing = {
 const made = {
   version: minorVersion.optional(),
   release: z.string().min(1).optional(),
-  cidr: network.prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
+  cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
   endpointCidrs: z.array(endpointCidr).default([]),
   zones: z.array(z.string().min(1)).min(2).max(MOST_ZONES).optional(),
   admins: z

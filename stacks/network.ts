@@ -153,7 +153,18 @@ const TAKEN: Readonly<Record<"aws" | "gcp", Readonly<Record<string, string>>>> =
 };
 
 export function isPrivate(range: Range): boolean {
-  return PRIVATE.some((text) => {
+  return isWithin(range, PRIVATE);
+}
+
+/** Ranges that stand for others in examples, and that nobody has (RFC 5737). */
+const EXAMPLES = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
+
+export function isExample(range: Range): boolean {
+  return isWithin(range, EXAMPLES);
+}
+
+function isWithin(range: Range, others: readonly string[]): boolean {
+  return others.some((text) => {
     const whole = parseRange(text);
     return whole !== undefined && whole.prefix <= range.prefix && overlap(whole, range);
   });

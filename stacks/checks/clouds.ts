@@ -1,4 +1,5 @@
 import { DEFAULT_KUBERNETES, EKS, GKE_VERSIONS } from "../../components/versions";
+import { isExample } from "../network";
 import { nearest, type Problem } from "../problems";
 import { awsZones, REGIONS } from "../regions";
 import type { Settings } from "../schema";
@@ -125,10 +126,22 @@ export function cloudNotes({ cloud, cluster }: Settings): string[] {
   const notes = UNREAD[cloud]
     .filter((key) => cluster[key] !== undefined)
     .map((key) => `jitsi:cluster.${key} has no effect: cloud is ${cloud}`);
-  if (cloud === "aws" && cluster.endpointCidrs.length === 0) {
-    notes.push(
-      "the cluster's API will answer only inside its VPC: run pulumi there, or name your networks in jitsi:cluster.endpointCidrs",
-    );
-  }
-  return notes;
+  return cloud === "aws" ? [...notes, ...unreachable(cluster)] : notes;
+}
+
+/**
+ * Whoever creates a cluster of EKS is outside of its VPC, which is made along with it; GKE is reached by a name that it
+ * guards. A stack that nobody runs yet is no error: it can still be previewed, rendered and rehearsed.
+ */
+function unreachable({ endpointCidrs }: Settings["cluster"]): string[] {
+  if (!endpointCidrs.every(isExample)) return [];
+  const who =
+    endpointCidrs.length === 0
+      ? "names no network, so the cluster's API answers only inside its VPC"
+      : "names addresses for documentation only (RFC 5737), so the cluster's API answers nobody outside of its VPC";
+  return [
+    `jitsi:cluster.endpointCidrs ${who}: from elsewhere pulumi up stops at the first Kubernetes object. ` +
+      "Name the network that you run it from: " +
+      "pulumi config set --path 'jitsi:cluster.endpointCidrs[0]' $(curl -s https://checkip.amazonaws.com)/32",
+  ];
 }

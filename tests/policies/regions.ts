@@ -12,6 +12,7 @@ const OVERRIDES: Readonly<Record<Cloud, Overrides>> = {
   gcp: CLOUDS.gcp,
   kubeconfig: {
     cloud: "kubeconfig",
+    region: "",
     cluster: { kubeconfig: ".local/kubeconfig", context: "jitsi-local", storageClass: "standard" },
   },
 };

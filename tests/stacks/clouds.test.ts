@@ -57,6 +57,20 @@ describe("a problem with a cloud", () => {
       "cluster.endpointCidrs[0]",
       /world/,
     ],
+    [
+      "the API open to a network that is none",
+      "gcp",
+      { cluster: { endpointCidrs: ["203.0.113.7/24"] } },
+      "cluster.endpointCidrs[0]",
+      /first address/,
+    ],
+    [
+      "the API open to an IPv6 network",
+      "aws",
+      { cluster: { endpointCidrs: ["2001:db8::/32"] } },
+      "cluster.endpointCidrs[0]",
+      /IPv4 range/,
+    ],
     ["Autopilot", "gcp", { cluster: { autopilot: true } }, "cluster.autopilot", /host port/],
     [
       "zone of another region",
@@ -208,9 +222,13 @@ describe("a note on a cloud", () => {
     ]);
   });
 
-  it("says that the API of EKS answers nobody outside, unless networks are named", () => {
-    assert.match(notes(CLOUDS.aws)[0] ?? "", /only inside its VPC/);
-    assert.deepEqual(notes({ ...CLOUDS.aws, cluster: { endpointCidrs: ["192.0.2.0/24"] } }), []);
+  it("says that the API of EKS answers nobody outside, unless networks are named that somebody has", () => {
+    const named = (...endpointCidrs: string[]): readonly string[] =>
+      notes({ ...CLOUDS.aws, cluster: { endpointCidrs } });
+    assert.match(named()[0] ?? "", /only inside its VPC.*stops at the first Kubernetes object.*endpointCidrs\[0\]/);
+    assert.match(named("198.51.100.0/24", "203.0.113.7/32")[0] ?? "", /for documentation.*nobody outside/);
+    assert.deepEqual(named("198.51.100.0/24", "5.6.7.8/32"), []);
+    assert.deepEqual(notes(CLOUDS.gcp), []);
   });
 });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   formatRange,
   holds,
+  isExample,
   isPrivate,
   MOST_ZONES,
   overlap,
@@ -69,6 +70,13 @@ describe("a range of addresses", () => {
       (text) => isPrivate(range(text)),
     );
     assert.deepEqual(answers, [true, true, true, false, false, false]);
+  });
+
+  it("is an example where it stands for somebody's", () => {
+    const answers = ["198.51.100.0/24", "203.0.113.7/32", "192.0.2.0/23", "198.51.101.0/24", "0.0.0.0/0"].map((text) =>
+      isExample(range(text)),
+    );
+    assert.deepEqual(answers, [true, true, false, false, false]);
   });
 
   it("is taken where Services or containers have it already", () => {
