@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain render policy golden check test
+.PHONY: help up down drain render policy plan golden check test
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -28,6 +28,9 @@ render: $(INSTALLED) ## writes what a stack would create, without a cluster [STA
 
 policy: $(INSTALLED) ## checks what a stack would create against the policies [STACK=prod] [SET="key=value …"]
 	$(RUN) local/policy.ts
+
+plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
+	$(RUN) local/plan.ts
 
 golden: $(INSTALLED) ## writes the golden files anew, for a reviewer to read the difference
 	$(RUN) local/golden.ts

@@ -15,7 +15,19 @@ export async function command(body: () => Promise<void>): Promise<void> {
   }
 }
 
-type Argument = "STACK" | "SET" | "OUT" | "ENGINE" | "TIMEOUT" | "SHARD" | "KUBECONFIG" | "CONTEXT";
+type Argument =
+  | "STACK"
+  | "SET"
+  | "OUT"
+  | "ENGINE"
+  | "TIMEOUT"
+  | "SHARD"
+  | "KUBECONFIG"
+  | "CONTEXT"
+  | "PARTICIPANTS"
+  | "REGIONS"
+  | "CLOUD"
+  | "HOURS";
 
 /** An argument of a command: `make render STACK=prod` hands it over in the environment. Empty is as good as missing. */
 export function argument(name: Argument): string | undefined {

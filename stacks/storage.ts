@@ -24,11 +24,15 @@ export function storage({ monitoring }: Settings): { readonly retentionDays: num
   };
 }
 
+/** Time series of a region with all its nodes. */
+export function seriesOf(settings: Settings): number {
+  const { system, media } = planPools(settings);
+  return SERIES_OF_CLUSTER + (system.max + media.max) * SERIES_PER_NODE;
+}
+
 /** GiB that `retentionDays` of a region with all its nodes take on a volume, and the days that its volume holds. */
 export function storageNeeded(settings: Settings): { readonly gi: number; readonly days: number } {
-  const { system, media } = planPools(settings);
-  const series = SERIES_OF_CLUSTER + (system.max + media.max) * SERIES_PER_NODE;
-  const giPerDay = ((series * 86_400) / SCRAPE_SECONDS) * (BYTES_PER_SAMPLE / 2 ** 30);
+  const giPerDay = ((seriesOf(settings) * 86_400) / SCRAPE_SECONDS) * (BYTES_PER_SAMPLE / 2 ** 30);
   const { retentionDays, storageGi } = storage(settings);
   return { gi: Math.ceil((giPerDay * retentionDays) / SHARE), days: Math.floor((storageGi * SHARE) / giPerDay) };
 }

@@ -1,0 +1,146 @@
+import { ASSUMPTIONS, MOST_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/audience";
+import type { PoolPlan } from "../stacks/model";
+import { type Proposed, type Sizing, sizeRegion } from "../stacks/sizing";
+import { argument, command } from "./command";
+import { UserError } from "./userError";
+
+/** Hours of the longest month. */
+const MOST_HOURS = 744;
+/** More than any cloud has. */
+const MOST_REGIONS = 100;
+const CLOUDS = ["aws", "gcp", "kubeconfig"] as const;
+
+/** Whom a service is for, over all of its regions. */
+export interface Request {
+  readonly cloud: (typeof CLOUDS)[number];
+  /** People in calls at the same moment. */
+  readonly participants: number;
+  /** Each has its share of them. */
+  readonly regions: number;
+  /** Hours a month that there are so many. */
+  readonly hours: number;
+}
+
+/**
+ * Reads the words of `make plan`.
+ * @throws UserError for one that is missing or out of range, with what is allowed.
+ */
+export function readRequest(
+  given: (name: "PARTICIPANTS" | "REGIONS" | "CLOUD" | "HOURS") => string | undefined,
+): Request {
+  const regions = whole("REGIONS", given("REGIONS") ?? "1", MOST_REGIONS);
+  const participants = whole(
+    "PARTICIPANTS",
+    given("PARTICIPANTS"),
+    regions * MOST_PER_REGION,
+    ` (${MOST_PER_REGION} a region, REGIONS=${regions})`,
+  );
+  const hours = whole("HOURS", given("HOURS") ?? String(USUAL_HOURS), MOST_HOURS);
+  const name = given("CLOUD") ?? "aws";
+  const cloud = CLOUDS.find((known) => known === name);
+  if (cloud === undefined) throw new UserError(`CLOUD=${name}: one of ${CLOUDS.join(", ")}`);
+  return { cloud, participants, regions, hours };
+}
+
+function whole(name: string, text: string | undefined, most: number, because = ""): number {
+  const allowed = `a whole number from 1 to ${most}${because}`;
+  if (text === undefined) throw new UserError(`${name} is missing: ${allowed}. make plan PARTICIPANTS=500 REGIONS=3`);
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > most) throw new UserError(`${name}=${text}: ${allowed}`);
+  return number;
+}
+
+/** The proposal for each region of a service, why it is so, and the commands that configure it. */
+export function describeSizing({ cloud, participants, regions, hours }: Request): string {
+  const share = Math.ceil(participants / regions);
+  const sizing = sizeRegion({ cloud, participants: share, hours });
+  const { proposed, egress } = sizing;
+  const together = (value: string): string => (regions === 1 ? "" : `; ${value} over all regions`);
+  const rows = [
+    ["participants", `${count(share)} at a time`],
+    ["shards", `${proposed.shardCount}, of which one can be drained; ${count(PER_SHARD)} participants each at most`],
+    [
+      "bridges",
+      `${proposed.bridges.min} to ${proposed.bridges.max} a shard, ${sizing.perBridge} participants each when another is added`,
+    ],
+    ["largest conference", `${count(sizing.largestConference)} people: it stays on its shard`],
+    ["media nodes", nodes(sizing.plan.pools.media)],
+    ["system nodes", nodes(sizing.plan.pools.system)],
+    ["Prometheus", prometheus(sizing)],
+    ["sent to the internet", `${count(egress.mbps)} Mbit/s with everybody in a call, ${RECEIVED_MBPS} for each`],
+    [
+      "",
+      `${terabytes(egress.terabytes)} a month of ${hours} such hours${together(terabytes(egress.terabytes * regions))}`,
+    ],
+    ...cost(sizing, regions),
+  ] as const;
+  return [
+    `${count(participants)} participants in ${regions === 1 ? "one region" : `${regions} regions`} on ${cloud}`,
+    "",
+    regions === 1 ? "The region" : "Each region",
+    ...aligned(rows),
+    "",
+    "Configuration of its stack",
+    ...commands(proposed).map((line) => `  ${line}`),
+    "",
+    "Assumptions (docs/sizing.md)",
+    ...aligned(
+      ASSUMPTIONS.flatMap(
+        ({ what, value, source }) =>
+          [
+            [what, value],
+            ["", source],
+          ] as const,
+      ),
+    ),
+  ].join("\n");
+}
+
+/** The commands that configure a stack so. */
+export function commands({ shardCount, bridges, monitoring }: Proposed): string[] {
+  const inside = (key: string, values: object): string[] =>
+    Object.entries(values).map(([name, value]) => `pulumi config set --path jitsi:${key}.${name} ${value}`);
+  return [
+    `pulumi config set shardCount ${shardCount}`,
+    ...inside("bridges", bridges),
+    ...inside("monitoring", monitoring),
+  ];
+}
+
+function nodes({ min, max, machine }: PoolPlan): string {
+  return `${min} to ${max} of ${machine.type}`;
+}
+
+function prometheus({ plan }: Sizing): string {
+  const stack = plan.monitoring?.stack;
+  if (stack === undefined) return "none";
+  return `${stack.sizes.prometheus.memory / 1024} GiB of memory, ${stack.storageGi} GiB of disk for ${stack.retentionDays} days`;
+}
+
+function cost({ cost }: Sizing, regions: number): (readonly [string, string])[] {
+  if (cost === undefined) return [];
+  const span = ({ min, max }: { min: number; max: number }, times: number): string =>
+    `$${count(min * times)} to $${count(max * times)}`;
+  const together = regions === 1 ? "" : `; ${span(cost.monthly, regions)} over all regions`;
+  return [
+    ["list price", `${span(cost.monthly, 1)} a month for the smallest and the largest size${together}`],
+    ["not in it", cost.leftOut.join("; ")],
+  ];
+}
+
+function aligned(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+}
+
+function count(number: number): string {
+  return Math.round(number).toLocaleString("en-US");
+}
+
+function terabytes(number: number): string {
+  return `${number.toLocaleString("en-US", { maximumSignificantDigits: 3 })} TB`;
+}
+
+if (require.main === module) {
+  void command(() => Promise.resolve(console.log(describeSizing(readRequest(argument)))));
+}
