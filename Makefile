@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain render policy plan golden check test
+.PHONY: help up down drain status render policy plan golden check test
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -22,6 +22,9 @@ down: $(INSTALLED) ## stops the local control plane and removes .local
 
 drain: $(INSTALLED) ## waits until a draining shard's last room has ended SHARD=shard-1 [STACK=dev] [KUBECONFIG=file CONTEXT=name]
 	$(RUN) local/drain.ts
+
+status: $(INSTALLED) ## shows a running region on one screen [STACK=name] [KUBECONFIG=file CONTEXT=name] [JSON=1]
+	$(RUN) local/status.ts
 
 render: $(INSTALLED) ## writes what a stack would create, without a cluster [STACK=prod] [SET="key=value …"] OUT=folder
 	$(RUN) local/render.ts

@@ -27,7 +27,8 @@ type Argument =
   | "PARTICIPANTS"
   | "REGIONS"
   | "CLOUD"
-  | "HOURS";
+  | "HOURS"
+  | "JSON";
 
 /** An argument of a command: `make render STACK=prod` hands it over in the environment. Empty is as good as missing. */
 export function argument(name: Argument): string | undefined {

@@ -1,6 +1,7 @@
 import { PORTS } from "../components/ports";
 import { NAMESPACE, type ShardId } from "../stacks/plan";
 import type { Cluster } from "./client";
+import { samples } from "./metrics";
 import { podGet } from "./podHttp";
 import { UserError } from "./userError";
 
@@ -21,16 +22,18 @@ export async function loadOf(cluster: Cluster, shard: ShardId): Promise<Load> {
     fieldSelector: "status.phase=Running",
   });
   if (pod === undefined) throw new UserError(`no jicofo of ${shard} runs`);
-  const metrics = await podGet(cluster, pod, PORTS.jicofoRest, "/metrics");
-  return {
-    rooms: metric(metrics, "jitsi_jicofo_conferences"),
-    participants: metric(metrics, "jitsi_jicofo_participants_current"),
-  };
+  return readLoad(await podGet(cluster, pod, PORTS.jicofoRest, "/metrics"));
 }
 
-/** The value of a metric without labels, in Prometheus' text format. */
-function metric(text: string, name: string): number {
-  const value = new RegExp(`^${name}(?:\\{[^}]*\\})?\\s+(\\S+)`, "m").exec(text)?.[1];
-  if (value === undefined) throw new UserError(`jicofo answers without ${name}`);
-  return Number(value);
+/**
+ * @param metrics of a jicofo.
+ * @throws UserError when they do not say.
+ */
+export function readLoad(metrics: string): Load {
+  const one = (name: string): number => {
+    const [sample] = samples(metrics, name);
+    if (sample === undefined) throw new UserError(`jicofo answers without ${name}`);
+    return sample.value;
+  };
+  return { rooms: one("jitsi_jicofo_conferences"), participants: one("jitsi_jicofo_participants_current") };
 }

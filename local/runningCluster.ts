@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { argument } from "./command";
-import { ROOT } from "./paths";
+import { CONTEXT } from "./kubeconfig";
+import { layout } from "./layout";
+import { LOCAL, ROOT } from "./paths";
 import { readStackConfig } from "./stackConfig";
 import { UserError } from "./userError";
 
@@ -11,18 +14,33 @@ export interface RunningCluster {
 }
 
 /**
- * The cluster of a stack whose configuration names one, or the one that KUBECONFIG and CONTEXT name together. The default
- * context of a kubeconfig is never used unasked.
+ * The cluster that KUBECONFIG and CONTEXT name together, or the one in the configuration of STACK; without any of them the
+ * local control plane. The default context of a kubeconfig is never used unasked.
+ * @throws UserError when none of them leads to a cluster.
  */
 export function runningCluster(): RunningCluster {
-  const [kubeconfig, context] = [argument("KUBECONFIG"), argument("CONTEXT")];
-  if (context !== undefined && kubeconfig !== undefined) return { kubeconfig, context };
-
-  const stack = argument("STACK") ?? "dev";
+  const [kubeconfig, context, stack] = [argument("KUBECONFIG"), argument("CONTEXT"), argument("STACK")];
+  if (context !== undefined) {
+    if (kubeconfig !== undefined) return { kubeconfig, context };
+    throw new UserError(`CONTEXT=${context} of which file? Give both: KUBECONFIG=~/.kube/config CONTEXT=${context}`);
+  }
+  const local = layout(LOCAL).kubeconfig;
+  if (stack === undefined) {
+    if (existsSync(local)) return { kubeconfig: local, context: CONTEXT };
+    throw new UserError(
+      "nothing is up on this machine. Start it with make up, or say where the region runs:\n" +
+        "  STACK=name                        the cluster that a stack's configuration names\n" +
+        "  KUBECONFIG=file CONTEXT=name      any cluster",
+    );
+  }
   const configured = readStackConfig(ROOT, stack, {}).values["jitsi:cluster"] ?? "{}";
   const cluster = JSON.parse(configured) as Partial<RunningCluster>;
   if (cluster.kubeconfig === undefined || cluster.context === undefined) {
-    throw new UserError(`the stack ${stack} names no kubeconfig. Give both: KUBECONFIG=~/.kube/config CONTEXT=name`);
+    throw new UserError(
+      `the stack ${stack} makes its cluster itself, so its kubeconfig is an output:\n` +
+        `  pulumi stack output kubeconfig --show-secrets --stack ${stack} > kubeconfig.${stack}\n` +
+        `and then: KUBECONFIG=kubeconfig.${stack} CONTEXT=jitsi-${stack}`,
+    );
   }
   return { kubeconfig: resolve(ROOT, cluster.kubeconfig), context: cluster.context };
 }

@@ -43,7 +43,8 @@ export async function waitingShards(cluster: Cluster): Promise<readonly string[]
   return [...new Set(shards)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-function waits(deployment: KubernetesObject): boolean {
+/** Whether a Deployment's pods are made from an older template than the one that is wanted. */
+export function waits(deployment: KubernetesObject): boolean {
   const { template } = deployment["spec"] as { readonly template: Pick<KubernetesObject, "metadata"> };
   return deployment.metadata.annotations?.[TEMPLATE] !== template.metadata.annotations?.[TEMPLATE];
 }

@@ -1,0 +1,17 @@
+/** One value of a metric, with what it is labelled by. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The values of a metric in Prometheus' text format. Time stamps are left aside; quotes in labels do not occur here. */
+export function samples(exposition: string, name: string): readonly Sample[] {
+  return [...exposition.matchAll(new RegExp(`^${name}(?:\\{(.*)\\})?[ \\t]+(\\S+)`, "gm"))].map(
+    ([, labels = "", value]) => ({
+      labels: Object.fromEntries(
+        [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = "", text = ""]) => [key, text]),
+      ),
+      value: Number(value),
+    }),
+  );
+}

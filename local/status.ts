@@ -1,0 +1,19 @@
+import { styleText } from "node:util";
+import { connect } from "./client";
+import { argument, command } from "./command";
+import { runningCluster } from "./runningCluster";
+import { readRegion } from "./status/region";
+import { describeRegion } from "./status/screen";
+
+if (require.main === module) {
+  void command(async () => {
+    const { context, kubeconfig } = runningCluster();
+    const now = new Date();
+    const region = await readRegion(connect(kubeconfig, context), now);
+    // No colour where it goes to a file or NO_COLOR is set.
+    const alarm = (text: string): string => styleText("yellow", text, { stream: process.stdout });
+    console.log(
+      argument("JSON") === undefined ? describeRegion(region, now, alarm) : JSON.stringify(region, undefined, 2),
+    );
+  });
+}

@@ -1,0 +1,54 @@
+import { X509Certificate } from "node:crypto";
+import type { KubernetesObject } from "../client";
+
+export interface CertificateStatus {
+  /** Of the Certificate or, where its owner brings it, of the Secret. */
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly ready: boolean;
+  /** RFC 3339; null until it is issued. */
+  readonly expires: string | null;
+}
+
+interface Certificate extends KubernetesObject {
+  readonly spec: { readonly secretName: string; readonly dnsNames?: readonly string[] };
+  readonly status?: {
+    readonly notAfter?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/**
+ * @param certificates of cert-manager.
+ * @param secrets of type `kubernetes.io/tls`: those that no Certificate makes are somebody's own.
+ */
+export function readCertificates(
+  certificates: readonly KubernetesObject[],
+  secrets: readonly KubernetesObject[],
+  now: Date,
+): readonly CertificateStatus[] {
+  const issued = certificates.map((one) => ofCertificate(one as Certificate));
+  const made = new Set(certificates.map((one) => (one as Certificate).spec.secretName));
+  return [...issued, ...secrets.filter(({ metadata }) => !made.has(metadata.name)).map((one) => ofSecret(one, now))];
+}
+
+function ofCertificate({ metadata, spec, status }: Certificate): CertificateStatus {
+  const ready = status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True");
+  return {
+    name: metadata.name,
+    names: spec.dnsNames ?? [],
+    ready: ready === true,
+    expires: status?.notAfter ?? null,
+  };
+}
+
+function ofSecret({ metadata, ...secret }: KubernetesObject, now: Date): CertificateStatus {
+  const text = (secret["data"] as Readonly<Record<string, string>> | undefined)?.["tls.crt"] ?? "";
+  try {
+    const { subjectAltName = "", validToDate } = new X509Certificate(Buffer.from(text, "base64"));
+    const names = [...subjectAltName.matchAll(/DNS:([^,\s]+)/g)].map(([, name = ""]) => name);
+    return { name: metadata.name, names, ready: validToDate > now, expires: validToDate.toISOString() };
+  } catch {
+    return { name: metadata.name, names: [], ready: false, expires: null };
+  }
+}

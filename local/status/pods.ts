@@ -1,0 +1,59 @@
+import type { Cluster, KubernetesObject } from "../client";
+import { KWOK_NODE } from "../members";
+import { podGet, podSay } from "../podHttp";
+import { UserError } from "../userError";
+import { Turns } from "./turns";
+
+/** Pods asked at the same time: each is a connection of its own through the API server. */
+const AT_ONCE = 16;
+
+/** A pod, as far as its state goes. */
+export interface Pod extends KubernetesObject {
+  readonly spec?: { readonly nodeName?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/** How pods are asked. A UserError is thrown when there is no answer. */
+export interface PodCalls {
+  /** GET of a path. */
+  readonly get: (pod: Pod, port: number, path: string) => Promise<string>;
+  /** One line, for a port that speaks no HTTP. */
+  readonly say: (pod: Pod, port: number, line: string) => Promise<string>;
+  /** What the kubelet last heard from its readiness probe. */
+  readonly ready: (pod: Pod) => Promise<boolean>;
+}
+
+export function podCalls(cluster: Cluster): PodCalls {
+  const inTurn = new Turns(AT_ONCE);
+  return {
+    get: (pod, port, path) => inTurn.run(() => podGet(cluster, pod, port, path)),
+    say: (pod, port, line) => inTurn.run(() => podSay(cluster, pod, port, line)),
+    ready: (pod) => Promise.resolve(isReady(pod)),
+  };
+}
+
+/** For pods that KWOK plays: they are ready, whatever is asked of them, and nobody is there to answer. */
+export const NO_CONTAINERS: PodCalls = { get: refuse, say: refuse, ready: refuse };
+
+function refuse(): Promise<never> {
+  return Promise.reject(new UserError("no container runs on the local control plane"));
+}
+
+/** Whether all nodes of a cluster are played by KWOK. Who may not look at nodes is not on the local control plane. */
+export async function isPlayed(cluster: Cluster): Promise<boolean> {
+  const nodes = await cluster.list("v1", "Node").catch(() => []);
+  return nodes.length > 0 && nodes.every(({ metadata }) => metadata.labels?.[KWOK_NODE.key] === KWOK_NODE.value);
+}
+
+/** Ready by its own probes, and not on its way out. */
+export function isReady(pod: Pod): boolean {
+  const ready = pod.status?.conditions?.some(({ status, type }) => type === "Ready" && status === "True") === true;
+  return ready && !isLeaving(pod);
+}
+
+export function isLeaving(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined;
+}

@@ -1,0 +1,54 @@
+import { NAMESPACE } from "../../stacks/plan";
+import type { Cluster, KubernetesObject, ListOptions } from "../client";
+import { type CertificateStatus, readCertificates } from "./certificates";
+import { isPlayed, NO_CONTAINERS, podCalls, type PodCalls } from "./pods";
+import { type RouterStatus, readRouters } from "./routers";
+import { type ShardStatus, readShards } from "./shards";
+import { type Unknown, Unknowns } from "./unknowns";
+
+/** A region as it is at the moment. What nobody could tell is null, and `unknown` says why. */
+export interface RegionStatus {
+  /** URL of the cluster's API server. */
+  readonly server: string;
+  /** In the order of their numbers. */
+  readonly shards: readonly ShardStatus[];
+  readonly certificates: readonly CertificateStatus[];
+  readonly routers: readonly RouterStatus[];
+  readonly unknown: readonly Unknown[];
+}
+
+/**
+ * Looks at a region, by the objects of its cluster and the metrics of its pods. Nothing is changed.
+ * @param calls how pods are asked; found out when left out.
+ */
+export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls): Promise<RegionStatus> {
+  const unknowns = new Unknowns();
+  const list = async (apiVersion: string, kind: string, options: ListOptions): Promise<readonly KubernetesObject[]> =>
+    (await unknowns.attempt(`every ${kind}`, () =>
+      cluster.list(apiVersion, kind, { namespace: NAMESPACE, ...options }),
+    )) ?? [];
+  const named = (name: string): ListOptions => ({ labelSelector: `app.kubernetes.io/name=${name}` });
+
+  const [sentinels, deployments, autoscalers, pods, certificates, secrets] = await Promise.all([
+    list("v1", "ConfigMap", named("sentinel")),
+    list("apps/v1", "Deployment", OURS),
+    list("autoscaling/v2", "HorizontalPodAutoscaler", OURS),
+    list("v1", "Pod", OURS),
+    list("cert-manager.io/v1", "Certificate", {}),
+    list("v1", "Secret", { fieldSelector: "type=kubernetes.io/tls" }),
+  ]);
+  const asking = { calls: calls ?? ((await isPlayed(cluster)) ? NO_CONTAINERS : podCalls(cluster)), unknowns };
+  const [shards, routers] = await Promise.all([
+    readShards({ sentinels, deployments, autoscalers, pods }, asking),
+    readRouters(pods, asking),
+  ]);
+  return {
+    server: cluster.server,
+    shards,
+    certificates: readCertificates(certificates, secrets, now),
+    routers,
+    unknown: unknowns.list(),
+  };
+}
+
+const OURS: ListOptions = { labelSelector: "app.kubernetes.io/part-of=jitsi" };

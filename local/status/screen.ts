@@ -1,0 +1,139 @@
+import type { CertificateStatus } from "./certificates";
+import { columns } from "./columns";
+import type { RegionStatus } from "./region";
+import type { RouterStatus } from "./routers";
+import type { ShardStatus } from "./shards";
+import type { Unknown } from "./unknowns";
+
+/** Stands for what nobody could tell. */
+const UNKNOWN = "?";
+/** Of what could not be found out, shown by name. */
+const SHOWN = 6;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** cert-manager renews with a third of the time left: with less than this, nobody has. */
+const EXPIRES_SOON_DAYS = 14;
+
+/** Marks what somebody should look at. */
+type Alarm = (text: string) => string;
+
+/**
+ * A region on one screen.
+ * @param alarm marks what somebody should look at, for example by a colour.
+ */
+export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): string {
+  const sections = [
+    [`Region at ${region.server}`],
+    shards(region.shards, alarm),
+    bridges(region.shards, alarm),
+    certificates(region.certificates, now, alarm),
+    routers(region.routers, alarm),
+    slots(region.routers, alarm),
+    unknown(region.unknown),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function shards(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
+  if (all.length === 0) return ["No shard is here."];
+  const health = ({ healthy, state }: ShardStatus): string => {
+    if (healthy === null) return UNKNOWN;
+    if (healthy) return "healthy";
+    return state === "offline" ? "unhealthy" : alarm("unhealthy");
+  };
+  return columns([
+    ["SHARD", "STATE", "HEALTH", "ROOMS", "PARTICIPANTS", "CHANGES"],
+    ...all.map((shard) => [
+      shard.id,
+      shard.state === "active" ? shard.state : alarm(shard.state),
+      health(shard),
+      number(shard.rooms),
+      number(shard.participants),
+      shard.waiting ? alarm("wait until it is offline") : "none",
+    ]),
+  ]);
+}
+
+function bridges(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
+  if (all.length === 0) return [];
+  return columns([
+    ["BRIDGES", "READY", "DRAINING", "STRESS", "HIGHEST", "PARTICIPANTS", "AUTOSCALER"],
+    ...all.map(({ bridges: { autoscaler, draining, participants, ready, stress }, id, state }) => [
+      id,
+      ready === 0 && state !== "offline" ? alarm("0") : number(ready),
+      number(draining),
+      fraction(stress?.mean),
+      fraction(stress?.highest),
+      number(participants),
+      autoscaler === null ? UNKNOWN : `${autoscaler.current} of ${autoscaler.min} to ${autoscaler.max}`,
+    ]),
+  ]);
+}
+
+function certificates(all: readonly CertificateStatus[], now: Date, alarm: Alarm): readonly string[] {
+  if (all.length === 0) return [];
+  const expiry = (expires: string | null): string => {
+    if (expires === null) return UNKNOWN;
+    const days = Math.floor((Date.parse(expires) - now.getTime()) / DAY_MS);
+    const text = `${expires.slice(0, 10)} (${days} days)`;
+    return days < EXPIRES_SOON_DAYS ? alarm(text) : text;
+  };
+  return columns([
+    ["CERTIFICATE", "READY", "EXPIRES", "NAMES"],
+    ...all.map(({ expires, name, names, ready }) => [name, yes(ready, alarm), expiry(expires), names.join(", ")]),
+  ]);
+}
+
+function routers(all: readonly RouterStatus[], alarm: Alarm): readonly string[] {
+  if (all.length === 0) return ["No router is here."];
+  const peers = ({ peers: known }: RouterStatus): string => {
+    if (known === null) return UNKNOWN;
+    const text = `${known.connected} of ${known.all}`;
+    return known.connected < known.all ? alarm(text) : text;
+  };
+  return columns([
+    ["ROUTER", "READY", "PEERS", "ROOMS REMEMBERED"],
+    ...all.map((router) => [router.name, yes(router.ready, alarm), peers(router), number(router.rooms)]),
+  ]);
+}
+
+/** A line a slot that some router has not closed, a column a router: they should agree. */
+function slots(all: readonly RouterStatus[], alarm: Alarm): readonly string[] {
+  const ids = [...new Set(all.flatMap((router) => Object.keys(router.slots ?? {})))];
+  if (ids.length === 0) return [];
+  const weight = ({ slots: known }: RouterStatus, id: string): string => {
+    if (known === null) return UNKNOWN;
+    const slot = known[id];
+    if (slot === undefined) return "closed";
+    return slot.up ? number(slot.weight) : alarm(`${slot.weight}, down`);
+  };
+  return columns([
+    ["WEIGHT", ...all.map(({ name }) => name)],
+    ...ids
+      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+      .map((id) => [id, ...all.map((router) => weight(router, id))]),
+  ]);
+}
+
+function unknown(all: readonly Unknown[]): readonly string[] {
+  if (all.length === 0) return [];
+  const named = (what: readonly string[]): string => {
+    const more = what.length - SHOWN;
+    return what.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  };
+  return ["Not known:", ...all.flatMap(({ what, why }) => [`  ${why}`, `    ${named(what)}`])];
+}
+
+function yes(value: boolean, alarm: Alarm): string {
+  return value ? "yes" : alarm("no");
+}
+
+function number(value: number | null): string {
+  return value === null ? UNKNOWN : String(value);
+}
+
+function fraction(value: number | undefined): string {
+  return value === undefined ? UNKNOWN : value.toFixed(2);
+}

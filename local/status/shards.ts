@@ -1,0 +1,122 @@
+import { SHARD } from "../../components/labels";
+import { PORTS } from "../../components/ports";
+import type { ShardState } from "../../stacks/plan";
+import type { KubernetesObject } from "../client";
+import { samples } from "../metrics";
+import { readLoad } from "../rooms";
+import { waits } from "../summary";
+import { isLeaving, isReady, type Pod, type PodCalls } from "./pods";
+import type { Unknowns } from "./unknowns";
+
+export interface ShardStatus {
+  readonly id: string;
+  /** As last applied. */
+  readonly state: ShardState;
+  /** What jicofo says of the whole shard: of prosody and of a usable bridge too. */
+  readonly healthy: boolean | null;
+  readonly rooms: number | null;
+  readonly participants: number | null;
+  /** Something of it is not as configured yet, because its pods are frozen while it serves. */
+  readonly waiting: boolean;
+  readonly bridges: BridgesStatus;
+}
+
+export interface BridgesStatus {
+  readonly ready: number;
+  /** On their way out: they keep their conferences and take no new ones. */
+  readonly draining: number;
+  /** jicofo's own measure of load, 0 to 1 and beyond: the mean of all that answer, by which bridges are added, and the highest. */
+  readonly stress: { readonly mean: number; readonly highest: number } | null;
+  /** Whom they carry, by the bridge that each is connected to. */
+  readonly participants: number | null;
+  /** Null where no autoscaler is. */
+  readonly autoscaler: { readonly min: number; readonly max: number; readonly current: number } | null;
+}
+
+/** What a region's namespace holds of its shards. */
+export interface ShardObjects {
+  readonly sentinels: readonly KubernetesObject[];
+  readonly deployments: readonly KubernetesObject[];
+  readonly autoscalers: readonly KubernetesObject[];
+  readonly pods: readonly Pod[];
+}
+
+export interface Asking {
+  readonly calls: PodCalls;
+  readonly unknowns: Unknowns;
+}
+
+/** A sentinel stands for each shard, whatever else of it is there. */
+export async function readShards(objects: ShardObjects, asking: Asking): Promise<readonly ShardStatus[]> {
+  const shards = await Promise.all(objects.sentinels.map((sentinel) => readShard(sentinel, objects, asking)));
+  return shards.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+}
+
+async function readShard(sentinel: KubernetesObject, objects: ShardObjects, asking: Asking): Promise<ShardStatus> {
+  const id = sentinel.metadata.labels?.[SHARD] ?? sentinel.metadata.name;
+  const { state } = sentinel["data"] as { readonly state: ShardState };
+  const own = ({ metadata }: KubernetesObject): boolean => metadata.labels?.[SHARD] === id;
+  const pods = objects.pods.filter(own);
+  const [signalling, bridges] = await Promise.all([
+    readSignalling(id, named(pods, "jicofo"), asking),
+    readBridges(named(pods, "jvb"), objects.autoscalers.find(own), asking),
+  ]);
+  return { id, state, ...signalling, waiting: objects.deployments.filter(own).some(waits), bridges };
+}
+
+async function readSignalling(
+  id: string,
+  jicofos: readonly Pod[],
+  { calls, unknowns }: Asking,
+): Promise<Pick<ShardStatus, "healthy" | "rooms" | "participants">> {
+  const jicofo = jicofos.find((pod) => !isLeaving(pod));
+  if (jicofo === undefined) {
+    unknowns.note(`rooms and participants of ${id}`, "no jicofo runs there");
+    return { healthy: false, rooms: null, participants: null };
+  }
+  const load = await unknowns.attempt(`rooms and participants of ${id}`, async () =>
+    readLoad(await calls.get(jicofo, PORTS.jicofoRest, "/metrics")),
+  );
+  const health = await unknowns.attempt(`health of ${id}`, () => calls.ready(jicofo));
+  return { healthy: health, rooms: load?.rooms ?? null, participants: load?.participants ?? null };
+}
+
+async function readBridges(
+  pods: readonly Pod[],
+  autoscaler: KubernetesObject | undefined,
+  { calls, unknowns }: Asking,
+): Promise<BridgesStatus> {
+  const running = pods.filter((pod) => pod.status?.phase === "Running");
+  const answers = await Promise.all(
+    running.map((pod) =>
+      unknowns.attempt(`load of ${pod.metadata.name}`, () => calls.get(pod, PORTS.bridgeRest, "/metrics")),
+    ),
+  );
+  const values = (name: string): readonly number[] =>
+    answers.flatMap((answer) =>
+      answer === null ? [] : samples(answer, `jitsi_jvb_${name}`).map(({ value }) => value),
+    );
+  const [stress, participants] = [values("stress"), values("local_endpoints")];
+  return {
+    ready: pods.filter(isReady).length,
+    draining: pods.filter(isLeaving).length,
+    stress: stress.length === 0 ? null : { mean: sum(stress) / stress.length, highest: Math.max(...stress) },
+    // Some bridges' people are not all people.
+    participants: participants.length < running.length ? null : sum(participants),
+    autoscaler: autoscaler === undefined ? null : readAutoscaler(autoscaler),
+  };
+}
+
+function readAutoscaler(autoscaler: KubernetesObject): BridgesStatus["autoscaler"] {
+  const spec = autoscaler["spec"] as { readonly minReplicas?: number; readonly maxReplicas: number };
+  const status = autoscaler["status"] as { readonly currentReplicas?: number } | undefined;
+  return { min: spec.minReplicas ?? 1, max: spec.maxReplicas, current: status?.currentReplicas ?? 0 };
+}
+
+function named(pods: readonly Pod[], name: string): readonly Pod[] {
+  return pods.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] === name);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

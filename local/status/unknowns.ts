@@ -1,0 +1,32 @@
+import { ApiError } from "../client";
+import { UserError } from "../userError";
+
+/** What could not be found out, and why. */
+export interface Unknown {
+  readonly what: readonly string[];
+  readonly why: string;
+}
+
+/** Collects what could not be found out, so that the rest can be shown. */
+export class Unknowns {
+  private readonly byReason = new Map<string, string[]>();
+
+  /** @returns null when the cluster or a pod does not tell. */
+  async attempt<T>(what: string, read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof UserError || error instanceof ApiError)) throw error;
+      this.note(what, error.message);
+      return null;
+    }
+  }
+
+  note(what: string, why: string): void {
+    this.byReason.set(why, [...(this.byReason.get(why) ?? []), what]);
+  }
+
+  list(): readonly Unknown[] {
+    return [...this.byReason].map(([why, what]) => ({ why, what }));
+  }
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ROOT } from "../../local/paths";
+import { runningCluster } from "../../local/runningCluster";
+import { UserError } from "../../local/userError";
+
+describe("the cluster that a command is about", () => {
+  const NAMES = ["KUBECONFIG", "CONTEXT", "STACK"] as const;
+  const before = NAMES.map((name) => process.env[name]);
+  afterEach(() =>
+    NAMES.forEach((name, n) => {
+      if (before[n] === undefined) delete process.env[name];
+      else process.env[name] = before[n];
+    }),
+  );
+
+  function given(variables: Partial<Record<(typeof NAMES)[number], string>>): ReturnType<typeof runningCluster> {
+    for (const name of NAMES) process.env[name] = variables[name] ?? "";
+    return runningCluster();
+  }
+
+  it("is the one that file and context name together", () => {
+    const both = { KUBECONFIG: "/a/config", CONTEXT: "prod", STACK: "dev" };
+    assert.deepEqual(given(both), { kubeconfig: "/a/config", context: "prod" });
+  });
+
+  it("is never the default context of a file, not even of the one that the shell's KUBECONFIG names", () => {
+    const { context, kubeconfig } = given({ KUBECONFIG: "/a/config", STACK: "dev" });
+    assert.deepEqual([kubeconfig, context], [join(ROOT, ".local/kubeconfig"), "jitsi-local"]);
+    assert.throws(
+      () => given({ CONTEXT: "prod" }),
+      (error) => error instanceof UserError && /of which file/.test(error.message),
+    );
+  });
+
+  it("is the one in a stack's configuration", () => {
+    assert.equal(given({ STACK: "prod" }).context, "jitsi-local");
+    assert.throws(() => given({ STACK: "nope" }), /there is no stack nope/);
+  });
+});

@@ -1,0 +1,78 @@
+import type { KubernetesObject } from "../../../local/client";
+import type { Pod, PodCalls } from "../../../local/status/pods";
+import { UserError } from "../../../local/userError";
+
+/** Objects as a cluster has them of a running region, as far as a status reads them. */
+
+type Metadata = Partial<KubernetesObject["metadata"]>;
+
+export function object(
+  kind: string,
+  apiVersion: string,
+  name: string,
+  rest: object,
+  metadata: Metadata = {},
+): KubernetesObject {
+  const labels = { "app.kubernetes.io/part-of": "jitsi", ...metadata.labels };
+  return { apiVersion, kind, metadata: { name, namespace: "jitsi", ...metadata, labels }, ...rest };
+}
+
+export function pod(name: string, of: string, ready = true, metadata: Metadata = {}): Pod {
+  const [, shard, role] = /^(shard-\d+)-(\w+)$/.exec(of) ?? [];
+  const labels = {
+    "app.kubernetes.io/instance": of,
+    ...(shard === undefined ? {} : { "jitsi.org/shard": shard, "app.kubernetes.io/name": role ?? "" }),
+  };
+  const conditions = [{ type: "Ready", status: ready ? "True" : "False" }];
+  return object("Pod", "v1", name, { status: { phase: "Running", conditions } }, { labels, ...metadata });
+}
+
+/** A shard's sentinel, Deployment, autoscaler, jicofo and one bridge. */
+export function shard(id: string, { state = "active", wanted = "1", runs = "1" } = {}): readonly KubernetesObject[] {
+  const labels = { "jitsi.org/shard": id };
+  const stamp = (hash: string): Metadata => ({ annotations: { "jitsi.org/template": hash } });
+  return [
+    object(
+      "ConfigMap",
+      "v1",
+      `${id}-sentinel`,
+      { data: { state } },
+      { labels: { ...labels, "app.kubernetes.io/name": "sentinel" } },
+    ),
+    object(
+      "Deployment",
+      "apps/v1",
+      `${id}-jicofo`,
+      { spec: { template: { metadata: stamp(runs) } } },
+      { labels, ...stamp(wanted) },
+    ),
+    object(
+      "HorizontalPodAutoscaler",
+      "autoscaling/v2",
+      `${id}-jvb`,
+      { spec: { minReplicas: 1, maxReplicas: 4 }, status: { currentReplicas: 2 } },
+      { labels },
+    ),
+    pod(`${id}-jicofo-a`, `${id}-jicofo`),
+    pod(`${id}-jvb-a`, `${id}-jvb`),
+  ];
+}
+
+/** Pods that answer these texts, by name and port; all others do not answer. */
+export function answers(texts: Readonly<Record<string, string>>): PodCalls {
+  const answer = ({ metadata }: Pod, port: number): Promise<string> => {
+    const text = texts[`${metadata.name}:${port}`];
+    return text === undefined ? Promise.reject(new UserError(`${metadata.name} is silent`)) : Promise.resolve(text);
+  };
+  return {
+    get: answer,
+    say: answer,
+    ready: ({ status }) => Promise.resolve(status?.conditions?.[0]?.status === "True"),
+  };
+}
+
+export const jicofo = (rooms: number, participants: number): string =>
+  `# TYPE jitsi_jicofo_conferences gauge\njitsi_jicofo_conferences ${rooms}.0\njitsi_jicofo_participants_current ${participants}.0\n`;
+
+export const bridge = (stress: number, people: number): string =>
+  `jitsi_jvb_stress ${stress}\njitsi_jvb_local_endpoints ${people}.0\n`;

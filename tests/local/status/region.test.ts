@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { type RegionStatus, readRegion } from "../../../local/status/region";
+import type { PodCalls } from "../../../local/status/pods";
+import { stubCluster } from "../../support/stubCluster";
+import { answers, bridge, jicofo, object, pod, shard } from "./objects";
+
+const NOW = new Date("2026-11-21T12:00:00Z");
+
+function look(
+  objects: Parameters<typeof stubCluster>[0],
+  calls?: PodCalls,
+  forbidden?: string[],
+): Promise<RegionStatus> {
+  return readRegion(stubCluster(objects, forbidden), NOW, calls);
+}
+
+describe("the status of a region", () => {
+  it("tells of each shard what it carries, in the order of their numbers", async () => {
+    const region = await look(
+      [...shard("shard-10"), ...shard("shard-2", { state: "drain", wanted: "2" })],
+      answers({
+        "shard-10-jicofo-a:8888": jicofo(12, 87),
+        "shard-2-jicofo-a:8888": jicofo(0, 0),
+        "shard-10-jvb-a:8080": bridge(0.25, 87),
+        "shard-2-jvb-a:8080": bridge(0, 0),
+      }),
+    );
+    assert.deepEqual(
+      region.shards.map((one) => ({ ...one, bridges: one.bridges.ready })),
+      [
+        { id: "shard-2", state: "drain", healthy: true, rooms: 0, participants: 0, waiting: true, bridges: 1 },
+        { id: "shard-10", state: "active", healthy: true, rooms: 12, participants: 87, waiting: false, bridges: 1 },
+      ],
+    );
+    assert.deepEqual(region.unknown, []);
+  });
+
+  it("adds up a shard's bridges, those on their way out included", async () => {
+    const leaving = pod("shard-0-jvb-b", "shard-0-jvb", true, { deletionTimestamp: "2026-11-21T12:00:00Z" });
+    const labels = { ...leaving.metadata.labels, "app.kubernetes.io/part-of": "jitsi" };
+    const region = await look(
+      [
+        ...shard("shard-0"),
+        { ...leaving, metadata: { ...leaving.metadata, labels } },
+        pod("shard-0-jvb-c", "shard-0-jvb", false),
+      ],
+      answers({
+        "shard-0-jicofo-a:8888": jicofo(1, 30),
+        "shard-0-jvb-a:8080": bridge(0.5, 20),
+        "shard-0-jvb-b:8080": bridge(0.1, 10),
+        "shard-0-jvb-c:8080": bridge(0, 0),
+      }),
+    );
+    assert.deepEqual(region.shards[0]?.bridges, {
+      ready: 1,
+      draining: 1,
+      stress: { mean: 0.6 / 3, highest: 0.5 },
+      participants: 30,
+      autoscaler: { min: 1, max: 4, current: 2 },
+    });
+  });
+
+  it("says why a pod's numbers are not known, and gives no part of them for the whole", async () => {
+    const region = await look(
+      [...shard("shard-0"), pod("shard-0-jvb-b", "shard-0-jvb")],
+      answers({ "shard-0-jvb-a:8080": bridge(0.5, 20) }),
+    );
+    const [one] = region.shards;
+    assert.deepEqual([one?.rooms, one?.participants, one?.bridges.participants], [null, null, null]);
+    assert.equal(one?.bridges.stress?.highest, 0.5);
+    assert.deepEqual(region.unknown, [
+      { what: ["load of shard-0-jvb-b"], why: "shard-0-jvb-b is silent" },
+      { what: ["rooms and participants of shard-0"], why: "shard-0-jicofo-a is silent" },
+    ]);
+  });
+
+  it("finds a shard without a jicofo unhealthy", async () => {
+    const objects = shard("shard-0").filter(({ metadata }) => metadata.name !== "shard-0-jicofo-a");
+    assert.equal((await look(objects, answers({}))).shards[0]?.healthy, false);
+  });
+
+  it("shows what may be looked at where something may not", async () => {
+    const region = await look(shard("shard-0"), answers({}), ["Certificate", "HorizontalPodAutoscaler"]);
+    assert.equal(region.shards.length, 1);
+    assert.equal(region.shards[0]?.bridges.autoscaler, null);
+    const reasons = region.unknown.map(({ why }) => why);
+    assert.ok(reasons.includes("nobody may list Certificate"));
+    assert.ok(reasons.includes("nobody may list HorizontalPodAutoscaler"));
+  });
+
+  it("asks nobody on a cluster that KWOK plays, and believes none of its pods to be well", async () => {
+    const node = object("Node", "v1", "media-0", {}, { labels: { type: "kwok" } });
+    const region = await look([...shard("shard-0"), node]);
+    assert.equal(region.shards[0]?.healthy, null);
+    assert.deepEqual(
+      region.unknown.map(({ why }) => why),
+      ["no container runs on the local control plane"],
+    );
+  });
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import type { PodCalls } from "../../../local/status/pods";
+import { readRouters, type RouterStatus } from "../../../local/status/routers";
+import { Unknowns } from "../../../local/status/unknowns";
+import { sharedHaproxy } from "../../support/routing/haproxy";
+import { Region } from "../../support/routing/region";
+import { pod } from "./objects";
+
+describe("the status of running routers", function () {
+  let region: Region;
+  before(async function () {
+    region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 2 });
+    region.routers.forEach((router) => router.start());
+    await region.ready();
+  });
+  after(() => region?.stop());
+
+  /** Of a pod for each process. */
+  function look(): Promise<readonly RouterStatus[]> {
+    const process = (name: string): Region["routers"][number] => region.router(Number(name.at(-1)));
+    const calls: PodCalls = {
+      get: async ({ metadata }, _port, path) => (await process(metadata.name).fetchInside(path)).body,
+      say: ({ metadata }, _port, line) => process(metadata.name).tell(line),
+      ready: () => Promise.resolve(true),
+    };
+    const pods = [pod("router-1", "router"), pod("router-0", "router"), pod("shard-0-web-a", "shard-0-web")];
+    return readRouters(pods, { calls, unknowns: new Unknowns() });
+  }
+
+  it("has their peers, their table, and the slots that are not closed", async () => {
+    const open = { weight: 100, up: true };
+    assert.deepEqual(
+      await look(),
+      ["router-0", "router-1"].map((name) => ({
+        name,
+        ready: true,
+        peers: { connected: 1, all: 1 },
+        rooms: 0,
+        slots: { "shard-0": open, "shard-1": open },
+      })),
+    );
+  });
+
+  it("shows a slot that drains with weight 0", async () => {
+    region.setStates({ "shard-1": "drain" });
+    await region.has("shard-1", "draining");
+    const [first] = await look();
+    assert.deepEqual(first?.slots?.["shard-1"], { weight: 0, up: true });
+  });
+
+  it("shows that a peer is gone", async () => {
+    await region.router(1).stop();
+    let peers: RouterStatus["peers"] | undefined;
+    do {
+      const calls: PodCalls = {
+        get: async (_pod, _port, path) => (await region.router(0).fetchInside(path)).body,
+        say: (_pod, _port, line) => region.router(0).tell(line),
+        ready: () => Promise.resolve(true),
+      };
+      [{ peers } = { peers }] = await readRouters([pod("router-0", "router")], { calls, unknowns: new Unknowns() });
+    } while (peers?.connected !== 0);
+    assert.deepEqual(peers, { connected: 0, all: 1 });
+  });
+});

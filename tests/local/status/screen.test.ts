@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import type { RegionStatus } from "../../../local/status/region";
+import { describeRegion } from "../../../local/status/screen";
+
+const NOW = new Date("2026-11-21T12:00:00Z");
+const BRIDGES = {
+  ready: 2,
+  draining: 0,
+  stress: { mean: 0.214, highest: 0.34 },
+  participants: 87,
+  autoscaler: { min: 1, max: 4, current: 2 },
+};
+const REGION: RegionStatus = {
+  server: "https://203.0.113.1",
+  shards: [
+    { id: "shard-0", state: "active", healthy: true, rooms: 12, participants: 87, waiting: false, bridges: BRIDGES },
+    {
+      id: "shard-1",
+      state: "drain",
+      healthy: false,
+      rooms: null,
+      participants: null,
+      waiting: true,
+      bridges: { ready: 0, draining: 1, stress: null, participants: null, autoscaler: null },
+    },
+  ],
+  certificates: [
+    {
+      name: "jitsi-tls",
+      names: ["meet.example.org", "turn.meet.example.org"],
+      ready: true,
+      expires: "2027-02-11T00:00:00Z",
+    },
+    { name: "old", names: [], ready: false, expires: "2026-11-30T00:00:00Z" },
+  ],
+  routers: [
+    {
+      name: "router-0",
+      ready: true,
+      peers: { connected: 1, all: 1 },
+      rooms: 15,
+      slots: { "shard-0": { weight: 100, up: true } },
+    },
+    {
+      name: "router-1",
+      ready: false,
+      peers: { connected: 0, all: 1 },
+      rooms: null,
+      slots: { "shard-1": { weight: 0, up: false } },
+    },
+  ],
+  unknown: [
+    {
+      what: ["rooms and participants of shard-1"],
+      why: "pod jitsi/shard-1-jicofo-a, port 8888: no answer within 15 s",
+    },
+  ],
+};
+
+describe("the screen of a region", () => {
+  it("is a table for each thing, in columns that are aligned", () => {
+    assert.equal(
+      describeRegion(REGION, NOW, (text) => text),
+      `Region at https://203.0.113.1
+
+SHARD    STATE   HEALTH     ROOMS  PARTICIPANTS  CHANGES
+shard-0  active  healthy    12     87            none
+shard-1  drain   unhealthy  ?      ?             wait until it is offline
+
+BRIDGES  READY  DRAINING  STRESS  HIGHEST  PARTICIPANTS  AUTOSCALER
+shard-0  2      0         0.21    0.34     87            2 of 1 to 4
+shard-1  0      1         ?       ?        ?             ?
+
+CERTIFICATE  READY  EXPIRES               NAMES
+jitsi-tls    yes    2027-02-11 (81 days)  meet.example.org, turn.meet.example.org
+old          no     2026-11-30 (8 days)
+
+ROUTER    READY  PEERS   ROOMS REMEMBERED
+router-0  yes    1 of 1  15
+router-1  no     0 of 1  ?
+
+WEIGHT   router-0  router-1
+shard-0  100       closed
+shard-1  closed    0, down
+
+Not known:
+  pod jitsi/shard-1-jicofo-a, port 8888: no answer within 15 s
+    rooms and participants of shard-1`,
+    );
+  });
+
+  it("marks what somebody should look at, without moving a column", () => {
+    const marked: string[] = [];
+    const text = describeRegion(REGION, NOW, (text) => {
+      marked.push(text);
+      return `\u001b[33m${text}\u001b[39m`;
+    });
+    assert.deepEqual(marked, [
+      "drain",
+      "unhealthy",
+      "wait until it is offline",
+      "0",
+      "no",
+      "2026-11-30 (8 days)",
+      "no",
+      "0 of 1",
+      "0, down",
+    ]);
+    const plain = text.replaceAll(/\u001b\[\d+m/g, "");
+    assert.equal(
+      plain,
+      describeRegion(REGION, NOW, (one) => one),
+    );
+  });
+
+  it("names some of what is not known, and counts the rest", () => {
+    const what = Array.from({ length: 8 }, (_, n) => `load of ${n}`);
+    const text = describeRegion({ ...REGION, unknown: [{ what, why: "because" }] }, NOW, (one) => one);
+    assert.match(text, /because\n {4}load of 0, .*load of 5 and 2 more$/);
+  });
+
+  it("says when there is no region", () => {
+    const nothing = { ...REGION, shards: [], certificates: [], routers: [], unknown: [] };
+    assert.equal(
+      describeRegion(nothing, NOW, (one) => one),
+      "Region at https://203.0.113.1\n\nNo shard is here.\n\nNo router is here.",
+    );
+  });
+});

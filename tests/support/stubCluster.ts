@@ -1,0 +1,28 @@
+import { ApiError, type Cluster, type KubernetesObject, type ListOptions } from "../../local/client";
+
+/**
+ * A cluster that holds these objects and can only be looked at.
+ * @param forbidden kinds that nobody may list.
+ */
+export function stubCluster(objects: readonly KubernetesObject[], forbidden: readonly string[] = []): Cluster {
+  const list = (apiVersion: string, kind: string, options: ListOptions = {}): Promise<readonly KubernetesObject[]> => {
+    if (forbidden.includes(kind)) return Promise.reject(new ApiError(403, "Forbidden", `nobody may list ${kind}`));
+    const wanted = (options.labelSelector ?? "").split(",").filter((one) => one !== "");
+    return Promise.resolve(
+      objects.filter(
+        (one) =>
+          one.apiVersion === apiVersion &&
+          one.kind === kind &&
+          (options.namespace ?? one.metadata.namespace) === one.metadata.namespace &&
+          wanted.every((pair) => hasLabel(one, pair)),
+      ),
+    );
+  };
+  return { server: "https://stub.invalid", list } as unknown as Cluster;
+}
+
+function hasLabel({ metadata }: KubernetesObject, pair: string): boolean {
+  const [key = "", value] = pair.split("=");
+  const own = metadata.labels?.[key];
+  return value === undefined ? own !== undefined : own === value;
+}
