@@ -34,7 +34,18 @@ describe("the cluster that a command is about", () => {
   });
 
   it("is the one in a stack's configuration", () => {
-    assert.equal(given({ STACK: "prod" }).context, "jitsi-local");
+    assert.equal(given({ STACK: "dev" }).context, "jitsi-local");
     assert.throws(() => given({ STACK: "nope" }), /there is no stack nope/);
+  });
+
+  it("is an output of a stack that makes its own", () => {
+    assert.throws(
+      () => given({ STACK: "prod" }),
+      (error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, /pulumi stack output kubeconfig --show-secrets --stack prod > kubeconfig\.prod/);
+        return /KUBECONFIG=kubeconfig\.prod CONTEXT=jitsi-prod$/.test(error.message);
+      },
+    );
   });
 });
