@@ -7,8 +7,13 @@ export const IMAGES = {
   /** Jitsi's own registry; Docker Hub has had no new images since June 2026. */
   jitsiRegistry: "ghcr.io/jitsi",
   jitsi: "stable-11146-2",
-  /** HAProxy 3.4 is the long-term line, maintained to 2031. */
-  haproxy: "docker.io/library/haproxy:3.4.3-alpine",
+  /**
+   * HAProxy 3.4 is the long-term line, maintained to 2031. The digest is that of the index of all platforms, under which
+   * four public repositories that know nothing of each other run it (tags 3.4.6-alpine3.24, 3.4-alpine and lts-alpine,
+   * October and November 2026).
+   */
+  haproxy:
+    "docker.io/library/haproxy:3.4.6-alpine@sha256:7af8255207ee9964ccb4eec8ce4b7a40b777769665e3ae83897fb01b24d8a43a",
   /** First release of coturn whose challenges keep no state, so that forged requests cost no memory. */
   coturn: "docker.io/coturn/coturn:4.17.0-r0",
   reflector: "docker.io/emberstack/kubernetes-reflector:10.0.63",
