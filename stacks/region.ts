@@ -77,7 +77,11 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   };
   const inShard = { ...after(namespace, ...shared.prerequisites), deletedWith: cluster.lifetime };
   const shards = plan.shards.map((shard) => new Shard(shard, shardArgs, inShard));
-  const router = new Router(plan.router, { system, loadBalancer: cluster.router }, after(namespace));
+  const router = new Router(
+    plan.router,
+    { system, loadBalancer: cluster.router },
+    after(namespace, ...shared.prerequisites),
+  );
 
   return {
     url: meet.publicUrl,
