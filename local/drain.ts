@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NAMESPACE, type ShardId, type ShardState } from "../stacks/plan";
 import { type Cluster, connect } from "./client";
 import { argument, command } from "./command";
+import { openRouters } from "./openRouters";
 import { createLog, type Log } from "./progress";
 import { type Load, loadOf } from "./rooms";
 import { runningCluster } from "./runningCluster";
@@ -13,16 +14,20 @@ export interface DrainOptions {
   readonly cluster: Cluster;
   readonly shard: string;
   readonly log: Log;
+  /** How the routers are asked which of them still give new rooms to the shard. */
+  readonly open?: (cluster: Cluster, shard: ShardId) => Promise<readonly string[]>;
   /** How the shard is asked what it carries. */
   readonly load?: (cluster: Cluster, shard: ShardId) => Promise<Load>;
   readonly pollMs?: number;
 }
 
 /**
- * Waits until the last room of a draining shard has ended.
- * @throws UserError when the shard is not there, or would take new rooms while somebody waits for its last one.
+ * Waits until no router gives new rooms to a draining shard, and then until its last room has ended.
+ * @throws UserError when the shard is not there, or would take new rooms while somebody waits for its last one; when a router
+ * or the shard cannot be asked.
  */
-export async function drain({ cluster, load = loadOf, log, pollMs = POLL_MS, shard }: DrainOptions): Promise<void> {
+export async function drain(options: DrainOptions): Promise<void> {
+  const { cluster, load = loadOf, log, open = openRouters, pollMs = POLL_MS, shard } = options;
   const id = shardId(shard);
   const state = await stateOf(cluster, id);
   if (state === "active") {
@@ -32,6 +37,13 @@ export async function drain({ cluster, load = loadOf, log, pollMs = POLL_MS, sha
     );
   }
   log.step(`Waiting for the last room of ${id} to end`);
+  // A shard without rooms that still gets new ones is not empty.
+  for (;;) {
+    const routers = await open(cluster, id);
+    if (routers.length === 0) break;
+    log.progress(`${id}: still gets new rooms from ${routers.join(" and ")}`);
+    await sleep(pollMs);
+  }
   for (;;) {
     const { rooms, participants } = await load(cluster, id);
     if (rooms === 0) break;

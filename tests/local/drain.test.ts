@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import type { Cluster, ObjectRef } from "../../local/client";
+import { drain, type DrainOptions } from "../../local/drain";
+import type { Log } from "../../local/progress";
+import type { Load } from "../../local/rooms";
+import { UserError } from "../../local/userError";
+import type { ShardState } from "../../stacks/plan";
+
+const SERVER = "https://api.example.org";
+
+/** A cluster in which shards are in these states. */
+function clusterWith(states: Readonly<Record<string, ShardState>>): Cluster {
+  const read = ({ kind, metadata }: ObjectRef): Promise<object | undefined> => {
+    assert.deepEqual([kind, metadata.namespace], ["ConfigMap", "jitsi"]);
+    const state = states[metadata.name.replace(/-sentinel$/, "")];
+    return Promise.resolve(state === undefined ? undefined : { metadata, data: { state } });
+  };
+  return { server: SERVER, read } as unknown as Cluster;
+}
+
+/** One answer after the other; a question too many is one of the program's. */
+function answers<T>(...given: T[]): () => Promise<T> {
+  return () => {
+    const [next, ...rest] = given;
+    if (next === undefined) return Promise.reject(new Error("asked once too often"));
+    given = rest;
+    return Promise.resolve(next);
+  };
+}
+
+const EMPTY: Load = { rooms: 0, participants: 0 };
+
+describe("make drain", () => {
+  let said: string[];
+  const note = (text: string): void => void said.push(text);
+  const log: Log = { step: note, info: note, warn: note, progress: note };
+  beforeEach(() => (said = []));
+
+  function run(options: Partial<DrainOptions>): Promise<void> {
+    const cluster = clusterWith({ "shard-0": "active", "shard-1": "drain", "shard-2": "offline" });
+    const nobody = answers<readonly string[]>([]);
+    return drain({ cluster, shard: "shard-1", log, open: nobody, load: answers(EMPTY), pollMs: 0, ...options });
+  }
+
+  it("shows how many rooms and participants are left, and ends with the last room", async () => {
+    const load = answers({ rooms: 7, participants: 31 }, { rooms: 1, participants: 2 }, EMPTY);
+    await run({ load });
+    assert.deepEqual(said.slice(1, -1), [
+      "shard-1: 7 rooms with 31 participants left",
+      "shard-1: 1 rooms with 2 participants left",
+    ]);
+    assert.match(said.at(-1) ?? "", /shard-1 is empty[\s\S]*jitsi:shards\.shard-1\.state offline && pulumi up/);
+    await assert.rejects(load, /once too often/, "it did not ask until the end");
+  });
+
+  it("does not take a shard for empty while a router still gives it new rooms", async () => {
+    const open = answers<readonly string[]>(["router-0", "router-1"], ["router-1"], []);
+    await run({ open });
+    assert.deepEqual(said.slice(1, -1), [
+      "shard-1: still gets new rooms from router-0 and router-1",
+      "shard-1: still gets new rooms from router-1",
+    ]);
+    await assert.rejects(open, /once too often/);
+  });
+
+  it("waits for a shard that is offline as well", async () => {
+    await run({ shard: "shard-2" });
+    assert.match(said.at(-1) ?? "", /shard-2 is empty/);
+  });
+
+  it("refuses to wait for a shard that takes new rooms, and says how to change that", async () => {
+    await assert.rejects(run({ shard: "shard-0" }), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /shard-0 is active[\s\S]*jitsi:shards\.shard-0\.state drain && pulumi up/);
+      return true;
+    });
+    assert.deepEqual(said, []);
+  });
+
+  it("knows a shard that is not there from one that is empty", async () => {
+    await assert.rejects(run({ shard: "shard-7" }), new UserError(`there is no shard-7 on ${SERVER}`));
+  });
+
+  for (const shard of ["", "1", "shard-", "shard-1; rm", "Shard-1"]) {
+    it(`says how a shard is named to who asks for "${shard}"`, async () => {
+      await assert.rejects(run({ shard }), /make drain SHARD=shard-1$/);
+    });
+  }
+
+  it("ends with the reason when a router or the shard cannot be asked", async () => {
+    const why = new UserError("pod jitsi/router-0, port 8405: no answer within 15 s");
+    await assert.rejects(run({ open: () => Promise.reject(why) }), why);
+    await assert.rejects(run({ load: () => Promise.reject(why) }), why);
+  });
+});
