@@ -44,8 +44,8 @@ export async function goldenText({ stack, overrides }: GoldenStack): Promise<str
   return describe(registrations);
 }
 
-/** A resource as `resources.json` of a render has it, secrets hidden. */
-interface Rendered {
+/** A resource as `resources.json` of a render has it, secrets hidden, and what else the engine is told of it. */
+interface Rendered extends Pick<Registration, "deletedWith" | "timeouts"> {
   readonly type: string;
   readonly name: string;
   readonly parent: string | null;
@@ -56,7 +56,11 @@ interface Rendered {
 }
 
 function describe(registrations: readonly Registration[]): string {
-  const rendered = JSON.parse(render(registrations).get("resources.json") ?? "[]") as readonly Rendered[];
+  const resources = JSON.parse(render(registrations).get("resources.json") ?? "[]") as readonly Rendered[];
+  const rendered = resources.map((resource, n) => {
+    const { deletedWith, timeouts = {} } = registrations[n] ?? {};
+    return { ...resource, deletedWith, timeouts };
+  });
   const texts = new Map(rendered.map((resource) => [headline(resource), text(resource)]));
   const blocks = rendered.map((resource) => {
     const sibling = asFirstShard(resource);
@@ -79,10 +83,13 @@ function asFirstShard(resource: Rendered): Rendered | undefined {
   return JSON.parse(JSON.stringify(resource).replaceAll(shard, FIRST_SHARD)) as Rendered;
 }
 
-function text({ parent, provider, inputs, protect, ignoreChanges }: Rendered): string {
+function text({ parent, provider, inputs, protect, ignoreChanges, deletedWith, timeouts }: Rendered): string {
   const from = provider === null ? "" : `, provider ${nameIn(provider)}`;
+  const end = deletedWith === undefined ? "" : `, ends with ${nameIn(deletedWith)}`;
+  const times = Object.entries(timeouts).map(([what, time]) => `${what} ${time}`);
   return [
-    `  parent ${nameIn(parent)}${from}${protect ? ", protected" : ""}`,
+    `  parent ${nameIn(parent)}${from}${protect ? ", protected" : ""}${end}`,
+    ...(times.length === 0 ? [] : [`  may take ${times.join(", ")}`]),
     ...(ignoreChanges.length === 0 ? [] : [`  ignores ${ignoreChanges.join(", ")}`]),
     ...leaves(inputs).map(([path, value]) => `  ${path} = ${value}`),
   ].join("\n");

@@ -19,6 +19,8 @@ export interface ProgramRun {
   readonly program: string | (() => unknown);
   /** Stands for the providers. Called for each resource once what it depends on has been answered. */
   readonly answer: (registration: Registration) => Promise<Answer>;
+  /** As `pulumi preview` runs it: what an answer does not hold is unknown. Default false. */
+  readonly preview?: boolean;
 }
 
 export interface ProgramResult {
@@ -43,14 +45,14 @@ export function runProgram(run: ProgramRun): Promise<ProgramResult> {
   return own;
 }
 
-async function runAlone({ config, program, answer }: ProgramRun): Promise<ProgramResult> {
+async function runAlone({ config, program, answer, preview = false }: ProgramRun): Promise<ProgramResult> {
   runtime.setAllConfig(config.values, [...config.secretKeys]);
   const failure = new Failure();
   const warnings = new Warnings();
   // The SDK takes a stack with each of its promises; mapping them to TypeScript would take as long as the program itself.
   const mapToSource = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   Reflect.deleteProperty(Error, "prepareStackTrace");
-  const registrations = await listen(config, answer, failure);
+  const registrations = await listen({ config, answer, preview }, failure);
   try {
     const finished = async (): Promise<Record<string, unknown>> => {
       const outputs = await runtime.runInPulumiStack(async () => load(program));
@@ -84,8 +86,7 @@ interface Monitor {
  * the request itself is read before they do.
  */
 async function listen(
-  config: ProgramRun["config"],
-  answer: ProgramRun["answer"],
+  { config, answer, preview }: Required<Omit<ProgramRun, "program">>,
   failure: Failure,
 ): Promise<ReadonlyMap<string, Registration>> {
   const { project, stack } = config;
@@ -97,7 +98,7 @@ async function listen(
       throw new UserError(`nobody can answer the provider function ${token} here`);
     },
   };
-  await runtime.setMocks(mocks, project, stack, false);
+  await runtime.setMocks(mocks, project, stack, preview);
   const monitor = runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
   monitor.newUrn = (parent, type, name) => urnOf(stack, project, parent, type, name);

@@ -13,10 +13,16 @@ export interface Registration {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** URN of what takes it along when it is deleted, so that nobody asks a provider to delete it. */
+  readonly deletedWith: string | undefined;
+  /** How long its provider may take ("30m"), where that is not the provider's own default. */
+  readonly timeouts: Timeouts;
   readonly ignoreChanges: readonly string[];
   /** URNs of what it waits for, given with `dependsOn` or by using an output. */
   readonly dependencies: readonly string[];
 }
+
+export type Timeouts = Readonly<Partial<Record<"create" | "update" | "delete", string>>>;
 
 /** Reads what the program sent, with a URN as the engine would give it. */
 export function readRequest(
@@ -36,9 +42,16 @@ export function readRequest(
     retainOnDelete: request.hasRetainondelete()
       ? (request.getRetainondelete() ?? false)
       : (parent?.retainOnDelete ?? false),
+    deletedWith: request.getDeletedwith() || parent?.deletedWith,
+    timeouts: timeoutsOf(request.getCustomtimeouts()),
     ignoreChanges: request.getIgnorechangesList(),
     dependencies: request.getDependenciesList(),
   };
+}
+
+function timeoutsOf(given: RegisterResourceRequest.CustomTimeouts | undefined): Timeouts {
+  const all = { create: given?.getCreate(), update: given?.getUpdate(), delete: given?.getDelete() };
+  return Object.fromEntries(Object.entries(all).filter(([, time]) => time));
 }
 
 /** The engine's form: the types of all parents but the stack, then the own one. The SDK's test monitor knows one parent. */

@@ -83,6 +83,30 @@ describe("a program that runs without an engine", () => {
     assert.equal(find(result, "third").retainOnDelete, true);
   });
 
+  it("shows what a resource ends with, parents' ends included, and how long it may take", async () => {
+    const result = await run(() => {
+      const cluster = new ConfigMap("cluster", {}, { customTimeouts: { create: "30m", delete: "1h" } });
+      new Outer("outer", { deletedWith: cluster });
+    });
+    const { urn, timeouts, deletedWith } = find(result, "cluster");
+    assert.deepEqual(timeouts, { create: "30m", delete: "1h" });
+    assert.equal(deletedWith, undefined);
+    for (const name of ["outer", "outer-inner-map"]) assert.equal(find(result, name).deletedWith, urn);
+    assert.deepEqual(find(result, "outer").timeouts, {});
+  });
+
+  it("knows nothing in a preview but what an answer holds", async () => {
+    const values: unknown[] = [];
+    const program = (): void => {
+      const map = new ConfigMap("map", { data: { a: "b" } });
+      map.data.apply((data) => values.push(data));
+      map.id.apply((id) => values.push(id));
+    };
+    const preview = { config: CONFIG, program, preview: true };
+    await runProgram({ ...preview, answer: ({ inputs }) => Promise.resolve({ id: "", state: inputs }) });
+    assert.deepEqual(values, [{ a: "b" }]);
+  });
+
   it("registers a chart without expanding it", async () => {
     const result = await run(() => {
       new Chart("cert-manager", { chart: "cert-manager", version: "1" });

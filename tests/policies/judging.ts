@@ -45,6 +45,8 @@ export function resource(
     inputs,
     protect: false,
     retainOnDelete: false,
+    deletedWith: undefined,
+    timeouts: {},
     ignoreChanges: [],
     dependencies: [],
     ...more,

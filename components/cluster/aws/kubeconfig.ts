@@ -4,12 +4,12 @@ import { stackName } from "../stackName";
 
 /** A kubeconfig that asks the AWS CLI for a token whenever it is used, so that nothing in it expires or can be stolen. */
 export function kubeconfigOf(cluster: Cluster, region: string): Output<string> {
-  const config = all([cluster.endpoint, cluster.certificateAuthority, cluster.name]).apply(
+  const config = all([cluster.endpoint, cluster.certificateAuthority.data, cluster.name]).apply(
     ([server, authority, clusterName]) =>
       JSON.stringify({
         apiVersion: "v1",
         kind: "Config",
-        clusters: [{ name: stackName(), cluster: { server, "certificate-authority-data": authority.data } }],
+        clusters: [{ name: stackName(), cluster: { server, "certificate-authority-data": authority } }],
         users: [
           {
             name: stackName(),

@@ -115,7 +115,7 @@ function createScalingHints(
   { pool, taints }: PoolGeneration,
   opts: CustomResourceOptions,
 ): void {
-  const autoscalingGroupName = group.resources.apply((made) => made[0]?.autoscalingGroups[0]?.name ?? "");
+  const autoscalingGroupName = group.resources.apply((made) => made?.[0]?.autoscalingGroups[0]?.name ?? "");
   const template = "k8s.io/cluster-autoscaler/node-template";
   const hints = [
     [`label/${POOL}`, pool] as const,

@@ -235,6 +235,19 @@ describe("a cluster on AWS", function () {
     }
   });
 
+  it("has the time that EKS takes, which is more than the provider's own", () => {
+    const taken = (type: string): readonly unknown[] => production.all(type).map(({ timeouts }) => timeouts);
+    for (const one of taken("aws:eks/cluster:Cluster")) {
+      assert.deepEqual(one, { create: "30m", update: "60m", delete: "30m" });
+    }
+    for (const one of taken("aws:eks/nodeGroup:NodeGroup")) {
+      assert.deepEqual(one, { create: "30m", update: "60m", delete: "60m" });
+    }
+    for (const one of taken("aws:eks/addon:Addon")) {
+      assert.deepEqual(one, { create: "20m", update: "20m", delete: "20m" });
+    }
+  });
+
   it("encrypts Secrets, volumes and disks", () => {
     const { encryptionConfig } = production.one("aws:eks/cluster:Cluster").inputs;
     assert.deepEqual(encryptionConfig, {

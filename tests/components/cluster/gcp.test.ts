@@ -154,6 +154,13 @@ describe("a cluster on Google Cloud", function () {
     }
   });
 
+  it("has the time that GKE takes: a pool drains for an hour, and may do so twice", () => {
+    assert.deepEqual(cluster(production).timeouts, { create: "60m", update: "90m", delete: "60m" });
+    for (const name of ["system", "media"] as const) {
+      assert.deepEqual(pool(production, name).timeouts, { create: "30m", update: "120m", delete: "120m" });
+    }
+  });
+
   it("has Dataplane V2, Workload Identity, shielded nodes and no password of its own", () => {
     assert.partialDeepStrictEqual(cluster(production).inputs, {
       datapathProvider: "ADVANCED_DATAPATH",
