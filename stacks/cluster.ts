@@ -6,6 +6,7 @@ import type { Environment, PoolPlan } from "./model";
 import { type AwsNetworkPlan, formatRange, type GcpNetworkPlan, planAwsNetwork, planGcpNetwork } from "./network";
 import { awsZones } from "./regions";
 import type { Settings } from "./schema";
+import { hasTurn } from "./turn";
 
 /** Where a region's cluster comes from. */
 export type ClusterPlan = KubeconfigPlan | AwsPlan | GcpPlan;
@@ -178,6 +179,6 @@ function planGcp(settings: Settings): Omit<GcpPlan, keyof CloudPlan | "cloud"> {
     network: planGcpNetwork(settings.cluster.cidr),
     zones: zonesOf(settings),
     zoneCount: zoneCount(settings),
-    turn: settings.turn.enabled ?? true,
+    turn: hasTurn(settings),
   };
 }
