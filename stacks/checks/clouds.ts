@@ -1,5 +1,5 @@
 import { DEFAULT_KUBERNETES, EKS, GKE_VERSIONS } from "../../components/versions";
-import { isExample } from "../network";
+import { isExample, isPrivate } from "../network";
 import { nearest, type Problem } from "../problems";
 import { awsZones, REGIONS } from "../regions";
 import type { Settings } from "../schema";
@@ -134,10 +134,11 @@ export function cloudNotes({ cloud, cluster }: Settings): string[] {
  * guards. A stack that nobody runs yet is no error: it can still be previewed, rendered and rehearsed.
  */
 function unreachable({ endpointCidrs }: Settings["cluster"]): string[] {
-  if (!endpointCidrs.every(isExample)) return [];
+  const outside = endpointCidrs.filter((range) => !isPrivate(range));
+  if (!outside.every(isExample)) return [];
   const who =
-    endpointCidrs.length === 0
-      ? "names no network, so the cluster's API answers only inside its VPC"
+    outside.length === 0
+      ? "names no network of the internet, so the cluster's API answers only inside its VPC"
       : "names addresses for documentation only (RFC 5737), so the cluster's API answers nobody outside of its VPC";
   return [
     `jitsi:cluster.endpointCidrs ${who}: from elsewhere pulumi up stops at the first Kubernetes object. ` +

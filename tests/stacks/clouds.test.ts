@@ -225,7 +225,11 @@ describe("a note on a cloud", () => {
   it("says that the API of EKS answers nobody outside, unless networks are named that somebody has", () => {
     const named = (...endpointCidrs: string[]): readonly string[] =>
       notes({ ...CLOUDS.aws, cluster: { endpointCidrs } });
-    assert.match(named()[0] ?? "", /only inside its VPC.*stops at the first Kubernetes object.*endpointCidrs\[0\]/);
+    assert.match(
+      named()[0] ?? "",
+      /no network of the internet.*stops at the first Kubernetes object.*endpointCidrs\[0\]/,
+    );
+    assert.match(named("172.16.0.0/16")[0] ?? "", /no network of the internet.*only inside its VPC/);
     assert.match(named("198.51.100.0/24", "203.0.113.7/32")[0] ?? "", /for documentation.*nobody outside/);
     assert.deepEqual(named("198.51.100.0/24", "5.6.7.8/32"), []);
     assert.deepEqual(notes(CLOUDS.gcp), []);

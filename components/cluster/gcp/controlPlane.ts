@@ -34,12 +34,12 @@ export function createControlPlane(
 
       privateClusterConfig: {
         enablePrivateNodes: true,
-        enablePrivateEndpoint: plan.endpointCidrs.length === 0,
+        enablePrivateEndpoint: plan.endpoint.public.length === 0,
         privateEndpointSubnetwork: network.controlPlane.id,
       },
       controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: true } },
       masterAuthorizedNetworksConfig: {
-        cidrBlocks: plan.endpointCidrs.map((cidrBlock) => ({ cidrBlock })),
+        cidrBlocks: [...plan.endpoint.public, ...plan.endpoint.private].map((cidrBlock) => ({ cidrBlock })),
         gcpPublicCidrsAccessEnabled: false,
       },
       masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },

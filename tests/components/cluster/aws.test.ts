@@ -90,6 +90,24 @@ describe("a cluster on AWS", function () {
     });
   });
 
+  it("lets networks that are joined to its VPC at the private address of its API, and gives them no public one", async () => {
+    const joined = await recordCluster("aws", { cluster: { endpointCidrs: ["192.168.8.0/24"] } });
+    assert.partialDeepStrictEqual(joined.one("aws:eks/cluster:Cluster").inputs["vpcConfig"], {
+      endpointPrivateAccess: true,
+      endpointPublicAccess: false,
+    });
+    assert.partialDeepStrictEqual(
+      joined.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", /endpoint/).inputs,
+      {
+        securityGroupId: "sg-cluster-control-plane",
+        ipProtocol: "tcp",
+        fromPort: PORTS.https,
+        toPort: PORTS.https,
+        cidrIpv4: "192.168.8.0/24",
+      },
+    );
+  });
+
   it("has public addresses on media nodes and private ones on system nodes", () => {
     const subnets = (pool: "system" | "media"): unknown[] =>
       nodeGroups(production, pool).map(({ inputs }) => (inputs["subnetIds"] as string[])[0]);
@@ -265,7 +283,13 @@ describe("a cluster on AWS", function () {
 
   it("keeps a trail of who did what, for a time that ends", () => {
     const cluster = production.one("aws:eks/cluster:Cluster");
-    assert.deepEqual(cluster.inputs["enabledClusterLogTypes"], ["api", "audit", "authenticator"]);
+    assert.deepEqual(cluster.inputs["enabledClusterLogTypes"], [
+      "api",
+      "audit",
+      "authenticator",
+      "controllerManager",
+      "scheduler",
+    ]);
     const group = production.one("aws:cloudwatch/logGroup:LogGroup", /control-plane/);
     assert.equal(group.inputs["name"], "/aws/eks/jitsi-prod/cluster");
     assert.ok(Number(group.inputs["retentionInDays"]) > 0);

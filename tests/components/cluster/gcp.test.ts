@@ -65,6 +65,12 @@ describe("a cluster on Google Cloud", function () {
       { enablePrivateEndpoint: false },
       { cidrBlocks: [{ cidrBlock: "192.0.2.0/24" }] },
     ]);
+    const joined = await recordCluster("gcp", { cluster: { endpointCidrs: ["192.168.8.0/24"] } });
+    assert.partialDeepStrictEqual(access(joined), [
+      guarded,
+      { enablePrivateEndpoint: true },
+      { cidrBlocks: [{ cidrBlock: "192.168.8.0/24" }] },
+    ]);
   });
 
   it("has public addresses on media nodes and private ones on system nodes, which go out by NAT", () => {
