@@ -1,4 +1,4 @@
-import { DEFAULT_KUBERNETES, EKS, GKE_VERSIONS } from "../../components/versions";
+import { DEFAULT_KUBERNETES, EKS, GKE } from "../../components/versions";
 import { isExample, isPrivate } from "../network";
 import { nearest, type Problem } from "../problems";
 import { awsZones, REGIONS } from "../regions";
@@ -47,7 +47,10 @@ function place({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
   return problems;
 }
 
-const VERSIONS = { aws: Object.keys(EKS), gcp: GKE_VERSIONS } as const;
+const VERSIONS: Readonly<Record<"aws" | "gcp", Readonly<Record<string, { readonly supportEnds: string }>>>> = {
+  aws: EKS,
+  gcp: GKE,
+};
 const SERVICE = { aws: "EKS", gcp: "GKE" } as const;
 /** What the exact version of nodes looks like: the release of an AMI, or GKE's own version. */
 const RELEASES = {
@@ -57,9 +60,9 @@ const RELEASES = {
 
 function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
   const problems: Problem[] = [];
-  const known: readonly string[] = VERSIONS[cloud];
   const minor = cluster.version ?? DEFAULT_KUBERNETES;
-  if (!known.includes(minor)) {
+  if (VERSIONS[cloud][minor] === undefined) {
+    const known = Object.entries(VERSIONS[cloud]).map(([name, { supportEnds }]) => `${name} (until ${supportEnds})`);
     problems.push({
       key: "jitsi:cluster.version",
       value: minor,

@@ -55,6 +55,8 @@ export function createControlPlane(
       },
       // Prometheus is in the cluster already: nobody wants to pay for it twice.
       monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
+      // What makes load balancers; on unless said otherwise.
+      addonsConfig: { httpLoadBalancing: { disabled: false } },
       deletionProtection: plan.protect,
 
       // GKE makes no cluster without a pool; this one goes at once, ours are resources of their own.
