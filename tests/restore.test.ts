@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { LocalRegion } from "./support/localRegion";
+
+const NAMESPACE = { apiVersion: "v1", kind: "Namespace", metadata: { name: "jitsi" } };
+
+describe("a region whose namespace was deleted", function () {
+  this.timeout(300_000);
+  const region = new LocalRegion("dev");
+  after(async () => region.stop());
+
+  /** What every Secret of the region holds, by namespace and name. */
+  async function secrets(): Promise<ReadonlyMap<string, unknown>> {
+    const found = await region.cluster.list("v1", "Secret", { labelSelector: "app.kubernetes.io/part-of=jitsi" });
+    return new Map(found.map(({ metadata, data }) => [`${metadata.namespace}/${metadata.name}`, data]));
+  }
+
+  it("comes back by an ordinary up, with the passwords that it had", async () => {
+    await region.up();
+    const before = await secrets();
+    const names = [...before.keys()];
+    for (const name of ["jitsi/shard-0-credentials", "jitsi/shard-1-credentials"])
+      assert.ok(names.includes(name), name);
+
+    await region.cluster.remove(NAMESPACE, { propagation: "Foreground" });
+    await region.cluster.waitGone(NAMESPACE, 120_000);
+    assert.deepEqual(
+      [...(await secrets()).keys()],
+      names.filter((name) => !name.startsWith("jitsi/")),
+    );
+
+    // It ends once every workload is available.
+    const { waiting } = await region.up();
+    assert.deepEqual(waiting, []);
+    assert.deepEqual(await secrets(), before);
+  });
+});
