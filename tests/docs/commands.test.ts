@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { override, type ConfigValue, type Overrides } from "../../local/overrides";
+import { ROOT } from "../../local/paths";
+import { report } from "../../stacks/problems";
+import { schema } from "../../stacks/schema";
+import { parseSettings } from "../../stacks/settings";
+import { keysOf } from "./keys";
+import { Page, PAGES, spans } from "./markdown";
+
+const TARGETS = new Set(
+  [...readFileSync(join(ROOT, "Makefile"), "utf8").matchAll(/^([a-z]+):/gm)].map(([, target]) => target),
+);
+const KEYS = keysOf(schema).map(({ path }) => path);
+const TOP = new Set(KEYS.map((key) => key.split(".")[0]));
+
+/** Whether a key is one, an object that holds some, or a part of a value that its owner chooses. */
+function isKey(name: string): boolean {
+  const key = name
+    .replace(/^jitsi:/, "")
+    .replace(/\[\d+\]$/, "")
+    .replace(/^shards\.(shard-(\d+|N)|<id>)/, "shards.<id>");
+  return KEYS.some((known) => known === key || known.startsWith(`${key}.`) || key.startsWith(`${known}.`));
+}
+
+function words(line: string): readonly string[] {
+  return [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ""));
+}
+
+/** What a line sets or removes by `pulumi config`, with the values as the engine hands them over. */
+function settingsIn(line: string): Overrides {
+  const set: Record<string, ConfigValue> = {};
+  for (const part of line.split("&&").map((one) => one.trim())) {
+    const [program, config, ...args] = words(part.replace(/\s<\s.*$/, ""));
+    if (program !== "pulumi" || config !== "config") continue;
+    const { positionals, values } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const [, ...given] = positionals;
+    const pairs = values.plaintext?.map((pair) => [before(pair, "="), pair.slice(before(pair, "=").length + 1)]) ?? [
+      given,
+    ];
+    for (const [key = "", value = ""] of pairs) set[key] = /^(\d+|true|false)$/.test(value) ? JSON.parse(value) : value;
+  }
+  return set;
+}
+
+/** Those of `pulumi config` that pages use. */
+const OPTIONS = {
+  path: { type: "boolean" },
+  secret: { type: "boolean" },
+  plaintext: { type: "string", multiple: true },
+  stack: { type: "string" },
+  type: { type: "string" },
+} as const;
+
+function before(text: string, mark: string): string {
+  return text.slice(0, text.indexOf(mark));
+}
+
+describe("a command", () => {
+  for (const path of PAGES) {
+    const page = new Page(path);
+    const commands = page.commands();
+
+    it(`of ${path} that calls make names a target`, () => {
+      const named = commands.flatMap((line) =>
+        [...line.matchAll(/(?:^|&& )make ([a-z]+)/g)].map(([, target]) => target),
+      );
+      assert.deepEqual(
+        named.filter((target) => !TARGETS.has(target ?? "")),
+        [],
+      );
+    });
+
+    it(`of ${path} that sets a key names one that there is`, () => {
+      const keys = commands
+        .flatMap((line) => line.split("&&"))
+        .filter((part) => /^\s*pulumi config (set|rm|get|set-all) /.test(part))
+        .flatMap((part) => Object.keys(settingsIn(part)));
+      assert.deepEqual(
+        keys.filter((key) => !isKey(key)),
+        [],
+      );
+    });
+  }
+});
+
+describe("a key that a page names", () => {
+  for (const path of PAGES) {
+    it(`exists: ${path}`, () => {
+      const page = new Page(path);
+      // What another project calls its own.
+      const theirs = new Set(
+        page
+          .all("table")
+          .flatMap(({ header, rows }) =>
+            /chart/.test(header[0]?.text ?? "") ? rows.flatMap(([first]) => spans(first?.text ?? "")) : [],
+          ),
+      );
+      const named = page
+        .all("codespan")
+        .filter(({ text }) => !theirs.has(text))
+        .flatMap(({ text }) => /^(?:jitsi:)?([A-Za-z]+(?:\.[\w<>-]+)+)(?:[:=].*)?$/.exec(text)?.[1] ?? [])
+        .filter((name) => TOP.has(name.split(".")[0]) && !/\.(<domain>|ts|js|yaml|md|crt|key)$/.test(name));
+      assert.deepEqual(
+        named.filter((name) => !isKey(name)),
+        [],
+      );
+    });
+  }
+});
+
+describe("README.md", () => {
+  const readme = new Page("README.md");
+
+  it("has blocks of commands that a shell reads as they are", () => {
+    for (const { lang, text } of readme.all("code")) {
+      if (lang !== "sh") continue;
+      assert.doesNotMatch(text, /^\$ |<[a-z]/m);
+      execFileSync("sh", ["-n"], { input: text });
+    }
+  });
+
+  for (const place of ["kubeconfig", "aws", "gcp"]) {
+    it(`sets all that a first region on ${place} needs`, () => {
+      const block = readme
+        .all("code")
+        .map(({ text }) => text.replaceAll("\\\n", " ").replaceAll(/\$\([^)]*\)/g, "9.9.9.9"))
+        .find((text) => new RegExp(`cloud[ =]${place}`).test(text));
+      assert.ok(block !== undefined);
+      const lists: Record<string, ConfigValue> = {};
+      for (const [key, value] of block.split("\n").flatMap((line) => Object.entries(settingsIn(line)))) {
+        const list = /^(.*)\[0\]$/.exec(key)?.[1];
+        lists[(list ?? key).replace(/^jitsi:/, "")] = list === undefined ? value : [value];
+      }
+      const tree = override({}, lists, "jitsi");
+      const text = (value: ConfigValue): string => (typeof value === "string" ? value : JSON.stringify(value));
+      const { problems, notes } = parseSettings(
+        Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, text(value)])),
+      );
+      assert.deepEqual([report(problems), notes], [report([]), []]);
+    });
+  }
+});

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import type { Overrides } from "../../local/overrides";
+import type { Registration } from "../../local/registration";
+import { record } from "../support/record";
+import { type Effect, effectsOf } from "./effects";
+import { expand, Page, spans } from "./markdown";
+import { samplesOf } from "./samples";
+
+const EFFECTS: readonly Effect[] = ["none", "at run time", "rolling", "offline", "replaces"];
+
+const rows = new Page("README.md")
+  .rows("Configuration")
+  .filter(([name = ""]) => name.startsWith("`"))
+  .flatMap(([name = "", , , change = ""]) => expand(spans(name)[0] ?? "").map((key) => ({ key, change })));
+
+const regions = new Map<Overrides, Promise<readonly Registration[]>>();
+async function registered(overrides: Overrides): Promise<readonly Registration[]> {
+  return (await record(overrides)).registrations;
+}
+function before(region: Overrides): Promise<readonly Registration[]> {
+  const known = regions.get(region) ?? registered(region);
+  regions.set(region, known);
+  return known;
+}
+
+describe("the effect of changing", () => {
+  for (const { key, change } of rows) {
+    it(`${key} is what the table of keys says`, async () => {
+      const found = new Set<Effect>();
+      for (const sample of samplesOf(key)) {
+        const after = await registered({ ...sample.region, ...sample.change });
+        for (const effect of effectsOf(await before(sample.region), after)) found.add(effect);
+      }
+      const said = EFFECTS.filter((effect) => change.includes(effect));
+      // What else happens to what is made anew is of no interest.
+      if (said.length === 1 && said[0] === "replaces") assert.ok(found.has("replaces"), [...found].join(", "));
+      else assert.deepEqual([...found].toSorted(), said.toSorted());
+    });
+  }
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { reveal } from "../../local/secretValues";
+import { record } from "../support/record";
+import { Page, spans } from "./markdown";
+
+interface Policy {
+  readonly spec: {
+    readonly ingress?: readonly {
+      readonly from?: readonly object[];
+      readonly ports?: readonly { readonly protocol: string; readonly port: number }[];
+    }[];
+  };
+}
+
+/** An opening as one line: "router TCP 8443 everybody". */
+function opening(name: string, port: string, all: boolean): string {
+  return `${name} ${port} ${all ? "everybody" : "some"}`;
+}
+
+describe("the table of who may call what", () => {
+  it("has every opening of every NetworkPolicy, and no other", async () => {
+    const policies = (await record({}, { stack: "prod" })).all("NetworkPolicy");
+    const made = policies.flatMap((one) => {
+      const name = one.name.replace(/shard-\d+/, "shard-<n>");
+      const { ingress = [] } = (reveal(one.inputs) as Policy).spec;
+      if (ingress.length === 0) return [opening(name, "none", false)];
+      return ingress.flatMap(({ from, ports }) =>
+        (ports?.map(({ protocol, port }) => `${protocol} ${port}`) ?? ["all"]).map((port) =>
+          opening(name, port, from === undefined),
+        ),
+      );
+    });
+    const written = new Page("docs/security.md")
+      .rows("Who may call what")
+      .flatMap(([policy = "", ports = "", who = ""]) => {
+        const [protocol = "", ...numbers] = ports.split(/,? /);
+        const each = numbers.length === 0 ? [protocol] : numbers.map((number) => `${protocol} ${number}`);
+        return each.map((port) => opening(spans(policy)[0] ?? "", port, who.startsWith("everybody")));
+      });
+    assert.deepEqual(written.toSorted(), [...new Set(made)].toSorted());
+  });
+});
