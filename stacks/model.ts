@@ -183,7 +183,8 @@ export type AuthPlan =
 export interface TurnPlan {
   /** `turn.<domain>` */
   readonly host: string;
-  readonly replicas: number;
+  readonly min: number;
+  readonly max: number;
   readonly size: Size;
   /** Relayed bandwidth one person may use, kbit/s. */
   readonly userKbps: number;

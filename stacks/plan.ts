@@ -16,9 +16,8 @@ import { planLogs } from "./logs";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
 import { planPools } from "./pools";
 import type { Settings } from "./schema";
-import { leastBridges, SIZES } from "./sizes";
+import { SIZES } from "./sizes";
 import { planTls, type TlsPlan } from "./tls";
-import { planTurn } from "./turn";
 
 export type * from "./model";
 
@@ -56,7 +55,7 @@ export function planRegion(settings: Settings): Plan {
 }
 
 function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
-  const { domain } = settings;
+  const { domain, turn } = settings;
   return {
     namespace: NAMESPACE,
     domain,
@@ -66,7 +65,16 @@ function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     podCidr: podCidr(settings, cluster),
     customMetrics: settings.monitoring.enabled,
     auth: planAuth(settings),
-    turn: planTurn(settings),
+    turn:
+      (turn.enabled ?? settings.cloud !== "kubeconfig")
+        ? {
+            host: `turn.${domain}`,
+            min: turn.replicas,
+            max: turn.replicas,
+            size: SIZES[settings.environment].turn,
+            userKbps: turn.userKbps,
+          }
+        : undefined,
     web: settings.web,
     extra: settings.extra,
     pullSecret: settings.images.pullSecret,
@@ -140,10 +148,9 @@ function planImages({ images }: Settings, own: OwnImages | undefined): ShardPlan
   };
 }
 
-function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
-  const { bridges, drainMinutes } = settings;
+function planBridges({ bridges, drainMinutes }: Settings): Omit<BridgesPlan, "name"> {
   return {
-    min: leastBridges(settings),
+    min: bridges.min,
     max: bridges.max,
     size: { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory },
     participants: bridges.participants,

@@ -97,8 +97,7 @@ export function createClusterAddons(
         dependsOn: nodes,
         identity: {
           serviceAccount: "ebs-csi-controller-sa",
-          // Its predecessor lets the driver at every volume of the account; this at those that drivers have made.
-          managed: ["AmazonEBSCSIDriverPolicyV2"],
+          managed: ["service-role/AmazonEBSCSIDriverPolicy"],
         },
       },
       opts,

@@ -9,7 +9,8 @@ const ON = { turn: { enabled: true } };
 
 const TURN: TurnPlan = {
   host: "turn.meet.example.org",
-  replicas: 2,
+  min: 2,
+  max: 2,
   size: { cpu: 1, memory: 128, memoryLimit: 256 },
   userKbps: 4000,
 };

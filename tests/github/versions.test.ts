@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CHARTS, DEFAULT_KUBERNETES, EKS, IMAGES } from "../../components/versions";
+import { ROOT } from "../../local/paths";
+
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+const found = (file: string, pattern: RegExp): readonly string[] =>
+  [...read(file).matchAll(pattern)].map(([, version]) => version ?? "");
+
+const { devDependencies } = JSON.parse(read("package.json")) as { devDependencies: Record<string, string> };
+
+interface Renovate {
+  readonly customManagers: readonly {
+    readonly managerFilePatterns: readonly string[];
+    readonly matchStrings: readonly string[];
+  }[];
+}
+const { customManagers } = JSON.parse(read(".github/renovate.json")) as Renovate;
+
+/** Versions that a bot finds in a file. */
+function updated(file: string): readonly string[] {
+  const managers = customManagers.filter(({ managerFilePatterns }) =>
+    managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(file)),
+  );
+  return managers.flatMap(({ matchStrings }) =>
+    matchStrings.flatMap((pattern) =>
+      [...read(file).matchAll(new RegExp(pattern, "g"))].map((match) => match.groups?.["currentValue"] ?? ""),
+    ),
+  );
+}
+
+describe("a version that stands in two places", () => {
+  it("is the same in both: the Pulumi CLI of the workflows and of this machine", () => {
+    assert.deepEqual(found(".github/workflows/region.yml", /pulumi-version: (\S+)/g), [devDependencies["pulumi"]]);
+  });
+
+  it("is the same in both: Node", () => {
+    const major = devDependencies["node"]?.split(".")[0];
+    for (const file of ["check", "region"]) {
+      assert.deepEqual(found(`.github/workflows/${file}.yml`, /node-version: (\S+)/g), [major]);
+    }
+    assert.equal(devDependencies["@types/node"]?.split(".")[0], major);
+  });
+
+  it("is the same in both: Go", () => {
+    assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found("local/promtool/go.mod", /^go (\S+)$/gm));
+  });
+
+  it("is the same everywhere: Kubernetes of the local control plane", () => {
+    const [kubernetes = ""] = found("local/go.mod", /k8s\.io\/kubernetes v1\.(\S+)/g);
+    assert.equal(kubernetes.split(".")[0], DEFAULT_KUBERNETES.split(".")[1]);
+    const replaced = found("local/go.mod", /^\s+k8s\.io\/\S+ => k8s\.io\/\S+ v0\.(\S+)$/gm);
+    assert.ok(replaced.length > 20, `${replaced.length} modules`);
+    assert.deepEqual([...new Set(replaced)], [kubernetes]);
+  });
+
+  for (const [version, { addons, autoscaler }] of Object.entries(EKS)) {
+    it(`is the same in all: what belongs to EKS ${version}`, () => {
+      for (const part of [autoscaler, addons["kube-proxy"]]) assert.ok(part.startsWith(`v${version}.`), part);
+    });
+  }
+});
+
+describe("the bot that brings new versions", () => {
+  it("finds every image and every chart", () => {
+    const { jitsi, jitsiRegistry, ...others } = IMAGES;
+    const images = Object.values(others).map((image) => /:([^:@]+)(@|$)/.exec(image)?.[1]);
+    const charts = Object.values(CHARTS).map(({ version }) => version);
+    assert.deepEqual(updated("components/versions.ts").toSorted(), [jitsi, ...images, ...charts].toSorted());
+    assert.ok(!jitsiRegistry.includes(":"), "a registry has no version");
+  });
+
+  it("finds the Pulumi CLI of the workflows", () => {
+    assert.deepEqual(updated(".github/workflows/region.yml"), [devDependencies["pulumi"]]);
+  });
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { ROOT } from "../../local/paths";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job {
+  readonly if?: string;
+  readonly uses?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly "timeout-minutes"?: number;
+  readonly steps?: readonly Step[];
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const FOLDER = join(ROOT, ".github/workflows");
+const TEXTS = new Map(readdirSync(FOLDER).map((file) => [file, readFileSync(join(FOLDER, file), "utf8")]));
+const WORKFLOWS = new Map([...TEXTS].map(([file, text]) => [file, parse(text) as Workflow]));
+const JOBS = [...WORKFLOWS].flatMap(([file, { jobs }]) =>
+  Object.entries(jobs).map(([name, job]) => ({ where: `${file}: ${name}`, file, job })),
+);
+const STEPS = JOBS.flatMap(({ where, job }) => (job.steps ?? []).map((step) => ({ where, step })));
+const TARGETS = new Set(
+  [...readFileSync(join(ROOT, "Makefile"), "utf8").matchAll(/^([a-z]+):/gm)].map(([, target]) => target),
+);
+
+describe("a workflow", () => {
+  it("may read the repository and nothing else, unless a job says more", () => {
+    for (const [file, { permissions }] of WORKFLOWS) assert.deepEqual(permissions, { contents: "read" }, file);
+  });
+
+  it("asks clouds for a token only where a region is looked at or changed", () => {
+    for (const { where, job } of JOBS) {
+      const reaches = job.uses === "./.github/workflows/region.yml" || where === "region.yml: pulumi";
+      assert.equal(job.permissions?.["id-token"], reaches ? "write" : undefined, where);
+    }
+  });
+
+  it("never runs a stranger's code with permissions of its own", () => {
+    for (const [file, { on }] of WORKFLOWS) assert.ok(!("pull_request_target" in on || "workflow_run" in on), file);
+  });
+
+  it("lets no pull request of a fork at the clouds", () => {
+    const { preview } = WORKFLOWS.get("preview.yml")?.jobs ?? {};
+    assert.match(preview?.if ?? "", /head\.repo\.full_name == github\.repository/);
+  });
+
+  it("changes a region only in the GitHub environment of that name, where somebody can be asked first", () => {
+    const updates = JOBS.filter(({ job }) => job.with?.["command"] === "up");
+    assert.deepEqual(
+      updates.map(({ job }) => [job.with?.["stack"], job.with?.["environment"]]),
+      [["${{ matrix.stack }}", "${{ matrix.stack }}"]],
+    );
+    assert.equal(WORKFLOWS.get("region.yml")?.jobs["pulumi"]?.environment, "${{ inputs.environment }}");
+  });
+
+  it("ends by itself", () => {
+    for (const { where, job } of JOBS) {
+      if (job.uses === undefined) assert.equal(typeof job["timeout-minutes"], "number", where);
+    }
+  });
+
+  it("pins every action of others by its commit, and says which version that is", () => {
+    for (const [file, text] of TEXTS) {
+      for (const [line, uses = ""] of text.matchAll(/uses: (\S+).*/g)) {
+        if (uses.startsWith("./")) continue;
+        assert.match(line, /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, file);
+      }
+    }
+  });
+
+  it("pins an action everywhere alike", () => {
+    const pins = new Set(STEPS.flatMap(({ step }) => step.uses ?? []));
+    const actions = new Set([...pins].map((pin) => pin.split("@")[0]));
+    assert.equal(pins.size, actions.size);
+  });
+
+  it("keeps no credentials of the repository for later steps", () => {
+    for (const { where, step } of STEPS) {
+      if (step.uses?.startsWith("actions/checkout@")) assert.equal(step.with?.["persist-credentials"], false, where);
+    }
+  });
+
+  it("calls targets of make that there are, and puts nothing of others into a shell", () => {
+    for (const { where, step } of STEPS) {
+      for (const [, target] of step.run?.matchAll(/\bmake ([a-z]+)/g) ?? []) assert.ok(TARGETS.has(target), where);
+      assert.doesNotMatch(step.run ?? "", /\$\{\{/, where);
+    }
+  });
+
+  it("calls others that there are", () => {
+    for (const { where, job } of JOBS) {
+      if (job.uses !== undefined) assert.ok(WORKFLOWS.has(job.uses.replace("./.github/workflows/", "")), where);
+    }
+  });
+});
