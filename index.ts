@@ -18,6 +18,8 @@ export const dnsRecords = region.dnsRecords;
 export const shards = region.shards;
 /** Shards whose changes wait until they are offline. */
 export const waiting = region.waiting;
+/** What has to let media in; without a `rule` it is yours to open. */
+export const mediaFirewall = region.mediaFirewall;
 /** Where the region is watched, and the password of `admin` there. */
 export const grafanaUrl = region.grafanaUrl ?? null;
 export const grafanaPassword = region.grafanaPassword ?? null;

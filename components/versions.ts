@@ -40,8 +40,14 @@ export const CHARTS = {
 /** Minor version of Kubernetes of a new cluster. */
 export const DEFAULT_KUBERNETES = "1.36";
 
-/** Minor versions of GKE: 1.34 has reached its end on 1 October 2026. */
-export const GKE_VERSIONS = ["1.35", "1.36"] as const;
+/**
+ * Minor versions of GKE, with the end of their support (endoflife.date, 22 August 2026). 1.34 has reached its own on 1 October
+ * 2026. Clusters made with 1.33 or older have no load balancer for TCP and UDP together, which TURN needs.
+ */
+export const GKE = {
+  "1.35": { supportEnds: "April 2027" },
+  "1.36": { supportEnds: "August 2027" },
+} as const;
 
 /**
  * What belongs to a minor version of EKS; a version that is not here is not offered, either because EKS bills extended
@@ -50,10 +56,12 @@ export const GKE_VERSIONS = ["1.35", "1.36"] as const;
  * Add-ons of 1.36: what a cluster made on 16 September 2026 resolved its defaults to, recorded in the compatibility matrix
  * of awslabs/awsome-distributed-ai; of 1.35 and the others: builds that public configurations of August and September 2026
  * run. `aws eks describe-addon-versions --kubernetes-version 1.36` lists the newer ones.
+ * End of standard support: endoflife.date, 22 August 2026.
  * Autoscaler: its minor version has to be the cluster's (kubernetes/autoscaler, releases of 22 July 2026).
  */
 export const EKS = {
   "1.35": {
+    supportEnds: "27 March 2027",
     autoscaler: "v1.35.2",
     addons: {
       "vpc-cni": "v1.22.4-eksbuild.3",
@@ -65,6 +73,7 @@ export const EKS = {
     },
   },
   "1.36": {
+    supportEnds: "2 August 2027",
     autoscaler: "v1.36.1",
     addons: {
       "vpc-cni": "v1.22.4-eksbuild.3",

@@ -4,6 +4,7 @@ import type { Registration } from "./registration";
 export const CLOUD_ANSWERS: Readonly<
   Record<string, (registration: Registration) => Readonly<Record<string, unknown>>>
 > = {
+  "aws:cloudwatch/logGroup:LogGroup": ({ inputs }) => ({ arn: arn("logs", `log-group:${String(inputs["name"])}`) }),
   "aws:ec2/eip:Eip": ({ name }) => ({ allocationId: `eipalloc-${name}`, publicIp: address(name) }),
   "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 1 }),
   "aws:eks/cluster:Cluster": ({ name, inputs }) => ({

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
+import { SECRET_KEYS } from "../stacks/schema";
 import { type ConfigObject, type ConfigValue, isObject, override, type Overrides, qualify } from "./overrides";
 import { UserError } from "./userError";
 
@@ -23,7 +24,7 @@ export interface StackConfig {
  * project's default as a whole.
  * @param root folder of `Pulumi.yaml`.
  * @param overrides put on top for this call; no file is written.
- * @throws UserError for an unknown stack, a file that is no YAML, an override that does not fit.
+ * @throws UserError for an unknown stack, a file that is no YAML, a secret in clear text, an override that does not fit.
  */
 export function readStackConfig(root: string, stack: string, overrides: Overrides = {}): StackConfig {
   const project = readProject(root);
@@ -39,7 +40,7 @@ export function readStackConfig(root: string, stack: string, overrides: Override
     stack,
     tree,
     values: Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, asText(value)])),
-    secretKeys: [...new Set([...encrypted, ...project.secretKeys])],
+    secretKeys: [...new Set([...encrypted, ...SECRET_KEYS.map((key) => qualify(key, project.name))])],
     placeholders: encrypted.filter((key) => tree[key] === readable[key]),
   };
 }
@@ -47,7 +48,6 @@ export function readStackConfig(root: string, stack: string, overrides: Override
 interface Project {
   readonly name: string;
   readonly defaults: ConfigObject;
-  readonly secretKeys: readonly string[];
 }
 
 function readProject(root: string): Project {
@@ -59,12 +59,7 @@ function readProject(root: string): Project {
     const value = isObject(declaration) ? (declaration["value"] ?? declaration["default"]) : declaration;
     return value === undefined ? [] : [[qualify(key, name), value] as const];
   });
-  const secret = declared.filter(([, declaration]) => isObject(declaration) && declaration["secret"] === true);
-  return {
-    name,
-    defaults: Object.fromEntries(defaults),
-    secretKeys: secret.map(([key]) => qualify(key, name)),
-  };
+  return { name, defaults: Object.fromEntries(defaults) };
 }
 
 function readStack(root: string, stack: string, project: string): ConfigObject {
@@ -76,6 +71,12 @@ function readStack(root: string, stack: string, project: string): ConfigObject {
   }
   const name = `Pulumi.${stack}.yaml`;
   const config = section(readYaml(join(root, name), name), name);
+  for (const key of SECRET_KEYS) {
+    const value = config[key] ?? config[qualify(key, project)];
+    if (typeof value === "string" && value !== "") {
+      throw new UserError(`${name} holds ${key} in clear text. Encrypt it: pulumi config set --secret ${key}`);
+    }
+  }
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [qualify(key, project), value]));
 }
 

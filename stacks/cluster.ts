@@ -3,9 +3,17 @@ import { DEFAULT_KUBERNETES, EKS } from "../components/versions";
 import { type GenerationKey, planGenerations, type PoolGeneration } from "./generations";
 import { planLogs, type CloudLogsPlan } from "./logs";
 import type { Environment, PoolPlan } from "./model";
-import { type AwsNetworkPlan, formatRange, type GcpNetworkPlan, planAwsNetwork, planGcpNetwork } from "./network";
+import {
+  type AwsNetworkPlan,
+  formatRange,
+  type GcpNetworkPlan,
+  isPrivate,
+  planAwsNetwork,
+  planGcpNetwork,
+} from "./network";
 import { awsZones } from "./regions";
 import type { Settings } from "./schema";
+import { hasTurn } from "./turn";
 
 /** Where a region's cluster comes from. */
 export type ClusterPlan = KubeconfigPlan | AwsPlan | GcpPlan;
@@ -28,8 +36,7 @@ interface CloudPlan {
   readonly region: string;
   readonly environment: Environment;
   readonly pools: readonly PoolGeneration[];
-  /** Networks from which the cluster's API can be reached, besides its own. */
-  readonly endpointCidrs: readonly string[];
+  readonly endpoint: EndpointPlan;
   /** Longest wait for calls to end, minutes. */
   readonly drainMinutes: number;
   readonly protect: boolean;
@@ -37,6 +44,14 @@ interface CloudPlan {
   readonly logs: CloudLogsPlan | undefined;
   /** Zone of the cloud's DNS in which cert-manager may prove that names are ours; undefined where it need not. */
   readonly solverZone: string | undefined;
+}
+
+/** Networks from which the cluster's API can be reached, besides its own. */
+export interface EndpointPlan {
+  /** Of the internet: the API has a public address for these, and none where there are none. */
+  readonly public: readonly string[];
+  /** Joined to the cluster's own, by VPN or peering: they reach the API's private address. */
+  readonly private: readonly string[];
 }
 
 export interface AwsPlan extends CloudPlan {
@@ -141,7 +156,10 @@ function planCloud(
     region: region ?? "",
     environment,
     pools: planGenerations([pools.system, pools.media], current, previous),
-    endpointCidrs: cluster.endpointCidrs.map(formatRange),
+    endpoint: {
+      public: cluster.endpointCidrs.filter((range) => !isPrivate(range)).map(formatRange),
+      private: cluster.endpointCidrs.filter(isPrivate).map(formatRange),
+    },
     drainMinutes,
     protect,
     logs: logs?.kind === "cloud" ? logs : undefined,
@@ -178,6 +196,6 @@ function planGcp(settings: Settings): Omit<GcpPlan, keyof CloudPlan | "cloud"> {
     network: planGcpNetwork(settings.cluster.cidr),
     zones: zonesOf(settings),
     zoneCount: zoneCount(settings),
-    turn: settings.turn.enabled ?? true,
+    turn: hasTurn(settings),
   };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { address, cidr, cpu, hostName, memory, whole } from "./formats";
+import { address, cidr, cpu, form, hostName, memory, text, whole, word } from "./formats";
+import { mended } from "./mends";
 import { formatRange, MOST_ZONES, parseRange, type Range } from "./network";
+import { nearest } from "./problems";
 
 /** Keys about the cluster, its nodes and its names. */
 
@@ -13,52 +15,59 @@ const minorVersion = z
   .pipe(z.string().regex(/^1\.\d{2}$/, 'a minor version, such as "1.36"'));
 
 /** An IPv4 range; neither cloud's control plane has another kind. */
-const network = (example: string): z.ZodType<Range, string> =>
-  z.string().transform((text, context) => {
+const network = (example: string): z.ZodType<Range, string> => {
+  const allowed = `an IPv4 range from its first address on, such as ${example}`;
+  return z.string(allowed).transform((text, context) => {
     const range = parseRange(text);
     if (range !== undefined) return range;
-    context.addIssue({ code: "custom", message: `an IPv4 range from its first address on, such as ${example}` });
+    context.addIssue({ code: "custom", message: allowed });
     return z.NEVER;
   });
+};
 
 const endpointCidr = network("203.0.113.7/32").refine(
   ({ prefix }) => prefix > 0,
   "networks that administer the cluster: the whole world would be let at its API",
 );
 
+const LABEL_KEY = form(
+  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+  "the key of a label, such as pool or example.org/pool",
+);
+const labelValue = word.pipe(form(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/, "the value of a label"));
+const ZONES = `from 2 to ${MOST_ZONES} zones of the region`;
+
 /** For kubeconfig: where the cluster is and what it calls things. */
 const existing = {
-  kubeconfig: z.string().min(1).optional(),
-  context: z.string().min(1).optional(),
-  mediaSelector: z.record(z.string(), z.string()).optional(),
+  kubeconfig: text("path of a kubeconfig file").optional(),
+  context: text("a context of that file").optional(),
+  mediaSelector: z.record(LABEL_KEY, labelValue).optional(),
   mediaToleration: z
     .strictObject({
-      key: z.string().min(1),
-      value: z.string().optional(),
+      key: LABEL_KEY,
+      value: labelValue.optional(),
       effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
     })
     .optional(),
-  storageClass: z.string().min(1).optional(),
+  storageClass: text("one that kubectl get storageclass lists").optional(),
   podCidr: cidr.default("10.0.0.0/8"),
-  serviceAnnotations: z.record(z.string(), z.string()).default({}),
+  serviceAnnotations: z.record(z.string(), word).default({}),
 };
 
 /** For aws and gcp: what the cluster is made like. */
 const made = {
   version: minorVersion.optional(),
-  release: z.string().min(1).optional(),
+  release: text("the exact version of nodes").optional(),
   cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
   endpointCidrs: z.array(endpointCidr).default([]),
-  zones: z.array(z.string().min(1)).min(2).max(MOST_ZONES).optional(),
-  admins: z
-    .array(z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/\S+$/, "the ARN of an IAM role or user"))
-    .default([]),
+  zones: z.array(text(ZONES)).min(2, ZONES).max(MOST_ZONES, ZONES).optional(),
+  admins: z.array(form(/^arn:aws:iam::\d{12}:(role|user)\/\S+$/, "the ARN of an IAM role or user")).default([]),
   previous: z
     .strictObject({
       version: minorVersion.optional(),
-      release: z.string().min(1).optional(),
-      system: z.string().min(1).optional(),
-      media: z.string().min(1).optional(),
+      release: text("the exact version of nodes").optional(),
+      system: text("a machine type").optional(),
+      media: text("a machine type").optional(),
     })
     .optional(),
   autopilot: z.boolean().default(false),
@@ -83,7 +92,7 @@ export const pool = z.strictObject({
   max: whole(0, 1000).optional(),
   type: z
     .union(
-      [z.string().min(1), z.strictObject({ name: z.string().min(1).optional(), cpu, memory })],
+      [text("a machine type"), z.strictObject({ name: text("a machine type").optional(), cpu, memory })],
       "a machine type, or {cpu, memory}",
     )
     .optional(),
@@ -92,21 +101,27 @@ export const pool = z.strictObject({
 /** Ways of answering one name from several regions at a time. */
 const SPREADING = ["geolocation", "geoproximity", "latency", "multivalue", "round-robin", "weighted"];
 
+const POLICIES = ["none", "simple", "failover"] as const;
+
+const policy = mended(
+  z
+    .string(`one of ${POLICIES.join(", ")}`)
+    .refine(
+      (text) => !SPREADING.includes(text),
+      "one name answered by several live regions would split rooms, because no router knows another region's rooms: " +
+        "give each region a name of its own, or use failover",
+    )
+    .pipe(z.enum(POLICIES)),
+  (value) => nearest(String(value), POLICIES) ?? "failover",
+);
+
 export const dns = z
   .strictObject({
-    zone: z.string().min(1).optional(),
-    policy: z
-      .string()
-      .refine(
-        (text) => !SPREADING.includes(text),
-        "one name answered by several live regions would split rooms, because no router knows another region's rooms: " +
-          "give each region a name of its own, or use failover",
-      )
-      .pipe(z.enum(["none", "simple", "failover"]))
-      .default("none"),
+    zone: text("a zone of Route 53 or Cloud DNS").optional(),
+    policy: policy.default("none"),
     backup: z
       .strictObject({
-        router: z.array(address).min(1),
+        router: z.array(address).min(1, "at least one IP address"),
         turn: z.union([address, hostName], "an address or a host name").optional(),
       })
       .optional(),

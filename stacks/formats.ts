@@ -1,18 +1,19 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
 import { z } from "zod";
-import { OLDEST_JITSI } from "../components/versions";
+import { leadingNumber, mended } from "./mends";
 import type { ShardId } from "./model";
 
-/** The forms that values of the configuration have. */
+/** The forms that values of the configuration have. Each says the whole of what is allowed, whatever is wrong with a value. */
 
 /** Most shards a router can ever know; 64 slots were measured (`timeout resolve` keeps their DNS load low). */
 export const MOST_SLOTS = 64;
 
 export const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Whether a text is a lower-case host name of DNS labels, 253 characters at most. */
+/** Whether a text is a lower-case host name of DNS labels, 253 characters at most, and no number or address. */
 export function isHostName(text: string): boolean {
-  return text.length <= 253 && !isIPv4(text) && text.split(".").every((label) => LABEL.test(label));
+  return text.length <= 253 && !/(^|\.)\d+$/.test(text) && text.split(".").every((label) => LABEL.test(label));
 }
 
 /** Whether a text is an IPv4 or IPv6 range such as 10.0.0.0/16. */
@@ -22,61 +23,103 @@ export function isCidr(text: string): boolean {
   return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
-export const hostName = z.string().refine(isHostName, "a host name of lower-case letters, digits, hyphens and dots");
-export const cidr = z.string().refine(isCidr, "a range such as 10.0.0.0/16");
-export const address = z.string().refine((text) => isIPv4(text) || isIPv6(text), "an IP address");
-
-/** A whole number in a range; says the range whatever is wrong with the value. */
-export function whole(least: number, most: number): z.ZodType<number> {
-  const allowed = `a whole number from ${least} to ${most}`;
-  return z.number(allowed).int(allowed).min(least, allowed).max(most, allowed);
+/** Text that is not empty. */
+export function text(what: string): z.ZodString {
+  return z.string(what).min(1, what);
 }
 
-export function between(least: number, most: number): z.ZodType<number> {
-  const allowed = `a number from ${least} to ${most}`;
-  return z.number(allowed).min(least, allowed).max(most, allowed);
+/** Text of a form. */
+export function form(pattern: RegExp, what: string): z.ZodString {
+  return z.string(what).regex(pattern, what);
 }
 
-/** CPU as cores (2, 0.5) or as a Kubernetes quantity ("500m"); becomes cores. */
-export const cpu = z.union(
-  [
-    z.number().min(0.05).max(256),
-    z
-      .string()
-      .regex(/^[1-9]\d{0,5}m$/)
-      .transform((text) => Number(text.slice(0, -1)) / 1000),
-  ],
-  'cores, such as 2 or 0.5, or a quantity such as "500m"',
+/** Text for Kubernetes or an image. `pulumi config set --path` makes numbers and booleans of what looks like one. */
+export const word = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], "text");
+
+const HOST_NAME = "a host name of lower-case letters, digits, hyphens and dots, such as meet.example.org";
+export const hostName = mended(z.string(HOST_NAME).refine(isHostName, HOST_NAME), (value) =>
+  typeof value === "string"
+    ? domainToASCII(
+        value
+          .trim()
+          .replace(/^[a-z]+:\/\//i, "")
+          .replace(/[/:].*$|\.$/g, ""),
+      )
+    : undefined,
 );
 
+const RANGE = "a range such as 10.0.0.0/16";
+export const cidr = mended(z.string(RANGE).refine(isCidr, RANGE), (value) => {
+  const text = String(value);
+  if (isIPv6(text)) return `${text}/128`;
+  const zeros = /(\.0)*$/.exec(text)?.[0].length ?? 0;
+  return isIPv4(text) ? `${text}/${32 - zeros * 4}` : undefined;
+});
+export const address = z.string("an IP address").refine((text) => isIPv4(text) || isIPv6(text), "an IP address");
+
+/** A whole number in a range. */
+export function whole(least: number, most: number): z.ZodType<number> {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return mended(z.number(allowed).int(allowed).min(least, allowed).max(most, allowed), (value) => {
+    const number = leadingNumber(value);
+    return number === undefined ? undefined : Math.min(Math.max(Math.round(number), least), most);
+  });
+}
+
+/** A number in a range. `pulumi config set --path` leaves one with a decimal point as text. */
+export function between(least: number, most: number): z.ZodType<number> {
+  const allowed = `a number from ${least} to ${most}`;
+  const number = z.number(allowed).min(least, allowed).max(most, allowed);
+  return mended(z.preprocess(decimal, number), (value) => {
+    const given = leadingNumber(value);
+    return given === undefined ? undefined : Math.min(Math.max(given, least), most);
+  });
+}
+
+function decimal(value: unknown): unknown {
+  return typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
+const CORES = 'cores from 0.05 to 256, such as 2 or 0.5, or a quantity such as "500m"';
+
+/** CPU as cores (2, 0.5) or as a Kubernetes quantity ("500m"); becomes cores. */
+export const cpu = mended(
+  z.unknown().transform((value, context) => {
+    const given = decimal(value);
+    const milli = typeof given === "string" && /^[1-9]\d{0,5}m$/.test(given) ? Number(given.slice(0, -1)) : undefined;
+    const cores = milli === undefined ? given : milli / 1000;
+    if (typeof cores === "number" && cores >= 0.05 && cores <= 256) return cores;
+    context.addIssue({ code: "custom", message: CORES });
+    return z.NEVER;
+  }),
+  (value) => {
+    const cores = leadingNumber(value);
+    return cores === undefined ? undefined : Math.min(Math.max(cores, 0.05), 256);
+  },
+);
+
+const QUANTITY = 'a quantity with a unit, such as "4Gi" or "512Mi"';
+
 /** Memory as a Kubernetes quantity; becomes MiB. A bare number is refused because nobody can tell its unit. */
-export const memory = z
-  .string('a quantity with a unit, such as "4Gi" or "512Mi"')
-  .regex(/^[1-9]\d{0,6}(Mi|Gi)$/, 'a quantity with a unit, such as "4Gi" or "512Mi"')
-  .transform((text) => Number(text.slice(0, -2)) * (text.endsWith("Gi") ? 1024 : 1));
+export const memory = mended(
+  form(/^[1-9]\d{0,6}(Mi|Gi)$/, QUANTITY).transform(
+    (quantity) => Number(quantity.slice(0, -2)) * (quantity.endsWith("Gi") ? 1024 : 1),
+  ),
+  asQuantity,
+);
 
-export const imageReference = z
-  .string()
-  .regex(/^[a-z0-9.\-_/]+(:\d+)?[a-z0-9.\-_/]*(:[\w.-]{1,128})?(@sha256:[0-9a-f]{64})?$/, "an image reference")
-  .refine((text) => !isTooOld(text), `an image not older than ${OLDEST_JITSI}: older ones listen on other ports`);
-export const imageTag = z
-  .string()
-  .regex(/^[\w][\w.-]{0,127}$/, "an image tag")
-  .refine((text) => !isTooOld(text), `a tag not older than ${OLDEST_JITSI}: older images listen on other ports`);
-
-function isTooOld(image: string): boolean {
-  const release = (text: string): number | undefined => {
-    const found = /stable-(\d+)/.exec(text)?.[1];
-    return found === undefined ? undefined : Number(found);
-  };
-  const own = release(image.split("@")[0] ?? image);
-  return own !== undefined && own < (release(OLDEST_JITSI) ?? 0);
+/** 4Gi for "4 GB", "4g" and 4294967296. */
+export function asQuantity(value: unknown): string | undefined {
+  const [, number, unit] = /^\s*(\d+)\s*([gm])(i?b?)?\s*$/i.exec(String(value)) ?? [];
+  if (number !== undefined) return `${number}${unit?.toUpperCase()}i`;
+  return typeof value === "number" && value >= 2 ** 20 ? `${Math.round(value / 2 ** 20)}Mi` : undefined;
 }
 
 /** Where charts come from: `oci://…`, `https://…` or a folder that holds them unpacked. */
-export const chartRepository = z
-  .string("oci://…, https://… or a folder of charts")
-  .regex(/^((oci|https?):\/\/\S+|(?!\w+:\/\/)\S.*)$/, "oci://…, https://… or a folder of charts");
+export const chartRepository = form(
+  /^((oci|https?):\/\/\S+|(?!\w+:\/\/)\S.*)$/,
+  "oci://…, https://… or a folder of charts",
+);
 
 export const shardId = z
   .string()
@@ -84,6 +127,7 @@ export const shardId = z
     message: `a shard id from shard-0 to shard-${MOST_SLOTS - 1}`,
   });
 
+/** Two underscores stand for a slash in the ConfigMap. */
 export const pathBelowConfig = z
   .string()
-  .regex(/^(?!\/)(?!.*\.\.)[\w.\-/]+$/, "a path below /config, without a leading slash");
+  .regex(/^(?!.*__)[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, "a path below /config, such as conf.d/limits.cfg.lua");

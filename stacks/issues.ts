@@ -1,52 +1,50 @@
 import { z } from "zod";
+import { at, keyName, move, type Path, remove, set, setTo } from "./keys";
+import { MASK, masked, SECRET_WORDS } from "./masks";
+import { meant } from "./mends";
 import { nearest, type Problem } from "./problems";
 import { schema, SECRET_KEYS } from "./schema";
+import { discriminator, formsWith, keysOf, typeAt } from "./schemaPath";
 
 /** From what the schema found to what an operator can do about it. */
 
-export type Path = readonly PropertyKey[];
-
 export function problemsOf(issue: z.core.$ZodIssue, given: unknown): Problem[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey(issue.path, key, at(given, [...issue.path, key])));
+    return issue.keys.map((key) => unknownKey(issue.path, key, given));
   }
-  const value = at(given, issue.path);
-  const secret = (SECRET_KEYS as readonly PropertyKey[]).includes(issue.path[0] ?? "");
+  const { path } = issue;
+  const value = at(given, path);
   const message = value === undefined ? `required: ${allowed(issue)}` : allowed(issue);
-  return [{ key: name(issue.path), value: secret ? "[secret]" : value, message: message, fix: fixOf(issue, value) }];
+  const shown = isSecretKey(path) && value !== undefined ? MASK : value;
+  return [{ key: keyName(path), value: shown, message, fix: fixOf(issue, given) }];
 }
 
-function unknownKey(parent: Path, key: string, value: unknown): Problem {
-  const meant = nearest(key, knownKeys(parent));
-  const remove = `pulumi config rm ${argument([...parent, key])}`;
-  return {
-    key: name([...parent, key]),
-    value,
-    message: meant === undefined ? "no such key" : `no such key; did you mean ${meant}?`,
-    fix:
-      meant === undefined ? remove : `${remove} && pulumi config set ${argument([...parent, meant])} ${shell(value)}`,
-  };
-}
+function unknownKey(parent: Path, key: string, given: unknown): Problem {
+  const path = [...parent, key];
+  const value = at(given, path);
+  const problem = { key: keyName(path), value: masked(key, value) };
+  const type = typeAt(schema, given, parent);
 
-/** The keys that may stand at a path of the schema. */
-function knownKeys(path: Path): string[] {
-  let type: z.core.$ZodType | undefined = schema;
-  for (const step of path) {
-    type = bare(type);
-    if (type instanceof z.ZodObject) type = (type.shape as Record<PropertyKey, z.core.$ZodType>)[step];
-    else if (type instanceof z.ZodRecord) type = type.valueType;
-    else return [];
+  const forms = formsWith(type, key);
+  if (forms !== undefined) {
+    const message = `only for ${forms.by} ${forms.names.join(", ")}`;
+    return { ...problem, message, fix: remove(path) };
   }
-  type = bare(type);
-  if (type instanceof z.ZodDiscriminatedUnion)
-    return type.options.flatMap((o) => (o instanceof z.ZodObject ? Object.keys(o.shape) : []));
-  return type instanceof z.ZodObject ? Object.keys(type.shape) : [];
-}
-
-function bare(type: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  return type instanceof z.ZodOptional || type instanceof z.ZodDefault || type instanceof z.ZodPrefault
-    ? bare(type.unwrap())
-    : type;
+  const own = nearest(key, keysOf(type, at(given, parent)));
+  if (own === undefined) {
+    const elsewhere = SECRET_WORDS.test(key) ? `; secrets are keys of their own: ${SECRET_KEYS.join(", ")}` : "";
+    return { ...problem, message: `no such key${elsewhere}`, fix: remove(path) };
+  }
+  const target = [...parent, own];
+  const message = `no such key; did you mean ${own}?`;
+  if (isSecretKey(target)) return { ...problem, value: MASK, message, fix: `${remove(path)} && ${setSecret(target)}` };
+  const wanted = typeAt(schema, given, target);
+  const good = wanted === undefined || z.core.safeParse(wanted, value).success ? value : meant(wanted, value);
+  return {
+    ...problem,
+    message,
+    fix: good === undefined || masked(key, value) !== value ? remove(path) : move(path, target, good),
+  };
 }
 
 function allowed(issue: z.core.$ZodIssue): string {
@@ -70,40 +68,31 @@ const SHAPES: Partial<Record<string, string>> = {
   array: "a list",
 };
 
-function fixOf(issue: z.core.$ZodIssue, value: unknown): string {
-  const set = `pulumi config set ${argument(issue.path)}`;
+function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
+  const { path } = issue;
+  const value = at(given, path);
+  if (isSecretKey(path)) return setSecret(path);
+  if (issue.code === "invalid_key" || value === null) return remove(path);
+  const type = typeAt(schema, given, path);
+  const choice = discriminator(type);
+  if (choice !== undefined) {
+    const word = typeof value === "string" ? nearest(value, choice.words) : undefined;
+    return word === undefined ? remove(path) : `${remove(path)} && ${set([...path, choice.by], word)}`;
+  }
+  const guess = meant(type, value);
+  if (guess !== undefined) return typeof guess === "object" ? move(path, path, guess) : set(path, guess);
   if (issue.code === "invalid_value") {
     const words = issue.values.map(String);
-    return `${set} ${nearest(String(value), words) ?? words[0] ?? ""}`;
+    return value === undefined ? set(path, words[0]) : setTo(path, words.join("|"));
   }
-  if (issue.code === "too_small") return `${set} ${issue.minimum}`;
-  if (issue.code === "too_big") return `${set} ${issue.maximum}`;
-  if (issue.code === "invalid_key") return `pulumi config rm ${argument(issue.path)}`;
-  return `${set} <value>`;
+  const wantsObject = issue.code === "invalid_type" && (issue.expected === "object" || issue.expected === "record");
+  return wantsObject && value !== undefined ? remove(path) : setTo(path, "value");
 }
 
-/** The value at a path of plain data, or `undefined`. */
-export function at(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, step) => (typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined),
-    root,
-  );
+function isSecretKey([first]: Path): boolean {
+  return SECRET_KEYS.some((key) => key === first);
 }
 
-/** `jitsi:bridges.address[0]` */
-function name(path: Path): string {
-  return (
-    "jitsi:" +
-    path.map((step, n) => (typeof step === "number" ? `[${step}]` : (n === 0 ? "" : ".") + String(step))).join("")
-  );
-}
-
-/** The key as `pulumi config` wants it on the command line. */
-function argument(path: Path): string {
-  return path.length > 1 ? `--path ${shell(name(path))}` : String(path[0] ?? "");
-}
-
-function shell(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+function setSecret([first]: Path): string {
+  return `pulumi config set --secret ${String(first)}`;
 }

@@ -183,8 +183,7 @@ export type AuthPlan =
 export interface TurnPlan {
   /** `turn.<domain>` */
   readonly host: string;
-  readonly min: number;
-  readonly max: number;
+  readonly replicas: number;
   readonly size: Size;
   /** Relayed bandwidth one person may use, kbit/s. */
   readonly userKbps: number;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, cpu, LABEL, memory, whole } from "./formats";
+import { cidr, cpu, form, LABEL, memory, text, whole, word } from "./formats";
 
 /** Whom alerts go to. What it takes to be let in there is the secret key `receiverSecret`. */
 const receiver = z.discriminatedUnion(
@@ -9,10 +9,10 @@ const receiver = z.discriminatedUnion(
       type: z.literal("email"),
       to: z.array(z.email("an e-mail address")).min(1, "at least one e-mail address"),
       from: z.email("an e-mail address"),
-      smarthost: z.string().regex(/^[^\s:]+:\d{1,5}$/, "host:port of a mail server"),
-      username: z.string().min(1).optional(),
+      smarthost: form(/^[^\s:]+:\d{1,5}$/, "host:port of a mail server"),
+      username: text("whom the mail server lets in").optional(),
     }),
-    z.strictObject({ type: z.literal("slack"), channel: z.string().regex(/^[#@]?\S+$/, "a channel, such as #calls") }),
+    z.strictObject({ type: z.literal("slack"), channel: form(/^[#@]?\S+$/, "a channel, such as #calls") }),
     z.strictObject({ type: z.literal("pagerduty") }),
     z.strictObject({ type: z.literal("webhook") }),
   ],
@@ -22,10 +22,10 @@ const receiver = z.discriminatedUnion(
 /** A Prometheus that the cluster has already. */
 const prometheus = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: "an http:// or https:// URL" }),
-  namespace: z.string().regex(LABEL, "a namespace").default("monitoring"),
+  namespace: form(LABEL, "a namespace").default("monitoring"),
   // The name that kube-prometheus gives it.
-  serviceAccount: z.string().regex(LABEL, "the name of a service account").default("prometheus-k8s"),
-  labels: z.record(z.string(), z.string()).default({}),
+  serviceAccount: form(LABEL, "the name of a service account").default("prometheus-k8s"),
+  labels: z.record(z.string(), word).default({}),
 });
 
 export const monitoring = z
@@ -37,8 +37,8 @@ export const monitoring = z
     memory: memory.optional(),
     allow: z.array(cidr).default([]),
     receiver: receiver.optional(),
-    heartbeat: z.string().min(1).optional(),
-    runbooks: z.string().regex(/^\S+$/, "an address without spaces").default("docs/alerts.md"),
+    heartbeat: text("an https:// URL").optional(),
+    runbooks: form(/^\S+$/, "an address without spaces").default("docs/alerts.md"),
     controlPlane: z.boolean().default(false),
     prometheus: prometheus.optional(),
   })

@@ -16,8 +16,9 @@ import { planLogs } from "./logs";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
 import { planPools } from "./pools";
 import type { Settings } from "./schema";
-import { SIZES } from "./sizes";
+import { leastBridges, SIZES } from "./sizes";
 import { planTls, type TlsPlan } from "./tls";
+import { planTurn } from "./turn";
 
 export type * from "./model";
 
@@ -55,7 +56,7 @@ export function planRegion(settings: Settings): Plan {
 }
 
 function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
-  const { domain, turn } = settings;
+  const { domain } = settings;
   return {
     namespace: NAMESPACE,
     domain,
@@ -65,16 +66,7 @@ function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     podCidr: podCidr(settings, cluster),
     customMetrics: settings.monitoring.enabled,
     auth: planAuth(settings),
-    turn:
-      (turn.enabled ?? settings.cloud !== "kubeconfig")
-        ? {
-            host: `turn.${domain}`,
-            min: turn.replicas,
-            max: turn.replicas,
-            size: SIZES[settings.environment].turn,
-            userKbps: turn.userKbps,
-          }
-        : undefined,
+    turn: planTurn(settings),
     web: settings.web,
     extra: settings.extra,
     pullSecret: settings.images.pullSecret,
@@ -148,9 +140,10 @@ function planImages({ images }: Settings, own: OwnImages | undefined): ShardPlan
   };
 }
 
-function planBridges({ bridges, drainMinutes }: Settings): Omit<BridgesPlan, "name"> {
+function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
+  const { bridges, drainMinutes } = settings;
   return {
-    min: bridges.min,
+    min: leastBridges(settings),
     max: bridges.max,
     size: { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory },
     participants: bridges.participants,

@@ -2,10 +2,10 @@ import { POOL } from "../components/labels";
 import { DEFAULT_MACHINES, machineNamed, machineWith } from "./machines";
 import type { Machine, PoolPlan, Size } from "./model";
 import type { Settings } from "./schema";
-import { prometheusSize, SIZES } from "./sizes";
+import { leastBridges, prometheusSize, SIZES } from "./sizes";
 
 /** Share of a node that pods can ask for; the rest is the kubelet's, the system's and the agents' of the cloud. */
-const ALLOCATABLE = 0.9;
+export const ALLOCATABLE = 0.9;
 /** Share of a pool that is planned to be used: pods do not divide evenly among nodes. */
 const USED = 0.75;
 
@@ -68,15 +68,16 @@ export function systemDemand(settings: Settings): Demand {
 /** Bridges: one a node, because each has UDP 10000 of its node. */
 export function mediaDemand(settings: Settings): Demand {
   const { shardCount, bridges } = settings;
+  const least = leastBridges(settings);
   const size: Size = { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory };
   return {
     pool: "media",
     machine: machineOf(settings, "media"),
     pods: [{ name: "a bridge", size }],
-    atLeast: shardCount * bridges.min,
+    atLeast: shardCount * least,
     // The sum of all maxima, room to roll one whole shard beside itself, and the head-room asked for.
     atMost: shardCount * bridges.max + bridges.max + bridges.headroom,
-    reason: `${shardCount} shards × bridges.min ${bridges.min}, one bridge to a node`,
+    reason: `${shardCount} shards × bridges.min ${least}, one bridge to a node`,
   };
 }
 

@@ -33,8 +33,10 @@ function shown(value: unknown): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
 
-/** The known word closest to a mistyped one, or `undefined` when none is close enough to be meant. */
+/** The known word closest to a mistyped or shortened one, or `undefined` when none is close enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  const begun = known.filter((candidate) => word.length > 2 && candidate.toLowerCase().startsWith(word.toLowerCase()));
+  if (begun.length === 1) return begun[0];
   const ranked = known
     .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);

@@ -1,6 +1,6 @@
 import { all, type ComponentResourceOptions, output, type Output, type Resource } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
-import type { Cluster } from "../components/cluster/cluster";
+import type { Cluster, MediaFirewall } from "../components/cluster/cluster";
 import { createCluster } from "../components/cluster/createCluster";
 import { publishNames } from "../components/dns/names";
 import { Shard } from "../components/jitsi/shard";
@@ -28,6 +28,8 @@ export interface Region {
   readonly waiting: Output<readonly ShardId[]>;
   /** Records to make by hand so that the region's names lead to it. */
   readonly dnsRecords: Output<readonly DnsRecord[]>;
+  /** What has to let media in to bridges; a cluster that exists already has an owner who sees to it. */
+  readonly mediaFirewall: MediaFirewall;
   readonly grafanaUrl: string | undefined;
   readonly grafanaPassword: Output<string> | undefined;
   readonly kubeconfig: Output<string> | undefined;
@@ -94,6 +96,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
       router: router.address,
       turn: shared.turnAddress ?? output(undefined),
     }),
+    mediaFirewall: cluster.mediaFirewall,
     grafanaUrl: plan.monitoring?.stack?.grafana.url,
     grafanaPassword: monitoring?.grafanaPassword,
     kubeconfig: cluster.kubeconfig,

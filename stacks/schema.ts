@@ -1,21 +1,23 @@
 import { z } from "zod";
 import { IMAGES } from "../components/versions";
+import { accounts, auth, jwtSecret, ldapPassword } from "./authSchema";
+import { bridgeAddress, bridgeMemory } from "./bridgeSchema";
 import { cluster, dns, pool } from "./clusterSchema";
 import {
-  address,
   between,
   chartRepository,
   cpu,
+  form,
   hostName,
-  imageReference,
-  imageTag,
   LABEL,
-  memory,
   MOST_SLOTS,
   pathBelowConfig,
   shardId,
+  text,
   whole,
+  word,
 } from "./formats";
+import { imageReference, imageTag, pullSecret, registry } from "./images";
 import { logOptions, logs, monitoring } from "./monitoringSchema";
 
 /**
@@ -31,7 +33,9 @@ const componentImages = {
 };
 
 const extra = z.strictObject({
-  env: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a variable name"), z.string()).default({}),
+  env: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of a variable: upper-case letters, digits and _"), word)
+    .default({}),
   files: z.record(pathBelowConfig, z.string()).default({}),
 });
 const NO_EXTRA = { env: {}, files: {} };
@@ -39,14 +43,8 @@ const NO_EXTRA = { env: {}, files: {} };
 export const schema = z.strictObject({
   environment: z.enum(["development", "production"]),
   cloud: z.enum(["aws", "gcp", "kubeconfig"]),
-  region: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1")
-    .optional(),
-  project: z
-    .string()
-    .regex(/^[a-z][-a-z0-9:.]{0,61}$/, "a Google Cloud project id")
-    .optional(),
+  region: form(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1").optional(),
+  project: form(/^[a-z][-a-z0-9:.]{0,61}$/, "the id of a Google Cloud project").optional(),
   cluster,
   domain: hostName,
   shardCount: whole(1, MOST_SLOTS).default(2),
@@ -56,26 +54,25 @@ export const schema = z.strictObject({
       z.strictObject({
         state: z.enum(["active", "drain", "offline"]).default("active"),
         images: z.strictObject({ jitsi: imageTag.optional(), ...componentImages }).prefault({}),
-        zone: z.string().min(1).optional(),
-        rotation: z.union([z.string(), z.number().transform(String)]).default(""),
+        zone: form(
+          /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+          "a zone of the cluster, such as eu-central-1a",
+        ).optional(),
+        rotation: word.default(""),
       }),
     )
     .default({}),
   bridges: z
     .strictObject({
-      min: whole(1, 500).default(1),
+      // Its default follows the environment, see leastBridges.
+      min: whole(1, 500).optional(),
       max: whole(1, 500).default(4),
       cpu: cpu.default(3),
-      memory: memory.default(4096),
+      memory: bridgeMemory.default(4096),
       networkMbps: whole(1, 100_000).default(150),
       stress: between(0.1, 0.75).default(0.4),
       participants: whole(2, 1000).default(80),
-      address: z
-        .union(
-          [z.enum(["externalIP", "internalIP", "stun"]), z.array(address).min(1)],
-          "externalIP, internalIP, stun or a list of IP addresses",
-        )
-        .default("externalIP"),
+      address: bridgeAddress.default("externalIP"),
       relay: z.boolean().default(true),
       headroom: whole(0, 10).default(0),
     })
@@ -96,40 +93,14 @@ export const schema = z.strictObject({
       challenge: z.enum(["http01", "dns01"]).default("http01"),
       names: z.array(hostName).default([]),
       selfCheck: z.boolean().default(true),
-      secret: z.string().regex(LABEL, "the name of a Secret in namespace jitsi").optional(),
+      secret: form(LABEL, "the name of a Secret in namespace jitsi").optional(),
     })
     .prefault({} as { issuer: "selfSigned" }),
   dns,
-  auth: z
-    .discriminatedUnion(
-      "mode",
-      [
-        z.strictObject({ mode: z.literal("open") }),
-        z.strictObject({ mode: z.literal("internal"), guests: z.boolean().default(true) }),
-        z.strictObject({
-          mode: z.literal("ldap"),
-          guests: z.boolean().default(true),
-          url: z.string().regex(/^ldaps?:\/\/[^\s]+$/, "an ldap:// or ldaps:// URL"),
-          base: z.string().min(1),
-          bindDn: z.string().min(1).optional(),
-          filter: z.string().min(1).optional(),
-          startTls: z.boolean().default(false),
-        }),
-        z.strictObject({
-          mode: z.literal("jwt"),
-          guests: z.boolean().default(false),
-          appId: z.string().min(1),
-          keyServer: z.url({ protocol: /^https$/, error: "an https:// URL" }).optional(),
-          issuers: z.array(z.string()).default([]),
-          audiences: z.array(z.string()).default([]),
-        }),
-      ],
-      { error: "one of open, internal, ldap, jwt" },
-    )
-    .default({ mode: "open" }),
-  accounts: z.string().min(1).optional(),
-  ldapPassword: z.string().min(1).optional(),
-  jwtSecret: z.string().min(1).optional(),
+  auth,
+  accounts,
+  ldapPassword,
+  jwtSecret,
   turn: z
     .strictObject({
       enabled: z.boolean().optional(),
@@ -138,17 +109,14 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   monitoring,
-  receiverSecret: z.string().min(1).optional(),
+  receiverSecret: text("what the receiver of alerts lets in with").optional(),
   logs,
   logOptions,
   images: z
     .strictObject({
       jitsi: imageTag.default(IMAGES.jitsi),
-      registry: z
-        .string()
-        .regex(/^[a-z0-9.\-_/:]+$/, "a registry, such as ghcr.io/jitsi")
-        .default(IMAGES.jitsiRegistry),
-      pullSecret: z.string().regex(LABEL, "the name of a Secret in namespace jitsi").optional(),
+      registry: registry.default(IMAGES.jitsiRegistry),
+      pullSecret: pullSecret.optional(),
       ...componentImages,
     })
     .prefault({}),

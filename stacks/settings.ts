@@ -1,9 +1,11 @@
 import { log, type Output, RunError, secret } from "@pulumi/pulumi";
 import { z } from "zod";
 import { check, notesOn } from "./checks";
-import { at, type Path, problemsOf } from "./issues";
+import { problemsOf } from "./issues";
+import { at, type Path } from "./keys";
 import { type Problem, report } from "./problems";
 import { schema, type SECRET_KEYS, type Settings } from "./schema";
+import { typeAt } from "./schemaPath";
 
 const NAMESPACE = "jitsi:";
 
@@ -83,11 +85,20 @@ function withRequired(given: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** Keys whose value is text; every other value is JSON. */
-const TEXT_KEYS = new Set(Object.entries(schema.shape).flatMap(([key, type]) => (isText(type) ? [key] : [])));
+const TEXT_KEYS = keysOfKind((type) => type instanceof z.ZodString || type instanceof z.ZodEnum);
+/** Keys of which "" is the declared default; null in a stack's file looks the same, and says nothing about a number. */
+const NULLABLE_KEYS = new Set([...TEXT_KEYS, ...keysOfKind((type) => type instanceof z.ZodBoolean)]);
+const OBJECT_KEYS = keysOfKind(
+  (type) => type instanceof z.ZodObject || type instanceof z.ZodRecord || type instanceof z.ZodDiscriminatedUnion,
+);
 
-function isText(type: z.core.$ZodType): boolean {
-  const inner = type instanceof z.ZodOptional || type instanceof z.ZodDefault ? type.unwrap() : type;
-  return inner instanceof z.ZodString || inner instanceof z.ZodEnum;
+function keysOfKind(is: (type: z.core.$ZodType | undefined) => boolean): ReadonlySet<string> {
+  return new Set(Object.keys(schema.shape).filter((key) => is(typeAt(schema, {}, [key]))));
+}
+
+/** A default that Pulumi.yaml declares for a key that only some stacks need. */
+function isAbsent(key: string, text: string): boolean {
+  return OBJECT_KEYS.has(key) ? text === "{}" : text === "" && NULLABLE_KEYS.has(key);
 }
 
 function decode(config: Readonly<Record<string, string>>): Record<string, unknown> {
@@ -95,14 +106,13 @@ function decode(config: Readonly<Record<string, string>>): Record<string, unknow
   for (const [fullKey, text] of Object.entries(config)) {
     if (!fullKey.startsWith(NAMESPACE)) continue;
     const key = fullKey.slice(NAMESPACE.length);
-    // The defaults that Pulumi.yaml declares for keys that only some stacks need.
-    if (text === "" || text === "{}") continue;
-    given[key] = TEXT_KEYS.has(key) ? text : parsed(text);
+    if (!isAbsent(key, text)) given[key] = TEXT_KEYS.has(key) ? text : parsed(text);
   }
   return given;
 }
 
 function parsed(text: string): unknown {
+  if (text === "") return null;
   try {
     return JSON.parse(text);
   } catch {

@@ -62,6 +62,14 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
   },
 };
 
+/**
+ * Bridges that a shard has at the least: in production two unless configured, because a shard whose only bridge is away
+ * answers its health check with no, and the router moves all of its rooms.
+ */
+export function leastBridges({ environment, bridges }: Settings): number {
+  return bridges.min ?? Math.min(environment === "production" ? 2 : 1, bridges.max);
+}
+
 /** What Prometheus asks for: the stack's own figures, or those of its environment. */
 export function prometheusSize({ environment, monitoring }: Settings): Size {
   const usual = SIZES[environment].monitoring.prometheus;

@@ -1,6 +1,7 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import type { RecordsArgs } from "../dns/records";
+import { PORTS } from "../ports";
 
 /** A cluster, whoever made it. Nothing above this interface knows which cloud it is on. */
 export interface Cluster {
@@ -15,6 +16,8 @@ export interface Cluster {
   readonly kubeconfig: Output<string> | undefined;
   /** Where bridges run: nodes with public addresses. */
   readonly media: Placement;
+  /** What has to let media in to bridges. */
+  readonly mediaFirewall: MediaFirewall;
   /** Where everything else runs. */
   readonly system: Placement;
   /** What adds and removes nodes. */
@@ -46,6 +49,21 @@ export interface Placement {
   /** Empty where nodes carry no label of ours. */
   readonly selector: Readonly<Record<string, string>>;
   readonly tolerations: readonly { readonly key: string; readonly value?: string; readonly effect?: string }[];
+}
+
+/** What people's media comes through: without it calls connect, and nobody sees or hears anybody. */
+export interface MediaFirewall {
+  readonly protocol: "udp";
+  readonly port: number;
+  readonly from: "0.0.0.0/0";
+  /** Of media nodes. */
+  readonly nodes: Placement["selector"];
+  /** The cloud's id of the rule that lets it in; undefined where the owner of the nodes has to see to it. */
+  readonly rule: Output<string> | undefined;
+}
+
+export function mediaFirewall(media: Placement, rule: Output<string> | undefined): MediaFirewall {
+  return { protocol: "udp", port: PORTS.media, from: "0.0.0.0/0", nodes: media.selector, rule };
 }
 
 /** What a Service of type LoadBalancer says so that the cloud makes the right one. */

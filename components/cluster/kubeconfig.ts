@@ -1,7 +1,7 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { KubeconfigPlan } from "../../stacks/cluster";
-import type { Cluster, LoadBalancer, Placement } from "./cluster";
+import { type Cluster, type LoadBalancer, type MediaFirewall, mediaFirewall, type Placement } from "./cluster";
 import { createKubernetesProviders } from "./kubernetesProvider";
 
 const TYPE = "jitsi:cluster:KubeconfigCluster";
@@ -12,6 +12,7 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly charts: Provider;
   readonly kubeconfig = undefined;
   readonly media: Placement;
+  readonly mediaFirewall: MediaFirewall;
   readonly system: Placement = { selector: {}, tolerations: [] };
   readonly autoscaler = "none";
   readonly storageClass: string | undefined;
@@ -29,6 +30,7 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;
     this.media = { selector: plan.mediaSelector, tolerations: plan.mediaTolerations };
+    this.mediaFirewall = mediaFirewall(this.media, undefined);
     this.storageClass = plan.storageClass;
     this.router = {
       annotations: plan.serviceAnnotations,

@@ -79,9 +79,16 @@ export function createAccounts(
     name,
     {
       metadata: { name, namespace: args.namespace, labels: args.labels },
-      // Whoever wrote the list on Windows did not mean the carriage returns.
-      stringData: { accounts: secret(args.accounts).apply((text) => text.replaceAll("\r", "")) },
+      stringData: { accounts: secret(args.accounts).apply(accountList) },
     },
     opts,
   );
+}
+
+/** The list as prosody needs it: names in the lower case that XMPP brings them to, and none of Windows' carriage returns. */
+function accountList(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^[^:]*/, (name) => name.trim().toLowerCase()))
+    .join("\n");
 }

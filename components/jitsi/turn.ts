@@ -67,7 +67,7 @@ export class Turn extends ComponentResource {
     const configuration = new ConfigMap(NAME, { metadata, data: files }, inside);
     const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, inside);
     new NetworkPolicy(NAME, { metadata, spec: { podSelector: pods, ...policy(args.challenges) } }, inside);
-    if (turn.min > 1) {
+    if (turn.replicas > 1) {
       const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
       new PodDisruptionBudget(NAME, { metadata, spec }, inside);
     }
@@ -77,7 +77,7 @@ export class Turn extends ComponentResource {
       {
         metadata: { ...metadata, annotations },
         spec: {
-          replicas: turn.min,
+          replicas: turn.replicas,
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
           selector: pods,
           progressDeadlineSeconds: NEW_NODE.deadlineSeconds,

@@ -1,10 +1,12 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { hasTurn } from "../turn";
 
-/** Bridges that can be added and that can leave. */
-export function bridges({ bridges, cloud, drainMinutes }: Settings): Problem[] {
+/** Bridges that can be added, that can leave and that people can reach. */
+export function bridges(settings: Settings): Problem[] {
+  const { bridges, cloud, drainMinutes, turn } = settings;
   const problems: Problem[] = [];
-  if (bridges.min > bridges.max) {
+  if (bridges.min !== undefined && bridges.min > bridges.max) {
     problems.push({
       key: "jitsi:bridges.min",
       value: bridges.min,
@@ -18,6 +20,18 @@ export function bridges({ bridges, cloud, drainMinutes }: Settings): Problem[] {
       value: drainMinutes,
       message: "at most 60 on gcp: GKE ends a node's pods after an hour of upgrade or repair",
       fix: "pulumi config set drainMinutes 60",
+    });
+  }
+  // Which private addresses bridges will have is unknown before they run, and a relay that may reach all of them is a way
+  // into the network.
+  if (bridges.address === "internalIP" && hasTurn(settings)) {
+    problems.push({
+      key: "jitsi:turn.enabled",
+      value: turn.enabled,
+      message:
+        "TURN relays to no private address, and with bridges.address internalIP bridges have no other; a list of " +
+        "addresses in bridges.address is let through",
+      fix: "pulumi config set --path jitsi:turn.enabled false",
     });
   }
   return problems;

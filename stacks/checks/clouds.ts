@@ -1,5 +1,5 @@
-import { DEFAULT_KUBERNETES, EKS, GKE_VERSIONS } from "../../components/versions";
-import { isExample } from "../network";
+import { DEFAULT_KUBERNETES, EKS, GKE } from "../../components/versions";
+import { isExample, isPrivate } from "../network";
 import { nearest, type Problem } from "../problems";
 import { awsZones, REGIONS } from "../regions";
 import type { Settings } from "../schema";
@@ -47,7 +47,10 @@ function place({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
   return problems;
 }
 
-const VERSIONS = { aws: Object.keys(EKS), gcp: GKE_VERSIONS } as const;
+const VERSIONS: Readonly<Record<"aws" | "gcp", Readonly<Record<string, { readonly supportEnds: string }>>>> = {
+  aws: EKS,
+  gcp: GKE,
+};
 const SERVICE = { aws: "EKS", gcp: "GKE" } as const;
 /** What the exact version of nodes looks like: the release of an AMI, or GKE's own version. */
 const RELEASES = {
@@ -57,9 +60,9 @@ const RELEASES = {
 
 function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
   const problems: Problem[] = [];
-  const known: readonly string[] = VERSIONS[cloud];
   const minor = cluster.version ?? DEFAULT_KUBERNETES;
-  if (!known.includes(minor)) {
+  if (VERSIONS[cloud][minor] === undefined) {
+    const known = Object.entries(VERSIONS[cloud]).map(([name, { supportEnds }]) => `${name} (until ${supportEnds})`);
     problems.push({
       key: "jitsi:cluster.version",
       value: minor,
@@ -134,10 +137,11 @@ export function cloudNotes({ cloud, cluster }: Settings): string[] {
  * guards. A stack that nobody runs yet is no error: it can still be previewed, rendered and rehearsed.
  */
 function unreachable({ endpointCidrs }: Settings["cluster"]): string[] {
-  if (!endpointCidrs.every(isExample)) return [];
+  const outside = endpointCidrs.filter((range) => !isPrivate(range));
+  if (!outside.every(isExample)) return [];
   const who =
-    endpointCidrs.length === 0
-      ? "names no network, so the cluster's API answers only inside its VPC"
+    outside.length === 0
+      ? "names no network of the internet, so the cluster's API answers only inside its VPC"
       : "names addresses for documentation only (RFC 5737), so the cluster's API answers nobody outside of its VPC";
   return [
     `jitsi:cluster.endpointCidrs ${who}: from elsewhere pulumi up stops at the first Kubernetes object. ` +

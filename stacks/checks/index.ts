@@ -1,6 +1,6 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
-import { access } from "./access";
+import { access, accessNotes } from "./access";
 import { bridges } from "./bridges";
 import { certificate } from "./certificate";
 import { clientOptions } from "./clientOptions";
@@ -40,5 +40,5 @@ export function notesOn(settings: Settings): string[] {
   const beyond = Object.keys(settings.shards)
     .filter((id) => Number(id.slice("shard-".length)) >= settings.shardCount)
     .map((id) => `jitsi:shards.${id} has no effect: shardCount is ${settings.shardCount}`);
-  return [...beyond, ...cloudNotes(settings)];
+  return [...beyond, ...cloudNotes(settings), ...accessNotes(settings)];
 }

@@ -20,14 +20,15 @@ const ZONES = {
   gcp: { form: /^[a-z][-a-z0-9]{0,62}$/, is: "name of a managed zone of Cloud DNS, such as example-org" },
 } as const;
 
-function zone({ cloud, dns }: Settings, asking: string): Problem[] {
+function zone({ cloud, dns, tls }: Settings, asking: string): Problem[] {
   if (cloud === "kubeconfig") {
-    const [, ...path] = asking.split(":");
+    const policy = asking === "jitsi:dns.policy";
     return [
       {
         key: asking,
+        value: policy ? dns.policy : tls.challenge,
         message: "records are made in Route 53 and Cloud DNS only, and this cluster is in neither's cloud",
-        fix: `pulumi config set --path jitsi:${path.join(":")} ${asking === "jitsi:dns.policy" ? "none" : "http01"}`,
+        fix: `pulumi config set --path ${asking} ${policy ? "none" : "http01"}`,
       },
     ];
   }

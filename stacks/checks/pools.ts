@@ -1,6 +1,7 @@
+import { move, set } from "../keys";
 import { DEFAULT_MACHINES, isMachineName, machines } from "../machines";
 import type { PoolPlan } from "../model";
-import { fits, mediaDemand, resolveMachine, systemDemand } from "../pools";
+import { ALLOCATABLE, fits, mediaDemand, resolveMachine, systemDemand } from "../pools";
 import { nearest, type Problem } from "../problems";
 import type { Settings } from "../schema";
 
@@ -33,7 +34,10 @@ export function pools(settings: Settings): Problem[] {
         key: `${key}.type`,
         value: type,
         message: `${unfit.name} asks for ${unfit.size.cpu} cores and ${unfit.size.memory} MiB: no node of ${demand.machine.cpu} cores and ${demand.machine.memory} MiB has that to give`,
-        fix: `pulumi config set --path ${key}.type '{"cpu": ${Math.ceil(unfit.size.cpu + 1)}, "memory": "${Math.ceil(unfit.size.memory / 1024 + 2)}Gi"}'`,
+        fix: setMachine(demand.pool, type, {
+          cpu: Math.max(demand.machine.cpu, Math.ceil(unfit.size.cpu / ALLOCATABLE)),
+          memory: `${Math.ceil(Math.max(demand.machine.memory, unfit.size.memory / ALLOCATABLE) / 1024)}Gi`,
+        }),
       });
     }
   }
@@ -49,6 +53,11 @@ export function pools(settings: Settings): Problem[] {
   return problems;
 }
 
+function setMachine(pool: PoolPlan["name"], now: unknown, wanted: object): string {
+  const path = ["nodes", pool, "type"];
+  return typeof now === "string" ? move(path, path, wanted) : set(path, wanted);
+}
+
 /** Whether the machine of a pool is one whose size is known. */
 function machineType({ cloud, nodes }: Settings, name: PoolPlan["name"]): Problem[] {
   const { type } = nodes[name];
@@ -61,7 +70,7 @@ function machineType({ cloud, nodes }: Settings, name: PoolPlan["name"]): Proble
         key,
         value: type,
         message: "a cluster that exists already has no machine types: say what its nodes have",
-        fix: `pulumi config set --path ${key} '{"cpu": 4, "memory": "16Gi"}'`,
+        fix: setMachine(name, type, { cpu: 4, memory: "16Gi" }),
       },
     ];
   }
@@ -90,7 +99,7 @@ function machineType({ cloud, nodes }: Settings, name: PoolPlan["name"]): Proble
         typeof type === "string"
           ? "a machine type whose size this program does not know: say it"
           : "no machine that this program knows has that much: name one",
-      fix: `pulumi config set --path ${key} '{"name": "${chosen ?? standard}", "cpu": 4, "memory": "16Gi"}'`,
+      fix: setMachine(name, type, { name: chosen ?? standard, cpu: 4, memory: "16Gi" }),
     },
   ];
 }

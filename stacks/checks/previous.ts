@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES } from "../../components/versions";
 import { generationKeys } from "../cluster";
 import { planGenerations } from "../generations";
 import { DEFAULT_MACHINES, isMachineName } from "../machines";
@@ -22,7 +23,8 @@ export function previousPools(settings: Settings): Problem[] {
       },
     ];
   });
-  if (unknown.length > 0) return unknown;
+  const problems = [...unknown, ...step(cluster)];
+  if (problems.length > 0) return problems;
 
   const { system, media } = planPools(settings);
   const { current, previous } = generationKeys(settings, { system, media });
@@ -36,4 +38,23 @@ export function previousPools(settings: Settings): Problem[] {
       fix: "pulumi config rm --path jitsi:cluster.previous",
     },
   ];
+}
+
+/** A control plane goes up by one minor version at a time, and never back. */
+function step({ version = DEFAULT_KUBERNETES, previous }: Settings["cluster"]): Problem[] {
+  const before = previous?.version;
+  if (before === undefined || [minor(version), minor(version) - 1].includes(minor(before))) return [];
+  const next = minor(before) < minor(version) ? `1.${minor(before) + 1}` : before;
+  return [
+    {
+      key: "jitsi:cluster.previous.version",
+      value: before,
+      message: `the minor version before ${version}, or the same: a control plane goes up by one at a time, and never back`,
+      fix: `pulumi config set --path jitsi:cluster.version ${next}`,
+    },
+  ];
+}
+
+function minor(version: string): number {
+  return Number(version.split(".")[1]);
 }

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { parseSet } from "../../local/overrides";
 import { readStackConfig, type StackConfig } from "../../local/stackConfig";
 import { UserError } from "../../local/userError";
+import { SECRET_KEYS } from "../../stacks/schema";
+
+const SECRETS = SECRET_KEYS.map((key) => `jitsi:${key}`);
 
 const PROJECT = `
 name: jitsi
@@ -14,7 +17,7 @@ config:
   domain: { type: string }
   bridges: { type: object, default: { min: 1, max: 4 } }
   nodes: { type: object, default: "" }
-  jwtSecret: { type: string, default: "", secret: true }
+  jwtSecret: { type: string, default: "" }
   aws:region: { value: eu-central-1 }
   random:seed: 7
 `;
@@ -70,7 +73,7 @@ describe("the configuration of a stack", () => {
     assert.ok(!("jitsi:domain" in read("").values));
   });
 
-  it("has placeholders for encrypted values, marked as secret like those that the project declares so", () => {
+  it("has placeholders for encrypted values, marked as secret like the keys that always are", () => {
     const config = read(`
 config:
   jitsi:password: { secure: v1:abcdef }
@@ -78,7 +81,7 @@ config:
 `);
     assert.equal(config.values["jitsi:password"], "https://placeholder.invalid/jitsi/password");
     assert.equal(config.values["jitsi:auth"], '{"mode":"ldap","bind":"https://placeholder.invalid/jitsi/auth"}');
-    assert.deepEqual(config.secretKeys, ["jitsi:password", "jitsi:auth", "jitsi:jwtSecret"]);
+    assert.deepEqual(config.secretKeys, ["jitsi:password", "jitsi:auth", ...SECRETS]);
     assert.deepEqual(config.placeholders, ["jitsi:password", "jitsi:auth"]);
   });
 
@@ -119,7 +122,7 @@ config:
     it("keeps a given secret secret, and knows that it is no placeholder any more", () => {
       const config = read("config: { jitsi:password: { secure: v1:abcdef } }", "password=given");
       assert.equal(config.values["jitsi:password"], "given");
-      assert.deepEqual(config.secretKeys, ["jitsi:password", "jitsi:jwtSecret"]);
+      assert.deepEqual(config.secretKeys, ["jitsi:password", ...SECRETS]);
       assert.deepEqual(config.placeholders, []);
     });
 
@@ -137,6 +140,14 @@ config:
         () => readStackConfig(root, "../dev"),
         (error) => error instanceof UserError && /no stack \.\.\/dev\b.*Stacks here: dev, prod/.test(error.message),
       );
+    });
+
+    it("for a secret in clear text, which it does not repeat", () => {
+      for (const key of ["jwtSecret", "jitsi:jwtSecret"]) {
+        const message = refusal(`config: { ${key}: hunter2 }`);
+        assert.match(message, /jwtSecret in clear text.*pulumi config set --secret jwtSecret/);
+        assert.doesNotMatch(message, /hunter2/);
+      }
     });
 
     it("for every word of SET that is not key=value", () => {

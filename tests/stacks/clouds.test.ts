@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { GKE } from "../../components/versions";
 import type { AwsPlan, GcpPlan } from "../../stacks/cluster";
 import { shareOut } from "../../stacks/generations";
 import { isMachineName, machineNamed, machines, machineWith } from "../../stacks/machines";
@@ -32,8 +33,28 @@ describe("a problem with a cloud", () => {
     ["region of another partition", "aws", { region: "cn-north-1" }, "region", /no region of aws/],
     ["region of the other cloud", "gcp", { region: "eu-central-1" }, "region", /no region of gcp/],
     ["no project", "gcp", { project: undefined }, "project", /project that everything is made in/],
-    ["version out of support", "aws", { cluster: { version: "1.33" } }, "cluster.version", /knows 1.35, 1.36/],
+    [
+      "version out of support",
+      "aws",
+      { cluster: { version: "1.33" } },
+      "cluster.version",
+      /knows 1.35 \(until 27 March 2027\), 1.36/,
+    ],
     ["version out of support", "gcp", { cluster: { version: 1.34 } }, "cluster.version", /GKE in standard support/],
+    [
+      "version of before",
+      "aws",
+      { cluster: { previous: { version: "1.34" } } },
+      "cluster.previous.version",
+      /before 1.36.*one at a time/,
+    ],
+    [
+      "version to go back from",
+      "gcp",
+      { cluster: { version: "1.35", previous: { version: "1.36" } } },
+      "cluster.previous.version",
+      /never back/,
+    ],
     ["version that is none", "aws", { cluster: { version: "latest" } }, "cluster.version", /a minor version/],
     ["release of another version", "aws", { cluster: { release: "1.35.6-20260818" } }, "cluster.release", /1\.36/],
     ["release of the other cloud's form", "gcp", { cluster: { release: "1.36.3-20260911" } }, "cluster.release", /gke/],
@@ -225,7 +246,11 @@ describe("a note on a cloud", () => {
   it("says that the API of EKS answers nobody outside, unless networks are named that somebody has", () => {
     const named = (...endpointCidrs: string[]): readonly string[] =>
       notes({ ...CLOUDS.aws, cluster: { endpointCidrs } });
-    assert.match(named()[0] ?? "", /only inside its VPC.*stops at the first Kubernetes object.*endpointCidrs\[0\]/);
+    assert.match(
+      named()[0] ?? "",
+      /no network of the internet.*stops at the first Kubernetes object.*endpointCidrs\[0\]/,
+    );
+    assert.match(named("172.16.0.0/16")[0] ?? "", /no network of the internet.*only inside its VPC/);
     assert.match(named("198.51.100.0/24", "203.0.113.7/32")[0] ?? "", /for documentation.*nobody outside/);
     assert.deepEqual(named("198.51.100.0/24", "5.6.7.8/32"), []);
     assert.deepEqual(notes(CLOUDS.gcp), []);
@@ -416,5 +441,11 @@ describe("the names of a region", () => {
       zone: "Z1",
       backup,
     });
+  });
+});
+
+describe("the versions of GKE that are offered", () => {
+  it("have load balancers for TCP and UDP together, which came with clusters of 1.34.1-gke.2190000", () => {
+    for (const version of Object.keys(GKE)) assert.ok(Number(version.split(".")[1]) > 34, version);
   });
 });

@@ -175,6 +175,21 @@ describe("the state of a shard", () => {
   });
 });
 
+describe("the bridges of a shard", () => {
+  const least = (changes: Record<string, unknown>): number | undefined =>
+    planRegion(settingsOf(changes)).shards[0]?.bridges.min;
+
+  it("are two at the least in production, so that no shard is without one while a node is replaced", () => {
+    assert.equal(least({ environment: "production" }), 2);
+    assert.equal(least({ environment: "development" }), 1);
+    assert.equal(least({ environment: "production", bridges: { min: 1 } }), 1);
+  });
+
+  it("are never more than their maximum, even where nothing is said about the minimum", () => {
+    assert.equal(least({ environment: "production", bridges: { max: 1 } }), 1);
+  });
+});
+
 describe("an image", () => {
   it("is the most specific that is named: the shard's own, its tag, the region's own, the region's tag", () => {
     const images = (changes: Record<string, unknown>): string[] =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { report } from "../../stacks/problems";
-import { schema, SECRET_KEYS } from "../../stacks/schema";
+import { schema } from "../../stacks/schema";
 import { parseSettings, readSettings } from "../../stacks/settings";
 import { config, problemKeys, settingsOf } from "../support/settings";
 
@@ -21,7 +21,7 @@ describe("settings", () => {
   it("merge an object over its defaults", () => {
     const { bridges } = settingsOf({ bridges: { max: 9 } });
     assert.equal(bridges.max, 9);
-    assert.equal(bridges.min, 1);
+    assert.equal(bridges.stress, 0.4);
   });
 
   it("read numbers, booleans and objects as Pulumi hands them over, and keep text text", () => {
@@ -55,19 +55,17 @@ describe("settings", () => {
     assert.equal(bridges.memory, 2048);
   });
 
-  it("declare in Pulumi.yaml exactly the keys of the schema, the secret ones as secret", () => {
-    const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<
-      string,
-      { description?: string; secret?: boolean }
-    >;
+  it("declare in Pulumi.yaml exactly the keys of the schema", () => {
+    const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, { description?: string }>;
     assert.deepEqual(Object.keys(declared).sort(), Object.keys(schema.shape).sort());
-    assert.deepEqual(
-      Object.keys(declared)
-        .filter((key) => declared[key]?.secret)
-        .sort(),
-      [...SECRET_KEYS].sort(),
-    );
     for (const [key, { description }] of Object.entries(declared)) assert.ok(description, `${key} has no description`);
+  });
+
+  it("declare no default as secret, which the engine would refuse in every stack that keeps it", () => {
+    const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, object>;
+    for (const [key, declaration] of Object.entries(declared)) {
+      assert.ok(!("secret" in declaration && "default" in declaration), key);
+    }
   });
 
   /** What stands for an operator's own values in the file for production, and says so. */
@@ -121,6 +119,11 @@ describe("a problem in the configuration", () => {
     ["host name with a scheme", { domain: "https://meet.example.org" }, ["domain"]],
     ["an address as host name", { domain: "203.0.113.7" }, ["domain"]],
     ["bridges.min > bridges.max", { bridges: { min: 9, max: 2 } }, ["bridges.min"]],
+    [
+      "TURN in front of bridges with private addresses",
+      { turn: { enabled: true }, bridges: { address: "internalIP" } },
+      ["turn.enabled"],
+    ],
     ["bridges.max above an explicit pool", { bridges: { max: 8 }, nodes: { media: { max: 6 } } }, ["bridges.max"]],
     [
       "pool that cannot hold the minimum",
@@ -133,6 +136,10 @@ describe("a problem in the configuration", () => {
     ["memory without unit", { bridges: { memory: 4 } }, ["bridges.memory"]],
     ["stress that jicofo takes for overload", { bridges: { stress: 0.8 } }, ["bridges.stress"]],
     ["address that is none", { bridges: { address: ["bridge.example.org"] } }, ["bridges.address[0]"]],
+    ["address that a bridge does not have", { bridges: { address: ["2001:db8::1"] } }, ["bridges.address[0]"]],
+    ["address of nobody else", { bridges: { address: ["127.0.0.1"] } }, ["bridges.address[0]"]],
+    ["one address twice", { bridges: { address: ["203.0.113.5", "203.0.113.5"] } }, ["bridges.address"]],
+    ["memory that no JVM starts with", { bridges: { memory: "64Mi" } }, ["bridges.memory"]],
     ["drainMinutes out of range", { drainMinutes: 2 }, ["drainMinutes"]],
     ["cluster without kubeconfig and context", { cluster: {} }, ["cluster.kubeconfig", "cluster.context"]],
     ["image of the generation before", { images: { jitsi: "stable-11031" } }, ["images.jitsi"]],
@@ -155,6 +162,37 @@ describe("a problem in the configuration", () => {
     ["existing certificate without its name", { tls: { issuer: "existing" } }, ["tls.secret"]],
     ["internal accounts without accounts", { auth: { mode: "internal" } }, ["accounts"]],
     ["account without password", { auth: { mode: "internal" }, accounts: "alice:secret\nbob" }, ["accounts"]],
+    ["list of accounts without any", { auth: { mode: "internal" }, accounts: " \n\n" }, ["accounts"]],
+    ["one account twice", { auth: { mode: "internal" }, accounts: "bob:one\nBob:two" }, ["accounts"]],
+    [
+      "TLS within TLS to an LDAP server",
+      { auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=x", startTls: true } },
+      ["auth.startTls"],
+    ],
+    [
+      "token issuer that prosody would take for two",
+      { auth: { mode: "jwt", appId: "meet", issuers: ["a,b"] }, jwtSecret: "s" },
+      ["auth.issuers[0]"],
+    ],
+    [
+      "application that would leave its quotes in prosody's configuration",
+      { auth: { mode: "jwt", appId: 'meet" }' }, jwtSecret: "s" },
+      ["auth.appId"],
+    ],
+    [
+      "secret that the image takes for none",
+      { auth: { mode: "jwt", appId: "meet" }, jwtSecret: "false" },
+      ["jwtSecret"],
+    ],
+    ["option of another mode of access", { auth: { mode: "open", guests: true } }, ["auth.guests"]],
+    [
+      "file outside of its folder",
+      { extra: { jvb: { files: { "./custom-jvb.conf": "" } } } },
+      ['extra.jvb.files["./custom-jvb.conf"]'],
+    ],
+    ["registry with a scheme", { images: { registry: "https://ghcr.io/jitsi" } }, ["images.registry"]],
+    ["image without a tag", { images: { jvb: "ghcr.io/jitsi/jvb" } }, ["images.jvb"]],
+    ["number of shards that is nothing", { shardCount: null }, ["shardCount"]],
     ["jwt without secret or key server", { auth: { mode: "jwt", appId: "meet" } }, ["jwtSecret"]],
     [
       "jwt with both",
@@ -232,5 +270,12 @@ describe("a problem in the configuration", () => {
     const { settings, notes } = parseSettings(config({ shards: { "shard-7": { state: "drain" } } }));
     assert.ok(settings);
     assert.deepEqual(notes, ["jitsi:shards.shard-7 has no effect: shardCount is 2"]);
+  });
+
+  it("is only a note for a secret that the mode of access does not read, and for passwords in clear text", () => {
+    const open = parseSettings(config({ jwtSecret: "unused" }));
+    assert.deepEqual(open.notes, ["jitsi:jwtSecret has no effect: auth.mode is open"]);
+    const plain = parseSettings(config({ auth: { mode: "ldap", url: "ldap://ldap.example.org", base: "dc=x" } }));
+    assert.match(plain.notes.join(), /clear text/);
   });
 });

@@ -97,7 +97,8 @@ export function createClusterAddons(
         dependsOn: nodes,
         identity: {
           serviceAccount: "ebs-csi-controller-sa",
-          managed: ["service-role/AmazonEBSCSIDriverPolicy"],
+          // Its predecessor lets the driver at every volume of the account; this at those that drivers have made.
+          managed: ["AmazonEBSCSIDriverPolicyV2"],
         },
       },
       opts,

@@ -2,7 +2,14 @@ import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import { createRoute53Records } from "../../dns/route53";
-import type { Cluster, DnsSolver, LoadBalancer, Placement } from "../cluster";
+import {
+  type Cluster,
+  type DnsSolver,
+  type LoadBalancer,
+  type MediaFirewall,
+  mediaFirewall,
+  type Placement,
+} from "../cluster";
 import { createKubernetesProviders } from "../kubernetesProvider";
 import { placementOn } from "../placement";
 import { stackName } from "../stackName";
@@ -10,6 +17,8 @@ import { createClusterAddons, createNodeAddons } from "./addons";
 import { createAutoscaler } from "./autoscaler";
 import { createControlPlane } from "./controlPlane";
 import { createDnsSolver } from "./dnsSolver";
+import { createMediaFirewall } from "./firewall";
+import { createFlowLog } from "./flowLog";
 import { kubeconfigOf } from "./kubeconfig";
 import { createLoadBalancerController } from "./loadBalancerController";
 import { createRouterLoadBalancer, TURN_LOAD_BALANCER } from "./loadBalancers";
@@ -27,6 +36,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
   readonly charts: Provider;
   readonly kubeconfig: Output<string>;
   readonly media: Placement;
+  readonly mediaFirewall: MediaFirewall;
   readonly system: Placement;
   readonly autoscaler = "cluster-autoscaler";
   readonly storageClass = STORAGE_CLASS;
@@ -45,10 +55,17 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const system = (this.system = placementOn(plan.pools, "system"));
 
     const network = createNetwork(name, plan, aws);
+    createFlowLog(name, plan, network.vpc, aws);
     const controlPlane = createControlPlane(name, plan, network, aws);
     const { cluster } = controlPlane;
     const joining = createNodeAddons(name, controlPlane, plan, aws);
-    const nodes = createNodeGroups(name, plan, controlPlane, network, [...network.routes, ...joining], aws);
+    const firewall = createMediaFirewall(name, network, aws);
+    this.mediaFirewall = mediaFirewall(this.media, firewall.rule.id);
+    const place = { network, mediaFirewall: firewall.group };
+    const nodes = createNodeGroups(name, plan, controlPlane, place, {
+      ...aws,
+      dependsOn: [...network.routes, ...joining],
+    });
     const addons = createClusterAddons(name, controlPlane, plan, nodes, aws);
     if (plan.logs !== undefined) createLogs(name, controlPlane, plan, plan.logs, nodes, aws);
 

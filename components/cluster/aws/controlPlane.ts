@@ -1,8 +1,10 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { AccessEntry, AccessPolicyAssociation, Cluster } from "@pulumi/aws/eks";
 import { Key } from "@pulumi/aws/kms";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
+import { PORTS } from "../../ports";
 import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";
 import { createRole } from "./roles";
@@ -66,12 +68,12 @@ export function createControlPlane(
       vpcConfig: {
         subnetIds: network.zones.map(({ privateSubnet }) => privateSubnet),
         endpointPrivateAccess: true,
-        endpointPublicAccess: plan.endpointCidrs.length > 0,
-        ...(plan.endpointCidrs.length > 0 ? { publicAccessCidrs: [...plan.endpointCidrs] } : {}),
+        endpointPublicAccess: plan.endpoint.public.length > 0,
+        ...(plan.endpoint.public.length > 0 ? { publicAccessCidrs: [...plan.endpoint.public] } : {}),
       },
       kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: plan.network.services },
       encryptionConfig: { provider: { keyArn: key.arn }, resources: ["secrets"] },
-      enabledClusterLogTypes: ["api", "audit", "authenticator"],
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
       deletionProtection: plan.protect,
     },
     {
@@ -82,7 +84,24 @@ export function createControlPlane(
     },
   );
   for (const principalArn of plan.admins) createAdmin(name, cluster, principalArn, opts);
+  for (const cidr of plan.endpoint.private) admitNetwork(name, cluster, cidr, opts);
   return { cluster };
+}
+
+/** Lets a network that is joined to the VPC at the API's private address, which only the cluster's own group may ask. */
+function admitNetwork(name: string, cluster: Cluster, cidrIpv4: string, opts: CustomResourceOptions): void {
+  new SecurityGroupIngressRule(
+    `${name}-endpoint-${cidrIpv4}`,
+    {
+      securityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
+      description: "The cluster's API",
+      ipProtocol: "tcp",
+      fromPort: PORTS.https,
+      toPort: PORTS.https,
+      cidrIpv4,
+    },
+    { ...opts, deletedWith: cluster },
+  );
 }
 
 /** Lets an IAM role or user do everything in the cluster. */

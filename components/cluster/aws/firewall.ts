@@ -9,13 +9,17 @@ import type { AwsNetwork } from "./network";
  * Security group of media nodes: UDP media from everywhere. They have the cluster's own group besides. It must not carry the
  * tag kubernetes.io/cluster/<name>: the load balancer controller wants exactly one group of a node to have it.
  */
-export function createMediaFirewall(name: string, { vpc }: AwsNetwork, opts: CustomResourceOptions): SecurityGroup {
+export function createMediaFirewall(
+  name: string,
+  { vpc }: AwsNetwork,
+  opts: CustomResourceOptions,
+): { readonly group: SecurityGroup; readonly rule: SecurityGroupIngressRule } {
   const group = new SecurityGroup(
     `${name}-media`,
     { vpcId: vpc.id, description: "Media from everywhere to bridges", tags: { Name: `${stackName()}-media` } },
     opts,
   );
-  new SecurityGroupIngressRule(
+  const rule = new SecurityGroupIngressRule(
     `${name}-media`,
     {
       securityGroupId: group.id,
@@ -27,5 +31,5 @@ export function createMediaFirewall(name: string, { vpc }: AwsNetwork, opts: Cus
     },
     opts,
   );
-  return group;
+  return { group, rule };
 }

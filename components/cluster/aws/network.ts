@@ -1,4 +1,5 @@
 import {
+  DefaultSecurityGroup,
   Eip,
   InternetGateway,
   NatGateway,
@@ -39,6 +40,8 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
     { cidrBlock: plan.network.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: stackName() } },
     { ...opts, protect: plan.protect },
   );
+  // It comes with every VPC and lets its members talk; ours has no members, and lets nothing through.
+  new DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ...tagged("unused") }, opts);
   const internet = new InternetGateway(`${name}-internet`, { vpcId: vpc.id, ...tagged("internet") }, opts);
   const publicTable = new RouteTable(`${name}-public`, { vpcId: vpc.id, ...tagged("public") }, opts);
   const publicRoute = new Route(

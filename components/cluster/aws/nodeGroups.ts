@@ -1,12 +1,11 @@
 import { Tag } from "@pulumi/aws/autoscaling";
-import type { LaunchTemplate } from "@pulumi/aws/ec2";
+import type { LaunchTemplate, SecurityGroup } from "@pulumi/aws/ec2";
 import { NodeGroup } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import { type PoolGeneration, shareOut } from "../../../stacks/generations";
 import { POOL } from "../../labels";
 import type { ControlPlane } from "./controlPlane";
-import { createMediaFirewall } from "./firewall";
 import { createLaunchTemplate } from "./launchTemplate";
 import type { AwsNetwork, ZoneNetwork } from "./network";
 import { createRole, type GrantedRole } from "./roles";
@@ -27,9 +26,8 @@ export function createNodeGroups(
   name: string,
   plan: AwsPlan,
   controlPlane: ControlPlane,
-  network: AwsNetwork,
-  dependsOn: readonly Resource[],
-  opts: CustomResourceOptions,
+  { network, mediaFirewall }: { readonly network: AwsNetwork; readonly mediaFirewall: SecurityGroup },
+  { dependsOn, ...opts }: CustomResourceOptions & { readonly dependsOn: Resource[] },
 ): readonly Resource[] {
   const role = createRole(
     `${name}-nodes`,
@@ -39,11 +37,10 @@ export function createNodeGroups(
     },
     opts,
   );
-  const firewall = createMediaFirewall(name, network, opts);
   // EKS adds its own group to nodes only where a template names none.
   const ofCluster = controlPlane.cluster.vpcConfig.clusterSecurityGroupId;
   return plan.pools.flatMap((generation) => {
-    const template = createLaunchTemplate(name, plan, generation, [ofCluster, firewall.id], opts);
+    const template = createLaunchTemplate(name, plan, generation, [ofCluster, mediaFirewall.id], opts);
     const [least, most] = [
       shareOut(generation.min, network.zones.length),
       shareOut(generation.max, network.zones.length),
@@ -53,7 +50,7 @@ export function createNodeGroups(
       // EKS makes no group that can have no node.
       if (size.max === 0) return [];
       const group = { generation, template, role, zone, size, protect: plan.protect };
-      return [createNodeGroup(name, controlPlane, group, { ...opts, dependsOn: [...dependsOn] })];
+      return [createNodeGroup(name, controlPlane, group, { ...opts, dependsOn })];
     });
   });
 }

@@ -34,12 +34,12 @@ export function createControlPlane(
 
       privateClusterConfig: {
         enablePrivateNodes: true,
-        enablePrivateEndpoint: plan.endpointCidrs.length === 0,
+        enablePrivateEndpoint: plan.endpoint.public.length === 0,
         privateEndpointSubnetwork: network.controlPlane.id,
       },
       controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: true } },
       masterAuthorizedNetworksConfig: {
-        cidrBlocks: plan.endpointCidrs.map((cidrBlock) => ({ cidrBlock })),
+        cidrBlocks: [...plan.endpoint.public, ...plan.endpoint.private].map((cidrBlock) => ({ cidrBlock })),
         gcpPublicCidrsAccessEnabled: false,
       },
       masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
@@ -55,6 +55,8 @@ export function createControlPlane(
       },
       // Prometheus is in the cluster already: nobody wants to pay for it twice.
       monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
+      // What makes load balancers; on unless said otherwise.
+      addonsConfig: { httpLoadBalancing: { disabled: false } },
       deletionProtection: plan.protect,
 
       // GKE makes no cluster without a pool; this one goes at once, ours are resources of their own.

@@ -10,14 +10,18 @@ export function networkTag(pool: "system" | "media"): string {
   return `${stackName()}-${pool}`;
 }
 
-/** A network lets nothing in that no rule allows. GKE adds rules of its own for nodes, pods and load balancers. */
+/**
+ * A network lets nothing in that no rule allows; GKE adds rules of its own for nodes, pods and load balancers. What is turned
+ * away is kept, to see who tries what, by a rule of the lowest priority but that of the network's own, which keeps no log.
+ * What is let in is not kept: it would be a list of who talks to whom, for which there is no reason.
+ */
 export function createFirewall(
   name: string,
   { network }: GcpNetwork,
   plan: GcpPlan,
   opts: CustomResourceOptions,
-): void {
-  new Firewall(
+): { readonly media: Firewall } {
+  const media = new Firewall(
     `${name}-media`,
     {
       name: `${stackName()}-media`,
@@ -43,6 +47,21 @@ export function createFirewall(
     },
     opts,
   );
+  new Firewall(
+    `${name}-rejected`,
+    {
+      name: `${stackName()}-rejected`,
+      description: "Everything that no other rule allows, with a log",
+      network: network.id,
+      direction: "INGRESS",
+      priority: 65534,
+      sourceRanges: ["0.0.0.0/0"],
+      denies: [{ protocol: "all" }],
+      logConfig: { metadata: "EXCLUDE_ALL_METADATA" },
+    },
+    opts,
+  );
+  return { media };
 }
 
 /** prometheus-adapter; webhooks of common controllers; cert-manager's webhook, the Prometheus operator's, metrics-server. */

@@ -2,7 +2,14 @@ import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/cluster";
 import { createCloudDnsRecords } from "../../dns/cloudDns";
-import type { Cluster, DnsSolver, LoadBalancer, Placement } from "../cluster";
+import {
+  type Cluster,
+  type DnsSolver,
+  type LoadBalancer,
+  type MediaFirewall,
+  mediaFirewall,
+  type Placement,
+} from "../cluster";
 import { createKubernetesProviders } from "../kubernetesProvider";
 import { placementOn } from "../placement";
 import { stackName } from "../stackName";
@@ -25,6 +32,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly charts: Provider;
   readonly kubeconfig: Output<string>;
   readonly media: Placement;
+  readonly mediaFirewall: MediaFirewall;
   readonly system: Placement;
   readonly autoscaler = "gke";
   /** GKE's own class of balanced disks, made in the zone of the pod. */
@@ -44,7 +52,8 @@ export class GcpCluster extends ComponentResource implements Cluster {
     this.system = placementOn(plan.pools, "system");
 
     const network = createNetwork(name, plan, gcp);
-    createFirewall(name, network, plan, gcp);
+    const firewall = createFirewall(name, network, plan, gcp);
+    this.mediaFirewall = mediaFirewall(this.media, firewall.media.id);
     const identity = createNodeIdentity(name, plan, gcp);
     const cluster = createControlPlane(name, plan, { network, identity }, { ...gcp, dependsOn: [...network.routes] });
     const nodes = createNodePools(name, plan, { cluster, identity }, gcp);

@@ -23,7 +23,8 @@ export function createLoadBalancer(
 /** The same on an address that it gets itself. */
 export const PASS_THROUGH: LoadBalancer = {
   annotations: {},
-  // By network endpoint groups (GKE from 1.33.1 on): it finds nodes with ready pods without asking all the others.
+  // By network endpoint groups (GKE from 1.33.1 on): it finds nodes with ready pods without asking all the others. In clusters
+  // that were made with 1.34.1-gke.2190000 or later it carries TCP and UDP together, as TURN does.
   loadBalancerClass: "networking.gke.io/l4-regional-external",
   nodePorts: true,
   addresses: undefined,

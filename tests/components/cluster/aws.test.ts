@@ -79,6 +79,13 @@ describe("a cluster on AWS", function () {
     assert.equal(launchTemplate(production, "system")["networkInterfaces"], undefined);
   });
 
+  it("says what lets media in, and by which rule", async () => {
+    await recordCluster("aws", PRODUCTION, async ({ mediaFirewall: { rule, ...what } }) => {
+      assert.deepEqual(what, { protocol: "udp", port: 10000, from: "0.0.0.0/0", nodes: { "jitsi.org/pool": "media" } });
+      assert.equal(await known(rule), "cluster-media-id");
+    });
+  });
+
   it("closes its API to the world, and opens it to the networks that are named", async () => {
     const access = (recording: Recording): unknown => recording.one("aws:eks/cluster:Cluster").inputs["vpcConfig"];
     assert.partialDeepStrictEqual(access(production), { endpointPrivateAccess: true, endpointPublicAccess: false });
@@ -88,6 +95,24 @@ describe("a cluster on AWS", function () {
       endpointPublicAccess: true,
       publicAccessCidrs: ["192.0.2.0/24"],
     });
+  });
+
+  it("lets networks that are joined to its VPC at the private address of its API, and gives them no public one", async () => {
+    const joined = await recordCluster("aws", { cluster: { endpointCidrs: ["192.168.8.0/24"] } });
+    assert.partialDeepStrictEqual(joined.one("aws:eks/cluster:Cluster").inputs["vpcConfig"], {
+      endpointPrivateAccess: true,
+      endpointPublicAccess: false,
+    });
+    assert.partialDeepStrictEqual(
+      joined.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", /endpoint/).inputs,
+      {
+        securityGroupId: "sg-cluster-control-plane",
+        ipProtocol: "tcp",
+        fromPort: PORTS.https,
+        toPort: PORTS.https,
+        cidrIpv4: "192.168.8.0/24",
+      },
+    );
   });
 
   it("has public addresses on media nodes and private ones on system nodes", () => {
@@ -265,11 +290,29 @@ describe("a cluster on AWS", function () {
 
   it("keeps a trail of who did what, for a time that ends", () => {
     const cluster = production.one("aws:eks/cluster:Cluster");
-    assert.deepEqual(cluster.inputs["enabledClusterLogTypes"], ["api", "audit", "authenticator"]);
+    assert.deepEqual(cluster.inputs["enabledClusterLogTypes"], [
+      "api",
+      "audit",
+      "authenticator",
+      "controllerManager",
+      "scheduler",
+    ]);
     const group = production.one("aws:cloudwatch/logGroup:LogGroup", /control-plane/);
     assert.equal(group.inputs["name"], "/aws/eks/jitsi-prod/cluster");
     assert.ok(Number(group.inputs["retentionInDays"]) > 0);
     assert.ok(cluster.dependencies.includes(group.urn), "or EKS makes one that never forgets");
+  });
+
+  it("keeps what its firewalls turn away, and nothing of what they let in", () => {
+    const [flow, group] = [production.one("aws:ec2/flowLog:FlowLog"), production.one("LogGroup", /rejected/)];
+    assert.deepEqual([flow.inputs["vpcId"], flow.inputs["trafficType"]], ["cluster-vpc-id", "REJECT"]);
+    assert.equal(flow.inputs["logDestination"], "arn:aws:logs:::log-group:/aws/vpc/jitsi-prod/rejected");
+    assert.equal(group.inputs["retentionInDays"], 365);
+  });
+
+  it("lets nothing through the group that comes with its VPC", () => {
+    const { inputs } = production.one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+    assert.deepEqual([inputs["vpcId"], inputs["ingress"], inputs["egress"]], ["cluster-vpc-id", undefined, undefined]);
   });
 
   it("takes no version into extended support", () => {
@@ -294,6 +337,7 @@ describe("a cluster on AWS", function () {
     assert.deepEqual([...new Set(all.map(({ of }) => of))].sort(), [
       "cluster-autoscaler",
       "cluster-control-plane",
+      "cluster-flow-log",
       "cluster-load-balancers",
     ]);
     for (const { of, Action, Resource, Condition } of all) {

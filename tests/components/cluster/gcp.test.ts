@@ -25,8 +25,9 @@ describe("a cluster on Google Cloud", function () {
 
   it("lets the world in on UDP 10000 of media nodes, and nowhere else", () => {
     const rules = production.all("gcp:compute/firewall:Firewall");
-    const open = rules.filter(({ inputs }) =>
-      (inputs["sourceRanges"] as string[]).some((range) => range.endsWith("/0")),
+    const open = rules.filter(
+      ({ inputs }) =>
+        inputs["allows"] !== undefined && (inputs["sourceRanges"] as string[]).some((range) => range.endsWith("/0")),
     );
     assert.deepEqual(
       open.map(({ inputs: { allows, targetTags } }) => ({ allows, targetTags })),
@@ -35,6 +36,28 @@ describe("a cluster on Google Cloud", function () {
     const tags = (name: "system" | "media"): unknown =>
       (pool(production, name).inputs["nodeConfig"] as { tags: unknown }).tags;
     assert.deepEqual([tags("media"), tags("system")], [["jitsi-prod-media"], ["jitsi-prod-system"]]);
+  });
+
+  it("says what lets media in, and by which rule", async () => {
+    await recordCluster("gcp", PRODUCTION, async ({ mediaFirewall: { rule, ...what } }) => {
+      assert.deepEqual(what, { protocol: "udp", port: 10000, from: "0.0.0.0/0", nodes: { "jitsi.org/pool": "media" } });
+      assert.equal(await known(rule), "cluster-media-id");
+    });
+  });
+
+  it("keeps what its firewalls turn away, after every rule that allows something", () => {
+    const { inputs } = production.one("gcp:compute/firewall:Firewall", /rejected/);
+    assert.partialDeepStrictEqual(inputs, {
+      priority: 65534,
+      sourceRanges: ["0.0.0.0/0"],
+      denies: [{ protocol: "all" }],
+      logConfig: { metadata: "EXCLUDE_ALL_METADATA" },
+    });
+    assert.equal(inputs["targetTags"], undefined, "everywhere");
+    for (const { inputs: other } of production.all("gcp:compute/firewall:Firewall", /media|webhooks/)) {
+      assert.equal(other["logConfig"], undefined);
+      assert.ok(Number(other["priority"] ?? 1000) < 65534);
+    }
   });
 
   it("lets the control plane ask webhooks and metrics APIs on system nodes", () => {
@@ -64,6 +87,12 @@ describe("a cluster on Google Cloud", function () {
       guarded,
       { enablePrivateEndpoint: false },
       { cidrBlocks: [{ cidrBlock: "192.0.2.0/24" }] },
+    ]);
+    const joined = await recordCluster("gcp", { cluster: { endpointCidrs: ["192.168.8.0/24"] } });
+    assert.partialDeepStrictEqual(access(joined), [
+      guarded,
+      { enablePrivateEndpoint: true },
+      { cidrBlocks: [{ cidrBlock: "192.168.8.0/24" }] },
     ]);
   });
 

@@ -42,6 +42,7 @@ describe("a cluster that exists already", function () {
     });
     assert.deepEqual(made.media, { selector: { role: "media" }, tolerations: [{ key: "media" }] });
     assert.equal(made.storageClass, "local-path");
+    assert.partialDeepStrictEqual(made.mediaFirewall, { port: 10000, nodes: { role: "media" }, rule: undefined });
     for (const { annotations } of [made.router, made.turn]) {
       assert.deepEqual(annotations, { "metallb.io/address-pool": "public" });
     }

@@ -90,13 +90,13 @@ describe("who may open a room", () => {
 });
 
 describe("accounts of mode internal", () => {
-  const settings = { auth: { mode: "internal" }, accounts: "alice:one\r\nbob:two\r\n" };
+  const settings = { auth: { mode: "internal" }, accounts: " Alice:One:1\r\nbob:two\r\n" };
 
   it("are known to every shard, because a room may be on any", async () => {
     const region = await jitsi({ settings });
     for (const id of ["shard-0", "shard-1"]) {
       const secret = region.one("Secret", new RegExp(`^${id}-accounts$`));
-      assert.equal(inputs(secret).stringData?.["accounts"], "alice:one\nbob:two\n");
+      assert.equal(inputs(secret).stringData?.["accounts"], "alice:One:1\nbob:two\n");
       // What changes here needs no restart, so it must not wait for one.
       assert.deepEqual(secret.ignoreChanges, []);
     }

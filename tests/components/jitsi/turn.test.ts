@@ -9,8 +9,7 @@ const ON = { turn: { enabled: true } };
 
 const TURN: TurnPlan = {
   host: "turn.meet.example.org",
-  min: 2,
-  max: 2,
+  replicas: 2,
   size: { cpu: 1, memory: 128, memoryLimit: 256 },
   userKbps: 4000,
 };

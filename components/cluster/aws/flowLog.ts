@@ -1,0 +1,44 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { FlowLog, type Vpc } from "@pulumi/aws/ec2";
+import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/cluster";
+import { stackName } from "../stackName";
+import { createRole } from "./roles";
+
+/**
+ * Keeps what the VPC's firewalls turn away, to see who tries what. What they let in is not kept: it would be a list of who
+ * talks to whom, for which there is no reason.
+ */
+export function createFlowLog(name: string, plan: AwsPlan, vpc: Vpc, opts: CustomResourceOptions): void {
+  const group = new LogGroup(
+    `${name}-rejected`,
+    { name: `/aws/vpc/${stackName()}/rejected`, retentionInDays: plan.auditDays },
+    opts,
+  );
+  const role = createRole(
+    `${name}-flow-log`,
+    {
+      service: "vpc-flow-logs.amazonaws.com",
+      statements: [
+        { Effect: "Allow", Action: ["logs:DescribeLogGroups", "logs:DescribeLogStreams"], Resource: "*" },
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: interpolate`${group.arn}:*`,
+        },
+      ],
+    },
+    opts,
+  );
+  new FlowLog(
+    `${name}-rejected`,
+    {
+      vpcId: vpc.id,
+      trafficType: "REJECT",
+      logDestination: group.arn,
+      iamRoleArn: role.arn,
+      tags: { Name: `${stackName()}-rejected` },
+    },
+    { ...opts, dependsOn: [...role.grants] },
+  );
+}

@@ -1,0 +1,62 @@
+/** Keys of the configuration, and the commands that change them. */
+
+export type Path = readonly PropertyKey[];
+
+/** The key as a person reads it and as `--path` takes it: `jitsi:bridges.address[0]`, `jitsi:extra.jvb.files["a.conf"]`. */
+export function keyName(path: Path): string {
+  const [first = "", ...rest] = path;
+  return `jitsi:${String(first)}${rest.map(step).join("")}`;
+}
+
+function step(one: PropertyKey): string {
+  if (typeof one === "number") return `[${one}]`;
+  const text = String(one);
+  return /^[^.[\]"\s]+$/.test(text) ? `.${text}` : `["${text.replaceAll('"', '\\"')}"]`;
+}
+
+export function remove(path: Path): string {
+  return `pulumi config rm ${argument(path)}`;
+}
+
+/** Sets a value whatever it is. The engine keeps JSON after `--path` as one text, so an object is set leaf by leaf. */
+export function set(path: Path, value: unknown): string {
+  return sets(path, value).join(" && ");
+}
+
+/** Like {@link set}, where something else must go first: an object takes no value's place, nor a value an object's. */
+export function move(from: Path, to: Path, value: unknown): string {
+  return [remove(from), ...sets(to, value)].join(" && ");
+}
+
+/** Like {@link set}, with words for a value that only the operator knows. */
+export function setTo(path: Path, placeholder: string): string {
+  return `pulumi config set ${argument(path)} <${placeholder}>`;
+}
+
+function sets(path: Path, value: unknown): string[] {
+  return leaves(path, value).map(([leaf, text]) => `pulumi config set ${argument(leaf)} ${shell(text)}`);
+}
+
+function leaves(path: Path, value: unknown): [Path, string][] {
+  if (typeof value !== "object" || value === null) return [[path, String(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leaves([...path, Array.isArray(value) ? Number(key) : key], inner),
+  );
+}
+
+/** A key that is not the whole path would be taken for one with dots in its name. */
+function argument(path: Path): string {
+  return path.length > 1 ? `--path ${shell(keyName(path))}` : String(path[0] ?? "");
+}
+
+function shell(text: string): string {
+  return /^[\w.:/@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The value at a path of plain data, or `undefined`. */
+export function at(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, one) => (typeof value === "object" && value !== null ? Reflect.get(value, one) : undefined),
+    root,
+  );
+}

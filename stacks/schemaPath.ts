@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { at, type Path } from "./keys";
+
+/** What a schema says about one place in the configuration. */
+
+/** The type that stands at a path, where `root` decides between the forms that an object may have. */
+export function typeAt(schema: z.core.$ZodType, root: unknown, path: Path): z.core.$ZodType | undefined {
+  let type: z.core.$ZodType | undefined = bare(schema);
+  for (const [n, step] of path.entries()) {
+    type = bare(child(type, at(root, path.slice(0, n)), step));
+  }
+  return type;
+}
+
+/** The keys that an object of this type may have, as its value stands. */
+export function keysOf(type: z.core.$ZodType | undefined, value: unknown): string[] {
+  const chosen = type instanceof z.ZodDiscriminatedUnion ? option(type, value) : type;
+  return chosen instanceof z.ZodObject ? Object.keys(chosen.shape) : [];
+}
+
+/** The forms of an object of several that know a key, by what tells them apart: `mode` of `ldap` and `jwt`. */
+export function formsWith(
+  type: z.core.$ZodType | undefined,
+  key: string,
+): { readonly by: string; readonly names: readonly string[] } | undefined {
+  if (!(type instanceof z.ZodDiscriminatedUnion)) return undefined;
+  const names = options(type).flatMap((one) => (key in one.shape ? namesOf(type, one) : []));
+  return names.length === 0 ? undefined : { by: type.def.discriminator, names };
+}
+
+/** What tells the forms of an object apart, and the words for it. */
+export function discriminator(
+  type: z.core.$ZodType | undefined,
+): { readonly by: string; readonly words: readonly string[] } | undefined {
+  if (!(type instanceof z.ZodDiscriminatedUnion)) return undefined;
+  return { by: type.def.discriminator, words: options(type).flatMap((one) => namesOf(type, one)) };
+}
+
+function child(type: z.core.$ZodType | undefined, value: unknown, step: PropertyKey): z.core.$ZodType | undefined {
+  if (type instanceof z.ZodDiscriminatedUnion) {
+    const { by, words } = discriminator(type) ?? { words: [] };
+    return step === by ? z.enum(words) : child(option(type, value), value, step);
+  }
+  if (type instanceof z.ZodObject) return (type.shape as Record<PropertyKey, z.core.$ZodType>)[step];
+  if (type instanceof z.ZodRecord) return type.valueType;
+  if (type instanceof z.ZodArray) return type.element;
+  if (type instanceof z.ZodUnion) {
+    return type.options.map((one) => child(bare(one), value, step)).find((found) => found !== undefined);
+  }
+  return undefined;
+}
+
+function option(type: z.ZodDiscriminatedUnion, value: unknown): z.ZodObject | undefined {
+  const name = at(value, [type.def.discriminator]);
+  return options(type).find((one) => namesOf(type, one).some((known) => known === name));
+}
+
+function options(type: z.ZodDiscriminatedUnion): z.ZodObject[] {
+  return type.options.filter((one) => one instanceof z.ZodObject);
+}
+
+function namesOf(type: z.ZodDiscriminatedUnion, one: z.ZodObject): string[] {
+  const literal: unknown = one.shape[type.def.discriminator];
+  return literal instanceof z.ZodLiteral ? [...literal.values].map(String) : [];
+}
+
+function bare(type: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  return type instanceof z.ZodOptional || type instanceof z.ZodDefault || type instanceof z.ZodPrefault
+    ? bare(type.unwrap())
+    : type;
+}
