@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status render policy plan golden check test
+.PHONY: help up down drain status render policy plan golden check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -43,6 +43,9 @@ check: $(INSTALLED) ## format, lint, types
 
 test: $(INSTALLED) ## everything that CI runs
 	$(RUN) local/test.ts
+
+bench: $(INSTALLED) ## measures what the program promises, in about eight minutes [ONLY=part of a benchmark's name]
+	$(RUN) bench/bench.ts
 
 # Not npm ci, which also wants what the linter is on every other platform, and a mirror need not have that.
 $(INSTALLED): package-lock.json

@@ -28,7 +28,8 @@ type Argument =
   | "REGIONS"
   | "CLOUD"
   | "HOURS"
-  | "JSON";
+  | "JSON"
+  | "ONLY";
 
 /** An argument of a command: `make render STACK=prod` hands it over in the environment. Empty is as good as missing. */
 export function argument(name: Argument): string | undefined {

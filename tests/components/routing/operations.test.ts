@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { connect } from "node:tls";
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PORTS } from "../../../components/ports";
-import { writeCertificate } from "../../support/routing/certificate";
+import { servedCertificate, writeCertificate } from "../../support/routing/certificate";
 import { Clients, moved, type Placement, roomNames, roomsOn, signalling, split } from "../../support/routing/clients";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import type { Participant } from "../../support/routing/participant";
@@ -73,7 +70,7 @@ describe("under 400 open websockets", () => {
   it("a certificate is renewed, and nobody is dropped", async function () {
     this.timeout(30_000);
     const served = async (): Promise<readonly string[]> =>
-      Promise.all(region.routers.map(({ address }) => fingerprint(address)));
+      Promise.all(region.routers.map(({ address }) => servedCertificate(address, DOMAIN)));
     const [before] = await served();
     await writeCertificate(region.certificates, DOMAIN);
     while ((await served()).includes(before ?? "")) await sleep(200);
@@ -120,12 +117,3 @@ describe("under 400 open websockets", () => {
     assert.ok(roomsOn(await clients.join(roomNames("back", 200)), "shard-1").length > 20);
   });
 });
-
-/** Of the certificate that a router shows. */
-async function fingerprint(host: string): Promise<string> {
-  const socket = connect({ host, port: PORTS.routerHttps, servername: DOMAIN, rejectUnauthorized: false });
-  await once(socket, "secureConnect");
-  const { fingerprint256 } = socket.getPeerCertificate();
-  socket.destroy();
-  return fingerprint256;
-}

@@ -1,8 +1,11 @@
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
+import { once } from "node:events";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { connect } from "node:tls";
 import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
+import { PORTS } from "../../../components/ports";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
@@ -23,4 +26,13 @@ export async function writeCertificate(folder: string, host: string): Promise<vo
     writeFileSync(join(folder, `.${file}`), text, { mode: 0o600 });
     renameSync(join(folder, `.${file}`), join(folder, file));
   }
+}
+
+/** Fingerprint of the certificate that a router shows to who asks for a host. */
+export async function servedCertificate(router: string, host: string): Promise<string> {
+  const socket = connect({ host: router, port: PORTS.routerHttps, servername: host, rejectUnauthorized: false });
+  await once(socket, "secureConnect");
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
 }

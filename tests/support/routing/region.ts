@@ -27,6 +27,8 @@ export interface RegionOptions {
   readonly timings?: Partial<Timings>;
   readonly proxyProtocol?: boolean;
   readonly hsts?: boolean;
+  /** Another configuration to compare with. It has no sidecar, and answers /ready by itself. */
+  readonly configuration?: string;
 }
 
 /** A region as its routers see it: two of them, shards that are stubs, and a name server for each router. */
@@ -60,7 +62,7 @@ export class Region {
     const shard = new ShardBackend(slot.id, `${this.network}.${this.shards.length + 1}`);
     await shard.start();
     this.shards.push(shard);
-    for (const name of [slot.web, slot.jicofo]) this.zone.set(name, shard.address, at);
+    for (const name of [slot.web, slot.jicofo, podName(slot.id)]) this.zone.set(name, shard.address, at);
     return shard;
   }
 
@@ -110,8 +112,8 @@ export class Region {
     return slot;
   }
 
-  private async prepareRouters({ haproxy, lag = 0, timings = {} }: RegionOptions): Promise<void> {
-    const configuration = haproxyConfig(this.plan, { ...TIMINGS, ...timings });
+  private async prepareRouters({ haproxy, lag = 0, timings = {}, ...options }: RegionOptions): Promise<void> {
+    const configuration = options.configuration ?? haproxyConfig(this.plan, { ...TIMINGS, ...timings });
     const address = (n: number): string => `${this.network}.${200 + n}`;
     const peers = Object.fromEntries(
       Array.from({ length: ROUTERS }, (_, n) => [`ROUTER_${n}_PEER`, `${address(n)}:${PORTS.routerPeers}`]),
@@ -127,6 +129,7 @@ export class Region {
           address: address(n),
           haproxy,
           configuration,
+          sidecar: options.configuration === undefined,
           folder: join(this.folder, `router-${n}`),
           // The image's shell is busybox; Debian's is not.
           shell: n === 0 ? ["sh"] : ["busybox", "sh"],
@@ -142,10 +145,23 @@ export class Region {
   }
 
   private resolve({ name, type }: Question, lag: number): readonly Answer[] | undefined {
+    if (type === "SRV" && name === PODS) {
+      const targets = this.shards
+        .map(({ id }) => podName(id))
+        .filter((pod) => this.zone.lookup(pod, lag) !== undefined);
+      return targets.map((target) => ({ type: "SRV", name, ttl: 1, data: { target, port: PORTS.web, weight: 1 } }));
+    }
     const address = this.zone.lookup(name, lag);
     if (address === undefined) return undefined;
     return type === "A" ? [{ type: "A", name, ttl: 1, data: address }] : [];
   }
+}
+
+/** What a headless Service of all shards' pods would be called, for a configuration that finds shards by it. */
+export const PODS = "_http._tcp.web.jitsi.svc.cluster.local";
+
+export function podName(shard: string): string {
+  return `${shard}.web.jitsi.svc.cluster.local`;
 }
 
 function routerPlan({ slots = 16, proxyProtocol = false, hsts = false }: RegionOptions): RouterPlan {

@@ -17,12 +17,20 @@ export interface RouterOptions {
   readonly address: string;
   readonly haproxy: string;
   readonly configuration: string;
+  readonly sidecar: boolean;
   /** Holds what the pod would have mounted, and its sockets. */
   readonly folder: string;
   /** Peers, DNS, certificate, states: the variables of the configuration and of the sidecar. */
   readonly env: Readonly<Record<string, string>>;
   /** Shell of the sidecar and of the start, with its arguments. */
   readonly shell: readonly [string, ...string[]];
+}
+
+interface Server {
+  readonly name: string;
+  readonly state: string;
+  readonly admin: string;
+  readonly weight: string;
 }
 
 /** One replica of the router as its pod runs it, HAProxy and sidecar, as processes of this machine. */
@@ -53,7 +61,7 @@ export class RouterProcess {
 
   start(): void {
     this.startHaproxy();
-    this.sidecar = this.spawn(["sidecar.sh", this.path("decide.awk")], "sidecar.log");
+    if (this.options.sidecar) this.sidecar = this.spawn(["sidecar.sh", this.path("decide.awk")], "sidecar.log");
   }
 
   startHaproxy(): void {
@@ -103,10 +111,17 @@ export class RouterProcess {
 
   /** What the router does with a shard's slot: takes new rooms, keeps those it has, or neither. */
   async slot(shard: string): Promise<"open" | "draining" | "closed"> {
-    const lines = (await this.tell("show servers state rooms")).split("\n").map((line) => line.split(" "));
-    const [, , , , , , admin, weight] = lines.find(([, , , name]) => name === shard) ?? [];
+    const { admin, weight } = (await this.servers()).find(({ name }) => name === shard) ?? {};
     if (admin !== "0") return "closed";
     return weight === "0" ? "draining" : "open";
+  }
+
+  /** How many shards get new rooms from it. */
+  async openSlots(): Promise<number> {
+    const servers = await this.servers();
+    // 64: its host name comes from an SRV record.
+    const free = (admin: string): boolean => admin === "0" || admin === "64";
+    return servers.filter(({ state, admin, weight }) => state === "2" && free(admin) && weight !== "0").length;
   }
 
   /** Waits until the router's own check finds a shard healthy, whatever it does with it. */
@@ -120,6 +135,14 @@ export class RouterProcess {
     const socket = connect(this.path("admin.sock"));
     socket.end(`${command}\n`);
     return text(socket);
+  }
+
+  /** Of backend rooms: operational and administrative state, as numbers, and weight. */
+  private async servers(): Promise<readonly Server[]> {
+    const lines = (await this.tell("show servers state rooms")).split("\n").map((line) => line.split(" "));
+    return lines.flatMap(([, backend, , name = "", , state = "", admin = "", weight = ""]) =>
+      backend === "rooms" ? [{ name, state, admin, weight }] : [],
+    );
   }
 
   private path(file: string): string {

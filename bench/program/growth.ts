@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from "node:util";
+import { objectOf } from "../../local/kubernetesObject";
+import type { Overrides } from "../../local/overrides";
+import type { Log } from "../../local/progress";
+import type { Registration } from "../../local/registration";
+import { CLOUDS } from "../../tests/support/clouds";
+import { record } from "../../tests/support/record";
+import { type Row, row } from "../row";
+
+/** Shards before one is added. */
+const COUNTS = [1, 2, 15];
+const STACKS: readonly (readonly [stack: string, on: Overrides])[] = [
+  ["dev", {}],
+  ["prod", {}],
+  ["prod", CLOUDS.aws],
+  ["prod", CLOUDS.gcp],
+];
+
+/** What adding a shard changes in the objects of the other shards, of the router, and of everything else in the cluster. */
+export async function growth(log: Log): Promise<readonly Row[]> {
+  log.step("Objects changed by a shard that is added");
+  let existing = 0;
+  const changed: string[] = [];
+  for (const [stack, on] of STACKS) {
+    for (const shardCount of COUNTS) {
+      const before = await objects(stack, { ...on, shardCount });
+      const after = await objects(stack, { ...on, shardCount: shardCount + 1 });
+      existing += before.length;
+      changed.push(...changes(before, after));
+    }
+  }
+  return [
+    row({
+      name: "existing objects changed when a shard is added",
+      goal: { atMost: 0 },
+      result: changed.length,
+      unit: `of ${existing}`,
+      from: [...new Set(changed)].join(", ") || "dev, prod, prod on AWS and GCP; 1, 2 and 15 shards",
+    }),
+  ];
+}
+
+async function objects(stack: string, overrides: Overrides): Promise<readonly Registration[]> {
+  const { registrations } = await record(overrides, { stack });
+  return registrations.filter((one) => objectOf(one) !== undefined);
+}
+
+/** Names of what is gone, or is not registered as it was. */
+function changes(before: readonly Registration[], after: readonly Registration[]): readonly string[] {
+  const now = new Map(after.map((one) => [one.urn, one]));
+  return before.filter((one) => !isDeepStrictEqual(one, now.get(one.urn))).map(({ name }) => name);
+}

@@ -1,0 +1,40 @@
+import type { Log } from "../../local/progress";
+import { render as filesOf } from "../../local/render";
+import { record } from "../../tests/support/record";
+import { median, type Row, row } from "../row";
+
+const RUNS = 3;
+const FEW = 8;
+const MANY = 64;
+
+/** How the time of a render grows with the shards. The start of the process, which would flatter it, is left out. */
+export async function render(log: Log): Promise<readonly Row[]> {
+  log.step(`Render of ${MANY} shards against ${FEW}`);
+  // The first run compiles the program.
+  await measure(FEW);
+  const few: number[] = [];
+  const many: number[] = [];
+  for (let run = 1; run <= RUNS; run++) {
+    few.push(await measure(FEW));
+    many.push(await measure(MANY));
+    log.progress(`${run} of ${RUNS}`);
+  }
+  const [short, long] = [median(few), median(many)];
+  return [
+    row({
+      name: `render of ${MANY} shards against ${FEW}`,
+      goal: { atMost: MANY / FEW },
+      result: long / short,
+      unit: "×",
+      from: `${long.toFixed(1)} s against ${short.toFixed(1)} s`,
+    }),
+  ];
+}
+
+/** Seconds. */
+async function measure(shardCount: number): Promise<number> {
+  const begin = performance.now();
+  const { registrations } = await record({ shardCount, "edge.slots": MANY }, { stack: "prod" });
+  filesOf(registrations);
+  return (performance.now() - begin) / 1000;
+}

@@ -1,0 +1,33 @@
+import { section } from "../../components/routing/sections";
+import { PODS } from "../../tests/support/routing/region";
+
+/**
+ * The well-known way to put HAProxy in front of shards, to compare with: pods found by SRV records, round robin, and a table of
+ * 2,000 rooms that the peers share. Certificate and ports are ours, and so is the size of DNS answers: by default it loses all
+ * shards when there are more than a few.
+ */
+export function classicConfig(routers: number, shards: number): string {
+  const peers = Array.from({ length: routers }, (_, n) => `peer router-${n} "\${ROUTER_${n}_PEER}"`);
+  return `${[
+    section("global", [
+      'localpeer "${POD_NAME}"',
+      'stats socket "${RUN_DIR}/admin.sock" level admin',
+      "ssl-load-extra-del-ext",
+    ]),
+    section("defaults", ["mode http", "retries 3", "timeout connect 5s", "timeout client 50s", "timeout server 50s"]),
+    section("resolvers cluster", ['nameserver cluster "${DNS_ADDR}"', "accepted_payload_size 8192", "hold valid 10s"]),
+    section("peers routers", peers),
+    section("frontend https", ['bind "${BIND_HTTPS}" ssl crt "${CERT_DIR}"', "default_backend rooms"]),
+    section("backend rooms", [
+      "balance roundrobin",
+      "stick-table type string len 128 size 2k expire 1d peers routers",
+      "stick on urlp(room)",
+      `server-template shard 6 ${PODS} resolvers cluster check init-addr none`,
+    ]),
+    section("frontend inside", [
+      'bind "${BIND_METRICS}"',
+      `http-request return status 200 if { path /ready } { nbsrv(rooms) ge ${shards} }`,
+      "http-request return status 503",
+    ]),
+  ].join("\n\n")}\n`;
+}

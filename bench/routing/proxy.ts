@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { section } from "../../components/routing/sections";
+import { PORTS } from "../../components/ports";
+
+/** An HAProxy that runs. */
+export interface Proxy {
+  /** Address on loopback. */
+  readonly address: string;
+  readonly pid: number;
+}
+
+export interface StartedProxy extends Proxy {
+  stop(): void;
+}
+
+/** @param file to write the configuration to. */
+export async function startProxy(
+  haproxy: string,
+  address: string,
+  file: string,
+  configuration: string,
+): Promise<StartedProxy> {
+  writeFileSync(file, configuration);
+  const child = spawn(haproxy, ["-db", "-f", file], { stdio: ["ignore", "inherit", "inherit"] });
+  const stop = (): void => void child.kill("SIGKILL");
+  process.once("exit", stop);
+  await once(child, "spawn");
+  return { address, pid: child.pid ?? 0, stop };
+}
+
+/** What the router's own configuration says of threads, so that both have as many. */
+const GLOBAL = ["nbthread 2", "ssl-load-extra-del-ext"];
+const DEFAULTS = ["mode http", "timeout connect 5s", "timeout client 90s", "timeout server 90s"];
+
+/** One backend and nothing else. */
+export function bareConfig(address: string, backend: string, certificates: string): string {
+  return text([
+    section("global", GLOBAL),
+    section("defaults", DEFAULTS),
+    section("frontend https", [
+      `bind ${address}:${PORTS.routerHttps} ssl crt ${certificates} alpn h2,http/1.1`,
+      "default_backend shard",
+    ]),
+    section("backend shard", [`server shard ${backend}:${PORTS.web}`]),
+  ]);
+}
+
+/** Web and jicofo of shards, faster than any server in JavaScript. */
+export function shardConfig(address: string): string {
+  return text([
+    section("global", GLOBAL),
+    section("defaults", DEFAULTS),
+    section("frontend shard", [
+      ...[PORTS.web, PORTS.jicofoRest].map((port) => `bind ${address}:${port}`),
+      "http-request return status 200 content-type text/plain string shard",
+    ]),
+  ]);
+}
+
+function text(sections: readonly string[]): string {
+  return `${sections.join("\n\n")}\n`;
+}

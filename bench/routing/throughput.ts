@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensurePackages } from "../../local/apt";
+import type { Log } from "../../local/progress";
+import { Region } from "../../tests/support/routing/region";
+import { median, type Row, row } from "../row";
+import { type Load, load } from "./load";
+import { bareConfig, type Proxy, shardConfig, startProxy } from "./proxy";
+
+const RUNS = 7;
+const SHARDS = 4;
+
+/**
+ * Requests a second through a router, with its sidecar and its peer, against those through an HAProxy that only passes them on:
+ * both over TLS, to the same backend, in turn.
+ */
+export async function throughput(haproxy: string, log: Log): Promise<readonly Row[]> {
+  log.step("Requests through the router and through a bare HAProxy");
+  await ensurePackages(["wrk"], "to measure requests a second", log);
+  const region = await Region.start({ haproxy, shards: 0 });
+  const beside = (n: number): string => region.router(0).address.replace(/\d+$/, String(n));
+  const at = (file: string): string => join(region.folder, file);
+  const shards = await startProxy(haproxy, beside(1), at("shards.cfg"), shardConfig(beside(1)));
+  const bare = await startProxy(
+    haproxy,
+    beside(2),
+    at("bare.cfg"),
+    bareConfig(beside(2), shards.address, region.certificates),
+  );
+  try {
+    const router = await startRouters(region, shards);
+    const ours: Load[] = [];
+    const least: Load[] = [];
+    for (let run = 1; run <= RUNS; run++) {
+      least.push(await load(bare, region.folder));
+      ours.push(await load(router, region.folder));
+      log.progress(`${run} of ${RUNS}`);
+    }
+    return [compare(ours, least)];
+  } finally {
+    bare.stop();
+    shards.stop();
+    await region.stop();
+  }
+}
+
+/** Both of them, with every shard open. */
+async function startRouters(region: Region, shards: Proxy): Promise<Proxy> {
+  for (const { web, jicofo } of region.plan.slots.slice(0, SHARDS)) {
+    for (const name of [web, jicofo]) region.zone.set(name, shards.address, 0);
+  }
+  for (const router of region.routers) router.start();
+  for (const router of region.routers) {
+    await router.ready();
+    while ((await router.openSlots()) < SHARDS) await sleep(200);
+  }
+  const { address, pid = 0 } = region.router(0);
+  return { address, pid };
+}
+
+function compare(ours: readonly Load[], least: readonly Load[]): Row {
+  const middle = (loads: readonly Load[], figure: keyof Load): number => median(loads.map((one) => one[figure]));
+  const rates = [ours, least].map((loads) => `${middle(loads, "requestsPerSecond").toFixed(0)}/s`);
+  const cpu = [ours, least].map((loads) => `${middle(loads, "cpu").toFixed(0)} µs`);
+  return row({
+    name: "requests through the router against a bare HAProxy",
+    goal: { atLeast: 0.95 },
+    // Each run with the one beside it: what else the machine does comes and goes.
+    result: median(ours.map((load, n) => load.requestsPerSecond / (least[n]?.requestsPerSecond ?? NaN))),
+    unit: "×",
+    from: `${rates.join(" against ")}; CPU of the proxy for a request ${cpu.join(" against ")}`,
+  });
+}
