@@ -17,6 +17,7 @@ import {
   S6,
   tolerations,
   type Container,
+  type PodSpec,
   type PodTemplate,
 } from "./pod";
 import type { Inside, ShardArgs } from "./shard";
@@ -122,9 +123,20 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
       tolerations: tolerations(mediaPool),
       priorityClassName: PRIORITY.media,
       terminationGracePeriodSeconds: grace,
+      topologySpreadConstraints: [overZones(selector({ name: "jvb", instance: name, shard: plan.id }))],
       ...address.pod,
       volumes: [...volumes, ...address.volumes],
     }),
+  };
+}
+
+/** The host port keeps them on nodes of their own; a zone that is lost should not take all of a shard's. */
+function overZones(matchLabels: Record<string, string>): NonNullable<PodSpec["topologySpreadConstraints"]>[number] {
+  return {
+    topologyKey: "topology.kubernetes.io/zone",
+    maxSkew: 1,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels },
   };
 }
 

@@ -31,6 +31,14 @@ describe("a shard's bridges", () => {
     assert.equal(spec.hostNetwork, undefined);
   });
 
+  it("are in different zones where there is room, and elsewhere when there is none", async () => {
+    const [spread, ...more] = pod(bridges(await jitsi())).topologySpreadConstraints ?? [];
+    assert.deepEqual(more, []);
+    assert.equal(spread?.topologyKey, "topology.kubernetes.io/zone");
+    assert.equal(spread.whenUnsatisfiable, "ScheduleAnyway");
+    assert.deepEqual(spread.labelSelector, inputs(bridges(await jitsi())).spec["selector"]);
+  });
+
   it("are not counted by the program, whose number would undo the autoscaler's", async () => {
     assert.equal("replicas" in inputs(bridges(await jitsi())).spec, false);
   });
