@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { CoreV1Api } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../local/client";
 import { fingerprint, LocalRegion } from "./support/localRegion";
+import { until } from "./support/wait";
 
 type Objects = ReadonlyMap<string, KubernetesObject>;
 
@@ -15,6 +17,8 @@ const added = (before: Objects, after: Objects): string[] => [...after.keys()].f
 const removed = (before: Objects, after: Objects): string[] => added(after, before);
 const uids = (pods: readonly KubernetesObject[]): unknown[] =>
   pods.map((pod) => (pod.metadata as { uid?: string }).uid).sort();
+
+const nodeOf = (pod: KubernetesObject): string | undefined => (pod["spec"] as { nodeName?: string }).nodeName;
 
 const SIGNALLING = /-(prosody|jicofo)$/;
 
@@ -84,6 +88,31 @@ describe("a region on a real API server", function () {
       const { containers } = pod["spec"] as { containers: { image: string }[] };
       assert.match(containers[0]?.image ?? "", /:stable-11200$/, pod.metadata.name);
     }
+  });
+
+  it("gives a bridge that is deleted its whole grace, and another one a node of its own meanwhile", async () => {
+    const [bridge] = await region.pods(/^shard-0-jvb$/);
+    assert.ok(bridge !== undefined);
+    const { name } = bridge.metadata;
+    // Holds it as the kubelet would: what plays the kubelet here gives no pod any time.
+    const held = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace: "jitsi", finalizers: ["jitsi.org/held"] },
+    };
+    await region.cluster.apply(held);
+    const leaving = await region.cluster.config
+      .makeApiClient(CoreV1Api)
+      .deleteNamespacedPod({ name, namespace: "jitsi" });
+    assert.equal(leaving.metadata?.deletionGracePeriodSeconds, 55 * 60);
+
+    const other = await until(async () => {
+      const pods = await region.pods(/^shard-0-jvb$/);
+      return pods.find((pod) => pod.metadata.name !== name && nodeOf(pod) !== undefined);
+    });
+    assert.notEqual(nodeOf(other), nodeOf(bridge));
+    await region.cluster.apply({ ...held, metadata: { name, namespace: "jitsi", finalizers: [] } });
+    await region.cluster.waitGone(held, 60_000);
   });
 
   it("keeps a serving shard when it is protected, and changes nothing else then", async () => {
