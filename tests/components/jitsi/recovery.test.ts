@@ -51,7 +51,7 @@ describe("signalling that crashed", () => {
     assert.ok(leastDown >= 15, `${leastDown} s`);
   });
 
-  it("takes rooms again within half a minute of answering, however the probes and checks fall", () => {
+  it("passes the router's check again within half a minute of answering, however probes and checks fall", () => {
     // Services know prosody, jicofo looks, the router believes it.
     const again = untilReady(parts.prosody) + JICOFO_LOOKS + check.rise * (check.inter + check.timeout);
     assert.ok(again <= 30, `${again} s`);
