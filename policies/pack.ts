@@ -1,11 +1,19 @@
 import type { Policies } from "@pulumi/policy";
+import { namedAccounts } from "./access/namedAccounts";
+import { narrowCloudRoles } from "./access/narrowCloudRoles";
+import { narrowRoles } from "./access/narrowRoles";
+import { neededTokens } from "./access/neededTokens";
+import { autoscalerKeepsCpu } from "./availability/autoscalerKeepsCpu";
 import { autoscalerOwnsReplicas } from "./availability/autoscalerOwnsReplicas";
 import { autoscalerRange } from "./availability/autoscalerRange";
 import { budgetsLeaveRoom } from "./availability/budgetsLeaveRoom";
 import { disruptionBudgets } from "./availability/disruptionBudgets";
 import { twoReplicas } from "./availability/twoReplicas";
 import { leaveGently } from "./bridges/leaveGently";
+import { encryptedDisks } from "./cluster/encryptedDisks";
 import { encryptedSecrets } from "./cluster/encryptedSecrets";
+import { hardenedCluster } from "./cluster/hardenedCluster";
+import { nodeCredentials } from "./cluster/nodeCredentials";
 import { privateSystemNodes } from "./cluster/privateSystemNodes";
 import { restrictedEndpoint } from "./cluster/restrictedEndpoint";
 import type { Region } from "./core/region";
@@ -14,8 +22,10 @@ import type { Value } from "./core/value";
 import { imageDigests } from "./images/imageDigests";
 import { pinnedImages } from "./images/pinnedImages";
 import { closedFirewalls } from "./network/closedFirewalls";
+import { isolatedPods } from "./network/isolatedPods";
 import { namedCallers } from "./network/namedCallers";
 import { publicServices } from "./network/publicServices";
+import { verifiedTls } from "./network/verifiedTls";
 import { explicitProviders } from "./ownership/explicitProviders";
 import { ownNamespace } from "./ownership/ownNamespace";
 import { requiredLabels } from "./ownership/requiredLabels";
@@ -33,6 +43,7 @@ import { mediaReachable } from "./shards/mediaReachable";
 import { sentinelProtected } from "./shards/sentinelProtected";
 import { shardBudget } from "./shards/shardBudget";
 import { shardComplete } from "./shards/shardComplete";
+import { signallingAlone } from "./shards/signallingAlone";
 import { signallingFrozen } from "./shards/signallingFrozen";
 
 /** Every rule, by topic. docs/policies.md says the same in words. */
@@ -53,19 +64,31 @@ export const RULES: readonly Rule[] = [
   closedFirewalls,
   publicServices,
   namedCallers,
+  isolatedPods,
+  verifiedTls,
+  // access
+  narrowRoles,
+  namedAccounts,
+  neededTokens,
+  narrowCloudRoles,
   // cluster
   privateSystemNodes,
   restrictedEndpoint,
   encryptedSecrets,
+  encryptedDisks,
+  nodeCredentials,
+  hardenedCluster,
   // availability
   twoReplicas,
   disruptionBudgets,
   budgetsLeaveRoom,
   autoscalerOwnsReplicas,
   autoscalerRange,
+  autoscalerKeepsCpu,
   // bridges, router, shards
   leaveGently,
   routerComplete,
+  signallingAlone,
   signallingFrozen,
   sentinelProtected,
   shardComplete,

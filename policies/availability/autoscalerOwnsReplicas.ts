@@ -1,10 +1,11 @@
+import type { Resource } from "../core/resource";
 import { objectName, ofKind } from "../core/kubernetes";
-import { ALWAYS, stackRule } from "../core/rule";
+import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { scales } from "../core/workloads";
 
 /**
  * Risk: with `replicas` in the program every update sets the number back, in the middle of the busiest hour: bridges that
- * the autoscaler added are told to go.
+ * the autoscaler added are told to go. Two autoscalers do that to each other all day.
  */
 export const autoscalerOwnsReplicas = stackRule({
   name: "autoscaler-owns-replicas",
@@ -12,11 +13,23 @@ export const autoscalerOwnsReplicas = stackRule({
   severity: "high",
   why: "A number of replicas in the program makes every update undo what the autoscaler decided.",
   fix: "Leave spec.replicas out, or name it in ignoreChanges.",
-  check: (resources) =>
-    ofKind(resources, "HorizontalPodAutoscaler").flatMap((autoscaler) =>
-      ofKind(resources, "Deployment", "StatefulSet", "ReplicaSet")
-        .filter((workload) => scales(autoscaler, workload) && workload.props.at("spec", "replicas").exists)
-        .filter(({ ignoreChanges }) => !["spec", "spec.replicas"].some((path) => ignoreChanges.includes(path)))
-        .map((resource) => ({ resource, message: `spec.replicas is set, and so it is by ${objectName(autoscaler)}` })),
-    ),
+  check: (resources) => {
+    const autoscalers = ofKind(resources, "HorizontalPodAutoscaler");
+    return ofKind(resources, "Deployment", "StatefulSet", "ReplicaSet").flatMap((resource): Finding[] => {
+      const [owner, ...others] = autoscalers.filter((one) => scales(one, resource));
+      if (owner === undefined) return [];
+      const message = `spec.replicas is set, and so it is by ${objectName(owner)}`;
+      return [
+        ...(saysReplicas(resource) ? [{ resource, message }] : []),
+        ...others.map((other) => ({
+          resource: other,
+          message: `it sets the replicas of ${objectName(resource)}, and so does ${objectName(owner)}`,
+        })),
+      ];
+    });
+  },
 });
+
+function saysReplicas({ ignoreChanges, props }: Resource): boolean {
+  return props.at("spec", "replicas").exists && !["spec", "spec.replicas"].some((path) => ignoreChanges.includes(path));
+}

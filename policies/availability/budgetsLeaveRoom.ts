@@ -1,6 +1,6 @@
 import { objectName } from "../core/kubernetes";
 import { COMFORT, stackRule } from "../core/rule";
-import { type Workload, workloads } from "../core/workloads";
+import { podCount, type Workload, workloads } from "../core/workloads";
 import type { Value } from "../core/value";
 
 /**
@@ -27,14 +27,7 @@ export const budgetsLeaveRoom = stackRule({
 function blocks({ replicas, autoscaler, single }: Workload, budget: Value): string | undefined {
   if (replicas === undefined) return undefined;
   if (single || (autoscaler === undefined && replicas < 2)) return "it guards a single replica:";
-  const stay = pods(budget.at("minAvailable"), replicas);
+  const stay = podCount(budget.at("minAvailable"), replicas);
   if (stay !== undefined && stay >= replicas) return `minAvailable leaves none of ${replicas} pods to evict:`;
-  return pods(budget.at("maxUnavailable"), replicas) === 0 ? "maxUnavailable 0 allows no eviction:" : undefined;
-}
-
-/** A number of pods, or a share of them, rounded up as Kubernetes does. */
-function pods({ number, text }: Value, replicas: number): number | undefined {
-  if (number !== undefined) return number;
-  const percent = /^(\d+)%$/.exec(text ?? "")?.[1];
-  return percent === undefined ? undefined : Math.ceil((Number(percent) / 100) * replicas);
+  return podCount(budget.at("maxUnavailable"), replicas) === 0 ? "maxUnavailable 0 allows no eviction:" : undefined;
 }

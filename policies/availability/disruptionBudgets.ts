@@ -1,5 +1,5 @@
-import { PRODUCTION, stackRule } from "../core/rule";
-import { workloads } from "../core/workloads";
+import { type Finding, PRODUCTION, stackRule } from "../core/rule";
+import { letsAllGo, workloads } from "../core/workloads";
 
 /**
  * Risk: an upgrade of the nodes evicts both replicas of a workload in the same minute. Bridges are judged by
@@ -14,9 +14,11 @@ export const disruptionBudgets = stackRule({
   check: (resources) =>
     workloads(resources)
       .filter(({ autoscaler, replicas = 0, single }) => autoscaler === undefined && replicas > 1 && !single)
-      .filter(({ budgets }) => budgets.length === 0)
-      .map(({ resource, replicas }) => ({
-        resource,
-        message: `no PodDisruptionBudget guards its ${replicas} replicas`,
-      })),
+      .flatMap(({ budgets, replicas = 0, resource }): Finding[] => {
+        if (budgets.length === 0)
+          return [{ resource, message: `no PodDisruptionBudget guards its ${replicas} replicas` }];
+        return budgets
+          .filter((budget) => letsAllGo(budget, replicas))
+          .map((budget) => ({ resource: budget, message: `it lets all ${replicas} replicas go at once` }));
+      }),
 });

@@ -1,19 +1,24 @@
-import { COMPONENT, labelOf } from "../core/kubernetes";
+import { COMPONENT, labelOf, NAME } from "../core/kubernetes";
 import { PRODUCTION, stackRule } from "../core/rule";
 import { workloads } from "../core/workloads";
 
 /**
  * Risk: a part that exists once is gone while its node is replaced, which clouds do whenever they like. Prosody and jicofo
- * cannot be two (they end each other's calls) and say so by the strategy Recreate.
+ * cannot be two (they end each other's calls), nor can whatever else has one writer; these are named here, so that nothing
+ * else gets around two replicas by a strategy of its own.
  */
 export const twoReplicas = stackRule({
   name: "two-replicas",
   level: PRODUCTION,
   severity: "high",
   why: "What runs once is away whenever its node is.",
-  fix: "Set spec.replicas (or an autoscaler's minReplicas) to 2 or more, or strategy Recreate for what must never be two.",
+  fix: "Set spec.replicas (or an autoscaler's minReplicas) to 2 or more, or name here what must never be two.",
   options: {
     replicas: { description: "Replicas that a workload must have.", default: 2 },
+    once: {
+      description: `Values of the label ${NAME} of workloads that must never be two.`,
+      default: ["prosody", "jicofo", "reflector", "bridge-deletion-cost", "room-check"],
+    },
     idle: {
       description: `Values of the label ${COMPONENT} of workloads that nobody would miss.`,
       default: ["headroom"],
@@ -21,7 +26,8 @@ export const twoReplicas = stackRule({
   },
   check: (resources, { options }) =>
     workloads(resources)
-      .filter(({ single, resource }) => !single && !options.idle.includes(labelOf(resource, COMPONENT) ?? ""))
+      .filter(({ resource }) => !options.idle.includes(labelOf(resource, COMPONENT) ?? ""))
+      .filter(({ resource }) => !options.once.includes(labelOf(resource, NAME) ?? ""))
       .filter(({ replicas }) => replicas !== undefined && replicas < options.replicas)
       .map(({ replicas, autoscaler, resource }) => ({
         resource,

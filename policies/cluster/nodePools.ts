@@ -9,8 +9,8 @@ export interface NodePool {
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
   /** Nodes have public addresses. */
   readonly public: boolean;
-  /** What a firewall of Google's can aim at. */
-  readonly tags: readonly string[];
+  /** What a firewall of Google's can aim at; undefined on Amazon, whose firewalls are named by the nodes, and while unknown. */
+  readonly tags: readonly string[] | undefined;
 }
 
 export function nodePools(resources: readonly Resource[]): readonly NodePool[] {
@@ -50,7 +50,7 @@ function ofAws(resource: Resource, byUrn: ReadonlyMap<string, Resource>): NodePo
     labels: props.at("labels"),
     taints: props.at("taints").items.map(readTaint),
     public: inPublicSubnet || withPublicInterface,
-    tags: [],
+    tags: undefined,
   };
 }
 
@@ -61,7 +61,7 @@ function ofGoogle(resource: Resource): NodePool {
     labels: node.at("labels"),
     taints: node.at("taints").items.map(readTaint),
     public: !resource.props.at("networkConfig", "enablePrivateNodes").mayBe(true),
-    tags: node.at("tags").items.flatMap(({ text }) => text ?? []),
+    tags: node.at("tags").isUnknown ? undefined : node.at("tags").items.flatMap(({ text }) => text ?? []),
   };
 }
 

@@ -1,6 +1,7 @@
 import { POOL } from "../../components/labels";
 import { ALWAYS, stackRule } from "../core/rule";
-import { isMedia, nodePools } from "./nodePools";
+import { openings } from "../network/openings";
+import { isMedia, type NodePool, nodePools } from "./nodePools";
 
 /**
  * Risk: signalling, passwords and monitoring are on system nodes. A public address there puts one wrong firewall rule
@@ -12,8 +13,27 @@ export const privateSystemNodes = stackRule({
   severity: "high",
   why: "Nodes with signalling and passwords on them must not have an address of the internet.",
   fix: `Put the pool into private subnets (aws) or set networkConfig.enablePrivateNodes (gcp); only nodes with ${POOL}=media are public.`,
-  check: (resources) =>
-    nodePools(resources)
-      .filter((pool) => pool.public && !isMedia(pool))
-      .map(({ resource }) => ({ resource, message: "its nodes get public addresses, and bridges do not run on them" })),
+  check: (resources) => {
+    const pools = nodePools(resources);
+    const targets = resources.flatMap((resource) => openings(resource).flatMap((opening) => opening.targets));
+    return pools.flatMap((pool) => {
+      const { resource } = pool;
+      if (isMedia(pool)) {
+        return pool.public && !keepsOthersOut(pool)
+          ? [{ resource, message: "its nodes are public, and nothing keeps pods away from them that are not bridges" }]
+          : [];
+      }
+      const opened = pool.tags?.filter((tag) => targets.includes(tag)) ?? [];
+      return [
+        ...(pool.public ? ["its nodes get public addresses, and bridges do not run on them"] : []),
+        ...opened.map((tag) => `a firewall opens its nodes to the whole internet, by their tag ${tag}`),
+      ].map((message) => ({ resource, message }));
+    });
+  },
 });
+
+/** Bridges tolerate one taint, and nothing else does. */
+function keepsOthersOut({ resource, taints }: NodePool): boolean {
+  const given = [resource.props.at("taints"), resource.props.at("nodeConfig", "taints")];
+  return given.some(({ isUnknown }) => isUnknown) || taints.some(({ effect }) => /^no(schedule|execute)$/.test(effect));
+}

@@ -40,7 +40,10 @@ function ofGoogle({ props }: Resource): string[] {
   if (direct.is(false) || isPrivate.is(true)) return [];
   const allowed = props.at("masterAuthorizedNetworksConfig");
   if (!allowed.exists) return ["its public endpoint is open to the whole internet"];
-  return worlds(allowed.at("cidrBlocks").items.map((block) => block.at("cidrBlock").text));
+  return [
+    ...worlds(allowed.at("cidrBlocks").items.map((block) => block.at("cidrBlock").text)),
+    ...(allowed.at("gcpPublicCidrsAccessEnabled").is(true) ? ["every machine of Google's reaches its endpoint"] : []),
+  ];
 }
 
 function worlds(ranges: readonly (string | undefined)[]): string[] {

@@ -7,6 +7,8 @@ export interface Region {
   readonly shardCount: number | undefined;
   /** Longest wait for calls to end, minutes. */
   readonly drainMinutes: number | undefined;
+  /** States of the shards that are not active, by id; undefined when nobody said. */
+  readonly states?: Readonly<Record<string, string>>;
   /** Whether Prometheus watches it. */
   readonly monitored: boolean;
 }
@@ -25,6 +27,18 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
     environment: config["jitsi:environment"] === "development" ? "development" : "production",
     shardCount: number("shardCount"),
     drainMinutes: number("drainMinutes"),
+    states: readStates(config["jitsi:shards"] ?? "{}"),
     monitored: !/"enabled":\s*false/.test(config["jitsi:monitoring"] ?? ""),
   };
+}
+
+function readStates(text: string): Record<string, string> {
+  try {
+    const shards = JSON.parse(text) as Readonly<Record<string, { readonly state?: unknown } | null>>;
+    return Object.fromEntries(
+      Object.entries(shards).flatMap(([id, own]) => (typeof own?.state === "string" ? [[id, own.state]] : [])),
+    );
+  } catch {
+    return {};
+  }
 }

@@ -61,3 +61,17 @@ export function describe({ resource }: Workload): string {
 export function withLabel(all: readonly Workload[], label: string, ...values: readonly string[]): readonly Workload[] {
   return all.filter(({ resource }) => values.includes(labelOf(resource, label) ?? ""));
 }
+
+/** A number of pods, or a share of them, rounded up as Kubernetes does. */
+export function podCount({ number, text }: Value, replicas: number): number | undefined {
+  if (number !== undefined) return number;
+  const percent = /^(\d+)%$/.exec(text ?? "")?.[1];
+  return percent === undefined ? undefined : Math.ceil((Number(percent) / 100) * replicas);
+}
+
+/** Whether a budget lets all pods of a workload go at once, which is what it is there to prevent. */
+export function letsAllGo(budget: Resource, replicas: number): boolean {
+  const least = podCount(budget.props.at("spec", "minAvailable"), replicas);
+  const most = podCount(budget.props.at("spec", "maxUnavailable"), replicas);
+  return least === 0 || (most !== undefined && most > 1 && most >= replicas);
+}

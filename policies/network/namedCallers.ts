@@ -1,4 +1,5 @@
 import { PORTS } from "../../components/ports";
+import { namespaceOf } from "../core/kubernetes";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../core/value";
 import { isOwnObject } from "../core/resource";
@@ -30,34 +31,49 @@ export const namedCallers = resourceRule({
         "prometheus-operator TCP/10250",
       ],
     },
+    together: {
+      description: "Namespaces whose pods may call each other.",
+      default: ["monitoring"],
+    },
   },
   check: (resource, { options }) => {
     if (resource.kind !== "NetworkPolicy" || !isOwnObject(resource)) return [];
+    const together = options.together.includes(namespaceOf(resource) ?? "");
     const pods = resource.props.at("spec", "podSelector", "matchLabels").entries.map(([, value]) => value.text ?? "");
-    const open = resource.props.at("spec", "ingress").items.filter(letsAnybodyIn);
+    const open = resource.props.at("spec", "ingress").items.filter((rule) => letsAnybodyIn(rule, together));
     return open.flatMap((rule) => {
       const ports = rule.at("ports").items;
       if (ports.length === 0 && !rule.at("ports").isUnknown) return ["anybody may call every port"];
       return ports
-        .map((port) => `${port.at("protocol").text ?? "TCP"}/${port.at("port").text ?? port.at("port").number ?? "*"}`)
+        .map(describe)
         .filter((port) => !pods.some((label) => options.ports.includes(`${label} ${port}`)))
         .map((port) => `anybody may call port ${port}`);
     });
   },
 });
 
-function letsAnybodyIn(rule: Value): boolean {
+function letsAnybodyIn(rule: Value, together: boolean): boolean {
   const from = rule.at("from");
   if (from.isUnknown) return false;
-  return from.items.length === 0 || from.items.some(isAnybody);
+  return from.items.length === 0 || from.items.some((peer) => isAnybody(peer, together));
 }
 
-function isAnybody(peer: Value): boolean {
+function isAnybody(peer: Value, together: boolean): boolean {
   const { text } = peer.at("ipBlock", "cidr");
   if (text !== undefined) return isWorld(text);
-  // An empty selector of namespaces takes in all of them.
-  const namespaces = peer.at("namespaceSelector");
-  return (
-    namespaces.exists && !namespaces.isUnknown && namespaces.entries.length === 0 && !peer.at("podSelector").exists
-  );
+  const [namespaces, pods] = [peer.at("namespaceSelector"), peer.at("podSelector")];
+  if (together && !namespaces.exists && pods.exists) return false;
+  // Without one of the two that one is no condition, and neither is one that selects everything.
+  return (namespaces.exists || pods.exists) && [namespaces, pods].every((one) => !one.exists || takesInAll(one));
+}
+
+function takesInAll(selector: Value): boolean {
+  const conditions = [...selector.at("matchLabels").entries, ...selector.at("matchExpressions").items];
+  return !selector.isUnknown && selector.entries.every(([, part]) => !part.isUnknown) && conditions.length === 0;
+}
+
+function describe(port: Value): string {
+  const first = port.at("port").text ?? port.at("port").number ?? "*";
+  const last = port.at("endPort").number;
+  return `${port.at("protocol").text ?? "TCP"}/${first}${last === undefined ? "" : `-${last}`}`;
 }

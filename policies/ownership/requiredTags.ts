@@ -39,7 +39,14 @@ interface Tagged {
 function tagged(resource: Resource): readonly Tagged[] {
   const path = DEFAULTS[resource.type];
   if (path !== undefined) return [{ what: "what it makes has", tags: option(resource, path) }];
-  return resource.type === "aws:ec2/launchTemplate:LaunchTemplate" ? launched(resource) : [];
+  switch (resource.type) {
+    case "aws:ec2/launchTemplate:LaunchTemplate":
+      return launched(resource);
+    case "gcp:container/nodePool:NodePool":
+      return [{ what: "its nodes have", tags: resource.props.at("nodeConfig", "resourceLabels") }];
+    default:
+      return [];
+  }
 }
 
 /** Machines and disks are made by an Auto Scaling group, which the provider's own tags do not reach. */

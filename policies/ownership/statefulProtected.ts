@@ -1,3 +1,4 @@
+import type { Resource } from "../core/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
 
 /**
@@ -18,6 +19,7 @@ export const statefulProtected = resourceRule({
         "aws:ec2/vpc:Vpc",
         "aws:efs/fileSystem:FileSystem",
         "aws:eks/cluster:Cluster",
+        "aws:eks/nodeGroup:NodeGroup",
         "aws:kms/key:Key",
         "aws:rds/instance:Instance",
         "aws:route53/zone:Zone",
@@ -28,6 +30,7 @@ export const statefulProtected = resourceRule({
         "gcp:compute/globalAddress:GlobalAddress",
         "gcp:compute/network:Network",
         "gcp:container/cluster:Cluster",
+        "gcp:container/nodePool:NodePool",
         "gcp:dns/managedZone:ManagedZone",
         "gcp:kms/cryptoKey:CryptoKey",
         "gcp:sql/databaseInstance:DatabaseInstance",
@@ -35,6 +38,26 @@ export const statefulProtected = resourceRule({
         "kubernetes:core/v1:PersistentVolumeClaim",
       ],
     },
+    namespaces: {
+      description: "Namespaces that hold rooms or data: they are deleted with all that is in them.",
+      default: ["jitsi", "monitoring"],
+    },
   },
-  check: ({ type, protect }, { options }) => (options.types.includes(type) && !protect ? ["it is not protected"] : []),
+  check: (resource, { options }) => {
+    const { name, protect, props, type } = resource;
+    const isHeld = options.types.includes(type) || (resource.kind === "Namespace" && options.namespaces.includes(name));
+    const keeps = !CLUSTERS.has(type) || props.at("deletionProtection").mayBe(true) || isDefault(resource);
+    return [
+      ...(isHeld && !protect ? ["it is not protected"] : []),
+      ...(keeps ? [] : ["its cloud would delete it when asked"]),
+    ];
+  },
 });
+
+/** Clusters that their cloud refuses to delete too, whoever asks. */
+const CLUSTERS = new Set(["aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"]);
+
+/** Google's provider protects clusters unless it is told not to. */
+function isDefault({ props, type }: Resource): boolean {
+  return type.startsWith("gcp:") && !props.at("deletionProtection").exists;
+}

@@ -1,6 +1,7 @@
 import { podOf } from "../core/pods";
 import { isOfChart } from "../core/resource";
 import { COMFORT, resourceRule } from "../core/rule";
+import type { Value } from "../core/value";
 
 const NEEDED = [
   ["requests", "cpu"],
@@ -22,9 +23,14 @@ export const containerResources = resourceRule({
     isOfChart(resource)
       ? []
       : (podOf(resource)?.containers ?? []).flatMap(({ name, props }) => {
-          const missing = NEEDED.filter((path) => !props.at("resources", ...path).exists);
+          const missing = NEEDED.filter((path) => isNothing(props.at("resources", ...path)));
           return missing.length === 0
             ? []
             : [`container ${name} has no ${missing.map((path) => path.join(".")).join(", no ")}`];
         }),
 });
+
+/** A quantity of zero asks for as little as none. */
+function isNothing({ exists, number, text }: Value): boolean {
+  return !exists || number === 0 || /^0+(\.0*)?\D*$/.test(text ?? "");
+}

@@ -1,5 +1,6 @@
 import { NAME } from "../core/kubernetes";
 import { podOf, type Pod } from "../core/pods";
+import { isOfChart } from "../core/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /**
@@ -15,13 +16,15 @@ export const hostAccess = resourceRule({
   fix: "Leave out hostNetwork, hostPID, hostIPC, hostPath volumes and privileged; bridges need a hostPort, not the host's network.",
   options: {
     nodeAgents: {
-      description: `Values of the label ${NAME} of pods that watch nodes from inside, and so need all this.`,
+      description: `Values of the label ${NAME} of charts' pods that watch nodes from inside, and so need all this.`,
       default: ["prometheus-node-exporter", "alloy"],
     },
   },
   check: (resource, { options }) => {
     const pod = podOf(resource);
-    if (pod === undefined || options.nodeAgents.includes(pod.labels.at(NAME).text ?? "")) return [];
+    if (pod === undefined) return [];
+    // A label alone would let anybody in.
+    if (isOfChart(resource) && options.nodeAgents.includes(pod.labels.at(NAME).text ?? "")) return [];
     return [...ofPod(pod), ...ofContainers(pod)];
   },
 });

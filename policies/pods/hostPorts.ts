@@ -1,6 +1,7 @@
 import { PORTS } from "../../components/ports";
 import { COMPONENT, NAME } from "../core/kubernetes";
 import { podOf } from "../core/pods";
+import { isOfChart } from "../core/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../core/value";
 
@@ -20,13 +21,15 @@ export const hostPorts = resourceRule({
       default: ["media", "headroom"],
     },
     nodeAgents: {
-      description: `Values of the label ${NAME} of pods that watch nodes from inside, on a port of the node.`,
+      description: `Values of the label ${NAME} of charts' pods that watch nodes from inside, on a port of the node.`,
       default: ["prometheus-node-exporter"],
     },
   },
   check: (resource, { options }) => {
     const pod = podOf(resource);
-    if (pod === undefined || options.nodeAgents.includes(pod.labels.at(NAME).text ?? "")) return [];
+    if (pod === undefined) return [];
+    // A label alone would let anybody in.
+    if (isOfChart(resource) && options.nodeAgents.includes(pod.labels.at(NAME).text ?? "")) return [];
     const mayHold = pod.labels.at(COMPONENT).mayBe(...options.components);
     return pod.containers.flatMap(({ name, props }) =>
       props

@@ -2,6 +2,21 @@ import { podOf, type Container, type Pod } from "../core/pods";
 import { isOfChart } from "../core/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
+/** What the level `baseline` of Kubernetes' Pod Security Standards allows. */
+const SAFE_SYSCTLS = [
+  "kernel.shm_rmid_forced",
+  "net.ipv4.ip_local_port_range",
+  "net.ipv4.ip_local_reserved_ports",
+  "net.ipv4.ip_unprivileged_port_start",
+  "net.ipv4.ping_group_range",
+  "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_keepalive_intvl",
+  "net.ipv4.tcp_keepalive_probes",
+  "net.ipv4.tcp_keepalive_time",
+  "net.ipv4.tcp_syncookies",
+];
+const SELINUX_TYPES = new Set(["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
+
 /**
  * Risk: all of this parses input of strangers. A process that is taken over must find itself without root, without
  * capabilities, unable to gain any, and unable to change its own programs. This is Kubernetes' own level `restricted` and a
@@ -28,6 +43,10 @@ function weaknesses({ spec }: Pod, { props }: Container): string[] {
   const either = (...path: string[]) => (own.at(...path).exists ? own.at(...path) : shared.at(...path));
   const added = own.at("capabilities", "add").items.filter((capability) => !capability.mayBe("NET_BIND_SERVICE"));
   const dropped = own.at("capabilities", "drop");
+  const unsafe = shared
+    .at("sysctls")
+    .items.map((sysctl) => sysctl.at("name"))
+    .filter((name) => !name.mayBe(...SAFE_SYSCTLS));
   const demands: readonly (readonly [met: boolean, otherwise: string])[] = [
     [either("runAsNonRoot").mayBe(true), "runAsNonRoot is not true"],
     [either("runAsUser").number !== 0, "runAsUser is 0"],
@@ -36,6 +55,10 @@ function weaknesses({ spec }: Pod, { props }: Container): string[] {
     [dropped.isUnknown || dropped.items.some((one) => one.mayBe("ALL")), "capabilities.drop does not have ALL"],
     [added.length === 0, `capabilities.add has ${added.map((one) => one.text).join(", ")}`],
     [either("seccompProfile", "type").mayBe("RuntimeDefault", "Localhost"), "seccompProfile is not RuntimeDefault"],
+    [!either("appArmorProfile", "type").is("Unconfined"), "appArmorProfile is Unconfined"],
+    [!own.at("procMount").is("Unmasked"), "procMount is Unmasked"],
+    [SELINUX_TYPES.has(either("seLinuxOptions", "type").text ?? ""), "seLinuxOptions has a type of its own"],
+    [unsafe.length === 0, `sysctls has ${unsafe.map(({ text }) => text).join(", ")}`],
   ];
   return demands.filter(([met]) => !met).map(([, otherwise]) => otherwise);
 }

@@ -1,4 +1,4 @@
-import { labelOf, NAME, namespaceOf, ofKind } from "../core/kubernetes";
+import { labelOf, NAME, namespaceOf, objectName, ofKind } from "../core/kubernetes";
 import { isOwnObject, type Resource } from "../core/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { withLabel, workloads } from "../core/workloads";
@@ -22,9 +22,12 @@ export const routerComplete = stackRule({
     return routers.flatMap(({ resource, replicas }) => {
       if (replicas === undefined) return [];
       const alone = replicas < options.replicas ? [`it runs as ${replicas} of ${options.replicas} routers`] : [];
+      const found = configurations(resource, resources);
+      const without = found.length === 0 ? ["no ConfigMap holds its configuration"] : [];
       return [
-        ...alone.map((message): Finding => ({ message, resource })),
-        ...configurations(resource, resources).flatMap((one) => faults(one, replicas, shards)),
+        ...[...alone, ...without].map((message): Finding => ({ message, resource })),
+        ...found.flatMap((one) => faults(one, replicas, shards)),
+        ...lost(resource, replicas, resources).map((message): Finding => ({ message, resource })),
       ];
     });
   },
@@ -49,10 +52,29 @@ function faults(configuration: Resource, replicas: number, shards: readonly stri
   const peers = count(section(text, "peers"), /^\s*(peer|server)\s/gm);
   const rooms = backends(text).filter((backend) => /^\s*server shard-\d+\s/m.test(backend));
   const missing = shards.filter((id) => rooms.length === 0 || rooms.some((backend) => !hasServer(backend, id)));
+  const astray = rooms.flatMap((backend) => [...backend.matchAll(/^\s*server (shard-\d+) (?!\1-)(\S+)/gm)]);
+  const alone = rooms.filter((backend) => /^\s*stick-table (?!.*\bpeers )/m.test(backend));
+  const random = rooms.filter((backend) => /^\s*balance (?!hash )/m.test(backend));
   return [
     ...(peers < replicas ? [`it names ${peers} peers of ${replicas} routers`] : []),
     ...missing.map((id) => `it has no slot for ${id}`),
+    ...astray.map(([, id, address]) => `its slot for ${id} leads to ${address}`),
+    ...alone.map((backend) => `${nameOf(backend)} remembers rooms without telling its peers`),
+    ...random.map((backend) => `${nameOf(backend)} does not choose shards by the room`),
   ].map((message) => ({ message, resource: configuration }));
+}
+
+/** Each router is called by a Service of its own. */
+function lost(router: Resource, replicas: number, resources: readonly Resource[]): string[] {
+  const services = ofKind(resources, "Service").filter((one) => namespaceOf(one) === namespaceOf(router));
+  const names = Array.from({ length: replicas }, (_, n) => `${objectName(router)}-${n}`);
+  return names
+    .filter((name) => !services.some((service) => objectName(service) === name))
+    .map((name) => `no Service leads the other routers to ${name}`);
+}
+
+function nameOf(backend: string): string {
+  return backend.split("\n", 1)[0] ?? "";
 }
 
 function section(text: string, keyword: string): string {

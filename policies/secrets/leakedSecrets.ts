@@ -53,10 +53,10 @@ function valuesOf(resource: Resource): SecretValue[] {
   }
   if (type !== "kubernetes:core/v1:Secret") return [];
   const plain = props.at("stringData").entries.map(([key, { text }]) => [key, text] as const);
-  const encoded = props
+  const decoded = props
     .at("data")
     .entries.map(([key, { text }]) => [key, text && Buffer.from(text, "base64").toString()] as const);
-  return [...plain, ...encoded].flatMap(([key, value]) =>
+  return [...plain, ...decoded].flatMap(([key, value]) =>
     value === undefined || PUBLIC.some((harmless) => harmless.test(value))
       ? []
       : [{ value, owner: `${name}, key ${key}` }],
@@ -66,9 +66,14 @@ function valuesOf(resource: Resource): SecretValue[] {
 function copies(resource: Resource, secrets: readonly SecretValue[]): Finding[] {
   return resource.props.leaves.flatMap(({ path, value: { text = "" } }) =>
     secrets
-      .filter(({ value }) => text.length >= value.length && text.includes(value))
+      .filter(({ value }) => text.length >= value.length && (text.includes(value) || text.includes(encoded(value))))
       .map(({ owner }) => ({ resource, message: `${path} holds what is kept in ${owner}` })),
   );
+}
+
+/** As binaryData and many a header carry it. Its end depends on what follows. */
+function encoded(value: string): string {
+  return Buffer.from(value).toString("base64").replace(/.?=*$/, "");
 }
 
 function madeOfPasswords(resource: Resource): Finding[] {

@@ -1,4 +1,4 @@
-const SECRET_WORD = /^(password|passwd|passphrase|pwd|bindpw|secrets?|tokens?|credentials?|apikey|privatekey)$/;
+const SECRET_WORD = /^(pass|password|passwd|passphrase|pwd|bindpw|secrets?|tokens?|credentials?|apikey|privatekey)$/;
 const SECRET_PAIR = /\b(api|private|access|secret|signing|encryption) key$/;
 /** A name with one of these says where a secret is, or something about it: `existingSecret`, `secretName`, `inject-ca-from-secret`. */
 const ABOUT_SECRETS = /\b(existing|from|of|pull|ref|name|checksum|hash|allow|allowed|enable|enabled|keep|no)\b/;
@@ -16,7 +16,7 @@ export function isSecretName(name: string): boolean {
 
 /** Whether a text can be a secret: not a switch, a number, a path or a reference to something else. */
 export function isSecretText(text: string): boolean {
-  return !/^\s*$|^(true|false|yes|no|on|off|none|null|\d+)$|^[/$<{%]/i.test(text);
+  return !/^\s*$|^(true|false|yes|no|on|off|none|null|\d+)$|^[/$<{%[]/i.test(text);
 }
 
 /** Whether `secret: jitsi-tls` in a chart or a file names a Secret rather than being one. */
@@ -24,7 +24,24 @@ export function namesSecret(name: string, text: string): boolean {
   return /secrets?$/i.test(name) && /^[a-z]+\d{0,2}(-[a-z]+\d{0,2})+$/.test(text);
 }
 
-/** The private half of a key pair, whatever it is called. */
-export function isPrivateKey(text: string): boolean {
-  return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
+/** Whether a value of that name is a secret. What is called a password may be a number. */
+export function isSecretValue(name: string, text: string): boolean {
+  return isSecretName(name) && (isSecretText(text) || (/pass(word|wd)?\d*$/i.test(name) && /^\d{4,}$/.test(text)));
+}
+
+/** Secrets that their form gives away, whatever they are called. */
+const FORMS: Readonly<Record<string, RegExp>> = {
+  "a private key": /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  "an access key": /\b(AKIA|ASIA)[0-9A-Z]{16}\b/,
+  "a token":
+    /\b(gh[opsu]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)/,
+  "a bearer token": /\b(Basic|Bearer) (?=[^\s"']*\d)[A-Za-z0-9+/._~-]{10,}/,
+  "a webhook": /\bhooks\.slack\.com\/services\/T\w+/,
+  "a login":
+    /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@$%{<"']+:[^\s/@$%{<"']+@|\bcurl\b[^\n|;]*\s(-u|--user)[ =]["']?[^\s:$"']+:[^\s$"']+/,
+};
+
+/** What kind of secret a text holds, going by its form. */
+export function secretForm(text: string): string | undefined {
+  return Object.keys(FORMS).find((form) => FORMS[form]?.test(text));
 }

@@ -36,9 +36,22 @@ export const mediaReachable = stackRule({
 });
 
 function holdsPort({ containers }: Pod): boolean {
-  return containers.some(({ props }) =>
-    props.at("ports").items.some((port) => port.at("hostPort").mayBe(PORTS.media) && port.at("protocol").mayBe("UDP")),
+  return containers.some(({ props }) => props.at("ports").items.some(isMediaPort) && listensThere(props.at("env")));
+}
+
+/** The bridge tells people the port that it listens on itself, so the node's has to be the same; and on all its addresses. */
+function isMediaPort(port: Value): boolean {
+  const numbers = [port.at("hostPort"), port.at("containerPort")];
+  return (
+    numbers.every((number) => number.mayBe(PORTS.media)) &&
+    port.at("protocol").mayBe("UDP") &&
+    !port.at("hostIP").exists
   );
+}
+
+function listensThere(env: Value): boolean {
+  const port = env.items.find((variable) => variable.at("name").is("JVB_PORT"))?.at("value");
+  return port === undefined || !port.exists || port.mayBe(`${PORTS.media}`);
 }
 
 function onTheNodes(
@@ -52,12 +65,13 @@ function onTheNodes(
   );
   const onMedia = chosen.filter(isMediaPool);
   if (onMedia.length === 0) return ["its nodeSelector finds no media pool"];
+  if (onMedia.length < chosen.length) return ["its nodeSelector lets it run on nodes that are not for media"];
   if (!onMedia.some((pool) => pool.public)) return ["the nodes of its pool have no public addresses"];
   if (!onMedia.some((pool) => pool.taints.every((taint) => tolerates(pod, taint)))) {
     return ["it does not tolerate the taint of its pool"];
   }
   const aimed = opened.some(({ targets }) =>
-    onMedia.some(({ tags }) => tags.length === 0 || targets.some((target) => tags.includes(target))),
+    onMedia.some(({ tags }) => tags === undefined || targets.some((target) => tags.includes(target))),
   );
   return aimed ? [] : [`no firewall lets UDP ${PORTS.media} in to the nodes of its pool`];
 }

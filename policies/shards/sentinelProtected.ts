@@ -11,10 +11,16 @@ export const sentinelProtected = stackRule({
   severity: "critical",
   why: "Without a protected sentinel, lowering shardCount deletes a shard while people talk on it.",
   fix: "Protect the sentinel unless the shard is offline; to remove a shard, drain it and set it offline first.",
-  check: (resources) =>
-    shardsOf(resources).flatMap(({ id, sentinel, serving }) =>
-      sentinel !== undefined && serving && !sentinel.protect
-        ? [{ resource: sentinel, message: `${id} serves, and nothing refuses to delete it` }]
-        : [],
-    ),
+  check: (resources, { region }) =>
+    shardsOf(resources).flatMap(({ id, sentinel, serving }) => {
+      if (sentinel === undefined) return [];
+      const wanted = region.states?.[id] ?? "active";
+      const said = sentinel.props.at("data", "state");
+      return [
+        ...(serving && !sentinel.protect ? [`${id} serves, and nothing refuses to delete it`] : []),
+        ...(region.states === undefined || said.mayBe(wanted)
+          ? []
+          : [`it says that ${id} is ${said.text ?? "nothing"}, and the configuration that it is ${wanted}`]),
+      ].map((message) => ({ resource: sentinel, message }));
+    }),
 });

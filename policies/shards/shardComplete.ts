@@ -1,6 +1,8 @@
-import { ofKind, selects, serves } from "../core/kubernetes";
+import { namespaceOf, ofKind, selects, serves } from "../core/kubernetes";
+import { podOf } from "../core/pods";
 import type { Resource } from "../core/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
+import type { Value } from "../core/value";
 import { scales } from "../core/workloads";
 import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING } from "./shardsOf";
 
@@ -24,6 +26,9 @@ export const shardComplete = stackRule({
       const missing = [
         ...PARTS.filter((part) => partOf(shard, part) === undefined),
         ...CALLED.filter((part) => lacksService(shard, part)).map((part) => `a Service of ${part}`),
+        ...CALLED.filter((part) => lacksCallers(shard, part, resources)).map(
+          (part) => `a NetworkPolicy for callers of ${part}`,
+        ),
         ...(lacksAutoscaler(shard) ? ["an autoscaler of its bridges"] : []),
         ...(shard.sentinel === undefined ? ["a sentinel"] : []),
         ...(region.monitored ? MEASURED.filter((part) => lacksMonitor(shard, part, resources)) : []).map(
@@ -43,9 +48,40 @@ function lacksService(shard: ShardView, part: string): boolean {
   const workload = partOf(shard, part);
   return (
     workload !== undefined &&
-    !ofKind(shard.resources, "Service").some((service) =>
-      serves(service.props.at("spec", "selector"), podLabels(workload)),
+    !ofKind(shard.resources, "Service").some(
+      ({ props }) =>
+        serves(props.at("spec", "selector"), podLabels(workload)) &&
+        props.at("spec", "ports").items.every((port) => hasPort(workload, port.at("targetPort"))),
     )
+  );
+}
+
+/** Once a NetworkPolicy selects a pod, somebody has to be let in by one. */
+function lacksCallers(shard: ShardView, part: string, resources: readonly Resource[]): boolean {
+  const workload = partOf(shard, part);
+  if (workload === undefined) return false;
+  const policies = ofKind(resources, "NetworkPolicy").filter(
+    (policy) =>
+      namespaceOf(policy) === namespaceOf(workload) &&
+      selects(policy.props.at("spec", "podSelector"), podLabels(workload)),
+  );
+  return policies.length > 0 && !policies.some(letsSomebodyIn);
+}
+
+function letsSomebodyIn({ props }: Resource): boolean {
+  const types = props.at("spec", "policyTypes");
+  const ingress = props.at("spec", "ingress");
+  const isForIngress = !types.exists || types.isUnknown || types.items.some((type) => type.mayBe("Ingress"));
+  return isForIngress && (ingress.isUnknown || ingress.items.length > 0);
+}
+
+/** A port that is called by its name has to have it; numbers reach whatever listens. */
+function hasPort(workload: Resource, wanted: Value): boolean {
+  const { text } = wanted;
+  const containers = podOf(workload)?.containers ?? [];
+  return (
+    text === undefined ||
+    containers.some(({ props }) => props.at("ports").items.some((port) => port.at("name").mayBe(text)))
   );
 }
 
@@ -60,10 +96,18 @@ function lacksMonitor(shard: ShardView, part: string, resources: readonly Resour
   const workload = partOf(shard, part);
   return (
     workload !== undefined &&
-    !ofKind(resources, "PodMonitor").some((monitor) =>
-      selects(monitor.props.at("spec", "selector"), podLabels(workload)),
+    !ofKind(resources, "PodMonitor").some(
+      ({ props }) =>
+        selects(props.at("spec", "selector"), podLabels(workload)) &&
+        looksInto(props.at("spec", "namespaceSelector"), namespaceOf(workload)) &&
+        props.at("spec", "podMetricsEndpoints").items.every((endpoint) => hasPort(workload, endpoint.at("port"))),
     )
   );
+}
+
+function looksInto(namespaces: Value, namespace = ""): boolean {
+  const names = namespaces.at("matchNames");
+  return !names.exists || names.isUnknown || names.items.some((name) => name.mayBe(namespace));
 }
 
 function podLabels(workload: Resource) {

@@ -1,13 +1,15 @@
-import { objectName } from "../core/kubernetes";
-import { ALWAYS, stackRule } from "../core/rule";
-import { partOf, shardsOf, SIGNALLING } from "./shardsOf";
+import { labelOf, NAME, objectName, ofKind } from "../core/kubernetes";
+import { ALWAYS, type Finding, stackRule } from "../core/rule";
+import { partOf, type ShardView, shardsOf, SIGNALLING } from "./shardsOf";
 
 /** A path of ignoreChanges that takes in everything a pod is made of. */
 const FREEZES = ["spec.template", "spec"];
+const FROZEN_PARTS = [...SIGNALLING, "jvb"] as const;
 
 /**
  * Risk: prosody keeps the rooms of a shard in its memory. An ordinary update that restarts it, or jicofo, ends every call
- * of the shard; so their pods stay as they are until the shard is offline.
+ * of the shard, and bridges that are replaced make their people wait for them to drain; so their pods stay as they are until
+ * the shard is offline.
  */
 export const signallingFrozen = stackRule({
   name: "signalling-frozen",
@@ -18,10 +20,24 @@ export const signallingFrozen = stackRule({
   check: (resources) =>
     shardsOf(resources)
       .filter(({ serving }) => serving)
-      .flatMap((shard) => SIGNALLING.flatMap((part) => partOf(shard, part) ?? []))
-      .filter(({ ignoreChanges }) => !FREEZES.some((path) => ignoreChanges.includes(path)))
-      .map((resource) => ({
-        resource,
-        message: `${objectName(resource)} serves, and an update may restart it: spec.template is not in ignoreChanges`,
-      })),
+      .flatMap((shard) => [...thawedPods(shard), ...thawedFiles(shard)]),
 });
+
+function thawedPods(shard: ShardView): Finding[] {
+  return FROZEN_PARTS.flatMap((part) => partOf(shard, part) ?? [])
+    .filter(({ ignoreChanges }) => !FREEZES.some((path) => ignoreChanges.includes(path)))
+    .map((resource) => ({
+      resource,
+      message: `${objectName(resource)} serves, and an update may restart it: spec.template is not in ignoreChanges`,
+    }));
+}
+
+/** A pod that crashes starts from these, and has to start as it did before. */
+function thawedFiles({ resources }: ShardView): Finding[] {
+  return ofKind(resources, "ConfigMap")
+    .filter((one) => FROZEN_PARTS.some((part) => labelOf(one, NAME) === part) && !one.ignoreChanges.includes("data"))
+    .map((resource) => ({
+      resource,
+      message: `${objectName(resource)} is read by pods that serve: data is not in ignoreChanges`,
+    }));
+}

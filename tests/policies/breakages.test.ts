@@ -147,6 +147,98 @@ const BREAKAGES: readonly Breakage[] = [
     how: (region) => region.set("NetworkPolicy", "shard-0-jicofo", "spec.ingress.0.from", undefined),
   },
   {
+    policy: "callers-are-named",
+    what: "every pod of the namespace may call a bridge's REST",
+    how: (region) => region.set("NetworkPolicy", "shard-0-jvb", "spec.ingress.1.from", [{ podSelector: {} }]),
+  },
+  {
+    policy: "pods-isolated",
+    what: "nothing closes what nobody opens",
+    how: (region) => region.remove("NetworkPolicy", "jitsi-default-deny"),
+  },
+  {
+    policy: "pods-isolated",
+    what: "the policy that closes everything is for what goes out",
+    how: (region) => region.set("NetworkPolicy", "jitsi-default-deny", "spec.policyTypes", ["Egress"]),
+  },
+  {
+    policy: "tls-is-verified",
+    what: "custom metrics come from whoever answers",
+    how: (region) => region.set("APIService", "v1beta1.custom.metrics.k8s.io", "spec.insecureSkipTLSVerify", true),
+  },
+  {
+    policy: "roles-are-narrow",
+    what: "bridges may do everything",
+    how: (region) =>
+      region.set("ClusterRole", "jitsi-node-reader", "rules", [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }]),
+  },
+  {
+    policy: "roles-are-narrow",
+    what: "what writes deletion costs may run commands in bridges",
+    how: (region) => region.append("Role", "bridge-deletion-cost", "rules.0.resources", "pods/exec"),
+  },
+  {
+    policy: "bindings-name-accounts",
+    what: "strangers may read nodes",
+    how: (region) =>
+      region.append("ClusterRoleBinding", "jitsi-node-reader", "subjects", { kind: "User", name: "system:anonymous" }),
+  },
+  {
+    policy: "bindings-name-accounts",
+    what: "bridges get the rights of administrators",
+    how: (region) => region.set("ClusterRoleBinding", "jitsi-node-reader", "roleRef.name", "cluster-admin"),
+  },
+  {
+    policy: "api-tokens-where-needed",
+    what: "web is given a token of the API",
+    how: (region) => region.set("Deployment", "shard-0-web", "spec.template.spec.automountServiceAccountToken", true),
+  },
+  {
+    policy: "cloud-roles-are-narrow",
+    what: "the autoscaler may do everything in the account",
+    cloud: "aws",
+    how: (region) => region.set("RolePolicy", "cluster-autoscaler", "policy.Statement.0.Action", ["*"]),
+  },
+  {
+    policy: "cloud-roles-are-narrow",
+    what: "nodes may edit the project",
+    cloud: "gcp",
+    how: (region) => region.set("IAMMember", "cluster-nodes", "role", "roles/editor"),
+  },
+  {
+    policy: "disks-encrypted",
+    what: "the disks of bridges are not encrypted",
+    cloud: "aws",
+    how: (region) => {
+      const { name } = region.having("LaunchTemplate", /associatePublicIpAddress/);
+      region.set("LaunchTemplate", name, "blockDeviceMappings.0.ebs.encrypted", "false");
+    },
+  },
+  {
+    policy: "node-credentials-closed",
+    what: "bridges reach the credentials of their node",
+    cloud: "aws",
+    how: (region) => {
+      const { name } = region.having("LaunchTemplate", /associatePublicIpAddress/);
+      region.set("LaunchTemplate", name, "metadataOptions.httpPutResponseHopLimit", 2);
+    },
+  },
+  {
+    policy: "cluster-hardened",
+    what: "network policies are text",
+    cloud: "aws",
+    how: (region) => region.set("Addon", "cluster-vpc-cni", "configurationValues", "{}"),
+  },
+  {
+    policy: "system-nodes-private",
+    what: "signalling may land on public nodes",
+    cloud: "gcp",
+    how: (region) => {
+      const { name } = region.having("NodePool", /"jitsi.org\/pool":"media"/);
+      region.set("NodePool", name, "nodeConfig.taints", []);
+    },
+  },
+  {
     policy: "system-nodes-private",
     what: "system nodes stand in a public subnet",
     cloud: "aws",
@@ -223,6 +315,33 @@ const BREAKAGES: readonly Breakage[] = [
     how: (region) => region.set("Deployment", "shard-0-jvb", "spec.template.spec.terminationGracePeriodSeconds", 60),
   },
   {
+    policy: "autoscaler-keeps-cpu",
+    what: "bridges are only added while Prometheus lives",
+    how: (region) => {
+      const { metrics } = region.one("HorizontalPodAutoscaler", "shard-0-jvb").inputs["spec"] as {
+        metrics: readonly { type: string }[];
+      };
+      const others = metrics.filter(({ type }) => type !== "Resource");
+      region.set("HorizontalPodAutoscaler", "shard-0-jvb", "spec.metrics", others);
+    },
+  },
+  {
+    policy: "signalling-alone",
+    what: "prosody is to be two",
+    how: (region) => region.set("Deployment", "shard-0-prosody", "spec.replicas", 2),
+  },
+  {
+    policy: "signalling-alone",
+    what: "an update runs two jicofos for a while",
+    how: (region) => region.set("Deployment", "shard-0-jicofo", "spec.strategy", { type: "RollingUpdate" }),
+  },
+  {
+    policy: "bridges-leave-gently",
+    what: "a bridge's hook waits for nothing",
+    how: (region) =>
+      region.set("Deployment", "shard-0-jvb", `${CONTAINER}.lifecycle.preStop.exec.command`, ["sleep", "5"]),
+  },
+  {
     policy: "bridges-leave-gently",
     what: "a drain of nodes may take all bridges at once",
     how: (region) => region.remove("PodDisruptionBudget", "shard-0-jvb"),
@@ -243,6 +362,36 @@ const BREAKAGES: readonly Breakage[] = [
     how: (region) => region.rewrite("ConfigMap", "router", / *server shard-2 [^\n]*?\\n/g, ""),
   },
   {
+    policy: "router-complete",
+    what: "routers keep to themselves what they remember",
+    how: (region) => region.rewrite("ConfigMap", "router", / peers routers\\n/, "\\n"),
+  },
+  {
+    policy: "router-is-the-only-way-in",
+    what: "port 80 of the router shows its metrics",
+    how: (region) => region.set("Service", "router", "spec.ports.0.targetPort", 8405),
+  },
+  {
+    policy: "container-probes",
+    what: "jicofo is restarted when a bridge fails",
+    how: (region) =>
+      region.set("Deployment", "shard-0-jicofo", `${CONTAINER}.livenessProbe.httpGet.path`, "/about/health"),
+  },
+  {
+    policy: "two-replicas",
+    what: "web runs once, like what must never be two",
+    how: (region) =>
+      region
+        .set("Deployment", "shard-0-web", "spec.strategy", { type: "Recreate" })
+        .set("Deployment", "shard-0-web", "spec.replicas", 1)
+        .remove("PodDisruptionBudget", "shard-0-web"),
+  },
+  {
+    policy: "signalling-frozen",
+    what: "an update may replace bridges",
+    how: (region) => region.options("Deployment", "shard-0-jvb", { ignoreChanges: [] }),
+  },
+  {
     policy: "signalling-frozen",
     what: "an update may restart prosody",
     how: (region) => region.options("Deployment", "shard-0-prosody", { ignoreChanges: [] }),
@@ -251,6 +400,17 @@ const BREAKAGES: readonly Breakage[] = [
     policy: "sentinel-protected",
     what: "a lower shardCount would delete a shard",
     how: (region) => region.options("ConfigMap", "shard-2-sentinel", { protect: false }),
+  },
+  {
+    policy: "sentinel-protected",
+    what: "a sentinel lies about a shard that takes rooms",
+    how: (region) => region.set("ConfigMap", "shard-2-sentinel", "data.state", "drain"),
+  },
+  {
+    policy: "stateful-protected",
+    what: "whoever asks Amazon may delete the cluster",
+    cloud: "aws",
+    how: (region) => region.set("Cluster", region.having("Cluster", /"vpcConfig"/).name, "deletionProtection", false),
   },
   {
     policy: "shard-complete",
@@ -317,7 +477,7 @@ const BREAKAGES: readonly Breakage[] = [
   {
     policy: "no-default-namespace",
     what: "a Service lands in namespace default",
-    how: (region) => region.set("Service", "router-0", "metadata.namespace", "default"),
+    how: (region) => region.set("Service", "acme-solver", "metadata.namespace", "default"),
   },
 ];
 

@@ -81,6 +81,7 @@ export const CONTAINER = {
 } as const;
 
 export const POD = {
+  automountServiceAccountToken: false,
   securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
 } as const;
 
@@ -88,6 +89,8 @@ interface Workload {
   readonly name?: string;
   readonly type?: string;
   readonly labels?: Record<string, string>;
+  /** Annotations of the pods. */
+  readonly annotations?: Record<string, string>;
   /** Changes to the container. */
   readonly container?: Record<string, unknown>;
   /** Changes to the pod. */
@@ -98,9 +101,9 @@ interface Workload {
 
 /** A Deployment that no rule of one resource complains about, with changes. */
 export function workload(changes: Workload = {}, more: Partial<Registration> = {}): Registration {
-  const { name = "shard-0-web", type = "kubernetes:apps/v1:Deployment", labels = LABELS } = changes;
+  const { name = "shard-0-web", type = "kubernetes:apps/v1:Deployment", labels = LABELS, annotations = {} } = changes;
   const template = {
-    metadata: { labels },
+    metadata: { labels, annotations },
     spec: { ...POD, containers: [{ ...CONTAINER, ...changes.container }], ...changes.pod },
   };
   return object(type, name, { labels, spec: { replicas: 2, ...changes.spec, template } }, more);

@@ -25,6 +25,7 @@ const MEDIA_PORT = { name: "media", containerPort: 10000, hostPort: 10000, proto
 
 /** What bridges have that nothing else has. */
 export const BRIDGES = {
+  annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
   container: {
     name: "jvb",
     ports: [MEDIA_PORT],

@@ -23,6 +23,14 @@ describe("autoscaler-owns-replicas", () => {
     }
   });
 
+  it("refuses a second autoscaler of the same workload", async () => {
+    const second = { ...autoscaler(), name: "b", urn: "b" };
+    const silent = workload({ spec: { replicas: undefined } });
+    assert.deepEqual(await complaints(autoscalerOwnsReplicas, [silent, autoscaler(), second]), [
+      "b: it sets the replicas of shard-0-web, and so does a",
+    ]);
+  });
+
   it("means the workload that the autoscaler names, and no other", async () => {
     for (const target of [{ name: "shard-1-web" }, { kind: "StatefulSet" }]) {
       assert.deepEqual(await complaints(autoscalerOwnsReplicas, [workload(), autoscaler(target)]), []);

@@ -26,6 +26,25 @@ describe("replicated-workloads-have-a-budget", () => {
     assert.deepEqual(await complaints(disruptionBudgets, [workload(), excluding]), expected);
   });
 
+  it("refuses a budget that lets all of them go at once", async () => {
+    const expected = ["b: it lets all 2 replicas go at once"];
+    for (const spec of [
+      { maxUnavailable: 2 },
+      { maxUnavailable: "100%" },
+      { minAvailable: 0 },
+      { minAvailable: "0%" },
+    ]) {
+      const generous = object("kubernetes:policy/v1:PodDisruptionBudget", "b", {
+        spec: { ...spec, selector: { matchLabels: INSTANCE } },
+      });
+      assert.deepEqual(await complaints(disruptionBudgets, [workload(), generous]), expected, JSON.stringify(spec));
+    }
+    const half = object("kubernetes:policy/v1:PodDisruptionBudget", "b", {
+      spec: { maxUnavailable: "50%", selector: { matchLabels: INSTANCE } },
+    });
+    assert.deepEqual(await complaints(disruptionBudgets, [workload(), half]), []);
+  });
+
   it("asks none of what runs once", async () => {
     const once = [workload({ spec: { replicas: 1 } }), workload({ spec: { strategy: { type: "Recreate" } } })];
     for (const one of once) assert.deepEqual(await complaints(disruptionBudgets, [one]), []);

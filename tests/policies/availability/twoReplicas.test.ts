@@ -11,7 +11,14 @@ const autoscaler = (minReplicas: unknown) =>
 describe("two-replicas", () => {
   it("is content with two, and with one of what must never be two", async () => {
     assert.deepEqual(await complaints(twoReplicas, [replicated(2)]), []);
-    assert.deepEqual(await complaints(twoReplicas, [replicated(1, { strategy: { type: "Recreate" } })]), []);
+    const prosody = workload({ labels: { "app.kubernetes.io/name": "prosody" }, spec: { replicas: 1 } });
+    assert.deepEqual(await complaints(twoReplicas, [prosody]), []);
+  });
+
+  it("lets nobody around it by a strategy alone, but what configuration names", async () => {
+    const web = replicated(1, { strategy: { type: "Recreate" } });
+    assert.deepEqual(await complaints(twoReplicas, [web]), ["shard-0-web: it runs with 1 instead of 2 replicas"]);
+    assert.deepEqual(await complaints(twoReplicas, [web], { options: { once: ["web"] } }), []);
   });
 
   it("refuses one, said or not, also of a StatefulSet", async () => {

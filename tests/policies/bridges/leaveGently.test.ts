@@ -8,6 +8,7 @@ const bridges = (changes: { container?: object; pod?: object }): Registration =>
   workload({
     name: "shard-0-jvb",
     labels: labelsOf("jvb"),
+    annotations: BRIDGES.annotations,
     container: { ...BRIDGES.container, ...changes.container },
     pod: { ...BRIDGES.pod, ...changes.pod },
     spec: { replicas: undefined },
@@ -43,6 +44,51 @@ describe("bridges-leave-gently", () => {
   it("refuses a bridge without a hook", async () => {
     assert.deepEqual(await complaints(leaveGently, stack(bridges({ container: { lifecycle: undefined } }))), [
       "shard-0-jvb: container jvb has no preStop hook that waits for its calls to end",
+    ]);
+  });
+
+  it("refuses a hook that does not wait", async () => {
+    const hooked = (command: unknown) =>
+      stack(bridges({ container: { lifecycle: { preStop: { exec: { command } } } } }));
+    for (const command of [["true"], ["sleep", "10"], []]) {
+      assert.equal((await complaints(leaveGently, hooked(command))).length, 1, command.join(" "));
+    }
+    assert.deepEqual(await complaints(leaveGently, hooked(UNKNOWN)), []);
+  });
+
+  it("refuses bridges that the cluster's autoscaler may move", async () => {
+    const jvb = workload({
+      name: "shard-0-jvb",
+      labels: labelsOf("jvb"),
+      container: BRIDGES.container,
+      pod: BRIDGES.pod,
+    });
+    assert.deepEqual(await complaints(leaveGently, stack(jvb)), [
+      'shard-0-jvb: its pods do not say cluster-autoscaler.kubernetes.io/safe-to-evict: "false"',
+    ]);
+  });
+
+  it("refuses an update that takes bridges before others are there", async () => {
+    const updated = (strategy: object) => {
+      const jvb = bridges({});
+      return stack({ ...jvb, inputs: { ...jvb.inputs, spec: { ...(jvb.inputs["spec"] as object), strategy } } });
+    };
+    for (const strategy of [{ type: "Recreate" }, { rollingUpdate: { maxUnavailable: "50%" } }]) {
+      assert.deepEqual(await complaints(leaveGently, updated(strategy)), [
+        "shard-0-jvb: an update takes bridges before others are there",
+      ]);
+    }
+    assert.deepEqual(await complaints(leaveGently, updated({ rollingUpdate: { maxUnavailable: 0 } })), []);
+  });
+
+  it("refuses a budget that lets all bridges go at once", async () => {
+    const shard = soundShard();
+    const budget = shard.get("budget");
+    assert.ok(budget !== undefined);
+    const spec = { ...(budget.inputs["spec"] as object), maxUnavailable: "100%" };
+    shard.set("budget", { ...budget, inputs: { ...budget.inputs, spec } });
+    assert.deepEqual(await complaints(leaveGently, [...shard.values(), ...aroundShards()]), [
+      "shard-0-jvb: it lets all bridges go at once",
     ]);
   });
 

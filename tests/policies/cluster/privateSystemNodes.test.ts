@@ -11,16 +11,17 @@ const TEMPLATE = resource(
   { networkInterfaces: [{ associatePublicIpAddress: "true" }] },
   { name: "template" },
 );
+const TAINT = { key: "jitsi.org/pool", value: "media", effect: "NO_SCHEDULE" };
 const group = (pool: unknown, ...dependsOn: { urn: string }[]) =>
   resource(
     "aws:eks/nodeGroup:NodeGroup",
-    { labels: { "jitsi.org/pool": pool }, subnetIds: [UNKNOWN] },
+    { labels: { "jitsi.org/pool": pool }, subnetIds: [UNKNOWN], taints: [TAINT] },
     { name: "nodes", dependencies: dependsOn.map(({ urn }) => urn) },
   );
-const googlePool = (pool: unknown, networkConfig: object) =>
+const googlePool = (pool: unknown, networkConfig: object, node: object = {}) =>
   resource(
     "gcp:container/nodePool:NodePool",
-    { nodeConfig: { labels: { "jitsi.org/pool": pool } }, networkConfig },
+    { nodeConfig: { labels: { "jitsi.org/pool": pool }, taints: [TAINT], ...node }, networkConfig },
     { name: "nodes" },
   );
 const EXPECTED = ["nodes: its nodes get public addresses, and bridges do not run on them"];
@@ -72,6 +73,31 @@ describe("system-nodes-private", () => {
       EXPECTED,
     );
     assert.deepEqual(await complaints(privateSystemNodes, [googlePool("system", {})]), EXPECTED);
+  });
+
+  it("refuses public nodes that other pods than bridges may land on", async () => {
+    const expected = ["nodes: its nodes are public, and nothing keeps pods away from them that are not bridges"];
+    const open = { enablePrivateNodes: false };
+    for (const taints of [[], undefined, [{ ...TAINT, effect: "PREFER_NO_SCHEDULE" }]]) {
+      assert.deepEqual(await complaints(privateSystemNodes, [googlePool("media", open, { taints })]), expected);
+    }
+    for (const taints of [UNKNOWN, [{ ...TAINT, effect: "NO_EXECUTE" }]]) {
+      assert.deepEqual(await complaints(privateSystemNodes, [googlePool("media", open, { taints })]), []);
+    }
+  });
+
+  it("refuses a firewall of Google's that opens them to the world", async () => {
+    const firewall = (...targetTags: string[]) =>
+      resource(
+        "gcp:compute/firewall:Firewall",
+        { allows: [{ protocol: "udp", ports: ["10000"] }], sourceRanges: ["0.0.0.0/0"], targetTags },
+        { name: "firewall" },
+      );
+    const system = googlePool("system", { enablePrivateNodes: true }, { tags: ["prod-system"] });
+    assert.deepEqual(await complaints(privateSystemNodes, [system, firewall("prod-media")]), []);
+    assert.deepEqual(await complaints(privateSystemNodes, [system, firewall("prod-media", "prod-system")]), [
+      "nodes: a firewall opens its nodes to the whole internet, by their tag prod-system",
+    ]);
   });
 
   it("waits for what a preview does not know", async () => {

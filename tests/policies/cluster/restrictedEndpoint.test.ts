@@ -39,6 +39,14 @@ describe("cluster-endpoint-restricted", () => {
     ]);
   });
 
+  it("refuses to let in whoever has a machine in Google's cloud", async () => {
+    const { masterAuthorizedNetworksConfig } = blocks("203.0.113.0/24");
+    const open = { ...masterAuthorizedNetworksConfig, gcpPublicCidrsAccessEnabled: true };
+    assert.deepEqual(await complaints(restrictedEndpoint, [gke({ masterAuthorizedNetworksConfig: open })]), [
+      "thing: every machine of Google's reaches its endpoint",
+    ]);
+  });
+
   it("waits for what a preview does not know", async () => {
     assert.deepEqual(await complaints(restrictedEndpoint, [eks({ endpointPublicAccess: UNKNOWN })]), []);
     assert.deepEqual(await complaints(restrictedEndpoint, [eks({ publicAccessCidrs: [UNKNOWN] })]), []);

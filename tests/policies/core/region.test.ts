@@ -22,6 +22,15 @@ describe("the region that a pack judges", () => {
     assert.equal(readRegion({ "jitsi:shardCount": "" }).shardCount, undefined);
   });
 
+  it("has the states of its shards, and none of what cannot be read", () => {
+    assert.deepEqual(readRegion({ "jitsi:shards": '{"shard-1":{"state":"drain"},"shard-2":{"zone":"a"}}' }).states, {
+      "shard-1": "drain",
+    });
+    for (const text of ["", "{}", "shard-1", '{"shard-1":null}']) {
+      assert.deepEqual(readRegion({ "jitsi:shards": text }).states, {}, text);
+    }
+  });
+
   it("is monitored unless its configuration turns that off", () => {
     assert.equal(readRegion({}).monitored, true);
     assert.equal(readRegion({ "jitsi:monitoring": '{"enabled":true,"retentionDays":3}' }).monitored, true);

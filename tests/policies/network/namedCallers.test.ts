@@ -35,7 +35,13 @@ describe("callers-are-named", () => {
   });
 
   it("refuses a rule that names everybody", async () => {
-    for (const peer of [{ ipBlock: { cidr: "0.0.0.0/0" } }, { namespaceSelector: {} }]) {
+    for (const peer of [
+      { ipBlock: { cidr: "0.0.0.0/0" } },
+      { namespaceSelector: {} },
+      { namespaceSelector: { matchLabels: {} } },
+      { namespaceSelector: {}, podSelector: {} },
+      { podSelector: {} },
+    ]) {
       assert.deepEqual(await complaints(namedCallers, [policy({ ports: [{ port: 5222 }], from: [peer] })]), [
         "p: anybody may call port TCP/5222",
       ]);
@@ -61,6 +67,19 @@ describe("callers-are-named", () => {
       spec: { podSelector: { matchLabels }, ingress: [media] },
     });
     assert.deepEqual(await complaints(namedCallers, [one]), []);
+  });
+
+  it("refuses a range of ports around one for everybody", async () => {
+    const range = { ports: [{ protocol: "UDP", port: 10000, endPort: 20000 }] };
+    assert.deepEqual(await complaints(namedCallers, [policyOf("jvb", range)]), [
+      "p: anybody may call port UDP/10000-20000",
+    ]);
+  });
+
+  it("lets all pods of a namespace call each other where configuration says so", async () => {
+    const together = policy({ from: [{ podSelector: {} }] });
+    assert.equal((await complaints(namedCallers, [together])).length, 1);
+    assert.deepEqual(await complaints(namedCallers, [together], { options: { together: ["jitsi"] } }), []);
   });
 
   it("opens other ports by configuration", async () => {

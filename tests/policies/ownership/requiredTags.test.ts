@@ -35,6 +35,13 @@ describe("required-tags", () => {
     ]);
   });
 
+  it("misses tags of Google's nodes", async () => {
+    const pool = (resourceLabels: unknown) =>
+      resource("gcp:container/nodePool:NodePool", { nodeConfig: { resourceLabels } });
+    for (const one of [pool(TAGS), pool(UNKNOWN)]) assert.deepEqual(await complaints(requiredTags, [one]), []);
+    assert.deepEqual(await complaints(requiredTags, [pool(TOO_FEW)]), ["thing: its nodes have no tag stack"]);
+  });
+
   it("takes other tags by configuration", async () => {
     const aws = resource("pulumi:providers:aws", { defaultTags: { tags: TAGS } });
     assert.deepEqual(await complaints(requiredTags, [aws], { options: { tags: ["cost-centre"] } }), [

@@ -22,6 +22,22 @@ describe("container-probes", () => {
     ]);
   });
 
+  it("takes a probe that asks nothing for none", async () => {
+    const one = workload({ container: { livenessProbe: { periodSeconds: 10 } } });
+    assert.deepEqual(await complaints(containerProbes, [one]), ["shard-0-web: container web has no livenessProbe"]);
+  });
+
+  it("restarts nobody for what is another's fault", async () => {
+    const livenessProbe = { httpGet: { path: "/about/health", port: "http" } };
+    assert.deepEqual(await complaints(containerProbes, [workload({ container: { livenessProbe } })]), [
+      "shard-0-web: container web is restarted when /about/health fails",
+    ]);
+    assert.deepEqual(
+      await complaints(containerProbes, [workload({ container: { readinessProbe: livenessProbe } })]),
+      [],
+    );
+  });
+
   it("lets one container answer for the readiness of its pod, but each for being alive", async () => {
     const relay = { ...SILENT, name: "relay", livenessProbe: CONTAINER.livenessProbe };
     assert.deepEqual(await complaints(containerProbes, [workload({ pod: { containers: [CONTAINER, relay] } })]), []);

@@ -17,6 +17,15 @@ describe("container-resources", () => {
     ]);
   });
 
+  it("takes zero for nothing", async () => {
+    const resources = { requests: { cpu: "0m", memory: 0 }, limits: { memory: "0.0Gi" } };
+    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources } })]), [
+      "shard-0-web: container web has no requests.cpu, no requests.memory, no limits.memory",
+    ]);
+    const little = { requests: { cpu: "0.05", memory: "10Mi" }, limits: { memory: "10Mi" } };
+    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources: little } })]), []);
+  });
+
   it("looks at every container, also those that run first", async () => {
     const { resources: _, ...bare } = CONTAINER;
     const one = workload({ pod: { initContainers: [{ ...bare, name: "address" }] } });

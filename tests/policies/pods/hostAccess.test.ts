@@ -33,8 +33,16 @@ describe("no-host-access", () => {
       workload({ labels: { "app.kubernetes.io/name": name }, pod: { hostNetwork: true } });
     assert.deepEqual(await complaints(hostAccess, [ofChart(agent("prometheus-node-exporter"))]), []);
     const options = { nodeAgents: ["fluent-bit"] };
-    assert.deepEqual(await complaints(hostAccess, [agent("fluent-bit")], { options }), []);
-    assert.equal((await complaints(hostAccess, [agent("prometheus-node-exporter")], { options })).length, 1);
+    assert.deepEqual(await complaints(hostAccess, [ofChart(agent("fluent-bit"))], { options }), []);
+    assert.equal((await complaints(hostAccess, [ofChart(agent("prometheus-node-exporter"))], { options })).length, 1);
+  });
+
+  it("takes nobody of our own for an agent by a label", async () => {
+    const disguised = workload({
+      labels: { "app.kubernetes.io/name": "prometheus-node-exporter" },
+      pod: { hostNetwork: true },
+    });
+    assert.deepEqual(await complaints(hostAccess, [disguised]), ["shard-0-web: hostNetwork is true"]);
   });
 
   it("waits for what a preview does not know", async () => {

@@ -39,8 +39,9 @@ describe("host-ports-for-media-only", () => {
       labels: { "app.kubernetes.io/name": "prometheus-node-exporter" },
       container: { ports: [{ hostPort: 9100 }] },
     });
-    assert.deepEqual(await complaints(hostPorts, [agent]), []);
-    assert.equal((await complaints(hostPorts, [agent], { options: { nodeAgents: [] } })).length, 1);
+    assert.deepEqual(await complaints(hostPorts, [ofChart(agent)]), []);
+    assert.equal((await complaints(hostPorts, [ofChart(agent)], { options: { nodeAgents: [] } })).length, 1);
+    assert.equal((await complaints(hostPorts, [agent])).length, 1);
   });
 
   it("counts a port whose number a preview does not know, unless it may be the media port of a bridge", async () => {

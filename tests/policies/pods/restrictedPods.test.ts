@@ -29,6 +29,24 @@ describe("pods-restricted", () => {
     ]);
   });
 
+  it("refuses what opens the kernel: profiles, file systems and switches", async () => {
+    const shared = (more: object) => workload({ pod: { securityContext: { ...POD.securityContext, ...more } } });
+    for (const [one, expected] of [
+      [shared({ appArmorProfile: { type: "Unconfined" } }), "appArmorProfile is Unconfined"],
+      [secured({ procMount: "Unmasked" }), "procMount is Unmasked"],
+      [shared({ seLinuxOptions: { type: "spc_t" } }), "seLinuxOptions has a type of its own"],
+      [shared({ sysctls: [{ name: "kernel.msgmax", value: "1" }] }), "sysctls has kernel.msgmax"],
+    ] as const) {
+      assert.deepEqual(await complaints(restrictedPods, [one]), [`shard-0-web: container web: ${expected}`]);
+    }
+    for (const one of [
+      shared({ sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }, { name: UNKNOWN }] }),
+      shared({ seLinuxOptions: { level: "s0" }, appArmorProfile: UNKNOWN }),
+    ]) {
+      assert.deepEqual(await complaints(restrictedPods, [one]), []);
+    }
+  });
+
   it("refuses root by its number", async () => {
     assert.deepEqual(await complaints(restrictedPods, [secured({ runAsUser: 0 })]), [
       "shard-0-web: container web: runAsUser is 0",

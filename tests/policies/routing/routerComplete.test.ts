@@ -8,7 +8,8 @@ import { soundShard } from "../soundShard";
 
 const LABELS = { "app.kubernetes.io/component": "routing", "app.kubernetes.io/name": "haproxy" };
 const TEXT = haproxyConfig(planRegion(settingsOf({ edge: { replicas: 2, slots: 2 } })).router);
-const SHARD = [...soundShard().values()];
+const services = ["router-0", "router-1", "router-2"].map((name) => object("kubernetes:core/v1:Service", name, {}));
+const SHARD = [...soundShard().values(), ...services];
 
 const router = (replicas: unknown = 2) =>
   workload({ name: "router", type: "kubernetes:apps/v1:StatefulSet", labels: LABELS, spec: { replicas } });
@@ -78,6 +79,34 @@ describe("router-complete", () => {
   it("misses a router in front of shards", async () => {
     assert.deepEqual(await complaints(routerComplete, SHARD), ["the stack: no router leads to the shards"]);
     assert.deepEqual(await complaints(routerComplete, []), []);
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router()]), [
+      "router: no ConfigMap holds its configuration",
+    ]);
+  });
+
+  it("refuses a slot that leads to another shard", async () => {
+    const crossed = TEXT.replaceAll("server shard-1 shard-1-web.", "server shard-1 shard-0-web.");
+    const found = await complaints(routerComplete, [...SHARD, router(), configuration(crossed)]);
+    assert.equal(found[0], "configuration: its slot for shard-1 leads to shard-0-web.jitsi.svc.cluster.local:8000");
+    assert.equal(found.length, 3);
+  });
+
+  it("refuses a table that peers are not told of, and a choice of shards that is not by the room", async () => {
+    const silent = TEXT.replace(/(stick-table .*) peers routers/, "$1");
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(silent)]), [
+      "configuration: backend rooms remembers rooms without telling its peers",
+    ]);
+    const random = TEXT.replace(/balance hash .*/, "balance roundrobin");
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(random)]), [
+      "configuration: backend rooms does not choose shards by the room",
+    ]);
+  });
+
+  it("refuses a router that the others cannot call", async () => {
+    const few = SHARD.filter(({ name }) => name !== "router-1");
+    assert.deepEqual(await complaints(routerComplete, [...few, router(), configuration(TEXT)]), [
+      "router: no Service leads the other routers to router-1",
+    ]);
   });
 
   it("waits for a number that a preview does not know", async () => {

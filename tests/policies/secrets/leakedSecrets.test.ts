@@ -28,6 +28,15 @@ describe("no-leaked-secrets", () => {
     ]);
   });
 
+  it("finds a value that was only encoded", async () => {
+    for (const before of ["", "user:"]) {
+      const copy = configMap(Buffer.from(`${before}${VALUE}`).toString("base64"));
+      const found = await complaints(leakedSecrets, [secret({ k: VALUE }), copy]);
+      // In the middle of an encoded text it looks different.
+      assert.equal(found.length, before === "" ? 1 : 0);
+    }
+  });
+
   it("looks into the values of charts and into what clouds start machines with", async () => {
     const chart = resource("kubernetes:helm.sh/v4:Chart", { values: { sidecar: { x: VALUE } } }, { name: "chart" });
     const machine = resource(

@@ -67,6 +67,47 @@ describe("no-plain-secrets", () => {
     }
   });
 
+  it("finds one behind an option, in what a shell is told, and in a hook", async () => {
+    const command = (words: readonly string[]) =>
+      complaints(plainSecrets, [workload({ container: { command: words } })]);
+    assert.deepEqual(await command(["serve", "--password", "hunter2", "--token", "--verbose"]), [
+      "shard-0-web: container web: argument --password is given in plain text",
+    ]);
+    for (const [script, what] of [
+      ["export PASSWORD=hunter2; exec /init", "PASSWORD"],
+      ["curl -s -u admin:hunter2 https://example.org", "a login"],
+    ] as const) {
+      assert.deepEqual(await command(["sh", "-c", script]), [
+        `shard-0-web: container web: command holds ${what} in plain text`,
+      ]);
+    }
+    for (const script of ['token="$(cat /var/run/token)"', "date -u +%s:%N", 'curl -u "$USER:$PASS" https://x']) {
+      assert.deepEqual(await command(["sh", "-c", script]), [], script);
+    }
+    const lifecycle = { preStop: { exec: { command: ["sh", "-c", "TOKEN=hunter2 leave"] } } };
+    assert.equal((await complaints(plainSecrets, [workload({ container: { lifecycle } })])).length, 1);
+  });
+
+  it("knows secrets by the form that their issuers give them, whatever they are called", async () => {
+    for (const [value, what] of [
+      ["AKIAIOSFODNN7EXAMPLE", "an access key"],
+      ["ghp_0123456789abcdefghijABCDEFGHIJ012345", "a token"],
+      ["postgres://meet:hunter2@db.example.org/meet", "a login"],
+      ["https://hooks.slack.com/services/T000/B000", "a webhook"],
+    ] as const) {
+      assert.deepEqual(await complaints(plainSecrets, [env("ANYTHING", value)]), [
+        `shard-0-web: container web: variable ANYTHING holds ${what} in plain text`,
+      ]);
+    }
+    assert.deepEqual(await complaints(plainSecrets, [env("XMPP_SERVER", "shard-0-prosody.jitsi.svc:5222")]), []);
+  });
+
+  it("takes digits for a password where that is what they are called", async () => {
+    assert.equal((await complaints(plainSecrets, [env("ADMIN_PASSWORD", "12345678")])).length, 1);
+    assert.equal((await complaints(plainSecrets, [env("SMTP_PASS", "hunter2")])).length, 1);
+    assert.deepEqual(await complaints(plainSecrets, [env("MAX_TOKENS", "12345678")]), []);
+  });
+
   it("finds a secret in a ConfigMap by its key, by a private key, and by what a file sets", async () => {
     assert.deepEqual(await complaints(plainSecrets, [configMap({ password: "hunter2" })]), [
       "files: key password is given in plain text",
@@ -79,6 +120,26 @@ describe("no-plain-secrets", () => {
     const text = 'port = 5349\n# password = "an example"\nstatic-auth-secret = "hunter2"\n';
     assert.deepEqual(await complaints(plainSecrets, [configMap({ "turnserver.conf": text })]), [
       "files: key turnserver.conf holds static-auth-secret in plain text",
+    ]);
+  });
+
+  it("reads what a ConfigMap keeps as binary data", async () => {
+    const binary = (text: string) =>
+      object("kubernetes:core/v1:ConfigMap", "files", { binaryData: { file: Buffer.from(text).toString("base64") } });
+    assert.deepEqual(await complaints(plainSecrets, [binary("password=hunter2")]), [
+      "files: key file holds password in plain text",
+    ]);
+    assert.deepEqual(await complaints(plainSecrets, [binary(KEY)]), ["files: key file is given in plain text"]);
+  });
+
+  it("finds one in an object of any other kind, and in a label", async () => {
+    const issuer = object("kubernetes:cert-manager.io/v1:ClusterIssuer", "issuer", {
+      spec: { acme: { token: "hunter2", privateKeySecretRef: { name: "acme-account" } } },
+    });
+    assert.deepEqual(await complaints(plainSecrets, [issuer]), ["issuer: spec.acme.token is given in plain text"]);
+    const labelled = object("kubernetes:core/v1:Service", "a", { labels: { "example.org/password": "hunter2" } });
+    assert.deepEqual(await complaints(plainSecrets, [labelled]), [
+      "a: label example.org/password is given in plain text",
     ]);
   });
 
@@ -95,6 +156,17 @@ describe("no-plain-secrets", () => {
     }
     const references = { admin: { existingSecret: "grafana", passwordKey: "password" }, configSecret: "receiver-v2" };
     assert.deepEqual(await complaints(plainSecrets, [chart(references)]), []);
+  });
+
+  it("finds one in a chart's variables, in its texts, and as a number", async () => {
+    const variables = chart({ extraEnv: [{ name: "GF_SMTP_PASSWORD", value: "hunter2" }] });
+    assert.deepEqual(await complaints(plainSecrets, [variables]), [
+      "grafana: value extraEnv.0.value is given in plain text",
+    ]);
+    assert.deepEqual(await complaints(plainSecrets, [chart({ ini: "[smtp]\npassword = hunter2\n" })]), [
+      "grafana: value ini holds password in plain text",
+    ]);
+    assert.equal((await complaints(plainSecrets, [chart({ adminPassword: 12345 })])).length, 1);
   });
 
   it("finds a password in annotations of an object and of its pods", async () => {

@@ -42,6 +42,34 @@ describe("media-reachable", () => {
     ]);
   });
 
+  it("refuses a port of the node that is not the one the bridge tells people", async () => {
+    const expected = ["shard-0-jvb: no container holds port 10000/UDP of its node"];
+    const [port] = BRIDGES.container.ports;
+    for (const changes of [
+      { ports: [{ ...port, containerPort: 8080 }] },
+      { ports: [{ ...port, hostIP: "127.0.0.1" }] },
+      { env: [{ name: "JVB_PORT", value: "20000" }] },
+    ]) {
+      assert.deepEqual(await judged([], bridges({ container: changes })), expected, JSON.stringify(changes));
+    }
+    for (const value of ["10000", UNKNOWN]) {
+      assert.deepEqual(await judged([], bridges({ container: { env: [{ name: "JVB_PORT", value }] } })), []);
+    }
+  });
+
+  it("refuses bridges that may run on nodes of other pools", async () => {
+    const system = resource(
+      "aws:eks/nodeGroup:NodeGroup",
+      { labels: { "jitsi.org/pool": "system" } },
+      { name: "system" },
+    );
+    const anywhere = bridges({ pod: { nodeSelector: undefined } });
+    assert.deepEqual(await judged([SUBNET, RULE, group(), system], anywhere), [
+      "shard-0-jvb: its nodeSelector lets it run on nodes that are not for media",
+    ]);
+    assert.deepEqual(await judged([SUBNET, RULE, group(), system]), []);
+  });
+
   it("refuses bridges that find no media pool", async () => {
     const expected = ["shard-0-jvb: its nodeSelector finds no media pool"];
     assert.deepEqual(await judged([SUBNET, RULE, group([SUBNET.urn], "system")]), expected);
@@ -91,6 +119,11 @@ describe("media-reachable", () => {
       );
     assert.deepEqual(await judged([pool(TAINT), firewall("other", "prod-media")]), []);
     assert.equal((await judged([pool(TAINT), firewall("prod-system")])).length, 1);
+    const nodeConfig = { labels: { "jitsi.org/pool": "media" }, taints: [TAINT] };
+    const untagged = { ...pool(TAINT), inputs: { ...pool(TAINT).inputs, nodeConfig } };
+    assert.equal((await judged([untagged, firewall("prod-media")])).length, 1);
+    const unknown = { ...untagged, inputs: { ...untagged.inputs, nodeConfig: { ...nodeConfig, tags: UNKNOWN } } };
+    assert.deepEqual(await judged([unknown, firewall("prod-media")]), []);
     assert.deepEqual(await judged([pool({ ...TAINT, value: "other" }), firewall("prod-media")]), [
       "shard-0-jvb: it does not tolerate the taint of its pool",
     ]);

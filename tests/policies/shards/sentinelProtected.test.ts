@@ -26,6 +26,17 @@ describe("sentinel-protected", () => {
     }
   });
 
+  it("refuses a sentinel that says another state than the configuration", async () => {
+    const region = { states: { "shard-0": "drain" } };
+    assert.deepEqual(await complaints(sentinelProtected, [sentinel("drain", true)], { region }), []);
+    assert.deepEqual(await complaints(sentinelProtected, [sentinel("offline", false)], { region }), [
+      "shard-0-sentinel: it says that shard-0 is offline, and the configuration that it is drain",
+    ]);
+    assert.deepEqual(await complaints(sentinelProtected, [sentinel("offline", false)], { region: { states: {} } }), [
+      "shard-0-sentinel: it says that shard-0 is offline, and the configuration that it is active",
+    ]);
+  });
+
   it("is for production only", () => {
     assert.deepEqual(sentinelProtected.level, { production: "mandatory", development: "disabled" });
   });

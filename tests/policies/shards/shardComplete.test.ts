@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { shardComplete } from "../../../policies/shards/shardComplete";
-import { complaints } from "../judging";
+import { complaints, object } from "../judging";
 import { aroundShards, soundShard } from "../soundShard";
 
 const without = (...parts: string[]) => {
@@ -63,6 +63,45 @@ describe("shard-complete", () => {
     assert.deepEqual(await complaints(shardComplete, [...soundShard().values(), ...deaf]), [
       "shard-0-sentinel: shard-0 lacks a monitor of prosody, a monitor of jicofo, a monitor of jvb",
     ]);
+  });
+
+  it("misses callers where a policy closes a part to everybody", async () => {
+    const policy = (name: string, spec: object) =>
+      object("kubernetes:networking.k8s.io/v1:NetworkPolicy", name, { spec: { podSelector: {}, ...spec } });
+    const whole = [...soundShard().values(), ...aroundShards(), policy("deny", { policyTypes: ["Ingress"] })];
+    const callers = ["web", "prosody", "jicofo"].map((part) => `a NetworkPolicy for callers of ${part}`);
+    assert.deepEqual(await complaints(shardComplete, whole), [`shard-0-sentinel: shard-0 lacks ${callers.join(", ")}`]);
+    const open = policy("allow", { ingress: [{ from: [{ podSelector: { matchLabels: { a: "b" } } }] }] });
+    assert.deepEqual(await complaints(shardComplete, [...whole, open]), []);
+    const out = policy("out", { ingress: [{}], policyTypes: ["Egress"] });
+    assert.equal((await complaints(shardComplete, [...whole, out])).length, 1);
+  });
+
+  it("misses a Service or a monitor that calls a port by a name which nothing has", async () => {
+    const shard = soundShard();
+    const service = shard.get("service of web");
+    assert.ok(service !== undefined);
+    const spec = { ...(service.inputs["spec"] as object), ports: [{ port: 80, targetPort: "nope" }] };
+    shard.set("service of web", { ...service, inputs: { ...service.inputs, spec } });
+    assert.deepEqual(await complaints(shardComplete, [...shard.values(), ...aroundShards()]), [
+      "shard-0-sentinel: shard-0 lacks a Service of web",
+    ]);
+    const astray = (more: object) =>
+      aroundShards().map((one) =>
+        one.name === "jvb"
+          ? { ...one, inputs: { ...one.inputs, spec: { ...(one.inputs["spec"] as object), ...more } } }
+          : one,
+      );
+    for (const more of [
+      { podMetricsEndpoints: [{ port: "nope" }] },
+      { namespaceSelector: { matchNames: ["default"] } },
+    ]) {
+      assert.deepEqual(await complaints(shardComplete, [...soundShard().values(), ...astray(more)]), [
+        "shard-0-sentinel: shard-0 lacks a monitor of jvb",
+      ]);
+    }
+    const right = astray({ podMetricsEndpoints: [{ port: "media" }], namespaceSelector: { matchNames: ["jitsi"] } });
+    assert.deepEqual(await complaints(shardComplete, [...soundShard().values(), ...right]), []);
   });
 
   it("takes a ConfigMap alone for a sentinel", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { signallingFrozen } from "../../../policies/shards/signallingFrozen";
-import { complaints, workload } from "../judging";
+import { complaints, object, workload } from "../judging";
 import { labelsOf, soundShard } from "../soundShard";
 
 const thawed = (part: "prosody" | "jicofo", ignoreChanges: string[] = []) =>
@@ -22,6 +22,22 @@ describe("signalling-frozen", () => {
         ]);
       }
     }
+  });
+
+  it("refuses bridges that an update may replace, and files that a pod which crashes would find changed", async () => {
+    const jvb = soundShard().get("jvb");
+    assert.ok(jvb !== undefined);
+    const shard = soundShard().set("jvb", { ...jvb, ignoreChanges: [] });
+    assert.deepEqual(await complaints(signallingFrozen, [...shard.values()]), [
+      "shard-0-jvb: shard-0-jvb serves, and an update may restart it: spec.template is not in ignoreChanges",
+    ]);
+    const files = (ignoreChanges: string[]) =>
+      object("kubernetes:core/v1:ConfigMap", "shard-0-prosody", { labels: labelsOf("prosody") }, { ignoreChanges });
+    const whole = [...soundShard().values()];
+    assert.deepEqual(await complaints(signallingFrozen, [...whole, files(["data"])]), []);
+    assert.deepEqual(await complaints(signallingFrozen, [...whole, files([])]), [
+      "shard-0-prosody: shard-0-prosody is read by pods that serve: data is not in ignoreChanges",
+    ]);
   });
 
   it("takes a shard without a sentinel for one that serves", async () => {

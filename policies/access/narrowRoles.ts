@@ -1,0 +1,73 @@
+import { NAME, labelOf } from "../core/kubernetes";
+import { isOwnObject } from "../core/resource";
+import { ALWAYS, resourceRule } from "../core/rule";
+import type { Value } from "../core/value";
+
+/** Rights to have more rights. */
+const LADDERS = ["bind", "escalate", "impersonate"];
+const WRITES = ["create", "delete", "deletecollection", "patch", "update"];
+/** Ways into pods and nodes, and to tokens of others. */
+const BACK_DOORS = [
+  "certificatesigningrequests/approval",
+  "nodes/proxy",
+  "pods/attach",
+  "pods/ephemeralcontainers",
+  "pods/exec",
+  "pods/portforward",
+  "serviceaccounts/token",
+];
+
+/**
+ * Risk: what is taken over goes on with the rights of its ServiceAccount. None of ours has to change the cluster, and one
+ * alone has to read Secrets of others: what copies the certificate.
+ */
+export const narrowRoles = resourceRule({
+  name: "roles-are-narrow",
+  level: ALWAYS,
+  severity: "critical",
+  why: "Whoever takes over a pod goes on with the rights of its account: a wildcard there is the whole cluster.",
+  fix: "Name the apiGroups, resources and verbs that are needed, in a Role of the namespace where they are needed.",
+  options: {
+    metrics: {
+      description: "API groups of which all resources may be read, since their names are those of metrics.",
+      default: ["custom.metrics.k8s.io"],
+    },
+    secrets: { description: `Values of the label ${NAME} of roles that may read Secrets.`, default: ["reflector"] },
+  },
+  check: (resource, { options }) => {
+    if (!["Role", "ClusterRole"].includes(resource.kind) || !isOwnObject(resource)) return [];
+    const mayReadSecrets = options.secrets.includes(labelOf(resource, NAME) ?? "");
+    return resource.props
+      .at("rules")
+      .items.flatMap((rule) => [
+        ...wildcards(rule, options.metrics),
+        ...dangers(rule),
+        ...(mayReadSecrets || !has(rule, "resources", "secrets") ? [] : ["it reaches Secrets"]),
+        ...(resource.kind === "ClusterRole" ? everywhere(rule) : []),
+      ]);
+  },
+});
+
+function wildcards(rule: Value, metrics: readonly string[]): string[] {
+  const groups = rule.at("apiGroups").items;
+  const onlyMetrics = groups.length > 0 && groups.every(({ text = "" }) => metrics.includes(text));
+  return ["apiGroups", "resources", "verbs", "nonResourceURLs"]
+    .filter((field) => has(rule, field, "*") && !(field === "resources" && onlyMetrics))
+    .map((field) => `its ${field} are *`);
+}
+
+function dangers(rule: Value): string[] {
+  const verbs = LADDERS.filter((verb) => has(rule, "verbs", verb)).map((verb) => `it may ${verb}`);
+  return [...verbs, ...BACK_DOORS.filter((door) => has(rule, "resources", door)).map((door) => `it reaches ${door}`)];
+}
+
+/** What only asks who somebody is (`tokenreviews`) is made by `create`. */
+function everywhere(rule: Value): string[] {
+  const asks = rule.at("resources").items.every(({ text = "" }) => text.endsWith("reviews"));
+  const writes = WRITES.filter((verb) => has(rule, "verbs", verb));
+  return asks || writes.length === 0 ? [] : [`it may ${writes.join(", ")} in every namespace`];
+}
+
+function has(rule: Value, field: string, what: string): boolean {
+  return rule.at(field).items.some((one) => one.is(what));
+}

@@ -1,0 +1,99 @@
+import { podOf, type Container, type Pod } from "../core/pods";
+import { isKubernetes, type Resource } from "../core/resource";
+import { Value } from "../core/value";
+
+/** A value of a resource that whoever may look at the resource can read. */
+export interface Place {
+  /** For people. */
+  readonly where: string;
+  /** What the value is called there; empty for a text that only may have a secret somewhere in it. */
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** Everything in a Kubernetes object, or in the values of a chart, that could be a secret or hold one. */
+export function readablePlaces(resource: Resource): readonly Place[] {
+  const { kind, props, type } = resource;
+  if (!isKubernetes(resource)) return [];
+  if (type.startsWith("kubernetes:helm.sh/")) return inTree(props.at("values"), "value ");
+  const pod = podOf(resource);
+  const marks = inMarks(props.at("metadata", "annotations"), props.at("metadata", "labels"));
+  if (pod !== undefined) return [...inPod(pod), ...marks];
+  switch (kind) {
+    case "Secret":
+      return marks;
+    case "ConfigMap":
+      return [...inFiles(props.at("data")), ...inEncodedFiles(props.at("binaryData")), ...marks];
+    default:
+      return [...props.entries.flatMap(([key, part]) => (key === "metadata" ? [] : inTree(part, "", key))), ...marks];
+  }
+}
+
+function inPod({ annotations, containers, labels }: Pod): Place[] {
+  return [...containers.flatMap(inContainer), ...inMarks(annotations, labels)];
+}
+
+function inContainer({ name: container, props }: Container): Place[] {
+  const probes = ["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => props.at(probe));
+  const calls = [...probes, props.at("lifecycle", "preStop"), props.at("lifecycle", "postStart")];
+  const words = [props.at("command"), props.at("args"), ...calls.map((call) => call.at("exec", "command"))];
+  const named = [
+    ...props.at("env").items.map((variable) => ["variable", variable] as const),
+    ...calls.flatMap((call) => call.at("httpGet", "httpHeaders").items.map((header) => ["header", header] as const)),
+  ];
+  return [
+    ...named.map(([what, one]) => {
+      const name = one.at("name").text ?? "";
+      return { where: `container ${container}: ${what} ${name}`, name, value: one.at("value") };
+    }),
+    ...words.flatMap((list) => inWords(list.items, `container ${container}: `)),
+  ];
+}
+
+/** `--option=value`, `--option value`, and whatever a shell is told to do. */
+function inWords(words: readonly Value[], before: string): Place[] {
+  return words.map((value, n) => {
+    const text = value.text ?? "";
+    const previous = /^--?([\w.-]{2,})$/.exec(words[n - 1]?.text ?? "")?.[1];
+    const [, name, assigned] = /^--?([\w.-]+)=(.*)$/s.exec(text) ?? [];
+    if (name !== undefined) return { where: `${before}argument --${name}`, name, value: textValue(assigned ?? "") };
+    return previous === undefined || text.startsWith("-")
+      ? { where: `${before}command`, name: "", value }
+      : { where: `${before}argument --${previous}`, name: previous, value };
+  });
+}
+
+function inFiles(files: Value): Place[] {
+  return files.entries.map(([name, value]) => ({ where: `key ${name}`, name, value }));
+}
+
+function inEncodedFiles(files: Value): Place[] {
+  return files.entries.map(([name, value]) => ({
+    where: `key ${name}`,
+    name,
+    value: value.text === undefined ? value : textValue(Buffer.from(value.text, "base64").toString("latin1")),
+  }));
+}
+
+function inMarks(annotations: Value, labels: Value): Place[] {
+  const marks = (what: string, from: Value): Place[] =>
+    from.entries.map(([name, value]) => ({
+      where: `${what} ${name}`,
+      name: name.slice(name.indexOf("/") + 1),
+      value,
+    }));
+  return [...marks("annotation", annotations), ...marks("label", labels)];
+}
+
+/** Every value of a tree by the key that it has, or by the name beside it: `{ name: PASSWORD, value: … }`. */
+function inTree(tree: Value, before: string, root = ""): Place[] {
+  return tree.leaves.map(({ path, key, value }) => {
+    const beside = key === "value" ? tree.at(...path.split(".").slice(0, -1), "name").text : undefined;
+    const name = beside ?? (key === "" ? root : key);
+    return { where: `${before}${[root, path].filter((part) => part !== "").join(".")}`, name, value };
+  });
+}
+
+function textValue(text: string): Value {
+  return Value.of({ text }).at("text");
+}
