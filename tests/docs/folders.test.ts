@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ROOT } from "../../local/paths";
+import { Page, spans } from "./markdown";
+
+const rows = new Page("README.md")
+  .rows("Where things are")
+  .map(([name = "", text = ""]) => ({ folder: (spans(name)[0] ?? "").replace(/\/$/, ""), text }));
+
+/** Explained by their parent as a whole. */
+const ALIKE = /^(bench|local|policies|tests)\//;
+
+describe("the table of folders", () => {
+  it("has every folder with files of ours, once", () => {
+    const files = globSync("{bench,components,local,policies,stacks,tests}/**/*.ts", { cwd: ROOT });
+    const folders = new Set(files.map(dirname).filter((folder) => !ALIKE.test(folder)));
+    for (const folder of [".github", "docs", "tests"]) folders.add(folder);
+    assert.deepEqual(rows.map(({ folder }) => folder).toSorted(), [...folders].toSorted());
+  });
+
+  it("names files that are there", () => {
+    for (const { folder, text } of rows) {
+      for (const file of spans(text).filter((name) => /\.ts$|\/$/.test(name))) {
+        assert.ok(existsSync(join(ROOT, folder, file)), `${folder}/${file}`);
+      }
+    }
+  });
+});
