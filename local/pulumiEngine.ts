@@ -27,7 +27,7 @@ export const LEFT_OUT: readonly string[] = ["cert-manager", "metrics-server", "m
 
 /**
  * What a stack has to be told to run on the local control plane: a cluster that exists, whose nodes are as large as the
- * machines it would have had, and no charts.
+ * machines it would have had, no charts, and no records in the DNS of a cloud that is left out.
  */
 export function localOverrides(
   { cloud, pools }: Plan,
@@ -42,6 +42,8 @@ export function localOverrides(
     cluster: { kubeconfig, context },
     "nodes.system.type": type(pools.system.machine),
     "nodes.media.type": type(pools.media.machine),
+    dns: {},
+    "tls.challenge": "http01",
     ...WITHOUT_CHARTS,
   };
 }

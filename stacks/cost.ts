@@ -96,9 +96,9 @@ function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
       hourly: GCP_PRICES.natNode,
     },
     {
-      // One for each protocol of a load balancer: TURN has two.
-      what: "forwarding rules",
-      count: always(loadBalancers(plan) + (plan.meet.turn === undefined ? 0 : 1)),
+      // One for each protocol of a load balancer, three at the most here, and one charge for up to five.
+      what: "forwarding rules of load balancers, all together",
+      count: always(Math.min(loadBalancers(plan), 1)),
       hourly: GCP_PRICES.loadBalancer,
     },
   ];

@@ -73,7 +73,7 @@ export const GCP_PRICES = {
   },
   controlPlane: 0.1,
   address: 0.005,
-  /** Each of the first five forwarding rules of a project. */
+  /** The first five forwarding rules of a project, all together. */
   loadBalancer: 0.025,
   /** Of Cloud NAT, for each node without a public address, up to the number that costs the most. */
   natNode: 0.0014,

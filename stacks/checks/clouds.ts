@@ -26,14 +26,17 @@ function place({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
   const problems: Problem[] = [];
   const example = cloud === "aws" ? "eu-central-1" : "europe-west3";
   if (region === undefined || !REGIONS[cloud].includes(region)) {
-    const meant = nearest(region ?? "", REGIONS[cloud]);
+    const other = cloud === "aws" ? "gcp" : "aws";
+    const isOther = region !== undefined && REGIONS[other].includes(region);
+    const meant = isOther ? undefined : nearest(region ?? "", REGIONS[cloud]);
+    const hint = isOther ? `, but one of ${other}` : meant === undefined ? "" : `; did you mean ${meant}?`;
     problems.push({
       key: "jitsi:region",
       value: region,
       message:
         region === undefined
           ? `required for cloud ${cloud}: a region, such as ${example}`
-          : `no region of ${cloud}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+          : `no region of ${cloud}${hint}`,
       fix: `pulumi config set region ${meant ?? example}`,
     });
   }

@@ -3,11 +3,15 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Overrides } from "../../local/overrides";
 import { ROOT } from "../../local/paths";
 import { localOverrides, pulumiUp } from "../../local/pulumiEngine";
 import { readStackConfig } from "../../local/stackConfig";
 import { UserError } from "../../local/userError";
-import type { Plan } from "../../stacks/plan";
+import { type Plan, planRegion } from "../../stacks/plan";
+import { report } from "../../stacks/problems";
+import type { Settings } from "../../stacks/schema";
+import { parseSettings } from "../../stacks/settings";
 
 /** Writes down how it was called; `up` fails when told so, and adds a salt to the stack file as the real one does. */
 const CLI = `#!/bin/sh
@@ -123,7 +127,26 @@ describe("a stack on the local control plane", () => {
       cluster: { kubeconfig: "/a/kubeconfig", context: "jitsi-local" },
       "nodes.system.type": { cpu: 2, memory: "2048Mi" },
       "nodes.media.type": { cpu: 4, memory: "4096Mi" },
+      dns: {},
+      "tls.challenge": "http01",
       ...WITHOUT_CHARTS,
     });
+  });
+
+  it("is one that the program accepts, whatever it does in its cloud", () => {
+    const settingsOf = (overrides: Overrides): Settings => {
+      const { settings, problems } = parseSettings(readStackConfig(ROOT, "prod", overrides).values);
+      assert.ok(settings !== undefined, report(problems));
+      return settings;
+    };
+    const inCloud = { "dns.zone": "Z123", "dns.policy": "simple", "tls.challenge": "dns01", "cluster.version": "1.36" };
+    const cloud = planRegion(settingsOf(inCloud));
+    const local = planRegion(settingsOf({ ...inCloud, ...localOverrides(cloud, controlPlane) }));
+    assert.deepEqual([cloud.cloud, local.cloud], ["aws", "kubeconfig"]);
+    assert.deepEqual(
+      local.shards.map(({ bridges }) => bridges),
+      cloud.shards.map(({ bridges }) => bridges),
+    );
+    assert.equal(local.pools.media.max, cloud.pools.media.max);
   });
 });

@@ -31,7 +31,7 @@ describe("a problem with a cloud", () => {
     ["no region", "aws", { region: undefined }, "region", /eu-central-1/],
     ["unknown region", "aws", { region: "eu-centrl-1" }, "region", /did you mean eu-central-1/],
     ["region of another partition", "aws", { region: "cn-north-1" }, "region", /no region of aws/],
-    ["region of the other cloud", "gcp", { region: "eu-central-1" }, "region", /no region of gcp/],
+    ["region of the other cloud", "gcp", { region: "eu-central-1" }, "region", /no region of gcp, but one of aws$/],
     ["no project", "gcp", { project: undefined }, "project", /project that everything is made in/],
     [
       "version out of support",
