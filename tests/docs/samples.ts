@@ -146,10 +146,10 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "auth.base": "dc=two" },
       { "auth.bindDn": "cn=two" },
       { "auth.filter": "(uid=%s)" },
-      { "auth.startTls": true },
       { ldapPassword: "two" },
     ],
   ],
+  [{ ...ldap, "auth.url": "ldap://one.example.org" }, [{ "auth.startTls": true }]],
   [jwt, [{ "auth.appId": "two" }, { jwtSecret: "two" }, { "auth.issuers": ["two"] }, { "auth.audiences": ["two"] }]],
   [
     { ...here, "auth.mode": "jwt", "auth.appId": "one", "auth.keyServer": "https://one.example.org" },
