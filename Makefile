@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status render policy plan golden check test bench
+.PHONY: help up down drain status render policy graph plan golden check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -32,10 +32,13 @@ render: $(INSTALLED) ## writes what a stack would create, without a cluster [STA
 policy: $(INSTALLED) ## checks what a stack would create against the policies [STACK=prod] [SET="key=value …"]
 	$(RUN) local/policy.ts
 
+graph: $(INSTALLED) ## draws a stack's region [STACK=prod] [SET="key=value …"] OUT=region.svg
+	$(RUN) local/graph/graph.ts
+
 plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
 	$(RUN) local/plan.ts
 
-golden: $(INSTALLED) ## writes the golden files anew, for a reviewer to read the difference
+golden: $(INSTALLED) ## writes the golden files and docs/region.svg anew, for a reviewer to read the difference
 	$(RUN) local/golden.ts
 
 check: $(INSTALLED) ## format, lint, types

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { command } from "./command";
+import { drawStack } from "./graph/graph";
 import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./overrides";
 import { PROGRAM, ROOT } from "./paths";
 import { runProgram } from "./program";
@@ -32,6 +33,9 @@ const CLOUDS: Readonly<Record<string, Overrides>> = {
     cluster: { kubeconfig: "kubeconfig.yaml", context: "admin", storageClass: "standard" },
   },
 };
+
+/** The region of the stack for production, for README.md. */
+export const PICTURE = "docs/region.svg";
 
 export const GOLDEN_STACKS: readonly GoldenStack[] = Object.entries(CLOUDS).flatMap(([cloud, overrides]) =>
   ["dev", "prod"].map((stack) => ({ file: `tests/golden/${cloud}-${stack}.txt`, stack, overrides })),
@@ -149,6 +153,8 @@ async function main(): Promise<void> {
     writeFileSync(path, await goldenText(golden));
     console.log(`✔ ${golden.file}`);
   }
+  writeFileSync(join(ROOT, PICTURE), await drawStack(readStackConfig(ROOT, "prod")));
+  console.log(`✔ ${PICTURE}`);
 }
 
 if (require.main === module) void command(main);

@@ -113,7 +113,7 @@ function named({ type, name, urn }: PolicyResource): Violation["resource"] {
 }
 
 /** What the engine would show of the resources: secrets in the open, and a default provider where none was given. */
-function asResources(registrations: readonly Registration[]): ReadonlyMap<string, PolicyResource> {
+export function asResources(registrations: readonly Registration[]): ReadonlyMap<string, PolicyResource> {
   const resources = new Map<string, PolicyResource>();
   const byUrn = new Map(registrations.map((registration) => [registration.urn, registration]));
   for (const registration of registrations) {

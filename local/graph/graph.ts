@@ -1,0 +1,37 @@
+import { writeFileSync } from "node:fs";
+import { instance } from "@viz-js/viz";
+import { argument, command } from "../command";
+import { parseSet } from "../overrides";
+import { PROGRAM, ROOT } from "../paths";
+import { createLog } from "../progress";
+import { runProgram } from "../program";
+import { recordedAnswer } from "../recordedAnswers";
+import { readStackConfig, type StackConfig } from "../stackConfig";
+import { UserError } from "../userError";
+import { type Caption, toDot } from "./dot";
+import { readPicture } from "./read";
+
+/** A stack's region as SVG, from the resources that its program registers. Equal stacks give equal pictures. */
+export async function drawStack(config: StackConfig): Promise<string> {
+  const { registrations, outputs } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  const viz = await instance();
+  return viz.renderString(toDot(readPicture(registrations), captionOf(config, outputs)), { format: "svg" });
+}
+
+function captionOf({ stack, values }: StackConfig, { url, grafanaUrl }: Readonly<Record<string, unknown>>): Caption {
+  const where = [values["jitsi:cloud"], values["jitsi:region"]].filter(Boolean).join(" ");
+  const grafana = typeof grafanaUrl === "string" ? `, Grafana at ${grafanaUrl}` : "";
+  return { title: String(url), subtitle: `stack ${stack} on ${where}${grafana}` };
+}
+
+async function main(): Promise<void> {
+  const out = argument("OUT");
+  if (out?.endsWith(".svg") !== true) {
+    throw new UserError("make graph needs a file to write to: make graph STACK=prod OUT=region.svg");
+  }
+  const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));
+  writeFileSync(out, await drawStack(config));
+  createLog().info(`the region of stack ${config.stack} is in ${out}`);
+}
+
+if (require.main === module) void command(main);

@@ -1,0 +1,83 @@
+import { namespaceOf, objectName, ofKind, selects } from "../../policies/core/kubernetes";
+import type { Resource } from "../../policies/core/resource";
+import type { Value } from "../../policies/core/value";
+import { areaOf } from "./area";
+import { portName } from "./outside";
+import { type Link, MONITORING, type Part } from "./picture";
+import type { Drawn } from "./read";
+
+/** Label that Kubernetes gives each namespace. */
+const NAMESPACE_NAME = "kubernetes.io/metadata.name";
+
+/** Who inside the cluster may call whom, as its NetworkPolicies have it; with the pods that only they speak of. */
+export function linksInside(
+  resources: readonly Resource[],
+  drawn: readonly Drawn[],
+): { readonly parts: readonly Part[]; readonly links: readonly Link[] } {
+  const parts: Part[] = [];
+  const links = ofKind(resources, "NetworkPolicy").flatMap((policy) => {
+    const { namespace, ingress, podSelector } = read(policy);
+    const callers = ingress.map((rule) => ({
+      rule,
+      from: rule.at("from").items.flatMap((peer) => callersOf(peer, namespace, drawn)),
+    }));
+    if (callers.every(({ from }) => from.length === 0)) return [];
+    const known = chosen(podSelector, namespace, drawn);
+    // Pods that a chart makes, or cert-manager for a minute.
+    if (known.length === 0) parts.push(unseen(policy));
+    const called = known.length === 0 ? [policy.urn] : known;
+    return callers.flatMap(({ rule, from }) => {
+      const ports = rule.at("ports").items.map((port) => portName(port.at("protocol"), port.at("port")));
+      return from.flatMap((caller) => called.filter((to) => to !== caller).map((to) => ({ from: caller, to, ports })));
+    });
+  });
+  return { parts, links };
+}
+
+/** Ports that pods may reach at any address, by NetworkPolicies that limit what they send. */
+export function sendsTo(
+  { resource, podLabels }: Pick<Drawn, "resource" | "podLabels">,
+  resources: readonly Resource[],
+): string[] {
+  return ofKind(resources, "NetworkPolicy")
+    .filter((policy) => namespaceOf(policy) === namespaceOf(resource))
+    .filter(({ props }) => selects(props.at("spec", "podSelector"), podLabels))
+    .flatMap(({ props }) => props.at("spec", "egress").items)
+    .filter((rule) => !rule.at("to").exists)
+    .flatMap((rule) => rule.at("ports").items.map((port) => portName(port.at("protocol"), port.at("port"))));
+}
+
+function read(policy: Resource): { namespace: string; ingress: readonly Value[]; podSelector: Value } {
+  const spec = policy.props.at("spec");
+  return {
+    namespace: namespaceOf(policy) ?? "default",
+    ingress: spec.at("ingress").items,
+    podSelector: spec.at("podSelector"),
+  };
+}
+
+/** Ids of the parts that a peer means. The only namespace that is let in as a whole is the one that watches. */
+function callersOf(peer: Value, own: string, drawn: readonly Drawn[]): string[] {
+  const namespaces = peer.at("namespaceSelector");
+  const namespace = namespaces.exists ? (namespaces.at("matchLabels", NAMESPACE_NAME).text ?? "") : own;
+  const pods = peer.at("podSelector");
+  if (pods.entries.length > 0) return chosen(pods, namespace, drawn);
+  return namespaces.exists ? [MONITORING] : [];
+}
+
+function chosen(selector: Value, namespace: string, drawn: readonly Drawn[]): string[] {
+  return drawn
+    .filter(({ resource, podLabels }) => namespaceOf(resource) === namespace && selects(selector, podLabels))
+    .map(({ part }) => part.id);
+}
+
+function unseen(policy: Resource): Part {
+  return {
+    id: policy.urn,
+    name: objectName(policy),
+    details: [],
+    pool: undefined,
+    shard: undefined,
+    area: areaOf(policy),
+  };
+}
