@@ -46,7 +46,7 @@ function leaves(path: Path, value: unknown): [Path, string][] {
 
 /** A key that is not the whole path would be taken for one with dots in its name. */
 function argument(path: Path): string {
-  return path.length > 1 ? `--path ${shell(keyName(path))}` : String(path[0] ?? "");
+  return path.length > 1 ? `--path ${shell(keyName(path))}` : shell(String(path[0] ?? ""));
 }
 
 function shell(text: string): string {

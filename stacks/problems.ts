@@ -29,17 +29,24 @@ const LONGEST_VALUE = 40;
 
 function shown(value: unknown): string {
   if (value === undefined) return "";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  // Quotes where a terminal would not show what is there: nothing, spaces around it, several lines.
+  const text = typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
 
-/** The known word closest to a mistyped or shortened one, or `undefined` when none is close enough to be meant. */
+/** The known word closest to a mistyped, shortened or lengthened one, or `undefined` when none is close enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const begun = known.filter((candidate) => word.length > 2 && candidate.toLowerCase().startsWith(word.toLowerCase()));
+  const written = word.toLowerCase();
+  const begun = known.filter((candidate) => begins(candidate.toLowerCase(), written));
   if (begun.length === 1) return begun[0];
   const ranked = known
     .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
   return best !== undefined && best.edits <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+
+/** Whether one of two words is the beginning of the other: prod and production, draining and drain. */
+function begins(one: string, other: string): boolean {
+  return Math.min(one.length, other.length) > 2 && (one.startsWith(other) || other.startsWith(one));
 }

@@ -24,7 +24,7 @@ export function formsWith(
   key: string,
 ): { readonly by: string; readonly names: readonly string[] } | undefined {
   if (!(type instanceof z.ZodDiscriminatedUnion)) return undefined;
-  const names = options(type).flatMap((one) => (key in one.shape ? namesOf(type, one) : []));
+  const names = options(type).flatMap((one) => (Object.hasOwn(one.shape, key) ? namesOf(type, one) : []));
   return names.length === 0 ? undefined : { by: type.def.discriminator, names };
 }
 
@@ -41,7 +41,9 @@ function child(type: z.core.$ZodType | undefined, value: unknown, step: Property
     const { by, words } = discriminator(type) ?? { words: [] };
     return step === by ? z.enum(words) : child(option(type, value), value, step);
   }
-  if (type instanceof z.ZodObject) return (type.shape as Record<PropertyKey, z.core.$ZodType>)[step];
+  if (type instanceof z.ZodObject) {
+    return Object.hasOwn(type.shape, step) ? (type.shape as Record<PropertyKey, z.core.$ZodType>)[step] : undefined;
+  }
   if (type instanceof z.ZodRecord) return type.valueType;
   if (type instanceof z.ZodArray) return type.element;
   if (type instanceof z.ZodUnion) {

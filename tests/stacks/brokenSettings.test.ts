@@ -85,6 +85,7 @@ describe("the command for a problem", () => {
     [{ domain: "https://meet.example.org/" }, "set domain meet.example.org"],
     [{ domain: "müller.example.org" }, "set domain xn--mller-kva.example.org"],
     [{ environment: "prod" }, "set environment production"],
+    [{ shards: { "shard-0": { state: "draining" } } }, "set --path jitsi:shards.shard-0.state drain"],
     [{ cloud: "azure" }, "set cloud <aws|gcp|kubeconfig>"],
     [{ shardCount: 2.5 }, "set shardCount 3"],
     [{ drainMinutes: "90m" }, "set drainMinutes 90"],

@@ -256,6 +256,15 @@ describe("a problem in the configuration", () => {
     );
   });
 
+  it("shows a value whole although a terminal would not: empty, with spaces around it, of several lines", () => {
+    const shown = (domain: string): string =>
+      report(parseSettings(config({ region: domain })).problems).split("\n")[2] ?? "";
+    assert.match(shown(" eu"), /^jitsi:region {2}" eu" {2}the cloud/);
+    assert.match(shown("a\nb"), /^jitsi:region {2}"a\\nb" {2}the cloud/);
+    const { problems } = parseSettings(config({ charts: { mirror: "" } }));
+    assert.match(report(problems), /^jitsi:charts\.mirror {2}"" {2}oci/m);
+  });
+
   it("stops the program without a stack trace", () => {
     assert.throws(() => readSettings(config({ shardCont: 3 })), { __pulumiRunError: true });
   });
