@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status render policy graph plan golden check test bench
+.PHONY: help up down drain status roll render policy graph plan golden check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -25,6 +25,9 @@ drain: $(INSTALLED) ## waits until a draining shard's last room has ended SHARD=
 
 status: $(INSTALLED) ## shows a running region on one screen [STACK=name] [KUBECONFIG=file CONTEXT=name] [JSON=1]
 	$(RUN) local/status.ts
+
+roll: $(INSTALLED) ## changes what is frozen, shard by shard, without ending a call STACK=prod [SET="images.jitsi=…"] [FORCE=1] [TIMEOUT=seconds]
+	$(RUN) local/roll.ts
 
 render: $(INSTALLED) ## writes what a stack would create, without a cluster [STACK=prod] [SET="key=value …"] OUT=folder
 	$(RUN) local/render.ts

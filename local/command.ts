@@ -29,10 +29,23 @@ type Argument =
   | "CLOUD"
   | "HOURS"
   | "JSON"
-  | "ONLY";
+  | "ONLY"
+  | "FORCE";
 
 /** An argument of a command: `make render STACK=prod` hands it over in the environment. Empty is as good as missing. */
 export function argument(name: Argument): string | undefined {
   const value = process.env[name];
   return value === "" ? undefined : value;
+}
+
+/**
+ * TIMEOUT, seconds.
+ * @throws UserError when it is something else.
+ */
+export function timeout(): number | undefined {
+  const text = argument("TIMEOUT");
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds > 0) return seconds;
+  throw new UserError(`TIMEOUT=${text} is no number of seconds`);
 }

@@ -1,14 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { NAMESPACE, type ShardId, type ShardState } from "../stacks/plan";
 import { type Cluster, connect } from "./client";
 import { argument, command } from "./command";
+import { untilEmpty } from "./emptying";
 import { openRouters } from "./openRouters";
 import { createLog, type Log } from "./progress";
 import { type Load, loadOf } from "./rooms";
 import { runningCluster } from "./runningCluster";
 import { UserError } from "./userError";
-
-const POLL_MS = 10_000;
 
 export interface DrainOptions {
   readonly cluster: Cluster;
@@ -27,7 +25,7 @@ export interface DrainOptions {
  * or the shard cannot be asked.
  */
 export async function drain(options: DrainOptions): Promise<void> {
-  const { cluster, load = loadOf, log, open = openRouters, pollMs = POLL_MS, shard } = options;
+  const { cluster, load = loadOf, log, open = openRouters, pollMs, shard } = options;
   const id = shardId(shard);
   const state = await stateOf(cluster, id);
   if (state === "active") {
@@ -37,19 +35,8 @@ export async function drain(options: DrainOptions): Promise<void> {
     );
   }
   log.step(`Waiting for the last room of ${id} to end`);
-  // A shard without rooms that still gets new ones is not empty.
-  for (;;) {
-    const routers = await open(cluster, id);
-    if (routers.length === 0) break;
-    log.progress(`${id}: still gets new rooms from ${routers.join(" and ")}`);
-    await sleep(pollMs);
-  }
-  for (;;) {
-    const { rooms, participants } = await load(cluster, id);
-    if (rooms === 0) break;
-    log.progress(`${id}: ${rooms} rooms with ${participants} participants left`);
-    await sleep(pollMs);
-  }
+  const probe = { open: (one: ShardId) => open(cluster, one), load: (one: ShardId) => load(cluster, one) };
+  await untilEmpty(id, probe, { log, ...(pollMs === undefined ? {} : { pollMs }) });
   log.info(
     `${id} is empty. To change or remove it:\n  pulumi config set --path jitsi:shards.${id}.state offline && pulumi up`,
   );

@@ -1,15 +1,14 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../stacks/plan";
 import type { ControlPlane } from "./controlPlane";
 import { isObject, type Overrides } from "./overrides";
 import { ROOT } from "./paths";
+import { openStack, updateStack } from "./pulumiStack";
 import type { StackConfig } from "./stackConfig";
-import { UserError } from "./userError";
 
 /**
  * What charts and aggregated APIs would bring: nothing here could run it, and the API server would wait for it in vain. The
@@ -61,29 +60,17 @@ export interface PulumiRun {
  * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack.
  * @throws UserError when the CLI fails; it has said why.
  */
-export async function pulumiUp({ config, dir, pulumi }: PulumiRun): Promise<Readonly<Record<string, unknown>>> {
-  const project = writeProject(config, dir);
-  const env = environment(dir, pulumi);
-  const run = (args: readonly string[], output: "inherit" | "pipe"): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(pulumi, [...args, "--non-interactive"], {
-        cwd: project,
-        env,
-        stdio: ["ignore", output, "inherit"],
-      });
-      const said = child.stdout === null ? Promise.resolve("") : text(child.stdout);
-      child.once("error", (error) => reject(new UserError(`${pulumi} cannot be started: ${error.message}`)));
-      child.once("exit", (code, signal) => {
-        if (code === 0) resolve(said);
-        else reject(new UserError(`pulumi ${args[0]} ended with ${code ?? signal}`));
-      });
-    });
-  await run(["stack", "select", "--create", config.stack], "inherit");
-  await run(["up", "--yes", "--stack", config.stack], "inherit");
-  return JSON.parse(await run(["stack", "output", "--json", "--stack", config.stack], "pipe")) as Record<
-    string,
-    unknown
-  >;
+export async function pulumiUp(run: PulumiRun): Promise<Readonly<Record<string, unknown>>> {
+  return updateStack(await localStack(run));
+}
+
+/**
+ * The stack on a file backend of its own, made where it is not there yet.
+ * @throws UserError when the CLI fails.
+ */
+export async function localStack({ config, dir, pulumi }: PulumiRun): Promise<Stack> {
+  const folder = writeProject(config, dir);
+  return openStack({ pulumi, stack: config.stack, folder, env: environment(dir), create: true, dir });
 }
 
 /**
@@ -102,22 +89,15 @@ function writeProject(config: StackConfig, dir: string): string {
   return folder;
 }
 
-function environment(dir: string, pulumi: string): NodeJS.ProcessEnv {
+function environment(dir: string): NodeJS.ProcessEnv {
   const passphrase = join(dir, "passphrase");
   if (!existsSync(passphrase)) writeFileSync(passphrase, randomBytes(24).toString("base64"), { mode: 0o600 });
   const state = join(dir, "state");
   mkdirSync(state, { recursive: true });
-  // The SDK needs the Node of the repository, and the CLI its language hosts, which lie beside it.
-  const path = [join(ROOT, "node_modules", ".bin"), dirname(pulumi), process.env["PATH"] ?? ""].join(delimiter);
   return {
-    ...process.env,
-    PATH: path,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     // The passphrase of somebody's own stacks would go before the file.
     PULUMI_CONFIG_PASSPHRASE: undefined,
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // As noCheck in tsconfig.json does; `make check` checks.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }

@@ -6,6 +6,7 @@ import type { Cluster, KubernetesObject } from "./client";
 /** What `make up` leaves in `.local/outputs.json`; scripts read it. */
 export interface Outputs {
   readonly url: string;
+  readonly stack: string;
   readonly engine: string;
   /** State by shard id. */
   readonly shards: Readonly<Record<string, string>>;
@@ -21,17 +22,19 @@ export interface Outputs {
 /** @param outputs of the stack, as an engine gives them. */
 export function outputsOf(
   outputs: Readonly<Record<string, unknown>>,
+  stack: string,
   engine: string,
   waiting: readonly string[],
 ): Outputs {
-  const stack = outputs as Partial<Outputs>;
+  const given = outputs as Partial<Outputs>;
   return {
-    url: stack.url ?? "",
+    url: given.url ?? "",
+    stack,
     engine,
-    shards: stack.shards ?? {},
-    routerAddress: stack.routerAddress ?? null,
-    grafanaUrl: stack.grafanaUrl ?? null,
-    dnsRecords: stack.dnsRecords ?? [],
+    shards: given.shards ?? {},
+    routerAddress: given.routerAddress ?? null,
+    grafanaUrl: given.grafanaUrl ?? null,
+    dnsRecords: given.dnsRecords ?? [],
     waiting,
   };
 }
@@ -50,7 +53,6 @@ export function waits(deployment: KubernetesObject): boolean {
 }
 
 export interface Summary {
-  readonly stack: string;
   readonly outputs: Outputs;
   /** Why this engine. */
   readonly why: string;
@@ -59,7 +61,7 @@ export interface Summary {
 }
 
 /** What a person wants to know after `make up`. */
-export function describeSummary({ kubeconfig, notApplied, outputs, stack, why }: Summary): string {
+export function describeSummary({ kubeconfig, notApplied, outputs, why }: Summary): string {
   const shards = Object.entries(outputs.shards).map(([id, state]) => `${id} ${state}`);
   const facts: readonly (readonly [string, string])[] = [
     ["url", outputs.url],
@@ -80,7 +82,7 @@ export function describeSummary({ kubeconfig, notApplied, outputs, stack, why }:
   );
   const path = relative(process.cwd(), kubeconfig);
   return [
-    `Region ${stack} is up on this machine's own control plane. KWOK plays its nodes and pods: no container runs.`,
+    `Region ${outputs.stack} is up on this machine's own control plane. KWOK plays its nodes and pods: no container runs.`,
     "",
     ...lines,
     "",

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Plan, planRegion } from "../stacks/plan";
-import { parseSettings } from "../stacks/settings";
-import { argument, command } from "./command";
+import type { Plan } from "../stacks/plan";
+import { checkedPlan } from "./checkedPlan";
+import { argument, command, timeout } from "./command";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { readState } from "./controlPlaneState";
 import { chooseEngine, type Engine, rememberEngine } from "./engine";
@@ -13,14 +13,11 @@ import { syncNodes } from "./nodes";
 import { type Overrides, parseSet } from "./overrides";
 import { LOCAL, PROGRAM, ROOT } from "./paths";
 import { signal } from "./processes";
-import { runProgram } from "./program";
 import { createLog, type Log } from "./progress";
 import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumiEngine";
-import { recordedAnswer } from "./recordedAnswers";
 import { type Rehearsal, rehearse } from "./rehearsal";
 import { readStackConfig, type StackConfig } from "./stackConfig";
 import { describeSummary, outputsOf, type Summary, waitingShards } from "./summary";
-import { UserError } from "./userError";
 import { untilAvailable } from "./wait";
 
 const DEFAULT_SECONDS = 180;
@@ -35,6 +32,8 @@ export interface UpOptions {
   /** Folder for everything that this leaves. */
   readonly dir: string;
   readonly log: Log;
+  /** Folder of `Pulumi.yaml` and of the stack's file. Default: the repository's. */
+  readonly root?: string;
 }
 
 /**
@@ -42,9 +41,9 @@ export interface UpOptions {
  * @throws UserError or RunError saying what to do; what is up stays up, and the next call goes on from there.
  */
 export async function up(options: UpOptions): Promise<Summary> {
-  const { dir, log, overrides, stack } = options;
-  const config = readStackConfig(ROOT, stack, overrides);
-  const plan = await check(config, log);
+  const { dir, log, overrides, root = ROOT, stack } = options;
+  const config = readStackConfig(root, stack, overrides);
+  const plan = await checkedPlan(config, log);
   const engine = await chooseEngine(options.engine, dir, { log });
   log.step(`Bringing up ${stack} with the engine ${engine.name}: ${engine.why}`);
   for (const key of config.placeholders) log.info(`${key} is encrypted; a placeholder stands for it`);
@@ -65,26 +64,21 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
         ? await rehearse({ config, dir, log, program: PROGRAM })
         : await runPulumi(engine.pulumi, localOverrides(plan, controlPlane), options);
     await untilAvailable(cluster, { log, seconds, logs });
-    const all = outputsOf(outputs, engine.name, await waitingShards(cluster));
+    const all = outputsOf(outputs, stack, engine.name, await waitingShards(cluster));
     writeFileSync(join(dir, "outputs.json"), `${JSON.stringify(all, undefined, 2)}\n`);
-    return { stack, outputs: all, why: engine.why, notApplied, kubeconfig };
+    return { outputs: all, why: engine.why, notApplied, kubeconfig };
   } finally {
     watched();
   }
 }
 
-async function runPulumi(pulumi: string, local: Overrides, { dir, overrides, stack }: UpOptions): Promise<Rehearsal> {
-  const config = readStackConfig(ROOT, stack, { ...overrides, ...local });
+async function runPulumi(
+  pulumi: string,
+  local: Overrides,
+  { dir, overrides, root = ROOT, stack }: UpOptions,
+): Promise<Rehearsal> {
+  const config = readStackConfig(root, stack, { ...overrides, ...local });
   return { outputs: await pulumiUp({ config, dir: join(dir, "pulumi"), pulumi }), notApplied: LEFT_OUT };
-}
-
-/** Runs the whole program without a cluster, so that nothing is started for a configuration that cannot come up. */
-async function check(config: StackConfig, log: Log): Promise<Plan> {
-  const { warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
-  for (const warning of warnings) log.warn(warning);
-  const { settings } = parseSettings(config.values);
-  if (settings === undefined) throw new Error("the program accepted a configuration that its own reader refuses");
-  return planRegion(settings);
 }
 
 /** Ends the control plane if this run has started it; its data stays. An API server that is asked politely takes a minute. */
@@ -94,19 +88,13 @@ function stopStarted({ dir, reused }: ControlPlane): void {
   for (const process of Object.values(processes)) signal(process, "SIGKILL");
 }
 
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (Number.isInteger(seconds) && seconds > 0) return seconds;
-  throw new UserError(`TIMEOUT=${text} is no number of seconds; TIMEOUT=${DEFAULT_SECONDS} is the default`);
-}
-
 if (require.main === module) {
   void command(async () => {
     const result = await up({
       stack: argument("STACK") ?? "dev",
       overrides: parseSet(argument("SET") ?? ""),
       engine: argument("ENGINE"),
-      seconds: secondsOf(argument("TIMEOUT") ?? String(DEFAULT_SECONDS)),
+      seconds: timeout() ?? DEFAULT_SECONDS,
       dir: LOCAL,
       log: createLog(),
     });

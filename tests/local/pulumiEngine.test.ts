@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 import type { Overrides } from "../../local/overrides";
 import { ROOT } from "../../local/paths";
@@ -13,12 +13,19 @@ import { report } from "../../stacks/problems";
 import type { Settings } from "../../stacks/schema";
 import { parseSettings } from "../../stacks/settings";
 
-/** Writes down how it was called; `up` fails when told so, and adds a salt to the stack file as the real one does. */
+/** Writes down how it was called; `up` fails when told so, and `init` adds a salt to the stack file as the real one does. */
 const CLI = `#!/bin/sh
+[ "$1" != version ] || { echo v3.265.0; exit; }
 echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE" >> "$CALLS"
 case "$1 $2" in
-  "stack select") grep -q encryptionsalt Pulumi.dev.yaml || echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
-  "stack output") echo '{"url":"https://a"}' ;;
+  "stack select") [ -e made ] || { echo "no stack named 'dev' found" >&2; exit 255; } ;;
+  "stack init") touch made; echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
+  "stack history") echo '[]' ;;
+  "stack output")
+    case "$*" in
+      *--show-secrets*) echo '{"url":"https://a","grafanaPassword":"p"}' ;;
+      *) echo '{"url":"https://a","grafanaPassword":"[secret]"}' ;;
+    esac ;;
   "up --yes") [ -z "$FAIL" ] || exit 255 ;;
 esac
 `;
@@ -38,7 +45,8 @@ describe("the Pulumi engine", () => {
 
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), "pulumi-"));
-    pulumi = join(dir, "pulumi-cli");
+    pulumi = join(dir, "bin", "pulumi");
+    mkdirSync(dirname(pulumi));
     writeFileSync(pulumi, CLI);
     chmodSync(pulumi, 0o755);
     process.env["CALLS"] = join(dir, "calls");
@@ -55,13 +63,16 @@ describe("the Pulumi engine", () => {
     parse(readFileSync(join(dir, "project", "Pulumi.dev.yaml"), "utf8")) as Record<string, Record<string, unknown>>;
 
   it("makes the stack, brings it up and gives back its outputs", async () => {
-    assert.deepEqual(await pulumiUp({ config, dir, pulumi }), { url: "https://a" });
+    assert.deepEqual(await pulumiUp({ config, dir, pulumi }), { url: "https://a", grafanaPassword: "p" });
     assert.deepEqual(
       calls().map((call) => call.split(" | ")[0]),
       [
-        "stack select --create dev --non-interactive",
-        "up --yes --stack dev --non-interactive",
+        "stack select --stack dev --non-interactive",
+        "stack init dev --non-interactive",
+        "up --yes --skip-preview --exec-kind auto.local --stack dev --non-interactive",
         "stack output --json --stack dev --non-interactive",
+        "stack output --json --show-secrets --stack dev --non-interactive",
+        "stack history --json --show-secrets --page-size 1 --page 1 --stack dev --non-interactive",
       ],
     );
   });
@@ -76,7 +87,8 @@ describe("the Pulumi engine", () => {
     assert.equal(passphrase, join(dir, "passphrase"));
     assert.equal(other, "");
     assert.ok(readFileSync(join(dir, "passphrase"), "utf8").length >= 24);
-    assert.ok(path?.startsWith(join(ROOT, "node_modules", ".bin")));
+    const folders = path?.split(delimiter) ?? [];
+    assert.deepEqual(folders.slice(0, 2), [dirname(pulumi), join(ROOT, "node_modules", ".bin")]);
   });
 
   it("runs the repository's program with the configuration of this call, and touches no file of the repository", async () => {
@@ -101,7 +113,7 @@ describe("the Pulumi engine", () => {
   it("fails when the CLI does", async () => {
     process.env["FAIL"] = "yes";
     await assert.rejects(pulumiUp({ config, dir, pulumi }), (error) => {
-      return error instanceof UserError && error.message === "pulumi up ended with 255";
+      return error instanceof UserError && error.message.startsWith("pulumi up of dev failed");
     });
     await assert.rejects(pulumiUp({ config, dir, pulumi: join(dir, "none") }), /none cannot be started/);
   });

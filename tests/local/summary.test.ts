@@ -21,8 +21,9 @@ describe("the outputs of make up", () => {
   };
 
   it("say where the region is, who is in it and what waits", () => {
-    assert.deepEqual(outputsOf(stack, "rehearsal", ["shard-0"]), {
+    assert.deepEqual(outputsOf(stack, "dev", "rehearsal", ["shard-0"]), {
       ...stack,
+      stack: "dev",
       engine: "rehearsal",
       grafanaUrl: null,
       waiting: ["shard-0"],
@@ -30,11 +31,11 @@ describe("the outputs of make up", () => {
   });
 
   it("hold nothing else that the program exports", () => {
-    assert.ok(!("password" in outputsOf({ ...stack, password: "x" }, "pulumi", [])));
+    assert.ok(!("password" in outputsOf({ ...stack, password: "x" }, "dev", "pulumi", [])));
   });
 
   it("have null where there is no address", () => {
-    assert.equal(outputsOf({ ...stack, routerAddress: undefined }, "pulumi", []).routerAddress, null);
+    assert.equal(outputsOf({ ...stack, routerAddress: undefined }, "dev", "pulumi", []).routerAddress, null);
   });
 });
 
@@ -54,10 +55,11 @@ describe("a shard", () => {
 describe("the summary of make up", () => {
   const outputs = outputsOf(
     { url: "https://meet.localhost", shards: { "shard-0": "active", "shard-1": "drain" }, routerAddress: "1.2.3.4" },
+    "dev",
     "rehearsal",
     [],
   );
-  const facts = { stack: "dev", outputs, why: "ENGINE=rehearsal", notApplied: [], kubeconfig: "/a/kubeconfig" };
+  const facts = { outputs, why: "ENGINE=rehearsal", notApplied: [], kubeconfig: "/a/kubeconfig" };
 
   it("names url, router, shards with their state, engine and its reason", () => {
     const text = describeSummary(facts);

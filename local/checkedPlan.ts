@@ -1,0 +1,24 @@
+import { type Plan, planRegion } from "../stacks/plan";
+import { parseSettings } from "../stacks/settings";
+import { PROGRAM } from "./paths";
+import { runProgram } from "./program";
+import type { Log } from "./progress";
+import { recordedAnswer } from "./recordedAnswers";
+import type { StackConfig } from "./stackConfig";
+
+/**
+ * Runs the whole program without a cluster, so that nothing is started or changed for a configuration that cannot come up.
+ * @throws RunError with every problem of the configuration.
+ */
+export async function checkedPlan(config: StackConfig, log: Log): Promise<Plan> {
+  const { warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  for (const warning of warnings) log.warn(warning);
+  return planOf(config);
+}
+
+/** The region that a configuration makes; the program has accepted it before. */
+export function planOf(config: StackConfig): Plan {
+  const { settings } = parseSettings(config.values);
+  if (settings === undefined) throw new Error("the program accepted a configuration that its own reader refuses");
+  return planRegion(settings);
+}

@@ -1,0 +1,29 @@
+import { argument, command, timeout } from "./command";
+import { parseSet } from "./overrides";
+import { LOCAL } from "./paths";
+import { createLog } from "./progress";
+import { findRegion } from "./roll/regions";
+import { roll } from "./roll/roll";
+import { UserError } from "./userError";
+
+if (require.main === module) {
+  void command(async () => {
+    const stack = argument("STACK");
+    if (stack === undefined) throw new UserError('which stack? For example: make roll STACK=prod SET="images.jitsi=…"');
+    const log = createLog();
+    const stop = new AbortController();
+    // The second one ends the process as usual.
+    process.once("SIGINT", () => {
+      stop.abort();
+      log.warn("stopping where nothing is half done; Ctrl-C again ends at once");
+    });
+    await roll({
+      region: await findRegion({ stack, engine: argument("ENGINE"), dir: LOCAL, log }),
+      overrides: parseSet(argument("SET") ?? ""),
+      force: argument("FORCE") !== undefined,
+      seconds: timeout(),
+      log,
+      signal: stop.signal,
+    });
+  });
+}

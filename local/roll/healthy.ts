@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SHARD } from "../../components/labels";
+import { NAMESPACE, type ShardId } from "../../stacks/plan";
+import type { Cluster } from "../client";
+import type { Log } from "../progress";
+import { waits } from "../summary";
+import { UserError } from "../userError";
+import { isAvailable } from "../wait";
+
+const POLL_MS = 2_000;
+/** As long as a node that has to come first, an image that is large and bridges that leave may take together. */
+const WITHIN_MS = 15 * 60_000;
+
+export interface HealthyOptions {
+  readonly log: Log;
+  readonly signal?: AbortSignal;
+  readonly pollMs?: number;
+  readonly withinMs?: number;
+}
+
+/**
+ * Waits until everything of a shard runs as it is wanted. jicofo is ready only when it finds prosody and a usable bridge well.
+ * @throws UserError naming what does not get there; the reason of `signal` when it ends the wait.
+ */
+export async function untilHealthy(cluster: Cluster, shard: ShardId, options: HealthyOptions): Promise<void> {
+  const { log, pollMs = POLL_MS, signal, withinMs = WITHIN_MS } = options;
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    const all = await cluster.list("apps/v1", "Deployment", {
+      namespace: NAMESPACE,
+      labelSelector: `${SHARD}=${shard}`,
+    });
+    const missing = all.filter((one) => waits(one) || !isAvailable(one)).map(({ metadata }) => metadata.name);
+    if (all.length > 0 && missing.length === 0) return;
+    if (Date.now() > deadline) {
+      throw new UserError(
+        `${shard} is offline and does not get well: ${missing.join(", ") || "none of its Deployments is there"}. ` +
+          `No room is lost; nobody is sent there. See\n  kubectl -n ${NAMESPACE} describe pods -l ${SHARD}=${shard}\n` +
+          "mend it, and give the same command again",
+      );
+    }
+    log.progress(`${shard}: waiting for ${missing.join(", ")}`);
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Cluster, connect } from "../client";
+import { localCluster } from "../localCluster";
+import { openRouters } from "../openRouters";
+import { ROOT } from "../paths";
+import type { Log } from "../progress";
+import { findPulumi } from "../pulumiCli";
+import { openStack, updateStack } from "../pulumiStack";
+import { loadOf } from "../rooms";
+import { StackFile } from "../stackFile";
+import type { Outputs } from "../summary";
+import { up } from "../up";
+import { UserError } from "../userError";
+import type { RollingRegion } from "./region";
+
+/** Seconds for workloads that KWOK plays. */
+const AVAILABLE_WITHIN = 180;
+
+export interface FindOptions {
+  readonly stack: string;
+  /** `ENGINE` as given. */
+  readonly engine: string | undefined;
+  /** Folder of the local control plane. */
+  readonly dir: string;
+  readonly log: Log;
+}
+
+/**
+ * The region of a stack: on the local control plane where `make up` has brought that stack up, else the one that the Pulumi CLI
+ * knows, on the backend that it is logged in to.
+ * @throws UserError when there is neither.
+ */
+export async function findRegion({ dir, engine, log, stack }: FindOptions): Promise<RollingRegion> {
+  const local = upHere(dir);
+  if (local?.stack === stack && (engine ?? local.engine) === local.engine) {
+    log.warn(
+      `rolling ${stack} on the local control plane, where make up has brought it up; ` +
+        "no container runs there, so no shard has rooms. After make down it is the stack of the Pulumi CLI",
+    );
+    return localRegion({ dir, engine: local.engine, log, stack });
+  }
+  const cli = engine === "rehearsal" ? undefined : await findPulumi({ log, again: engine === "pulumi" });
+  if (cli?.found === true) {
+    log.info(`rolling ${stack} with the Pulumi CLI ${cli.how}, on the backend that it is logged in to`);
+    return pulumiRegion(await openStack({ pulumi: cli.path, stack, folder: ROOT, create: false, dir }), ROOT);
+  }
+  const why = cli === undefined ? "" : `, and there is ${cli.why}`;
+  throw new UserError(
+    `${stack} is not up on the local control plane${why}.\nTo try a roll there: make up STACK=${stack}`,
+  );
+}
+
+/** What `make up` has left. */
+function upHere(dir: string): Partial<Outputs> | undefined {
+  const file = join(dir, "outputs.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Outputs>) : undefined;
+}
+
+export interface LocalRegionOptions extends FindOptions {
+  /** Folder of the stack's file. Default: the repository's. */
+  readonly root?: string;
+}
+
+/** A region on the local control plane: each update is that of `make up`, and nobody is in a call. */
+export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegionOptions): RollingRegion {
+  return {
+    file: new StackFile(root, stack),
+    up: async () => void (await up({ stack, overrides: {}, engine, seconds: AVAILABLE_WITHIN, dir, log, root })),
+    cluster: () => Promise.resolve(localCluster(dir)),
+    open: () => Promise.resolve([]),
+    load: () => Promise.resolve({ rooms: 0, participants: 0 }),
+  };
+}
+
+/** A region that the Pulumi engine brings up. */
+export function pulumiRegion(stack: Stack, root: string): RollingRegion {
+  // A name may begin with an organisation.
+  const file = new StackFile(root, stack.name.split("/").at(-1) ?? stack.name);
+  const cluster = async (): Promise<Cluster> => clusterOf(await stack.outputs(), file);
+  return {
+    file,
+    up: async () => void (await updateStack(stack)),
+    cluster,
+    open: async (shard) => openRouters(await cluster(), shard),
+    load: async (shard) => loadOf(await cluster(), shard),
+  };
+}
+
+/** A stack that makes its cluster tells the way there; the others are told it. */
+function clusterOf(outputs: Awaited<ReturnType<Stack["outputs"]>>, file: StackFile): Cluster {
+  const made: unknown = outputs["kubeconfig"]?.value;
+  if (typeof made === "string") {
+    const config = new KubeConfig();
+    config.loadFromString(made);
+    return new Cluster(config, config.getCurrentCluster()?.server ?? "");
+  }
+  const given = file.read().tree["jitsi:cluster"] as { readonly kubeconfig?: string; readonly context?: string };
+  if (given.kubeconfig === undefined) throw new UserError(`${file.stack} is not up yet, so there is nothing to roll`);
+  return connect(resolve(file.root, given.kubeconfig), given.context);
+}

@@ -1,0 +1,64 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, isMap, parseDocument } from "yaml";
+import type { ConfigValue, Overrides } from "./overrides";
+import { readStackConfig, type StackConfig } from "./stackConfig";
+
+/** The file `Pulumi.<stack>.yaml`, changed as `pulumi config set --path` would, comments and all. */
+export class StackFile {
+  readonly name: string;
+
+  /** @param root folder of it and of `Pulumi.yaml`. */
+  constructor(
+    readonly root: string,
+    readonly stack: string,
+  ) {
+    this.name = `Pulumi.${stack}.yaml`;
+  }
+
+  /**
+   * The configuration that it makes.
+   * @param overrides on top; the file stays as it is.
+   * @throws UserError for a file that is none, or an override that does not fit.
+   */
+  read(overrides: Overrides = {}): StackConfig {
+    return readStackConfig(this.root, this.stack, overrides);
+  }
+
+  /** Sets some keys and removes others, all at once. Dots lead into objects; an object that gets empty goes too. */
+  change(set: Overrides, remove: readonly string[] = []): void {
+    const path = join(this.root, this.name);
+    const document = parseDocument(readFileSync(path, "utf8"));
+    const { project } = this.read(set);
+    for (const [key, value] of Object.entries(set)) put(document, keyPath(document, key, project), value);
+    for (const key of remove) drop(document, keyPath(document, key, project));
+    // At once, so that nobody finds half a file.
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, document.toString({ lineWidth: 0 }));
+    renameSync(draft, path);
+  }
+}
+
+/** A file may leave out the namespace of the project's own keys. */
+function keyPath(document: Document, dotted: string, project: string): readonly string[] {
+  const [first = "", ...inside] = dotted.split(".");
+  const [namespace, name] = first.includes(":") ? first.split(":") : [project, first];
+  const short = namespace === project && document.hasIn(["config", name]);
+  return ["config", short ? (name ?? "") : `${namespace}:${name}`, ...inside];
+}
+
+function put(document: Document, path: readonly string[], value: ConfigValue): void {
+  // A key without a value, and the default "" of one that need not be set, make room for an object.
+  for (let depth = 1; depth < path.length; depth++) {
+    const at = path.slice(0, depth);
+    if (!isMap(document.getIn(at))) document.setIn(at, document.createNode({}));
+  }
+  document.setIn(path, document.createNode(value));
+}
+
+function drop(document: Document, path: readonly string[]): void {
+  document.deleteIn(path);
+  const parent = path.slice(0, -1);
+  const around = document.getIn(parent);
+  if (parent.length > 1 && isMap(around) && around.items.length === 0) drop(document, parent);
+}

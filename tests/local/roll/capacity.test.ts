@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { refuseLast, refuseOverload } from "../../../local/roll/capacity";
+import { UserError } from "../../../local/userError";
+import { type Plan, planRegion, type ShardId } from "../../../stacks/plan";
+import { settingsOf } from "../../support/settings";
+
+/** Three shards that carry 2 × 50 participants each. */
+function plan(shards: Record<string, object> = {}, shardCount = 3): Plan {
+  return planRegion(settingsOf({ shardCount, shards, bridges: { max: 2, participants: 50 } }));
+}
+
+function carrying(...participants: number[]): Parameters<typeof refuseOverload>[2] {
+  return {
+    open: () => Promise.resolve([]),
+    load: (id: ShardId) => Promise.resolve({ rooms: 1, participants: participants[Number(id.slice(6))] ?? 0 }),
+  };
+}
+
+describe("a shard that is to be rolled", () => {
+  it("may go when the others carry everybody, its own people too", async () => {
+    await refuseOverload(plan(), "shard-1", carrying(50, 100, 50));
+    await refuseOverload(plan(), undefined, carrying(0, 200, 0));
+  });
+
+  it("stays when they cannot, with the numbers and what helps", async () => {
+    await assert.rejects(refuseOverload(plan(), "shard-1", carrying(50, 101, 50)), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(
+        error.message,
+        /^201 people are in calls, and the other active shards \(2\) carry 200 \(2 bridges each, 50 /,
+      );
+      assert.match(error.message, /jitsi:bridges\.max 3\n/);
+      return error.message.endsWith("FORCE=1");
+    });
+    await assert.rejects(refuseOverload(plan(), undefined, carrying(201)), /the other active shards \(2\)/);
+  });
+
+  it("cannot count on shards that take no rooms, but has to count whom they still carry", async () => {
+    const parked = plan({ "shard-2": { state: "drain" } });
+    await assert.rejects(
+      refuseOverload(parked, "shard-1", carrying(0, 0, 101)),
+      /101 people.* active shards \(1\) carry 100/,
+    );
+    const offline = plan({ "shard-2": { state: "offline" } });
+    await refuseOverload(offline, "shard-1", carrying(0, 100, 1000));
+  });
+
+  it("stays when nobody can tell how many there are", async () => {
+    const probe = { ...carrying(), load: () => Promise.reject(new UserError("no jicofo of shard-0 runs")) };
+    await assert.rejects(refuseOverload(plan(), "shard-1", probe), /not known: no jicofo of shard-0 runs\n.*FORCE=1$/);
+  });
+
+  it("stays when it is the last that takes rooms", () => {
+    refuseLast(plan({ "shard-2": { state: "offline" } }), "prod");
+    const last = (one: Plan): void => refuseLast(one, "prod");
+    assert.throws(
+      () => last(plan({}, 1)),
+      /^UserError: shard-0 is the only active one[\s\S]*--stack prod jitsi:shardCount 2/,
+    );
+    const parked = { "shard-0": { state: "drain" }, "shard-2": { state: "offline" } };
+    assert.throws(() => last(plan(parked)), /shard-1 is the only active one[\s\S]*shardCount 4/);
+  });
+});
