@@ -16,9 +16,7 @@ export interface AggregatedApi {
   readonly version: string;
 }
 
-/** Where the pod finds its certificate; its Secret is named after the pod's instance. */
-export const SERVING = { folder: "/etc/serving", volume: "serving" } as const;
-
+/** Name of the Secret with the certificate of the pod that answers. */
 export function servingSecret({ thing }: AggregatedApi): string {
   return `${thing.instance}-tls`;
 }

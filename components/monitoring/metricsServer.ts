@@ -5,11 +5,12 @@ import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
-import { CONTAINER_SECURITY, POD_SECURITY, resources, tolerations, type PodSpec } from "../jitsi/pod";
+import { resources, type PodSpec } from "../jitsi/pod";
 import { labels, selector } from "../labels";
 import { PORTS } from "../ports";
 import { IMAGES } from "../versions";
-import { type AggregatedApi, createApiService, createServing, SERVING, servingSecret } from "./aggregatedApi";
+import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
+import { servingPod } from "./servingPod";
 
 const TYPE = "jitsi:monitoring:MetricsServer"; // state identity: a rename needs an alias
 const NAME = "metrics-server";
@@ -100,41 +101,17 @@ function podSpec(system: Placement): PodSpec {
     httpGet: { path, port: "https", scheme: "HTTPS" },
     periodSeconds: 10,
   });
-  return {
-    serviceAccountName: NAME,
-    enableServiceLinks: false,
-    priorityClassName: "system-cluster-critical",
-    nodeSelector: { ...system.selector },
-    tolerations: tolerations(system),
-    topologySpreadConstraints: [
-      {
-        topologyKey: "kubernetes.io/hostname",
-        maxSkew: 1,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector(THING) },
-      },
+  const pod = servingPod(API, system, {
+    image: IMAGES.metricsServer,
+    port: PORTS.metricsServer,
+    args: [
+      "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
+      "--kubelet-use-node-status-port",
+      "--metric-resolution=15s",
     ],
-    securityContext: POD_SECURITY,
-    containers: [
-      {
-        name: NAME,
-        image: IMAGES.metricsServer,
-        args: [
-          `--secure-port=${PORTS.metricsServer}`,
-          `--tls-cert-file=${SERVING.folder}/tls.crt`,
-          `--tls-private-key-file=${SERVING.folder}/tls.key`,
-          "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
-          "--kubelet-use-node-status-port",
-          "--metric-resolution=15s",
-        ],
-        ports: [{ name: "https", containerPort: PORTS.metricsServer }],
-        readinessProbe: { ...probe("/readyz"), initialDelaySeconds: 20 },
-        livenessProbe: { ...probe("/livez"), failureThreshold: 6 },
-        resources: resources(SIZE),
-        securityContext: CONTAINER_SECURITY,
-        volumeMounts: [{ name: SERVING.volume, mountPath: SERVING.folder, readOnly: true }],
-      },
-    ],
-    volumes: [{ name: SERVING.volume, secret: { secretName: servingSecret(API) } }],
-  };
+    readinessProbe: { ...probe("/readyz"), initialDelaySeconds: 20 },
+    livenessProbe: { ...probe("/livez"), failureThreshold: 6 },
+    resources: resources(SIZE),
+  });
+  return { ...pod, priorityClassName: "system-cluster-critical" };
 }

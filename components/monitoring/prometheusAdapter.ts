@@ -11,12 +11,13 @@ import {
 import type { MonitoringPlan } from "../../stacks/monitoring";
 import type { Placement } from "../cluster/cluster";
 import { stamp } from "../jitsi/frozen";
-import { CONTAINER_SECURITY, POD_SECURITY, resources, tolerations, type PodSpec } from "../jitsi/pod";
+import { resources, type PodSpec } from "../jitsi/pod";
 import { labels, selector } from "../labels";
 import { PORTS } from "../ports";
 import { IMAGES } from "../versions";
 import { adapterRules } from "./adapterRules";
-import { type AggregatedApi, createApiService, createServing, SERVING, servingSecret } from "./aggregatedApi";
+import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
+import { servingPod } from "./servingPod";
 
 const TYPE = "jitsi:monitoring:PrometheusAdapter"; // state identity: a rename needs an alias
 const NAME = "prometheus-adapter";
@@ -95,48 +96,24 @@ function allowAnswering(namespace: string, opts: CustomResourceOptions): Resourc
 
 function podSpec(plan: MonitoringPlan, api: AggregatedApi, system: Placement): PodSpec {
   const health = { httpGet: { path: "/healthz", port: "https", scheme: "HTTPS" }, timeoutSeconds: 5 };
-  return {
-    serviceAccountName: NAME,
-    enableServiceLinks: false,
-    nodeSelector: { ...system.selector },
-    tolerations: tolerations(system),
-    topologySpreadConstraints: [
-      {
-        topologyKey: "kubernetes.io/hostname",
-        maxSkew: 1,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector(THING) },
-      },
+  return servingPod(api, system, {
+    image: IMAGES.prometheusAdapter,
+    port: PORTS.customMetrics,
+    args: [
+      `--prometheus-url=${plan.prometheus.url}`,
+      "--metrics-relist-interval=1m",
+      "--config=/etc/adapter/config.yaml",
     ],
-    securityContext: POD_SECURITY,
-    containers: [
-      {
-        name: NAME,
-        image: IMAGES.prometheusAdapter,
-        args: [
-          `--secure-port=${PORTS.customMetrics}`,
-          `--tls-cert-file=${SERVING.folder}/tls.crt`,
-          `--tls-private-key-file=${SERVING.folder}/tls.key`,
-          `--prometheus-url=${plan.prometheus.url}`,
-          "--metrics-relist-interval=1m",
-          "--config=/etc/adapter/config.yaml",
-        ],
-        ports: [{ name: "https", containerPort: PORTS.customMetrics }],
-        readinessProbe: { ...health, periodSeconds: 10 },
-        livenessProbe: { ...health, periodSeconds: 15, failureThreshold: 6, initialDelaySeconds: 30 },
-        resources: resources(plan.adapter.size),
-        securityContext: CONTAINER_SECURITY,
-        volumeMounts: [
-          { name: "configuration", mountPath: "/etc/adapter", readOnly: true },
-          { name: SERVING.volume, mountPath: SERVING.folder, readOnly: true },
-          { name: "tmp", mountPath: "/tmp" },
-        ],
-      },
+    readinessProbe: { ...health, periodSeconds: 10 },
+    livenessProbe: { ...health, periodSeconds: 15, failureThreshold: 6, initialDelaySeconds: 30 },
+    resources: resources(plan.adapter.size),
+    volumeMounts: [
+      { name: "configuration", mountPath: "/etc/adapter", readOnly: true },
+      { name: "tmp", mountPath: "/tmp" },
     ],
     volumes: [
       { name: "configuration", configMap: { name: NAME } },
-      { name: SERVING.volume, secret: { secretName: servingSecret(api) } },
       { name: "tmp", emptyDir: { sizeLimit: "16Mi" } },
     ],
-  };
+  });
 }

@@ -1,0 +1,68 @@
+import type { Placement } from "../cluster/cluster";
+import {
+  CONTAINER_SECURITY,
+  POD_SECURITY,
+  tolerations,
+  type Container,
+  type PodSpec,
+  type Volume,
+  type VolumeMount,
+} from "../jitsi/pod";
+import { selector } from "../labels";
+import { type AggregatedApi, servingSecret } from "./aggregatedApi";
+
+/** What tells the container that answers one API from that of another. */
+export interface ServingContainer extends Pick<Container, "image" | "readinessProbe" | "livenessProbe" | "resources"> {
+  readonly port: number;
+  /** Besides its port and its certificate. */
+  readonly args: readonly string[];
+  /** What it reads besides its certificate. */
+  readonly volumes?: readonly Volume[];
+  readonly volumeMounts?: readonly VolumeMount[];
+}
+
+/** The pod that answers an aggregated API: on system nodes, apart from its replicas, with its certificate. */
+export function servingPod(
+  api: AggregatedApi,
+  system: Placement,
+  { image, port, args, volumes = [], volumeMounts = [], ...container }: ServingContainer,
+): PodSpec {
+  const { thing } = api;
+  const folder = "/etc/serving";
+  return {
+    serviceAccountName: thing.instance,
+    enableServiceLinks: false,
+    nodeSelector: { ...system.selector },
+    tolerations: tolerations(system),
+    topologySpreadConstraints: [
+      {
+        topologyKey: "kubernetes.io/hostname",
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector(thing) },
+      },
+    ],
+    securityContext: POD_SECURITY,
+    containers: [
+      {
+        name: thing.instance,
+        image,
+        args: [
+          `--secure-port=${port}`,
+          `--tls-cert-file=${folder}/tls.crt`,
+          `--tls-private-key-file=${folder}/tls.key`,
+          ...args,
+        ],
+        ports: [{ name: "https", containerPort: port }],
+        ...container,
+        securityContext: CONTAINER_SECURITY,
+        volumeMounts: byName([...volumeMounts, { name: "serving", mountPath: folder, readOnly: true }]),
+      },
+    ],
+    volumes: byName([...volumes, { name: "serving", secret: { secretName: servingSecret(api) } }]),
+  };
+}
+
+function byName<T extends { readonly name: string }>(things: readonly T[]): T[] {
+  return things.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
