@@ -2,9 +2,9 @@ import { namespaceOf, objectName, ofKind, selects } from "../../policies/core/ku
 import type { Resource } from "../../policies/core/resource";
 import type { Value } from "../../policies/core/value";
 import { areaOf } from "./area";
-import { portName } from "./outside";
+import type { Drawn } from "./drawn";
 import { type Link, MONITORING, type Part } from "./picture";
-import type { Drawn } from "./read";
+import { portName } from "./ports";
 
 /** Label that Kubernetes gives each namespace. */
 const NAMESPACE_NAME = "kubernetes.io/metadata.name";
@@ -32,19 +32,6 @@ export function linksInside(
     });
   });
   return { parts, links };
-}
-
-/** Ports that pods may reach at any address, by NetworkPolicies that limit what they send. */
-export function sendsTo(
-  { resource, podLabels }: Pick<Drawn, "resource" | "podLabels">,
-  resources: readonly Resource[],
-): string[] {
-  return ofKind(resources, "NetworkPolicy")
-    .filter((policy) => namespaceOf(policy) === namespaceOf(resource))
-    .filter(({ props }) => selects(props.at("spec", "podSelector"), podLabels))
-    .flatMap(({ props }) => props.at("spec", "egress").items)
-    .filter((rule) => !rule.at("to").exists)
-    .flatMap((rule) => rule.at("ports").items.map((port) => portName(port.at("protocol"), port.at("port"))));
 }
 
 function read(policy: Resource): { namespace: string; ingress: readonly Value[]; podSelector: Value } {

@@ -2,8 +2,9 @@ import { namespaceOf, objectName, ofKind, serves } from "../../policies/core/kub
 import type { Resource } from "../../policies/core/resource";
 import type { Value } from "../../policies/core/value";
 import { type Opening, openings } from "../../policies/network/openings";
+import type { Drawn } from "./drawn";
 import { INTERNET, type Link, type Part } from "./picture";
-import type { Drawn } from "./read";
+import { portName } from "./ports";
 
 interface Outside {
   /** What stands between the internet and the pods. */
@@ -95,9 +96,4 @@ function describe({ protocol, from, to }: Opening): string {
 
 function way({ urn }: Resource, name: string, detail: string): Part {
   return { id: urn, name, details: [detail], pool: undefined, shard: undefined, area: "edge" };
-}
-
-/** As Kubernetes has it, TCP where nothing is said. */
-export function portName(protocol: Value, port: Value): string {
-  return `${protocol.text ?? "TCP"} ${port.number ?? port.text ?? "any"}`;
 }

@@ -1,0 +1,58 @@
+import { POOL } from "../../components/labels";
+import { namespaceOf, objectName, ofKind, selects } from "../../policies/core/kubernetes";
+import { podOf } from "../../policies/core/pods";
+import type { Resource } from "../../policies/core/resource";
+import { Value } from "../../policies/core/value";
+import { type Workload, workloads } from "../../policies/core/workloads";
+import type { ShardView } from "../../policies/shards/shardsOf";
+import { areaOf } from "./area";
+import type { Part } from "./picture";
+import { portName } from "./ports";
+
+/** A workload and the box that stands for it. */
+export interface Drawn {
+  readonly part: Part;
+  readonly resource: Resource;
+  readonly podLabels: Value;
+  readonly spec: Value;
+}
+
+/** The workloads of a region, each as a box. */
+export function drawWorkloads(resources: readonly Resource[], shards: readonly ShardView[]): readonly Drawn[] {
+  const shardByUrn = new Map(shards.flatMap((shard) => shard.resources.map(({ urn }) => [urn, shard.id] as const)));
+  return workloads(resources).map((workload) =>
+    draw(workload, shardByUrn.get(workload.resource.urn), sendsTo(workload, resources)),
+  );
+}
+
+function draw(
+  { resource, podLabels, replicas, autoscaler }: Workload,
+  shard: string | undefined,
+  sends: readonly string[],
+): Drawn {
+  const spec = podOf(resource)?.spec ?? Value.of({});
+  const most = autoscaler?.props.at("spec", "maxReplicas").number;
+  const least = replicas ?? 1;
+  const part: Part = {
+    id: resource.urn,
+    name: objectName(resource),
+    details: [
+      most === undefined ? `${least} pod${least === 1 ? "" : "s"}` : `${least} to ${most} pods`,
+      ...sends.map((port) => `sends to ${port}`),
+    ],
+    pool: spec.at("nodeSelector", POOL).text,
+    shard,
+    area: areaOf(resource),
+  };
+  return { part, resource, podLabels, spec };
+}
+
+/** Ports that pods may reach at any address, by NetworkPolicies that limit what they send. */
+function sendsTo({ resource, podLabels }: Workload, resources: readonly Resource[]): string[] {
+  return ofKind(resources, "NetworkPolicy")
+    .filter((policy) => namespaceOf(policy) === namespaceOf(resource))
+    .filter(({ props }) => selects(props.at("spec", "podSelector"), podLabels))
+    .flatMap(({ props }) => props.at("spec", "egress").items)
+    .filter((rule) => !rule.at("to").exists)
+    .flatMap((rule) => rule.at("ports").items.map((port) => portName(port.at("protocol"), port.at("port"))));
+}
