@@ -1,9 +1,9 @@
-import type { KubePrometheusPlan } from "../../../stacks/monitoring";
-import { KUBE_PROMETHEUS } from "../../../stacks/monitoring";
+import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/monitoring";
 import { SCRAPE_SECONDS } from "../../../stacks/storage";
 import type { Placement } from "../../cluster/cluster";
 import { resources, tolerations } from "../../jitsi/pod";
 import { alertmanagerValues } from "./alertmanagerValues";
+import { claim } from "./claim";
 import { grafanaValues } from "./grafanaValues";
 
 export interface ValuesArgs {
@@ -87,14 +87,5 @@ function controlPlane({ managedControlPlane, clusterDns }: KubePrometheusPlan): 
     kubeProxy: open,
     coreDns: { enabled: clusterDns === "coreDns" },
     kubeDns: { enabled: clusterDns === "kubeDns" },
-  };
-}
-
-/** Spec of a claim of a volume that one pod writes. */
-export function claim(gi: number, storageClass: string | undefined): object {
-  return {
-    accessModes: ["ReadWriteOnce"],
-    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-    resources: { requests: { storage: `${gi}Gi` } },
   };
 }
