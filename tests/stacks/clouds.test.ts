@@ -373,6 +373,17 @@ describe("a generation of a pool", () => {
     }
   });
 
+  it("takes over by one key where the version is the program's own", () => {
+    const plan = awsPlan({ cluster: { previous: { version: "1.35" } } });
+    assert.equal(plan.version, "1.36");
+    assert.deepEqual(ids(plan), [
+      "system-1-36-m7i-xlarge",
+      "media-1-36-c7i-xlarge",
+      "system-1-35-m7i-xlarge (retiring)",
+      "media-1-35-c7i-xlarge (retiring)",
+    ]);
+  });
+
   it("stays alone where only one pool changes", () => {
     const plan = gcpPlan({
       nodes: { media: { type: "c3d-highcpu-8" } },
