@@ -94,7 +94,7 @@ function admitNetwork(name: string, cluster: Cluster, cidrIpv4: string, opts: Cu
     `${name}-endpoint-${cidrIpv4}`,
     {
       securityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
-      description: "The cluster's API",
+      description: "API of the cluster",
       ipProtocol: "tcp",
       fromPort: PORTS.https,
       toPort: PORTS.https,

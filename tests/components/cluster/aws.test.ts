@@ -103,6 +103,10 @@ describe("a cluster on AWS", function () {
       endpointPrivateAccess: true,
       endpointPublicAccess: false,
     });
+    for (const { inputs } of joined.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) {
+      // EC2 takes no other characters.
+      assert.match(String(inputs["description"]), /^[\w .:/()#,@[\]+=&;{}!$*-]+$/);
+    }
     assert.partialDeepStrictEqual(
       joined.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", /endpoint/).inputs,
       {
