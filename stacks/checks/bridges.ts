@@ -36,3 +36,12 @@ export function bridges(settings: Settings): Problem[] {
   }
   return problems;
 }
+
+/** What is allowed but probably not meant. */
+export function bridgeNotes(settings: Settings): string[] {
+  const { bridges, extra } = settings;
+  if (bridges.address !== "stun" || hasTurn(settings) || extra.jvb.env["JVB_STUN_SERVERS"] !== undefined) return [];
+  return [
+    "bridges ask a server of Jitsi's makers for their address, the image's default: set jitsi:turn.enabled, or a STUN server in jitsi:extra.jvb.env.JVB_STUN_SERVERS",
+  ];
+}

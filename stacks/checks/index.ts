@@ -1,7 +1,7 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 import { access, accessNotes } from "./access";
-import { bridges } from "./bridges";
+import { bridgeNotes, bridges } from "./bridges";
 import { certificate } from "./certificate";
 import { clientOptions } from "./clientOptions";
 import { cloudNotes, clouds } from "./clouds";
@@ -40,5 +40,5 @@ export function notesOn(settings: Settings): string[] {
   const beyond = Object.keys(settings.shards)
     .filter((id) => Number(id.slice("shard-".length)) >= settings.shardCount)
     .map((id) => `jitsi:shards.${id} has no effect: shardCount is ${settings.shardCount}`);
-  return [...beyond, ...cloudNotes(settings), ...accessNotes(settings)];
+  return [...beyond, ...cloudNotes(settings), ...accessNotes(settings), ...bridgeNotes(settings)];
 }

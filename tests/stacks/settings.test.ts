@@ -287,4 +287,13 @@ describe("a problem in the configuration", () => {
     const plain = parseSettings(config({ auth: { mode: "ldap", url: "ldap://ldap.example.org", base: "dc=x" } }));
     assert.match(plain.notes.join(), /clear text/);
   });
+
+  it("is only a note for a stranger's STUN server, which nobody named", () => {
+    const notes = (changes: Record<string, unknown>): string =>
+      parseSettings(config({ bridges: { address: "stun" }, ...changes })).notes.join();
+    assert.match(notes({}), /Jitsi's makers/);
+    assert.equal(notes({ turn: { enabled: true } }), "");
+    assert.equal(notes({ extra: { jvb: { env: { JVB_STUN_SERVERS: "stun.example.org:3478" } } } }), "");
+    assert.equal(notes({ bridges: { address: "externalIP" } }), "");
+  });
 });
