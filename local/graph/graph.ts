@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { instance } from "@viz-js/viz";
 import { argument, command } from "../command";
 import { parseSet } from "../overrides";
@@ -30,7 +31,9 @@ async function main(): Promise<void> {
     throw new UserError("make graph needs a file to write to: make graph STACK=prod OUT=region.svg");
   }
   const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));
-  writeFileSync(out, await drawStack(config));
+  const drawn = await drawStack(config);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, drawn);
   createLog().info(`the region of stack ${config.stack} is in ${out}`);
 }
 
