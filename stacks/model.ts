@@ -2,6 +2,7 @@ import type { ClusterPlan } from "./cluster";
 import type { DnsPlan } from "./dns";
 import type { LogsPlan } from "./logs";
 import type { MonitoringPlan } from "./monitoring";
+import type { Settings } from "./schema";
 import type { TlsPlan } from "./tls";
 
 /** The words a region is described in: plain data, computed once by plan.ts, made real by the components. */
@@ -112,6 +113,10 @@ export interface RouterPlan {
   readonly proxyProtocol: boolean;
   /** Browsers are told to insist on TLS for a year, which takes a certificate that they trust. */
   readonly hsts: boolean;
+  /** Who signs the certificate. */
+  readonly issuer: Settings["tls"]["issuer"];
+  /** Every name of the certificate. */
+  readonly names: readonly string[];
   /** Grafana at `/grafana`; undefined where there is none. */
   readonly grafana: { readonly host: string; readonly port: number; readonly allow: readonly string[] } | undefined;
   /** Headless Service of the pods that answer HTTP-01 challenges, full host name. */

@@ -84,6 +84,7 @@ export const schema = z.strictObject({
       service: z.enum(["loadBalancer", "nodePort", "clusterIP"]).default("loadBalancer"),
       replicas: whole(2, 9).default(2),
       slots: whole(1, MOST_SLOTS).default(16),
+      proxyProtocol: z.boolean().default(false),
     })
     .prefault({}),
   tls: z

@@ -24,9 +24,10 @@ export function grafanaBackend(router: RouterPlan): readonly string[] {
 }
 
 /**
- * It serves a copy of the region's certificate. An authority of the region's own is not known when the first router starts, so
- * only a public one can be asked for.
+ * It serves a copy of the certificate that the router serves, so whoever signed that is asked for: the authority that the Secret
+ * names in ca.crt, or any public one where it names none. The authority behind Let's Encrypt's staging is in neither place.
  */
-function verification({ domain, hsts }: RouterPlan): string {
-  return hsts ? `verify required ca-file @system-ca verifyhost ${domain}` : "verify none";
+function verification({ domain, issuer }: RouterPlan): string {
+  if (issuer === "letsencrypt-staging") return "verify none";
+  return `verify required ca-file "\${AUTHORITY-@system-ca}" verifyhost ${domain}`;
 }

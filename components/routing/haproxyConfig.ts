@@ -22,9 +22,15 @@ export function haproxyConfig(router: RouterPlan, timings: Timings = TIMINGS): s
     edge(router),
     rooms(router.slots, timings),
     acme(router),
+    refused(),
     inside(),
   ].join("\n\n")}\n`;
 }
+
+/** Mozilla's "intermediate" without finite-field Diffie-Hellman, which every client of ours knows better than. */
+const TLS_1_2_SUITES = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"].flatMap((suite) =>
+  ["ECDSA", "RSA"].map((key) => `ECDHE-${key}-${suite}`),
+);
 
 function global(router: RouterPlan, timings: Timings): string {
   return section("global", [
@@ -42,6 +48,8 @@ function global(router: RouterPlan, timings: Timings): string {
     "# Remembering what patterns have matched costs more than to match ours, which are few and short.",
     "tune.pattern.cache-size 0",
     "ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
+    "# For TLS 1.2 only suites with forward secrecy and authenticated encryption; those of TLS 1.3 all have both.",
+    `ssl-default-bind-ciphers ${TLS_1_2_SUITES.join(":")}`,
     "# Kubernetes calls the parts of a certificate tls.crt and tls.key.",
     "ssl-load-extra-del-ext",
     "# A router that leaves takes no new connection and gives open ones this long.",
@@ -61,6 +69,7 @@ function defaults(): string {
     "option httplog",
     "# Errors only: an access log would be a list of who met whom.",
     "option dontlog-normal",
+
     "timeout connect 5s",
     "timeout http-request 10s",
     "timeout http-keep-alive 60s",
@@ -103,14 +112,29 @@ function peers(router: RouterPlan): string {
   ]);
 }
 
-/** Let's Encrypt asks on port 80; the pod that knows the answer lives for seconds, several at once when there are several names. */
-function acme(router: RouterPlan): string {
+/** Challenges that cert-manager has open at the same time, unless it is told otherwise (`--max-concurrent-challenges`). */
+const MOST_SOLVERS = 60;
+/**
+ * Each try is one pod by chance, and after twelve times as many as there are pods six in a million have missed the one that
+ * knows. In turn would not do: measured, whoever asks at the same time falls into step and misses it for ever.
+ */
+const ROUNDS = 12;
+
+/** An authority asks on port 80. For each name there is a pod that knows the answer for a few seconds, and only for that name. */
+function acme({ acme: host, names }: RouterPlan): string {
+  const solvers = Math.min(names.length, MOST_SOLVERS);
   return section("backend acme", [
+    "balance random(1)",
     "option redispatch 1",
-    "retries 6",
+    `retries ${ROUNDS * solvers}`,
     "retry-on conn-failure 404 503",
-    `server-template solver 4 ${router.acme}:${PORTS.acmeSolver} resolvers cluster resolve-prefer ipv4 init-addr none`,
+    `server-template solver ${solvers} ${host}:${PORTS.acmeSolver} resolvers cluster resolve-prefer ipv4 init-addr none`,
   ]);
+}
+
+/** Not empty while the certificate that is mounted is not served; see steps/sidecar.sh.ts. */
+function refused(): string {
+  return section(`backend ${TABLES.refused}`, ["stick-table type string len 32 size 10 store gpt0"]);
 }
 
 /** What Prometheus and the kubelet ask, on a port of its own that no Service shows to the world. */

@@ -83,12 +83,12 @@ function spread(plan: RouterPlan): core.v1.TopologySpreadConstraint[] {
   ];
 }
 
-/** Its two parts alone: HAProxy would take an issuer's ca.crt beside them for a certificate without a key, and not start. */
+/** Its two parts, and who signed it where that is not known to all. Any of them may come later. */
 function certificate(plan: RouterPlan): core.v1.SecretVolumeSource {
   return {
     secretName: plan.certificate,
     optional: true,
-    items: ["tls.crt", "tls.key"].map((key) => ({ key, path: key })),
+    items: ["tls.crt", "tls.key", "ca.crt"].map((key) => ({ key, path: key })),
   };
 }
 
@@ -143,13 +143,16 @@ function sidecar(): Partial<core.v1.Container> {
 }
 
 /** What the configuration and the scripts take from their environment. */
-function environment({ name, namespace, replicas }: RouterPlan): core.v1.EnvVar[] {
+function environment({ name, namespace, replicas, domain, issuer }: RouterPlan): core.v1.EnvVar[] {
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
     { name: "PEER_PORT", value: `${PORTS.routerPeers}` },
     { name: "BIND_TABLES", value: `ipv4@*:${PORTS.routerTables}` },
-    { name: "CERT_DIR", value: FOLDERS.certificate },
+    { name: "DOMAIN", value: domain },
+    { name: "MOUNTED_CERTIFICATE", value: FOLDERS.certificate },
+    ...(issuer === "selfSigned" ? [{ name: "OWN_AUTHORITY", value: "1" }] : []),
+    { name: "CERT_DIR", value: `${FOLDERS.run}/certificate` },
     { name: "RUN_DIR", value: FOLDERS.run },
     { name: "SHARD_STATES", value: `${FOLDERS.states}/states` },
     ...Array.from({ length: replicas }, (_, n) => ({

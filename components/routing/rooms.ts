@@ -22,6 +22,9 @@ export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
   return [
     section("backend rooms", [
       `stick-table type string len ${KEY_BYTES} size 200k expire ${timings.roomExpiry} peers routers`,
+      "# Closed until it is opened on every router at the same moment, through admin.sock:",
+      `#   set server rooms/shard-0 weight ${OPEN}`,
+      "# A process that starts has them all closed. In a pod the sidecar does that, and after it: add map virt@ready router 1",
       ...open,
     ]),
     section("backend next", ["# The same slots as they will be after a change; see frontend https.", ...open]),

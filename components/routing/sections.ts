@@ -6,8 +6,11 @@ export function section(head: string, lines: readonly string[]): string {
 /** Longest key of a room, in bytes after decoding: a tenant and a room name of 64 letters in any script. */
 export const KEY_BYTES = 256;
 
-/** A room's shard, and what the routers tell each other about slots. Both are kept alike on all routers by the peers. */
-export const TABLES = { rooms: "rooms", slots: "routers/slots" } as const;
+/**
+ * A room's shard, and what the routers tell each other about slots: both are kept alike on all routers by the peers. And, for a
+ * router alone, whether it refuses the certificate that is mounted: tables have their size among the metrics.
+ */
+export const TABLES = { rooms: "rooms", slots: "routers/slots", refused: "refused" } as const;
 
 /**
  * What a router's process knows of itself: that it is ready, and the second from which the next change of the slots holds. Maps

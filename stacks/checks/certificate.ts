@@ -1,3 +1,4 @@
+import { reflectedTo } from "../../components/tls/reflection";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 
@@ -100,4 +101,13 @@ function challenge({ tls, edge }: Settings): Problem[] {
     ];
   }
   return [];
+}
+
+/** Grafana serves a copy of the certificate, and a Secret that is somebody else's has to ask for copies of itself. */
+export function certificateNotes({ tls, monitoring, cluster }: Settings): string[] {
+  if (tls.issuer !== "existing" || !monitoring.enabled || cluster.addons.prometheusOperator !== "install") return [];
+  const annotations = Object.entries(reflectedTo(["monitoring"])).map((pair) => pair.join("="));
+  return [
+    `jitsi:tls.secret names a Secret of yours: Grafana has a copy of it, and starts, once it says so: kubectl -n jitsi annotate secret ${tls.secret} ${annotations.join(" ")}`,
+  ];
 }

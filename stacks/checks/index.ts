@@ -2,9 +2,10 @@ import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 import { access, accessNotes } from "./access";
 import { bridgeNotes, bridges } from "./bridges";
-import { certificate } from "./certificate";
+import { certificate, certificateNotes } from "./certificate";
 import { clientOptions } from "./clientOptions";
 import { cloudNotes, clouds } from "./clouds";
+import { edge } from "./edge";
 import { extra } from "./extra";
 import { logs } from "./logs";
 import { monitoring } from "./monitoring";
@@ -22,6 +23,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   pools,
   network,
   previousPools,
+  edge,
   certificate,
   names,
   access,
@@ -40,5 +42,11 @@ export function notesOn(settings: Settings): string[] {
   const beyond = Object.keys(settings.shards)
     .filter((id) => Number(id.slice("shard-".length)) >= settings.shardCount)
     .map((id) => `jitsi:shards.${id} has no effect: shardCount is ${settings.shardCount}`);
-  return [...beyond, ...cloudNotes(settings), ...accessNotes(settings), ...bridgeNotes(settings)];
+  return [
+    ...beyond,
+    ...cloudNotes(settings),
+    ...accessNotes(settings),
+    ...bridgeNotes(settings),
+    ...certificateNotes(settings),
+  ];
 }

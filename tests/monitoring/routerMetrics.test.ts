@@ -42,6 +42,7 @@ describe("the metrics of a running router", function () {
     'haproxy_frontend_http_responses_total{proxy="https",code="5xx"}',
     'haproxy_server_weight{proxy="rooms",server="shard-0"}',
     'haproxy_sticktable_used{name="rooms",type="string"}',
+    'haproxy_sticktable_used{name="refused",type="string"}',
   ]) {
     it(`have the labels of ${labels}`, () => assert.ok(served.includes(`${labels} `), served.slice(0, 2000)));
   }

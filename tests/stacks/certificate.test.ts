@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { problemKeys } from "../support/settings";
+import { parseSettings } from "../../stacks/settings";
+import { config, problemKeys } from "../support/settings";
 
 const PUBLIC = { issuer: "letsencrypt", email: "ops@example.org" };
 const ON_AWS = { cloud: "aws", region: "eu-central-1", cluster: {} };
@@ -54,4 +55,20 @@ describe("a certificate that can be", () => {
     ["an existing Secret for a bare name", { domain: "meet", tls: { issuer: "existing", secret: "mine" } }],
   ];
   for (const [title, changes] of cases) it(`is accepted: ${title}`, () => assert.deepEqual(problemKeys(changes), []));
+});
+
+describe("a Secret of somebody else's", () => {
+  const EXISTING = { tls: { issuer: "existing", secret: "mine" } };
+  const notes = (changes: object): readonly string[] => parseSettings(config({ ...EXISTING, ...changes })).notes;
+
+  it("has to ask for the copy that Grafana serves, and a note says how", () => {
+    const [note, ...more] = notes({});
+    assert.deepEqual(more, []);
+    assert.match(note ?? "", /kubectl -n jitsi annotate secret mine .*reflection-auto-namespaces=monitoring$/);
+  });
+
+  it("need not where there is no Grafana of ours", () => {
+    assert.deepEqual(notes({ monitoring: { enabled: false }, receiverSecret: undefined }), []);
+    assert.deepEqual(notes({ tls: { issuer: "selfSigned" } }), []);
+  });
 });

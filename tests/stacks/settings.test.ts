@@ -104,6 +104,11 @@ describe("a problem in the configuration", () => {
     ["more shards than slots", { shardCount: 17 }, ["shardCount"]],
     ["one router", { edge: { replicas: 1 } }, ["edge.replicas"]],
     [
+      "an announcement that the cloud's load balancer does not make",
+      { cloud: "aws", region: "eu-central-1", cluster: {}, edge: { proxyProtocol: true } },
+      ["edge.proxyProtocol"],
+    ],
+    [
       "more routers than the system pool can spread",
       { edge: { replicas: 5 }, nodes: { system: { max: 4 } } },
       ["nodes.system.max"],

@@ -53,7 +53,7 @@ export class Authority {
   /** Each certificate has a key and a serial of its own. */
   async issue(...names: string[]): Promise<Issued> {
     const keys = await createKeys();
-    const serial = `0${++this.issued}`;
+    const serial = `${++this.issued}`.padStart(2, "0");
     const certificate = await X509CertificateGenerator.create({
       serialNumber: serial,
       subject: [],

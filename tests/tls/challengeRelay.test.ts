@@ -53,7 +53,7 @@ for (const proxyProtocol of [false, true]) {
     });
 
     it("hands a challenge for TURN's name to the pod that knows the answer", async () => {
-      const solver = await edge.startSolver(TURN);
+      const solver = await edge.startSolvers(TURN);
       const ask = (): ReturnType<Edge["ask"]> => edge.ask(CHALLENGE, TURN, PORTS.challengeRelay);
       let reply = await ask().catch(() => undefined);
       for (; reply === undefined || reply.status === 503; reply = await ask().catch(() => undefined)) await sleep(100);

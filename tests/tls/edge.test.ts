@@ -64,7 +64,7 @@ describe("the edge of a region", () => {
   });
 
   it("lets a challenge without TLS through to the pod that knows the answer, for any of its names", async () => {
-    const solver = await edge.startSolver(TURN);
+    const solver = await edge.startSolvers(TURN);
     let reply = await edge.ask(CHALLENGE, TURN);
     // Until its address is in DNS, as after any start of such a pod.
     for (; reply.status === 503; reply = await edge.ask(CHALLENGE, TURN)) await sleep(100);
@@ -107,16 +107,55 @@ describe("the edge of a region", () => {
     overHttp2.close();
   });
 
-  it("keeps its certificate when the new one is broken, and takes the next good one", async function () {
+  describe("that is shown a certificate it must not serve", function () {
     this.timeout(30_000);
-    const good = await edge.renew(DOMAIN);
-    await edge.serves(good);
-    const said = edge.said().length;
-    const other = await edge.authority.issue(DOMAIN);
-    edge.mount({ ...other.secret, "tls.key": good.secret["tls.key"] });
-    while (!edge.said().slice(said).includes("HAProxy does not take the certificate")) await sleep(50);
-    assert.equal(await edge.serial(), good.serial);
-    await edge.serves(await edge.renew(DOMAIN));
+    const REFUSED = /refused the certificate/g;
+    let good: Issued;
+    /** How much it had said before. */
+    let said: number;
+
+    beforeEach(async () => {
+      good = await edge.renew(DOMAIN, TURN);
+      await edge.serves(good);
+      said = edge.said().length;
+    });
+
+    async function refuses(why: RegExp): Promise<void> {
+      while (!REFUSED.test(edge.said().slice(said))) await sleep(50);
+      assert.match(edge.said().slice(said), why);
+      assert.equal(await edge.refused(), 1);
+      // It looks once a second.
+      await sleep(3000);
+      assert.equal(edge.said().slice(said).match(REFUSED)?.length, 1, "it is said more than once");
+      assert.equal(await edge.serial(), good.serial);
+    }
+
+    it("keeps what it has when the key is another certificate's", async () => {
+      const other = await edge.authority.issue(DOMAIN);
+      edge.mount({ ...other.secret, "tls.key": good.secret["tls.key"] });
+      await refuses(/HAProxy does not take it: inconsistencies between private key and certificate/);
+    });
+
+    it("keeps what it has when the key is gone", async () => {
+      const other = await edge.authority.issue(DOMAIN);
+      edge.mount({ ...other.secret, "tls.key": undefined });
+      await refuses(/tls\.key is missing/);
+    });
+
+    it("keeps what it has when the certificate is for other names", async () => {
+      await edge.renew(`not-${DOMAIN}`, TURN, "*.example.net", "*.meet.example.org");
+      await refuses(new RegExp(`it is for DNS:not-${DOMAIN}, .*, and not for ${DOMAIN}`));
+    });
+
+    it("keeps what it has when the certificate has no name", async () => {
+      await edge.renew();
+      await refuses(/it is for no name/);
+    });
+
+    afterEach(async () => {
+      await edge.serves(await edge.renew("*.example.org"));
+      while ((await edge.refused()) !== 0) await sleep(50);
+    });
   });
 });
 
@@ -161,10 +200,66 @@ describe("a router that starts before its certificate", () => {
   it("answers the challenge for it, and serves it as soon as it is there", async function () {
     this.timeout(30_000);
     assert.equal(await edge.serial(), undefined);
-    const solver = await edge.startSolver(DOMAIN);
+    const solver = await edge.startSolvers(DOMAIN);
     while ((await edge.ask(CHALLENGE)).status !== 200) await sleep(100);
     await edge.serves(await edge.renew(DOMAIN));
     assert.equal((await edge.askByTls("/")).status, 200);
     await solver.vanish();
+  });
+});
+
+describe("a router that starts with a broken certificate", () => {
+  let edge: Edge;
+
+  before(async function () {
+    const haproxy = await sharedHaproxy(this);
+    this.timeout(60_000);
+    edge = await Edge.create(haproxy);
+    const [one, other] = [await edge.authority.issue(DOMAIN), await edge.authority.issue(DOMAIN)];
+    edge.mount({ ...one.secret, "tls.key": other.secret["tls.key"] });
+    await edge.start();
+  });
+
+  after(() => edge?.stop());
+
+  it("answers the challenge for the next one, and serves that", async function () {
+    this.timeout(30_000);
+    assert.equal(await edge.serial(), undefined);
+    while ((await edge.refused()) !== 1) await sleep(100);
+    const solver = await edge.startSolvers(DOMAIN);
+    while ((await edge.ask(CHALLENGE)).status !== 200) await sleep(100);
+    await edge.serves(await edge.renew(DOMAIN));
+    await solver.vanish();
+  });
+});
+
+describe("a certificate of twelve names", () => {
+  const names = [DOMAIN, ...Array.from({ length: 11 }, (_, n) => `name-${n}.example.org`)];
+  let edge: Edge;
+
+  before(async function () {
+    const haproxy = await sharedHaproxy(this);
+    this.timeout(60_000);
+    edge = await Edge.create(haproxy, { names });
+    await edge.start();
+  });
+
+  after(() => edge?.stop());
+
+  it("has its challenges answered all at the same time, whoever knows the answer", async function () {
+    this.timeout(60_000);
+    const solvers = await edge.startSolvers(...names);
+    const ask = async (name: string): Promise<string> => (await edge.ask(CHALLENGE, name)).body;
+    for (const name of names) while ((await ask(name)) !== "the answer") await sleep(100);
+    // An authority asks from five places, cert-manager before it.
+    for (let round = 0; round < 10; round++) {
+      const asked = names.flatMap((name) => Array.from({ length: 6 }, () => name));
+      const answers = await Promise.all(asked.map(ask));
+      assert.deepEqual(
+        asked.filter((_, n) => answers[n] !== "the answer"),
+        [],
+      );
+    }
+    await solvers.vanish();
   });
 });

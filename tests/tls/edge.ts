@@ -34,7 +34,7 @@ export class Edge {
     readonly authority: Authority,
   ) {}
 
-  static async create(haproxy: string, plan: Pick<RegionOptions, "proxyProtocol" | "hsts"> = {}): Promise<Edge> {
+  static async create(haproxy: string, plan: Omit<RegionOptions, "haproxy" | "shards"> = {}): Promise<Edge> {
     const region = await Region.start({ haproxy, shards: 1, timings: FAST, ...plan });
     return new Edge(region, await Authority.create());
   }
@@ -56,13 +56,14 @@ export class Edge {
   }
 
   /** What the router's pod shows of a Secret: the keys that its volume names, or all of them. */
-  mount(secret: CertificateSecret): void {
+  mount(secret: Partial<CertificateSecret>): void {
     const { plan, certificates } = this.region;
     const pod = podTemplate(plan, { labels: {}, configuration: "", system: { selector: {}, tolerations: [] } });
     const { spec } = pod as PodTemplate;
     const volume = spec?.volumes?.find((one) => one.secret?.secretName === plan.certificate);
     const shown = volume?.secret?.items?.map(({ key }) => key) ?? Object.keys(secret);
-    mount(certificates, Object.fromEntries(Object.entries(secret).filter(([key]) => shown.includes(key))));
+    const files = Object.entries(secret).filter(([key, text]) => text !== undefined && shown.includes(key));
+    mount(certificates, Object.fromEntries(files));
   }
 
   async handshake(options: ConnectionOptions = {}): Promise<TLSSocket> {
@@ -96,15 +97,31 @@ export class Edge {
     return replyOf(getByTls({ ...options, headers: { host: DOMAIN } }));
   }
 
-  /** A pod of cert-manager that knows the answer for one name, and refuses every other as the real one does. */
-  async startSolver(host: string): Promise<VanishingServer> {
-    const address = this.address.replace(/\d+$/, "150");
-    this.region.zone.set(this.region.plan.acme, address);
-    const server = createServer((request, response) => {
-      const known = request.url === CHALLENGE && request.headers.host === host;
-      response.writeHead(known ? 200 : 404).end(known ? "the answer" : "");
-    });
-    return VanishingServer.listen(server, address, PORTS.acmeSolver);
+  /** Pods of cert-manager, each of which knows the answer for one name and refuses every other, as the real ones do. */
+  async startSolvers(...hosts: string[]): Promise<{ vanish(): Promise<void> }> {
+    const addresses = hosts.map((_, n) => this.address.replace(/\d+$/, `${100 + n}`));
+    const solvers = await Promise.all(
+      hosts.map((host, n) => {
+        const server = createServer((request, response) => {
+          const known = request.url === CHALLENGE && request.headers.host === host;
+          response.writeHead(known ? 200 : 404).end(known ? "the answer" : "");
+        });
+        return VanishingServer.listen(server, addresses[n] ?? "", PORTS.acmeSolver);
+      }),
+    );
+    this.region.zone.set(this.region.plan.acme, addresses);
+    return {
+      vanish: async () => {
+        this.region.zone.set(this.region.plan.acme, []);
+        await Promise.all(solvers.map((solver) => solver.vanish()));
+      },
+    };
+  }
+
+  /** How many mounted certificates the router refuses, as its metrics say. */
+  async refused(): Promise<number> {
+    const { body } = await this.region.router(0).fetchInside("/metrics");
+    return Number(/^haproxy_sticktable_used\{name="refused",type="string"\} (\d+)$/m.exec(body)?.[1]);
   }
 
   /** What the router's pod says of itself. */

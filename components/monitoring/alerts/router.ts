@@ -1,4 +1,5 @@
 import type { MonitoringPlan } from "../../../stacks/monitoring";
+import { TABLES } from "../../routing/sections";
 import type { Alert } from "./alert";
 
 /** Rooms in the table below which a difference says nothing. */
@@ -10,7 +11,8 @@ export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
     `haproxy_backend_active_servers{namespace="${watched}", proxy="${backend}"}`;
   const answers = (code: string): string =>
     `sum(rate(haproxy_frontend_http_responses_total{namespace="${watched}", proxy="https"${code}}[5m]))`;
-  const table = (metric: string): string => `haproxy_sticktable_${metric}{namespace="${watched}", name="rooms"}`;
+  const table = (metric: string): string =>
+    `haproxy_sticktable_${metric}{namespace="${watched}", name="${TABLES.rooms}"}`;
 
   return [
     {
@@ -77,6 +79,15 @@ export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
       summary: "Requests are sent to another shard than their room's: rooms move.",
       description:
         "{{ $labels.pod }} sends {{ $value | humanize }} requests a second to another shard, since their own refuses connections.",
+    },
+    {
+      name: "JitsiCertificateRefused",
+      severity: "warning",
+      expr: `max by (namespace) (haproxy_sticktable_used{namespace="${watched}", name="${TABLES.refused}"}) > 0`,
+      // A renewal is read in two pieces; the next look finds both.
+      for: "5m",
+      summary: "The routers do not serve the certificate that is mounted: the one before it will expire.",
+      description: "The Secret lacks a key, its two parts do not belong together, or it is for other names.",
     },
     {
       name: "JitsiRouterErrors",

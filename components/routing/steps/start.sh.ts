@@ -1,11 +1,28 @@
 /**
- * Starts HAProxy in its pod. A peer listens on its own address, which its Service's is not; and a certificate that does not
- * exist yet must not keep the router from answering the challenge for it.
+ * Starts HAProxy in its pod. A peer listens on its own address, which its Service's is not. And a certificate that does not
+ * exist yet, or is broken, must not keep the router from answering the challenge for the next one: HAProxy gets a copy of the
+ * mounted files if it can read them, and none otherwise.
  *
- * Variables: those of the configuration, POD_IP and PEER_PORT. Argument: the configuration.
+ * Variables: those of the configuration, POD_IP, PEER_PORT, MOUNTED_CERTIFICATE (folder), and OWN_AUTHORITY where an authority
+ * of the region's own signs. Argument: the configuration.
  */
 export const START = `
 export "ROUTER_\${POD_NAME##*-}_PEER=$POD_IP:$PEER_PORT"
-[ -e "$CERT_DIR/tls.crt" ] || export NO_CERTIFICATE_YET=1
+
+# That authority asks no challenge, so until it has signed there is nothing to answer.
+if [ -n "$OWN_AUTHORITY" ]; then
+  until [ -e "$MOUNTED_CERTIFICATE/ca.crt" ]; do sleep 1; done
+fi
+[ -e "$MOUNTED_CERTIFICATE/ca.crt" ] && export AUTHORITY="$MOUNTED_CERTIFICATE/ca.crt"
+
+rm -rf "$CERT_DIR"
+mkdir "$CERT_DIR"
+for file in tls.crt tls.key; do
+  [ -e "$MOUNTED_CERTIFICATE/$file" ] && cp "$MOUNTED_CERTIFICATE/$file" "$CERT_DIR"
+done
+if [ ! -e "$CERT_DIR/tls.crt" ] || ! haproxy -c -q -f "$1"; then
+  rm -f "$CERT_DIR/tls.crt" "$CERT_DIR/tls.key"
+  export NO_CERTIFICATE_YET=1
+fi
 exec haproxy -db -f "$1"
 `;

@@ -46,11 +46,37 @@ describe("the router's configuration", () => {
   for (const [what, changes] of [
     ["as it is by default", {}],
     ["with 64 slots and three replicas", { edge: { slots: 64, replicas: 3 } }],
+    ["behind what speaks the PROXY protocol", { edge: { proxyProtocol: true } }],
   ] as const) {
     it(`is accepted without a warning ${what}, given a certificate and nothing else`, async () => {
       assert.doesNotMatch(await check(haproxyConfig(routerPlan(changes))), /WARNING|ALERT/);
     });
   }
+
+  it("verifies Grafana's certificate, except where an authority signs that nobody can know", () => {
+    const server = (tls: object): string => lines(haproxyConfig(routerPlan({ tls })), "grafana")[1] ?? "";
+    const verified = / ssl .* verify required ca-file "\$\{AUTHORITY-@system-ca\}" verifyhost meet\.example\.org$/;
+    const email = "ops@example.org";
+    for (const tls of [
+      { issuer: "letsencrypt", email },
+      { issuer: "selfSigned" },
+      { issuer: "existing", secret: "mine" },
+    ]) {
+      assert.match(server(tls), verified, tls.issuer);
+    }
+    assert.match(server({ issuer: "letsencrypt-staging", email }), / ssl .* verify none$/);
+  });
+
+  it("asks as many pods for a challenge as the certificate has names, and as cert-manager has at most", () => {
+    const solvers = (count: number): string => {
+      const names = Array.from({ length: count - 1 }, (_, n) => `name-${n}.example.org`);
+      const text = haproxyConfig(routerPlan({ tls: { issuer: "letsencrypt", email: "ops@example.org", names } }));
+      return lines(text, "acme").find((line) => line.startsWith("server-template ")) ?? "";
+    };
+    assert.match(solvers(1), / solver 1 /);
+    assert.match(solvers(12), / solver 12 /);
+    assert.match(solvers(90), / solver 60 /);
+  });
 
   it("does not change when a shard is added or drained", () => {
     const before = haproxyConfig(routerPlan({ shardCount: 2 }));

@@ -172,15 +172,25 @@ describe("the routers", () => {
     }
   });
 
-  it("start before their certificate, and are shown its two parts alone", () => {
+  it("start before their certificate, and are shown its two parts and who signed it alone", () => {
     const { volumes = [] } = pod(routers(region));
     const secret = volumes.find(({ name }) => name === "certificate")?.secret;
     assert.equal(secret?.secretName, "jitsi-tls");
     assert.equal(secret?.optional, true);
     assert.deepEqual(
       secret?.items?.map(({ key }) => key),
-      ["tls.crt", "tls.key"],
+      ["tls.crt", "tls.key", "ca.crt"],
     );
+  });
+
+  it("wait for an authority of the region's own, which asks them nothing, and for no other", async () => {
+    const waits = async (tls: object): Promise<boolean> => {
+      const [main] = pod(routers(await recordRouter({ tls }))).containers;
+      return main?.env?.some(({ name }) => name === "OWN_AUTHORITY") ?? false;
+    };
+    assert.equal(await waits({ issuer: "selfSigned" }), true);
+    assert.equal(await waits({ issuer: "existing", secret: "mine" }), false);
+    assert.equal(await waits({ issuer: "letsencrypt", email: "ops@example.org" }), false);
   });
 
   it("are everybody's at the edge; inside they are each other's, the room check's and the monitoring's", () => {

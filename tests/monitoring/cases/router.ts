@@ -12,6 +12,8 @@ const inTable = (pod: string): Record<string, string> => ({
   type: "string",
   pod,
 });
+const refused = (pod: string): string =>
+  `haproxy_sticktable_used{namespace="jitsi", name="refused", type="string", pod="${pod}"}`;
 const ready = 'kube_statefulset_status_replicas_ready{namespace="jitsi", statefulset="router"}';
 const split = 'jitsi_rooms_split{namespace="jitsi", pod="c"}';
 const compared = 'jitsi_room_check_timestamp_seconds{namespace="jitsi", pod="c"}';
@@ -128,6 +130,21 @@ export const ROUTER_CASES: readonly AlertCase[] = [
       when: "a single request was",
       series: { [backend("redispatch_warnings_total", "rooms")]: "0x5 1x10" },
       after: 13,
+    },
+  },
+  {
+    alert: "JitsiCertificateRefused",
+    fires: {
+      when: "one of two routers does not take the new certificate",
+      series: { [refused("router-0")]: "0x3 1x10", [refused("router-1")]: "0x13" },
+      notAt: 8,
+      after: 10,
+      labels: [{ namespace: "jitsi" }],
+    },
+    silent: {
+      when: "the second look at a renewed certificate finds it good",
+      series: { [refused("router-0")]: "0x3 1x1 0x10" },
+      after: 10,
     },
   },
   {

@@ -9,6 +9,7 @@ import { TIMINGS, type Timings } from "../../../components/routing/timings";
 import type { RouterPlan, SlotPlan } from "../../../stacks/model";
 import { writeCertificate } from "./certificate";
 import { DnsServer } from "./dnsServer";
+import { Relay } from "./relay";
 import { RouterProcess } from "./routerProcess";
 import { ShardBackend } from "./shardBackend";
 import { Zone } from "./zone";
@@ -29,6 +30,12 @@ export interface RegionOptions {
   readonly hsts?: boolean;
   /** Another configuration to compare with. It has no sidecar, and answers /ready by itself. */
   readonly configuration?: string;
+  readonly issuer?: RouterPlan["issuer"];
+  /** Default: the domain alone. */
+  readonly names?: readonly string[];
+  readonly grafana?: RouterPlan["grafana"];
+  /** Peers reach each other through relays, so that they can be parted. */
+  readonly relayed?: boolean;
 }
 
 /** A region as its routers see it: two of them, shards that are stubs, and a name server for each router. */
@@ -36,6 +43,8 @@ export class Region {
   readonly shards: ShardBackend[] = [];
   readonly routers: RouterProcess[] = [];
   readonly nameServers: DnsServer[] = [];
+  /** To each router from the others, where they are relayed. */
+  readonly relays: Relay[] = [];
   readonly zone = new Zone();
   readonly folder = mkdtempSync(join(tmpdir(), "region-"));
   readonly certificates = join(this.folder, "certificates");
@@ -62,7 +71,7 @@ export class Region {
     const shard = new ShardBackend(slot.id, `${this.network}.${this.shards.length + 1}`);
     await shard.start();
     this.shards.push(shard);
-    for (const name of [slot.web, slot.jicofo, podName(slot.id)]) this.zone.set(name, shard.address, at);
+    for (const name of [slot.web, slot.jicofo, podName(slot.id)]) this.zone.set(name, [shard.address], at);
     return shard;
   }
 
@@ -103,6 +112,7 @@ export class Region {
     await Promise.all(this.routers.map((router) => router.stop()));
     await Promise.all(this.shards.map((shard) => shard.stop()));
     this.nameServers.forEach((server) => server.stop());
+    this.relays.forEach((relay) => relay.cut());
     rmSync(this.folder, { recursive: true });
   }
 
@@ -112,12 +122,21 @@ export class Region {
     return slot;
   }
 
-  private async prepareRouters({ haproxy, lag = 0, timings = {}, ...options }: RegionOptions): Promise<void> {
+  private async prepareRouters(options: RegionOptions): Promise<void> {
+    const { haproxy, lag = 0, relayed = false, timings = {} } = options;
     const configuration = options.configuration ?? haproxyConfig(this.plan, { ...TIMINGS, ...timings });
     const address = (n: number): string => `${this.network}.${200 + n}`;
+    const relay = (n: number): string => `${this.network}.${220 + n}`;
+    const peer = relayed ? relay : address;
     const peers = Object.fromEntries(
-      Array.from({ length: ROUTERS }, (_, n) => [`ROUTER_${n}_PEER`, `${address(n)}:${PORTS.routerPeers}`]),
+      Array.from({ length: ROUTERS }, (_, n) => [`ROUTER_${n}_PEER`, `${peer(n)}:${PORTS.routerPeers}`]),
     );
+    if (relayed) {
+      this.relays.push(
+        ...Array.from({ length: ROUTERS }, (_, n) => new Relay(relay(n), PORTS.routerPeers, address(n))),
+      );
+      await Promise.all(this.relays.map((one) => one.mend()));
+    }
     for (let n = 0; n < ROUTERS; n++) {
       const nameServer = await DnsServer.start(`${this.network}.${210 + n}`, (question) =>
         this.resolve(question, n === 0 ? 0 : lag),
@@ -136,7 +155,9 @@ export class Region {
           env: {
             ...peers,
             DNS_ADDR: nameServer.address,
-            CERT_DIR: this.certificates,
+            DOMAIN,
+            MOUNTED_CERTIFICATE: this.certificates,
+            ...(this.plan.issuer === "selfSigned" ? { OWN_AUTHORITY: "1" } : {}),
             SHARD_STATES: this.states,
           },
         }),
@@ -146,14 +167,12 @@ export class Region {
 
   private resolve({ name, type }: Question, lag: number): readonly Answer[] | undefined {
     if (type === "SRV" && name === PODS) {
-      const targets = this.shards
-        .map(({ id }) => podName(id))
-        .filter((pod) => this.zone.lookup(pod, lag) !== undefined);
+      const targets = this.shards.map(({ id }) => podName(id)).filter((pod) => this.zone.lookup(pod, lag).length > 0);
       return targets.map((target) => ({ type: "SRV", name, ttl: 1, data: { target, port: PORTS.web, weight: 1 } }));
     }
-    const address = this.zone.lookup(name, lag);
-    if (address === undefined) return undefined;
-    return type === "A" ? [{ type: "A", name, ttl: 1, data: address }] : [];
+    const addresses = this.zone.lookup(name, lag);
+    if (addresses.length === 0) return undefined;
+    return type === "A" ? addresses.map((data) => ({ type: "A", name, ttl: 1, data })) : [];
   }
 }
 
@@ -164,7 +183,15 @@ export function podName(shard: string): string {
   return `${shard}.web.jitsi.svc.cluster.local`;
 }
 
-function routerPlan({ slots = 16, proxyProtocol = false, hsts = false }: RegionOptions): RouterPlan {
+function routerPlan(options: RegionOptions): RouterPlan {
+  const {
+    slots = 16,
+    proxyProtocol = false,
+    hsts = false,
+    issuer = "letsencrypt",
+    names = [DOMAIN],
+    grafana,
+  } = options;
   return {
     name: "router",
     namespace: "jitsi",
@@ -180,7 +207,9 @@ function routerPlan({ slots = 16, proxyProtocol = false, hsts = false }: RegionO
     service: "clusterIP",
     proxyProtocol,
     hsts,
-    grafana: undefined,
+    issuer,
+    names,
+    grafana,
     acme: "acme-solver.jitsi.svc.cluster.local",
     certificate: "jitsi-tls",
     image: "haproxy",

@@ -11,6 +11,10 @@ import { DECIDE } from "../../../components/routing/steps/decide.awk";
 import { SIDECAR } from "../../../components/routing/steps/sidecar.sh";
 import { START } from "../../../components/routing/steps/start.sh";
 
+/** None outlives the tests. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((one) => one.kill("SIGKILL")));
+
 export interface RouterOptions {
   readonly name: string;
   /** Its own address on loopback; ports are those of the pod. */
@@ -44,7 +48,6 @@ export class RouterProcess {
     this.write("start.sh", START);
     this.write("sidecar.sh", SIDECAR);
     this.write("decide.awk", DECIDE);
-    process.once("exit", () => [this.haproxy, this.sidecar].forEach((one) => one?.kill("SIGKILL")));
   }
 
   get name(): string {
@@ -165,6 +168,7 @@ export class RouterProcess {
         POD_IP: address,
         PEER_PORT: String(PORTS.routerPeers),
         RUN_DIR: folder,
+        CERT_DIR: this.path("certificate"),
         BIND_HTTP: `${address}:${PORTS.routerHttp}`,
         BIND_HTTPS: `${address}:${PORTS.routerHttps}`,
         BIND_METRICS: `${address}:${PORTS.routerMetrics}`,
@@ -173,6 +177,7 @@ export class RouterProcess {
       stdio: ["ignore", out, out],
     });
     closeSync(out);
+    running.add(child.once("exit", () => running.delete(child)));
     return child;
   }
 
