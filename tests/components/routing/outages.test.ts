@@ -64,6 +64,29 @@ describe("the router without", () => {
     assert.deepEqual([...split(newAgain), ...moved(newRooms, newAgain)], []);
   });
 
+  it("its peer's word sends a room where the peer sends it, by hashing alone", async function () {
+    this.timeout(120_000);
+    const { region, clients } = await start({ shards: 3, relayed: true });
+    const placed = await clients.join(rooms);
+    region.relays.forEach((relay) => relay.cut());
+    // Each takes the other for gone, and what it still held of the other's word has expired.
+    await sleep(20_000);
+    const parted = await clients.join(roomNames("parted", 1000));
+    assert.deepEqual(split(parted), []);
+    const still = await clients.join(rooms);
+    assert.deepEqual([...split(still), ...moved(placed, still)], []);
+    await clients.join(["only-here"], [0]);
+    assert.match(await region.router(0).tell("show table rooms"), /key=\/only-here /);
+    assert.doesNotMatch(await region.router(1).tell("show table rooms"), /key=\/only-here /, "they were not parted");
+
+    await Promise.all(region.relays.map((relay) => relay.mend()));
+    while (!/key=\/only-here /.test(await region.router(1).tell("show table rooms"))) await sleep(200);
+    const [again, partedAgain] = [await clients.join(rooms), await clients.join([...parted.keys()])];
+    assert.deepEqual([...split(again), ...moved(placed, again)], []);
+    assert.deepEqual([...split(partedAgain), ...moved(parted, partedAgain)], []);
+    for (const { id } of region.shards) await region.has(id, "open");
+  });
+
   it("any shard answers 503 with a time to come back, and all that is not a room", async function () {
     this.timeout(60_000);
     const { region, clients } = await create({ shards: 0 });
