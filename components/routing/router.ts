@@ -68,6 +68,7 @@ export class Router extends ComponentResource {
           podManagementPolicy: "Parallel",
           // Load balancers notice a new one before the next one leaves.
           minReadySeconds: 15,
+          // Has to be named, and nobody asks for a pod by it: each has a Service of its own.
           serviceName: `${name}-0`,
           selector: pods,
           template: podTemplate(plan, {

@@ -74,7 +74,8 @@ export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
     {
       name: "JitsiRouterRedispatches",
       severity: "warning",
-      expr: `sum by (pod) (rate(haproxy_backend_redispatch_warnings_total{namespace="${watched}", proxy="rooms"}[5m])) > 0.1`,
+      // Only while every shard fails its deep check: otherwise a router waits for the room's own shard.
+      expr: `sum by (pod) (rate(haproxy_backend_redispatch_warnings_total{namespace="${watched}", proxy="web"}[5m])) > 0.1`,
       for: "5m",
       summary: "Requests are sent to another shard than their room's: rooms move.",
       description:

@@ -2,6 +2,8 @@ import { type DashboardPlan, lines, type PanelPlan } from "./plan";
 
 const ROUTER = 'pod=~"$router"';
 const ROOMS = `proxy="rooms", ${ROUTER}`;
+/** Where rooms go while every shard fails its deep check: nowhere else does the router choose another shard by itself. */
+const BY_WEB = `proxy="web", ${ROUTER}`;
 const TABLE = `name="rooms", ${ROUTER}`;
 const EDGE = `proxy="https", ${ROUTER}`;
 
@@ -54,8 +56,8 @@ export const ROUTER_DASHBOARD: DashboardPlan = {
         byRouter(
           "Redispatches",
           "cps",
-          rate("backend_redispatch_warnings_total", ROOMS),
-          "Requests sent to another shard than their room's. Each one moves a room.",
+          rate("backend_redispatch_warnings_total", BY_WEB),
+          "Requests sent to another shard than their room's while every shard fails its deep check. Each one moves a room.",
         ),
         byRouter("Retries", "cps", rate("backend_retry_warnings_total", ROOMS)),
       ],

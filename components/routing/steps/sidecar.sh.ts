@@ -27,8 +27,8 @@ tried=
 # An update of the mounted files is meant for the next process.
 cp "$1" "$decide"
 
-# The socket reads one line, however many commands are in it.
-tell() { socat -t 5 - "UNIX-CONNECT:$run/admin.sock"; }
+# The socket reads one line, however many commands are in it. A process that hangs is the kubelet's business.
+tell() { socat -t 5 -T 10 - "UNIX-CONNECT:$run/admin.sock"; }
 
 # Peers that accept connections: only a router that starts has to know.
 reachable() {

@@ -9,12 +9,15 @@
 export const START = `
 export "ROUTER_\${POD_NAME##*-}_PEER=$POD_IP:$PEER_PORT"
 
+# The first process of a container ends by no signal that it does not expect.
+trap 'exit 1' TERM INT USR1
 # That authority asks no challenge, so until it has signed there is nothing to answer.
 if [ -n "$OWN_AUTHORITY" ]; then
   until [ -e "$MOUNTED_CERTIFICATE/ca.crt" ]; do sleep 1; done
 fi
 [ -e "$MOUNTED_CERTIFICATE/ca.crt" ] && export AUTHORITY="$MOUNTED_CERTIFICATE/ca.crt"
 
+umask 077
 rm -rf "$CERT_DIR"
 mkdir "$CERT_DIR"
 for file in tls.crt tls.key; do

@@ -121,14 +121,14 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     alert: "JitsiRouterRedispatches",
     fires: {
       when: "a request every two seconds is sent to another shard",
-      series: { [backend("redispatch_warnings_total", "rooms")]: "0+30x15" },
+      series: { [backend("redispatch_warnings_total", "web")]: "0+30x15" },
       notAt: 5,
       after: 13,
       labels: [{ pod: "router-0" }],
     },
     silent: {
       when: "a single request was",
-      series: { [backend("redispatch_warnings_total", "rooms")]: "0x5 1x10" },
+      series: { [backend("redispatch_warnings_total", "web")]: "0x5 1x10" },
       after: 13,
     },
   },
