@@ -68,6 +68,21 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
     },
   },
   {
+    alert: "JitsiCertificateCopyStale",
+    fires: {
+      when: "there is no copy, since the Secret does not ask for one",
+      series: { [original]: "184467440x45" },
+      notAt: 29,
+      after: 40,
+      labels: [{ version: "184467440" }],
+    },
+    silent: {
+      when: "the first copy is made within minutes",
+      series: { [original]: "184467440x45", [copy("184467440")]: "_x8 1x40" },
+      after: 40,
+    },
+  },
+  {
     alert: "JitsiCustomMetricsDown",
     fires: {
       when: "the API has been unavailable for five minutes",
