@@ -135,7 +135,7 @@ async function replacePod(region: Region): Promise<void> {
   const pod = new ShardBackend(id, address.replace(/\d+$/, "120"));
   region.shards.push(pod);
   await pod.start();
-  region.zone.set(podName(id), pod.address);
+  region.zone.set(podName(id), [pod.address]);
   await sleep(LAG_MS);
 }
 

@@ -47,7 +47,7 @@ export async function throughput(haproxy: string, log: Log): Promise<readonly Ro
 /** Both of them, with every shard open. */
 async function startRouters(region: Region, shards: Proxy): Promise<Proxy> {
   for (const { web, jicofo } of region.plan.slots.slice(0, SHARDS)) {
-    for (const name of [web, jicofo]) region.zone.set(name, shards.address, 0);
+    for (const name of [web, jicofo]) region.zone.set(name, [shards.address], 0);
   }
   for (const router of region.routers) router.start();
   for (const router of region.routers) {
