@@ -96,6 +96,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "cluster.autopilot": true },
       { "edge.replicas": 3 },
       { "edge.slots": 20 },
+      { "edge.proxyProtocol": true },
       { "tls.issuer": "selfSigned" },
       { "tls.email": "other@example.org" },
       { "tls.names": ["more.example.org"] },
