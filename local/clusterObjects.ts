@@ -58,8 +58,10 @@ async function desiredObject(registration: Registration, cluster: Cluster): Prom
   const live = await cluster.read(object);
   if (live === undefined) return object;
   const before = appliedFields(live, object);
-  const ignored = registration.ignoreChanges.map((path) => path.replace(/^stringData\b/, "data"));
-  return ignored.reduce<unknown>((result, path) => withPrevious(result, before, path), object) as KubernetesObject;
+  return registration.ignoreChanges.reduce<unknown>(
+    (result, path) => withPrevious(result, before, path),
+    object,
+  ) as KubernetesObject;
 }
 
 /**

@@ -13,10 +13,8 @@ import type { PodTemplate } from "./pod";
 const FROZEN = {
   /** Of a Deployment: its pods stay. */
   template: ["spec.template"],
-  /** Of a ConfigMap: a pod that crashes must start as it started before. */
+  /** Of a ConfigMap or a Secret: a pod that crashes must start as it started before. */
   data: ["data"],
-  /** Of a Secret, for the same reason. */
-  stringData: ["stringData"],
   /** Of a random password: the same value. */
   keepers: ["keepers"],
 } as const;

@@ -54,13 +54,17 @@ export function createProsodySecret(
   opts: CustomResourceOptions,
 ): Secret {
   const name = secretNames(plan).prosody;
+  const values = Object.entries(prosodyValues(args.secrets));
+  const data = Object.fromEntries(values.map(([key, value]) => [key, value.apply(base64)]));
   return new Secret(
     name,
     {
       metadata: { name, namespace: args.namespace, labels: args.labels },
-      stringData: prosodyValues(args.secrets),
+      // Not stringData: the cluster knows only data, so after a refresh the engine would have no stringData to go on with where
+      // it is frozen, and empty the Secret. Nor an empty map, which the cluster forgets and every refresh would report.
+      ...(values.length === 0 ? {} : { data }),
     },
-    frozen(plan, "stringData", opts),
+    frozen(plan, "data", opts),
   );
 }
 
@@ -83,6 +87,10 @@ export function createAccounts(
     },
     opts,
   );
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }
 
 /** The list as prosody needs it: names in the lower case that XMPP brings them to, and none of Windows' carriage returns. */

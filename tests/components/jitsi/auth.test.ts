@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { JitsiComponent } from "../../../stacks/model";
 import { jitsi } from "./harness";
-import { env, inputs, main, pod, secretEnv } from "./inspect";
+import { env, inputs, main, pod, secretEnv, secretValues } from "./inspect";
 
 type Variables = Record<string, string | undefined>;
 
@@ -62,7 +62,7 @@ describe("who may open a room", () => {
     const prosody = main(region.one("Deployment", /^shard-0-prosody$/));
     assert.equal(env(prosody)["LDAP_BINDDN"], "cn=jitsi");
     assert.equal(secretEnv(prosody)["LDAP_BINDPW"], "shard-0-prosody/LDAP_BINDPW");
-    assert.equal(inputs(region.one("Secret", /^shard-0-prosody$/)).stringData?.["LDAP_BINDPW"], "bind-secret");
+    assert.equal(secretValues(region.one("Secret", /^shard-0-prosody$/))["LDAP_BINDPW"], "bind-secret");
     assert.deepEqual(region.secretsOutsideSecrets("bind-secret"), []);
   });
 

@@ -3,7 +3,7 @@ import { OWN_FILES, OWN_VARIABLES, RETIRED_VARIABLES } from "../../../components
 import type { JitsiComponent } from "../../../stacks/model";
 import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
-import { containers, env, inputs, main, secretEnv } from "./inspect";
+import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";
 import { READ_BY_IMAGE } from "./readByImage";
 
 const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"];
@@ -155,7 +155,7 @@ describe("the environment of Jitsi's containers", () => {
       for (const container of containers(deployment)) {
         for (const reference of Object.values(secretEnv(container))) {
           const [secret = "", key = ""] = reference.split("/");
-          assert.ok(key in (inputs(region.one("Secret", new RegExp(`^${secret}$`))).stringData ?? {}), reference);
+          assert.ok(key in secretValues(region.one("Secret", new RegExp(`^${secret}$`))), reference);
         }
       }
     }

@@ -26,6 +26,13 @@ export function inputs(registration: Registration): Inputs {
   return reveal(registration.inputs) as Inputs;
 }
 
+/** What a Secret holds, in the clear. */
+export function secretValues(secret: Registration): Record<string, string> {
+  const { data = {}, stringData = {} } = inputs(secret);
+  const decoded = Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]);
+  return { ...stringData, ...Object.fromEntries(decoded) };
+}
+
 export interface Template {
   readonly metadata: { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
   readonly spec: PodSpec;

@@ -3,7 +3,7 @@ import { BlockList } from "node:net";
 import { turnConfig } from "../../../components/jitsi/turnConfig";
 import type { TurnPlan } from "../../../stacks/model";
 import { jitsi } from "./harness";
-import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv } from "./inspect";
+import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv, secretValues } from "./inspect";
 
 const ON = { turn: { enabled: true } };
 
@@ -144,7 +144,7 @@ describe("TURN", () => {
     const region = await jitsi({ settings: { ...ON, shardCount: 3 } });
     assert.equal(region.all("RandomPassword", /turn/).length, 1);
     const values = ["turn", "shard-0-prosody", "shard-1-prosody", "shard-2-prosody"].map(
-      (name) => inputs(region.one("Secret", new RegExp(`^${name}$`))).stringData?.["TURN_CREDENTIALS"],
+      (name) => secretValues(region.one("Secret", new RegExp(`^${name}$`)))["TURN_CREDENTIALS"],
     );
     assert.deepEqual(new Set(values), new Set(["placeholder-for-turn-secret"]));
     const users = region.all("Deployment").filter((one) => "TURN_CREDENTIALS" in secretEnv(main(one)));
