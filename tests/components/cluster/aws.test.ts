@@ -391,6 +391,10 @@ describe("a cluster on AWS", function () {
     assert.deepEqual(chartValues(production, /load-balancers/)["defaultTags"], tags);
   });
 
+  it("asks whether its credentials are good before anything is made", () => {
+    assert.equal(production.one("pulumi:providers:aws").inputs["skipCredentialsValidation"], "false");
+  });
+
   it("uses no default provider", () => {
     for (const { name, type, custom, provider } of production.registrations) {
       if (!custom || type.startsWith("pulumi:")) continue;
