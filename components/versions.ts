@@ -14,13 +14,41 @@ export const IMAGES = {
    */
   haproxy:
     "docker.io/library/haproxy:3.4.6-alpine@sha256:7af8255207ee9964ccb4eec8ce4b7a40b777769665e3ae83897fb01b24d8a43a",
-  /** First release of coturn whose challenges keep no state, so that forged requests cost no memory. */
-  coturn: "docker.io/coturn/coturn:4.17.0-r0",
+  /**
+   * From 4.17.0 on coturn's challenges keep no state, so that forged requests cost no memory. The digest is that of the
+   * index of all platforms: five public repositories that know nothing of each other run it or write down that they looked
+   * it up (August to October 2026).
+   */
+  coturn: "docker.io/coturn/coturn:4.17.2-r0@sha256:aa68aab64a3b929d57fc2924c98ea447bf996cf8dade2508e7b71eaf23f1f14e",
+  /**
+   * By its tag alone: of no version with ExcludedNamespaces (10.0.39 and later) is a digest on public record. Whoever has the
+   * registry at hand may append it, and take the image from the exceptions of policy images-by-digest.
+   */
   reflector: "docker.io/emberstack/kubernetes-reflector:10.0.63",
-  /** 0.8 runs on Kubernetes from 1.31 on; 0.9 wants 1.34. */
-  metricsServer: "registry.k8s.io/metrics-server/metrics-server:v0.8.1",
-  /** The last release there will be: its makers point to KEDA. It serves two metrics and nothing else here. */
-  prometheusAdapter: "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0",
+  /**
+   * 0.8 runs on Kubernetes from 1.31 on; 0.9 wants 1.34. The digest is that of the index of all platforms: the addon of
+   * minikube 1.38.1 has it, k3s names it for its mirror, and two inventories tell it from the one of amd64 (2026).
+   */
+  metricsServer:
+    "registry.k8s.io/metrics-server/metrics-server:v0.8.1@sha256:b2d2efaf5ac3b366ed0f839d2412a2c4279d4fc2a2a733f12c52133faed36c41",
+  /**
+   * The last release there will be: its makers point to KEDA. It serves two metrics and nothing else here. The digest is
+   * the one that MetalK8s builds with, in its releases of late 2024 as in those of 2026 (scality/metalk8s, versions.py);
+   * for 0.9.1 and 0.10.0 that list agrees with what Kubernetes has promoted to its registry (kubernetes/k8s.io).
+   */
+  prometheusAdapter:
+    "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0@sha256:932eae60e2bcf9c4660d6442da066ef1a79b4ea7cc232c61c7303069216ca006",
+} as const;
+
+/**
+ * What Jitsi's own registry has under the tag that is pinned above. Two public repositories that know nothing of each other
+ * name all four: one looked them up in the registry on 8 September 2026, one runs them; a third one agrees about jvb.
+ */
+export const JITSI_DIGESTS = {
+  web: "sha256:4231d5ff7318ff71d12ffd41afc36adae3c319b40cf79cde39b009b0c68295dc",
+  prosody: "sha256:9e341b10134d947e49ca338b9efe8d70ac9d6e8d89d621da2246dfa79fe50363",
+  jicofo: "sha256:a8d64e46eaa340751a2b5530a4abd4175adf05bff07e9775fc48daae6364cfe9",
+  jvb: "sha256:d7dc646d21af07530ae6acf1ace23ea4782445d0362004621a32a5a632a964e9",
 } as const;
 
 /** Charts and where their authors publish them: an OCI repository, or an HTTP one. */

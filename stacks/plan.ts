@@ -1,4 +1,4 @@
-import { IMAGES } from "../components/versions";
+import { IMAGES, JITSI_DIGESTS } from "../components/versions";
 import { type ClusterPlan, planCluster } from "./cluster";
 import { planDns } from "./dns";
 import type {
@@ -131,13 +131,19 @@ function planImages({ images }: Settings, own: OwnImages | undefined): ShardPlan
   const reference = (component: JitsiComponent): string =>
     own?.[component] ??
     (own?.jitsi === undefined ? images[component] : undefined) ??
-    `${images.registry}/${component}:${own?.jitsi ?? images.jitsi}`;
+    ofRegistry(images.registry, component, own?.jitsi ?? images.jitsi);
   return {
     web: reference("web"),
     prosody: reference("prosody"),
     jicofo: reference("jicofo"),
     jvb: reference("jvb"),
   };
+}
+
+/** The digest is of one tag in one registry; what is behind another tag, or in a mirror, somebody else has to say. */
+function ofRegistry(registry: string, component: JitsiComponent, tag: string): string {
+  const isPinned = registry === IMAGES.jitsiRegistry && tag === IMAGES.jitsi;
+  return `${registry}/${component}:${tag}${isPinned ? `@${JITSI_DIGESTS[component]}` : ""}`;
 }
 
 function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {

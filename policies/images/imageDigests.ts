@@ -1,7 +1,10 @@
+import { IMAGES } from "../../components/versions";
 import { podOf } from "../core/pods";
 import { isOfChart } from "../core/resource";
-import { resourceRule } from "../core/rule";
+import { PRODUCTION, resourceRule } from "../core/rule";
 import { parseImage } from "./reference";
+
+const AWAITED: readonly string[] = [IMAGES.reflector];
 
 /**
  * Risk: whoever can push to the registry, or stands between it and a node, replaces what runs under a tag that was reviewed.
@@ -9,18 +12,27 @@ import { parseImage } from "./reference";
  */
 export const imageDigests = resourceRule({
   name: "images-by-digest",
-  // Only advised until versions.ts names the digest of every image that the program itself chooses.
-  level: { production: "advisory", development: "disabled" },
+  level: PRODUCTION,
   severity: "medium",
   why: "Only a digest makes sure that the image that was tried is the image that runs.",
-  fix: "Append the digest that the registry names for the tag: web:1.2@sha256:….",
-  check: (resource) =>
+  fix: "Name it with the digest that its registry has for the tag: pulumi config set --path jitsi:images.web <registry>/web:<tag>@sha256:<digest>.",
+  options: {
+    awaited: {
+      description: "Images that run by their tag, because no digest of theirs could be confirmed.",
+      default: AWAITED,
+    },
+  },
+  check: (resource, { options }) =>
     isOfChart(resource)
       ? []
       : (podOf(resource)?.containers ?? []).flatMap(({ name, props }) => {
           const { text } = props.at("image");
-          return text === undefined || /^sha256:[0-9a-f]{64}$/.test(parseImage(text).digest ?? "")
+          return text === undefined || options.awaited.includes(text) || hasDigest(text)
             ? []
             : [`container ${name}: image ${text} has no digest`];
         }),
 });
+
+function hasDigest(image: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(parseImage(image).digest ?? "");
+}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { IMAGES, JITSI_DIGESTS } from "../../components/versions";
 import fc from "fast-check";
 import { PORTS } from "../../components/ports";
 import { NAMESPACE, type Plan, planRegion } from "../../stacks/plan";
@@ -194,7 +195,8 @@ describe("an image", () => {
   it("is the most specific that is named: the shard's own, its tag, the region's own, the region's tag", () => {
     const images = (changes: Record<string, unknown>): string[] =>
       planRegion(settingsOf(changes)).shards.map((shard) => shard.images.jvb.replace(/^.*\//, ""));
-    assert.deepEqual(images({}), ["jvb:stable-11146-2", "jvb:stable-11146-2"]);
+    const pinned = `jvb:${IMAGES.jitsi}@${JITSI_DIGESTS.jvb}`;
+    assert.deepEqual(images({}), [pinned, pinned]);
     assert.deepEqual(images({ images: { jitsi: "stable-12000", jvb: "r/jvb:own" } }), ["jvb:own", "jvb:own"]);
     assert.deepEqual(
       images({
@@ -203,5 +205,15 @@ describe("an image", () => {
       }),
       ["jvb:stable-12001", "jvb:mine"],
     );
+  });
+
+  it("has a digest that is known to be its own, and none in a registry or under a tag of somebody else's", () => {
+    const web = (images: object): string | undefined => planRegion(settingsOf({ images })).shards[0]?.images.web;
+    const { jitsi, jitsiRegistry } = IMAGES;
+    assert.equal(web({}), `${jitsiRegistry}/web:${jitsi}@${JITSI_DIGESTS.web}`);
+    assert.equal(web({ jitsi: "stable-12000" }), `${jitsiRegistry}/web:stable-12000`);
+    assert.equal(web({ registry: "registry.example.org/jitsi" }), `registry.example.org/jitsi/web:${jitsi}`);
+    const own = `registry.example.org/web:1@sha256:${"0".repeat(64)}`;
+    assert.equal(web({ web: own }), own);
   });
 });

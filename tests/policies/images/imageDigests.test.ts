@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { IMAGES } from "../../../components/versions";
 import { imageDigests } from "../../../policies/images/imageDigests";
 import { complaints, ofChart, UNKNOWN, workload } from "../judging";
 
@@ -31,7 +32,19 @@ describe("images-by-digest", () => {
     assert.deepEqual(await complaints(imageDigests, [image(UNKNOWN)]), []);
   });
 
-  it("only advises, and in production only", () => {
-    assert.deepEqual(imageDigests.level, { production: "advisory", development: "disabled" });
+  it("lets run by its tag what nobody could confirm a digest of, which configuration can name", async () => {
+    assert.deepEqual(await complaints(imageDigests, [image(IMAGES.reflector)]), []);
+    assert.equal((await complaints(imageDigests, [image(`${IMAGES.reflector}-1`)])).length, 1);
+    const options = { awaited: ["web:1"] };
+    assert.deepEqual(await complaints(imageDigests, [image("web:1")], { options }), []);
+    assert.equal((await complaints(imageDigests, [image(IMAGES.reflector)], { options })).length, 1);
+  });
+
+  it("awaits no digest that is there", () => {
+    assert.doesNotMatch(IMAGES.reflector, /@/, "take it from the exceptions of the policy");
+  });
+
+  it("is for production only", () => {
+    assert.deepEqual(imageDigests.level, { production: "mandatory", development: "disabled" });
   });
 });
