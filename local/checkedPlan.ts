@@ -2,17 +2,20 @@ import { type Plan, planRegion } from "../stacks/plan";
 import { parseSettings } from "../stacks/settings";
 import { PROGRAM } from "./paths";
 import { runProgram } from "./program";
+import { enforce } from "./policyReport";
 import type { Log } from "./progress";
 import { recordedAnswer } from "./recordedAnswers";
 import type { StackConfig } from "./stackConfig";
 
 /**
- * Runs the whole program without a cluster, so that nothing is started or changed for a configuration that cannot come up.
- * @throws RunError with every problem of the configuration.
+ * Runs the whole program without a cluster, so that nothing is started or changed for a configuration that cannot, or
+ * must not, come up.
+ * @throws RunError with every problem of the configuration, or UserError with everything that a mandatory policy refuses.
  */
 export async function checkedPlan(config: StackConfig, log: Log): Promise<Plan> {
-  const { warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  const { registrations, warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
   for (const warning of warnings) log.warn(warning);
+  await enforce(registrations, config.values, log);
   return planOf(config);
 }
 

@@ -1,18 +1,26 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { command } from "./command";
 import { stopControlPlane } from "./controlPlane";
+import { upLock, withLock } from "./lock";
 import { LOCAL } from "./paths";
 import { createLog, type Log } from "./progress";
 
 /**
  * Stops the control plane of a folder and removes the folder, with all data. Nothing running and no folder are fine.
- * @throws UserError when a process cannot be stopped; the folder then stays, since it says which.
+ * @throws UserError while something is brought up there, and when a process cannot be stopped; the folder then stays, since it
+ *   says which.
  */
 export async function down(dir: string, log: Log): Promise<void> {
+  // Nobody is at work where there is no folder to work in.
+  if (existsSync(dir)) await withLock(upLock(dir), () => remove(dir, log));
+  else await remove(dir, log);
+  log.info(`${resolve(dir)} is gone`);
+}
+
+async function remove(dir: string, log: Log): Promise<void> {
   await stopControlPlane(dir, log);
   rmSync(dir, { recursive: true, force: true });
-  log.info(`${resolve(dir)} is gone`);
 }
 
 if (require.main === module) {

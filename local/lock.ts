@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { commandLine } from "./processes";
 import { UserError } from "./userError";
 
@@ -14,6 +15,11 @@ export async function withLock<T>(path: string, action: () => Promise<T>): Promi
   } finally {
     rmSync(path, { force: true });
   }
+}
+
+/** The lock of whoever changes what is in the folder of a control plane. */
+export function upLock(dir: string): string {
+  return join(dir, "up.lock");
 }
 
 function take(path: string): void {

@@ -8,7 +8,7 @@ import { readState } from "./controlPlaneState";
 import { chooseEngine, type Engine, rememberEngine } from "./engine";
 import { onInterrupt } from "./interrupt";
 import { layout } from "./layout";
-import { withLock } from "./lock";
+import { upLock, withLock } from "./lock";
 import { syncNodes } from "./nodes";
 import { type Overrides, parseSet } from "./overrides";
 import { LOCAL, PROGRAM, ROOT } from "./paths";
@@ -16,6 +16,7 @@ import { signal } from "./processes";
 import { createLog, type Log } from "./progress";
 import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumiEngine";
 import { type Rehearsal, rehearse } from "./rehearsal";
+import { refuseOtherStack, rememberStack } from "./occupant";
 import { readStackConfig, type StackConfig } from "./stackConfig";
 import { describeSummary, outputsOf, type Summary, waitingShards } from "./summary";
 import { untilAvailable } from "./wait";
@@ -43,12 +44,13 @@ export interface UpOptions {
 export async function up(options: UpOptions): Promise<Summary> {
   const { dir, log, overrides, root = ROOT, stack } = options;
   const config = readStackConfig(root, stack, overrides);
+  refuseOtherStack(dir, stack);
   const plan = await checkedPlan(config, log);
   const engine = await chooseEngine(options.engine, dir, { log });
   log.step(`Bringing up ${stack} with the engine ${engine.name}: ${engine.why}`);
   for (const key of config.placeholders) log.info(`${key} is encrypted; a placeholder stands for it`);
   mkdirSync(dir, { recursive: true });
-  return withLock(join(dir, "up.lock"), () => bringUp(config, plan, engine, options));
+  return withLock(upLock(dir), () => bringUp(config, plan, engine, options));
 }
 
 async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options: UpOptions): Promise<Summary> {
@@ -59,6 +61,7 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
   try {
     await syncNodes(controlPlane, [plan.pools.system, plan.pools.media], (pool) => pool.max);
     rememberEngine(dir, engine);
+    rememberStack(dir, stack);
     const { notApplied, outputs } =
       engine.name === "rehearsal"
         ? await rehearse({ config, dir, log, program: PROGRAM })

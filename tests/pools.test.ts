@@ -55,7 +55,8 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
 
   it("have room to roll all bridges of a shard beside the others", async () => {
     const before = new Set((await bridges()).map((pod) => pod.metadata.name));
-    await region.up({ "bridges.min": 6, "shards.shard-2": { state: "offline", images: { jitsi: "stable-11200" } } });
+    const jvb = `ghcr.io/jitsi/jvb:stable-11200@sha256:${"0".repeat(64)}`;
+    await region.up({ "bridges.min": 6, "shards.shard-2": { state: "offline", images: { jvb } } });
     await eventually(async () => {
       const now = await bridges();
       assert.equal(now.filter((pod) => !before.has(pod.metadata.name)).length, 6);

@@ -23,19 +23,16 @@ export const neededTokens = resourceRule({
   check: (resource, { options }) => {
     const pod = isOfChart(resource) ? undefined : podOf(resource);
     if (pod === undefined) return [];
-    const account = pod.spec.at("serviceAccountName");
+    const mounted = !pod.spec.at("automountServiceAccountToken").mayBe(false);
+    const byVolume = pod.spec.at("volumes").items.some(holdsToken);
     if (pod.labels.at(NAME).mayBe(...options.callers)) {
-      return account.exists && !account.is("default")
-        ? []
-        : ["it calls the API as whoever has no account of their own"];
+      const account = pod.spec.at("serviceAccountName");
+      const isShared = !account.exists || account.is("default");
+      return isShared && (mounted || byVolume) ? ["it calls the API as whoever has no account of their own"] : [];
     }
     return [
-      ...(pod.spec.at("automountServiceAccountToken").mayBe(false)
-        ? []
-        : ["its pods are given a token that they do not need"]),
-      ...(pod.spec.at("volumes").items.some(holdsToken)
-        ? ["a volume gives its pods a token that they do not need"]
-        : []),
+      ...(mounted ? ["its pods are given a token that they do not need"] : []),
+      ...(byVolume ? ["a volume gives its pods a token that they do not need"] : []),
     ];
   },
 });

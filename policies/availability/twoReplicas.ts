@@ -12,7 +12,7 @@ export const twoReplicas = stackRule({
   level: PRODUCTION,
   severity: "high",
   why: "What runs once is away whenever its node is.",
-  fix: "Set spec.replicas (or an autoscaler's minReplicas) to 2 or more, or name here what must never be two.",
+  fix: "Set spec.replicas (of bridges: jitsi:bridges.min, an autoscaler's minReplicas) to 2 or more, or name here what must never be two.",
   options: {
     replicas: { description: "Replicas that a workload must have.", default: 2 },
     once: {

@@ -16,7 +16,7 @@ export const isolatedPods = stackRule({
   options: {
     open: {
       description: `Values of the label ${NAME} of pods that have no port but one that the API server calls, from wherever it is.`,
-      default: ["metrics-server"],
+      default: ["metrics-server", "prometheus-adapter"],
     },
   },
   check: (resources, { options }) => {

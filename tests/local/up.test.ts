@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import { rememberStack } from "../../local/occupant";
 import type { Overrides } from "../../local/overrides";
 import { up } from "../../local/up";
 import { UserError } from "../../local/userError";
@@ -32,6 +33,24 @@ describe("make up, before anything is started", function () {
     assert.match(error.message, /^2 problems/);
     assert.match(error.message, /shardCont .*did you mean shardCount\?/);
     assert.match(error.message, /bridges\.min /);
+  });
+
+  it("refuses what a mandatory policy refuses, grouped by policy, with what to do", async () => {
+    const error = await refusal({ "extra.jvb.env.SMTP_PASS": "hunter2" });
+    assert.ok(error instanceof UserError, String(error));
+    assert.match(error.message, /^no-plain-secrets \(mandatory\)\n {2}why: .*\n {2}fix: Keep it in a Secret/);
+    assert.match(error.message, /shard-1-jvb: container jvb: variable SMTP_PASS is given in plain text/);
+    assert.match(error.message, /2 mandatory violations\. Nothing was changed$/);
+  });
+
+  it("refuses a second stack beside the one that is there", async () => {
+    const dir = join(home, ".local");
+    mkdirSync(dir);
+    rememberStack(dir, "dev");
+    await assert.rejects(
+      up({ stack: "prod", overrides: {}, engine: undefined, seconds: 1, dir, log: SILENT }),
+      /holds the stack dev.* make down, then make up STACK=prod$/,
+    );
   });
 
   it("refuses a stack that does not exist, and an engine that does not", async () => {

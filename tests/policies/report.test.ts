@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { explain, stops, summarize } from "../../local/policy";
+import { enforce, explain, stops, summarize } from "../../local/policyReport";
 import { checkPolicies, type Violation } from "../../local/policyRun";
 import { secret } from "../../local/secretValues";
-import { object, workload } from "./judging";
+import { UserError } from "../../local/userError";
+import { SILENT } from "../support/controlPlane";
+import { LABELS, object, resource, workload } from "./judging";
 
 const WEB = { type: "kubernetes:apps/v1:Deployment", name: "shard-0-web", urn: "urn" };
 const MOVING: Violation = { policy: "images-pinned", level: "mandatory", resource: WEB, message: "container web: …" };
@@ -46,6 +48,39 @@ describe("what make policy says", () => {
     assert.equal(stops([]), false);
     assert.equal(stops([ALONE]), false);
     assert.equal(stops([ALONE, MOVING]), true);
+  });
+});
+
+describe("the pack before a deployment", () => {
+  const said: string[] = [];
+  const log = { ...SILENT, warn: (text: string) => said.push(text) };
+  const { "jitsi.org/shard": _, ...labels } = LABELS;
+  const own = { name: "own", urn: object("", "own", {}).provider ?? "", provider: undefined };
+  const sound = [
+    resource("pulumi:providers:own", {}, own),
+    object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "deny", { labels, spec: { podSelector: {} } }),
+  ];
+  const bare = workload({ name: "tool", labels, container: { resources: {} } });
+  const development = { "jitsi:environment": "development" };
+
+  it("says in a line what is only advised", async () => {
+    await enforce([...sound, bare, { ...bare, urn: `${bare.urn}2` }], development, log);
+    assert.deepEqual(said, [
+      "container-resources (advisory): kubernetes:apps/v1:Deployment tool: container web has no requests.cpu, " +
+        "no requests.memory, no limits.memory, and 1 more; make policy says it all",
+    ]);
+  });
+
+  it("stops at what is mandatory, and says nothing else", async () => {
+    said.length = 0;
+    const open = workload({ name: "tool", labels, container: { resources: {} }, pod: { hostNetwork: true } });
+    await assert.rejects(enforce([...sound, open], development, log), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /^no-host-access \(mandatory\)\n {2}why: /);
+      assert.match(error.message, /1 mandatory and 1 advisory violations\. Nothing was changed$/);
+      return true;
+    });
+    assert.deepEqual(said, []);
   });
 });
 

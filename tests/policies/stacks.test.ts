@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explain } from "../../local/policy";
+import { explain } from "../../local/policyReport";
 import { checkPolicies } from "../../local/policyRun";
 import { configOf, recordRegion, REGIONS } from "./regions";
 

@@ -24,7 +24,11 @@ describe("api-tokens-where-needed", () => {
   });
 
   it("refuses a caller that shares the account of whoever has none", async () => {
-    for (const pod of [{}, { serviceAccountName: "default" }]) {
+    assert.deepEqual(await complaints(neededTokens, [caller({})]), []);
+    for (const pod of [
+      { automountServiceAccountToken: undefined },
+      { serviceAccountName: "default", volumes: [VOLUME] },
+    ]) {
       assert.deepEqual(await complaints(neededTokens, [caller(pod)]), [
         "shard-0-web: it calls the API as whoever has no account of their own",
       ]);

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { down } from "../../local/down";
+import { upLock } from "../../local/lock";
+import { commandLine } from "../../local/processes";
+import { UserError } from "../../local/userError";
+import { SILENT } from "../support/controlPlane";
+
+describe("make down", () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "down-"))));
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it("removes the folder, and does not miss one", async () => {
+    await down(dir, SILENT);
+    assert.ok(!existsSync(dir));
+    await down(dir, SILENT);
+  });
+
+  it("takes nothing away from under a stack that is being brought up", async () => {
+    const other = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => undefined, 1000)"]);
+    try {
+      await once(other.stdout, "data");
+      writeFileSync(upLock(dir), `${other.pid} ${commandLine(other.pid ?? 0)}`);
+      await assert.rejects(down(dir, SILENT), (error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, new RegExp(`^process ${other.pid} is already at work here`));
+        return true;
+      });
+      assert.ok(existsSync(upLock(dir)));
+    } finally {
+      other.kill();
+      await once(other, "exit");
+    }
+    await down(dir, SILENT);
+    assert.ok(!existsSync(dir));
+  });
+});
