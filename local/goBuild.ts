@@ -9,16 +9,22 @@ import { UserError } from "./userError";
 /** Variables of a process; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface GoInstall {
+/** What Go is to build, and with which variables. */
+export interface GoSource {
+  /** What it is called in messages: "the local control plane". */
+  readonly what: string;
   /** Folder of go.mod; what its tool lines name is built. */
   readonly module: string;
+  readonly env: Environment;
+}
+
+export interface GoInstall extends GoSource {
   /** Folder for the programs. */
   readonly into: string;
   readonly flags: readonly string[];
   /** Everything Go said, written when the build fails. */
   readonly logFile: string;
   readonly log: Log;
-  readonly env: Environment;
 }
 
 /** What Go says when it cannot fetch a module, whatever stands in the way. */
@@ -29,12 +35,17 @@ const SHOW_EVERY_MS = 1_000;
 const LAST_LINES = 12;
 
 /** Version of the Go that this module would be built with, for example `go1.26.8`. */
-export async function goVersion(module: string, env: Environment): Promise<string> {
+export async function goVersion(source: GoSource): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile("go", ["env", "GOVERSION"], { cwd: module, env: environment(env) }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout.trim());
-      else reject(explained(module, env, error, stderr));
-    });
+    execFile(
+      "go",
+      ["env", "GOVERSION"],
+      { cwd: source.module, env: environment(source.env) },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout.trim());
+        else reject(explained(source, error, stderr));
+      },
+    );
   });
 }
 
@@ -58,7 +69,7 @@ export async function goInstall(build: GoInstall): Promise<void> {
     });
     if (error === undefined) return;
     writeFileSync(build.logFile, said.join("\n"));
-    throw explained(build.module, build.env, error, said.join("\n"), build.logFile);
+    throw explained(build, error, said.join("\n"), build.logFile);
   } finally {
     clearInterval(progress);
     watched();
@@ -84,8 +95,7 @@ function environment(env: Environment): NodeJS.ProcessEnv {
 }
 
 function explained(
-  module: string,
-  env: Environment,
+  { env, module, what }: GoSource,
   error: ExecFileException,
   stderr: string,
   logFile?: string,
@@ -93,7 +103,7 @@ function explained(
   const needed = /^go (\S+)$/m.exec(readFileSync(join(module, "go.mod"), "utf8"))?.[1];
   if (error.code === "ENOENT") {
     return new UserError(
-      `Go is not on the PATH; the local control plane is built with it.\n` +
+      `Go is not on the PATH; ${what} is built with it.\n` +
         `Install Go ${needed} or newer (https://go.dev/dl), or any Go since 1.21, which fetches the newer one itself.`,
     );
   }
@@ -107,14 +117,14 @@ function explained(
   const unreachable = stderr.split("\n").findLast((line) => UNREACHABLE.test(line));
   if (unreachable !== undefined) {
     return new UserError(
-      `Go could not fetch the modules of the local control plane: ${unreachable.trim()}\n` +
+      `Go could not fetch the modules of ${what}: ${unreachable.trim()}\n` +
         `GOPROXY is ${env["GOPROXY"] ?? "what `go env GOPROXY` says"}; behind a proxy set HTTPS_PROXY, with a mirror: go env -w GOPROXY=<url>\n` +
         `Nothing is lost: what is fetched and compiled is kept, and the same command goes on from there.`,
     );
   }
   const last = stderr.trim().split("\n").slice(-LAST_LINES).join("\n  ");
   return new UserError(
-    `Go could not build the local control plane (${error.message}):\n  ${last}` +
+    `Go could not build ${what} (${error.message}):\n  ${last}` +
       (logFile === undefined ? "" : `\nAll that Go said: ${logFile}`),
   );
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PoolPlan } from "../stacks/plan";
+import { ALLOCATABLE } from "../stacks/pools";
 import type { Cluster, KubernetesObject } from "./client";
 import type { ControlPlane } from "./controlPlane";
 import { KWOK_NODE } from "./members";
@@ -9,8 +10,6 @@ const ZONES = ["local-a", "local-b", "local-c"] as const;
 /** Ranges that are reserved for documentation (RFC 5737), 254 hosts each. */
 const PUBLIC_RANGES = ["203.0.113", "198.51.100"] as const;
 const HOSTS = 254;
-/** Share of a node that pods get; the rest stands for the kubelet, the system and a cloud's own agents. */
-const ALLOCATABLE = 0.9;
 const READY_WITHIN_MS = 60_000;
 
 /**

@@ -10,6 +10,7 @@ import type { Log } from "./progress";
 
 /** Folder of go.mod. */
 const MODULE = join(__dirname, "promtool");
+const SOURCE = { what: "promtool", module: MODULE };
 const FLAGS = ["-trimpath", "-ldflags", "-s -w"];
 /** Distributions ship 2.x, whose tests of rules lack what ours use. */
 const OLDEST_MAJOR = 3;
@@ -26,7 +27,7 @@ export async function ensurePromtool(log: Log, env: Environment = process.env): 
   if (await isNewEnough("promtool", env)) return "promtool";
 
   const cache = join(env["XDG_CACHE_HOME"] || join(env["HOME"] ?? homedir(), ".cache"), "jitsi");
-  const folder = join(cache, `promtool-${fingerprint(await goVersion(MODULE, env))}`);
+  const folder = join(cache, `promtool-${fingerprint(await goVersion({ ...SOURCE, env }))}`);
   const promtool = join(folder, "promtool");
   if (!existsSync(promtool)) await build(folder, log, env);
   return promtool;
@@ -50,7 +51,7 @@ async function build(folder: string, log: Log, env: Environment): Promise<void> 
   const discard = (): void => rmSync(draft, { recursive: true, force: true });
   const watched = onInterrupt(discard);
   try {
-    await goInstall({ module: MODULE, into: draft, flags: FLAGS, logFile: `${folder}.log`, log, env });
+    await goInstall({ ...SOURCE, into: draft, flags: FLAGS, logFile: `${folder}.log`, log, env });
     renameSync(join(draft, "promtool"), join(folder, "promtool"));
   } finally {
     watched();

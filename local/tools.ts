@@ -27,6 +27,7 @@ export interface Versions {
 
 /** Folder of go.mod. */
 const MODULE = __dirname;
+const SOURCE = { what: "the local control plane", module: MODULE };
 
 /**
  * The programs of the control plane, built from Go modules by the `tool` lines of go.mod when this machine has not got
@@ -38,7 +39,7 @@ export async function ensureTools(log: Log, env: Environment = process.env): Pro
   const versions = pinnedVersions();
   const flags = buildFlags(versions.kubernetes);
   const cache = join(env["XDG_CACHE_HOME"] || join(env["HOME"] ?? homedir(), ".cache"), "jitsi");
-  const folder = join(cache, `tools-${fingerprint(flags, await goVersion(MODULE, env))}`);
+  const folder = join(cache, `tools-${fingerprint(flags, await goVersion({ ...SOURCE, env }))}`);
   if (!existsSync(folder)) await build(folder, flags, versions, log, env);
   return {
     etcd: join(folder, "etcd"),
@@ -67,7 +68,7 @@ async function build(
   const discard = (): void => rmSync(draft, { recursive: true, force: true });
   const watched = onInterrupt(discard);
   try {
-    await goInstall({ module: MODULE, into: draft, flags, logFile: `${folder}.log`, log, env });
+    await goInstall({ ...SOURCE, into: draft, flags, logFile: `${folder}.log`, log, env });
     // Go names a program after the last element of its package's path.
     renameSync(join(draft, "server"), join(draft, "etcd"));
     publish(draft, folder);

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { type ControlPlane, startControlPlane, stopControlPlane } from "../../local/controlPlane";
 import type { Log } from "../../local/progress";
 import { UserError } from "../../local/userError";
+import { runFolder } from "./runFolder";
 
 /** Of a test, nobody needs to follow the progress. */
 export const SILENT: Log = {
@@ -22,7 +21,7 @@ let started: Promise<ControlPlane> | undefined;
 export async function sharedControlPlane(context: Mocha.Context): Promise<ControlPlane> {
   // A first build takes minutes.
   context.timeout(15 * 60_000);
-  started ??= startControlPlane({ dir: mkdtempSync(join(tmpdir(), "control-plane-")), log: SILENT });
+  started ??= startControlPlane({ dir: runFolder("control-plane-"), log: SILENT });
   return started.catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     console.log(`skipped: ${error.message}`);

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { connect, type Cluster, type KubernetesObject } from "../../local/client";
 import { isCheckedOnly } from "../../local/clusterObjects";
 import { stopControlPlane } from "../../local/controlPlane";
@@ -17,10 +15,11 @@ import { type PoolPlan, planRegion } from "../../stacks/plan";
 import { parseSettings } from "../../stacks/settings";
 import { ROOT } from "../../local/paths";
 import { record } from "./record";
+import { runFolder } from "./runFolder";
 
 /** A region on a control plane of its own, in a folder that goes away with it. */
 export class LocalRegion {
-  private readonly dir = mkdtempSync(join(tmpdir(), "jitsi-region-"));
+  private readonly dir = runFolder("jitsi-region-");
 
   constructor(private readonly stack: string) {}
 

@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { findProcesses } from "../../local/processes";
+import { ROOT } from "../../local/paths";
+import { until } from "./wait";
+
+describe("a run of tests that is killed", function () {
+  this.timeout(30_000);
+
+  it("leaves neither its processes nor their folder", async () => {
+    const program = `
+      const { spawn } = require("node:child_process");
+      const { runFolder } = require("./tests/support/runFolder");
+      const dir = runFolder("killed-run-");
+      const program = "setInterval(() => undefined, 1000)";
+      spawn(process.execPath, ["-e", program, dir + "/data"], { detached: true, stdio: "ignore" }).unref();
+      console.log(dir);
+      setInterval(() => undefined, 1000);`;
+    const run = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", program], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [said] = (await once(run.stdout, "data")) as [Buffer];
+    const dir = said.toString().trim();
+    const left = (): number => findProcesses(`${dir}/`).length;
+    await until(async () => left() === 1).finally(() => run.kill("SIGKILL"));
+    await until(async () => left() === 0 && !existsSync(dir));
+  });
+});

@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findProcesses, signal } from "../../local/processes";
+
+/**
+ * A folder for processes that outlive whoever starts them, such as a control plane's. When this run has ended, however it
+ * did, whatever still mentions the folder in its command line is ended too, and the folder goes.
+ */
+export function runFolder(prefix: string): string {
+  const dir = mkdtempSync(join(tmpdir(), prefix));
+  const watcher = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", __filename, dir], {
+    // Ctrl-C is for the tests; this one waits until the pipe from them closes, which even SIGKILL does.
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  watcher.unref();
+  (watcher.stdin as Socket).unref();
+  return dir;
+}
+
+function clearWhenOver(dir: string): void {
+  process.stdin.resume().once("end", () => {
+    for (const left of findProcesses(`${dir}/`)) signal(left, "SIGKILL");
+    rmSync(dir, { recursive: true, force: true });
+  });
+}
+
+if (require.main === module) clearWhenOver(process.argv[2] ?? "");
