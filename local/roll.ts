@@ -12,8 +12,8 @@ if (require.main === module) {
     if (stack === undefined) throw new UserError('which stack? For example: make roll STACK=prod SET="images.jitsi=…"');
     const log = createLog();
     const stop = new AbortController();
-    // The second one ends the process as usual.
-    process.once("SIGINT", () => {
+    process.on("SIGINT", () => {
+      if (stop.signal.aborted) process.exit(130);
       stop.abort();
       log.warn("stopping where nothing is half done; Ctrl-C again ends at once");
     });

@@ -66,9 +66,13 @@ export interface LocalRegionOptions extends FindOptions {
 
 /** A region on the local control plane: each update is that of `make up`, and nobody is in a call. */
 export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegionOptions): RollingRegion {
+  // The steps of an update are how far a step of the roll is.
+  const progress = (text: string): void => log.progress(text);
+  const within: Log = { ...log, step: progress, warn: progress };
   return {
     file: new StackFile(root, stack),
-    up: async () => void (await up({ stack, overrides: {}, engine, seconds: AVAILABLE_WITHIN, dir, log, root })),
+    up: async () =>
+      void (await up({ stack, overrides: {}, engine, seconds: AVAILABLE_WITHIN, dir, log: within, root })),
     cluster: () => Promise.resolve(localCluster(dir)),
     open: () => Promise.resolve([]),
     load: () => Promise.resolve({ rooms: 0, participants: 0 }),

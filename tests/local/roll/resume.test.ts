@@ -148,9 +148,9 @@ describe("a roll that is broken off", function () {
   }
 
   it("forgets its note when an operator has put the shard back by hand, and parks nothing", async () => {
-    engine.after = (now) => now === 3 && stop.abort();
-    await assert.rejects(run(NEW), /shard-0 takes no rooms/);
-    engine.file.change({}, ["shards.shard-0.state"]);
+    engine.after = (now) => now === 6 && stop.abort();
+    await assert.rejects(run(NEW), /shard-1 takes no rooms/);
+    engine.file.change({}, ["shards.shard-1.state"]);
     await goesOn();
   });
 
