@@ -7,8 +7,8 @@ import type { Proxy } from "./proxy";
 
 const run = promisify(execFile);
 
-const SECONDS = 5;
-const CONNECTIONS = 64;
+const SECONDS = 3;
+const AT_ONCE = 64;
 /** Asks for signalling of 1,000 rooms in turn. */
 const SCRIPT = `
 local requests, n = {}, 0
@@ -21,6 +21,8 @@ request = function()
 end
 `;
 
+export type Connections = "kept" | "new";
+
 /** What a proxy did under load. */
 export interface Load {
   readonly requestsPerSecond: number;
@@ -28,13 +30,18 @@ export interface Load {
   readonly cpu: number;
 }
 
-/** As many requests as a proxy takes, over connections that stay open. */
-export async function load({ address, pid }: Proxy, folder: string): Promise<Load> {
+/**
+ * As many requests as a proxy takes.
+ * @param folder for the load generator's script.
+ * @param connections that stay open, as those of people in a call, or one for each request, as when people join.
+ */
+export async function load({ address, pid }: Proxy, folder: string, connections: Connections): Promise<Load> {
   const script = join(folder, "load.lua");
   writeFileSync(script, SCRIPT);
   const url = `https://${address}:${PORTS.routerHttps}`;
   const before = cpuOf(pid);
-  const { stdout } = await run("wrk", ["-t1", `-c${CONNECTIONS}`, `-d${SECONDS}s`, "-s", script, url]);
+  const header = connections === "new" ? ["-H", "Connection: close"] : [];
+  const { stdout } = await run("wrk", ["-t1", `-c${AT_ONCE}`, `-d${SECONDS}s`, ...header, "-s", script, url]);
   const used = cpuOf(pid) - before;
   const [, requests, seconds] = /(\d+) requests in ([\d.]+)s/.exec(stdout) ?? [];
   if (requests === undefined || stdout.includes("Non-2xx"))
