@@ -14,6 +14,14 @@ export interface Promtool {
 
 let found: Promise<string> | undefined;
 
+/** How often promtool has been asked, by what for: `test rules`, `promql format`. */
+const asked = new Map<string, number>();
+
+after(() => {
+  const counts = [...asked].map(([what, times]) => `${what} ${times} times`);
+  if (counts.length > 0) console.log(`promtool ran ${counts.join(", ")}`);
+});
+
 /** Where there is none and none can be built, the tests that need it are skipped and say why. */
 export async function promtool(context: Mocha.Context): Promise<Promtool> {
   // A first build takes minutes.
@@ -32,6 +40,11 @@ async function run(
   arguments_: readonly string[],
   files: Readonly<Record<string, unknown>>,
 ): Promise<string> {
+  const what = arguments_
+    .filter((word) => !word.startsWith("-"))
+    .slice(0, 2)
+    .join(" ");
+  asked.set(what, (asked.get(what) ?? 0) + 1);
   const folder = mkdtempSync(join(tmpdir(), "promtool-"));
   try {
     // JSON is YAML.
