@@ -49,7 +49,8 @@ slots() {
   grep -q ' router 1$' "$seen" || reachable >> "$seen"
   awk -v "me=$router" -v "now=$(date +%s)" -f "$decide" "$seen" > "$plan"
   sed -n 's/^log //p' "$plan"
-  sed -n 's/^tell //p' "$plan" | tr -d '\\n' | tell > /dev/null
+  # From 3.4 on a line that does not end is not read.
+  { sed -n 's/^tell //p' "$plan" | tr -d '\\n'; echo; } | tell > /dev/null
 }
 
 # Whether one of a certificate's names is the domain, or a wildcard in its place.
