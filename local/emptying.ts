@@ -26,41 +26,36 @@ export interface EmptyingOptions {
 }
 
 /**
- * Waits until no router gives new rooms to a shard, and then until its last room has ended.
+ * Waits until no router gives new rooms to a shard and its last room has ended.
  * @throws UserError when a router or the shard cannot be asked, from the beginning or six times in a row; the reason of `signal` when it ends the wait.
  */
 export async function untilEmpty(shard: ShardId, probe: ShardProbe, options: EmptyingOptions): Promise<void> {
   const { log, meanwhile, pollMs = POLL_MS, signal } = options;
-  const until = async (left: () => Promise<string | undefined>): Promise<void> => {
-    // Who has never answered will not.
-    let unanswered = UNANSWERED;
-    for (;;) {
-      signal?.throwIfAborted();
-      const what = await left().then(
-        (answer) => {
-          unanswered = 0;
-          return answer;
-        },
-        (error: unknown) => {
-          if (!(error instanceof UserError) || ++unanswered >= UNANSWERED) throw error;
-          return error.message;
-        },
-      );
-      if (what === undefined) return;
-      log.progress(`${shard}: ${what}`);
-      meanwhile?.();
-      // Who gives up does not want to wait for the next answer first.
-      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-    }
-  };
-
-  // A shard without rooms that still gets new ones is not empty.
-  await until(async () => {
+  const left = async (): Promise<string | undefined> => {
+    // A shard without rooms that still gets new ones is not empty. Somebody may put it back while one waits.
     const routers = await probe.open(shard);
-    return routers.length === 0 ? undefined : `still gets new rooms from ${routers.join(" and ")}`;
-  });
-  await until(async () => {
+    if (routers.length > 0) return `still gets new rooms from ${routers.join(" and ")}`;
     const { rooms, participants } = await probe.load(shard);
     return rooms === 0 ? undefined : `${rooms} rooms with ${participants} participants left`;
-  });
+  };
+  // Who has never answered will not.
+  let unanswered = UNANSWERED;
+  for (;;) {
+    signal?.throwIfAborted();
+    const what = await left().then(
+      (answer) => {
+        unanswered = 0;
+        return answer;
+      },
+      (error: unknown) => {
+        if (!(error instanceof UserError) || ++unanswered >= UNANSWERED) throw error;
+        return error.message;
+      },
+    );
+    if (what === undefined) return;
+    log.progress(`${shard}: ${what}`);
+    meanwhile?.();
+    // Who gives up does not want to wait for the next answer first.
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+  }
 }

@@ -38,7 +38,7 @@ describe("make drain", () => {
 
   function run(options: Partial<DrainOptions>): Promise<void> {
     const cluster = clusterWith({ "shard-0": "active", "shard-1": "drain", "shard-2": "offline" });
-    const nobody = answers<readonly string[]>([]);
+    const nobody = (): Promise<readonly string[]> => Promise.resolve([]);
     return drain({ cluster, shard: "shard-1", log, open: nobody, load: answers(EMPTY), pollMs: 0, ...options });
   }
 
@@ -61,6 +61,15 @@ describe("make drain", () => {
       "shard-1: still gets new rooms from router-1",
     ]);
     await assert.rejects(open, /once too often/);
+  });
+
+  it("waits on when somebody puts the shard back before its last room has ended", async () => {
+    const open = answers<readonly string[]>([], ["router-0"], []);
+    await run({ open, load: answers({ rooms: 1, participants: 2 }, EMPTY) });
+    assert.deepEqual(said.slice(1, -1), [
+      "shard-1: 1 rooms with 2 participants left",
+      "shard-1: still gets new rooms from router-0",
+    ]);
   });
 
   it("waits for a shard that is offline as well", async () => {
