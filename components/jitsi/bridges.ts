@@ -10,6 +10,7 @@ import { createFiles, mountFiles, type Files } from "./files";
 import { frozen, stamp } from "./frozen";
 import {
   environment,
+  HOLDS_CALLS,
   NEW_NODE,
   podSpec,
   PRIORITY,
@@ -112,11 +113,8 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
   return {
     metadata: {
       labels: labels({ name: "jvb", instance: name, component: "media", shard: plan.id }),
-      annotations: {
-        // Node autoscalers leave a node alone while a bridge is on it; an empty bridge is the HPA's to remove.
-        "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
-        "karpenter.sh/do-not-disrupt": "true",
-      },
+      // An empty bridge is the HPA's to remove.
+      annotations: { ...HOLDS_CALLS },
     },
     spec: podSpec(meet, container, {
       nodeSelector: { ...mediaPool.selector },

@@ -10,6 +10,7 @@ import { createFiles, mountFiles } from "./files";
 import { frozen, stamp } from "./frozen";
 import {
   environment,
+  HOLDS_CALLS,
   NEW_NODE,
   podSpec,
   resources,
@@ -82,7 +83,10 @@ function jicofoTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
     ...probes(),
   };
   return {
-    metadata: { labels: labels({ name: "jicofo", instance: name, component: "signalling", shard: plan.id }) },
+    metadata: {
+      labels: labels({ name: "jicofo", instance: name, component: "signalling", shard: plan.id }),
+      annotations: { ...HOLDS_CALLS },
+    },
     spec: podSpec(meet, container, { ...signallingPlacement(plan, args.systemSelector), volumes }),
   };
 }

@@ -23,6 +23,12 @@ export const POD_SECURITY: PodSpec["securityContext"] = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
+/** Annotations of pods that hold calls: autoscalers of nodes leave a node alone while one of them is on it. */
+export const HOLDS_CALLS = {
+  "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+  "karpenter.sh/do-not-disrupt": "true",
+} as const;
+
 export const CONTAINER_SECURITY: Container["securityContext"] = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,

@@ -9,7 +9,16 @@ import type { Credentials } from "./credentials";
 import type { ProsodyEnvironment } from "./environment";
 import { createFiles, mountFiles } from "./files";
 import { frozen, stamp } from "./frozen";
-import { environment, podSpec, resources, S6, signallingPlacement, type Container, type PodTemplate } from "./pod";
+import {
+  environment,
+  HOLDS_CALLS,
+  podSpec,
+  resources,
+  S6,
+  signallingPlacement,
+  type Container,
+  type PodTemplate,
+} from "./pod";
 import { createAccounts, createProsodySecret, prosodySecrets } from "./secrets";
 import type { Inside, ShardArgs } from "./shard";
 import { XMPP } from "./xmpp";
@@ -83,7 +92,10 @@ function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credenti
   const companion =
     meet.auth.mode === "internal" ? accountsCompanion(plan, container, data) : { containers: [], volumes: [] };
   return {
-    metadata: { labels: labels({ name: "prosody", instance: name, component: "signalling", shard: plan.id }) },
+    metadata: {
+      labels: labels({ name: "prosody", instance: name, component: "signalling", shard: plan.id }),
+      annotations: { ...HOLDS_CALLS },
+    },
     spec: podSpec(meet, container, {
       ...signallingPlacement(plan, args.systemSelector),
       containers: companion.containers,

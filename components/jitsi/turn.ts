@@ -11,7 +11,7 @@ import { routerLabels } from "../routing/pod";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { IMAGES } from "../versions";
 import { stamp } from "./frozen";
-import { environment, NEW_NODE, PRIORITY, resources, tolerations, type PodTemplate } from "./pod";
+import { environment, HOLDS_CALLS, NEW_NODE, PRIORITY, resources, tolerations, type PodTemplate } from "./pod";
 import { RUN_TURN } from "./steps/turn.sh";
 import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
 
@@ -158,7 +158,7 @@ function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
   const turns = { tcpSocket: { port: "turns" } };
   const paths = [`${CONFIGURATION_FOLDER}/turnserver.conf`, CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
   return {
-    metadata: { labels: labels(thing), annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } },
+    metadata: { labels: labels(thing), annotations: { ...HOLDS_CALLS } },
     spec: {
       automountServiceAccountToken: false,
       enableServiceLinks: false,

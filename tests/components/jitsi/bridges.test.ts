@@ -48,19 +48,6 @@ describe("a shard's bridges", () => {
     assert.deepEqual(strategy, { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } });
   });
 
-  it("are never evicted to save a node", async () => {
-    const { annotations } = (inputs(bridges(await jitsi())).spec["template"] as { metadata: { annotations: object } })
-      .metadata;
-    assert.deepEqual(
-      { ...annotations, "jitsi.org/template": undefined },
-      {
-        "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
-        "karpenter.sh/do-not-disrupt": "true",
-        "jitsi.org/template": undefined,
-      },
-    );
-  });
-
   it("may use all CPU of their node, and exactly the memory that their JVM is sized to", async () => {
     for (const [memory, least] of [
       ["1Gi", 384],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
-import { type Container, inputs, main, pod } from "./inspect";
+import { type Container, inputs, main, pod, template } from "./inspect";
 
 function spec(region: Recording, name: string): Record<string, unknown> {
   return inputs(region.one("Deployment", new RegExp(`^${name}$`))).spec;
@@ -135,6 +135,17 @@ describe("what waits for a bridge", () => {
     const region = await jitsi({ settings: { turn: { enabled: true } } });
     for (const name of ["shard-0-jvb", "shard-0-jicofo", "turn"]) {
       assert.ok(Number(spec(region, name)["progressDeadlineSeconds"]) >= 1200, name);
+    }
+  });
+});
+
+describe("pods that hold calls", () => {
+  it("are never evicted to save a node", async () => {
+    const region = await jitsi({ settings: { turn: { enabled: true } } });
+    for (const name of ["shard-0-prosody", "shard-0-jicofo", "shard-0-jvb", "turn"]) {
+      const { annotations } = template(region.one("Deployment", new RegExp(`^${name}$`))).metadata;
+      assert.equal(annotations?.["cluster-autoscaler.kubernetes.io/safe-to-evict"], "false", name);
+      assert.equal(annotations["karpenter.sh/do-not-disrupt"], "true", name);
     }
   });
 });
