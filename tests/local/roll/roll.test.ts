@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { KubernetesObject } from "../../../local/client";
+import { stopControlPlane } from "../../../local/controlPlane";
+import { localCluster } from "../../../local/localCluster";
+import type { Overrides } from "../../../local/overrides";
+import { ROOT } from "../../../local/paths";
+import type { RollingRegion } from "../../../local/roll/region";
+import { localRegion } from "../../../local/roll/regions";
+import { roll } from "../../../local/roll/roll";
+import type { Load } from "../../../local/rooms";
+import { UserError } from "../../../local/userError";
+import type { ShardId } from "../../../stacks/plan";
+import { SILENT } from "../../support/controlPlane";
+import { needTools } from "../../support/tools";
+
+const SHARDS: readonly ShardId[] = ["shard-0", "shard-1"];
+
+/** A shard as an update has left it. */
+interface Seen {
+  readonly state: string;
+  /** Pods of prosody, jicofo and the bridges. */
+  readonly pods: readonly string[];
+  /** What they are made from. */
+  readonly images: readonly string[];
+}
+
+describe("a roll of two shards", function () {
+  this.timeout(600_000);
+  const home = mkdtempSync(join(tmpdir(), "roll-"));
+  const dir = join(home, "local");
+  const stackFile = join(home, "Pulumi.dev.yaml");
+  let loads: Record<string, Load[]>;
+  let updates: Readonly<Record<ShardId, Seen>>[];
+  let afterUpdate: () => void;
+
+  before(async function () {
+    await needTools(this);
+    for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml"]) copyFileSync(join(ROOT, name), join(home, name));
+    await bare().up();
+  });
+  after(async () => {
+    await stopControlPlane(dir, SILENT);
+    rmSync(home, { recursive: true });
+  });
+  beforeEach(() => {
+    loads = {};
+    updates = [];
+    afterUpdate = () => undefined;
+  });
+
+  const bare = (): RollingRegion => localRegion({ stack: "dev", engine: "rehearsal", dir, log: SILENT, root: home });
+
+  /** Where each update leaves its mark in `updates`, and shards carry what `loads` says, the last of it from then on. */
+  function region(): RollingRegion {
+    const real = bare();
+    return {
+      ...real,
+      up: async () => {
+        await real.up();
+        updates.push(await look());
+        afterUpdate();
+      },
+      load: (shard) => {
+        const [now = { rooms: 0, participants: 0 }, ...later] = loads[shard] ?? [];
+        if (later.length > 0) loads[shard] = later;
+        return Promise.resolve(now);
+      },
+    };
+  }
+
+  function run(overrides: Overrides, signal = new AbortController().signal): Promise<void> {
+    return roll({ region: region(), overrides, force: false, log: SILENT, signal, pollMs: 0 });
+  }
+
+  async function look(): Promise<Readonly<Record<ShardId, Seen>>> {
+    const cluster = localCluster(dir);
+    const list = (apiVersion: string, kind: string): Promise<readonly KubernetesObject[]> =>
+      cluster.list(apiVersion, kind, { namespace: "jitsi" });
+    const [sentinels, pods] = await Promise.all([list("v1", "ConfigMap"), list("v1", "Pod")]);
+    return Object.fromEntries(
+      SHARDS.map((id): [ShardId, Seen] => {
+        const sentinel = sentinels.find(({ metadata }) => metadata.name === `${id}-sentinel`);
+        const own = pods.filter(
+          ({ metadata }) =>
+            /-(prosody|jicofo|jvb)$/.test(metadata.labels?.["app.kubernetes.io/instance"] ?? "") &&
+            metadata.labels?.["jitsi.org/shard"] === id &&
+            metadata.deletionTimestamp === undefined,
+        );
+        const images = own.map(
+          (pod) => (pod["spec"] as { containers: { image: string }[] }).containers[0]?.image ?? "",
+        );
+        return [
+          id,
+          {
+            state: (sentinel?.["data"] as { state: string } | undefined)?.state ?? "gone",
+            pods: own.map(({ metadata }) => metadata.uid ?? "").sort(),
+            images: images.sort(),
+          },
+        ];
+      }),
+    );
+  }
+
+  /** By which the bridges of a shard enter its prosody. */
+  async function password(shard: ShardId): Promise<string | undefined> {
+    const metadata = { name: `${shard}-credentials`, namespace: "jitsi" };
+    const secret = await localCluster(dir).read({ apiVersion: "v1", kind: "Secret", metadata });
+    return (secret?.["data"] as Record<string, string> | undefined)?.["JVB_AUTH_PASSWORD"];
+  }
+
+  const states = (): string[] => updates.map((seen) => SHARDS.map((id) => seen[id]?.state).join(" "));
+
+  it("brings a new image to one after the other, while it is offline, and touches no pod of the one that serves", async () => {
+    const before = await look();
+    loads["shard-0"] = [4, 4, 4, 2, 1, 0].map((rooms) => ({ rooms, participants: rooms * 3 }));
+    await run({ "images.jitsi": "stable-99999" });
+
+    assert.deepEqual(states(), [
+      "active active",
+      "drain active",
+      "offline active",
+      "active active",
+      "active drain",
+      "active offline",
+      "active active",
+    ]);
+    const images = (id: ShardId): string[] =>
+      updates.map((seen) => {
+        if (seen[id]?.images.every((image) => image.endsWith(":stable-99999")) === true) return "new";
+        return isDeepStrictEqual(seen[id]?.images, before[id]?.images) ? "old" : "mixed";
+      });
+    assert.deepEqual(images("shard-0"), ["old", "old", "new", "new", "new", "new", "new"]);
+    assert.deepEqual(images("shard-1"), ["old", "old", "old", "old", "old", "new", "new"]);
+    const pods = (id: ShardId): number => new Set([before, ...updates].map((seen) => seen[id]?.pods.join())).size;
+    assert.deepEqual([pods("shard-0"), pods("shard-1")], [2, 2], "pods were made anew once");
+    assert.deepEqual(
+      loads["shard-0"],
+      [{ rooms: 0, participants: 0 }],
+      "it did not wait until the last room had ended",
+    );
+
+    const file = readFileSync(stackFile, "utf8");
+    assert.match(file, /jitsi:images:\n {4}jitsi: stable-99999\n/);
+    assert.doesNotMatch(file, /shards|roll/);
+  });
+
+  it("is stopped in the middle and goes on where it was, with new passwords for one shard", async () => {
+    const before = await look();
+    const passwords = await Promise.all(SHARDS.map(password));
+    const stop = new AbortController();
+    loads["shard-0"] = [{ rooms: 3, participants: 9 }];
+    afterUpdate = () => {
+      if (updates.length === 2) stop.abort();
+    };
+    await assert.rejects(run({ "shards.shard-0.rotation": 2 }, stop.signal), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      return error.message.startsWith(
+        "stopped. shard-0 keeps its rooms and takes no new ones.\nTo go on: make roll STACK=dev",
+      );
+    });
+    assert.deepEqual(states(), ["active active", "drain active"]);
+    assert.deepEqual((await look())["shard-0"]?.pods, before["shard-0"]?.pods, "a pod with rooms was touched");
+    assert.match(readFileSync(stackFile, "utf8"), /roll:shard: shard-0\n/);
+
+    loads = {};
+    updates = [];
+    afterUpdate = () => undefined;
+    await run({});
+    assert.deepEqual(states(), ["drain active", "offline active", "active active"]);
+    const now = await look();
+    assert.notDeepEqual(now["shard-0"]?.pods, before["shard-0"]?.pods);
+    assert.deepEqual(now["shard-1"]?.pods, before["shard-1"]?.pods);
+    assert.notEqual(await password("shard-0"), passwords[0]);
+    assert.equal(await password("shard-1"), passwords[1]);
+    assert.doesNotMatch(readFileSync(stackFile, "utf8"), /state|roll:/);
+  });
+});
