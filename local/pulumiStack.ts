@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
-import { CommandError, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { CommandError, LocalWorkspace, PulumiCommand, type Stack, type UpResult } from "@pulumi/pulumi/automation";
 import { ROOT } from "./paths";
 import { UserError } from "./userError";
 
@@ -46,13 +46,18 @@ export async function openStack(project: PulumiProject): Promise<Stack> {
 }
 
 /**
- * `pulumi up`, shown as it goes.
+ * `pulumi up`, shown as it goes. The Automation API would leave out the preview, in which the engine refuses to delete what is
+ * protected before it has deleted anything else.
  * @returns the outputs of the stack, secrets in the open.
  * @throws UserError when the engine fails; it has said why.
  */
 export async function updateStack(stack: Stack): Promise<Readonly<Record<string, unknown>>> {
   const show = (text: string): void => void process.stderr.write(text);
-  const { outputs } = await stack.up({ onOutput: show, onError: show }).catch((error: unknown) => {
+  const update = async (): Promise<UpResult> => {
+    await stack.preview({ onOutput: show, onError: show });
+    return stack.up({ onOutput: show, onError: show });
+  };
+  const { outputs } = await update().catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
     throw new UserError(`pulumi up of ${stack.name} failed; it has said why above`);
   });

@@ -1,19 +1,33 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ShardPlan } from "../../stacks/model";
 import { labels } from "../labels";
-import type { Inside, ShardArgs } from "./shard";
+import type { Shard, ShardArgs } from "./shard";
 
 /**
  * The guard of a shard: an object that does nothing but refuse to be deleted while the shard serves. Lowering `shardCount`
- * over it fails in the preview, before any pod is touched. It is not the workloads that are protected, because a protected
- * resource could not be replaced either.
+ * over it fails in the preview; and it stands behind the whole shard, so that where nobody looks at a preview (the Automation
+ * API skips it) it is the first to go, and refuses before anything else is gone. It is not the workloads that are protected,
+ * because a protected resource could not be replaced either.
  */
-export function createSentinel(plan: ShardPlan, args: ShardArgs, inside: Inside): ConfigMap {
+export function createSentinel(
+  plan: ShardPlan,
+  args: ShardArgs,
+  shard: Shard,
+  opts: Pick<ComponentResourceOptions, "parent" | "deletedWith">,
+): ConfigMap {
   const name = `${plan.id}-sentinel`;
   const thing = { name: "sentinel", instance: name, component: "signalling", shard: plan.id };
   return new ConfigMap(
     name,
     { metadata: { name, namespace: args.namespace, labels: labels(thing) }, data: { state: plan.state } },
-    { ...inside, protect: plan.protect },
+    {
+      parent: opts.parent,
+      deletedWith: opts.deletedWith,
+      // Not its parent: it waits for all the parent's children, and would be one of them.
+      provider: shard.getProvider("kubernetes:core/v1:ConfigMap"),
+      dependsOn: [shard],
+      protect: plan.protect,
+    },
   );
 }

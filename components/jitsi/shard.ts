@@ -40,7 +40,6 @@ export class Shard extends ComponentResource {
     super(TYPE, plan.id, {}, opts);
     const inside: Inside = { parent: this };
 
-    createSentinel(plan, args, inside);
     createIsolation(plan, args, inside);
     const common = {
       namespace: args.namespace,
@@ -59,6 +58,7 @@ export class Shard extends ComponentResource {
       createWeb(plan, args, inside),
       createBridges(plan, args, credentials, inside),
     ];
+    createSentinel(plan, args, this, opts);
 
     this.state = plan.state;
     this.waiting = all(workloads.map(waits)).apply((waiting) => waiting.includes(true));

@@ -93,6 +93,14 @@ describe("a shard that holds rooms", () => {
     assert.deepEqual(others, []);
   });
 
+  it("is guarded even where nobody looks at a preview: what refuses is the first to go", async () => {
+    const region = await jitsi({ settings: THREE });
+    const parts = region.registrations.filter(({ parent }) => parent?.endsWith("jitsi:jitsi:Shard::shard-1"));
+    const { dependencies } = region.one("ConfigMap", /^shard-1-sentinel$/);
+    assert.ok(parts.length > 15);
+    for (const { urn } of parts) assert.ok(dependencies.includes(urn), urn);
+  });
+
   it("can be deleted where nothing is protected", async () => {
     const region = await jitsi({ settings: { ...THREE, protect: false } });
     assert.equal(region.one("ConfigMap", /^shard-0-sentinel$/).protect, false);
