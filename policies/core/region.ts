@@ -11,6 +11,8 @@ export interface Region {
   readonly states?: Readonly<Record<string, string>>;
   /** Whether Prometheus watches it. */
   readonly monitored: boolean;
+  /** Whether the operator named a tag or a registry for all of Jitsi's images, which no digest can follow. */
+  readonly ownTag: boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
     drainMinutes: number("drainMinutes"),
     states: readStates(config["jitsi:shards"] ?? "{}"),
     monitored: !/"enabled":\s*false/.test(config["jitsi:monitoring"] ?? ""),
+    ownTag: /"(jitsi|registry)":\s*"/.test(`${config["jitsi:images"]}${config["jitsi:shards"]}`),
   };
 }
 

@@ -7,6 +7,7 @@ import { clientOptions } from "./clientOptions";
 import { cloudNotes, clouds } from "./clouds";
 import { edge } from "./edge";
 import { extra } from "./extra";
+import { imageNotes } from "./images";
 import { logs } from "./logs";
 import { monitoring } from "./monitoring";
 import { names } from "./names";
@@ -48,5 +49,6 @@ export function notesOn(settings: Settings): string[] {
     ...accessNotes(settings),
     ...bridgeNotes(settings),
     ...certificateNotes(settings),
+    ...imageNotes(settings),
   ];
 }

@@ -7,7 +7,13 @@ import type { Rule } from "../../policies/core/rule";
 /** What the engine sends during a preview for a text that nobody knows yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const PRODUCTION: Region = { environment: "production", shardCount: undefined, drainMinutes: 55, monitored: true };
+const PRODUCTION: Region = {
+  environment: "production",
+  shardCount: undefined,
+  drainMinutes: 55,
+  monitored: true,
+  ownTag: false,
+};
 
 interface Circumstances {
   readonly region?: Partial<Region>;

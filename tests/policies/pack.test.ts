@@ -37,7 +37,13 @@ describe("the policy pack", () => {
   });
 
   it("gives the engine level, thresholds with their defaults, and a description that says why and what to do", () => {
-    const region = { environment: "development", shardCount: 2, drainMinutes: 55, monitored: true } as const;
+    const region = {
+      environment: "development",
+      shardCount: 2,
+      drainMinutes: 55,
+      monitored: true,
+      ownTag: false,
+    } as const;
     const policies = policiesFor(region);
     assert.deepEqual(
       policies.map(({ name }) => name),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { IMAGES } from "../../../components/versions";
+import { readRegion } from "../../../policies/core/region";
 import { imageDigests } from "../../../policies/images/imageDigests";
 import { complaints, ofChart, UNKNOWN, workload } from "../judging";
 
@@ -42,6 +43,22 @@ describe("images-by-digest", () => {
 
   it("awaits no digest that is there", () => {
     assert.doesNotMatch(IMAGES.reflector, /@/, "take it from the exceptions of the policy");
+  });
+
+  it("leaves alone a tag that the operator set for all of Jitsi's images, and no other image", async () => {
+    const region = { ownTag: true };
+    assert.deepEqual(await complaints(imageDigests, [image("ghcr.io/jitsi/web:stable-11200")], { region }), []);
+    assert.equal((await complaints(imageDigests, [image("ghcr.io/jitsi/web:stable-11200")])).length, 1);
+    assert.equal((await complaints(imageDigests, [image("docker.io/library/haproxy:3.2")], { region })).length, 1);
+  });
+
+  it("knows from the configuration whether there is such a tag", () => {
+    const named = (images: string): boolean => readRegion({ "jitsi:images": images }).ownTag;
+    assert.equal(named('{"jitsi":"stable-11200"}'), true);
+    assert.equal(named('{"registry":"registry.example.org/jitsi"}'), true);
+    assert.equal(readRegion({ "jitsi:shards": '{"shard-0":{"images":{"jitsi":"stable-11200"}}}' }).ownTag, true);
+    assert.equal(named('{"web":"ghcr.io/jitsi/web:stable-11200"}'), false);
+    assert.equal(readRegion({}).ownTag, false);
   });
 
   it("is for production only", () => {
