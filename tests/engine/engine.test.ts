@@ -116,6 +116,16 @@ describe("the dev stack by the Pulumi engine, on the local control plane", funct
     assert.deepEqual(await fingerprints(), before);
   });
 
+  it("loses no part of a protected shard that serves, even where nobody makes a preview first", async () => {
+    await bringUp({ shardCount: 3, protect: true });
+    const before = await fingerprints();
+    const stack = await open({ shardCount: 2, protect: true });
+    await assert.rejects(stack.up(), /shard-2-sentinel/);
+    assert.deepEqual(await fingerprints(), before);
+    await bringUp({ shardCount: 3 });
+    await bringUp();
+  });
+
   it("keeps the pods of shards that serve when their image changes, and says whose changes wait", async () => {
     const before = await fingerprints();
     const outputs = await bringUp({ "images.jvb": "ghcr.io/jitsi/jvb:stable-99999" });
