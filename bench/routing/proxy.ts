@@ -34,13 +34,15 @@ export async function startProxy(
 const GLOBAL = ["nbthread 2", "ssl-load-extra-del-ext"];
 const DEFAULTS = ["mode http", "timeout connect 5s", "timeout client 90s", "timeout server 90s"];
 
-/** One backend and nothing else. */
+/** One backend and nothing else but what every edge tells its backend: who asks, and that it was by TLS. */
 export function bareConfig(address: string, backend: string, certificates: string): string {
   return text([
     section("global", GLOBAL),
     section("defaults", DEFAULTS),
     section("frontend https", [
       `bind ${address}:${PORTS.routerHttps} ssl crt ${certificates} alpn h2,http/1.1`,
+      "option forwardfor",
+      "http-request set-header X-Forwarded-Proto https",
       "default_backend shard",
     ]),
     section("backend shard", [`server shard ${backend}:${PORTS.web}`]),

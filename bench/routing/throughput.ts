@@ -11,8 +11,9 @@ const RUNS = 5;
 const SHARDS = 4;
 
 /**
- * Requests a second through a router, with its sidecar and its peer, against those through an HAProxy that only passes them on:
- * both over TLS, to the same backend, in turn.
+ * Requests a second through a router, with its sidecar and its peer, against those through an HAProxy with one backend: both
+ * over TLS with two threads, to the same backend, in turn. The bare one does what any edge does, which is to say who asks and
+ * that it was by TLS; it has no other rules, checks, tables or log.
  */
 export async function throughput(haproxy: string, log: Log): Promise<readonly Row[]> {
   log.step("Requests through the router and through a bare HAProxy");
