@@ -32,7 +32,7 @@ function updated(file: string): readonly string[] {
 
 describe("a version that stands in two places", () => {
   it("is the same in both: the Pulumi CLI of the workflows and of this machine", () => {
-    assert.deepEqual(found(".github/workflows/region.yml", /pulumi-version: (\S+)/g), [devDependencies["pulumi"]]);
+    assert.deepEqual(found(".github/workflows/region.yml", /PULUMI_VERSION: (\S+)/g), [devDependencies["pulumi"]]);
   });
 
   it("is the same in both: Node", () => {
