@@ -4,7 +4,7 @@ import { DASHBOARDS } from "../../components/monitoring/dashboards/dashboards";
 import { KNOWN_METRICS } from "../../components/monitoring/knownMetrics";
 import { planRegion } from "../../stacks/plan";
 import { metricNames } from "../support/promql";
-import { promtool } from "../support/promtool";
+import { countPromtool, promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";
 
 const { monitoring } = planRegion(settingsOf());
@@ -30,6 +30,7 @@ const QUERIES: Readonly<Record<string, string>> = Object.fromEntries([
 ]);
 
 describe("every query of alerts and dashboards", () => {
+  countPromtool();
   it("asks for metrics only that the pinned versions serve", () => {
     const unknown = Object.entries(QUERIES).flatMap(([where, query]) =>
       metricNames(query)

@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { type ControlPlane, startControlPlane, stopControlPlane } from "../../local/controlPlane";
+import { type ControlPlane, startControlPlane } from "../../local/controlPlane";
 import type { Log } from "../../local/progress";
 import { UserError } from "../../local/userError";
 import { runFolder } from "./runFolder";
@@ -15,7 +14,8 @@ export const SILENT: Log = {
 let started: Promise<ControlPlane> | undefined;
 
 /**
- * One control plane for all tests of a run, started by the first that needs it; each test works in namespaces of its own.
+ * One control plane for all tests of a process, started by the first that needs it and ended with the process; each test
+ * works in namespaces of its own.
  * Where it cannot be built, the tests that need it are skipped and say why.
  */
 export async function sharedControlPlane(context: Mocha.Context): Promise<ControlPlane> {
@@ -28,11 +28,3 @@ export async function sharedControlPlane(context: Mocha.Context): Promise<Contro
     return context.skip();
   });
 }
-
-after(async function () {
-  this.timeout(60_000);
-  const controlPlane = await started?.catch(() => undefined);
-  if (controlPlane === undefined) return;
-  await stopControlPlane(controlPlane.dir, SILENT);
-  rmSync(controlPlane.dir, { recursive: true });
-});

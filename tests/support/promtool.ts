@@ -17,10 +17,14 @@ let found: Promise<string> | undefined;
 /** How often promtool has been asked, by what for: `test rules`, `promql format`. */
 const asked = new Map<string, number>();
 
-after(() => {
-  const counts = [...asked].map(([what, times]) => `${what} ${times} times`);
-  if (counts.length > 0) console.log(`promtool ran ${counts.join(", ")}`);
-});
+/** Says at the end of a suite how often promtool was asked in it. */
+export function countPromtool(): void {
+  before(() => asked.clear());
+  after(() => {
+    const counts = [...asked].map(([what, times]) => `${what} ${times} times`);
+    if (counts.length > 0) console.log(`promtool ran ${counts.join(", ")}`);
+  });
+}
 
 /** Where there is none and none can be built, the tests that need it are skipped and say why. */
 export async function promtool(context: Mocha.Context): Promise<Promtool> {
