@@ -23,17 +23,24 @@ describe("the programs of the control plane", function () {
   /** Builds with the Go of this machine, in an empty home. */
   const withGo = (env: Record<string, string>): Promise<Tools> =>
     ensureTools(SILENT, { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: join(home, "cache"), ...env });
-  /** Builds with a Go that is a shell script: `install` does as told, with the folder for programs in $GOBIN. */
-  const withScript = (install: string, version = "go1.26.8", log = SILENT): Promise<Tools> => {
-    const bin = join(home, "bin");
-    mkdirSync(bin, { recursive: true });
-    const script = `#!/bin/sh
+  /** Makes a Go that is a shell script: `install` does as told, with the folder for programs in $GOBIN. */
+  const script = (install: string, version = "go1.26.8"): void => {
+    const text = `#!/bin/sh
       if [ "$1" = env ]; then echo ${version}; exit; fi
       echo "$@" >> ${home}/installs
       ${install}`;
-    writeFileSync(join(bin, "go"), script, { mode: 0o755 });
-    const path = `${bin}:${process.env["PATH"]}`;
-    return ensureTools(log, { PATH: path, HOME: home, XDG_CACHE_HOME: join(home, "cache") });
+    mkdirSync(join(home, "bin"), { recursive: true });
+    writeFileSync(join(home, "bin", "go"), text, { mode: 0o755 });
+  };
+  const build = (log = SILENT): Promise<Tools> =>
+    ensureTools(log, {
+      PATH: `${join(home, "bin")}:${process.env["PATH"]}`,
+      HOME: home,
+      XDG_CACHE_HOME: join(home, "cache"),
+    });
+  const withScript = (install: string, version?: string, log?: typeof SILENT): Promise<Tools> => {
+    script(install, version);
+    return build(log);
   };
   const BUILD = `for program in server ${PROGRAMS.slice(1).join(" ")}; do touch $GOBIN/$program; done`;
   it("without Go: says what to install", async () => {
@@ -106,8 +113,8 @@ describe("the programs of the control plane", function () {
   });
 
   it("are the same for two builds at a time", async () => {
-    const slow = `sleep 0.3; ${BUILD}`;
-    const [one, two] = await Promise.all([withScript(slow), withScript(slow)]);
+    script(`sleep 0.3; ${BUILD}`);
+    const [one, two] = await Promise.all([build(), build()]);
     assert.deepEqual(one, two);
     assert.equal(installs(), 2);
     assert.deepEqual(readdirSync(one.kwok.slice(0, -"/kwok".length)).toSorted(), PROGRAMS);
