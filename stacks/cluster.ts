@@ -18,6 +18,13 @@ import { hasTurn } from "./turn";
 /** Where a region's cluster comes from. */
 export type ClusterPlan = KubeconfigPlan | AwsPlan | GcpPlan;
 
+/** What lets pods onto nodes with a taint; without a value, whatever its value is. */
+export interface Toleration {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect?: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
+}
+
 /** Where a cluster that exists already is found, and what it calls things. */
 export interface KubeconfigPlan {
   readonly cloud: "kubeconfig";
@@ -25,7 +32,7 @@ export interface KubeconfigPlan {
   readonly context: string | undefined;
   /** How its media nodes are told from the others. */
   readonly mediaSelector: Readonly<Record<string, string>>;
-  readonly mediaTolerations: readonly { readonly key: string; readonly value?: string; readonly effect?: string }[];
+  readonly mediaTolerations: readonly Toleration[];
   readonly serviceAnnotations: Readonly<Record<string, string>>;
   /** Undefined for the class that the cluster takes by default. */
   readonly storageClass: string | undefined;

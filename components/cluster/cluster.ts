@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import type { Toleration } from "../../stacks/cluster";
 import type { RecordsArgs } from "../dns/records";
 import { PORTS } from "../ports";
 
@@ -48,7 +49,7 @@ export interface Cluster {
 export interface Placement {
   /** Empty where nodes carry no label of ours. */
   readonly selector: Readonly<Record<string, string>>;
-  readonly tolerations: readonly { readonly key: string; readonly value?: string; readonly effect?: string }[];
+  readonly tolerations: readonly Toleration[];
 }
 
 /** What people's media comes through: without it calls connect, and nobody sees or hears anybody. */

@@ -1,5 +1,6 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Unwrap } from "@pulumi/pulumi";
+import type { Toleration } from "../../stacks/cluster";
 import type { MeetPlan, ShardPlan, Size } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
 
@@ -144,7 +145,7 @@ export const NEW_NODE = {
 } as const;
 
 /** Lets a pod onto nodes that keep others away. */
-export function tolerations(pool: Placement): NonNullable<PodSpec["tolerations"]> {
+export function tolerations(pool: Placement): (Toleration & { readonly operator: "Exists" | "Equal" })[] {
   return pool.tolerations.map((one) => ({ ...one, operator: one.value === undefined ? "Exists" : "Equal" }));
 }
 

@@ -35,8 +35,7 @@ export function solver(
 function overHttp(system: Placement): IACMEChallengeSolver["http01"] {
   const pods: IACMEChallengeSolverHTTP01IngressPodSpec = {
     nodeSelector: { ...system.selector },
-    // Pulumi knows an effect as any text, the generated type as the three that there are.
-    tolerations: tolerations(system) as IACMEChallengeSolverHTTP01IngressPodSpec["tolerations"],
+    tolerations: tolerations(system),
   };
   return {
     ingress: { ingressClassName: NOBODYS_CLASS, serviceType: "ClusterIP", podTemplate: { spec: pods } },
