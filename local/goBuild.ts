@@ -1,4 +1,5 @@
 import { type ExecFileException, execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -34,8 +35,18 @@ const TOO_OLD = /requires go >= \S+.*/;
 const SHOW_EVERY_MS = 1_000;
 const LAST_LINES = 12;
 
+/** A hash of everything that the programs are made from: what is built under its name is never built again. */
+export async function goFingerprint(source: GoSource, flags: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(source.module, file)));
+  return hash
+    .update(JSON.stringify([flags, await goVersion(source), process.platform, process.arch]))
+    .digest("hex")
+    .slice(0, 16);
+}
+
 /** Version of the Go that this module would be built with, for example `go1.26.8`. */
-export async function goVersion(source: GoSource): Promise<string> {
+async function goVersion(source: GoSource): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
       "go",

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { availableParallelism, homedir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ensurePackages, fetchFromArchive } from "./apt";
 import type { Environment } from "./goBuild";
 import { onInterrupt } from "./interrupt";
+import { cacheFolder } from "./paths";
 import type { Log } from "./progress";
 import { UserError } from "./userError";
 
@@ -37,8 +38,7 @@ export async function ensureHaproxy(log: Log, env: Environment = process.env): P
   }
   const installed = await versionOf("haproxy");
   if (isNewEnough(installed)) return "haproxy";
-  const cache = join(env["XDG_CACHE_HOME"] || join(env["HOME"] ?? homedir(), ".cache"), "jitsi");
-  const program = join(cache, `haproxy-${SOURCE.version}`, "haproxy");
+  const program = join(cacheFolder(env), `haproxy-${SOURCE.version}`, "haproxy");
   if (!existsSync(program)) {
     log.step(`Building HAProxy ${SOURCE.version}, once: the one on the PATH is ${installed ?? "missing"}`);
     await build(program, log, env);

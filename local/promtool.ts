@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Environment, goInstall, goVersion } from "./goBuild";
+import { type Environment, goFingerprint, goInstall } from "./goBuild";
 import { onInterrupt } from "./interrupt";
+import { cacheFolder } from "./paths";
 import type { Log } from "./progress";
 
 /** Folder of go.mod. */
@@ -26,8 +25,7 @@ export async function ensurePromtool(log: Log, env: Environment = process.env): 
   if (env["PROMTOOL"]) return env["PROMTOOL"];
   if (await isNewEnough("promtool", env)) return "promtool";
 
-  const cache = join(env["XDG_CACHE_HOME"] || join(env["HOME"] ?? homedir(), ".cache"), "jitsi");
-  const folder = join(cache, `promtool-${fingerprint(await goVersion({ ...SOURCE, env }))}`);
+  const folder = join(cacheFolder(env), `promtool-${await goFingerprint({ ...SOURCE, env }, FLAGS)}`);
   const promtool = join(folder, "promtool");
   if (!existsSync(promtool)) await build(folder, log, env);
   return promtool;
@@ -57,13 +55,4 @@ async function build(folder: string, log: Log, env: Environment): Promise<void> 
     watched();
     discard();
   }
-}
-
-function fingerprint(go: string): string {
-  const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(MODULE, file)));
-  return hash
-    .update(JSON.stringify([FLAGS, go, process.platform, process.arch]))
-    .digest("hex")
-    .slice(0, 16);
 }

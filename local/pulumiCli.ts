@@ -13,7 +13,7 @@ import {
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
-import { ROOT } from "./paths";
+import { cacheFolder, ROOT } from "./paths";
 import type { Log } from "./progress";
 
 /** Where the official installer gets its script from; the first thing that fails without a way out. */
@@ -103,7 +103,7 @@ class FailureMemory {
   private readonly file: string;
 
   constructor(env: NodeJS.ProcessEnv) {
-    this.folder = join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "jitsi");
+    this.folder = cacheFolder(env);
     this.file = join(this.folder, "pulumi-download.json");
   }
 

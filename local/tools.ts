@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Environment, goInstall, goVersion } from "./goBuild";
+import { type Environment, goFingerprint, goInstall } from "./goBuild";
 import { onInterrupt } from "./interrupt";
+import { cacheFolder } from "./paths";
 import { commandLine } from "./processes";
 import type { Log } from "./progress";
 
@@ -38,8 +37,7 @@ const SOURCE = { what: "the local control plane", module: MODULE };
 export async function ensureTools(log: Log, env: Environment = process.env): Promise<Tools> {
   const versions = pinnedVersions();
   const flags = buildFlags(versions.kubernetes);
-  const cache = join(env["XDG_CACHE_HOME"] || join(env["HOME"] ?? homedir(), ".cache"), "jitsi");
-  const folder = join(cache, `tools-${fingerprint(flags, await goVersion({ ...SOURCE, env }))}`);
+  const folder = join(cacheFolder(env), `tools-${await goFingerprint({ ...SOURCE, env }, flags)}`);
   if (!existsSync(folder)) await build(folder, flags, versions, log, env);
   return {
     etcd: join(folder, "etcd"),
@@ -118,13 +116,4 @@ function pinnedVersions(): Versions {
     etcd: versionOf("go.etcd.io/etcd/server/v3"),
     kwok: versionOf("sigs.k8s.io/kwok"),
   };
-}
-
-function fingerprint(flags: readonly string[], go: string): string {
-  const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(MODULE, file)));
-  return hash
-    .update(JSON.stringify([flags, go, process.platform, process.arch]))
-    .digest("hex")
-    .slice(0, 16);
 }
