@@ -5,7 +5,7 @@ import { argument, command } from "../local/command";
 import { ensureHaproxy } from "../local/haproxy";
 import { LOCAL } from "../local/paths";
 import { createLog, type Log } from "../local/progress";
-import { UserError } from "../local/userError";
+import { Unavailable, UserError } from "../local/userError";
 import { describeMachine, type Machine } from "./machine";
 import { growth } from "./program/growth";
 import { render } from "./program/render";
@@ -57,7 +57,7 @@ async function bench(only: string, log: Log): Promise<Results> {
     try {
       rows.push(...(await benchmark(log)));
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof Unavailable)) throw error;
       log.warn(`skipped ${name}: ${error.message}`);
       skipped[name] = error.message;
     }

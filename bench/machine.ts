@@ -3,7 +3,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { promisify } from "node:util";
 import { ensureHaproxy } from "../local/haproxy";
 import type { Log } from "../local/progress";
-import { UserError } from "../local/userError";
+import { Unavailable } from "../local/userError";
 
 const run = promisify(execFile);
 
@@ -32,7 +32,7 @@ async function haproxyVersion(log: Log): Promise<string | undefined> {
     const { stdout } = await run(await ensureHaproxy(log), ["-v"]);
     return /version (\d[\w.]*)/.exec(stdout)?.[1];
   } catch (error) {
-    if (error instanceof UserError) return undefined;
+    if (error instanceof Unavailable) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Environment } from "./goBuild";
 import type { Log } from "./progress";
-import { UserError } from "./userError";
+import { Unavailable } from "./userError";
 
 const run = promisify(execFile);
 
@@ -13,7 +13,7 @@ const HELPER = "/usr/lib/apt/apt-helper";
  * Fetches a file of the Debian archive.
  * @param path below the root of a mirror, for example `pool/main/h/…`.
  * @param sha256 of the file, in hexadecimal.
- * @throws UserError when this machine has no apt, or none of its mirrors has that file with that content.
+ * @throws Unavailable when this machine has no apt, or none of its mirrors has that file with that content.
  */
 export async function fetchFromArchive(path: string, sha256: string, into: string): Promise<void> {
   const refusals: string[] = [];
@@ -25,7 +25,7 @@ export async function fetchFromArchive(path: string, sha256: string, into: strin
       refusals.push(...lines(outputOf(error)).filter((line) => line.startsWith("E: Failed")));
     }
   }
-  throw new UserError(
+  throw new Unavailable(
     `${path} cannot be had from the mirrors that apt is set up with:\n  ${refusals.join("\n  ") || "there are none"}`,
   );
 }
@@ -35,14 +35,14 @@ async function mirrors(): Promise<readonly string[]> {
     const { stdout } = await run("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]);
     return [...new Set(lines(stdout))];
   } catch {
-    throw new UserError("this machine has no apt, so nothing can be fetched from the Debian archive");
+    throw new Unavailable("this machine has no apt, so nothing can be fetched from the Debian archive");
   }
 }
 
 /**
  * Installs packages that are missing, as root; anybody else is told what to install.
  * @param purpose what they are needed for, to finish the sentence "… is missing; it is needed …".
- * @throws UserError when they are missing and cannot be installed.
+ * @throws Unavailable when they are missing and cannot be installed.
  */
 export async function ensurePackages(
   names: readonly string[],
@@ -55,7 +55,7 @@ export async function ensurePackages(
   if (missing.length === 0) return;
   const install = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
   if (process.getuid?.() !== 0) {
-    throw new UserError(`missing on this machine, needed ${purpose}: ${missing.join(", ")}\nsudo ${install}`);
+    throw new Unavailable(`missing on this machine, needed ${purpose}: ${missing.join(", ")}\nsudo ${install}`);
   }
   log.info(`installing ${missing.join(", ")}, needed ${purpose}`);
   const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" } };
@@ -66,7 +66,7 @@ export async function ensurePackages(
       run("apt-get", ["update"], quiet).then(() => run(command, args, quiet)),
     );
   } catch (error) {
-    throw new UserError(`${install} failed:\n  ${lines(outputOf(error)).slice(-5).join("\n  ")}`);
+    throw new Unavailable(`${install} failed:\n  ${lines(outputOf(error)).slice(-5).join("\n  ")}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onInterrupt } from "./interrupt";
 import type { Log } from "./progress";
-import { UserError } from "./userError";
+import { Unavailable, UserError } from "./userError";
 
 /** Variables of a process; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -113,21 +113,21 @@ function explained(
 ): UserError {
   const needed = /^go (\S+)$/m.exec(readFileSync(join(module, "go.mod"), "utf8"))?.[1];
   if (error.code === "ENOENT") {
-    return new UserError(
+    return new Unavailable(
       `Go is not on the PATH; ${what} is built with it.\n` +
         `Install Go ${needed} or newer (https://go.dev/dl), or any Go since 1.21, which fetches the newer one itself.`,
     );
   }
   const tooOld = TOO_OLD.exec(stderr)?.[0];
   if (tooOld !== undefined) {
-    return new UserError(
+    return new Unavailable(
       `Go is too old: it ${tooOld}.\n` +
         `Install Go ${needed} or newer (https://go.dev/dl), or let Go fetch it: go env -w GOTOOLCHAIN=auto`,
     );
   }
   const unreachable = stderr.split("\n").findLast((line) => UNREACHABLE.test(line));
   if (unreachable !== undefined) {
-    return new UserError(
+    return new Unavailable(
       `Go could not fetch the modules of ${what}: ${unreachable.trim()}\n` +
         `GOPROXY is ${env["GOPROXY"] ?? "what `go env GOPROXY` says"}; behind a proxy set HTTPS_PROXY, with a mirror: go env -w GOPROXY=<url>\n` +
         `Nothing is lost: what is fetched and compiled is kept, and the same command goes on from there.`,

@@ -8,7 +8,7 @@ import type { Environment } from "./goBuild";
 import { onInterrupt } from "./interrupt";
 import { cacheFolder } from "./paths";
 import type { Log } from "./progress";
-import { UserError } from "./userError";
+import { Unavailable, UserError } from "./userError";
 
 const run = promisify(execFile);
 
@@ -68,7 +68,8 @@ async function build(program: string, log: Log, env: Environment): Promise<void>
     if (!existsSync(folder)) renameSync(draft, folder);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(
+    const Kind = error instanceof Unavailable ? Unavailable : UserError;
+    throw new Kind(
       `HAProxy ${oldest()} or newer is needed and cannot be built here: ${error.message}\n` +
         "Install one and put it on the PATH, or name it: HAPROXY=/path/to/haproxy",
     );

@@ -8,7 +8,7 @@ import { ROOT } from "./paths";
 import { createLog, type Log } from "./progress";
 import { ensurePromtool } from "./promtool";
 import { ensureTools } from "./tools";
-import { UserError } from "./userError";
+import { Unavailable } from "./userError";
 
 /** Counts of what was checked and tested. */
 interface Counts {
@@ -29,11 +29,11 @@ async function test(): Promise<Counts> {
   };
 }
 
-/** Builds what takes minutes before a test's clock runs. A machine that cannot build it skips the tests that need it. */
+/** Builds what takes minutes before a test's clock runs. A machine that cannot have it skips the tests that need it. */
 async function prepare(log: Log): Promise<void> {
   for (const ensure of [ensureTools, ensureHaproxy, ensurePromtool]) {
     await ensure(log).catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof Unavailable)) throw error;
       log.warn(`some tests are skipped: ${error.message}`);
     });
   }

@@ -5,3 +5,6 @@
 export class UserError extends Error {
   override readonly name = "UserError";
 }
+
+/** Something that this machine has not got and cannot get now: a program, or the network to fetch it. */
+export class Unavailable extends UserError {}

@@ -1,12 +1,11 @@
 import { findPulumi } from "../../local/pulumiCli";
 import { SILENT } from "../support/controlPlane";
+import { skip } from "../support/skip";
 
 /** The Pulumi CLI that `make up` would use; without one the tests that need it are skipped and say why. */
 export async function needPulumi(context: Mocha.Context): Promise<string> {
   // A download takes minutes.
   context.timeout(15 * 60_000);
   const cli = await findPulumi({ log: SILENT });
-  if (cli.found) return cli.path;
-  console.log(`skipped: ${cli.why}`);
-  return context.skip();
+  return cli.found ? cli.path : skip(context, cli.why);
 }

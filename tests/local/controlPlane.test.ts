@@ -25,6 +25,7 @@ import { type MemberName, members } from "../../local/members";
 import { findProcesses, isRunning } from "../../local/processes";
 import { UserError } from "../../local/userError";
 import { SILENT } from "../support/controlPlane";
+import { skip } from "../support/skip";
 import { needTools } from "../support/tools";
 import { until } from "../support/wait";
 
@@ -98,10 +99,7 @@ describe("the local control plane", function () {
   });
 
   it("listens on loopback and nowhere else", function () {
-    if (process.platform !== "linux") {
-      console.log("skipped: needs /proc, which only Linux has");
-      this.skip();
-    }
+    if (process.platform !== "linux") skip(this, "needs /proc, which only Linux has");
     const addresses = inOrder(state().processes).flatMap(({ pid }) => listeningAddresses(pid));
     assert.ok(addresses.length >= 6, `${addresses.length} listeners`);
     // 127.0.0.1 as the kernel writes it.

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePromtool } from "../../local/promtool";
-import { UserError } from "../../local/userError";
 import { SILENT } from "./controlPlane";
+import { orSkip } from "./skip";
 
 /** Prometheus' own tool, run on files that live as long as the call. */
 export interface Promtool {
@@ -26,16 +26,12 @@ export function countPromtool(): void {
   });
 }
 
-/** Where there is none and none can be built, the tests that need it are skipped and say why. */
+/** Where there is none and none can be had, the tests that need it are skipped and say why. */
 export async function promtool(context: Mocha.Context): Promise<Promtool> {
   // A first build takes minutes.
   context.timeout(15 * 60_000);
   found ??= ensurePromtool(SILENT);
-  const path = await found.catch((error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    console.log(`skipped: no promtool: ${error.message}`);
-    return context.skip();
-  });
+  const path = await orSkip(context, found);
   return (arguments_, files) => run(path, arguments_, files);
 }
 

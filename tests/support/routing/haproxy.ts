@@ -1,7 +1,7 @@
 import { ensurePackages } from "../../../local/apt";
 import { ensureHaproxy } from "../../../local/haproxy";
-import { UserError } from "../../../local/userError";
 import { SILENT } from "../controlPlane";
+import { orSkip } from "../skip";
 
 let found: Promise<string> | undefined;
 
@@ -15,9 +15,5 @@ export async function sharedHaproxy(context: Mocha.Context): Promise<string> {
   found ??= ensurePackages(["socat", "busybox"], "to run the router's sidecar", SILENT).then(() =>
     ensureHaproxy(SILENT),
   );
-  return found.catch((error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    console.log(`skipped: ${error.message}`);
-    return context.skip();
-  });
+  return orSkip(context, found);
 }
