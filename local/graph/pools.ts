@@ -2,11 +2,13 @@ import { POOL } from "../../components/labels";
 import { type NodePool, nodePools } from "../../policies/cluster/nodePools";
 import { podOf } from "../../policies/core/pods";
 import type { Resource } from "../../policies/core/resource";
+import type { Value } from "../../policies/core/value";
 import type { Pool } from "./picture";
 
 /** The pools of a region's nodes; in a cluster that exists already, the labels by which pods ask for them. */
 export function readPools(resources: readonly Resource[]): readonly Pool[] {
   const groups = nodePools(resources);
+  const limits = resources.flatMap(({ props }) => props.at("values", "autoscalingGroups").items);
   const nameOf = ({ labels }: NodePool): string => labels.at(POOL).text ?? "";
   const asked = resources.flatMap((resource) => podOf(resource)?.spec.at("nodeSelector", POOL).text ?? []);
   const names = [...new Set(groups.length > 0 ? groups.map(nameOf) : asked)].sort();
@@ -15,14 +17,15 @@ export function readPools(resources: readonly Resource[]): readonly Pool[] {
       ? describe(
           name,
           groups.filter((group) => nameOf(group) === name),
+          limits,
         )
       : { name, details: [`label ${POOL}=${name}`] },
   );
 }
 
 /** A pool may be several groups: one for each zone on Amazon, and two while one takes over from another. */
-function describe(name: string, groups: readonly NodePool[]): Pool {
-  const sizes = groups.map(({ resource }) => sizeOf(resource));
+function describe(name: string, groups: readonly NodePool[], limits: readonly Value[]): Pool {
+  const sizes = groups.map(({ resource }) => sizeOf(resource, limits));
   const sum = (end: "min" | "max"): number => sizes.reduce((total, size) => total + size[end], 0);
   const types = [...new Set(sizes.map(({ type }) => type))].join(", ");
   return {
@@ -40,12 +43,14 @@ interface GroupSize {
   readonly type: string;
 }
 
-function sizeOf({ type, props }: Resource): GroupSize {
+/** @param limits what the autoscaler of an EKS cluster is told of each group, whose name EKS makes from the node group's. */
+function sizeOf({ type, props }: Resource, limits: readonly Value[]): GroupSize {
   if (type === "aws:eks/nodeGroup:NodeGroup") {
-    const scaling = props.at("scalingConfig");
+    const name = props.at("nodeGroupName").text ?? "";
+    const limit = limits.find((one) => one.at("name").text?.includes(name));
     return {
-      min: scaling.at("minSize").number ?? 0,
-      max: scaling.at("maxSize").number ?? 0,
+      min: limit?.at("minSize").number ?? 0,
+      max: limit?.at("maxSize").number ?? 0,
       type: props
         .at("instanceTypes")
         .items.flatMap(({ text }) => text ?? [])

@@ -5,17 +5,24 @@ import type { Placement } from "../cluster";
 import { stackName } from "../stackName";
 import { EKS } from "../../versions";
 import type { ControlPlane } from "./controlPlane";
+import type { ScaledGroup } from "./nodeGroups";
 import { createPodIdentity } from "./podIdentity";
 import type { Statement } from "./roles";
 
 const NAME = "cluster-autoscaler";
 const NAMESPACE = "kube-system";
 
-/** Adds a node for a pod that finds none, and removes a node that nobody needs. */
+export interface AutoscalerArgs {
+  readonly plan: AwsPlan;
+  readonly system: Placement;
+  readonly groups: readonly ScaledGroup[];
+}
+
+/** Adds a node for a pod that finds none, and removes a node that nobody needs, within the limits of each group. */
 export function createAutoscaler(
   name: string,
   controlPlane: ControlPlane,
-  { plan, system }: { readonly plan: AwsPlan; readonly system: Placement },
+  { plan, system, groups }: AutoscalerArgs,
   opts: {
     readonly aws: CustomResourceOptions;
     readonly kubernetes: ComponentResourceOptions & { dependsOn: Resource[] };
@@ -37,13 +44,16 @@ export function createAutoscaler(
         fullnameOverride: NAME,
         cloudProvider: "aws",
         awsRegion: plan.region,
-        autoDiscovery: { clusterName: stackName() },
+        // Not by their tags, which would give it the limits that EKS knows.
+        autoscalingGroups: groups.map(({ name: group, min, max }) => ({ name: group, minSize: min, maxSize: max })),
         image: { tag: EKS[plan.version].autoscaler },
         rbac: { serviceAccount: { name: NAME } },
         nodeSelector: system.selector,
         resources: { requests: { cpu: "50m", memory: "300Mi" }, limits: { memory: "600Mi" } },
         extraArgs: {
           expander: "least-waste",
+          // Otherwise a minimum only keeps it from removing nodes.
+          "enforce-node-group-min-size": true,
           // The groups of one generation differ in their zone only.
           "balance-similar-node-groups": true,
           // Bridges and the router have scratch volumes, which hold nothing that anybody would miss.

@@ -62,10 +62,11 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const firewall = createMediaFirewall(name, network, aws);
     this.mediaFirewall = mediaFirewall(this.media, firewall.rule.id);
     const place = { network, mediaFirewall: firewall.group };
-    const nodes = createNodeGroups(name, plan, controlPlane, place, {
+    const groups = createNodeGroups(name, plan, controlPlane, place, {
       ...aws,
       dependsOn: [...network.routes, ...joining],
     });
+    const nodes = groups.map(({ group }) => group);
     const addons = createClusterAddons(name, controlPlane, plan, nodes, aws);
     if (plan.logs !== undefined) createLogs(name, controlPlane, plan, plan.logs, nodes, aws);
 
@@ -76,7 +77,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
     this.charts = kubernetes.charts;
     const storage = createStorageClass(name, { parent: this, provider: this.provider, deletedWith: cluster });
     const charts = { aws, kubernetes: { parent: this, provider: this.charts, dependsOn: [...nodes, ...addons] } };
-    const autoscaler = createAutoscaler(name, controlPlane, { plan, system }, charts);
+    const autoscaler = createAutoscaler(name, controlPlane, { plan, system, groups }, charts);
     const balancers = createLoadBalancerController(name, controlPlane, { plan, network, system }, charts);
 
     this.router = createRouterLoadBalancer(name, plan, network, aws);

@@ -1,7 +1,7 @@
 import { Tag } from "@pulumi/aws/autoscaling";
 import type { LaunchTemplate, SecurityGroup } from "@pulumi/aws/ec2";
 import { NodeGroup } from "@pulumi/aws/eks";
-import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import { type PoolGeneration, shareOut } from "../../../stacks/generations";
 import { POOL } from "../../labels";
@@ -18,8 +18,24 @@ import { createRole, type GrantedRole } from "./roles";
  * empty group. Deleting a group ends its pods within minutes.
  */
 const AS_IT_WAS = ["launchTemplate.version", "releaseVersion"];
-/** The autoscaler's business after the group has been made. */
-const OWNED_BY_AUTOSCALER = ["scalingConfig.desiredSize"];
+
+/**
+ * Sizes are the autoscaler's business after the group has been made, the limits too. EKS takes all three at once, so whoever
+ * changes a limit also says how many nodes there are; the engine would say how many there were when it last looked, which
+ * ends nodes that hold calls, or is below the new minimum and refused.
+ */
+const OWNED_BY_AUTOSCALER = ["scalingConfig"];
+/** Nodes that EKS allows in one group unless it is asked for more (EKS user guide, service quotas). */
+const MOST_NODES = 450;
+
+/** A node group, and what the autoscaler has to know about it. */
+export interface ScaledGroup {
+  readonly group: NodeGroup;
+  /** Name of its Auto Scaling group. */
+  readonly name: Output<string>;
+  readonly min: number;
+  readonly max: number;
+}
 
 /** Node groups of all generations, one in each zone. */
 export function createNodeGroups(
@@ -28,7 +44,7 @@ export function createNodeGroups(
   controlPlane: ControlPlane,
   { network, mediaFirewall }: { readonly network: AwsNetwork; readonly mediaFirewall: SecurityGroup },
   { dependsOn, ...opts }: CustomResourceOptions & { readonly dependsOn: Resource[] },
-): readonly Resource[] {
+): readonly ScaledGroup[] {
   const role = createRole(
     `${name}-nodes`,
     {
@@ -47,10 +63,10 @@ export function createNodeGroups(
     ];
     return network.zones.flatMap((zone, n) => {
       const size = { min: least[n] ?? 0, max: most[n] ?? 0 };
-      // EKS makes no group that can have no node.
       if (size.max === 0) return [];
-      const group = { generation, template, role, zone, size, protect: plan.protect };
-      return [createNodeGroup(name, controlPlane, group, { ...opts, dependsOn })];
+      const args = { generation, template, role, zone, atFirst: size.min, protect: plan.protect };
+      const group = createNodeGroup(name, controlPlane, args, { ...opts, dependsOn });
+      return [{ group, name: autoscalingGroup(group), ...size }];
     });
   });
 }
@@ -60,7 +76,8 @@ interface ZoneGroup {
   readonly template: LaunchTemplate;
   readonly role: GrantedRole;
   readonly zone: ZoneNetwork;
-  readonly size: { readonly min: number; readonly max: number };
+  /** Nodes that it is made with. */
+  readonly atFirst: number;
   readonly protect: boolean;
 }
 
@@ -71,7 +88,7 @@ interface ZoneGroup {
 function createNodeGroup(
   name: string,
   { cluster }: ControlPlane,
-  { generation, template, role, zone, size, protect }: ZoneGroup,
+  { generation, template, role, zone, atFirst, protect }: ZoneGroup,
   opts: CustomResourceOptions & { readonly dependsOn: readonly Resource[] },
 ): NodeGroup {
   const groupName = `${generation.id}-${zone.id}`;
@@ -86,7 +103,7 @@ function createNodeGroup(
       instanceTypes: [generation.machineType],
       releaseVersion: generation.release,
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-      scalingConfig: { minSize: size.min, maxSize: size.max, desiredSize: size.min },
+      scalingConfig: { minSize: 0, maxSize: MOST_NODES, desiredSize: atFirst },
       updateConfig: { maxUnavailable: 1 },
       labels: { ...generation.labels },
       taints: generation.taints.map(({ key, value }) => ({ key, value, effect: "NO_SCHEDULE" })),
@@ -112,7 +129,7 @@ function createScalingHints(
   { pool, taints }: PoolGeneration,
   opts: CustomResourceOptions,
 ): void {
-  const autoscalingGroupName = group.resources.apply((made) => made?.[0]?.autoscalingGroups[0]?.name ?? "");
+  const autoscalingGroupName = autoscalingGroup(group);
   const template = "k8s.io/cluster-autoscaler/node-template";
   const hints = [
     [`label/${POOL}`, pool] as const,
@@ -125,4 +142,8 @@ function createScalingHints(
       { ...opts, deletedWith: group },
     );
   }
+}
+
+function autoscalingGroup(group: NodeGroup): Output<string> {
+  return group.resources.apply((made) => made?.[0]?.autoscalingGroups[0]?.name ?? "");
 }

@@ -30,10 +30,16 @@ function nodeGroups(recording: Recording, pool: "system" | "media"): readonly Re
   return recording.all("aws:eks/nodeGroup:NodeGroup", new RegExp(`^cluster-${pool}-`));
 }
 
-function sizes(groups: readonly Registration[]): { readonly min: number; readonly max: number } {
-  const all = groups.map(
-    ({ inputs }) => inputs["scalingConfig"] as { readonly minSize: number; readonly maxSize: number },
-  );
+/** What the autoscaler is told of a pool's groups, all together. */
+function sizes(recording: Recording, pool: "system" | "media"): { readonly min: number; readonly max: number } {
+  const { autoscalingGroups } = chartValues(recording, /autoscaler/) as {
+    readonly autoscalingGroups: readonly {
+      readonly name: string;
+      readonly minSize: number;
+      readonly maxSize: number;
+    }[];
+  };
+  const all = autoscalingGroups.filter(({ name }) => name.startsWith(`eks-cluster-${pool}-`));
   return {
     min: all.reduce((sum, { minSize }) => sum + minSize, 0),
     max: all.reduce((sum, { maxSize }) => sum + maxSize, 0),
@@ -143,14 +149,14 @@ describe("a cluster on AWS", function () {
     const { pools } = planOn("aws", PRODUCTION);
     for (const pool of ["system", "media"] as const) {
       assert.equal(nodeGroups(production, pool).length, 3);
-      assert.deepEqual(sizes(nodeGroups(production, pool)), { min: pools[pool].min, max: pools[pool].max });
+      assert.deepEqual(sizes(production, pool), { min: pools[pool].min, max: pools[pool].max });
     }
   });
 
   it("makes no group that could have no node", async () => {
     const small = { bridges: { min: 1, max: 1 }, shardCount: 1, nodes: { media: { max: 1 } } };
     const recording = await recordCluster("aws", { environment: "development", ...small });
-    assert.deepEqual(sizes(nodeGroups(recording, "media")), { min: 1, max: 1 });
+    assert.deepEqual(sizes(recording, "media"), { min: 1, max: 1 });
     assert.equal(nodeGroups(recording, "media").length, 1);
   });
 
@@ -197,11 +203,38 @@ describe("a cluster on AWS", function () {
 
   it("leaves the number of nodes to the autoscaler, and a group as it was made", () => {
     for (const { ignoreChanges } of production.all("aws:eks/nodeGroup:NodeGroup")) {
-      assert.deepEqual([...ignoreChanges].sort(), [
-        "launchTemplate.version",
-        "releaseVersion",
-        "scalingConfig.desiredSize",
-      ]);
+      assert.deepEqual([...ignoreChanges].sort(), ["launchTemplate.version", "releaseVersion", "scalingConfig"]);
+    }
+  });
+
+  it("makes each group with its minimum, which the autoscaler sees to from then on", () => {
+    for (const pool of ["system", "media"] as const) {
+      const made = nodeGroups(production, pool).map(
+        ({ inputs }) => inputs["scalingConfig"] as { readonly minSize: number; readonly desiredSize: number },
+      );
+      assert.equal(
+        made.reduce((sum, { desiredSize }) => sum + desiredSize, 0),
+        sizes(production, pool).min,
+      );
+    }
+    const { extraArgs } = chartValues(production, /autoscaler/) as { readonly extraArgs: Record<string, unknown> };
+    assert.equal(extraArgs["enforce-node-group-min-size"], true);
+  });
+
+  it("makes room for a shard by what the autoscaler is told: EKS would set the number of nodes along with the limits", async () => {
+    const grown = await recordCluster("aws", { ...PRODUCTION, shardCount: 4 });
+    const { min, max } = sizes(production, "media");
+    const now = sizes(grown, "media");
+    assert.ok(now.min > min && now.max > max, `${now.min} to ${now.max}`);
+    for (const { name, inputs } of nodeGroups(grown, "media")) {
+      const { scalingConfig: after, ...same } = inputs;
+      const { scalingConfig: before, ...was } = production.one(
+        "aws:eks/nodeGroup:NodeGroup",
+        new RegExp(`^${name}$`),
+      ).inputs;
+      assert.deepEqual(same, was);
+      const limits = ({ minSize, maxSize }: { minSize?: number; maxSize?: number }): unknown => [minSize, maxSize];
+      assert.deepEqual(limits(after as object), limits(before as object));
     }
   });
 
