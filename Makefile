@@ -37,7 +37,7 @@ policy: $(INSTALLED) ## checks what a stack would create against the policies [S
 	$(RUN) local/policy.ts
 
 graph: $(INSTALLED) ## draws a stack's region [STACK=prod] [SET="key=value …"] OUT=region.svg
-	$(RUN) local/graph/graph.ts
+	$(RUN) local/graph.ts
 
 plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
 	$(RUN) local/plan.ts

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePackages } from "../local/apt";
-import { argument, command } from "../local/command";
-import { ensureHaproxy } from "../local/haproxy";
-import { LOCAL } from "../local/paths";
-import { createLog, type Log } from "../local/progress";
-import { Unavailable, UserError } from "../local/userError";
+import { ensurePackages } from "../local/tools/apt";
+import { argument, command } from "../local/terminal/command";
+import { ensureHaproxy } from "../local/tools/haproxy";
+import { LOCAL } from "../local/machine/paths";
+import { createLog, type Log } from "../local/terminal/progress";
+import { Unavailable, UserError } from "../local/terminal/userError";
 import { describeMachine, type Machine } from "./machine";
 import { growth } from "./program/growth";
 import { render } from "./program/render";

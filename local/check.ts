@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { ROOT } from "./paths";
+import { ROOT } from "./machine/paths";
 
 interface Check {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { command } from "./command";
-import { stopControlPlane } from "./controlPlane";
-import { upLock, withLock } from "./lock";
-import { LOCAL } from "./paths";
-import { createLog, type Log } from "./progress";
+import { command } from "./terminal/command";
+import { stopControlPlane } from "./controlPlane/controlPlane";
+import { upLock, withLock } from "./machine/lock";
+import { LOCAL } from "./machine/paths";
+import { createLog, type Log } from "./terminal/progress";
 
 /**
  * Stops the control plane of a folder and removes the folder, with all data. Nothing running and no folder are fine.

@@ -1,12 +1,12 @@
 import { NAMESPACE, type ShardId, type ShardState } from "../stacks/plan";
-import { type Cluster, connect } from "./client";
-import { argument, command } from "./command";
-import { untilEmpty } from "./emptying";
-import { openRouters } from "./openRouters";
-import { createLog, type Log } from "./progress";
-import { type Load, loadOf } from "./rooms";
-import { runningCluster } from "./runningCluster";
-import { UserError } from "./userError";
+import { type Cluster, connect } from "./kubernetes/client";
+import { argument, command } from "./terminal/command";
+import { untilEmpty } from "./running/emptying";
+import { openRouters } from "./running/openRouters";
+import { createLog, type Log } from "./terminal/progress";
+import { type Load, loadOf } from "./running/rooms";
+import { runningCluster } from "./running/cluster";
+import { UserError } from "./terminal/userError";
 
 export interface DrainOptions {
   readonly cluster: Cluster;

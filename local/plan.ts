@@ -1,8 +1,8 @@
 import { ASSUMPTIONS, MOST_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/audience";
 import type { PoolPlan } from "../stacks/model";
 import { type Proposed, type Sizing, sizeRegion } from "../stacks/sizing";
-import { argument, command } from "./command";
-import { UserError } from "./userError";
+import { argument, command } from "./terminal/command";
+import { UserError } from "./terminal/userError";
 
 /** Hours of the longest month. */
 const MOST_HOURS = 744;

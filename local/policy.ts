@@ -1,12 +1,12 @@
-import { argument, command } from "./command";
-import { parseSet } from "./overrides";
-import { PROGRAM, ROOT } from "./paths";
-import { activePolicies, explain, stops, summarize } from "./policyReport";
-import { checkPolicies } from "./policyRun";
-import { createLog } from "./progress";
-import { runProgram } from "./program";
-import { recordedAnswer } from "./recordedAnswers";
-import { readStackConfig } from "./stackConfig";
+import { argument, command } from "./terminal/command";
+import { parseSet } from "./config/overrides";
+import { PROGRAM, ROOT } from "./machine/paths";
+import { activePolicies, explain, stops, summarize } from "./policy/report";
+import { checkPolicies } from "./policy/run";
+import { createLog } from "./terminal/progress";
+import { runProgram } from "./program/program";
+import { recordedAnswer } from "./program/recordedAnswers";
+import { readStackConfig } from "./config/stackConfig";
 
 async function main(): Promise<void> {
   const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));

@@ -1,10 +1,10 @@
-import { argument, command, timeout } from "./command";
-import { parseSet } from "./overrides";
-import { LOCAL } from "./paths";
-import { createLog } from "./progress";
+import { argument, command, timeout } from "./terminal/command";
+import { parseSet } from "./config/overrides";
+import { LOCAL } from "./machine/paths";
+import { createLog } from "./terminal/progress";
 import { findRegion } from "./roll/regions";
 import { roll } from "./roll/roll";
-import { UserError } from "./userError";
+import { UserError } from "./terminal/userError";
 
 if (require.main === module) {
   void command(async () => {

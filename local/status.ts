@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import { connect } from "./client";
-import { argument, command } from "./command";
-import { runningCluster } from "./runningCluster";
+import { connect } from "./kubernetes/client";
+import { argument, command } from "./terminal/command";
+import { runningCluster } from "./running/cluster";
 import { readRegion } from "./status/region";
 import { describeRegion } from "./status/screen";
 

@@ -2,13 +2,13 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
 import { check } from "./check";
-import { command } from "./command";
-import { ensureHaproxy } from "./haproxy";
-import { ROOT } from "./paths";
-import { createLog, type Log } from "./progress";
-import { ensurePromtool } from "./promtool";
-import { ensureTools } from "./tools";
-import { Unavailable } from "./userError";
+import { command } from "./terminal/command";
+import { ensureHaproxy } from "./tools/haproxy";
+import { ROOT } from "./machine/paths";
+import { createLog, type Log } from "./terminal/progress";
+import { ensurePromtool } from "./tools/promtool";
+import { ensureTools } from "./tools/kubernetes";
+import { Unavailable } from "./terminal/userError";
 
 /** Counts of what was checked and tested. */
 interface Counts {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../local/registration";
+import type { Registration } from "../local/program/registration";
 import { type CloudName, recordRegion } from "./support/clouds";
 import { type Recording, record } from "./support/record";
 

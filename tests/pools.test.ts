@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KubernetesObject } from "../local/client";
+import type { KubernetesObject } from "../local/kubernetes/client";
 import { LocalRegion } from "./support/localRegion";
 
 interface Pod extends KubernetesObject {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import { GOLDEN_STACKS } from "../local/golden";
-import type { Registration } from "../local/registration";
-import { reveal } from "../local/secretValues";
+import type { Registration } from "../local/program/registration";
+import { reveal } from "../local/program/secretValues";
 import { CLOUDS } from "./support/clouds";
 import { preview } from "./support/preview";
 import { record } from "./support/record";

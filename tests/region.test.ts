@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CoreV1Api } from "@kubernetes/client-node";
-import type { KubernetesObject } from "../local/client";
+import type { KubernetesObject } from "../local/kubernetes/client";
 import { fingerprint, LocalRegion } from "./support/localRegion";
 import { until } from "./support/wait";
 

@@ -1,4 +1,4 @@
-import type { Log } from "../../local/progress";
+import type { Log } from "../../local/terminal/progress";
 import { render as filesOf } from "../../local/render";
 import { record } from "../../tests/support/record";
 import { median, type Row, row } from "../row";

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../local/client";
-import type { Overrides } from "../../local/overrides";
-import type { Log } from "../../local/progress";
+import type { KubernetesObject } from "../../local/kubernetes/client";
+import type { Overrides } from "../../local/config/overrides";
+import type { Log } from "../../local/terminal/progress";
 import { LocalRegion } from "../../tests/support/localRegion";
 import { type Row, row } from "../row";
 

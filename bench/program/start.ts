@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { PROGRAM, ROOT } from "../../local/paths";
-import type { Log } from "../../local/progress";
-import { readStackConfig } from "../../local/stackConfig";
+import { PROGRAM, ROOT } from "../../local/machine/paths";
+import type { Log } from "../../local/terminal/progress";
+import { readStackConfig } from "../../local/config/stackConfig";
 import { StubEngine } from "./stubEngine";
 import { median, type Row, row } from "../row";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Log } from "../../local/progress";
+import type { Log } from "../../local/terminal/progress";
 import { Clients, moved, type Placement, roomNames, split } from "../../tests/support/routing/clients";
 import { podName, Region } from "../../tests/support/routing/region";
 import { ShardBackend } from "../../tests/support/routing/shardBackend";

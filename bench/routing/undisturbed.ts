@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Log } from "../../local/progress";
+import type { Log } from "../../local/terminal/progress";
 import { servedCertificate, writeCertificate } from "../../tests/support/routing/certificate";
 import { Clients, roomNames } from "../../tests/support/routing/clients";
 import { DOMAIN, Region } from "../../tests/support/routing/region";

@@ -1,6 +1,6 @@
 import type { Plan, ShardId } from "../../stacks/plan";
-import type { ShardProbe } from "../emptying";
-import { UserError } from "../userError";
+import type { ShardProbe } from "../running/emptying";
+import { UserError } from "../terminal/userError";
 
 /**
  * Refuses to take a shard out of service when the others could not carry everybody: people of a room that has ended meet again

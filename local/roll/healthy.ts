@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SHARD } from "../../components/labels";
 import { NAMESPACE, type ShardId } from "../../stacks/plan";
-import type { Cluster } from "../client";
-import type { Log } from "../progress";
-import { waits } from "../summary";
-import { UserError } from "../userError";
-import { isAvailable } from "../wait";
+import type { Cluster } from "../kubernetes/client";
+import type { Log } from "../terminal/progress";
+import { waits } from "../up/summary";
+import { UserError } from "../terminal/userError";
+import { isAvailable } from "../kubernetes/wait";
 
 const POLL_MS = 2_000;
 /** As long as a node that has to come first, an image that is large and bridges that leave may take together. */

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { KubernetesObject } from "../client";
+import type { KubernetesObject } from "../kubernetes/client";
 
 export interface CertificateStatus {
   /** Of the Certificate or, where its owner brings it, of the Secret. */

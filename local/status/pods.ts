@@ -1,7 +1,7 @@
-import type { Cluster, KubernetesObject } from "../client";
-import { KWOK_NODE } from "../members";
-import { podGet, podSay } from "../podHttp";
-import { UserError } from "../userError";
+import type { Cluster, KubernetesObject } from "../kubernetes/client";
+import { KWOK_NODE } from "../controlPlane/members";
+import { podGet, podSay } from "../kubernetes/podHttp";
+import { UserError } from "../terminal/userError";
 import { Turns } from "./turns";
 
 /** Pods asked at the same time: each is a connection of its own through the API server. */

@@ -1,5 +1,5 @@
 import { NAMESPACE } from "../../stacks/plan";
-import type { Cluster, KubernetesObject, ListOptions } from "../client";
+import type { Cluster, KubernetesObject, ListOptions } from "../kubernetes/client";
 import { type CertificateStatus, readCertificates } from "./certificates";
 import { isPlayed, NO_CONTAINERS, podCalls, type PodCalls } from "./pods";
 import { type RouterStatus, readRouters } from "./routers";

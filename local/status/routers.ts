@@ -1,5 +1,5 @@
 import { PORTS } from "../../components/ports";
-import { samples } from "../metrics";
+import { samples } from "../running/metrics";
 import { isReady, type Pod } from "./pods";
 import type { Asking } from "./shards";
 

@@ -1,10 +1,10 @@
 import { SHARD } from "../../components/labels";
 import { PORTS } from "../../components/ports";
 import type { ShardState } from "../../stacks/plan";
-import type { KubernetesObject } from "../client";
-import { samples } from "../metrics";
-import { readLoad } from "../rooms";
-import { waits } from "../summary";
+import type { KubernetesObject } from "../kubernetes/client";
+import { samples } from "../running/metrics";
+import { readLoad } from "../running/rooms";
+import { waits } from "../up/summary";
 import { isLeaving, isReady, type Pod, type PodCalls } from "./pods";
 import type { Unknowns } from "./unknowns";
 

@@ -1,5 +1,5 @@
-import { ApiError } from "../client";
-import { UserError } from "../userError";
+import { ApiError } from "../kubernetes/client";
+import { UserError } from "../terminal/userError";
 
 /** What could not be found out, and why. */
 export interface Unknown {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 import { planRegion } from "../../stacks/plan";
 import { schema, SECRET_KEYS } from "../../stacks/schema";
 import { planOn } from "../support/clouds";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Overrides } from "../../local/overrides";
-import type { Registration } from "../../local/registration";
+import type { Overrides } from "../../local/config/overrides";
+import type { Registration } from "../../local/program/registration";
 import { record } from "../support/record";
 import { type Effect, effectsOf } from "./effects";
 import { expand, Page, spans } from "./markdown";

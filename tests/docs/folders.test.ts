@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 import { Page, spans } from "./markdown";
 
 const rows = new Page("README.md")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 import { Page, PAGES } from "./markdown";
 
 const OUTSIDE = /^[a-z]+:/;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import GithubSlugger from "github-slugger";
 import { lexer, type Token, type Tokens, walkTokens } from "marked";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 
 /** What people read, by its path from the root. */
 export const PAGES: readonly string[] = [

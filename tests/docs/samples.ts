@@ -1,4 +1,4 @@
-import type { Overrides } from "../../local/overrides";
+import type { Overrides } from "../../local/config/overrides";
 import { CLOUDS } from "../support/clouds";
 
 /** A change of one key, on top of a region of one shard in development. */

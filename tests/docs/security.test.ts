@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reveal } from "../../local/secretValues";
+import { reveal } from "../../local/program/secretValues";
 import { record } from "../support/record";
 import { Page, spans } from "./markdown";
 

@@ -1,4 +1,4 @@
-import { findPulumi } from "../../local/pulumiCli";
+import { findPulumi } from "../../local/pulumi/cli";
 import { SILENT } from "../support/controlPlane";
 import { skip } from "../support/skip";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHARTS, DEFAULT_KUBERNETES, EKS, IMAGES } from "../../components/versions";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const found = (file: string, pattern: RegExp): readonly string[] =>
@@ -44,7 +44,7 @@ describe("a version that stands in two places", () => {
   });
 
   it("is the same in both: Go", () => {
-    assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found("local/promtool/go.mod", /^go (\S+)$/gm));
+    assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found("local/tools/promtool/go.mod", /^go (\S+)$/gm));
   });
 
   it("is the same everywhere: Kubernetes of the local control plane", () => {

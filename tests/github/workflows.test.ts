@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 
 interface Step {
   readonly uses?: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GOLDEN_STACKS, goldenText } from "../../local/golden";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 
 describe("the golden file", function () {
   this.timeout(60_000);

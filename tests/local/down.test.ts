@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { down } from "../../local/down";
-import { upLock } from "../../local/lock";
-import { commandLine } from "../../local/processes";
-import { UserError } from "../../local/userError";
+import { upLock } from "../../local/machine/lock";
+import { commandLine } from "../../local/machine/processes";
+import { UserError } from "../../local/terminal/userError";
 import { SILENT } from "../support/controlPlane";
 
 describe("make down", () => {

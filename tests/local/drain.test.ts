@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Cluster, ObjectRef } from "../../local/client";
+import type { Cluster, ObjectRef } from "../../local/kubernetes/client";
 import { drain, type DrainOptions } from "../../local/drain";
-import type { Log } from "../../local/progress";
-import type { Load } from "../../local/rooms";
-import { UserError } from "../../local/userError";
+import type { Log } from "../../local/terminal/progress";
+import type { Load } from "../../local/running/rooms";
+import { UserError } from "../../local/terminal/userError";
 import type { ShardState } from "../../stacks/plan";
 
 const SERVER = "https://api.example.org";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands, describeSizing, readRequest } from "../../local/plan";
-import { UserError } from "../../local/userError";
+import { UserError } from "../../local/terminal/userError";
 import { ASSUMPTIONS } from "../../stacks/audience";
 import { sizeRegion } from "../../stacks/sizing";
 

@@ -7,10 +7,10 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import { ClusterRole } from "@pulumi/kubernetes/rbac/v1";
 import { RandomPassword } from "@pulumi/random";
 import { parse } from "yaml";
-import { runProgram } from "../../local/program";
-import { recordedAnswer } from "../../local/recordedAnswers";
+import { runProgram } from "../../local/program/program";
+import { recordedAnswer } from "../../local/program/recordedAnswers";
 import { render, replaceFolder } from "../../local/render";
-import { UserError } from "../../local/userError";
+import { UserError } from "../../local/terminal/userError";
 
 const CANARY = "canary-in-the-mine";
 

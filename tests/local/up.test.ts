@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { rememberStack } from "../../local/occupant";
-import type { Overrides } from "../../local/overrides";
+import { rememberStack } from "../../local/up/occupant";
+import type { Overrides } from "../../local/config/overrides";
 import { up } from "../../local/up";
-import { UserError } from "../../local/userError";
+import { UserError } from "../../local/terminal/userError";
 import { SILENT } from "../support/controlPlane";
 
 describe("make up, before anything is started", function () {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ruleGroups } from "../../components/monitoring/alerts/rules";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 import { planRegion } from "../../stacks/plan";
 import { settingsOf } from "../support/settings";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkPolicies } from "../../local/policyRun";
-import type { Registration } from "../../local/registration";
+import { checkPolicies } from "../../local/policy/run";
+import type { Registration } from "../../local/program/registration";
 import { RULES } from "../../policies/pack";
 import { BrokenRegion } from "./broken";
 import { object, resource } from "./judging";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../../local/registration";
+import type { Registration } from "../../local/program/registration";
 
 type Path = readonly (string | number)[];
 

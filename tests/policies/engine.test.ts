@@ -16,8 +16,8 @@ import {
   EnforcementLevel,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { ROOT } from "../../local/paths";
-import type { Registration } from "../../local/registration";
+import { ROOT } from "../../local/machine/paths";
+import type { Registration } from "../../local/program/registration";
 import { object, resource, UNKNOWN, workload } from "./judging";
 
 const PACK = join(ROOT, "policies");

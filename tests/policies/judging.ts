@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { judge } from "../../local/policyRun";
-import type { Registration } from "../../local/registration";
+import { judge } from "../../local/policy/run";
+import type { Registration } from "../../local/program/registration";
 import type { Region } from "../../policies/core/region";
 import type { Rule } from "../../policies/core/rule";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Rule } from "../../policies/core/rule";
 import { policiesFor, RULES } from "../../policies/pack";
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../local/machine/paths";
 
 const cells = (...values: readonly string[]): string => `| ${values.join(" | ")} |`;
 

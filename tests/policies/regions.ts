@@ -1,6 +1,6 @@
-import type { Overrides } from "../../local/overrides";
-import { readStackConfig } from "../../local/stackConfig";
-import { ROOT } from "../../local/paths";
+import type { Overrides } from "../../local/config/overrides";
+import { readStackConfig } from "../../local/config/stackConfig";
+import { ROOT } from "../../local/machine/paths";
 import { CLOUDS } from "../support/clouds";
 import { type Recording, record } from "../support/record";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { enforce, explain, stops, summarize } from "../../local/policyReport";
-import { checkPolicies, type Violation } from "../../local/policyRun";
-import { secret } from "../../local/secretValues";
-import { UserError } from "../../local/userError";
+import { enforce, explain, stops, summarize } from "../../local/policy/report";
+import { checkPolicies, type Violation } from "../../local/policy/run";
+import { secret } from "../../local/program/secretValues";
+import { UserError } from "../../local/terminal/userError";
 import { SILENT } from "../support/controlPlane";
 import { LABELS, object, resource, workload } from "./judging";
 

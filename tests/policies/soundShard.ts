@@ -1,4 +1,4 @@
-import type { Registration } from "../../local/registration";
+import type { Registration } from "../../local/program/registration";
 import { CONTAINER, object, workload } from "./judging";
 
 type Part = "web" | "prosody" | "jicofo" | "jvb";

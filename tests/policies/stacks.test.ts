@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { explain } from "../../local/policyReport";
-import { checkPolicies } from "../../local/policyRun";
+import { explain } from "../../local/policy/report";
+import { checkPolicies } from "../../local/policy/run";
 import { configOf, recordRegion, REGIONS } from "./regions";
 
 describe("the pack over our own program", function () {

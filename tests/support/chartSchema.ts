@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Ajv } from "ajv";
 import type { ChartName } from "../../components/charts";
-import { isObject } from "../../local/overrides";
-import { ROOT } from "../../local/paths";
-import { readStackConfig } from "../../local/stackConfig";
+import { isObject } from "../../local/config/overrides";
+import { ROOT } from "../../local/machine/paths";
+import { readStackConfig } from "../../local/config/stackConfig";
 
 /**
  * Declares the test that values fit the schema which the chart itself brings. It needs the charts: a folder of unpacked ones,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createCluster } from "../../components/cluster/createCluster";
 import type { Cluster } from "../../components/cluster/cluster";
-import { runProgram } from "../../local/program";
-import { PROGRAM, ROOT } from "../../local/paths";
-import { recordedAnswer } from "../../local/recordedAnswers";
-import { readStackConfig } from "../../local/stackConfig";
+import { runProgram } from "../../local/program/program";
+import { PROGRAM, ROOT } from "../../local/machine/paths";
+import { recordedAnswer } from "../../local/program/recordedAnswers";
+import { readStackConfig } from "../../local/config/stackConfig";
 import { type Plan, planRegion } from "../../stacks/plan";
 import { report } from "../../stacks/problems";
 import { parseSettings } from "../../stacks/settings";

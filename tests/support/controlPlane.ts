@@ -1,5 +1,5 @@
-import { type ControlPlane, startControlPlane } from "../../local/controlPlane";
-import type { Log } from "../../local/progress";
+import { type ControlPlane, startControlPlane } from "../../local/controlPlane/controlPlane";
+import type { Log } from "../../local/terminal/progress";
 import { runFolder } from "./runFolder";
 import { orSkip } from "./skip";
 

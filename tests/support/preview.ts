@@ -1,10 +1,10 @@
 import { runtime } from "@pulumi/pulumi";
-import type { Overrides } from "../../local/overrides";
-import { PROGRAM, ROOT } from "../../local/paths";
-import { type Answer, runProgram } from "../../local/program";
-import { recordedAnswer } from "../../local/recordedAnswers";
-import type { Registration } from "../../local/registration";
-import { readStackConfig } from "../../local/stackConfig";
+import type { Overrides } from "../../local/config/overrides";
+import { PROGRAM, ROOT } from "../../local/machine/paths";
+import { type Answer, runProgram } from "../../local/program/program";
+import { recordedAnswer } from "../../local/program/recordedAnswers";
+import type { Registration } from "../../local/program/registration";
+import { readStackConfig } from "../../local/config/stackConfig";
 import { Recording } from "./record";
 
 /** Runs the whole program as the preview of a region that does not exist yet: nothing that a provider computes is known. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Overrides } from "../../local/overrides";
-import { PROGRAM, ROOT } from "../../local/paths";
-import { type ProgramResult, runProgram } from "../../local/program";
-import { recordedAnswer } from "../../local/recordedAnswers";
-import type { Registration } from "../../local/registration";
-import { mask, reveal } from "../../local/secretValues";
-import { readStackConfig } from "../../local/stackConfig";
+import type { Overrides } from "../../local/config/overrides";
+import { PROGRAM, ROOT } from "../../local/machine/paths";
+import { type ProgramResult, runProgram } from "../../local/program/program";
+import { recordedAnswer } from "../../local/program/recordedAnswers";
+import type { Registration } from "../../local/program/registration";
+import { mask, reveal } from "../../local/program/secretValues";
+import { readStackConfig } from "../../local/config/stackConfig";
 
 /** Everything the program registers for one configuration, without a cluster. */
 export class Recording {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { findProcesses } from "../../local/processes";
-import { ROOT } from "../../local/paths";
+import { findProcesses } from "../../local/machine/processes";
+import { ROOT } from "../../local/machine/paths";
 import { until } from "./wait";
 
 describe("a run of tests that is killed", function () {

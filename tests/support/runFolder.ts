@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findProcesses, signal } from "../../local/processes";
+import { findProcesses, signal } from "../../local/machine/processes";
 
 /**
  * A folder for processes that outlive whoever starts them, such as a control plane's. When this run has ended, however it

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Unavailable, UserError } from "../../local/userError";
+import { Unavailable, UserError } from "../../local/terminal/userError";
 import { orSkip } from "./skip";
 
 describe("a test whose machine", () => {

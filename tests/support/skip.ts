@@ -1,4 +1,4 @@
-import { Unavailable } from "../../local/userError";
+import { Unavailable } from "../../local/terminal/userError";
 
 /** Skips the test, or all tests of the suite whose hook this is, and says why. */
 export function skip(context: Mocha.Context, why: string): never {

@@ -1,4 +1,4 @@
-import { ApiError, type Cluster, type KubernetesObject, type ListOptions } from "../../local/client";
+import { ApiError, type Cluster, type KubernetesObject, type ListOptions } from "../../local/kubernetes/client";
 
 /**
  * A cluster that holds these objects and can only be looked at.

@@ -1,4 +1,4 @@
-import { ensureTools } from "../../local/tools";
+import { ensureTools } from "../../local/tools/kubernetes";
 import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { PORTS } from "../../../components/ports";
 import { EKS } from "../../../components/versions";
-import type { Registration } from "../../../local/registration";
-import { reveal } from "../../../local/secretValues";
+import type { Registration } from "../../../local/program/registration";
+import { reveal } from "../../../local/program/secretValues";
 import { planOn, PRODUCTION, recordCluster } from "../../support/clouds";
 import { known } from "../../support/outputs";
 import type { Recording } from "../../support/record";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createCluster } from "../../../components/cluster/createCluster";
 import type { Cluster } from "../../../components/cluster/cluster";
-import { runProgram } from "../../../local/program";
-import { recordedAnswer } from "../../../local/recordedAnswers";
+import { runProgram } from "../../../local/program/program";
+import { recordedAnswer } from "../../../local/program/recordedAnswers";
 import { planRegion } from "../../../stacks/plan";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";

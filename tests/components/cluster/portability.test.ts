@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../../../local/registration";
-import { mask } from "../../../local/secretValues";
+import type { Registration } from "../../../local/program/registration";
+import { mask } from "../../../local/program/secretValues";
 import { type CloudName, CLOUDS, planOn, recordRegion } from "../../support/clouds";
 import type { Recording } from "../../support/record";
 

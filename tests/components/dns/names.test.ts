@@ -3,7 +3,7 @@ import { output } from "@pulumi/pulumi";
 import { publishNames } from "../../../components/dns/names";
 import type { Cluster } from "../../../components/cluster/cluster";
 import { planDns, type DnsRecord } from "../../../stacks/dns";
-import type { Registration } from "../../../local/registration";
+import type { Registration } from "../../../local/program/registration";
 import { type CloudName, recordCluster } from "../../support/clouds";
 import { known } from "../../support/outputs";
 import type { Recording } from "../../support/record";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../../../local/registration";
+import type { Registration } from "../../../local/program/registration";
 import type { Recording } from "../../support/record";
 import { jitsi, MEDIA_POOL } from "./harness";
 import { type Container, env, inputs, main, pod, stepArguments } from "./inspect";

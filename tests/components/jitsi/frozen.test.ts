@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { recordedAnswer } from "../../../local/recordedAnswers";
-import type { Registration } from "../../../local/registration";
+import { recordedAnswer } from "../../../local/program/recordedAnswers";
+import type { Registration } from "../../../local/program/registration";
 import { jitsi } from "./harness";
 import { inputs, template } from "./inspect";
 

@@ -1,7 +1,7 @@
 import type { core, networking } from "@pulumi/kubernetes/types/input";
 import type { Unwrap } from "@pulumi/pulumi";
-import type { Registration } from "../../../local/registration";
-import { reveal } from "../../../local/secretValues";
+import type { Registration } from "../../../local/program/registration";
+import { reveal } from "../../../local/program/secretValues";
 import type { Recording } from "../../support/record";
 
 export type PodSpec = Unwrap<core.v1.PodSpec>;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ruleGroups } from "../../../components/monitoring/alerts/rules";
 import { DASHBOARDS } from "../../../components/monitoring/dashboards/dashboards";
-import { validateCustomResource } from "../../../local/openDefinitions";
-import { reveal } from "../../../local/secretValues";
+import { validateCustomResource } from "../../../local/controlPlane/openDefinitions";
+import { reveal } from "../../../local/program/secretValues";
 import { inputs, type NetworkPolicySpec } from "../jitsi/inspect";
 import { type MonitoringRecording, recordMonitoring, RECEIVER_SECRET, WITH_OPERATOR } from "./recordMonitoring";
 

@@ -1,8 +1,8 @@
 import { Provider } from "@pulumi/kubernetes/provider";
 import type { LoadBalancer, Placement } from "../../../components/cluster/cluster";
 import { Router } from "../../../components/routing/router";
-import { runProgram } from "../../../local/program";
-import { recordedAnswer } from "../../../local/recordedAnswers";
+import { runProgram } from "../../../local/program/program";
+import { recordedAnswer } from "../../../local/program/recordedAnswers";
 import { planRegion } from "../../../stacks/plan";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../../../local/registration";
+import type { Registration } from "../../../local/program/registration";
 import { record, type Recording } from "../../support/record";
 import { containers, inputs, type NetworkPolicySpec, pod, template } from "../jitsi/inspect";
 import { LOAD_BALANCER, recordRouter, SYSTEM } from "./recordRouter";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
-import type { KubernetesObject } from "../../../local/client";
-import { validateCustomResource } from "../../../local/openDefinitions";
-import type { Registration } from "../../../local/registration";
+import type { KubernetesObject } from "../../../local/kubernetes/client";
+import { validateCustomResource } from "../../../local/controlPlane/openDefinitions";
+import type { Registration } from "../../../local/program/registration";
 import type { Recording } from "../../support/record";
 import { recordTls } from "./recordTls";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { refuseLast, refuseOverload } from "../../../local/roll/capacity";
-import { UserError } from "../../../local/userError";
+import { UserError } from "../../../local/terminal/userError";
 import { type Plan, planRegion, type ShardId } from "../../../stacks/plan";
 import { settingsOf } from "../../support/settings";
 

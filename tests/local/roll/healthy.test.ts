@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../local/client";
+import type { KubernetesObject } from "../../../local/kubernetes/client";
 import { untilHealthy } from "../../../local/roll/healthy";
 import { SILENT } from "../../support/controlPlane";
 import { stubCluster } from "../../support/stubCluster";

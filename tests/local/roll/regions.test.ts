@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../../../local/paths";
-import { openStack } from "../../../local/pulumiStack";
+import { ROOT } from "../../../local/machine/paths";
+import { openStack } from "../../../local/pulumi/stack";
 import { findRegion, pulumiRegion } from "../../../local/roll/regions";
-import { UserError } from "../../../local/userError";
+import { UserError } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
 
 /** A stack whose kubeconfig is an output; it writes down what it is asked. */

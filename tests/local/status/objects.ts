@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../local/client";
+import type { KubernetesObject } from "../../../local/kubernetes/client";
 import type { Pod, PodCalls } from "../../../local/status/pods";
-import { UserError } from "../../../local/userError";
+import { UserError } from "../../../local/terminal/userError";
 
 /** Objects as a cluster has them of a running region, as far as a status reads them. */
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../../../local/registration";
+import type { Registration } from "../../../local/program/registration";
 import { leaveGently } from "../../../policies/bridges/leaveGently";
 import { complaints, UNKNOWN, workload } from "../judging";
 import { aroundShards, BRIDGES, labelsOf, soundShard } from "../soundShard";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../../../local/registration";
+import type { Registration } from "../../../local/program/registration";
 import { mediaReachable } from "../../../policies/shards/mediaReachable";
 import { complaints, object, resource, UNKNOWN, workload } from "../judging";
 import { BRIDGES, labelsOf, soundShard } from "../soundShard";

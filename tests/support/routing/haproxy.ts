@@ -1,5 +1,5 @@
-import { ensurePackages } from "../../../local/apt";
-import { ensureHaproxy } from "../../../local/haproxy";
+import { ensurePackages } from "../../../local/tools/apt";
+import { ensureHaproxy } from "../../../local/tools/haproxy";
 import { SILENT } from "../controlPlane";
 import { orSkip } from "../skip";
 

@@ -1,0 +1,197 @@
+import { join } from "node:path";
+import type { IDENTITIES } from "./certificates";
+import type { Health } from "./health";
+import type { Layout } from "./layout";
+import { LOOPBACK, type PortName, type Ports } from "./ports";
+import type { Tools } from "../tools/kubernetes";
+
+/** One process of the control plane: how it is started and where it says that it is well. */
+export interface Member {
+  readonly name: MemberName;
+  readonly argv: readonly string[];
+  readonly health: Health;
+  readonly ports: readonly PortName[];
+}
+
+/** In the order they need each other. */
+export const MEMBER_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
+export type MemberName = (typeof MEMBER_NAMES)[number];
+
+/** Cluster addresses of Services; the addresses of load balancers mirror their last two octets (stages.yaml). */
+const SERVICE_CIDR = "10.96.0.0/16";
+const POD_CIDR = "10.244.0.0/16";
+/** Label of the nodes that KWOK plays. */
+export const KWOK_NODE = { key: "type", value: "kwok" } as const;
+
+/** URL of the API server. */
+export function serverUrl(ports: Ports): string {
+  return `https://${LOOPBACK}:${ports.kubeApiserver}`;
+}
+
+/** Kubeconfig of a process of the control plane. */
+export function memberKubeconfig(at: Layout, name: (typeof IDENTITIES)[number]["name"]): string {
+  return join(at.inside, `${name}.kubeconfig`);
+}
+
+/**
+ * The processes, in the order they are to be started. Everything about a process is in its command line, so a process
+ * whose command line is another one is out of date.
+ * @param stages file with KWOK's stages.
+ */
+export function members(tools: Tools, at: Layout, ports: Ports, stages: string): readonly Member[] {
+  return [
+    etcd(tools, at, ports),
+    kubeApiserver(tools, at, ports),
+    kubeControllerManager(tools, at, ports),
+    kubeScheduler(tools, at, ports),
+    kwok(tools, at, ports, stages),
+  ];
+}
+
+function etcd(tools: Tools, at: Layout, ports: Ports): Member {
+  const client = `https://${LOOPBACK}:${ports.etcd}`;
+  const peer = `https://${LOOPBACK}:${ports.etcdPeer}`;
+  const { authority, certificate, key } = certificateOf(at, "etcd");
+  return {
+    name: "etcd",
+    argv: [
+      tools.etcd,
+      "--name=local",
+      `--data-dir=${join(at.inside, "etcd")}`,
+      `--listen-client-urls=${client}`,
+      `--advertise-client-urls=${client}`,
+      `--listen-peer-urls=${peer}`,
+      `--initial-advertise-peer-urls=${peer}`,
+      `--initial-cluster=local=${peer}`,
+      // Anybody on the machine reaches loopback, and etcd holds the Secrets.
+      "--client-cert-auth",
+      `--trusted-ca-file=${authority}`,
+      `--cert-file=${certificate}`,
+      `--key-file=${key}`,
+      "--peer-client-cert-auth",
+      `--peer-trusted-ca-file=${authority}`,
+      `--peer-cert-file=${certificate}`,
+      `--peer-key-file=${key}`,
+      // A power failure may cost the rehearsal's data; waiting for the disk costs every write.
+      "--unsafe-no-fsync",
+      "--log-level=warn",
+    ],
+    health: { url: `${client}/readyz` },
+    ports: ["etcd", "etcdPeer"],
+  };
+}
+
+function kubeApiserver(tools: Tools, at: Layout, ports: Ports): Member {
+  const { authority, certificate, key } = certificateOf(at, "kube-apiserver");
+  const serviceAccounts = join(at.certificates, "service-accounts");
+  return {
+    name: "kube-apiserver",
+    argv: [
+      tools.kubeApiserver,
+      `--etcd-servers=https://${LOOPBACK}:${ports.etcd}`,
+      `--etcd-cafile=${authority}`,
+      `--etcd-certfile=${certificate}`,
+      `--etcd-keyfile=${key}`,
+      `--bind-address=${LOOPBACK}`,
+      `--secure-port=${ports.kubeApiserver}`,
+      `--advertise-address=${LOOPBACK}`,
+      // A loopback address is no valid endpoint of the Service "kubernetes", and no pod runs that would use it.
+      "--endpoint-reconciler-type=none",
+      `--client-ca-file=${authority}`,
+      // Nobody has a certificate of that name. Without the two, every client of the server's settings logs errors.
+      `--requestheader-client-ca-file=${authority}`,
+      "--requestheader-allowed-names=front-proxy",
+      `--tls-cert-file=${certificate}`,
+      `--tls-private-key-file=${key}`,
+      "--authorization-mode=RBAC",
+      // It taints a node until it is ready; the taint's removal would leave the node's taints with two owners.
+      "--disable-admission-plugins=TaintNodesByCondition",
+      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+      `--service-account-key-file=${serviceAccounts}.pub`,
+      `--service-account-signing-key-file=${serviceAccounts}.key`,
+      `--service-cluster-ip-range=${SERVICE_CIDR}`,
+      "--allow-privileged",
+      "--profiling=false",
+    ],
+    health: { url: `${serverUrl(ports)}/readyz` },
+    ports: ["kubeApiserver"],
+  };
+}
+
+function kubeControllerManager(tools: Tools, at: Layout, ports: Ports): Member {
+  return {
+    name: "kube-controller-manager",
+    argv: [
+      tools.kubeControllerManager,
+      ...clientFlags(at, "kube-controller-manager", ports.kubeControllerManager),
+      "--use-service-account-credentials",
+      `--service-account-private-key-file=${join(at.certificates, "service-accounts.key")}`,
+      `--root-ca-file=${join(at.certificates, "ca.crt")}`,
+    ],
+    // It answers before it has built its controllers, and names them from then on.
+    health: {
+      url: `https://${LOOPBACK}:${ports.kubeControllerManager}/healthz?verbose`,
+      says: "deployment-controller ok",
+    },
+    ports: ["kubeControllerManager"],
+  };
+}
+
+function kubeScheduler(tools: Tools, at: Layout, ports: Ports): Member {
+  return {
+    name: "kube-scheduler",
+    argv: [tools.kubeScheduler, ...clientFlags(at, "kube-scheduler", ports.kubeScheduler)],
+    health: { url: `https://${LOOPBACK}:${ports.kubeScheduler}/readyz` },
+    ports: ["kubeScheduler"],
+  };
+}
+
+function kwok(tools: Tools, at: Layout, ports: Ports, stages: string): Member {
+  const { certificate, key } = certificateOf(at, "kwok");
+  return {
+    name: "kwok",
+    argv: [
+      tools.kwok,
+      `--kubeconfig=${memberKubeconfig(at, "kwok")}`,
+      `--config=${stages}`,
+      `--manage-nodes-with-label-selector=${KWOK_NODE.key}=${KWOK_NODE.value}`,
+      `--cidr=${POD_CIDR}`,
+      // Leases are how nodes of today stay alive; without them their status would change every 20 s.
+      "--node-lease-duration-seconds=40",
+      `--server-address=${LOOPBACK}:${ports.kwok}`,
+      `--tls-cert-file=${certificate}`,
+      `--tls-private-key-file=${key}`,
+    ],
+    health: { url: `https://${LOOPBACK}:${ports.kwok}/healthz` },
+    ports: ["kwok"],
+  };
+}
+
+/** What the controller manager and the scheduler have in common. */
+function clientFlags(at: Layout, name: "kube-controller-manager" | "kube-scheduler", port: number): readonly string[] {
+  const { certificate, key } = certificateOf(at, name);
+  const config = memberKubeconfig(at, name);
+  return [
+    `--kubeconfig=${config}`,
+    `--authentication-kubeconfig=${config}`,
+    `--authorization-kubeconfig=${config}`,
+    `--bind-address=${LOOPBACK}`,
+    `--secure-port=${port}`,
+    `--tls-cert-file=${certificate}`,
+    `--tls-private-key-file=${key}`,
+    // There is one of each, so nobody to elect a leader from.
+    "--leader-elect=false",
+    "--profiling=false",
+  ];
+}
+
+function certificateOf(
+  at: Layout,
+  name: (typeof IDENTITIES)[number]["name"],
+): { readonly authority: string; readonly certificate: string; readonly key: string } {
+  return {
+    authority: join(at.certificates, "ca.crt"),
+    certificate: join(at.certificates, `${name}.crt`),
+    key: join(at.certificates, `${name}.key`),
+  };
+}

@@ -1,0 +1,50 @@
+import { type ControlPlaneState, findStrays, inOrder, readState } from "./state";
+import { type HealthProbe, healthProbe } from "./health";
+import type { Layout } from "./layout";
+import { type Member, members } from "./members";
+import { freePorts, takenPorts } from "./ports";
+import { isRunning, type StartedProcess, stopAll } from "../machine/processes";
+import type { Log } from "../terminal/progress";
+import type { Tools } from "../tools/kubernetes";
+
+export interface Survey {
+  /** With the processes that stay. */
+  readonly state: ControlPlaneState;
+  /** What has to be started, in that order. */
+  readonly missing: readonly Member[];
+}
+
+/**
+ * Compares the control plane that is there with the one that has to be, and stops what is not well or out of date.
+ * Ports stay what they were, unless another program listens on one that is needed; then all of them change.
+ */
+export async function survey(tools: Tools, at: Layout, stages: string, log: Log): Promise<Survey> {
+  const known = readState(at.state);
+  await stopAll(findStrays(at, known));
+  const ports = known?.ports ?? (await freePorts());
+  const processes = known?.processes ?? {};
+  const wanted = members(tools, at, ports, stages);
+
+  const isWell = healthProbe(at);
+  const present = await Promise.all(wanted.map((member) => isPresent(member, processes[member.name], isWell)));
+  const missing = wanted.filter((_, n) => present[n] === false);
+  await stopAll(missing.flatMap(({ name }) => processes[name] ?? []));
+
+  const taken = await takenPorts(missing.flatMap((member) => member.ports.map((name) => ports[name])));
+  if (taken.length === 0) {
+    const staying = wanted.filter((_, n) => present[n]).map(({ name }) => [name, processes[name]]);
+    return { state: { versions: tools.versions, ports, processes: Object.fromEntries(staying) }, missing };
+  }
+  log.warn(`another program listens on port ${taken.join(", ")}; the local control plane moves to other ports`);
+  await stopAll(inOrder(processes));
+  const moved = await freePorts();
+  return {
+    state: { versions: tools.versions, ports: moved, processes: {} },
+    missing: members(tools, at, moved, stages),
+  };
+}
+
+async function isPresent(member: Member, process: StartedProcess | undefined, isWell: HealthProbe): Promise<boolean> {
+  if (process === undefined || process.argv.join("\0") !== member.argv.join("\0")) return false;
+  return isRunning(process) && (await isWell(member.health));
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { instance } from "@viz-js/viz";
+import { argument, command } from "./terminal/command";
+import { parseSet } from "./config/overrides";
+import { PROGRAM, ROOT } from "./machine/paths";
+import { createLog } from "./terminal/progress";
+import { runProgram } from "./program/program";
+import { recordedAnswer } from "./program/recordedAnswers";
+import { readStackConfig, type StackConfig } from "./config/stackConfig";
+import { UserError } from "./terminal/userError";
+import { type Caption, toDot } from "./graph/dot";
+import { readPicture } from "./graph/read";
+
+/** A stack's region as SVG, from the resources that its program registers. Equal stacks give equal pictures. */
+export async function drawStack(config: StackConfig): Promise<string> {
+  const { registrations, outputs } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  const viz = await instance();
+  return viz.renderString(toDot(readPicture(registrations), captionOf(config, outputs)), { format: "svg" });
+}
+
+function captionOf({ stack, values }: StackConfig, { url, grafanaUrl }: Readonly<Record<string, unknown>>): Caption {
+  const where = [values["jitsi:cloud"], values["jitsi:region"]].filter(Boolean).join(" ");
+  const grafana = typeof grafanaUrl === "string" ? `, Grafana at ${grafanaUrl}` : "";
+  return { title: String(url), subtitle: `stack ${stack} on ${where}${grafana}` };
+}
+
+async function main(): Promise<void> {
+  const out = argument("OUT");
+  if (out?.endsWith(".svg") !== true) {
+    throw new UserError("make graph needs a file to write to: make graph STACK=prod OUT=region.svg");
+  }
+  const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));
+  const drawn = await drawStack(config);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, drawn);
+  createLog().info(`the region of stack ${config.stack} is in ${out}`);
+}
+
+if (require.main === module) void command(main);

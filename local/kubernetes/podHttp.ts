@@ -1,0 +1,91 @@
+import { request } from "node:http";
+import { Duplex, PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PortForward } from "@kubernetes/client-node";
+import type { Cluster, ObjectRef } from "./client";
+import { UserError } from "../terminal/userError";
+
+const ANSWER_WITHIN_MS = 15_000;
+
+/**
+ * GET on a port of a pod, by way of the API server and the node's kubelet: no NetworkPolicy stands in the way, and the image
+ * needs no tools.
+ * @throws UserError when there is no such way or no good answer.
+ */
+export async function podGet(cluster: Cluster, pod: ObjectRef, port: number, path: string): Promise<string> {
+  return throughTunnel(
+    cluster,
+    pod,
+    port,
+    (stream) =>
+      new Promise<string>((resolve, reject) => {
+        const call = request({
+          path,
+          headers: { host: pod.metadata.name, connection: "close" },
+          createConnection: () => stream,
+        });
+        call.on("response", (answer) => {
+          const good = answer.statusCode === 200;
+          const refused = (): Error => new Error(`${path} is answered with ${answer.statusCode}`);
+          text(answer).then((body) => (good ? resolve(body) : reject(refused())), reject);
+        });
+        call.on("error", reject);
+        call.end();
+      }),
+  );
+}
+
+/**
+ * Says one line to a port of a pod and gives back what it says until it ends the connection, as HAProxy's socket does.
+ * @throws UserError when there is no way to the pod or no answer.
+ */
+export async function podSay(cluster: Cluster, pod: ObjectRef, port: number, line: string): Promise<string> {
+  return throughTunnel(cluster, pod, port, (stream) => {
+    stream.write(`${line}\n`);
+    return text(stream);
+  });
+}
+
+async function throughTunnel(
+  cluster: Cluster,
+  pod: ObjectRef,
+  port: number,
+  talk: (stream: Duplex) => Promise<string>,
+): Promise<string> {
+  const { name, namespace = "default" } = pod.metadata;
+  const [sent, received, problems] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const opening = new PortForward(cluster.config).portForward(namespace, name, [port], received, problems, sent);
+  const socket = opening.then((opened) => (typeof opened === "function" ? opened() : opened));
+  // The client leaves its stream open, and whoever reads to its end would wait for ever.
+  const talking = socket.then((open) => {
+    open?.addEventListener("close", () => received.end());
+    return talk(Duplex.from({ readable: received, writable: sent }));
+  });
+  const late = new AbortController();
+  try {
+    return await Promise.race([talking, refusal(problems), silence(late.signal)]);
+  } catch (error) {
+    throw new UserError(`pod ${namespace}/${name}, port ${port}: ${messageOf(error)}`);
+  } finally {
+    late.abort();
+    socket.then((open) => open?.close()).catch(() => undefined);
+  }
+}
+
+/** What the kubelet says when nothing listens there. */
+async function refusal(problems: PassThrough): Promise<never> {
+  for await (const problem of problems) throw new Error(String(problem).trim());
+  return new Promise(() => undefined);
+}
+
+async function silence(ended: AbortSignal): Promise<never> {
+  await sleep(ANSWER_WITHIN_MS, undefined, { signal: ended });
+  throw new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`);
+}
+
+/** The client rejects with events of its WebSocket, which are no Errors. */
+function messageOf(error: unknown): string {
+  const { message } = error as { readonly message?: unknown };
+  return typeof message === "string" && message !== "" ? message : "the API server opens no tunnel to it";
+}

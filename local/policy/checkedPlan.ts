@@ -1,0 +1,27 @@
+import { type Plan, planRegion } from "../../stacks/plan";
+import { parseSettings } from "../../stacks/settings";
+import { PROGRAM } from "../machine/paths";
+import { runProgram } from "../program/program";
+import { enforce } from "./report";
+import type { Log } from "../terminal/progress";
+import { recordedAnswer } from "../program/recordedAnswers";
+import type { StackConfig } from "../config/stackConfig";
+
+/**
+ * Runs the whole program without a cluster, so that nothing is started or changed for a configuration that cannot, or
+ * must not, come up.
+ * @throws RunError with every problem of the configuration, or UserError with everything that a mandatory policy refuses.
+ */
+export async function checkedPlan(config: StackConfig, log: Log): Promise<Plan> {
+  const { registrations, warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  for (const warning of warnings) log.warn(warning);
+  await enforce(registrations, config.values, log);
+  return planOf(config);
+}
+
+/** The region that a configuration makes; the program has accepted it before. */
+export function planOf(config: StackConfig): Plan {
+  const { settings } = parseSettings(config.values);
+  if (settings === undefined) throw new Error("the program accepted a configuration that its own reader refuses");
+  return planRegion(settings);
+}

@@ -1,0 +1,200 @@
+import { setImmediate } from "node:timers/promises";
+import { runtime } from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { type Registration, readRequest, urnOf } from "./registration";
+import type { StackConfig } from "../config/stackConfig";
+import { UserError } from "../terminal/userError";
+
+/** What a provider would say about a resource. */
+export interface Answer {
+  /** Empty for components. */
+  readonly id: string;
+  /** Outputs, secrets marked. */
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+export interface ProgramRun {
+  readonly config: Pick<StackConfig, "project" | "stack" | "values" | "secretKeys">;
+  /** Path of the module to run, or its body. */
+  readonly program: string | (() => unknown);
+  /** Stands for the providers. Called for each resource once what it depends on has been answered. */
+  readonly answer: (registration: Registration) => Promise<Answer>;
+  /** As `pulumi preview` runs it: what an answer does not hold is unknown. Default false. */
+  readonly preview?: boolean;
+}
+
+export interface ProgramResult {
+  /** In the order of registration, the stack itself first. */
+  readonly registrations: readonly Registration[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** What the program had to say with `log.warn`. Whoever runs it several times shows it once. */
+  readonly warnings: readonly string[];
+}
+
+/** The SDK's state is global, so programs wait for each other. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a Pulumi program in this process, on the SDK's own test monitor, and sees every resource as the engine would.
+ * @throws what the program threw first, or the answer, or an input that was rejected; nothing is answered after that,
+ *   and answers that were under way have ended.
+ */
+export function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  const own = last.then(() => runAlone(run));
+  last = own.catch(() => undefined);
+  return own;
+}
+
+async function runAlone({ config, program, answer, preview = false }: ProgramRun): Promise<ProgramResult> {
+  runtime.setAllConfig(config.values, [...config.secretKeys]);
+  const failure = new Failure();
+  const warnings = new Warnings();
+  // The SDK takes a stack with each of its promises; mapping them to TypeScript would take as long as the program itself.
+  const mapToSource = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  Reflect.deleteProperty(Error, "prepareStackTrace");
+  const registrations = await listen({ config, answer, preview }, failure);
+  try {
+    const finished = async (): Promise<Record<string, unknown>> => {
+      const outputs = await runtime.runInPulumiStack(async () => load(program));
+      await runtime.disconnect();
+      await failure.settled();
+      return outputs as Record<string, unknown>;
+    };
+    const outputs = await Promise.race([finished(), failure.first]);
+    return { registrations: [...registrations.values()], outputs, warnings: warnings.texts };
+  } catch (error) {
+    failure.report(error);
+    await failure.settled();
+    // What the program left waiting would look like a leak to the SDK, which fails the process at its end for it.
+    runtime.resetOptions("", "", -1, "", "", false, "");
+    throw error;
+  } finally {
+    if (mapToSource !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapToSource);
+    warnings.close();
+    failure.close();
+  }
+}
+
+/** What the SDK's test monitor is, beyond its public face. */
+interface Monitor {
+  registerResource(request: RegisterResourceRequest, callback: (error: unknown, response: unknown) => void): void;
+  newUrn(parent: string, type: string, name: string): string;
+}
+
+/**
+ * Puts the answers in place of the providers. The mocks of the SDK see type, name and inputs only (pulumi/pulumi#14421), so
+ * the request itself is read before they do.
+ */
+async function listen(
+  { config, answer, preview }: Required<Omit<ProgramRun, "program">>,
+  failure: Failure,
+): Promise<ReadonlyMap<string, Registration>> {
+  const { project, stack } = config;
+  const registrations = new Map<string, Registration>();
+  let next: Answer = { id: "", state: {} };
+  const mocks: Parameters<typeof runtime.setMocks>[0] = {
+    newResource: () => ({ id: next.id, state: { ...next.state } }),
+    call: ({ token }) => {
+      throw new UserError(`nobody can answer the provider function ${token} here`);
+    },
+  };
+  await runtime.setMocks(mocks, project, stack, preview);
+  const monitor = runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.newUrn = (parent, type, name) => urnOf(stack, project, parent, type, name);
+  monitor.registerResource = (request, callback) => {
+    if (failure.happened) return;
+    const urn = monitor.newUrn(request.getParent(), request.getType(), request.getName());
+    const registration = readRequest(request, urn, registrations.get(request.getParent()));
+    if (registrations.has(urn)) {
+      failure.report(
+        new UserError(`two resources of type ${registration.type} are named ${registration.name}: ${urn}`),
+      );
+      return;
+    }
+    registrations.set(urn, registration);
+    failure.watch(
+      answer(registration).then((answered) => {
+        // The monitor asks newResource before it gives way to anything else.
+        next = answered;
+        register(request, callback);
+      }),
+    );
+  };
+  return registrations;
+}
+
+/** The first thing that went wrong, wherever in the program it did. A rejected input reaches nobody but the process. */
+class Failure {
+  readonly first: Promise<never>;
+  happened = false;
+  private reject: (error: unknown) => void = () => undefined;
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly others = process.listeners("unhandledRejection");
+
+  constructor() {
+    this.first = new Promise((_, reject) => (this.reject = reject));
+    this.first.catch(() => undefined);
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", this.report);
+    process.on("beforeExit", this.starved);
+  }
+
+  readonly report = (error: unknown): void => {
+    this.happened = true;
+    this.reject(error);
+  };
+
+  watch(answering: Promise<void>): void {
+    this.underWay.add(answering);
+    void answering.catch(this.report).finally(() => this.underWay.delete(answering));
+  }
+
+  /** Waits until nothing of the program moves any more: the process hears of a rejection only after a turn of its loop. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+    for (let turn = 0; turn < 3; turn++) await setImmediate();
+  }
+
+  close(): void {
+    process.removeListener("beforeExit", this.starved);
+    process.removeListener("unhandledRejection", this.report);
+    for (const listener of this.others) process.on("unhandledRejection", listener);
+  }
+
+  private readonly starved = (): void =>
+    this.report(
+      new UserError(
+        "the program waits for a value that never comes: a promise of its own, or two resources that wait for each other",
+      ),
+    );
+}
+
+/** Without an engine the SDK writes its warnings to the console. */
+class Warnings {
+  readonly texts: string[] = [];
+  private readonly warn = console.warn;
+
+  constructor() {
+    console.warn = (text: unknown, ...rest: unknown[]): void => {
+      const own = /^warning: \[runtime\] (.*)$/s.exec(String(text))?.[1];
+      if (own === undefined) this.warn(text, ...rest);
+      else this.texts.push(own);
+    };
+  }
+
+  close(): void {
+    console.warn = this.warn;
+  }
+}
+
+/**
+ * The exports of a module are the outputs of the stack; an exported function is called for them. The module is run anew each
+ * time; those below it do no work when they are loaded, so they can stay.
+ */
+function load(program: string | (() => unknown)): unknown {
+  if (typeof program === "function") return program();
+  delete require.cache[require.resolve(program)];
+  const exported: unknown = require(program);
+  return typeof exported === "function" ? (exported as () => unknown)() : exported;
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
+import type { Plan } from "../../stacks/plan";
+import type { ControlPlane } from "../controlPlane/controlPlane";
+import { isObject, type Overrides } from "../config/overrides";
+import { ROOT } from "../machine/paths";
+import { openStack, updateStack } from "./stack";
+import type { StackConfig } from "../config/stackConfig";
+
+/**
+ * What charts and aggregated APIs would bring: nothing here could run it, and the API server would wait for it in vain. The
+ * kinds of cert-manager are known here, so certificates are applied all the same.
+ */
+const WITHOUT_CHARTS: Overrides = {
+  "cluster.addons.certManager": "existing",
+  "cluster.addons.metricsServer": "existing",
+  "monitoring.enabled": false,
+  logs: "none",
+};
+
+/** What {@link localOverrides} leaves out, for the summary. */
+export const LEFT_OUT: readonly string[] = ["cert-manager", "metrics-server", "monitoring"];
+
+/**
+ * What a stack has to be told to run on the local control plane: a cluster that exists, whose nodes are as large as the
+ * machines it would have had, no charts, and no records in the DNS of a cloud that is left out.
+ */
+export function localOverrides(
+  { cloud, pools }: Plan,
+  { context, kubeconfig }: Pick<ControlPlane, "context" | "kubeconfig">,
+): Overrides {
+  if (cloud === "kubeconfig") {
+    return { "cluster.kubeconfig": kubeconfig, "cluster.context": context, ...WITHOUT_CHARTS };
+  }
+  const type = ({ cpu, memory }: Plan["pools"]["media"]["machine"]): Overrides => ({ cpu, memory: `${memory}Mi` });
+  return {
+    cloud: "kubeconfig",
+    cluster: { kubeconfig, context },
+    "nodes.system.type": type(pools.system.machine),
+    "nodes.media.type": type(pools.media.machine),
+    dns: {},
+    "tls.challenge": "http01",
+    ...WITHOUT_CHARTS,
+  };
+}
+
+export interface PulumiRun {
+  /** The CLI. */
+  readonly pulumi: string;
+  /** With {@link localOverrides}. */
+  readonly config: StackConfig;
+  /** Folder for state, passphrase and the configuration of this run; the repository's files are only read. */
+  readonly dir: string;
+}
+
+/**
+ * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack.
+ * @throws UserError when the CLI fails; it has said why.
+ */
+export async function pulumiUp(run: PulumiRun): Promise<Readonly<Record<string, unknown>>> {
+  return updateStack(await localStack(run));
+}
+
+/**
+ * The stack on a file backend of its own, made where it is not there yet.
+ * @throws UserError when the CLI fails.
+ */
+export async function localStack({ config, dir, pulumi }: PulumiRun): Promise<Stack> {
+  const folder = writeProject(config, dir);
+  return openStack({ pulumi, stack: config.stack, folder, env: environment(dir), create: true, dir });
+}
+
+/**
+ * A project folder whose program is the repository's and whose stack file is this run's: `pulumi` writes the salt of its
+ * encryption into the stack file of whatever project it works on.
+ */
+function writeProject(config: StackConfig, dir: string): string {
+  const folder = join(dir, "project");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as object;
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...project, main: ROOT }));
+  const stackFile = join(folder, `Pulumi.${config.stack}.yaml`);
+  const before: unknown = existsSync(stackFile) ? parse(readFileSync(stackFile, "utf8")) : undefined;
+  const kept = isObject(before) ? before : {};
+  writeFileSync(stackFile, stringify({ ...kept, config: config.tree }), { mode: 0o600 });
+  return folder;
+}
+
+function environment(dir: string): NodeJS.ProcessEnv {
+  const passphrase = join(dir, "passphrase");
+  if (!existsSync(passphrase)) writeFileSync(passphrase, randomBytes(24).toString("base64"), { mode: 0o600 });
+  const state = join(dir, "state");
+  mkdirSync(state, { recursive: true });
+  return {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    // The passphrase of somebody's own stacks would go before the file.
+    PULUMI_CONFIG_PASSPHRASE: undefined,
+  };
+}

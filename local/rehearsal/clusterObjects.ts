@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { appliedFields } from "./appliedFields";
+import { ApiError, type Cluster, type KubernetesObject, nameOf } from "../kubernetes/client";
+import { namespaceOf, objectOf } from "../program/kubernetesObject";
+import { validateCustomResource } from "../controlPlane/openDefinitions";
+import type { Answer } from "../program/program";
+import { withPrevious } from "./propertyPath";
+import type { Registration } from "../program/registration";
+import { reveal } from "../program/secretValues";
+import { UserError } from "../terminal/userError";
+
+/** Aggregated APIs and webhooks have a pod behind them, and none runs here: the API server would wait for it in vain. */
+const CHECKED_ONLY = new Set(["APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]);
+const ADDRESS_WITHIN_MS = 30_000;
+
+/** Whether the API server only ever checks the object and does not keep it. */
+export function isCheckedOnly(object: KubernetesObject): boolean {
+  return CHECKED_ONLY.has(object.kind);
+}
+
+/**
+ * Has the API server check the object of a resource without keeping it. An object whose namespace or definition is yet to
+ * come with the same program cannot be checked.
+ * @throws UserError when the object could not be applied.
+ */
+export async function checkObject(registration: Registration, cluster: Cluster): Promise<void> {
+  const object = await desiredObject(registration, cluster);
+  const namespace = namespaceOf(object);
+  if (namespace !== undefined) {
+    const found = await cluster.read({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    if (found === undefined) return;
+  }
+  await cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
+    if (!(error instanceof ApiError && error.code === 404)) throw refusal(object, error);
+  });
+}
+
+/**
+ * Applies the object of a resource; what the server made of it becomes the outputs.
+ * @throws UserError when the server refuses it, or a load balancer gets no address.
+ */
+export async function applyObject(registration: Registration, cluster: Cluster): Promise<Answer> {
+  const object = await desiredObject(registration, cluster);
+  const applied = await cluster.apply(object, { dryRun: isCheckedOnly(object) }).catch((error: unknown) => {
+    throw refusal(object, error);
+  });
+  const namespace = namespaceOf(object);
+  const id = namespace === undefined ? object.metadata.name : `${namespace}/${object.metadata.name}`;
+  return { id, state: wantsAddress(object) ? await withAddress(applied, cluster) : applied };
+}
+
+/** The object to send: secrets in the open, ignored changes left out. */
+async function desiredObject(registration: Registration, cluster: Cluster): Promise<KubernetesObject> {
+  const object = encode(reveal(objectOf(registration)) as KubernetesObject);
+  const problems = validateCustomResource(object);
+  if (problems.length > 0) throw new UserError([`${nameOf(object)} is not valid:`, ...problems].join("\n  "));
+  if (registration.ignoreChanges.length === 0) return object;
+  const live = await cluster.read(object);
+  if (live === undefined) return object;
+  const before = appliedFields(live, object);
+  return registration.ignoreChanges.reduce<unknown>(
+    (result, path) => withPrevious(result, before, path),
+    object,
+  ) as KubernetesObject;
+}
+
+/**
+ * The server never gives up a key of `data` that came by `stringData`, so that field is not used; and it keeps no empty
+ * `data`, which would come and go with whoever looks.
+ */
+function encode(object: KubernetesObject): KubernetesObject {
+  const { stringData = {}, data = {}, ...rest } = object as KubernetesObject & Partial<Record<string, object>>;
+  const texts = Object.entries(stringData as Readonly<Record<string, string>>);
+  const encoded = texts.map(([key, text]) => [key, Buffer.from(text).toString("base64")]);
+  const all = { ...data, ...Object.fromEntries(encoded) };
+  return Object.keys(all).length === 0 ? rest : { ...rest, data: all };
+}
+
+function refusal(object: KubernetesObject, error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const hint = /immutable/.test(error.message)
+    ? "\n  An engine would delete the object and make it anew. A rehearsal replaces nothing: run make down, then make up"
+    : "";
+  return new UserError(`${nameOf(object)} is refused: ${error.message}${hint}`);
+}
+
+function wantsAddress(object: KubernetesObject): boolean {
+  return object.kind === "Service" && (object["spec"] as { readonly type?: string }).type === "LoadBalancer";
+}
+
+async function withAddress(service: KubernetesObject, cluster: Cluster): Promise<KubernetesObject> {
+  const deadline = Date.now() + ADDRESS_WITHIN_MS;
+  for (;;) {
+    const live = (await cluster.read(service)) ?? service;
+    const status = live["status"] as { readonly loadBalancer?: { readonly ingress?: readonly unknown[] } } | undefined;
+    if ((status?.loadBalancer?.ingress ?? []).length > 0) return live;
+    if (Date.now() > deadline) {
+      throw new UserError(`${nameOf(service)} has no address of a load balancer after ${ADDRESS_WITHIN_MS / 1000} s`);
+    }
+    await sleep(100);
+  }
+}

@@ -1,0 +1,85 @@
+import { nameOf } from "../kubernetes/client";
+import { applyObject, checkObject, isCheckedOnly } from "./clusterObjects";
+import { Inventory } from "./inventory";
+import { objectOf } from "../program/kubernetesObject";
+import { localCluster } from "../controlPlane/localCluster";
+import { type Answer, type ProgramRun, runProgram } from "../program/program";
+import type { Log } from "../terminal/progress";
+import { RandomValues } from "./randomValues";
+import { recordedAnswer } from "../program/recordedAnswers";
+import type { Registration } from "../program/registration";
+import { refuseProtected, removeLeftovers } from "./removal";
+
+export interface RehearsalRun extends Pick<ProgramRun, "config" | "program"> {
+  /** Folder of the local control plane that the stack is brought to. */
+  readonly dir: string;
+  readonly log: Log;
+}
+
+export interface Rehearsal {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** What was registered and has nothing here that could run it: charts, aggregated APIs, webhooks. */
+  readonly notApplied: readonly string[];
+}
+
+/**
+ * Brings a stack to a local cluster without an engine: each Kubernetes object is applied once what it depends on is, and what
+ * an earlier rehearsal made and the program does not register any more is removed. Everything is checked before anything
+ * changes, and a rehearsal that was broken off is taken up by the next one.
+ * @throws UserError when the program, the API server or a protected resource says no.
+ */
+export async function rehearse({ config, dir, log, program }: RehearsalRun): Promise<Rehearsal> {
+  const cluster = localCluster(dir);
+  log.warn("REHEARSAL: no Pulumi engine runs. No preview, no state; cloud resources are recorded, not made");
+  const inventory = await Inventory.read(cluster);
+  const withoutCluster = async (one: Registration): Promise<Answer> =>
+    RandomValues.isRandom(one) ? inventory.randomValues.answer(one) : recordedAnswer(one);
+
+  log.step("Checking");
+  const { registrations } = await runProgram({ config, program, answer: withoutCluster });
+  const leftovers = inventory.leftovers(registrations);
+  refuseProtected(leftovers, config.stack);
+  const objects = registrations.filter((one) => objectOf(one) !== undefined);
+  for (const one of objects) await checkObject(one, cluster);
+
+  log.step(`Applying ${objects.length} objects`);
+  await inventory.announce(registrations);
+  try {
+    const applied = inTurn(async (one, n) => {
+      log.progress(`${n} of ${objects.length}: ${one.name}`);
+      return applyObject(one, cluster);
+    });
+    const answer = async (one: Registration): Promise<Answer> => {
+      const answered = await (objectOf(one) === undefined ? withoutCluster(one) : applied(one));
+      inventory.made(one);
+      return answered;
+    };
+    const { outputs } = await runProgram({ config, program, answer });
+    await removeLeftovers(leftovers, inventory, cluster, log);
+    await inventory.save();
+    return { outputs, notApplied: registrations.flatMap(notApplied) };
+  } catch (error) {
+    // If the cluster is gone, the first error tells more than that of the inventory.
+    await inventory.save().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** One after the other: nothing follows a refusal, and thousands of objects do not flood a small API server. */
+function inTurn(
+  apply: (registration: Registration, n: number) => Promise<Answer>,
+): (registration: Registration) => Promise<Answer> {
+  let last: Promise<unknown> = Promise.resolve();
+  let n = 0;
+  return (registration) => {
+    const own = last.then(() => apply(registration, ++n));
+    last = own;
+    return own;
+  };
+}
+
+function notApplied(registration: Registration): readonly string[] {
+  if (registration.type.startsWith("kubernetes:helm.sh/")) return [`chart ${registration.name}`];
+  const object = objectOf(registration);
+  return object !== undefined && isCheckedOnly(object) ? [nameOf(object)] : [];
+}

@@ -1,0 +1,38 @@
+import { routerLabels } from "../../components/routing/pod";
+import { PORTS } from "../../components/ports";
+import { NAMESPACE, type ShardId } from "../../stacks/plan";
+import type { Cluster } from "../kubernetes/client";
+import { podGet } from "../kubernetes/podHttp";
+import { UserError } from "../terminal/userError";
+
+const WEIGHTS = "/metrics?scope=server&metrics=haproxy_server_weight";
+
+/**
+ * Routers that still give new rooms to a shard. They learn what an operator wants from a mounted file, which the kubelet brings
+ * up to date within some two minutes.
+ * @returns names of their pods.
+ * @throws UserError when one of them cannot be asked: what it does is then unknown.
+ */
+export async function openRouters(cluster: Cluster, shard: ShardId, ask: typeof podGet = podGet): Promise<string[]> {
+  const labelSelector = Object.entries(routerLabels({ name: "router" }))
+    .map((label) => label.join("="))
+    .join(",");
+  const pods = await cluster.list("v1", "Pod", {
+    namespace: NAMESPACE,
+    labelSelector,
+    fieldSelector: "status.phase=Running",
+  });
+  // One that leaves takes no new connection.
+  const routers = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  if (routers.length === 0) throw new UserError(`no router runs on ${cluster.server}`);
+  const weight = new RegExp(`^haproxy_server_weight\\{proxy="rooms",server="${shard}"\\} (\\S+)`, "m");
+  const asked = await Promise.all(
+    routers.map(async (pod) => {
+      const { name } = pod.metadata;
+      const [, value] = weight.exec(await ask(cluster, pod, PORTS.routerMetrics, WEIGHTS)) ?? [];
+      if (value === undefined) throw new UserError(`${name} has no slot for ${shard}`);
+      return Number(value) > 0 ? [name] : [];
+    }),
+  );
+  return asked.flat();
+}

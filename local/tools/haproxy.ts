@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ensurePackages, fetchFromArchive } from "./apt";
+import type { Environment } from "./goBuild";
+import { onInterrupt } from "../terminal/interrupt";
+import { cacheFolder } from "../machine/paths";
+import type { Log } from "../terminal/progress";
+import { Unavailable, UserError } from "../terminal/userError";
+
+const run = promisify(execFile);
+
+/** What the router's configuration needs. */
+const OLDEST = { major: 3, minor: 0 };
+/** Source that Debian keeps for its stable release; the first one that is new enough. */
+const SOURCE = {
+  version: "3.0.11",
+  path: "pool/main/h/haproxy/haproxy_3.0.11.orig.tar.gz",
+  sha256: "a133e2d550c5fd9a849b5c7ab17bb945bcdad209ca140d41f45ebf31943ae783",
+};
+const FLAGS = ["TARGET=linux-glibc", "USE_OPENSSL=1", "USE_PCRE2=1", "USE_PROMEX=1"];
+const LIBRARIES = ["libssl-dev", "libpcre2-dev", "zlib1g-dev"];
+
+/**
+ * Path of an HAProxy that runs the router's configuration: the one that `HAPROXY` names, else the one on the PATH if it is
+ * 3.0 or newer, else one built from Debian's source archive (45 s on two cores) and kept in `$XDG_CACHE_HOME/jitsi`
+ * (default `~/.cache/jitsi`).
+ * @throws UserError when `HAPROXY` names none that is new enough, or none can be built on this machine.
+ */
+export async function ensureHaproxy(log: Log, env: Environment = process.env): Promise<string> {
+  const named = env["HAPROXY"];
+  if (named !== undefined && named !== "") {
+    const version = await versionOf(named);
+    if (isNewEnough(version)) return named;
+    throw new UserError(`HAPROXY=${named} is ${version ?? "no HAProxy"}; it has to be ${oldest()} or newer`);
+  }
+  const installed = await versionOf("haproxy");
+  if (isNewEnough(installed)) return "haproxy";
+  const program = join(cacheFolder(env), `haproxy-${SOURCE.version}`, "haproxy");
+  if (!existsSync(program)) {
+    log.step(`Building HAProxy ${SOURCE.version}, once: the one on the PATH is ${installed ?? "missing"}`);
+    await build(program, log, env);
+  }
+  return program;
+}
+
+/** Builds beside the folder and renames, so that the folder is complete or absent whatever happens in between. */
+async function build(program: string, log: Log, env: Environment): Promise<void> {
+  const folder = join(program, "..");
+  const draft = `${folder}.${process.pid}`;
+  const discard = (): void => rmSync(draft, { recursive: true, force: true });
+  const watched = onInterrupt(discard);
+  mkdirSync(draft, { recursive: true });
+  try {
+    await ensurePackages(LIBRARIES, "to build HAProxy", log, env);
+    const archive = join(draft, "source.tar.gz");
+    await fetchFromArchive(SOURCE.path, SOURCE.sha256, archive);
+    const source = join(draft, "source");
+    mkdirSync(source);
+    await run("tar", ["xzf", archive, "-C", source, "--strip-components=1"]);
+    await make(source, env);
+    renameSync(join(source, "haproxy"), join(draft, "haproxy"));
+    rmSync(source, { recursive: true });
+    rmSync(archive);
+    // Somebody else may have been faster.
+    if (!existsSync(folder)) renameSync(draft, folder);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const Kind = error instanceof Unavailable ? Unavailable : UserError;
+    throw new Kind(
+      `HAProxy ${oldest()} or newer is needed and cannot be built here: ${error.message}\n` +
+        "Install one and put it on the PATH, or name it: HAPROXY=/path/to/haproxy",
+    );
+  } finally {
+    watched();
+    discard();
+  }
+}
+
+async function make(source: string, env: Environment): Promise<void> {
+  try {
+    await run("make", [`-j${availableParallelism()}`, ...FLAGS], { cwd: source, env: { ...env }, maxBuffer: 1 << 26 });
+  } catch (error) {
+    const { stderr } = error as { readonly stderr?: string };
+    throw new UserError(`make failed:\n  ${(stderr ?? String(error)).trim().split("\n").slice(-8).join("\n  ")}`);
+  }
+}
+
+/** For example `3.0.11`; undefined when it cannot be run. */
+async function versionOf(program: string): Promise<string | undefined> {
+  const said = await run(program, ["-v"]).catch(() => undefined);
+  return /version (\d+\.\d+[^ -]*)/.exec(said?.stdout ?? "")?.[1];
+}
+
+function isNewEnough(version: string | undefined): boolean {
+  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
+  return major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
+}
+
+function oldest(): string {
+  return `${OLDEST.major}.${OLDEST.minor}`;
+}

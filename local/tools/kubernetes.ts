@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Environment, goFingerprint, goInstall } from "./goBuild";
+import { onInterrupt } from "../terminal/interrupt";
+import { cacheFolder } from "../machine/paths";
+import { commandLine } from "../machine/processes";
+import type { Log } from "../terminal/progress";
+
+/** The programs of the control plane, as absolute paths. */
+export interface Tools {
+  readonly etcd: string;
+  readonly kubeApiserver: string;
+  readonly kubeControllerManager: string;
+  readonly kubeScheduler: string;
+  readonly kubectl: string;
+  readonly kwok: string;
+  readonly versions: Versions;
+}
+
+/** With the leading `v`. */
+export interface Versions {
+  readonly kubernetes: string;
+  readonly etcd: string;
+  readonly kwok: string;
+}
+
+/** Folder of go.mod. */
+const MODULE = join(__dirname, "..");
+const SOURCE = { what: "the local control plane", module: MODULE };
+
+/**
+ * The programs of the control plane, built from Go modules by the `tool` lines of go.mod when this machine has not got
+ * them yet: about five minutes on two cores when nothing is cached. They are kept outside the repository, in
+ * `$XDG_CACHE_HOME/jitsi` (default `~/.cache/jitsi`), by a hash of everything that they are made from.
+ * @throws UserError when Go is missing or too old, its modules cannot be fetched, or the build fails.
+ */
+export async function ensureTools(log: Log, env: Environment = process.env): Promise<Tools> {
+  const versions = pinnedVersions();
+  const flags = buildFlags(versions.kubernetes);
+  const folder = join(cacheFolder(env), `tools-${await goFingerprint({ ...SOURCE, env }, flags)}`);
+  if (!existsSync(folder)) await build(folder, flags, versions, log, env);
+  return {
+    etcd: join(folder, "etcd"),
+    kubeApiserver: join(folder, "kube-apiserver"),
+    kubeControllerManager: join(folder, "kube-controller-manager"),
+    kubeScheduler: join(folder, "kube-scheduler"),
+    kubectl: join(folder, "kubectl"),
+    kwok: join(folder, "kwok"),
+    versions,
+  };
+}
+
+/** Builds beside the folder and renames, so that the folder is complete or absent whatever happens in between. */
+async function build(
+  folder: string,
+  flags: readonly string[],
+  versions: Versions,
+  log: Log,
+  env: Environment,
+): Promise<void> {
+  log.step(`Building Kubernetes ${versions.kubernetes}, etcd ${versions.etcd} and KWOK ${versions.kwok}, once`);
+  log.info("about 5 minutes on two cores when Go has nothing cached");
+  removeAbandonedDrafts(dirname(folder));
+  mkdirSync(dirname(folder), { recursive: true });
+  const draft = mkdtempSync(`${folder}.${process.pid}.`);
+  const discard = (): void => rmSync(draft, { recursive: true, force: true });
+  const watched = onInterrupt(discard);
+  try {
+    await goInstall({ ...SOURCE, into: draft, flags, logFile: `${folder}.log`, log, env });
+    // Go names a program after the last element of its package's path.
+    renameSync(join(draft, "server"), join(draft, "etcd"));
+    publish(draft, folder);
+  } finally {
+    watched();
+    discard();
+  }
+}
+
+function publish(draft: string, folder: string): void {
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    // Another build of the same programs was faster; its result is as good.
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+/** A build that was killed could not remove its draft. */
+function removeAbandonedDrafts(cache: string): void {
+  if (!existsSync(cache)) return;
+  for (const entry of readdirSync(cache)) {
+    const pid = /^tools-[0-9a-f]+\.(\d+)\./.exec(entry)?.[1];
+    if (pid !== undefined && commandLine(Number(pid)) === undefined) {
+      rmSync(join(cache, entry), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Kubernetes learns its own version from the linker; without, it says v0.0.0 and clients refuse it. */
+function buildFlags(kubernetes: string): readonly string[] {
+  const [major, minor] = kubernetes.slice(1).split(".");
+  const set = { gitVersion: kubernetes, gitMajor: major, gitMinor: minor };
+  const values = Object.entries(set).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
+  return ["-trimpath", "-ldflags", ["-s -w", ...values].join(" ")];
+}
+
+function pinnedVersions(): Versions {
+  const text = readFileSync(join(MODULE, "go.mod"), "utf8");
+  const versionOf = (path: string): string => {
+    const version = new RegExp(`^\\s${path} (v\\S+)`, "m").exec(text)?.[1];
+    if (version === undefined) throw new Error(`go.mod requires no ${path}`);
+    return version;
+  };
+  return {
+    kubernetes: versionOf("k8s.io/kubernetes"),
+    etcd: versionOf("go.etcd.io/etcd/server/v3"),
+    kwok: versionOf("sigs.k8s.io/kwok"),
+  };
+}

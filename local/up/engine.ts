@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findPulumi, type FindOptions } from "../pulumi/cli";
+import { UserError } from "../terminal/userError";
+
+const ENGINES = ["pulumi", "rehearsal"] as const;
+type EngineName = (typeof ENGINES)[number];
+
+export type Engine = ({ readonly name: "pulumi"; readonly pulumi: string } | { readonly name: "rehearsal" }) & {
+  /** Why this one, for people. */
+  readonly why: string;
+};
+
+/**
+ * The engine that brings a stack to the local control plane: the one asked for, else the one that has been used there, else
+ * Pulumi where its CLI can be had.
+ * @param asked `ENGINE` as given.
+ * @param dir the control plane's folder; what one engine made the other does not know.
+ * @throws UserError when that one cannot be used.
+ */
+export async function chooseEngine(asked: string | undefined, dir: string, options: FindOptions): Promise<Engine> {
+  if (asked !== undefined && !isEngine(asked)) {
+    throw new UserError(`ENGINE=${asked} is unknown; it is one of ${ENGINES.join(", ")}`);
+  }
+  const used = usedEngine(dir);
+  if (asked !== undefined && used !== undefined && asked !== used) {
+    throw new UserError(
+      `${dir} was brought up with the engine ${used}, and ${asked} knows nothing of what that made. ` +
+        `Start anew: make down, then make up ENGINE=${asked}`,
+    );
+  }
+  const wanted = asked ?? used;
+  const because = asked !== undefined ? `ENGINE=${asked}` : "used here before";
+  if (wanted === "rehearsal") return { name: "rehearsal", why: because };
+
+  const cli = await findPulumi({ ...options, again: wanted === "pulumi" });
+  if (cli.found) return { name: "pulumi", pulumi: cli.path, why: cli.how };
+  if (wanted === undefined) return { name: "rehearsal", why: cli.why };
+  throw new UserError(
+    `the engine is to be pulumi (${because}), but there is ${cli.why}.\n` +
+      "Install it as https://www.pulumi.com/docs/install/ says and put it on the PATH, or use ENGINE=rehearsal after make down",
+  );
+}
+
+/** Notes the engine before it makes anything. */
+export function rememberEngine(dir: string, { name }: Engine): void {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(engineFile(dir), `${name}\n`);
+}
+
+function usedEngine(dir: string): EngineName | undefined {
+  const file = engineFile(dir);
+  const name = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+  return isEngine(name) ? name : undefined;
+}
+
+function engineFile(dir: string): string {
+  return join(dir, "engine");
+}
+
+function isEngine(name: string): name is EngineName {
+  return (ENGINES as readonly string[]).includes(name);
+}

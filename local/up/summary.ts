@@ -1,0 +1,93 @@
+import { relative } from "node:path";
+import { SHARD } from "../../components/labels";
+import { TEMPLATE } from "../../components/jitsi/frozen";
+import type { Cluster, KubernetesObject } from "../kubernetes/client";
+
+/** What `make up` leaves in `.local/outputs.json`; scripts read it. */
+export interface Outputs {
+  readonly url: string;
+  readonly stack: string;
+  readonly engine: string;
+  /** State by shard id. */
+  readonly shards: Readonly<Record<string, string>>;
+  /** Null while the router has no address of its own. */
+  readonly routerAddress: string | null;
+  /** Null while nothing is monitored. */
+  readonly grafanaUrl: string | null;
+  readonly dnsRecords: readonly unknown[];
+  /** Shards with changes that are applied once they are offline. */
+  readonly waiting: readonly string[];
+}
+
+/** @param outputs of the stack, as an engine gives them. */
+export function outputsOf(
+  outputs: Readonly<Record<string, unknown>>,
+  stack: string,
+  engine: string,
+  waiting: readonly string[],
+): Outputs {
+  const given = outputs as Partial<Outputs>;
+  return {
+    url: given.url ?? "",
+    stack,
+    engine,
+    shards: given.shards ?? {},
+    routerAddress: given.routerAddress ?? null,
+    grafanaUrl: given.grafanaUrl ?? null,
+    dnsRecords: given.dnsRecords ?? [],
+    waiting,
+  };
+}
+
+/** Shards with a frozen pod template that differs from the one that is wanted. */
+export async function waitingShards(cluster: Cluster): Promise<readonly string[]> {
+  const deployments = await cluster.list("apps/v1", "Deployment", { labelSelector: SHARD });
+  const shards = deployments.filter(waits).map((one) => one.metadata.labels?.[SHARD] ?? "");
+  return [...new Set(shards)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+/** Whether a Deployment's pods are made from an older template than the one that is wanted. */
+export function waits(deployment: KubernetesObject): boolean {
+  const { template } = deployment["spec"] as { readonly template: Pick<KubernetesObject, "metadata"> };
+  return deployment.metadata.annotations?.[TEMPLATE] !== template.metadata.annotations?.[TEMPLATE];
+}
+
+export interface Summary {
+  readonly outputs: Outputs;
+  /** Why this engine. */
+  readonly why: string;
+  readonly notApplied: readonly string[];
+  readonly kubeconfig: string;
+}
+
+/** What a person wants to know after `make up`. */
+export function describeSummary({ kubeconfig, notApplied, outputs, why }: Summary): string {
+  const shards = Object.entries(outputs.shards).map(([id, state]) => `${id} ${state}`);
+  const facts: readonly (readonly [string, string])[] = [
+    ["url", outputs.url],
+    ["router", outputs.routerAddress ?? "no address"],
+    ["shards", shards.join(", ")],
+    ["engine", `${outputs.engine} (${why})`],
+    ["grafana", outputs.grafanaUrl ?? ""],
+    ["waiting", outputs.waiting.map((shard) => `${shard} has changes that are applied once it is offline`).join("\n")],
+    [
+      "not run",
+      notApplied.length === 0 ? "" : `${notApplied.join(", ")}\n(registered, but nothing here could run them)`,
+    ],
+  ];
+  const shown = facts.filter(([, value]) => value !== "");
+  const width = Math.max(...shown.map(([name]) => name.length)) + 2;
+  const lines = shown.flatMap(([name, value]) =>
+    value.split("\n").map((line, n) => `  ${(n === 0 ? name : "").padEnd(width)}${line}`),
+  );
+  const path = relative(process.cwd(), kubeconfig);
+  return [
+    `Region ${outputs.stack} is up on this machine's own control plane. KWOK plays its nodes and pods: no container runs.`,
+    "",
+    ...lines,
+    "",
+    `  kubectl --kubeconfig ${path} -n jitsi get deployments,statefulsets`,
+    `  make up SET="shardCount=3"    adds a shard and touches no other`,
+    `  make down                     removes everything`,
+  ].join("\n");
+}

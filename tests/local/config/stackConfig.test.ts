@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseSet } from "../../../local/config/overrides";
+import { readStackConfig, type StackConfig } from "../../../local/config/stackConfig";
+import { UserError } from "../../../local/terminal/userError";
+import { SECRET_KEYS } from "../../../stacks/schema";
+
+const SECRETS = SECRET_KEYS.map((key) => `jitsi:${key}`);
+
+const PROJECT = `
+name: jitsi
+runtime: nodejs
+config:
+  shardCount: { type: integer, default: 2 }
+  domain: { type: string }
+  bridges: { type: object, default: { min: 1, max: 4 } }
+  nodes: { type: object, default: "" }
+  jwtSecret: { type: string, default: "" }
+  aws:region: { value: eu-central-1 }
+  random:seed: 7
+`;
+
+const DEV = `
+encryptionsalt: v1:abc
+config:
+  jitsi:domain: meet.example
+  jitsi:bridges:
+    max: 6
+  drainMinutes: 10
+`;
+
+describe("the configuration of a stack", () => {
+  let root: string;
+  const read = (dev: string, set = ""): StackConfig => {
+    writeFileSync(join(root, "Pulumi.dev.yaml"), dev);
+    return readStackConfig(root, "dev", parseSet(set));
+  };
+  const refusal = (dev: string, set = ""): string => {
+    try {
+      read(dev, set);
+    } catch (error) {
+      assert.ok(error instanceof UserError, String(error));
+      return error.message;
+    }
+    return assert.fail("was accepted");
+  };
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "stack-"));
+    writeFileSync(join(root, "Pulumi.yaml"), PROJECT);
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it("reaches the program as text, objects as JSON, every key with its namespace", () => {
+    const { values } = read(DEV);
+    assert.equal(values["jitsi:domain"], "meet.example");
+    assert.equal(values["jitsi:shardCount"], "2");
+    assert.equal(values["jitsi:drainMinutes"], "10");
+    assert.equal(values["aws:region"], "eu-central-1");
+    assert.equal(values["random:seed"], "7");
+    assert.equal(values["jitsi:nodes"], "");
+  });
+
+  it("has an object of the stack in place of the project's default object, not merged with it", () => {
+    assert.equal(read(DEV).values["jitsi:bridges"], '{"max":6}');
+    assert.equal(read("config: {}").values["jitsi:bridges"], '{"min":1,"max":4}');
+  });
+
+  it("is the project's defaults for a stack that sets nothing", () => {
+    assert.equal(read("").values["jitsi:shardCount"], "2");
+    assert.ok(!("jitsi:domain" in read("").values));
+  });
+
+  it("has placeholders for encrypted values, marked as secret like the keys that always are", () => {
+    const config = read(`
+config:
+  jitsi:password: { secure: v1:abcdef }
+  jitsi:auth: { mode: ldap, bind: { secure: v1:012345 } }
+`);
+    assert.equal(config.values["jitsi:password"], "https://placeholder.invalid/jitsi/password");
+    assert.equal(config.values["jitsi:auth"], '{"mode":"ldap","bind":"https://placeholder.invalid/jitsi/auth"}');
+    assert.deepEqual(config.secretKeys, ["jitsi:password", "jitsi:auth", ...SECRETS]);
+    assert.deepEqual(config.placeholders, ["jitsi:password", "jitsi:auth"]);
+  });
+
+  describe("with SET on top", () => {
+    it("changes what is named, nested by dots, and nothing else", () => {
+      const before = read(DEV).values;
+      const { values } = read(DEV, "shardCount=3 bridges.min=2 shards.shard-1.state=drain aws:region=x");
+      assert.deepEqual(values, {
+        ...before,
+        "jitsi:shardCount": "3",
+        "jitsi:bridges": '{"max":6,"min":2}',
+        "jitsi:shards": '{"shard-1":{"state":"drain"}}',
+        "aws:region": "x",
+      });
+    });
+
+    it("reads values as JSON where they are and as strings elsewhere", () => {
+      const { tree } = read(
+        DEV,
+        'a=1 b=true c=[1,"x"] d={"e":{"f":null}} g=stable-1 h= i=a=b j="7" nodes.system.min=2',
+      );
+      assert.deepEqual(
+        [tree["jitsi:a"], tree["jitsi:b"], tree["jitsi:c"], tree["jitsi:d"]],
+        [1, true, [1, "x"], { e: { f: null } }],
+      );
+      assert.deepEqual(
+        [tree["jitsi:g"], tree["jitsi:h"], tree["jitsi:i"], tree["jitsi:j"]],
+        ["stable-1", "", "a=b", "7"],
+      );
+      assert.deepEqual(tree["jitsi:nodes"], { system: { min: 2 } });
+    });
+
+    it("takes the last word where two name one key", () => {
+      assert.equal(read(DEV, "shardCount=3 shardCount=4").values["jitsi:shardCount"], "4");
+      assert.equal(read(DEV, 'bridges={"min":3} bridges.max=9').values["jitsi:bridges"], '{"min":3,"max":9}');
+    });
+
+    it("keeps a given secret secret, and knows that it is no placeholder any more", () => {
+      const config = read("config: { jitsi:password: { secure: v1:abcdef } }", "password=given");
+      assert.equal(config.values["jitsi:password"], "given");
+      assert.deepEqual(config.secretKeys, ["jitsi:password", ...SECRETS]);
+      assert.deepEqual(config.placeholders, []);
+    });
+
+    it("writes no file", () => {
+      read(DEV, "shardCount=3");
+      assert.equal(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8"), DEV);
+    });
+  });
+
+  describe("is refused", () => {
+    it("for a stack that does not exist, with those that do", () => {
+      writeFileSync(join(root, "Pulumi.prod.yaml"), "");
+      writeFileSync(join(root, "Pulumi.dev.yaml"), DEV);
+      assert.throws(
+        () => readStackConfig(root, "../dev"),
+        (error) => error instanceof UserError && /no stack \.\.\/dev\b.*Stacks here: dev, prod/.test(error.message),
+      );
+    });
+
+    it("for a secret in clear text, which it does not repeat", () => {
+      for (const key of ["jwtSecret", "jitsi:jwtSecret"]) {
+        const message = refusal(`config: { ${key}: hunter2 }`);
+        assert.match(message, /jwtSecret in clear text.*pulumi config set --secret jwtSecret/);
+        assert.doesNotMatch(message, /hunter2/);
+      }
+    });
+
+    it("for every word of SET that is not key=value", () => {
+      const message = refusal(DEV, "shardCount 3 =4 a..b=5 x=1");
+      assert.match(message, /"shardCount", "3", "=4", "a\.\.b=5" is not key=value/);
+      assert.doesNotMatch(message, /"x=1"/);
+    });
+
+    it("for a nested word below a value that is no object", () => {
+      assert.match(refusal(DEV, "domain.x=1"), /cannot set domain\.x: jitsi:domain is "meet\.example", not an object/);
+    });
+
+    it("for a file that is no YAML, with its line", () => {
+      assert.match(refusal("config:\n  jitsi:domain: [a\n"), /^Pulumi\.dev\.yaml:3:1 is not YAML/);
+    });
+
+    it("for a file of another shape", () => {
+      assert.match(refusal("- a"), /Pulumi\.dev\.yaml must be a map/);
+      assert.match(refusal("config: 3"), /Pulumi\.dev\.yaml: config must be a map/);
+    });
+  });
+});

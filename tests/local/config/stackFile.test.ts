@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StackFile } from "../../../local/config/stackFile";
+
+const FILE = `# Ours.
+config:
+  jitsi:domain: meet.example.org # public
+  # Few.
+  bridges:
+    max: 4
+`;
+
+describe("a stack's file", () => {
+  let root: string;
+  let file: StackFile;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "stack-"));
+    writeFileSync(join(root, "Pulumi.yaml"), "name: jitsi\nruntime: nodejs\nconfig:\n  shards: { default: {} }\n");
+    file = new StackFile(root, "dev");
+    write(FILE);
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const write = (text: string): void => writeFileSync(join(root, "Pulumi.dev.yaml"), text);
+  const text = (): string => readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
+
+  it("gets new values and keeps its comments", () => {
+    file.change({ "images.jitsi": "stable-2", "bridges.max": 6, "roll:shard": "shard-1" });
+    assert.equal(
+      text(),
+      `# Ours.
+config:
+  jitsi:domain: meet.example.org # public
+  # Few.
+  bridges:
+    max: 6
+  jitsi:images:
+    jitsi: stable-2
+  roll:shard: shard-1
+`,
+    );
+    assert.deepEqual(file.read().tree["jitsi:bridges"], { max: 6 });
+  });
+
+  it("is what it was once everything that was set is removed", () => {
+    file.change({ "shards.shard-1.state": "drain", "shards.shard-1.rotation": 2 });
+    file.change({}, ["shards.shard-1.rotation"]);
+    assert.deepEqual(file.read().tree["jitsi:shards"], { "shard-1": { state: "drain" } });
+    file.change({}, ["shards.shard-1.state", "roll:shard"]);
+    assert.equal(text(), FILE);
+  });
+
+  it("has room for an object where it has the default that stands for none", () => {
+    write('config:\n  jitsi:shards: ""\n');
+    file.change({ "shards.shard-0.state": "drain" });
+    assert.deepEqual(file.read().tree["jitsi:shards"], { "shard-0": { state: "drain" } });
+  });
+
+  it("keeps what is encrypted as it is", () => {
+    write("encryptionsalt: v1:abc\nconfig:\n  jitsi:jwtSecret:\n    secure: AAAB\n");
+    file.change({ shardCount: 3 });
+    assert.match(text(), /^encryptionsalt: v1:abc$/m);
+    assert.match(text(), /jitsi:jwtSecret:\n {4}secure: AAAB$/m);
+  });
+
+  it("stays as it is when a key leads into something that is no object", () => {
+    assert.throws(() => file.change({ "domain.x": 1 }), /cannot set domain\.x/);
+    assert.equal(text(), FILE);
+  });
+});

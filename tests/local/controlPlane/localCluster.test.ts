@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { localCluster } from "../../../local/controlPlane/localCluster";
+import { UserError } from "../../../local/terminal/userError";
+
+describe("the cluster that a rehearsal works on", () => {
+  let dir: string;
+  const refused = (message: RegExp): void => {
+    assert.throws(
+      () => localCluster(dir),
+      (error) => error instanceof UserError && message.test(error.message),
+    );
+  };
+  const writeKubeconfig = (server: string, context = "jitsi-local"): void =>
+    writeFileSync(
+      join(dir, "kubeconfig"),
+      stringify({
+        "current-context": context,
+        contexts: [{ name: context, context: { cluster: "c", user: "u" } }],
+        clusters: [{ name: "c", cluster: { server } }],
+        users: [{ name: "u", user: {} }],
+      }),
+    );
+  const writeState = (): void =>
+    writeFileSync(
+      join(dir, "control-plane.json"),
+      JSON.stringify({
+        versions: { kubernetes: "v1", etcd: "v1", kwok: "v1" },
+        ports: { etcd: 1, etcdPeer: 2, kubeApiserver: 6443, kubeControllerManager: 4, kubeScheduler: 5, kwok: 6 },
+        processes: {},
+      }),
+    );
+
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "cluster-"))));
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  it("is the control plane that was started in the folder", () => {
+    writeState();
+    writeKubeconfig("https://127.0.0.1:6443");
+    assert.equal(localCluster(dir).server, "https://127.0.0.1:6443");
+  });
+
+  it("is none where no control plane was started, whatever the kubeconfig says", () => {
+    writeKubeconfig("https://127.0.0.1:6443");
+    refused(/no control plane was started/);
+  });
+
+  it("is never another one, though the kubeconfig leads there", () => {
+    writeState();
+    for (const server of ["https://production.example.com", "https://127.0.0.1:6444", "http://127.0.0.1:6443"]) {
+      writeKubeconfig(server);
+      refused(/leads to .* but the control plane that was started here is https:\/\/127\.0\.0\.1:6443/);
+    }
+    writeKubeconfig("https://127.0.0.1:6443", "production");
+    refused(/has no context jitsi-local/);
+  });
+});

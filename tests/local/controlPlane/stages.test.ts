@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubernetesObject } from "../../../local/kubernetes/client";
+import { type ControlPlane, startControlPlane } from "../../../local/controlPlane/controlPlane";
+import { down } from "../../../local/down";
+import { syncNodes } from "../../../local/controlPlane/nodes";
+import type { PoolPlan } from "../../../stacks/plan";
+import { SILENT } from "../../support/controlPlane";
+import { needTools } from "../../support/tools";
+import { until } from "../../support/wait";
+
+const POOL: PoolPlan = {
+  name: "media",
+  min: 1,
+  max: 1,
+  machine: { type: "large", cpu: 16, memory: 32_768 },
+  labels: {},
+  taints: [],
+  public: true,
+};
+
+const SPEC = { containers: [{ name: "main", image: "registry.invalid/main:1" }] };
+
+describe("what KWOK plays on the local control plane", function () {
+  this.timeout(300_000);
+  const dir = mkdtempSync(join(tmpdir(), "stages-"));
+  let cluster: ControlPlane["cluster"];
+
+  before(async function () {
+    await needTools(this);
+    const controlPlane = await startControlPlane({ dir, log: SILENT });
+    cluster = controlPlane.cluster;
+    await syncNodes(controlPlane, [POOL], () => 1);
+  });
+  after(() => down(dir, SILENT));
+
+  /** The object's status once it looks as expected. */
+  const status = async <T>(object: KubernetesObject, expected: (status: T) => boolean): Promise<T> =>
+    until(async () => {
+      const found = (await cluster.read(object))?.["status"] as T | undefined;
+      return found !== undefined && expected(found) ? found : undefined;
+    });
+  it("a Deployment becomes available, its pods with addresses, init containers done and side cars running", async () => {
+    const labels = { app: "web" };
+    const web = object("apps/v1", "Deployment", "web", {
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            ...SPEC,
+            initContainers: [
+              { name: "setup", image: "setup" },
+              { name: "sidecar", image: "sidecar", restartPolicy: "Always" },
+            ],
+            readinessGates: [{ conditionType: "example.org/registered" }],
+          },
+        },
+      },
+    });
+    await cluster.apply(web);
+    await status<{ availableReplicas?: number }>(web, (is) => is.availableReplicas === 2);
+
+    const pods = await cluster.list("v1", "Pod", { labelSelector: "app=web" });
+    const [first, second] = pods.map((pod) => pod["status"] as PodStatus);
+    assert.ok(first !== undefined && second !== undefined);
+    assert.notEqual(first.podIP, second.podIP);
+    assert.equal(first.hostIP, "10.0.0.1");
+    const ready = (first.conditions ?? []).filter((condition) => condition.status === "True").map(({ type }) => type);
+    assert.ok(ready.includes("PodScheduled") && ready.includes("Ready") && ready.includes("example.org/registered"));
+    assert.deepEqual(
+      first.initContainerStatuses?.map(({ name, state }) => [name, Object.keys(state)]),
+      [
+        ["setup", ["terminated"]],
+        ["sidecar", ["running"]],
+      ],
+    );
+  });
+
+  it("a Job completes", async () => {
+    const job = object("batch/v1", "Job", "job", { spec: { template: { spec: { ...SPEC, restartPolicy: "Never" } } } });
+    await cluster.apply(job);
+    const done = await status<{ succeeded?: number; conditions?: { type: string }[] }>(job, (is) =>
+      Boolean(is.conditions?.some(({ type }) => type === "Complete")),
+    );
+    assert.equal(done.succeeded, 1);
+  });
+
+  it("two pods do not get the same port of one node", async () => {
+    await cluster.apply(bridge("bridge-0"));
+    await status<PodStatus>(bridge("bridge-0"), ({ phase }) => phase === "Running");
+    await cluster.apply(bridge("bridge-1"));
+    const { conditions, phase } = await status<PodStatus>(bridge("bridge-1"), (is) =>
+      Boolean(is.conditions?.some(({ type, status: met }) => type === "PodScheduled" && met === "False")),
+    );
+    assert.equal(phase, "Pending");
+    assert.match(conditions?.[0]?.message ?? "", /didn't have free ports/);
+  });
+
+  it("a pod that is deleted goes at once, whatever its grace period, unless a finalizer holds it", async () => {
+    const draining = object("v1", "Pod", "draining", { spec: { ...SPEC, terminationGracePeriodSeconds: 3300 } });
+    const held = { ...draining, metadata: { ...draining.metadata, name: "held", finalizers: ["example.org/held"] } };
+    for (const pod of [draining, held]) {
+      await cluster.apply(pod);
+      await status<PodStatus>(pod, ({ phase }) => phase === "Running");
+      await cluster.remove(pod);
+    }
+    await cluster.waitGone(draining, 60_000);
+    await assert.rejects(cluster.waitGone(held, 500), /Pod default\/held is still there .* example\.org\/held/);
+    await cluster.apply({ ...held, metadata: { ...held.metadata, finalizers: [] } });
+    await cluster.waitGone(held, 60_000);
+  });
+
+  it("each Service of type LoadBalancer gets an address that leads nowhere", async () => {
+    const addresses = new Set<string>();
+    for (const name of ["one", "two"]) {
+      await cluster.apply(service(name, "LoadBalancer"));
+      const { loadBalancer } = await status<{ loadBalancer: { ingress?: { ip: string }[] } }>(
+        service(name, "LoadBalancer"),
+        (is) => is.loadBalancer.ingress !== undefined,
+      );
+      addresses.add(loadBalancer.ingress?.[0]?.ip ?? "");
+    }
+    assert.equal(addresses.size, 2);
+    for (const address of addresses) assert.match(address, /^198\.18\.\d+\.\d+$/);
+    await cluster.apply(service("inside", "ClusterIP"));
+    assert.deepEqual((await cluster.read(service("inside", "ClusterIP")))?.["status"], { loadBalancer: {} });
+  });
+
+  it("a claim of no particular class is bound to a volume, which goes with it", async () => {
+    const claim = object("v1", "PersistentVolumeClaim", "data", {
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "5Gi" } } },
+    });
+    await cluster.apply(claim);
+    const bound = await status<{ phase: string; capacity?: unknown }>(claim, ({ phase }) => phase === "Bound");
+    assert.deepEqual(bound.capacity, { storage: "5Gi" });
+    await cluster.remove(claim);
+    await until(async () => (await cluster.list("v1", "PersistentVolume")).length === 0);
+  });
+});
+
+interface PodStatus {
+  readonly phase: string;
+  readonly podIP?: string;
+  readonly hostIP?: string;
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  readonly initContainerStatuses?: readonly { readonly name: string; readonly state: object }[];
+}
+
+function object(apiVersion: string, kind: string, name: string, fields: object): KubernetesObject {
+  return { apiVersion, kind, metadata: { name, namespace: "default" }, ...fields };
+}
+
+function bridge(name: string): KubernetesObject {
+  const ports = [{ containerPort: 10000, hostPort: 10000, protocol: "UDP" }];
+  return object("v1", "Pod", name, { spec: { containers: [{ name: "jvb", image: "jvb", ports }] } });
+}
+
+function service(name: string, type: string): KubernetesObject {
+  return object("v1", "Service", name, { spec: { type, ports: [{ port: 443 }] } });
+}

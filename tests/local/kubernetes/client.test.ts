@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiError, type Cluster, connect, type KubernetesObject } from "../../../local/kubernetes/client";
+import { UserError } from "../../../local/terminal/userError";
+import { sharedControlPlane } from "../../support/controlPlane";
+import { until } from "../../support/wait";
+
+describe("the Kubernetes client", function () {
+  this.timeout(60_000);
+  const namespace = "client-test";
+  let cluster: Cluster;
+  let kubeconfig: string;
+
+  const config = (name: string, fields: object = { data: { key: "value" } }): KubernetesObject => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace, labels: { name } },
+    ...fields,
+  });
+
+  before(async function () {
+    ({ cluster, kubeconfig } = await sharedControlPlane(this));
+    await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  });
+
+  it("applies an object and answers with what the server made of it", async () => {
+    const applied = await cluster.apply(config("applied"));
+    assert.ok(applied.metadata.uid !== undefined);
+    assert.equal(typeof applied.metadata.creationTimestamp, "string");
+    const again = await cluster.apply(config("applied"));
+    assert.equal(again.metadata.resourceVersion, applied.metadata.resourceVersion);
+    const emptied = await cluster.apply(config("applied", {}));
+    assert.equal(emptied["data"], undefined);
+  });
+
+  it("keeps nothing of a dry run", async () => {
+    assert.ok((await cluster.apply(config("dry"), { dryRun: true })).metadata.uid !== undefined);
+    assert.equal(await cluster.read(config("dry")), undefined);
+  });
+
+  it("refuses fields that the kind does not have, in the server's words", async () => {
+    await assert.rejects(cluster.apply(config("typo", { dta: {} })), (error: unknown) => {
+      assert.ok(error instanceof ApiError);
+      assert.match(error.message, /\.dta: field not declared in schema/);
+      return true;
+    });
+  });
+
+  it("says so when the cluster does not know a kind, and finds it once it does", async () => {
+    const kind = { apiVersion: "example.org/v1", kind: "Room", metadata: { name: "one", namespace } };
+    await assert.rejects(cluster.read(kind), /no kind Room in example\.org\/v1/);
+    const definition: KubernetesObject = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "rooms.example.org" },
+      spec: {
+        group: "example.org",
+        scope: "Namespaced",
+        names: { kind: "Room", plural: "rooms" },
+        versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+      },
+    };
+    await cluster.apply(definition);
+    try {
+      const found = await until(async () => cluster.apply(kind).catch(() => undefined));
+      assert.equal(found.metadata.namespace, namespace);
+    } finally {
+      await cluster.remove(definition);
+    }
+  });
+
+  it("lists what the selectors name, each object with its kind", async () => {
+    for (const name of ["red", "blue"]) await cluster.apply(config(name));
+    const found = await cluster.list("v1", "ConfigMap", { namespace, labelSelector: "name in (red, blue)" });
+    assert.deepEqual(
+      found.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name]),
+      [
+        ["v1", "ConfigMap", "blue"],
+        ["v1", "ConfigMap", "red"],
+      ],
+    );
+    const everywhere = await cluster.list("v1", "ConfigMap", { fieldSelector: "metadata.name=red" });
+    assert.equal(everywhere.length, 1);
+  });
+
+  it("removes an object, how it was asked to, and does not mind when it is gone", async () => {
+    const labels = { app: "orphan" };
+    const parent: KubernetesObject = {
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      metadata: { name: "orphan", namespace },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: "main", image: "main" }] } },
+      },
+    };
+    await cluster.apply(parent);
+    const children = (): Promise<readonly KubernetesObject[]> =>
+      cluster.list("v1", "Pod", { namespace, labelSelector: "app=orphan" });
+    await until(async () => (await children()).length === 1);
+    await cluster.remove(parent, { propagation: "Orphan" });
+    await cluster.waitGone(parent, 30_000);
+    await cluster.remove(parent);
+
+    const [child] = await children();
+    assert.ok(child !== undefined);
+    assert.deepEqual(child.metadata.ownerReferences ?? [], []);
+    await cluster.remove(child, { gracePeriodSeconds: 0 });
+    await cluster.waitGone(child, 30_000);
+  });
+
+  it("names what holds an object that does not go", async () => {
+    const held = config("held");
+    await cluster.apply({ ...held, metadata: { ...held.metadata, finalizers: ["example.org/keep"] } });
+    await cluster.remove(held);
+    await assert.rejects(
+      cluster.waitGone(held, 300),
+      /^UserError: ConfigMap client-test\/held is still there after 0\.3 s, held by example\.org\/keep$/,
+    );
+    await cluster.apply(held);
+    await cluster.waitGone(held, 30_000);
+  });
+
+  it("says what is wrong with a kubeconfig, its context, or a server that does not answer", async () => {
+    assert.throws(() => connect("/nowhere/kubeconfig"), /^UserError: cannot read the kubeconfig \/nowhere\/kubeconfig/);
+    assert.throws(() => connect(kubeconfig, "production"), /has no context production; it has jitsi-local$/);
+    const elsewhere = join(tmpdir(), `kubeconfig-${process.pid}`);
+    writeFileSync(
+      elsewhere,
+      `{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],
+        clusters: [{name: c, cluster: {server: "https://127.0.0.1:9"}}], users: [{name: u, user: {token: t}}]}`,
+    );
+    try {
+      await assert.rejects(connect(elsewhere).list("v1", "Pod"), (error: unknown) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, /API server at https:\/\/127\.0\.0\.1:9 does not answer: .*ECONNREFUSED/);
+        return true;
+      });
+    } finally {
+      rmSync(elsewhere);
+    }
+  });
+});

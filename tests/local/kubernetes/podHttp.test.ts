@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { type AddressInfo, connect as dial, createServer as createTcpServer, type Server } from "node:net";
+import { KubeConfig } from "@kubernetes/client-node";
+import { type WebSocket, WebSocketServer } from "ws";
+import { Cluster, type ObjectRef } from "../../../local/kubernetes/client";
+import { podGet, podSay } from "../../../local/kubernetes/podHttp";
+import { UserError } from "../../../local/terminal/userError";
+
+const POD: ObjectRef = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "jitsi" } };
+const [DATA, ERROR] = [0, 1];
+
+/**
+ * What an API server makes of a pod's port: a WebSocket with a channel for data and one for errors, each of which begins with
+ * the number of the port.
+ */
+function forward(socket: WebSocket, port: number): void {
+  const frame = (channel: number, data: Buffer): Buffer => Buffer.concat([Buffer.from([channel]), data]);
+  for (const channel of [DATA, ERROR]) socket.send(frame(channel, Buffer.from([port & 0xff, port >> 8])));
+  const pod = dial(port, "127.0.0.1");
+  socket.on("message", (data: Buffer) => pod.write(data.subarray(1)));
+  socket.on("close", () => pod.destroy());
+  pod.on("data", (data) => socket.send(frame(DATA, data)));
+  pod.on("error", (error) => socket.send(frame(ERROR, Buffer.from(`cannot forward: ${error.message}`))));
+  pod.on("end", () => socket.close());
+}
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+describe("a pod, asked by way of the API server", () => {
+  const api = createServer();
+  const asked: string[] = [];
+  const pod = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(request.url === "/metrics" ? 200 : 404).end("rooms 3\n".repeat(20_000));
+  });
+  const prompt = createTcpServer((socket) => {
+    socket.once("data", (line) => socket.end(`you said ${line.toString()}`));
+  });
+  let cluster: Cluster;
+
+  before(async () => {
+    const server = `http://127.0.0.1:${await listening(api)}`;
+    new WebSocketServer({ server: api, handleProtocols: () => "v4.channel.k8s.io" }).on(
+      "connection",
+      (socket, request) => {
+        const url = new URL(request.url ?? "", server);
+        assert.equal(url.pathname, "/api/v1/namespaces/jitsi/pods/a/portforward");
+        forward(socket, Number(url.searchParams.get("ports")));
+      },
+    );
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser({ name: "stub", server, skipTLSVerify: true }, { name: "nobody" });
+    cluster = new Cluster(config, server);
+  });
+  after(() => [api, pod, prompt].forEach((server) => server.close()));
+
+  it("answers a GET, however long the answer is", async () => {
+    const answer = await podGet(cluster, POD, await listening(pod), "/metrics");
+    assert.equal(answer.length, 160_000);
+    assert.deepEqual(asked, ["GET /metrics"]);
+  });
+
+  it("answers a line until it ends the connection", async () => {
+    assert.equal(await podSay(cluster, POD, await listening(prompt), "show peers"), "you said show peers\n");
+  });
+
+  it("is named with the reason when it refuses", async () => {
+    const port = (pod.address() as AddressInfo).port;
+    await assert.rejects(podGet(cluster, POD, port, "/other"), (error) => {
+      return error instanceof UserError && error.message === `pod jitsi/a, port ${port}: /other is answered with 404`;
+    });
+  });
+
+  it("is named with what the node says when nothing listens there", async () => {
+    const closed = createTcpServer();
+    const port = await listening(closed);
+    await new Promise((resolve) => closed.close(resolve));
+    await assert.rejects(
+      podGet(cluster, POD, port, "/metrics"),
+      /pod jitsi\/a, port \d+: cannot forward: .*ECONNREFUSED/,
+    );
+  });
+
+  it("is named when the API server opens no tunnel", async () => {
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser(
+      { name: "stub", server: "http://127.0.0.1:1", skipTLSVerify: true },
+      { name: "nobody" },
+    );
+    await assert.rejects(
+      podSay(new Cluster(config, "http://127.0.0.1:1"), POD, 1, ""),
+      /jitsi\/a, port 1: .*ECONNREFUSED/,
+    );
+  });
+});

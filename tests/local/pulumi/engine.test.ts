@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { parse } from "yaml";
+import type { Overrides } from "../../../local/config/overrides";
+import { ROOT } from "../../../local/machine/paths";
+import { localOverrides, pulumiUp } from "../../../local/pulumi/engine";
+import { readStackConfig } from "../../../local/config/stackConfig";
+import { UserError } from "../../../local/terminal/userError";
+import { type Plan, planRegion } from "../../../stacks/plan";
+import { report } from "../../../stacks/problems";
+import type { Settings } from "../../../stacks/schema";
+import { parseSettings } from "../../../stacks/settings";
+
+/** Writes down how it was called; `up` fails when told so, and `init` adds a salt to the stack file as the real one does. */
+const CLI = `#!/bin/sh
+[ "$1" != version ] || { echo v3.265.0; exit; }
+echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE" >> "$CALLS"
+case "$1 $2" in
+  "stack select") [ -e made ] || { echo "no stack named 'dev' found" >&2; exit 255; } ;;
+  "stack init") touch made; echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
+  "stack history") echo '[]' ;;
+  "stack output")
+    case "$*" in
+      *--show-secrets*) echo '{"url":"https://a","grafanaPassword":"p"}' ;;
+      *) echo '{"url":"https://a","grafanaPassword":"[secret]"}' ;;
+    esac ;;
+  "up --yes") [ -z "$FAIL" ] || exit 255 ;;
+esac
+`;
+
+/** Nothing on a local control plane could run what charts bring. */
+const WITHOUT_CHARTS = {
+  "cluster.addons.certManager": "existing",
+  "cluster.addons.metricsServer": "existing",
+  "monitoring.enabled": false,
+  logs: "none",
+};
+
+describe("the Pulumi engine", () => {
+  let dir: string;
+  let pulumi: string;
+  let config: ReturnType<typeof readStackConfig>;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "pulumi-"));
+    pulumi = join(dir, "bin", "pulumi");
+    mkdirSync(dirname(pulumi));
+    writeFileSync(pulumi, CLI);
+    chmodSync(pulumi, 0o755);
+    process.env["CALLS"] = join(dir, "calls");
+    config = readStackConfig(ROOT, "dev", { shardCount: 5 });
+  });
+  afterEach(() => {
+    delete process.env["CALLS"];
+    delete process.env["FAIL"];
+    rmSync(dir, { recursive: true });
+  });
+
+  const calls = (): string[] => readFileSync(join(dir, "calls"), "utf8").trim().split("\n");
+  const stackFile = (): Record<string, Record<string, unknown>> =>
+    parse(readFileSync(join(dir, "project", "Pulumi.dev.yaml"), "utf8")) as Record<string, Record<string, unknown>>;
+
+  it("makes the stack, brings it up and gives back its outputs", async () => {
+    assert.deepEqual(await pulumiUp({ config, dir, pulumi }), { url: "https://a", grafanaPassword: "p" });
+    assert.deepEqual(
+      calls().map((call) => call.split(" | ")[0]?.replace(/--event-log \S+/, "--event-log …")),
+      [
+        "stack select --stack dev --non-interactive",
+        "stack init dev --non-interactive",
+        // The engine refuses to delete what is protected here, before anything else is gone.
+        "preview --exec-kind auto.local --event-log … --stack dev --non-interactive",
+        "up --yes --skip-preview --exec-kind auto.local --stack dev --non-interactive",
+        "stack output --json --stack dev --non-interactive",
+        "stack output --json --show-secrets --stack dev --non-interactive",
+        "stack history --json --show-secrets --page-size 1 --page 1 --stack dev --non-interactive",
+      ],
+    );
+  });
+
+  it("keeps its state and its passphrase to itself, and runs on the repository's Node", async () => {
+    process.env["PULUMI_CONFIG_PASSPHRASE"] = "of other stacks";
+    await pulumiUp({ config, dir, pulumi });
+    delete process.env["PULUMI_CONFIG_PASSPHRASE"];
+    const [, folder, backend, passphrase, path, other] = (calls()[0] ?? "").split(/ \| ?/);
+    assert.equal(folder, join(dir, "project"));
+    assert.equal(backend, `file://${join(dir, "state")}`);
+    assert.equal(passphrase, join(dir, "passphrase"));
+    assert.equal(other, "");
+    assert.ok(readFileSync(join(dir, "passphrase"), "utf8").length >= 24);
+    const folders = path?.split(delimiter) ?? [];
+    assert.deepEqual(folders.slice(0, 2), [dirname(pulumi), join(ROOT, "node_modules", ".bin")]);
+  });
+
+  it("runs the repository's program with the configuration of this call, and touches no file of the repository", async () => {
+    const before = readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8");
+    await pulumiUp({ config, dir, pulumi });
+    const project = parse(readFileSync(join(dir, "project", "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+    assert.deepEqual([project["name"], project["main"]], ["jitsi", ROOT]);
+    assert.equal(stackFile()["config"]?.["jitsi:shardCount"], 5);
+    assert.equal(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"), before);
+  });
+
+  it("keeps passphrase and salt from one call to the next, or the state could not be read any more", async () => {
+    await pulumiUp({ config, dir, pulumi });
+    const passphrase = readFileSync(join(dir, "passphrase"), "utf8");
+    const salt = stackFile()["encryptionsalt"];
+    await pulumiUp({ config, dir, pulumi });
+    assert.equal(readFileSync(join(dir, "passphrase"), "utf8"), passphrase);
+    assert.ok(salt !== undefined);
+    assert.equal(stackFile()["encryptionsalt"], salt);
+  });
+
+  it("fails when the CLI does", async () => {
+    process.env["FAIL"] = "yes";
+    await assert.rejects(pulumiUp({ config, dir, pulumi }), (error) => {
+      return error instanceof UserError && error.message.startsWith("pulumi up of dev failed");
+    });
+    await assert.rejects(pulumiUp({ config, dir, pulumi: join(dir, "none") }), /none cannot be started/);
+  });
+});
+
+describe("a stack on the local control plane", () => {
+  const machine = (cpu: number): object => ({ machine: { type: "t", cpu, memory: cpu * 1024 } });
+  const plan = (cloud: string): Plan =>
+    ({ cloud, pools: { system: machine(2), media: machine(4) } }) as unknown as Plan;
+  const controlPlane = { kubeconfig: "/a/kubeconfig", context: "jitsi-local" };
+
+  it("keeps what it says of its own cluster but the way there", () => {
+    assert.deepEqual(localOverrides(plan("kubeconfig"), controlPlane), {
+      "cluster.kubeconfig": "/a/kubeconfig",
+      "cluster.context": "jitsi-local",
+      ...WITHOUT_CHARTS,
+    });
+  });
+
+  it("leaves out the cloud and keeps the size of its machines", () => {
+    assert.deepEqual(localOverrides(plan("aws"), controlPlane), {
+      cloud: "kubeconfig",
+      cluster: { kubeconfig: "/a/kubeconfig", context: "jitsi-local" },
+      "nodes.system.type": { cpu: 2, memory: "2048Mi" },
+      "nodes.media.type": { cpu: 4, memory: "4096Mi" },
+      dns: {},
+      "tls.challenge": "http01",
+      ...WITHOUT_CHARTS,
+    });
+  });
+
+  it("is one that the program accepts, whatever it does in its cloud", () => {
+    const settingsOf = (overrides: Overrides): Settings => {
+      const { settings, problems } = parseSettings(readStackConfig(ROOT, "prod", overrides).values);
+      assert.ok(settings !== undefined, report(problems));
+      return settings;
+    };
+    const inCloud = { "dns.zone": "Z123", "dns.policy": "simple", "tls.challenge": "dns01", "cluster.version": "1.36" };
+    const cloud = planRegion(settingsOf(inCloud));
+    const local = planRegion(settingsOf({ ...inCloud, ...localOverrides(cloud, controlPlane) }));
+    assert.deepEqual([cloud.cloud, local.cloud], ["aws", "kubeconfig"]);
+    assert.deepEqual(
+      local.shards.map(({ bridges }) => bridges),
+      cloud.shards.map(({ bridges }) => bridges),
+    );
+    assert.equal(local.pools.media.max, cloud.pools.media.max);
+  });
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { Cluster, KubernetesObject, ListOptions } from "../../../local/kubernetes/client";
+import { openRouters } from "../../../local/running/openRouters";
+import type { podGet } from "../../../local/kubernetes/podHttp";
+import { UserError } from "../../../local/terminal/userError";
+import { sharedHaproxy } from "../../support/routing/haproxy";
+import { Region } from "../../support/routing/region";
+
+/** A router finds its shards as soon as they are there. */
+const FAST = { check: "200ms", resolve: "1s" };
+
+function router(n: number, deletionTimestamp?: string): KubernetesObject {
+  const metadata = { name: `router-${n}`, namespace: "jitsi", ...(deletionTimestamp && { deletionTimestamp }) };
+  return { apiVersion: "v1", kind: "Pod", metadata };
+}
+
+function clusterWith(...pods: KubernetesObject[]): Cluster {
+  const list = (_version: string, kind: string, { labelSelector = "" }: ListOptions): Promise<KubernetesObject[]> => {
+    assert.equal(kind, "Pod");
+    assert.match(labelSelector, /app\.kubernetes\.io\/name=haproxy,app\.kubernetes\.io\/instance=router/);
+    return Promise.resolve(pods);
+  };
+  return { server: "https://api.example.org", list } as unknown as Cluster;
+}
+
+/** Metrics of routers as they serve them, by the weight of shard-1. */
+function withWeights(weights: Readonly<Record<string, number>>): typeof podGet {
+  const sample = (proxy: string, shard: string, weight: number): string =>
+    `haproxy_server_weight{proxy="${proxy}",server="${shard}"} ${weight}\n`;
+  return (_cluster, { metadata }) => {
+    const weight = weights[metadata.name];
+    if (weight === undefined) return Promise.reject(new UserError(`${metadata.name} does not answer`));
+    return Promise.resolve(
+      sample("next", "shard-1", 100) + sample("rooms", "shard-11", 100) + sample("rooms", "shard-1", weight),
+    );
+  };
+}
+
+describe("routers that give new rooms to a shard", () => {
+  const both = clusterWith(router(0), router(1));
+
+  it("are those in which its slot is open", async () => {
+    assert.deepEqual(await openRouters(both, "shard-1", withWeights({ "router-0": 0, "router-1": 100 })), ["router-1"]);
+    assert.deepEqual(await openRouters(both, "shard-1", withWeights({ "router-0": 0, "router-1": 0 })), []);
+  });
+
+  it("are not known while one of them does not answer", async () => {
+    await assert.rejects(openRouters(both, "shard-1", withWeights({ "router-0": 0 })), /router-1 does not answer/);
+  });
+
+  it("are not those that leave: these take no new connection", async () => {
+    const leaving = clusterWith(router(0), router(1, "2026-11-21T12:00:00Z"));
+    assert.deepEqual(await openRouters(leaving, "shard-1", withWeights({ "router-0": 0 })), []);
+  });
+
+  it("are not none because none runs", async () => {
+    await assert.rejects(openRouters(clusterWith(), "shard-1", withWeights({})), /no router runs on https:/);
+  });
+
+  it("have a slot for it, or it is none of this region", async () => {
+    await assert.rejects(openRouters(both, "shard-9", withWeights({ "router-0": 0, "router-1": 0 })), /no slot/);
+  });
+
+  it("are told from the others by what a running router says of itself", async function () {
+    const region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 2, timings: FAST });
+    try {
+      region.routers.forEach((one) => one.start());
+      await region.ready();
+      region.setStates({ "shard-1": "drain" });
+      await region.has("shard-1", "draining");
+      const ask: typeof podGet = async (_cluster, _pod, _port, path) => (await region.router(0).fetchInside(path)).body;
+      const one = clusterWith(router(0));
+      assert.deepEqual(await openRouters(one, "shard-0", ask), ["router-0"]);
+      assert.deepEqual(await openRouters(one, "shard-1", ask), []);
+    } finally {
+      await region.stop();
+    }
+  });
+});

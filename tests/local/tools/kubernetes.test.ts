@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { ensureTools, type Tools } from "../../../local/tools/kubernetes";
+import { Unavailable, UserError } from "../../../local/terminal/userError";
+import { SILENT } from "../../support/controlPlane";
+
+const PROGRAMS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"];
+
+describe("the programs of the control plane", function () {
+  this.timeout(120_000);
+  let home: string;
+  const cache = (): string => join(home, "cache", "jitsi");
+  const installs = (): number =>
+    existsSync(join(home, "installs")) ? readFileSync(join(home, "installs"), "utf8").split("\n").length - 1 : 0;
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "tools-"));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  /** Builds with the Go of this machine, in an empty home. */
+  const withGo = (env: Record<string, string>): Promise<Tools> =>
+    ensureTools(SILENT, { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: join(home, "cache"), ...env });
+  /** Makes a Go that is a shell script: `install` does as told, with the folder for programs in $GOBIN. */
+  const script = (install: string, version = "go1.26.8"): void => {
+    const text = `#!/bin/sh
+      if [ "$1" = env ]; then echo ${version}; exit; fi
+      echo "$@" >> ${home}/installs
+      ${install}`;
+    mkdirSync(join(home, "bin"), { recursive: true });
+    writeFileSync(join(home, "bin", "go"), text, { mode: 0o755 });
+  };
+  const build = (log = SILENT): Promise<Tools> =>
+    ensureTools(log, {
+      PATH: `${join(home, "bin")}:${process.env["PATH"]}`,
+      HOME: home,
+      XDG_CACHE_HOME: join(home, "cache"),
+    });
+  const withScript = (install: string, version?: string, log?: typeof SILENT): Promise<Tools> => {
+    script(install, version);
+    return build(log);
+  };
+  const BUILD = `for program in server ${PROGRAMS.slice(1).join(" ")}; do touch $GOBIN/$program; done`;
+  it("without Go: says what to install", async () => {
+    const message = await refused(withGo({ PATH: home }));
+    assert.match(message, /Go is not on the PATH/);
+    assert.match(message, /Install Go 1\.26\.0 or newer \(https:\/\/go\.dev\/dl\)/);
+  });
+
+  it("with a Go that is too old: says which one is needed, and how Go fetches it", async () => {
+    const complaint = "go: go.mod requires go >= 1.26.0 (running go 1.24.1; GOTOOLCHAIN=local)";
+    const message = await refused(withScript(`echo "${complaint}" >&2; exit 1`));
+    assert.match(message, /requires go >= 1\.26\.0 \(running go 1\.24\.1/);
+    assert.match(message, /go env -w GOTOOLCHAIN=auto/);
+  });
+
+  for (const [proxy, reason] of [
+    ["off", /module lookup disabled by GOPROXY=off/],
+    ["http://127.0.0.1:9", /connection refused/],
+  ] as const) {
+    it(`with GOPROXY=${proxy} and nothing cached: says that modules cannot be fetched, and leaves no half of a build`, async () => {
+      const message = await refused(withGo({ GOPROXY: proxy, GOFLAGS: "-modcacherw" }));
+      assert.match(message, /could not fetch the modules/);
+      assert.match(message, reason);
+      assert.ok(message.includes(`GOPROXY is ${proxy};`));
+      assert.match(message, /Nothing is lost/);
+      assert.deepEqual(
+        readdirSync(cache()).filter((entry) => !entry.endsWith(".log")),
+        [],
+      );
+    });
+  }
+
+  it("that do not compile: shows the end of what Go said and where the rest is, and the next call builds again", async () => {
+    const message = await refused(
+      withScript(`touch $GOBIN/kubectl; echo "kwok.go:7: undefined: x" >&2; exit 2`),
+      false,
+    );
+    assert.match(message, /exit code 2/);
+    assert.match(message, /kwok\.go:7: undefined: x/);
+    const logFile = /All that Go said: (.*)$/.exec(message)?.[1] ?? "";
+    assert.match(readFileSync(logFile, "utf8"), /undefined: x/);
+
+    const { kubectl } = await withScript(BUILD);
+    assert.ok(existsSync(kubectl));
+  });
+
+  it("are built once, outside of the repository, and are all there", async () => {
+    const { versions, ...paths } = await withScript(BUILD);
+    assert.deepEqual(
+      Object.values(paths)
+        .map((path) => basename(path))
+        .toSorted(),
+      PROGRAMS,
+    );
+    for (const path of Object.values(paths)) assert.ok(existsSync(path) && path.startsWith(cache()), path);
+    assert.match(versions.kubernetes, /^v1\.\d+\.\d+$/);
+
+    assert.deepEqual(await withScript(BUILD), { versions, ...paths });
+    assert.equal(installs(), 1);
+    assert.equal(readdirSync(cache()).length, 1);
+  });
+
+  it("are told their version, and built anew by another Go", async () => {
+    const first = await withScript(BUILD);
+    const second = await withScript(BUILD, "go1.27.1");
+    assert.notEqual(first.kwok, second.kwok);
+    assert.equal(installs(), 2);
+    const { kubernetes } = first.versions;
+    const [, minor] = kubernetes.split(".");
+    const said = readFileSync(join(home, "installs"), "utf8");
+    assert.ok(said.includes(`-X k8s.io/component-base/version.gitVersion=${kubernetes} `));
+    assert.ok(said.includes(`-X k8s.io/component-base/version.gitMinor=${minor} `));
+  });
+
+  it("are the same for two builds at a time", async () => {
+    script(`sleep 0.3; ${BUILD}`);
+    const [one, two] = await Promise.all([build(), build()]);
+    assert.deepEqual(one, two);
+    assert.equal(installs(), 2);
+    assert.deepEqual(readdirSync(one.kwok.slice(0, -"/kwok".length)).toSorted(), PROGRAMS);
+    assert.equal(readdirSync(cache()).length, 1);
+  });
+
+  it("that a killed build left half done are removed, those of a build that goes on are not", async () => {
+    const [left, going] = ["tools-abc.999999999.x", `tools-abc.${process.pid}.x`] as const;
+    for (const draft of [left, going]) mkdirSync(join(cache(), draft), { recursive: true });
+    await withScript(BUILD);
+    assert.equal(existsSync(join(cache(), left)), false);
+    assert.equal(existsSync(join(cache(), going)), true);
+  });
+
+  it("that take long show how far they are", async () => {
+    const said: string[] = [];
+    const install = `echo "go: downloading k8s.io/api v0.36.3" >&2; echo k8s.io/api >&2; touch $GOBIN/kwok; sleep 1.5; ${BUILD}`;
+    await withScript(install, undefined, { ...SILENT, progress: (text) => said.push(text) });
+    assert.match(said[0] ?? "", /^1 modules fetched, 1 packages compiled, done: kwok, 0:01$/);
+  });
+});
+
+/** The message of a refusal: of something that this machine lacks, unless it says otherwise. */
+async function refused(build: Promise<unknown>, lacking = true): Promise<string> {
+  const error: unknown = await build.then(
+    () => assert.fail("was built"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof UserError, String(error));
+  assert.equal(error instanceof Unavailable, lacking, "only what a machine lacks may skip tests");
+  return error.message;
+}
