@@ -14,6 +14,12 @@ const CONFIGURATION = {
   manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
 };
 
+/**
+ * Log groups by what the add-on writes to them: everybody's containers, those of the network with what runs the containers,
+ * and the system of each node.
+ */
+const GROUPS = { containers: "application", dataplane: "dataplane", host: "host" } as const;
+
 /** Keeps what all containers write in CloudWatch Logs, by the add-on that EKS has for it. */
 export function createLogs(
   name: string,
@@ -23,19 +29,22 @@ export function createLogs(
   nodes: readonly Resource[],
   opts: CustomResourceOptions,
 ): void {
-  // Made before the add-on makes it without an end to what it keeps.
-  const group = new LogGroup(
-    `${name}-containers`,
-    { name: `/aws/containerinsights/${stackName()}/application`, retentionInDays: keptDays(retentionDays) },
-    opts,
-  );
-  if (maskAddresses) {
-    new LogDataProtectionPolicy(
-      `${name}-containers`,
-      { logGroupName: group.name, policyDocument: JSON.stringify(MASK_ADDRESSES) },
+  // Made before the add-on makes them without an end to what they keep.
+  const groups = Object.entries(GROUPS).map(([what, group]) => {
+    const logs = new LogGroup(
+      `${name}-${what}`,
+      { name: `/aws/containerinsights/${stackName()}/${group}`, retentionInDays: keptDays(retentionDays) },
       opts,
     );
-  }
+    if (maskAddresses) {
+      new LogDataProtectionPolicy(
+        `${name}-${what}`,
+        { logGroupName: logs.name, policyDocument: JSON.stringify(MASK_ADDRESSES) },
+        opts,
+      );
+    }
+    return logs;
+  });
   createAddon(
     name,
     controlPlane,
@@ -44,7 +53,7 @@ export function createLogs(
     {
       configuration: CONFIGURATION,
       identity: { serviceAccount: "cloudwatch-agent", managed: ["CloudWatchAgentServerPolicy"] },
-      dependsOn: [group, ...nodes],
+      dependsOn: [...groups, ...nodes],
     },
     opts,
   );

@@ -546,10 +546,14 @@ describe("a cluster on AWS", function () {
   });
 
   it("keeps container logs as long as it is told, without metrics and without touching Java", () => {
-    const group = production.one("aws:cloudwatch/logGroup:LogGroup", /containers/);
-    assert.equal(group.inputs["name"], "/aws/containerinsights/jitsi-prod/application");
-    const configuration = production.one("aws:eks/addon:Addon", /cloudwatch/).inputs["configurationValues"];
-    assert.deepEqual(JSON.parse(String(configuration)), {
+    const addon = production.one("aws:eks/addon:Addon", /cloudwatch/);
+    for (const written of ["application", "dataplane", "host"]) {
+      const name = `/aws/containerinsights/jitsi-prod/${written}`;
+      const group = production.all("aws:cloudwatch/logGroup:LogGroup").find(({ inputs }) => inputs["name"] === name);
+      assert.equal(group?.inputs["retentionInDays"], 14, name);
+      assert.ok(addon.dependencies.includes(group?.urn ?? ""), "or the add-on makes one that never forgets");
+    }
+    assert.deepEqual(JSON.parse(String(addon.inputs["configurationValues"])), {
       containerLogs: { enabled: true },
       containerInsights: { enabled: false },
       otelContainerInsights: { enabled: false },
@@ -564,7 +568,13 @@ describe("a cluster on AWS", function () {
 
   it("hides addresses of people in logs where asked", async () => {
     const recording = await recordCluster("aws", { logOptions: { maskAddresses: true } });
-    const policy = recording.one("aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy").inputs;
-    assert.match(String(policy["policyDocument"]), /data-identifier\/IpAddress.*Deidentify/);
+    const policies = recording.all("aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy");
+    assert.equal(
+      policies.length,
+      recording.all("aws:cloudwatch/logGroup:LogGroup", /containers|dataplane|host/).length,
+    );
+    for (const { inputs } of policies) {
+      assert.match(String(inputs["policyDocument"]), /data-identifier\/IpAddress.*Deidentify/);
+    }
   });
 });
