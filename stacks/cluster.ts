@@ -51,6 +51,8 @@ interface CloudPlan {
   readonly logs: CloudLogsPlan | undefined;
   /** Zone of the cloud's DNS in which cert-manager may prove that names are ours; undefined where it need not. */
   readonly solverZone: string | undefined;
+  /** The router has a load balancer, and it addresses that outlive it. */
+  readonly routerBalanced: boolean;
 }
 
 /** Networks from which the cluster's API can be reached, besides its own. */
@@ -156,7 +158,7 @@ function planCloud(
   pools: Readonly<Record<PoolPlan["name"], PoolPlan>>,
   protect: boolean,
 ): CloudPlan {
-  const { cluster, drainMinutes, environment, region, tls, dns } = settings;
+  const { cluster, drainMinutes, edge, environment, region, tls, dns } = settings;
   const { current, previous } = generationKeys(settings, pools);
   const logs = planLogs(settings);
   return {
@@ -171,6 +173,7 @@ function planCloud(
     protect,
     logs: logs?.kind === "cloud" ? logs : undefined,
     solverZone: tls.challenge === "dns01" && tls.issuer.startsWith("letsencrypt") ? dns.zone : undefined,
+    routerBalanced: edge.service === "loadBalancer",
   };
 }
 

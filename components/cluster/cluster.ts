@@ -21,8 +21,6 @@ export interface Cluster {
   readonly mediaFirewall: MediaFirewall;
   /** Where everything else runs. */
   readonly system: Placement;
-  /** What adds and removes nodes. */
-  readonly autoscaler: "cluster-autoscaler" | "gke" | "none";
   /** Class of volumes; undefined for the one that the cluster takes by default. */
   readonly storageClass: string | undefined;
   /** How the router's load balancer is asked for. */

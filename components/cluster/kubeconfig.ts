@@ -14,7 +14,6 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly media: Placement;
   readonly mediaFirewall: MediaFirewall;
   readonly system: Placement = { selector: {}, tolerations: [] };
-  readonly autoscaler = "none";
   readonly storageClass: string | undefined;
   readonly router: LoadBalancer;
   readonly turn: LoadBalancer;

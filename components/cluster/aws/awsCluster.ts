@@ -21,7 +21,7 @@ import { createMediaFirewall } from "./firewall";
 import { createFlowLog } from "./flowLog";
 import { kubeconfigOf } from "./kubeconfig";
 import { createLoadBalancerController } from "./loadBalancerController";
-import { createRouterLoadBalancer, TURN_LOAD_BALANCER } from "./loadBalancers";
+import { createRouterLoadBalancer, LOAD_BALANCER } from "./loadBalancers";
 import { createLogs } from "./logs";
 import { createNetwork } from "./network";
 import { createNodeGroups } from "./nodeGroups";
@@ -38,10 +38,9 @@ export class AwsCluster extends ComponentResource implements Cluster {
   readonly media: Placement;
   readonly mediaFirewall: MediaFirewall;
   readonly system: Placement;
-  readonly autoscaler = "cluster-autoscaler";
   readonly storageClass = STORAGE_CLASS;
   readonly router: LoadBalancer;
-  readonly turn = TURN_LOAD_BALANCER;
+  readonly turn = LOAD_BALANCER;
   readonly dnsSolver: DnsSolver | undefined;
   readonly publish: NonNullable<Cluster["publish"]>;
   readonly ready: readonly Resource[];
@@ -80,7 +79,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const autoscaler = createAutoscaler(name, controlPlane, { plan, system, groups }, charts);
     const balancers = createLoadBalancerController(name, controlPlane, { plan, network, system }, charts);
 
-    this.router = createRouterLoadBalancer(name, plan, network, aws);
+    this.router = plan.routerBalanced ? createRouterLoadBalancer(name, plan, network, aws) : LOAD_BALANCER;
     const { solverZone: zone, region } = plan;
     this.dnsSolver = zone === undefined ? undefined : createDnsSolver(name, controlPlane, { zone, region }, aws);
     this.publish = (recordsName, records, options) =>

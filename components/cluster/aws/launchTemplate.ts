@@ -40,12 +40,10 @@ export function createLaunchTemplate(
   );
 }
 
-function publicMedia(
-  securityGroups: readonly Input<string>[],
-): Pick<
-  { networkInterfaces: ec2.LaunchTemplateNetworkInterface[]; userData: string },
-  "networkInterfaces" | "userData"
-> {
+function publicMedia(securityGroups: readonly Input<string>[]): {
+  networkInterfaces: ec2.LaunchTemplateNetworkInterface[];
+  userData: string;
+} {
   return {
     // Groups of an instance and groups of its interface exclude each other, and only an interface can be public.
     networkInterfaces: [

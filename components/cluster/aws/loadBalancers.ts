@@ -52,8 +52,8 @@ export function createRouterLoadBalancer(
   };
 }
 
-/** TURN has a name of its own, which can lead to the name of a load balancer: it needs no addresses to keep. */
-export const TURN_LOAD_BALANCER: LoadBalancer = {
+/** The same without addresses to keep: TURN has a name of its own, which can lead to the name of a load balancer. */
+export const LOAD_BALANCER: LoadBalancer = {
   annotations: ANNOTATIONS,
   loadBalancerClass: CLASS,
   nodePorts: false,

@@ -34,7 +34,6 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly media: Placement;
   readonly mediaFirewall: MediaFirewall;
   readonly system: Placement;
-  readonly autoscaler = "gke";
   /** GKE's own class of balanced disks, made in the zone of the pod. */
   readonly storageClass = "standard-rwo";
   readonly router: LoadBalancer;
@@ -64,7 +63,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
     const kubernetes = createKubernetesProviders(name, args, { parent: this });
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;
-    this.router = createLoadBalancer(name, "router", plan, gcp);
+    this.router = plan.routerBalanced ? createLoadBalancer(name, "router", plan, gcp) : PASS_THROUGH;
     this.turn = plan.turn ? createLoadBalancer(name, "turn", plan, gcp) : PASS_THROUGH;
     const { solverZone, region } = plan;
     this.dnsSolver = solverZone === undefined ? undefined : createDnsSolver(name, plan, solverZone, gcp);

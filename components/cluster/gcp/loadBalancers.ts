@@ -17,7 +17,11 @@ export function createLoadBalancer(
     { name: addressName, region: plan.region, addressType: "EXTERNAL", networkTier: "PREMIUM" },
     { ...opts, protect: plan.protect },
   );
-  return { ...PASS_THROUGH, annotations: annotationsFor(addressName), addresses: [address.address] };
+  return {
+    ...PASS_THROUGH,
+    annotations: { "networking.gke.io/load-balancer-ip-addresses": addressName },
+    addresses: [address.address],
+  };
 }
 
 /** The same on an address that it gets itself. */
@@ -29,7 +33,3 @@ export const PASS_THROUGH: LoadBalancer = {
   nodePorts: true,
   addresses: undefined,
 };
-
-function annotationsFor(addressName: string): LoadBalancer["annotations"] {
-  return { "networking.gke.io/load-balancer-ip-addresses": addressName };
-}

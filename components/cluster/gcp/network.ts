@@ -16,7 +16,7 @@ export interface GcpNetwork {
 
 /** A VPC network with a subnet of nodes, pods and Services, one of the control plane's endpoint, and NAT. */
 export function createNetwork(name: string, plan: GcpPlan, opts: CustomResourceOptions): GcpNetwork {
-  const { ranges, region } = { ranges: plan.network, region: plan.region };
+  const { network: ranges, region } = plan;
   const network = new Network(
     `${name}-network`,
     { name: stackName(), autoCreateSubnetworks: false, routingMode: "REGIONAL" },

@@ -471,6 +471,13 @@ describe("a cluster on AWS", function () {
     assert.equal(addresses.length, 3);
   });
 
+  it("keeps no address for a router that has no load balancer", async () => {
+    const recording = await recordCluster("aws", { edge: { service: "nodePort" } }, ({ router }) =>
+      assert.equal(router.addresses, undefined),
+    );
+    assert.deepEqual(recording.all("aws:ec2/eip:Eip", /router/), []);
+  });
+
   it("opens no port of a node for a load balancer", async () => {
     await recordCluster("aws", {}, ({ router, turn }) => {
       for (const { nodePorts, loadBalancerClass } of [router, turn]) {

@@ -273,6 +273,11 @@ describe("a cluster on Google Cloud", function () {
     );
   });
 
+  it("keeps no address for a router that has no load balancer", async () => {
+    const recording = await recordCluster("gcp", { edge: { service: "nodePort" } });
+    assert.deepEqual(recording.all("gcp:compute/address:Address", /router/), []);
+  });
+
   it("keeps no address for TURN where there is no TURN", async () => {
     const recording = await recordCluster("gcp", { turn: { enabled: false } });
     assert.deepEqual(
