@@ -41,7 +41,8 @@ export function pools(settings: Settings): Problem[] {
       });
     }
   }
-  const { max, bridges } = { max: settings.nodes.media.max, bridges: settings.bridges };
+  const { bridges, nodes } = settings;
+  const { max } = nodes.media;
   if (max !== undefined && bridges.max > max) {
     problems.push({
       key: "jitsi:bridges.max",
