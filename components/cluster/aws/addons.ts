@@ -1,8 +1,7 @@
-import { Addon } from "@pulumi/aws/eks";
+import { Addon, type Cluster } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import { EKS } from "../../versions";
-import type { ControlPlane } from "./controlPlane";
 import { createRole, POD_IDENTITY, type RoleArgs } from "./roles";
 
 export type AddonName = keyof (typeof EKS)[AwsPlan["version"]]["addons"];
@@ -18,7 +17,7 @@ export interface AddonArgs {
 /** An add-on of EKS at the version that goes with the cluster's. It ends with the cluster. */
 export function createAddon(
   name: string,
-  { cluster }: ControlPlane,
+  cluster: Cluster,
   plan: AwsPlan,
   addon: AddonName,
   { configuration, identity, dependsOn = [] }: AddonArgs,
@@ -62,12 +61,12 @@ const CNI = {
 /** What a node needs to join: pods' network, Services, and permissions for pods. */
 export function createNodeAddons(
   name: string,
-  controlPlane: ControlPlane,
+  cluster: Cluster,
   plan: AwsPlan,
   opts: CustomResourceOptions,
 ): readonly Resource[] {
   const addon = (addonName: AddonName, args: AddonArgs): Addon =>
-    createAddon(name, controlPlane, plan, addonName, args, opts);
+    createAddon(name, cluster, plan, addonName, args, opts);
   return [
     addon("eks-pod-identity-agent", {}),
     addon("kube-proxy", {}),
@@ -81,16 +80,16 @@ export function createNodeAddons(
 /** What needs nodes to run on: names of the cluster, and volumes. */
 export function createClusterAddons(
   name: string,
-  controlPlane: ControlPlane,
+  cluster: Cluster,
   plan: AwsPlan,
   nodes: readonly Resource[],
   opts: CustomResourceOptions,
 ): readonly Resource[] {
   return [
-    createAddon(name, controlPlane, plan, "coredns", { dependsOn: nodes }, opts),
+    createAddon(name, cluster, plan, "coredns", { dependsOn: nodes }, opts),
     createAddon(
       name,
-      controlPlane,
+      cluster,
       plan,
       "aws-ebs-csi-driver",
       {

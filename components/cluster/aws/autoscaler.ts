@@ -1,10 +1,10 @@
+import type { Cluster } from "@pulumi/aws/eks";
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import { interpolate, type ComponentResourceOptions, type CustomResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import type { Placement } from "../cluster";
 import { stackName } from "../stackName";
 import { EKS } from "../../versions";
-import type { ControlPlane } from "./controlPlane";
 import type { ScaledGroup } from "./nodeGroups";
 import { createPodIdentity } from "./podIdentity";
 import type { Statement } from "./roles";
@@ -21,7 +21,7 @@ export interface AutoscalerArgs {
 /** Adds a node for a pod that finds none, and removes a node that nobody needs, within the limits of each group. */
 export function createAutoscaler(
   name: string,
-  controlPlane: ControlPlane,
+  cluster: Cluster,
   { plan, system, groups }: AutoscalerArgs,
   opts: {
     readonly aws: CustomResourceOptions;
@@ -30,8 +30,8 @@ export function createAutoscaler(
 ): Resource {
   const identity = createPodIdentity(
     `${name}-autoscaler`,
-    controlPlane,
-    { namespace: NAMESPACE, serviceAccount: NAME, statements: statements(controlPlane, plan.region) },
+    cluster,
+    { namespace: NAMESPACE, serviceAccount: NAME, statements: statements(cluster, plan.region) },
     opts.aws,
   );
   return new Chart(
@@ -68,7 +68,7 @@ export function createAutoscaler(
 }
 
 /** Read everything about groups, change the size of the cluster's own. */
-function statements({ cluster }: ControlPlane, region: string): Statement[] {
+function statements(cluster: Cluster, region: string): Statement[] {
   return [
     {
       Effect: "Allow",

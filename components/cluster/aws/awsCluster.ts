@@ -55,19 +55,18 @@ export class AwsCluster extends ComponentResource implements Cluster {
 
     const network = createNetwork(name, plan, aws);
     createFlowLog(name, plan, network.vpc, aws);
-    const controlPlane = createControlPlane(name, plan, network, aws);
-    const { cluster } = controlPlane;
-    const joining = createNodeAddons(name, controlPlane, plan, aws);
+    const cluster = createControlPlane(name, plan, network, aws);
+    const joining = createNodeAddons(name, cluster, plan, aws);
     const firewall = createMediaFirewall(name, network, aws);
     this.mediaFirewall = mediaFirewall(this.media, firewall.rule.id);
     const place = { network, mediaFirewall: firewall.group };
-    const groups = createNodeGroups(name, plan, controlPlane, place, {
+    const groups = createNodeGroups(name, plan, cluster, place, {
       ...aws,
       dependsOn: [...network.routes, ...joining],
     });
     const nodes = groups.map(({ group }) => group);
-    const addons = createClusterAddons(name, controlPlane, plan, nodes, aws);
-    if (plan.logs !== undefined) createLogs(name, controlPlane, plan, plan.logs, nodes, aws);
+    const addons = createClusterAddons(name, cluster, plan, nodes, aws);
+    if (plan.logs !== undefined) createLogs(name, cluster, plan, plan.logs, nodes, aws);
 
     this.kubeconfig = kubeconfigOf(cluster, plan.region);
     const args = { kubeconfig: this.kubeconfig, identifier: stackName() };
@@ -76,12 +75,12 @@ export class AwsCluster extends ComponentResource implements Cluster {
     this.charts = kubernetes.charts;
     const storage = createStorageClass(name, { parent: this, provider: this.provider, deletedWith: cluster });
     const charts = { aws, kubernetes: { parent: this, provider: this.charts, dependsOn: [...nodes, ...addons] } };
-    const autoscaler = createAutoscaler(name, controlPlane, { plan, system, groups }, charts);
-    const balancers = createLoadBalancerController(name, controlPlane, { plan, network, system }, charts);
+    const autoscaler = createAutoscaler(name, cluster, { plan, system, groups }, charts);
+    const balancers = createLoadBalancerController(name, cluster, { plan, network, system }, charts);
 
     this.router = plan.routerBalanced ? createRouterLoadBalancer(name, plan, network, aws) : LOAD_BALANCER;
     const { solverZone: zone, region } = plan;
-    this.dnsSolver = zone === undefined ? undefined : createDnsSolver(name, controlPlane, { zone, region }, aws);
+    this.dnsSolver = zone === undefined ? undefined : createDnsSolver(name, cluster, { zone, region }, aws);
     this.publish = (recordsName, records, options) =>
       createRoute53Records(recordsName, records, { provider, ...options });
     this.ready = [...nodes, ...addons, storage, autoscaler, balancers];

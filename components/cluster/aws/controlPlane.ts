@@ -9,10 +9,6 @@ import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";
 import { createRole } from "./roles";
 
-export interface ControlPlane {
-  readonly cluster: Cluster;
-}
-
 /**
  * EKS without its self-managed add-ons. An upgrade of Kubernetes is a change of `cluster.version` by one minor version; the
  * nodes are not part of it: see nodeGroups.ts.
@@ -22,7 +18,7 @@ export function createControlPlane(
   plan: AwsPlan,
   network: AwsNetwork,
   opts: CustomResourceOptions,
-): ControlPlane {
+): Cluster {
   const kept = { ...opts, protect: plan.protect };
   const key = new Key(
     `${name}-secrets`,
@@ -85,7 +81,7 @@ export function createControlPlane(
   );
   for (const principalArn of plan.admins) createAdmin(name, cluster, principalArn, opts);
   for (const cidr of plan.endpoint.private) admitNetwork(name, cluster, cidr, opts);
-  return { cluster };
+  return cluster;
 }
 
 /** Lets a network that is joined to the VPC at the API's private address, which only the cluster's own group may ask. */

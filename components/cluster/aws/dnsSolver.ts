@@ -1,18 +1,18 @@
+import type { Cluster } from "@pulumi/aws/eks";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { DnsSolver } from "../cluster";
-import type { ControlPlane } from "./controlPlane";
 import { createPodIdentity } from "./podIdentity";
 
 /** Lets cert-manager write what an authority asks for (TXT records) into one zone of Route 53, and nothing else. */
 export function createDnsSolver(
   name: string,
-  controlPlane: ControlPlane,
+  cluster: Cluster,
   { zone, region }: { readonly zone: string; readonly region: string },
   opts: CustomResourceOptions,
 ): DnsSolver {
   createPodIdentity(
     `${name}-cert-manager`,
-    controlPlane,
+    cluster,
     {
       namespace: "cert-manager",
       serviceAccount: "cert-manager",

@@ -1,9 +1,9 @@
+import type { Cluster } from "@pulumi/aws/eks";
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import type { Placement } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
-import type { ControlPlane } from "./controlPlane";
 import { loadBalancerPolicy } from "./loadBalancerPolicy";
 import type { AwsNetwork } from "./network";
 import { createPodIdentity } from "./podIdentity";
@@ -23,7 +23,7 @@ export interface LoadBalancerControllerArgs {
  */
 export function createLoadBalancerController(
   name: string,
-  controlPlane: ControlPlane,
+  cluster: Cluster,
   { plan, network, system }: LoadBalancerControllerArgs,
   opts: {
     readonly aws: CustomResourceOptions;
@@ -33,11 +33,11 @@ export function createLoadBalancerController(
   const surroundings = {
     region: plan.region,
     vpc: network.vpc.id,
-    nodes: controlPlane.cluster.vpcConfig.clusterSecurityGroupId,
+    nodes: cluster.vpcConfig.clusterSecurityGroupId,
   };
   const identity = createPodIdentity(
     `${name}-load-balancers`,
-    controlPlane,
+    cluster,
     { namespace: NAMESPACE, serviceAccount: NAME, statements: loadBalancerPolicy(surroundings) },
     opts.aws,
   );

@@ -1,10 +1,10 @@
 import { LogDataProtectionPolicy, LogGroup } from "@pulumi/aws/cloudwatch";
+import type { Cluster } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import type { CloudLogsPlan } from "../../../stacks/logs";
 import { stackName } from "../stackName";
 import { createAddon } from "./addons";
-import type { ControlPlane } from "./controlPlane";
 
 /** Logs alone: metrics are Prometheus' business, and instrumenting Java would change jicofo and the bridges. */
 const CONFIGURATION = {
@@ -23,7 +23,7 @@ const GROUPS = { containers: "application", dataplane: "dataplane", host: "host"
 /** Keeps what all containers write in CloudWatch Logs, by the add-on that EKS has for it. */
 export function createLogs(
   name: string,
-  controlPlane: ControlPlane,
+  cluster: Cluster,
   plan: AwsPlan,
   { retentionDays, maskAddresses }: CloudLogsPlan,
   nodes: readonly Resource[],
@@ -47,7 +47,7 @@ export function createLogs(
   });
   createAddon(
     name,
-    controlPlane,
+    cluster,
     plan,
     "amazon-cloudwatch-observability",
     {

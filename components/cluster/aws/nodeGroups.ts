@@ -1,11 +1,10 @@
 import { Tag } from "@pulumi/aws/autoscaling";
 import type { LaunchTemplate, SecurityGroup } from "@pulumi/aws/ec2";
-import { NodeGroup } from "@pulumi/aws/eks";
+import { type Cluster, NodeGroup } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import { type PoolGeneration, shareOut } from "../../../stacks/generations";
 import { POOL } from "../../labels";
-import type { ControlPlane } from "./controlPlane";
 import { createLaunchTemplate } from "./launchTemplate";
 import type { AwsNetwork, ZoneNetwork } from "./network";
 import { createRole, type GrantedRole } from "./roles";
@@ -41,7 +40,7 @@ export interface ScaledGroup {
 export function createNodeGroups(
   name: string,
   plan: AwsPlan,
-  controlPlane: ControlPlane,
+  cluster: Cluster,
   { network, mediaFirewall }: { readonly network: AwsNetwork; readonly mediaFirewall: SecurityGroup },
   { dependsOn, ...opts }: CustomResourceOptions & { readonly dependsOn: Resource[] },
 ): readonly ScaledGroup[] {
@@ -54,7 +53,7 @@ export function createNodeGroups(
     opts,
   );
   // EKS adds its own group to nodes only where a template names none.
-  const ofCluster = controlPlane.cluster.vpcConfig.clusterSecurityGroupId;
+  const ofCluster = cluster.vpcConfig.clusterSecurityGroupId;
   return plan.pools.flatMap((generation) => {
     const template = createLaunchTemplate(name, plan, generation, [ofCluster, mediaFirewall.id], opts);
     const [least, most] = [
@@ -65,7 +64,7 @@ export function createNodeGroups(
       const size = { min: least[n] ?? 0, max: most[n] ?? 0 };
       if (size.max === 0) return [];
       const args = { generation, template, role, zone, atFirst: size.min, protect: plan.protect };
-      const group = createNodeGroup(name, controlPlane, args, { ...opts, dependsOn });
+      const group = createNodeGroup(name, cluster, args, { ...opts, dependsOn });
       return [{ group, name: autoscalingGroup(group), ...size }];
     });
   });
@@ -87,7 +86,7 @@ interface ZoneGroup {
  */
 function createNodeGroup(
   name: string,
-  { cluster }: ControlPlane,
+  cluster: Cluster,
   { generation, template, role, zone, atFirst, protect }: ZoneGroup,
   opts: CustomResourceOptions & { readonly dependsOn: readonly Resource[] },
 ): NodeGroup {

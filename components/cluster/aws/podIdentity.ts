@@ -1,6 +1,5 @@
-import { PodIdentityAssociation } from "@pulumi/aws/eks";
+import { type Cluster, PodIdentityAssociation } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { ControlPlane } from "./controlPlane";
 import { createRole, POD_IDENTITY, type RoleArgs } from "./roles";
 
 export interface PodIdentityArgs extends Omit<RoleArgs, "service"> {
@@ -11,7 +10,7 @@ export interface PodIdentityArgs extends Omit<RoleArgs, "service"> {
 /** Lets the pods of one service account do what is listed, and nothing else. Pods get it when they start after this. */
 export function createPodIdentity(
   name: string,
-  { cluster }: ControlPlane,
+  cluster: Cluster,
   { namespace, serviceAccount, ...grants }: PodIdentityArgs,
   opts: CustomResourceOptions,
 ): readonly Resource[] {
