@@ -3,11 +3,8 @@ import type { ec2 } from "@pulumi/aws/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/cluster";
 import type { PoolGeneration } from "../../../stacks/generations";
-import { SYSCTLS } from "../sysctls";
+import { DISK, SYSCTLS } from "../nodes";
 import { ownerLabels, stackName } from "../stackName";
-
-/** GiB: images of everything a node can run, and logs. */
-const DISK = 50;
 
 /**
  * How nodes of a generation are launched.

@@ -4,8 +4,8 @@ import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/cluster";
 import type { PoolGeneration } from "../../../stacks/generations";
 import { GKE_MEDIA_PODS } from "../../../stacks/network";
+import { DISK, SYSCTLS } from "../nodes";
 import { ownerLabels } from "../stackName";
-import { SYSCTLS } from "../sysctls";
 import { networkTag } from "./firewall";
 import type { NodeIdentity } from "./identity";
 
@@ -69,9 +69,6 @@ const BLUE_GREEN: container.NodePoolUpgradeSettings = {
     nodePoolSoakDuration: "3600s",
   },
 };
-
-/** GiB: images of everything a node can run, and logs. */
-const DISK = 50;
 
 function nodeConfig(
   { environment }: GcpPlan,
