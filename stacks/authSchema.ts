@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { form, text } from "./formats";
+import { form, numeric, text } from "./formats";
 
 /** Who may open a room. What goes into a file that an image renders must leave that file whole. */
 
@@ -9,6 +9,8 @@ const oneLine = (what: string): z.ZodString => form(/^[^\r\n]+$/, what);
 const inQuotes = (what: string): z.ZodString => form(/^[^"\\\r\n]+$/, `${what}, without quotes and backslashes`);
 /** One of several that the image takes with commas between them. */
 const listed = (what: string): z.ZodString => form(/^[^",\\\r\n]+$/, `${what}, without commas, quotes and backslashes`);
+
+const KEY_SERVER = "an https:// URL, without ? and #";
 
 const open = z.strictObject({ mode: z.literal("open") });
 
@@ -27,8 +29,12 @@ const ldap = z.strictObject({
 const jwt = z.strictObject({
   mode: z.literal("jwt"),
   guests: z.boolean().default(false),
-  appId: inQuotes("the application that tokens are made for"),
-  keyServer: z.url({ protocol: /^https$/, error: "an https:// URL" }).optional(),
+  appId: numeric(inQuotes("the application that tokens are made for")),
+  // prosody appends the name of a key to it.
+  keyServer: z
+    .url({ protocol: /^https$/, error: KEY_SERVER })
+    .refine((url) => !/[?#"\\]/.test(url), KEY_SERVER)
+    .optional(),
   issuers: z.array(listed("an issuer of tokens")).default([]),
   audiences: z.array(listed("an audience of tokens")).default([]),
 });

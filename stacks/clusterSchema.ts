@@ -1,5 +1,19 @@
+import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { address, cidr, cpu, form, hostName, memory, text, whole, word } from "./formats";
+import {
+  address,
+  cidr,
+  cpu,
+  form,
+  hostName,
+  LABEL_KEY,
+  labelValue,
+  memory,
+  objectName,
+  text,
+  whole,
+  word,
+} from "./formats";
 import { mended } from "./mends";
 import { formatRange, MOST_ZONES, parseRange, type Range } from "./network";
 import { nearest } from "./problems";
@@ -10,31 +24,38 @@ import { nearest } from "./problems";
 const addon = z.enum(["install", "existing"]);
 
 /** YAML takes 1.36 for a number. */
-const minorVersion = z
-  .union([z.string(), z.number().transform(String)], 'a minor version, such as "1.36"')
-  .pipe(z.string().regex(/^1\.\d{2}$/, 'a minor version, such as "1.36"'));
+const minorVersion = mended(
+  z
+    .union([z.string(), z.number().transform(String)], 'a minor version, such as "1.36"')
+    .pipe(z.string().regex(/^1\.\d{2}$/, 'a minor version, such as "1.36"')),
+  (value) => /\b1\.\d{2}\b/.exec(String(value).replace(/^v/, ""))?.[0],
+);
 
 /** An IPv4 range; neither cloud's control plane has another kind. */
 const network = (example: string): z.ZodType<Range, string> => {
   const allowed = `an IPv4 range from its first address on, such as ${example}`;
-  return z.string(allowed).transform((text, context) => {
+  const range = z.string(allowed).transform((text, context) => {
     const range = parseRange(text);
     if (range !== undefined) return range;
     context.addIssue({ code: "custom", message: allowed });
     return z.NEVER;
   });
+  return mended(range, (value) => fromItsFirst(String(value)));
 };
 
+/** 203.0.113.0/24 for 203.0.113.7/24, and 203.0.113.7/32 for the address alone. */
+function fromItsFirst(text: string): string | undefined {
+  const [first, bits] = [parseRange(`${text.split("/")[0]}/32`), Number(text.split("/")[1] ?? 32)];
+  if (first === undefined || !Number.isInteger(bits) || bits < 1 || bits > 32) return undefined;
+  return formatRange({ start: first.start - (first.start % 2 ** (32 - bits)), prefix: bits });
+}
+
+/** Nobody has more than a /8; halves of the internet are the whole of it in two lines. */
 const endpointCidr = network("203.0.113.7/32").refine(
-  ({ prefix }) => prefix > 0,
-  "networks that administer the cluster: the whole world would be let at its API",
+  ({ prefix }) => prefix >= 8,
+  "networks that administer the cluster, /8 at the largest: the whole world would be let at its API",
 );
 
-const LABEL_KEY = form(
-  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
-  "the key of a label, such as pool or example.org/pool",
-);
-const labelValue = word.pipe(form(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/, "the value of a label"));
 const ZONES = `from 2 to ${MOST_ZONES} zones of the region`;
 
 /** For kubeconfig: where the cluster is and what it calls things. */
@@ -49,9 +70,14 @@ const existing = {
       effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
     })
     .optional(),
-  storageClass: text("one that kubectl get storageclass lists").optional(),
-  podCidr: cidr.default("10.0.0.0/8"),
-  serviceAnnotations: z.record(z.string(), word).default({}),
+  storageClass: objectName("one that kubectl get storageclass lists").optional(),
+  podCidr: cidr
+    .refine(
+      (range) => !range.endsWith("/0"),
+      "the range of pods alone: everybody's word about their address is believed",
+    )
+    .default("10.0.0.0/8"),
+  serviceAnnotations: z.record(LABEL_KEY, word).default({}),
 };
 
 /** For aws and gcp: what the cluster is made like. */
@@ -115,13 +141,19 @@ const policy = mended(
   (value) => nearest(String(value), POLICIES) ?? "failover",
 );
 
+/** They become one A record, which holds nothing else and nothing twice. */
+const BACKUP = "IPv4 addresses of the other region's router, at least one and each once";
+
 export const dns = z
   .strictObject({
     zone: text("a zone of Route 53 or Cloud DNS").optional(),
     policy: policy.default("none"),
     backup: z
       .strictObject({
-        router: z.array(address).min(1, "at least one IP address"),
+        router: z
+          .array(z.string(BACKUP).refine(isIPv4, BACKUP))
+          .min(1, BACKUP)
+          .refine((list) => new Set(list).size === list.length, BACKUP),
         turn: z.union([address, hostName], "an address or a host name").optional(),
       })
       .optional(),

@@ -23,9 +23,9 @@ export function isCidr(text: string): boolean {
   return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
-/** Text that is not empty. */
+/** Text that is not empty, nor nothing but spaces. */
 export function text(what: string): z.ZodString {
-  return z.string(what).min(1, what);
+  return form(/\S/, what);
 }
 
 /** Text of a form. */
@@ -35,6 +35,20 @@ export function form(pattern: RegExp, what: string): z.ZodString {
 
 /** Text for Kubernetes or an image. `pulumi config set --path` makes numbers and booleans of what looks like one. */
 export const word = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], "text");
+
+export const LABEL_KEY = form(
+  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+  "the key of a label, such as pool or example.org/pool",
+);
+export const labelValue = word.pipe(form(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/, "the value of a label"));
+
+/** Name of an object of Kubernetes that may have dots (RFC 1123). */
+export const objectName = (what: string): z.ZodString => form(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, what);
+
+/** Text that may look like a number, which `pulumi config set --path` makes one of it. */
+export function numeric<T extends z.ZodType>(type: T): z.ZodPreprocess<T> {
+  return z.preprocess((value) => (typeof value === "number" ? String(value) : value), type);
+}
 
 const HOST_NAME = "a host name of lower-case letters, digits, hyphens and dots, such as meet.example.org";
 export const hostName = mended(z.string(HOST_NAME).refine(isHostName, HOST_NAME), (value) =>
@@ -62,17 +76,24 @@ export function whole(least: number, most: number): z.ZodType<number> {
   const allowed = `a whole number from ${least} to ${most}`;
   return mended(z.number(allowed).int(allowed).min(least, allowed).max(most, allowed), (value) => {
     const number = leadingNumber(value);
-    return number === undefined ? undefined : Math.min(Math.max(Math.round(number), least), most);
+    return number === undefined ? undefined : closest(value, Math.round(number), least, most);
   });
 }
 
-/** A number in a range. `pulumi config set --path` leaves one with a decimal point as text. */
-export function between(least: number, most: number): z.ZodType<number> {
+/** A number that is out of range means the nearest end of it; a text with a unit, "1h", may mean anything. */
+function closest(given: unknown, number: number, least: number, most: number): number | undefined {
+  const near = Math.min(Math.max(number, least), most);
+  return near === number || typeof given === "number" ? near : undefined;
+}
+
+/** A share of a whole. `pulumi config set --path` leaves a number with a decimal point as text. */
+export function share(least: number, most: number): z.ZodType<number> {
   const allowed = `a number from ${least} to ${most}`;
   const number = z.number(allowed).min(least, allowed).max(most, allowed);
   return mended(z.preprocess(decimal, number), (value) => {
     const given = leadingNumber(value);
-    return given === undefined ? undefined : Math.min(Math.max(given, least), most);
+    if (given === undefined) return undefined;
+    return closest(value, given > 1 && given <= 100 ? given / 100 : given, least, most);
   });
 }
 
@@ -94,17 +115,19 @@ export const cpu = mended(
   }),
   (value) => {
     const cores = leadingNumber(value);
-    return cores === undefined ? undefined : Math.min(Math.max(cores, 0.05), 256);
+    return cores === undefined ? undefined : closest(value, cores, 0.05, 256);
   },
 );
 
-const QUANTITY = 'a quantity with a unit, such as "4Gi" or "512Mi"';
+/** Of a machine of 256 cores, the largest that `cpu` takes. */
+const MOST_MEMORY = 4096 * 1024;
+const QUANTITY = 'a quantity with a unit up to 4096Gi, such as "4Gi" or "512Mi"';
 
 /** Memory as a Kubernetes quantity; becomes MiB. A bare number is refused because nobody can tell its unit. */
 export const memory = mended(
-  form(/^[1-9]\d{0,6}(Mi|Gi)$/, QUANTITY).transform(
-    (quantity) => Number(quantity.slice(0, -2)) * (quantity.endsWith("Gi") ? 1024 : 1),
-  ),
+  form(/^[1-9]\d{0,6}(Mi|Gi)$/, QUANTITY)
+    .transform((quantity) => Number(quantity.slice(0, -2)) * (quantity.endsWith("Gi") ? 1024 : 1))
+    .refine((mebibytes) => mebibytes <= MOST_MEMORY, QUANTITY),
   asQuantity,
 );
 

@@ -1,5 +1,5 @@
 import { IMAGES, OLDEST_JITSI } from "../components/versions";
-import { form } from "./formats";
+import { form, numeric, objectName } from "./formats";
 import { mended } from "./mends";
 
 /** How images are named in the configuration. */
@@ -19,23 +19,27 @@ const ONE_TAG = `an image tag, such as ${IMAGES.jitsi}; ${TOO_OLD}`;
 
 /** Tag of all of Jitsi's images. */
 export const imageTag = mended(
-  form(new RegExp(`^${TAG}$`), ONE_TAG).refine((tag) => !isTooOld(tag), ONE_TAG),
+  numeric(form(new RegExp(`^${TAG}$`), ONE_TAG).refine((tag) => !isTooOld(tag), ONE_TAG)),
   () => IMAGES.jitsi,
 );
 
 const REFERENCE = `an image with its tag or digest, such as ${IMAGES.jitsiRegistry}/jvb:${IMAGES.jitsi}; ${TOO_OLD}`;
 
-/** One image in full. Without a tag it would be whatever is the latest when a node pulls it. */
+/**
+ * One image in full. Without a tag it would be whatever is the latest when a node pulls it; without a slash it would be one
+ * of Docker's own, and Jitsi is none of them.
+ */
 export const imageReference = mended(
-  form(new RegExp(`^${REPOSITORY}(:${TAG}|(:${TAG})?@sha256:[0-9a-f]{64})$`), REFERENCE).refine(
+  form(new RegExp(`^(?=[^@]*/)${REPOSITORY}(:${TAG}|(:${TAG})?@sha256:[0-9a-f]{64})$`), REFERENCE).refine(
     (image) => !isTooOld(/:([^:/@]+)(@|$)/.exec(image)?.[1] ?? ""),
     REFERENCE,
   ),
   (value) => {
-    const repository = new RegExp(`^(${REPOSITORY})(:${TAG})?$`).exec(String(value))?.[1];
+    const { repository, tag = "" } =
+      new RegExp(`^(?<repository>${REPOSITORY})(:(?<tag>${TAG}))?$`).exec(String(value))?.groups ?? {};
     // Docker Hub has none of the images that will do.
-    const here = repository?.replace(/^(docker\.io\/)?jitsi\//, `${IMAGES.jitsiRegistry}/`);
-    return here === undefined ? undefined : `${here}:${IMAGES.jitsi}`;
+    const here = repository?.replace(/^((docker\.io\/)?jitsi\/|(?=[^/]+$))/, `${IMAGES.jitsiRegistry}/`);
+    return here === undefined ? undefined : `${here}:${tag === "" || isTooOld(tag) ? IMAGES.jitsi : tag}`;
   },
 );
 
@@ -44,4 +48,4 @@ function isTooOld(tag: string): boolean {
   return release(tag) < release(OLDEST_JITSI);
 }
 
-export const pullSecret = form(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, "the name of a Secret in namespace jitsi");
+export const pullSecret = objectName("the name of a Secret in namespace jitsi");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { at, keyName, move, type Path, remove, set, setTo } from "./keys";
+import { at, keyName, move, parsePath, type Path, remove, set, setTo } from "./keys";
 import { MASK, masked, SECRET_WORDS } from "./masks";
 import { meant } from "./mends";
 import { nearest, type Problem } from "./problems";
@@ -24,6 +24,13 @@ function unknownKey(parent: Path, key: string, given: unknown): Problem {
   const value = at(given, path);
   const problem = { key: keyName(path), value: masked(key, value) };
   const type = typeAt(schema, given, parent);
+
+  const inside = parent.length === 0 ? parsePath(key) : [];
+  if (inside.length > 1 && typeAt(schema, given, inside) !== undefined) {
+    const message = "no such key; one inside an object is set with --path";
+    const fix = problem.value === value ? `${remove([key])} && ${set(inside, value)}` : remove([key]);
+    return { ...problem, key: `jitsi:${key}`, message, fix };
+  }
 
   const forms = formsWith(type, key);
   if (forms !== undefined) {
@@ -79,6 +86,9 @@ function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
     const word = typeof value === "string" ? nearest(value, choice.words) : undefined;
     return word === undefined ? remove(path) : `${remove(path)} && ${set([...path, choice.by], word)}`;
   }
+  const forms = discriminator(typeAt(schema, given, path.slice(0, -1)));
+  if (forms !== undefined && forms.by === path.at(-1) && meant(type, value) === undefined)
+    return setTo(path, forms.words.join("|"));
   const guess = meant(type, value);
   if (guess !== undefined) return typeof guess === "object" ? move(path, path, guess) : set(path, guess);
   if (issue.code === "invalid_value") {
@@ -86,7 +96,8 @@ function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
     return value === undefined ? set(path, words[0]) : setTo(path, words.join("|"));
   }
   const wantsObject = issue.code === "invalid_type" && (issue.expected === "object" || issue.expected === "record");
-  return wantsObject && value !== undefined ? remove(path) : setTo(path, "value");
+  // Neither an object nor a list is set at once.
+  return (wantsObject && value !== undefined) || Array.isArray(value) ? remove(path) : setTo(path, "value");
 }
 
 function isSecretKey([first]: Path): boolean {

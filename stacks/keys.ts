@@ -14,6 +14,11 @@ function step(one: PropertyKey): string {
   return /^[^.[\]"\s]+$/.test(text) ? `.${text}` : `["${text.replaceAll('"', '\\"')}"]`;
 }
 
+/** The path that a key means where it was set without `--path`: `bridges.max`, `monitoring.allow[0]`. */
+export function parsePath(key: string): Path {
+  return [...key.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([step, index]) => (index === undefined ? step : Number(index)));
+}
+
 export function remove(path: Path): string {
   return `pulumi config rm ${argument(path)}`;
 }

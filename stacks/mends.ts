@@ -33,8 +33,8 @@ function asBoolean(value: unknown): boolean | undefined {
   return ["false", "no", "off", "0", "disabled"].includes(text) ? false : undefined;
 }
 
-/** The number that a text begins with: 55 for "55m". */
+/** The number that a text begins with: 55 for "55m". None for what only begins like one: 1e3, 0x10, 1,5. */
 export function leadingNumber(value: unknown): number | undefined {
-  const found = /^\s*(-?\d+(\.\d+)?)/.exec(String(value))?.[1];
+  const found = /^\s*(-?\d+(\.\d+)?)(?![\d.,]|[ex]\d)/i.exec(String(value))?.[1];
   return found === undefined || typeof value === "object" ? undefined : Number(found);
 }

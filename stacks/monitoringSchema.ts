@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { cidr, cpu, form, LABEL, memory, text, whole, word } from "./formats";
+import { cidr, cpu, form, LABEL, LABEL_KEY, labelValue, memory, text, whole } from "./formats";
+
+const SMARTHOST = "host:port of a mail server, such as smtp.example.org:587";
+const smarthost = z.string(SMARTHOST).refine((text) => {
+  const port = Number(/^[^\s:/]+:(\d{1,5})$/.exec(text)?.[1]);
+  return port >= 1 && port <= 65_535;
+}, SMARTHOST);
+
+/** Less than that, and Prometheus is killed as it starts to read what it wrote before. */
+const LEAST_MEMORY = 256;
 
 /** Whom alerts go to. What it takes to be let in there is the secret key `receiverSecret`. */
 const receiver = z.discriminatedUnion(
@@ -9,7 +18,7 @@ const receiver = z.discriminatedUnion(
       type: z.literal("email"),
       to: z.array(z.email("an e-mail address")).min(1, "at least one e-mail address"),
       from: z.email("an e-mail address"),
-      smarthost: form(/^[^\s:]+:\d{1,5}$/, "host:port of a mail server"),
+      smarthost,
       username: text("whom the mail server lets in").optional(),
     }),
     z.strictObject({ type: z.literal("slack"), channel: form(/^[#@]?\S+$/, "a channel, such as #calls") }),
@@ -25,7 +34,7 @@ const prometheus = z.strictObject({
   namespace: form(LABEL, "a namespace").default("monitoring"),
   // The name that kube-prometheus gives it.
   serviceAccount: form(LABEL, "the name of a service account").default("prometheus-k8s"),
-  labels: z.record(z.string(), word).default({}),
+  labels: z.record(LABEL_KEY, labelValue).default({}),
 });
 
 export const monitoring = z
@@ -34,7 +43,7 @@ export const monitoring = z
     retentionDays: whole(1, 1095).optional(),
     storageGi: whole(5, 16_384).optional(),
     cpu: cpu.optional(),
-    memory: memory.optional(),
+    memory: memory.refine((mebibytes) => mebibytes >= LEAST_MEMORY, `at least ${LEAST_MEMORY}Mi`).optional(),
     allow: z.array(cidr).default([]),
     receiver: receiver.optional(),
     heartbeat: text("an https:// URL").optional(),

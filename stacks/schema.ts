@@ -4,7 +4,6 @@ import { accounts, auth, jwtSecret, ldapPassword } from "./authSchema";
 import { bridgeAddress, bridgeMemory } from "./bridgeSchema";
 import { cluster, dns, pool } from "./clusterSchema";
 import {
-  between,
   chartRepository,
   cpu,
   form,
@@ -12,12 +11,14 @@ import {
   LABEL,
   MOST_SLOTS,
   pathBelowConfig,
+  share,
   shardId,
   text,
   whole,
   word,
 } from "./formats";
 import { imageReference, imageTag, pullSecret, registry } from "./images";
+import { mended } from "./mends";
 import { logOptions, logs, monitoring } from "./monitoringSchema";
 
 /**
@@ -43,7 +44,9 @@ const NO_EXTRA = { env: {}, files: {} };
 export const schema = z.strictObject({
   environment: z.enum(["development", "production"]),
   cloud: z.enum(["aws", "gcp", "kubeconfig"]),
-  region: form(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1").optional(),
+  region: mended(form(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1"), (value) =>
+    String(value).toLowerCase(),
+  ).optional(),
   project: form(/^[a-z][-a-z0-9:.]{0,61}$/, "the id of a Google Cloud project").optional(),
   cluster,
   domain: hostName,
@@ -70,7 +73,7 @@ export const schema = z.strictObject({
       cpu: cpu.default(3),
       memory: bridgeMemory.default(4096),
       networkMbps: whole(1, 100_000).default(150),
-      stress: between(0.1, 0.75).default(0.4),
+      stress: share(0.1, 0.75).default(0.4),
       participants: whole(2, 1000).default(80),
       address: bridgeAddress.default("externalIP"),
       relay: z.boolean().default(true),

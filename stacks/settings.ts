@@ -54,23 +54,47 @@ export function parseSettings(config: Readonly<Record<string, string>>): Read {
 
   // What is wrong is left out and the rest is read again, so that the relations between good values are checked as well.
   const problems = first.error.issues.flatMap((issue) => problemsOf(issue, given));
-  const reported = new Set(problems.map((problem) => problem.key));
-  const related = check(soundPart(given, first.error.issues)).filter((problem) => !reported.has(problem.key));
+  const reported = problems.map(({ key }) => key);
+  const related = check(soundPart(given, first.error.issues)).filter((problem) => !isAbout(problem, reported));
   return { settings: undefined, problems: [...problems, ...related], notes: [] };
+}
+
+/**
+ * Whether a problem follows from one that is reported already: it is about the same key, a part of it or what it is a part of,
+ * or compares with it. What was left out there is not what the operator gave.
+ */
+function isAbout({ key, message }: Problem, reported: readonly string[]): boolean {
+  const within = (inner: string, outer: string): boolean =>
+    inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
+  return reported.some((one) => {
+    const name = one.slice(NAMESPACE.length);
+    // Other names are words of every sentence: "logs", "domain".
+    return within(one, key) || within(key, one) || (/[.A-Z]/.test(name) && message.includes(name));
+  });
 }
 
 /** Settings of what is right in a configuration, with defaults for the rest. */
 function soundPart(given: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): Settings {
-  const rest = without(given, issues.map(wrongPaths).flat());
-  const again = schema.safeParse(withRequired(rest));
-  if (again.success) return again.data;
-  // A part that is not whole without its wrong piece goes as a whole.
-  const keys = again.error.issues.map((issue) => issue.path.slice(0, 1));
-  return schema.parse(withRequired(without(rest, keys)));
+  let rest = without(given, issues.flatMap(wrongPaths));
+  for (;;) {
+    const again = schema.safeParse(withRequired(rest));
+    if (again.success) return again.data;
+    // A part that is not whole without its wrong piece goes as a whole.
+    rest = without(
+      rest,
+      again.error.issues.flatMap(wrongPaths).map((path) => path.slice(0, Math.max(1, path.length - 1))),
+    );
+  }
 }
 
 function wrongPaths(issue: z.core.$ZodIssue): Path[] {
   return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+const ANY_CLUSTER = { kubeconfig: "-", context: "-", storageClass: "standard" };
+
+function object(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
 }
 
 /** Stands in for required keys that are missing or wrong, so that everything else can still be checked. */
@@ -78,9 +102,11 @@ function withRequired(given: Record<string, unknown>): Record<string, unknown> {
   return {
     environment: "development",
     domain: "meet.example.org",
-    ...(given["cloud"] === undefined ? { cloud: "kubeconfig", cluster: { kubeconfig: "-", context: "-" } } : {}),
     ...given,
-    tls: { issuer: "selfSigned", ...(given["tls"] as object | undefined) },
+    ...(given["cloud"] === undefined
+      ? { cloud: "kubeconfig", cluster: { ...ANY_CLUSTER, ...object(given["cluster"]) } }
+      : {}),
+    tls: { issuer: "selfSigned", ...object(given["tls"]) },
   };
 }
 

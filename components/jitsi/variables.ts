@@ -152,6 +152,24 @@ export const RETIRED_VARIABLES: readonly string[] = [
   "JVB_WS_TLS",
 ];
 
+/**
+ * Files below /config that the images render anew at each start, over whatever lies there, and what they take instead
+ * (scripts `config` of the images).
+ */
+export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<string, string>>>> = {
+  web: {
+    "config.js": "jitsi:web.config",
+    "interface_config.js": "jitsi:web.interface",
+    "nginx/nginx.conf": "nginx-custom/<name>.conf",
+    "nginx/meet.conf": "nginx/custom-meet.conf",
+    "nginx/ssl.conf": "nginx-custom/<name>.conf",
+    "nginx/site-confs/default": "nginx-custom/<name>.conf",
+  },
+  prosody: { "prosody.cfg.lua": "conf.d/<name>.cfg.lua", "conf.d/jitsi-meet.cfg.lua": "conf.d/<name>.cfg.lua" },
+  jicofo: { "jicofo.conf": "custom-jicofo.conf", "logging.properties": "jitsi:extra.jicofo.env" },
+  jvb: { "jvb.conf": "extra-jvb.conf", "logging.properties": "jitsi:extra.jvb.env" },
+};
+
 /** Files below /config that only the program writes, by component. */
 export const OWN_FILES = {
   web: ["custom-config.js", "custom-interface_config.js", "nginx-custom/real-ip.conf"],

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { DEFAULT_KUBERNETES, EKS, GKE } from "../../components/versions";
+import { cluster as clusterSchema } from "../clusterSchema";
 import { isExample, isPrivate } from "../network";
 import { nearest, type Problem } from "../problems";
-import { awsZones, REGIONS } from "../regions";
+import { REGIONS } from "../regions";
 import type { Settings } from "../schema";
 
 /** What each kind of cluster needs to be found or made. */
@@ -9,7 +11,7 @@ export function clouds(settings: Settings): Problem[] {
   const { cloud } = settings;
   return cloud === "kubeconfig"
     ? existing(settings)
-    : [...place(settings, cloud), ...version(settings, cloud), ...zones(settings, cloud), ...autopilot(settings)];
+    : [...place(settings, cloud), ...version(settings, cloud), ...endpoint(settings, cloud), ...autopilot(settings)];
 }
 
 function existing({ cluster }: Settings): Problem[] {
@@ -90,20 +92,18 @@ function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
   return problems;
 }
 
-function zones({ cluster, region = "" }: Settings, cloud: "aws" | "gcp"): Problem[] {
-  const ofRegion =
-    cloud === "aws"
-      ? new RegExp(`^${awsZones(region)[0]?.replace(/\d+$/, "") ?? ""}\\d$`)
-      : new RegExp(`^${region}-[a-z]$`);
-  const wrong = (cluster.zones ?? []).filter((zone, n, all) => !ofRegion.test(zone) || all.indexOf(zone) !== n);
-  if (wrong.length === 0) return [];
-  const form = cloud === "aws" ? `ids of zones, such as ${awsZones(region).join(", ")}` : `such as ${region}-a`;
+/** Ranges that the public address of a cluster's API can be opened to: quotas of EKS and GKE that nobody raises. */
+const MOST_RANGES = { aws: 40, gcp: 100 } as const;
+
+function endpoint({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  const most = MOST_RANGES[cloud];
+  if (cluster.endpointCidrs.length <= most) return [];
   return [
     {
-      key: "jitsi:cluster.zones",
-      value: wrong,
-      message: `each once, and zones of ${region}: ${form}`,
-      fix: "pulumi config rm --path jitsi:cluster.zones",
+      key: "jitsi:cluster.endpointCidrs",
+      value: cluster.endpointCidrs.length,
+      message: `${SERVICE[cloud]} takes ${most} ranges at the most`,
+      fix: `pulumi config rm --path 'jitsi:cluster.endpointCidrs[${most}]'`,
     },
   ];
 }
@@ -120,19 +120,38 @@ function autopilot({ cluster }: Settings): Problem[] {
   ];
 }
 
-/** Keys of `cluster` that mean nothing to the other kind of cluster. */
-const UNREAD = {
-  kubeconfig: ["version", "release", "zones", "previous"],
-  aws: ["kubeconfig", "context", "mediaSelector", "mediaToleration", "storageClass"],
-  gcp: ["kubeconfig", "context", "mediaSelector", "mediaToleration", "storageClass"],
-} as const;
+/** Keys that mean nothing to the other kinds of cluster. */
+const OF_A_CLOUD = ["version", "release", "zones", "previous", "cidr", "endpointCidrs", "admins"] as const;
+const OF_A_KUBECONFIG = [
+  "kubeconfig",
+  "context",
+  "mediaSelector",
+  "mediaToleration",
+  "storageClass",
+  "podCidr",
+  "serviceAnnotations",
+] as const;
+const UNREAD = { kubeconfig: OF_A_CLOUD, aws: OF_A_KUBECONFIG, gcp: ["admins", ...OF_A_KUBECONFIG] } as const;
 
 /** What is allowed but probably not meant. */
-export function cloudNotes({ cloud, cluster }: Settings): string[] {
-  const notes = UNREAD[cloud]
-    .filter((key) => cluster[key] !== undefined)
-    .map((key) => `jitsi:cluster.${key} has no effect: cloud is ${cloud}`);
+export function cloudNotes({ cloud, cluster, project }: Settings): string[] {
+  const unset = clusterSchema.parse(undefined);
+  const unread = UNREAD[cloud]
+    .filter((key) => !isDeepStrictEqual(cluster[key], unset[key]))
+    .map((key) => `cluster.${key}`);
+  if (cloud !== "gcp" && project !== undefined) unread.push("project");
+  const notes = unread.map((key) => `jitsi:${key} has no effect: cloud is ${cloud}`);
+  if (cloud !== "kubeconfig") notes.push(...missing(cluster));
   return cloud === "aws" ? [...notes, ...unreachable(cluster)] : notes;
+}
+
+function missing({ addons }: Settings["cluster"]): string[] {
+  return (["certManager", "prometheusOperator"] as const)
+    .filter((addon) => addons[addon] === "existing")
+    .map(
+      (addon) =>
+        `jitsi:cluster.addons.${addon} is existing, and a cluster that this program makes is empty: pulumi up stops where it is needed until somebody has installed it`,
+    );
 }
 
 /**

@@ -9,16 +9,18 @@ import { edge } from "./edge";
 import { extra } from "./extra";
 import { imageNotes } from "./images";
 import { logs } from "./logs";
-import { monitoring } from "./monitoring";
-import { names } from "./names";
+import { monitoring, monitoringNotes } from "./monitoring";
+import { nameNotes, names } from "./names";
 import { network } from "./network";
 import { pools } from "./pools";
 import { previousPools } from "./previous";
 import { shards } from "./shards";
+import { zones } from "./zones";
 
 /** What two values tell about each other. Each check names the key that is easiest to change. */
 const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   clouds,
+  zones,
   shards,
   bridges,
   pools,
@@ -49,6 +51,8 @@ export function notesOn(settings: Settings): string[] {
     ...accessNotes(settings),
     ...bridgeNotes(settings),
     ...certificateNotes(settings),
+    ...nameNotes(settings),
+    ...monitoringNotes(settings),
     ...imageNotes(settings),
   ];
 }

@@ -122,3 +122,17 @@ function storageClass({ cloud, cluster, environment }: Settings): Problem[] {
     },
   ];
 }
+
+/** What is allowed but probably not meant. */
+export function monitoringNotes({ monitoring, cluster }: Settings): string[] {
+  const own = cluster.addons.prometheusOperator === "install";
+  const world = monitoring.allow.filter((range) => range.endsWith("/0"));
+  return [
+    ...(own && monitoring.prometheus !== undefined
+      ? ["jitsi:monitoring.prometheus has no effect: cluster.addons.prometheusOperator is install"]
+      : []),
+    ...(own && world.length > 0
+      ? [`jitsi:monitoring.allow holds ${world.join(" and ")}: whoever knows or guesses Grafana's password may open it`]
+      : []),
+  ];
+}

@@ -6,12 +6,22 @@ import type { Settings } from "../schema";
 export function names(settings: Settings): Problem[] {
   const { dns, tls } = settings;
   const managed = dns.policy !== "none";
-  const proved = tls.challenge === "dns01" && (tls.issuer === "letsencrypt" || tls.issuer === "letsencrypt-staging");
   return [
-    ...(managed || proved ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
+    ...(managed || isProved(tls) ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
     ...(managed ? address(settings) : []),
     ...backup(settings),
   ];
+}
+
+/** Whether an authority finds in the zone that the names are ours. */
+function isProved({ challenge, issuer }: Settings["tls"]): boolean {
+  return challenge === "dns01" && (issuer === "letsencrypt" || issuer === "letsencrypt-staging");
+}
+
+/** What is allowed but probably not meant. */
+export function nameNotes({ dns, tls }: Settings): string[] {
+  if (dns.zone === undefined || dns.policy !== "none" || isProved(tls)) return [];
+  return ["jitsi:dns.zone has no effect: dns.policy is none"];
 }
 
 /** A zone of the cloud's own DNS: Route 53 knows zones by id, Cloud DNS by a name of their own. */

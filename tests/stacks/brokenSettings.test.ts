@@ -101,6 +101,20 @@ describe("the command for a problem", () => {
     [{ images: { jitsi: "stable-11031" } }, "set --path jitsi:images.jitsi stable-11146-2"],
     [{ images: { jvb: "jitsi/jvb:stable-9823" } }, "set --path jitsi:images.jvb ghcr.io/jitsi/jvb:stable-11146-2"],
     [{ images: { registry: "https://ghcr.io/jitsi/" } }, "set --path jitsi:images.registry ghcr.io/jitsi"],
+    [{ images: { jvb: "jvb:stable-99999" } }, "set --path jitsi:images.jvb ghcr.io/jitsi/jvb:stable-99999"],
+    [{ drainMinutes: "1h" }, "set drainMinutes <value>"],
+    [{ bridges: { cpu: "1e3" } }, "set --path jitsi:bridges.cpu <value>"],
+    [{ bridges: { stress: "40%" } }, "set --path jitsi:bridges.stress 0.4"],
+    [{ bridges: { memory: "9999999Gi" } }, "set --path jitsi:bridges.memory <value>"],
+    [{ cloud: "aws", region: "EU-Central-1" }, "set region eu-central-1"],
+    [{ cluster: { kubeconfig: "k", context: "c", podCidr: "0.0.0.0/0" } }, "set --path jitsi:cluster.podCidr <value>"],
+    [{ "bridges.max": 6 }, "rm bridges.max && pulumi config set --path jitsi:bridges.max 6"],
+    [
+      { "monitoring.allow[0]": "198.51.100.0/24" },
+      "rm 'monitoring.allow[0]' && pulumi config set --path 'jitsi:monitoring.allow[0]' 198.51.100.0/24",
+    ],
+    [{ auth: { guests: true } }, "set --path jitsi:auth.mode <open|internal|ldap|jwt>"],
+    [{ shardCount: [2] }, "rm shardCount"],
     [{ web: { config: null } }, "rm --path jitsi:web.config"],
     [{ turn: true }, "rm turn"],
   ];
@@ -158,6 +172,168 @@ describe("the command for a problem", () => {
   });
 });
 
+describe("a report", () => {
+  const cases: [title: string, given: Record<string, unknown>, keys: string[]][] = [
+    ["what a cloud needs that is none", { cloud: "AWS", cluster: { endpointCidrs: [] } }, ["cloud"]],
+    ["a comparison with a value that is none", { bridges: { min: 9, max: "x" } }, ["bridges.max"]],
+    ["what a wrong value would have made unnecessary", jwtWith({ keyServer: "http://keys" }), ["auth.keyServer"]],
+    [
+      "what stands beside a wrong value",
+      { environment: "production", monitoring: { allow: ["198.51.100.0/24"], receiver: { type: "pager" } } },
+      ["monitoring.receiver.type", "monitoring.heartbeat"],
+    ],
+    [
+      "what stands beside an unfinished object",
+      { cluster: { kubeconfig: "k", context: "c", storageClass: "s", mediaToleration: { efect: "NoSchedule" } } },
+      ["cluster.mediaToleration.key", "cluster.mediaToleration.efect"],
+    ],
+  ];
+  for (const [title, given, keys] of cases) {
+    it(`leaves out ${title}`, () =>
+      assert.deepEqual(
+        problemKeys(given),
+        keys.map((key) => `jitsi:${key}`),
+      ));
+  }
+});
+
+function jwtWith(changes: Record<string, unknown>): Record<string, unknown> {
+  return { auth: { mode: "jwt", appId: "app", ...changes } };
+}
+
+describe("what would only break at run time", () => {
+  const LARGE = "x".repeat(950 * 1024);
+  const aws = { cloud: "aws", region: "eu-central-1", cluster: {} };
+  const cases: [title: string, given: Record<string, unknown>, key: string, message: RegExp][] = [
+    [
+      "a zone that no node is in",
+      { ...aws, shards: { "shard-0": { zone: "eu-west-1a" } } },
+      "shards.shard-0.zone",
+      /eu-central-1a/,
+    ],
+    [
+      "an id of a zone",
+      { ...aws, shards: { "shard-0": { zone: "euc1-az1" } } },
+      "shards.shard-0.zone",
+      /name of a zone/,
+    ],
+    [
+      "more ranges than EKS takes",
+      { ...aws, cluster: { endpointCidrs: Array.from({ length: 41 }, (_, n) => `203.0.${n}.0/24`) } },
+      "cluster.endpointCidrs",
+      /40 ranges/,
+    ],
+    [
+      "the internet in halves",
+      { ...aws, cluster: { endpointCidrs: ["0.0.0.0/1"] } },
+      "cluster.endpointCidrs[0]",
+      /world/,
+    ],
+    [
+      "an IPv6 address in an A record",
+      {
+        ...aws,
+        dns: { policy: "failover", zone: "Z1", backup: { router: ["2001:db8::1"], turn: "turn.example.org" } },
+      },
+      "dns.backup.router[0]",
+      /IPv4/,
+    ],
+    [
+      "the same address twice in a record",
+      {
+        ...aws,
+        dns: {
+          policy: "failover",
+          zone: "Z1",
+          backup: { router: ["203.0.113.5", "203.0.113.5"], turn: "t.example.org" },
+        },
+      },
+      "dns.backup.router",
+      /each once/,
+    ],
+    [
+      "a port that is none",
+      { monitoring: mailTo("smtp.example.org:99999") },
+      "monitoring.receiver.smarthost",
+      /host:port/,
+    ],
+    ["a Prometheus without memory", { monitoring: { memory: "1Mi" } }, "monitoring.memory", /at least 256Mi/],
+    [
+      "labels that are none",
+      { monitoring: { prometheus: { url: "http://p", labels: { "a b": "c" } } } },
+      'monitoring.prometheus.labels["a b"]',
+      /key of a label/,
+    ],
+    [
+      "a key server that a key's name cannot be added to",
+      jwtWith({ keyServer: "https://k/?a=b" }),
+      "auth.keyServer",
+      /without \?/,
+    ],
+    [
+      "a file that the image overwrites",
+      files("jvb", { "jvb.conf": "" }),
+      'extra.jvb.files["jvb.conf"]',
+      /extra-jvb\.conf/,
+    ],
+    ["a file in a file", files("jvb", { a: "", "a/b": "" }), "extra.jvb.files.a", /also a folder/],
+    [
+      "a file in the place of our folder",
+      files("web", { "nginx-custom": "" }),
+      "extra.web.files.nginx-custom",
+      /also a folder/,
+    ],
+    ["files larger than a ConfigMap", files("jicofo", { a: LARGE }), "extra.jicofo.files", /900 KiB/],
+    ["branding larger than a ConfigMap", { web: { config: { a: LARGE } } }, "web", /900 KiB/],
+  ];
+  for (const [title, given, key, message] of cases) {
+    it(`is refused: ${title}`, () => {
+      const { problems } = parseSettings(config(given));
+      assert.deepEqual(
+        problems.map((problem) => problem.key),
+        [`jitsi:${key}`],
+      );
+      assert.match(problems[0]?.message ?? "", message);
+    });
+  }
+
+  function mailTo(smarthost: string): Record<string, unknown> {
+    return { receiver: { type: "email", to: ["a@example.org"], from: "b@example.org", smarthost } };
+  }
+
+  function files(component: string, files: Record<string, string>): Record<string, unknown> {
+    return { extra: { [component]: { files } } };
+  }
+});
+
+describe("what has no effect, or more than was meant", () => {
+  const cases: [given: Record<string, unknown>, note: RegExp][] = [
+    [
+      { cluster: { kubeconfig: "k", context: "c", admins: ["arn:aws:iam::123456789012:role/a"] } },
+      /cluster\.admins has no effect/,
+    ],
+    [{ cloud: "aws", region: "eu-central-1", cluster: { podCidr: "10.9.0.0/16" } }, /cluster\.podCidr has no effect/],
+    [{ cloud: "aws", region: "eu-central-1", cluster: {}, project: "acme" }, /project has no effect/],
+    [
+      { cloud: "aws", region: "eu-central-1", cluster: { addons: { certManager: "existing" } } },
+      /certManager is existing, and a cluster that this program makes is empty/,
+    ],
+    [{ dns: { zone: "Z1" } }, /dns\.zone has no effect/],
+    [{ monitoring: { prometheus: { url: "http://p" } } }, /monitoring\.prometheus has no effect/],
+    [{ monitoring: { allow: ["0.0.0.0/0"] } }, /Grafana's password/],
+  ];
+  for (const [given, note] of cases) {
+    it(`is noted: ${note.source}`, () => {
+      const { problems, notes } = parseSettings(config(given));
+      assert.deepEqual(problems, []);
+      assert.ok(
+        notes.some((text) => note.test(text)),
+        notes.join("\n"),
+      );
+    });
+  }
+});
+
 describe("a value as `pulumi config set --path` writes it", () => {
   it("may be text where it has a decimal point, and a number or boolean where text is wanted", () => {
     const { settings, problems } = parseSettings(
@@ -165,11 +341,16 @@ describe("a value as `pulumi config set --path` writes it", () => {
         bridges: { stress: "0.5", cpu: "1.5" },
         extra: { web: { env: { RESOLUTION: 360, ENABLE_P2P: false } } },
         shards: { "shard-0": { rotation: 2 } },
+        images: { jitsi: 20261101 },
+        auth: { mode: "jwt", appId: 7 },
+        jwtSecret: "signed",
       }),
     );
     assert.deepEqual(problems, []);
     assert.deepEqual([settings?.bridges.stress, settings?.bridges.cpu], [0.5, 1.5]);
     assert.deepEqual(settings?.extra.web.env, { RESOLUTION: "360", ENABLE_P2P: "false" });
     assert.equal(settings?.shards["shard-0"]?.rotation, "2");
+    assert.equal(settings?.images.jitsi, "20261101");
+    assert.equal(settings?.auth.mode === "jwt" && settings.auth.appId, "7");
   });
 });
