@@ -1,5 +1,5 @@
 import type { ShardPlan } from "../../stacks/model";
-import { CONTAINER_SECURITY, type Container, type Volume, type VolumeMount } from "./pod";
+import { CONTAINER_SECURITY, type Container, resources, type Volume, type VolumeMount } from "../pod";
 import { secretNames } from "./secrets";
 import { REGISTER_ACCOUNTS } from "./steps/accounts.sh";
 import { XMPP } from "./xmpp";
@@ -23,7 +23,7 @@ export function accountsCompanion(
         name: "accounts",
         image: prosody.image,
         command: ["sh", "-c", REGISTER_ACCOUNTS, "accounts", `${MOUNT}/accounts`, XMPP.domain, "30", "/tmp/accounts"],
-        resources: { requests: { cpu: "10m", memory: "48Mi" }, limits: { memory: "96Mi" } },
+        resources: resources({ cpu: 0.01, memory: 48, memoryLimit: 96 }),
         securityContext: CONTAINER_SECURITY,
         volumeMounts: [
           // prosody's configuration and the socket of its shell.

@@ -1,8 +1,8 @@
 import type { BridgeAddress, MeetPlan, ShardPlan } from "../../stacks/model";
+import { CONTAINER_SECURITY, type Container, type PodSpec, resources, type Volume, type VolumeMount } from "../pod";
 import { PORTS } from "../ports";
 import type { BridgeEnvironment } from "./environment";
 import { ACCOUNT_FOLDER, API_SERVER, accountVolume, BRIDGE_ACCOUNT } from "./nodeReader";
-import { CONTAINER_SECURITY, type Container, type PodSpec, type Volume, type VolumeMount } from "./pod";
 import { FIND_ADDRESS } from "./steps/address.sh";
 
 /** What a bridge needs to tell people where it is. A wrong address is why a third participant sees and hears nobody. */
@@ -69,7 +69,7 @@ function fromNode(plan: ShardPlan, type: "ExternalIP" | "InternalIP"): Omit<Addr
       ...["$(NODE_NAME)", type, FILE, "/dev/termination-log", "20"],
     ],
     env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
-    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+    resources: resources({ cpu: 0.01, memory: 32, memoryLimit: 64 }),
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [FOUND, { name: ACCOUNT, mountPath: ACCOUNT_FOLDER, readOnly: true }],
   };

@@ -1,26 +1,17 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { MeetPlan, ShardPlan } from "../../stacks/model";
 import { labels, selector } from "../labels";
+import { environment, resources, scheduledOn, type Container, type PodSpec, type PodTemplate } from "../pod";
 import { PORTS } from "../ports";
+import { stamp } from "../stamp";
 import { type Address, advertise } from "./address";
 import { createScaling } from "./bridgeScaling";
 import type { Credentials } from "./credentials";
 import type { BridgeEnvironment } from "./environment";
 import { createFiles, mountFiles, type Files } from "./files";
-import { frozen, stamp } from "./frozen";
-import {
-  environment,
-  HOLDS_CALLS,
-  NEW_NODE,
-  podSpec,
-  PRIORITY,
-  resources,
-  S6,
-  tolerations,
-  type Container,
-  type PodSpec,
-  type PodTemplate,
-} from "./pod";
+import { frozen } from "./frozen";
+import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
+import { PRIORITY } from "./priorities";
 import type { Inside, ShardArgs } from "./shard";
 import { DRAIN } from "./steps/drain.sh";
 import { XMPP } from "./xmpp";
@@ -117,8 +108,7 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
       annotations: { ...HOLDS_CALLS },
     },
     spec: podSpec(meet, container, {
-      nodeSelector: { ...mediaPool.selector },
-      tolerations: tolerations(mediaPool),
+      ...scheduledOn(mediaPool),
       priorityClassName: PRIORITY.media,
       terminationGracePeriodSeconds: grace,
       topologySpreadConstraints: [overZones(selector({ name: "jvb", instance: name, shard: plan.id }))],

@@ -3,9 +3,9 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { labels, selector } from "../labels";
+import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources } from "../pod";
 import { PORTS } from "../ports";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
-import { CONTAINER_SECURITY, POD_SECURITY, type PodSpec } from "./pod";
 import { WRITE_DELETION_COST } from "./steps/deletionCost.sh";
 
 const TYPE = "jitsi:jitsi:DeletionCost"; // state identity: a rename needs an alias
@@ -73,18 +73,16 @@ function writer({ image, systemSelector, pullSecret }: DeletionCostArgs): PodSpe
   const rounds = [`${PORTS.bridgeRest}`, SECONDS_BETWEEN_ROUNDS, ALIVE, SECONDS_TO_ANSWER];
   return {
     serviceAccountName: DELETION_COST,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
+    ...podDefaults(pullSecret),
     nodeSelector: { ...systemSelector },
     securityContext: POD_SECURITY,
-    ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
     containers: [
       {
         name: "writer",
         image,
         command: ["sh", "-c", WRITE_DELETION_COST, "deletion-cost", ...account, ...rounds],
         env: [{ name: "NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
-        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+        resources: resources({ cpu: 0.01, memory: 32, memoryLimit: 64 }),
         securityContext: CONTAINER_SECURITY,
         // Nothing reads it: without rounds the file grows old, and a new start gets a new token and connection.
         livenessProbe: {

@@ -1,6 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import type { Volume, VolumeMount } from "./pod";
+import type { Volume, VolumeMount } from "../pod";
 
 /** Path below /config → content. */
 export type Files = Readonly<Record<string, string>>;

@@ -3,8 +3,9 @@ import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { Size } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
+import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, resources, scheduledOn } from "../pod";
 import { PORTS } from "../ports";
-import { CONTAINER_SECURITY, POD_SECURITY, PRIORITY, resources, tolerations } from "./pod";
+import { PRIORITY } from "./priorities";
 
 const NAME = "bridge-headroom";
 
@@ -43,14 +44,11 @@ export function createHeadroom(args: HeadroomArgs, opts: CustomResourceOptions):
         template: {
           metadata: { labels: labels(thing) },
           spec: {
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            nodeSelector: { ...args.mediaPool.selector },
-            tolerations: tolerations(args.mediaPool),
+            ...podDefaults(args.pullSecret),
+            ...scheduledOn(args.mediaPool),
             priorityClassName: PRIORITY.headroom,
             terminationGracePeriodSeconds: 0,
             securityContext: POD_SECURITY,
-            ...(args.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: args.pullSecret }] }),
             containers: [
               {
                 name: "placeholder",

@@ -2,23 +2,15 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import type { MeetPlan, ShardPlan } from "../../stacks/model";
 import { labels, selector } from "../labels";
+import { environment, resources, type Container, type PodTemplate } from "../pod";
 import { PORTS } from "../ports";
+import { stamp } from "../stamp";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import type { JicofoEnvironment } from "./environment";
 import { createFiles, mountFiles } from "./files";
-import { frozen, stamp } from "./frozen";
-import {
-  environment,
-  HOLDS_CALLS,
-  NEW_NODE,
-  podSpec,
-  resources,
-  S6,
-  signallingPlacement,
-  type Container,
-  type PodTemplate,
-} from "./pod";
+import { frozen } from "./frozen";
+import { HOLDS_CALLS, NEW_NODE, podSpec, S6, signallingPlacement } from "./pod";
 import type { Inside, ShardArgs } from "./shard";
 import { XMPP } from "./xmpp";
 

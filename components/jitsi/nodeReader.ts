@@ -2,7 +2,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { labels } from "../labels";
-import type { Volume } from "./pod";
+import type { Volume } from "../pod";
 
 /** The account of every shard's bridges. */
 export const BRIDGE_ACCOUNT = "jvb";

@@ -1,40 +1,12 @@
-import type { core } from "@pulumi/kubernetes/types/input";
-import type { Unwrap } from "@pulumi/pulumi";
-import type { Toleration } from "../../stacks/cluster";
-import type { MeetPlan, ShardPlan, Size } from "../../stacks/model";
-import type { Placement } from "../cluster/cluster";
-
-/**
- * What the pods of all of Jitsi's images have in common. Plain data without outputs: a hash of it must say before an update
- * whether a pod would change.
- */
-export type PodTemplate = Unwrap<core.v1.PodTemplateSpec>;
-export type PodSpec = Unwrap<core.v1.PodSpec>;
-export type Container = Unwrap<core.v1.Container>;
-export type Volume = Unwrap<core.v1.Volume>;
-export type VolumeMount = Unwrap<core.v1.VolumeMount>;
-export type EnvVar = Unwrap<core.v1.EnvVar>;
-
-/** The images name their user instead of numbering it, and of a name the kubelet cannot tell that it is not root. */
-export const POD_SECURITY: PodSpec["securityContext"] = {
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  runAsGroup: 1000,
-  fsGroup: 1000,
-  seccompProfile: { type: "RuntimeDefault" },
-};
+import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import { type Container, CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec } from "../pod";
+import { PRIORITY } from "./priorities";
 
 /** Annotations of pods that hold calls: autoscalers of nodes leave a node alone while one of them is on it. */
 export const HOLDS_CALLS = {
   "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
   "karpenter.sh/do-not-disrupt": "true",
 } as const;
-
-export const CONTAINER_SECURITY: Container["securityContext"] = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-};
 
 /**
  * The images render their configuration, passwords included, below /run at start: memory keeps it off the node's disk.
@@ -58,10 +30,7 @@ export function podSpec(
 ): PodSpec {
   return {
     securityContext: POD_SECURITY,
-    automountServiceAccountToken: false,
-    // Kubernetes would announce every Service as variables, and one called like a component would become its setting.
-    enableServiceLinks: false,
-    ...(meet.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: meet.pullSecret }] }),
+    ...podDefaults(meet.pullSecret),
     ...more,
     containers: [
       {
@@ -76,32 +45,6 @@ export function podSpec(
     ],
     volumes: [...SCRATCH.map(({ name, emptyDir }) => ({ name, emptyDir })), ...volumes],
   };
-}
-
-/** CPU is asked for and never limited: throttling is what people hear first. */
-export function resources(size: Size): Container["resources"] {
-  return {
-    requests: { cpu: cores(size.cpu), memory: `${size.memory}Mi` },
-    limits: { memory: `${size.memoryLimit}Mi` },
-  };
-}
-
-function cores(cpu: number): string {
-  return `${Math.round(cpu * 1000)}m`;
-}
-
-/** Where a secret value is: the key of a Secret is called like the variable. */
-export type FromSecret = Readonly<Record<string, string>>;
-
-/** Variables in order of their names, so that equal environments are equal text. */
-export function environment(plain: Readonly<Record<string, string | undefined>>, fromSecret: FromSecret): EnvVar[] {
-  return [
-    ...Object.entries(plain).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }])),
-    ...Object.entries(fromSecret).map(([name, secret]) => ({
-      name,
-      valueFrom: { secretKeyRef: { name: secret, key: name } },
-    })),
-  ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
@@ -142,16 +85,4 @@ function zoneAffinity({ zone }: ShardPlan): Partial<PodSpec> {
 export const NEW_NODE = {
   deadlineSeconds: 1200,
   timeouts: { create: "20m", update: "20m" },
-} as const;
-
-/** Lets a pod onto nodes that keep others away. */
-export function tolerations(pool: Placement): (Toleration & { readonly operator: "Exists" | "Equal" })[] {
-  return pool.tolerations.map((one) => ({ ...one, operator: one.value === undefined ? "Exists" : "Equal" }));
-}
-
-/** Names of the priority classes; see priorities.ts. */
-export const PRIORITY = {
-  signalling: "jitsi-signalling",
-  media: "jitsi-media",
-  headroom: "jitsi-headroom",
 } as const;

@@ -2,8 +2,8 @@ import { Secret } from "@pulumi/kubernetes/core/v1";
 import { secret, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { ShardPlan } from "../../stacks/model";
+import type { FromSecret } from "../pod";
 import { frozen } from "./frozen";
-import type { FromSecret } from "./pod";
 
 /** Secret parts of the configuration. What the mode of authentication does not need is undefined. */
 export interface MeetSecrets {

@@ -6,12 +6,14 @@ import { ComponentResource, type ComponentResourceOptions, type Input, type Outp
 import type { RouterPlan, TurnPlan } from "../../stacks/model";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
+import { environment, podDefaults, type PodTemplate, resources, scheduledOn, unprivileged } from "../pod";
 import { PORTS } from "../ports";
 import { routerLabels } from "../routing/pod";
+import { stamp } from "../stamp";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { IMAGES } from "../versions";
-import { stamp } from "./frozen";
-import { environment, HOLDS_CALLS, NEW_NODE, PRIORITY, resources, tolerations, type PodTemplate } from "./pod";
+import { HOLDS_CALLS, NEW_NODE } from "./pod";
+import { PRIORITY } from "./priorities";
 import { RUN_TURN } from "./steps/turn.sh";
 import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
 
@@ -160,10 +162,8 @@ function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
   return {
     metadata: { labels: labels(thing), annotations: { ...HOLDS_CALLS } },
     spec: {
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      nodeSelector: { ...args.mediaPool.selector },
-      tolerations: tolerations(args.mediaPool),
+      ...podDefaults(args.pullSecret),
+      ...scheduledOn(args.mediaPool),
       priorityClassName: PRIORITY.media,
       terminationGracePeriodSeconds: args.drainMinutes * 60,
       topologySpreadConstraints: [
@@ -174,14 +174,7 @@ function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
           labelSelector: { matchLabels: selector(thing) },
         },
       ],
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: NOBODY,
-        runAsGroup: NOBODY,
-        fsGroup: NOBODY,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
-      ...(args.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: args.pullSecret }] }),
+      securityContext: unprivileged(NOBODY),
       containers: [
         {
           name: "coturn",

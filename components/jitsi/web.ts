@@ -3,21 +3,13 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type { MeetPlan, ShardPlan } from "../../stacks/model";
 import { labels, selector } from "../labels";
+import { environment, resources, type Container, type PodSpec, type PodTemplate } from "../pod";
 import { PORTS } from "../ports";
+import { stamp } from "../stamp";
 import { authEnvironment } from "./auth";
 import type { WebEnvironment } from "./environment";
 import { createFiles, mountFiles, type Files } from "./files";
-import { stamp } from "./frozen";
-import {
-  environment,
-  podSpec,
-  resources,
-  S6,
-  signallingPlacement,
-  type Container,
-  type PodSpec,
-  type PodTemplate,
-} from "./pod";
+import { podSpec, S6, signallingPlacement } from "./pod";
 import type { Inside, ShardArgs } from "./shard";
 import { LEAVE } from "./steps/leave.sh";
 import { clientOptions, realAddress } from "./webFiles";

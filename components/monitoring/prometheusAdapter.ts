@@ -10,10 +10,10 @@ import {
 } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/monitoring";
 import type { Placement } from "../cluster/cluster";
-import { stamp } from "../jitsi/frozen";
-import { resources, type PodSpec } from "../jitsi/pod";
 import { labels, selector } from "../labels";
+import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../ports";
+import { stamp } from "../stamp";
 import { IMAGES } from "../versions";
 import { adapterRules } from "./adapterRules";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";

@@ -3,8 +3,8 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/monitoring";
 import type { Placement } from "../cluster/cluster";
-import { CONTAINER_SECURITY, POD_SECURITY, resources, tolerations, type PodSpec } from "../jitsi/pod";
 import { labels, selector } from "../labels";
+import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, scheduledOn } from "../pod";
 import { PORTS } from "../ports";
 import { ROOM_CHECK } from "./steps/roomCheck.sh";
 
@@ -62,10 +62,8 @@ function podSpec({ roomCheck }: MonitoringPlan, system: Placement): PodSpec {
   const arguments_ = [`${PORTS.roomCheck}`, FOLDER, SECONDS_BETWEEN_COMPARISONS, SECONDS_BETWEEN_READINGS, ...routers];
   const probe = { httpGet: { path: "/metrics", port: "metrics" }, periodSeconds: 15, timeoutSeconds: 5 };
   return {
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    nodeSelector: { ...system.selector },
-    tolerations: tolerations(system),
+    ...podDefaults(),
+    ...scheduledOn(system),
     securityContext: POD_SECURITY,
     containers: [
       {

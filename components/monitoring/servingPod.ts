@@ -1,14 +1,14 @@
 import type { Placement } from "../cluster/cluster";
+import { selector } from "../labels";
 import {
   CONTAINER_SECURITY,
   POD_SECURITY,
-  tolerations,
+  scheduledOn,
   type Container,
   type PodSpec,
   type Volume,
   type VolumeMount,
-} from "../jitsi/pod";
-import { selector } from "../labels";
+} from "../pod";
 import { type AggregatedApi, servingSecret } from "./aggregatedApi";
 
 /** What tells the container that answers one API from that of another. */
@@ -32,8 +32,7 @@ export function servingPod(
   return {
     serviceAccountName: thing.instance,
     enableServiceLinks: false,
-    nodeSelector: { ...system.selector },
-    tolerations: tolerations(system),
+    ...scheduledOn(system),
     topologySpreadConstraints: [
       {
         topologyKey: "kubernetes.io/hostname",

@@ -1,8 +1,9 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { RouterPlan } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
-import { CONTAINER_SECURITY, PRIORITY, resources, tolerations } from "../jitsi/pod";
+import { PRIORITY } from "../jitsi/priorities";
 import { type labels, selector } from "../labels";
+import { CONTAINER_SECURITY, podDefaults, resources, scheduledOn, unprivileged } from "../pod";
 import { PORTS } from "../ports";
 import { TIMINGS } from "./timings";
 
@@ -41,20 +42,12 @@ export function podTemplate(plan: RouterPlan, args: PodArgs): core.v1.PodTemplat
     metadata: { labels: args.labels, annotations: { "jitsi.org/configuration": args.configuration } },
     spec: {
       serviceAccountName: plan.name,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      nodeSelector: { ...args.system.selector },
-      tolerations: tolerations(args.system),
+      ...podDefaults(),
+      ...scheduledOn(args.system),
       priorityClassName: PRIORITY.signalling,
       terminationGracePeriodSeconds: FORGET_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
       topologySpreadConstraints: spread(plan),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: HAPROXY_USER,
-        runAsGroup: HAPROXY_USER,
-        fsGroup: HAPROXY_USER,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
+      securityContext: unprivileged(HAPROXY_USER),
       // It starts before HAProxy and ends after it, so that no moment of the process goes unattended.
       initContainers: [{ ...container(plan, "sidecar"), restartPolicy: "Always" }],
       containers: [container(plan, "haproxy")],

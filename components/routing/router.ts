@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
@@ -8,6 +7,7 @@ import type { RouterPlan } from "../../stacks/model";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { PORTS } from "../ports";
+import { fingerprint } from "../stamp";
 import { haproxyConfig } from "./haproxyConfig";
 import { podTemplate, routerThing } from "./pod";
 import { DECIDE } from "./steps/decide.awk";
@@ -73,7 +73,7 @@ export class Router extends ComponentResource {
           selector: pods,
           template: podTemplate(plan, {
             labels: labels(thing),
-            configuration: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16),
+            configuration: fingerprint(files),
             system: args.system,
           }),
         },

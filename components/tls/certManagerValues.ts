@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { CertManagerPlan } from "../../stacks/tls";
 import type { Placement } from "../cluster/cluster";
-import { resources, tolerations } from "../jitsi/pod";
+import { resources, tolerations } from "../pod";
 
 /** Where cert-manager lives; its controller answers challenges from here. */
 export const CERT_MANAGER = "cert-manager";

@@ -1,5 +1,5 @@
 import type { RouterPlan } from "../../stacks/model";
-import { CONTAINER_SECURITY, type Container, resources } from "../jitsi/pod";
+import { CONTAINER_SECURITY, type Container, resources } from "../pod";
 import { PORTS } from "../ports";
 import { section } from "../routing/sections";
 

@@ -5,8 +5,8 @@ import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@pulumi/kube
 import type { apps, core } from "@pulumi/kubernetes/types/input";
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
 import type { Placement } from "../cluster/cluster";
-import { CONTAINER_SECURITY, POD_SECURITY, resources, tolerations } from "../jitsi/pod";
 import { labels, selector } from "../labels";
+import { CONTAINER_SECURITY, POD_SECURITY, resources, scheduledOn } from "../pod";
 import { PORTS } from "../ports";
 import { IMAGES } from "../versions";
 
@@ -113,8 +113,7 @@ function deployment(system: Placement): apps.v1.DeploymentSpec {
         serviceAccountName: NAME,
         securityContext: POD_SECURITY,
         enableServiceLinks: false,
-        nodeSelector: { ...system.selector },
-        tolerations: tolerations(system),
+        ...scheduledOn(system),
         containers: [
           {
             name: NAME,

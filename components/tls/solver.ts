@@ -3,7 +3,7 @@ import type { IACMEChallengeSolverHTTP01IngressPodSpec } from "@kubernetes-model
 import type { AcmePlan } from "../../stacks/tls";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import type { Later } from "../customResource";
-import { tolerations } from "../jitsi/pod";
+import { scheduledOn } from "../pod";
 
 /** Fields that cert-manager has since 1.21; the generated types are of an older one. */
 interface SinceRelease21 {
@@ -33,10 +33,7 @@ export function solver(
 }
 
 function overHttp(system: Placement): IACMEChallengeSolver["http01"] {
-  const pods: IACMEChallengeSolverHTTP01IngressPodSpec = {
-    nodeSelector: { ...system.selector },
-    tolerations: tolerations(system),
-  };
+  const pods: IACMEChallengeSolverHTTP01IngressPodSpec = scheduledOn(system);
   return {
     ingress: { ingressClassName: NOBODYS_CLASS, serviceType: "ClusterIP", podTemplate: { spec: pods } },
   };

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { SHARD } from "../../components/labels";
-import { TEMPLATE } from "../../components/jitsi/frozen";
+import { TEMPLATE } from "../../components/stamp";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 
 /** What `make up` leaves in `.local/outputs.json`; scripts read it. */

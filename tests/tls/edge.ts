@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import type { PodTemplate } from "../../components/jitsi/pod";
+import type { PodTemplate } from "../../components/pod";
 import { PORTS } from "../../components/ports";
 import { podTemplate } from "../../components/routing/pod";
 import { DOMAIN, Region, type RegionOptions } from "../support/routing/region";

@@ -1,7 +1,7 @@
 import type { KubePrometheusPlan } from "../../../stacks/monitoring";
-import { resources } from "../../jitsi/pod";
+import { resources, type Where } from "../../pod";
 import { claim } from "./claim";
-import type { ValuesArgs, Where } from "./values";
+import type { ValuesArgs } from "./values";
 
 /** The Secret with Alertmanager's configuration, under the key that the operator reads. */
 export const ALERTMANAGER_CONFIG = { secret: "alertmanager-jitsi", key: "alertmanager.yaml" } as const;

@@ -1,8 +1,8 @@
 import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/monitoring";
+import { resources, type Where } from "../../pod";
 import { PORTS } from "../../ports";
-import { resources } from "../../jitsi/pod";
 import { FOLDER } from "../dashboards/dashboards";
-import type { ValuesArgs, Where } from "./values";
+import type { ValuesArgs } from "./values";
 
 /** The Secret with the administrator's name and password. */
 export const GRAFANA_ADMIN = { secret: "grafana-admin", user: "admin-user", password: "admin-password" } as const;

@@ -1,7 +1,7 @@
 import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/monitoring";
 import { SCRAPE_SECONDS } from "../../../stacks/storage";
 import type { Placement } from "../../cluster/cluster";
-import { resources, tolerations } from "../../jitsi/pod";
+import { resources, scheduledOn, type Where } from "../../pod";
 import { alertmanagerValues } from "./alertmanagerValues";
 import { claim } from "./claim";
 import { grafanaValues } from "./grafanaValues";
@@ -17,12 +17,9 @@ export interface ValuesArgs {
   readonly loki: string | undefined;
 }
 
-/** Where a pod of the chart runs, in the words that most of its parts share. */
-export type Where = { readonly nodeSelector: object; readonly tolerations: readonly object[] };
-
 /** Values of the chart `kube-prometheus-stack`. */
 export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs): Record<string, unknown> {
-  const where: Where = { nodeSelector: args.system.selector, tolerations: tolerations(args.system) };
+  const where = scheduledOn(args.system);
   return {
     fullnameOverride: KUBE_PROMETHEUS,
     // They are a chart of their own, so that they outlive this one and others may come before it.

@@ -2,7 +2,7 @@ import { Chart } from "@pulumi/kubernetes/helm/v4";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { LokiPlan } from "../../../stacks/logs";
 import type { Placement } from "../../cluster/cluster";
-import { resources, tolerations } from "../../jitsi/pod";
+import { resources, scheduledOn } from "../../pod";
 import { collectorConfig } from "./collectorConfig";
 import { LOKI, lokiValues } from "./lokiValues";
 
@@ -24,8 +24,8 @@ export class Loki extends ComponentResource {
     const inside = { parent: this };
     const { namespace, system, storageClass } = args;
 
-    const where = { nodeSelector: system.selector, tolerations: tolerations(system) };
-    const loki = new Chart(LOKI, { ...plan.chart, namespace, values: lokiValues(plan, storageClass, where) }, inside);
+    const values = lokiValues(plan, storageClass, scheduledOn(system));
+    const loki = new Chart(LOKI, { ...plan.chart, namespace, values }, inside);
     new Chart(
       COLLECTOR,
       { ...plan.collector, namespace, values: collectorValues(plan) },

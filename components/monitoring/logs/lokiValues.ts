@@ -1,6 +1,5 @@
 import type { LokiPlan } from "../../../stacks/logs";
-import { resources } from "../../jitsi/pod";
-import type { Where } from "../kubePrometheus/values";
+import { resources, type Where } from "../../pod";
 
 /** Name of the chart's release, of its Service and of its pod. */
 export const LOKI = "loki";
