@@ -2,7 +2,7 @@ import { Chart } from "@pulumi/kubernetes/helm/v4";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { LokiPlan } from "../../../stacks/logs";
 import type { Placement } from "../../cluster/cluster";
-import { resources, scheduledOn } from "../../pod";
+import { resources } from "../../pod";
 import { collectorConfig } from "./collectorConfig";
 import { LOKI, lokiValues } from "./lokiValues";
 
@@ -24,7 +24,7 @@ export class Loki extends ComponentResource {
     const inside = { parent: this };
     const { namespace, system, storageClass } = args;
 
-    const values = lokiValues(plan, storageClass, scheduledOn(system));
+    const values = lokiValues(plan, storageClass, system);
     const loki = new Chart(LOKI, { ...plan.chart, namespace, values }, inside);
     new Chart(
       COLLECTOR,

@@ -1,5 +1,6 @@
 import type { LokiPlan } from "../../../stacks/logs";
-import { resources, type Where } from "../../pod";
+import type { Placement } from "../../cluster/cluster";
+import { resources, scheduledOn } from "../../pod";
 
 /** Name of the chart's release, of its Service and of its pod. */
 export const LOKI = "loki";
@@ -9,7 +10,11 @@ export const LOKI_URL = `http://${LOKI}.monitoring.svc.cluster.local:3100`;
 const SIZE = { cpu: 0.1, memory: 512, memoryLimit: 1024 };
 
 /** Values of the chart `loki`: one process, one volume. */
-export function lokiValues(plan: LokiPlan, storageClass: string | undefined, where: Where): Record<string, unknown> {
+export function lokiValues(
+  plan: LokiPlan,
+  storageClass: string | undefined,
+  system: Placement,
+): Record<string, unknown> {
   const off = { enabled: false };
   const none = { replicas: 0 };
   return {
@@ -43,7 +48,7 @@ export function lokiValues(plan: LokiPlan, storageClass: string | undefined, whe
         size: `${plan.storageGi}Gi`,
         ...(storageClass === undefined ? {} : { storageClass }),
       },
-      ...where,
+      ...scheduledOn(system),
     },
     // The chart's other modes, and helpers that one process does not need.
     read: none,

@@ -14,7 +14,7 @@ type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 function values(): Values {
   const plan = planLogs(settingsOf(LOKI));
   assert.ok(plan?.kind === "loki");
-  return lokiValues(plan, "fast", { nodeSelector: SYSTEM.selector, tolerations: SYSTEM.tolerations }) as Values;
+  return lokiValues(plan, "fast", SYSTEM) as Values;
 }
 
 describe("logs in Loki", () => {
