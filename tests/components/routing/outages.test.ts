@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PORTS } from "../../../components/ports";
-import { Clients, moved, type Placement, roomNames, roomsOn, split } from "../../support/routing/clients";
+import { atOnce } from "../../support/atOnce";
+import { Clients, moved, roomNames, roomsOn, split } from "../../support/routing/clients";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Participant } from "../../support/routing/participant";
 import { Region, type RegionOptions } from "../../support/routing/region";
@@ -13,22 +14,6 @@ describe("the router without", () => {
   const rooms = roomNames("room", 300);
   const opened: { close(): unknown }[] = [];
   let haproxy: string;
-  /** One whose name servers are silent from here on, while the other outages are tried. */
-  let unnamed: {
-    readonly clients: Clients;
-    readonly region: Region;
-    readonly placed: Placement;
-    readonly since: number;
-  };
-
-  before(async function () {
-    haproxy = await sharedHaproxy(this);
-    const { region, clients } = await start({ shards: 3 });
-    const placed = await clients.join(rooms);
-    region.nameServers.forEach((server) => (server.silent = true));
-    unnamed = { region, clients, placed, since: Date.now() };
-  });
-
   after(() => Promise.all(opened.map((one) => one.close())));
 
   async function create(options: Omit<RegionOptions, "haproxy">): Promise<{ region: Region; clients: Clients }> {
@@ -45,102 +30,110 @@ describe("the router without", () => {
     return { region, clients };
   }
 
-  it("its peer opens a new shard alone, and the peer takes that over when it is back", async function () {
-    this.timeout(90_000);
-    const { region, clients } = await start({ shards: 2 });
-    const placed = await clients.join(rooms);
-    await region.router(1).stop();
-    const { id } = await region.addShard();
-    while ((await region.router(0).slot(id)) !== "open") await sleep(100);
-    const alone = await clients.join(rooms, [0]);
-    const newRooms = await clients.join(roomNames("alone", 100), [0]);
-    assert.deepEqual(moved(placed, alone), []);
-    assert.ok(roomsOn(newRooms, id).length > 10);
+  atOnce(
+    async function () {
+      haproxy = await sharedHaproxy(this);
+    },
+    {
+      "its peer opens a new shard alone, and the peer takes that over when it is back": async () => {
+        const { region, clients } = await start({ shards: 2 });
+        const placed = await clients.join(rooms);
+        await region.router(1).stop();
+        const { id } = await region.addShard();
+        while ((await region.router(0).slot(id)) !== "open") await sleep(100);
+        const alone = await clients.join(rooms, [0]);
+        const newRooms = await clients.join(roomNames("alone", 100), [0]);
+        assert.deepEqual(moved(placed, alone), []);
+        assert.ok(roomsOn(newRooms, id).length > 10);
 
-    region.router(1).start();
-    await region.router(1).ready();
-    const [again, newAgain] = [await clients.join(rooms), await clients.join([...newRooms.keys()])];
-    assert.deepEqual([...split(again), ...moved(placed, again)], []);
-    assert.deepEqual([...split(newAgain), ...moved(newRooms, newAgain)], []);
-  });
+        region.router(1).start();
+        await region.router(1).ready();
+        const [again, newAgain] = [await clients.join(rooms), await clients.join([...newRooms.keys()])];
+        assert.deepEqual([...split(again), ...moved(placed, again)], []);
+        assert.deepEqual([...split(newAgain), ...moved(newRooms, newAgain)], []);
+      },
 
-  it("its peer's word sends a room where the peer sends it, by hashing alone", async function () {
-    this.timeout(120_000);
-    const { region, clients } = await start({ shards: 3, relayed: true });
-    const placed = await clients.join(rooms);
-    region.relays.forEach((relay) => relay.cut());
-    // Each takes the other for gone, and what it still held of the other's word has expired.
-    await sleep(20_000);
-    const parted = await clients.join(roomNames("parted", 1000));
-    assert.deepEqual(split(parted), []);
-    const still = await clients.join(rooms);
-    assert.deepEqual([...split(still), ...moved(placed, still)], []);
-    await clients.join(["only-here"], [0]);
-    assert.match(await region.router(0).tell("show table rooms"), /key=\/only-here /);
-    assert.doesNotMatch(await region.router(1).tell("show table rooms"), /key=\/only-here /, "they were not parted");
+      "its peer's word sends a room where the peer sends it, by hashing alone": async () => {
+        const { region, clients } = await start({ shards: 3, relayed: true });
+        const placed = await clients.join(rooms);
+        region.relays.forEach((relay) => relay.cut());
+        // Each takes the other for gone, and what it still held of the other's word has expired.
+        await sleep(20_000);
+        const parted = await clients.join(roomNames("parted", 1000));
+        assert.deepEqual(split(parted), []);
+        const still = await clients.join(rooms);
+        assert.deepEqual([...split(still), ...moved(placed, still)], []);
+        await clients.join(["only-here"], [0]);
+        assert.match(await region.router(0).tell("show table rooms"), /key=\/only-here /);
+        assert.doesNotMatch(
+          await region.router(1).tell("show table rooms"),
+          /key=\/only-here /,
+          "they were not parted",
+        );
 
-    await Promise.all(region.relays.map((relay) => relay.mend()));
-    while (!/key=\/only-here /.test(await region.router(1).tell("show table rooms"))) await sleep(200);
-    const [again, partedAgain] = [await clients.join(rooms), await clients.join([...parted.keys()])];
-    assert.deepEqual([...split(again), ...moved(placed, again)], []);
-    assert.deepEqual([...split(partedAgain), ...moved(parted, partedAgain)], []);
-    for (const { id } of region.shards) await region.has(id, "open");
-  });
+        await Promise.all(region.relays.map((relay) => relay.mend()));
+        while (!/key=\/only-here /.test(await region.router(1).tell("show table rooms"))) await sleep(200);
+        const [again, partedAgain] = [await clients.join(rooms), await clients.join([...parted.keys()])];
+        assert.deepEqual([...split(again), ...moved(placed, again)], []);
+        assert.deepEqual([...split(partedAgain), ...moved(parted, partedAgain)], []);
+        for (const { id } of region.shards) await region.has(id, "open");
+      },
 
-  it("any shard answers 503 with a time to come back, and all that is not a room", async function () {
-    this.timeout(60_000);
-    const { region, clients } = await create({ shards: 0 });
-    region.router(0).start();
-    await region.router(0).ready();
-    const page = await clients.ask(0, "/standup");
-    assert.equal(page.status, 503);
-    assert.equal(page.headers["retry-after"], "10");
-    assert.match(page.body, /No shard/);
-    const metrics = await region.router(0).fetchInside("/metrics");
-    assert.match(metrics.body, /^haproxy_backend_active_servers\{proxy="rooms"\} 0$/m);
-    assert.match(metrics.body, /^haproxy_backend_http_responses_total\{proxy="rooms",code="5xx"\} 1$/m);
-  });
+      "any shard answers 503 with a time to come back, and all that is not a room": async () => {
+        const { region, clients } = await create({ shards: 0 });
+        region.router(0).start();
+        await region.router(0).ready();
+        const page = await clients.ask(0, "/standup");
+        assert.equal(page.status, 503);
+        assert.equal(page.headers["retry-after"], "10");
+        assert.match(page.body, /No shard/);
+        const metrics = await region.router(0).fetchInside("/metrics");
+        assert.match(metrics.body, /^haproxy_backend_active_servers\{proxy="rooms"\} 0$/m);
+        assert.match(metrics.body, /^haproxy_backend_http_responses_total\{proxy="rooms",code="5xx"\} 1$/m);
+      },
 
-  it("the table of a peer that is there is not ready", async function () {
-    this.timeout(60_000);
-    const { region } = await create({ shards: 1 });
-    const deaf = createServer((socket) => socket.on("error", () => undefined)).listen(
-      PORTS.routerPeers,
-      region.router(0).address,
-    );
-    opened.push(deaf);
-    region.router(1).start();
-    await region.router(1).finds("shard-0");
-    // Longer than a router waits for a shard.
-    await sleep(32_000);
-    assert.equal(await region.router(1).isReady(), false);
-    deaf.close();
-    await region.router(1).ready();
-  });
+      "the table of a peer that is there is not ready": async () => {
+        const { region } = await create({ shards: 1 });
+        const deaf = createServer((socket) => socket.on("error", () => undefined)).listen(
+          PORTS.routerPeers,
+          region.router(0).address,
+        );
+        opened.push(deaf);
+        region.router(1).start();
+        await region.router(1).finds("shard-0");
+        // Longer than a router waits for a shard.
+        await sleep(32_000);
+        assert.equal(await region.router(1).isReady(), false);
+        deaf.close();
+        await region.router(1).ready();
+      },
 
-  it("a reason to stay takes no new connection, and gives open ones their time", async function () {
-    this.timeout(60_000);
-    const { region } = await start({ shards: 1, timings: { leaveSeconds: 6 } });
-    const router = region.router(0);
-    const participant = await Participant.join(router.address, "standup");
-    const left = Date.now();
-    router.leave();
-    await sleep(1000);
-    await assert.rejects(Participant.join(router.address, "standup"), /ECONNREFUSED/);
-    assert.ok(await participant.hears());
-    await router.ended();
-    assert.ok(Date.now() - left >= 6000);
-    await participant.disconnected();
-  });
+      "a reason to stay takes no new connection, and gives open ones their time": async () => {
+        const { region } = await start({ shards: 1, timings: { leaveSeconds: 6 } });
+        const router = region.router(0);
+        const participant = await Participant.join(router.address, "standup");
+        const left = Date.now();
+        router.leave();
+        await sleep(1000);
+        await assert.rejects(Participant.join(router.address, "standup"), /ECONNREFUSED/);
+        assert.ok(await participant.hears());
+        await router.ended();
+        assert.ok(Date.now() - left >= 6000);
+        await participant.disconnected();
+      },
 
-  it("DNS for two minutes goes on as if nothing had happened", async function () {
-    this.timeout(SILENCE_MS + 60_000);
-    const { region, clients, placed, since } = unnamed;
-    await sleep(Math.max(0, since + SILENCE_MS - Date.now()));
-    const again = await clients.join(rooms);
-    assert.deepEqual([...split(again), ...moved(placed, again)], []);
-    assert.deepEqual(split(await clients.join(roomNames("new", 200))), []);
-    assert.equal(clients.failures, 0);
-    for (const { id } of region.shards) await region.has(id, "open");
-  });
+      "DNS for two minutes goes on as if nothing had happened": async () => {
+        const { region, clients } = await start({ shards: 3 });
+        const placed = await clients.join(rooms);
+        region.nameServers.forEach((server) => (server.silent = true));
+        await sleep(SILENCE_MS);
+        const again = await clients.join(rooms);
+        assert.deepEqual([...split(again), ...moved(placed, again)], []);
+        assert.deepEqual(split(await clients.join(roomNames("new", 200))), []);
+        assert.equal(clients.failures, 0);
+        for (const { id } of region.shards) await region.has(id, "open");
+      },
+    },
+    SILENCE_MS + 60_000,
+  );
 });
