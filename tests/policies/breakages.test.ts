@@ -481,7 +481,10 @@ const BREAKAGES: readonly Breakage[] = [
   },
 ];
 
-/** The policies that complain about a region and say something that they do not say about the region as it is. */
+/** What policies say of a sound region, by cloud and stack: in development some have a word of advice. */
+const advice = new Map<string, Promise<ReadonlySet<string>>>();
+
+/** What policies say of a broken region that they do not say of the region as it is. */
 async function noticed({ cloud = "kubeconfig", stack = "prod", how }: Breakage): Promise<readonly string[]> {
   const { registrations } = await recordRegion(cloud, stack);
   const region = new BrokenRegion(registrations);
@@ -490,7 +493,10 @@ async function noticed({ cloud = "kubeconfig", stack = "prod", how }: Breakage):
     (await checkPolicies(resources, configOf(cloud, stack))).map(
       ({ policy, resource: about, message }) => `${policy}: ${about?.urn} ${message}`,
     );
-  const before = new Set(await said(registrations));
+  const key = `${cloud} ${stack}`;
+  const known = advice.get(key) ?? said(registrations).then((all) => new Set(all));
+  advice.set(key, known);
+  const before = await known;
   return (await said(region.resources)).filter((one) => !before.has(one));
 }
 
