@@ -1,5 +1,5 @@
 import { type ClientRequestArgs, type IncomingMessage } from "node:http";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
@@ -88,6 +88,8 @@ interface Answer {
  */
 export class Cluster {
   private readonly resources = new Map<string, Promise<readonly ApiResource[]>>();
+  /** A handshake costs both sides more than most answers do, and an update asks for hundreds. */
+  private readonly connections = new Agent({ keepAlive: true });
 
   constructor(
     readonly config: KubeConfig,
@@ -188,15 +190,24 @@ export class Cluster {
     const headers = { Accept: "application/json", ...content };
     const options: ClientRequestArgs = { method, headers, timeout: ANSWER_WITHIN_MS };
     await this.config.applyToHTTPSOptions(options);
+    // The library's own keeps no connection, but knows the way through a proxy.
+    if (this.config.getCurrentCluster()?.proxyUrl === undefined) options.agent = this.connections;
     return new Promise<Answer>((resolve, reject) => {
       const unreachable = (error: Error): void =>
         reject(new UserError(`the API server at ${this.server} does not answer: ${error.message}`));
       const answered = (response: IncomingMessage): void => {
         text(response).then((answer) => resolve({ code: response.statusCode ?? 0, body: answer }), unreachable);
       };
-      const call = request(url, options, answered).on("error", unreachable);
-      call.on("timeout", () => call.destroy(new Error(`nothing for ${ANSWER_WITHIN_MS / 1000} s`)));
-      call.end(sent);
+      const ask = (): void => {
+        const call = request(url, options, answered).on("error", (error: NodeJS.ErrnoException) => {
+          // The server has closed it meanwhile and read nothing; there may be more such, and then a new one.
+          if (call.reusedSocket && error.code === "ECONNRESET") ask();
+          else unreachable(error);
+        });
+        call.on("timeout", () => call.destroy(new Error(`nothing for ${ANSWER_WITHIN_MS / 1000} s`)));
+        call.end(sent);
+      };
+      ask();
     });
   }
 }

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiError, type Cluster, connect, type KubernetesObject } from "../../../local/kubernetes/client";
 import { UserError } from "../../../local/terminal/userError";
 import { sharedControlPlane } from "../../support/controlPlane";
+import { writeCertificate } from "../../support/routing/certificate";
 import { until } from "../../support/wait";
 
 describe("the Kubernetes client", function () {
@@ -142,5 +147,58 @@ describe("the Kubernetes client", function () {
     } finally {
       rmSync(elsewhere);
     }
+  });
+});
+
+describe("a connection of the Kubernetes client", () => {
+  const folder = mkdtempSync(join(tmpdir(), "client-"));
+  let server: Server;
+  let connections: number;
+
+  afterEach(() => server.close().closeAllConnections());
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** An API server that knows pods and has none. */
+  async function apiServer(before: RequestListener): Promise<Cluster> {
+    await writeCertificate(folder, "localhost");
+    const [key, cert] = ["tls.key", "tls.crt"].map((file) => readFileSync(join(folder, file)));
+    server = createServer({ key, cert }, (incoming, response) => {
+      before(incoming, response);
+      response.end('{"resources": [{"name": "pods", "kind": "Pod", "namespaced": true}], "items": []}');
+    });
+    connections = 0;
+    server.on("secureConnection", () => connections++);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const kubeconfig = join(folder, "kubeconfig");
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    writeFileSync(
+      kubeconfig,
+      `{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], users: [{name: u, user: {token: t}}],
+        clusters: [{name: c, cluster: {server: "${url}", insecure-skip-tls-verify: true}}]}`,
+    );
+    return connect(kubeconfig);
+  }
+
+  it("is kept for the next request", async () => {
+    const cluster = await apiServer(() => undefined);
+    for (let n = 0; n < 3; n++) assert.deepEqual(await cluster.list("v1", "Pod"), []);
+    assert.equal(connections, 1);
+  });
+
+  it("is replaced when the server has closed it meanwhile, and nobody is told", async () => {
+    let requests = 0;
+    const cluster = await apiServer(({ socket }) => {
+      if (++requests === 3) socket.destroy();
+    });
+    for (let n = 0; n < 3; n++) assert.deepEqual(await cluster.list("v1", "Pod"), []);
+    assert.deepEqual([requests, connections], [5, 2]);
+  });
+
+  it("that is closed before it carried anything is reported", async () => {
+    const cluster = await apiServer(({ socket }) => socket.destroy());
+    await assert.rejects(
+      cluster.list("v1", "Pod"),
+      /^UserError: the API server at .* does not answer: socket hang up$/,
+    );
   });
 });
