@@ -14,9 +14,9 @@ import { Router } from "../components/routing/router";
 import { Reflector } from "../components/tls/reflector";
 import { Tls } from "../components/tls/tls";
 import type { DnsRecord } from "./dns";
-import { asksByHttp } from "./tls";
 import { NAMESPACE, type Plan, type ShardId, type ShardState } from "./plan";
 import type { Secrets } from "./settings";
+import { asksByHttp } from "./tls";
 
 /** What an operator wants to know of a region that is up. */
 export interface Region {
@@ -70,13 +70,8 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     service: cluster.turn,
     challenges: asksByHttp(plan.tls) ? plan.router : undefined,
   };
-  const shared = new Shared(plan.shared, { ...nodes, meet, namespace: meet.namespace, turn }, after(namespace));
-  const shardArgs = {
-    ...nodes,
-    meet,
-    namespace: meet.namespace,
-    secrets: { ...secrets, turnSecret: shared.turnSecret },
-  };
+  const shared = new Shared(plan.shared, { ...nodes, meet, turn }, after(namespace));
+  const shardArgs = { ...nodes, meet, secrets: { ...secrets, turnSecret: shared.turnSecret } };
   const inShard = { ...after(namespace, ...shared.prerequisites), deletedWith: cluster.lifetime };
   const shards = plan.shards.map((shard) => new Shard(shard, shardArgs, inShard));
   const router = new Router(

@@ -4,6 +4,7 @@ import type { autoscaling } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import type { BridgesPlan, ShardPlan } from "../../stacks/model";
 import { selector } from "../labels";
+import { partOf } from "./part";
 import type { Inside } from "./shard";
 
 interface ScalingArgs {
@@ -37,7 +38,7 @@ export function createScaling(plan: ShardPlan, args: ScalingArgs, inside: Inside
       metadata,
       spec: {
         maxUnavailable: 1,
-        selector: { matchLabels: selector({ name: "jvb", instance: name, shard: plan.id }) },
+        selector: { matchLabels: selector(partOf(plan, "jvb")) },
         // A bridge that never became healthy carries nobody and must not keep its node.
         unhealthyPodEvictionPolicy: "AlwaysAllow",
       },

@@ -10,6 +10,7 @@ import type { Credentials } from "./credentials";
 import type { BridgeEnvironment } from "./environment";
 import { createFiles, mountFiles, type Files } from "./files";
 import { frozen } from "./frozen";
+import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
 import { PRIORITY } from "./priorities";
 import type { Inside, ShardArgs } from "./shard";
@@ -22,9 +23,9 @@ import { XMPP } from "./xmpp";
  */
 export function createBridges(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
   const { name } = plan.bridges;
-  const { meet, namespace } = args;
-  const thing = { name: "jvb", instance: name, component: "media", shard: plan.id };
-  const metadata = { namespace, labels: labels(thing) };
+  const { meet } = args;
+  const thing = partOf(plan, "jvb");
+  const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const files = bridgeFiles(plan, meet);
   const configuration = createFiles(name, { ...metadata, files }, frozen(plan, "data", inside));
 
@@ -77,6 +78,7 @@ function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
 function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
   const { meet, mediaPool } = args;
   const { name, size } = plan.bridges;
+  const thing = partOf(plan, "jvb");
   const { grace, wait } = drainSeconds(plan);
   const { volumes, mounts } = mountFiles(name, files);
   const address = advertise(plan, meet);
@@ -103,7 +105,7 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
   };
   return {
     metadata: {
-      labels: labels({ name: "jvb", instance: name, component: "media", shard: plan.id }),
+      labels: labels(thing),
       // An empty bridge is the HPA's to remove.
       annotations: { ...HOLDS_CALLS },
     },
@@ -111,7 +113,7 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
       ...scheduledOn(mediaPool),
       priorityClassName: PRIORITY.media,
       terminationGracePeriodSeconds: grace,
-      topologySpreadConstraints: [overZones(selector({ name: "jvb", instance: name, shard: plan.id }))],
+      topologySpreadConstraints: [overZones(selector(thing))],
       ...address.pod,
       volumes: [...volumes, ...address.volumes],
     }),

@@ -1,7 +1,8 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
-import { secret, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { secret, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { ShardPlan } from "../../stacks/model";
+import { labels } from "../labels";
 import type { FromSecret } from "../pod";
 import { frozen } from "./frozen";
 import { secretNames } from "./secrets";
@@ -17,18 +18,15 @@ export interface Credentials {
  * The passwords by which jicofo and the bridges enter their shard's prosody. They live in the stack's state and change only
  * when the shard's `rotation` does, and then while it is offline: all three must start anew to agree again.
  */
-export function createCredentials(
-  plan: ShardPlan,
-  args: { readonly namespace: Input<string>; readonly labels: Record<string, string> },
-  opts: CustomResourceOptions,
-): Credentials {
+export function createCredentials(plan: ShardPlan, namespace: string, opts: CustomResourceOptions): Credentials {
   const jicofo = createPassword(plan, "jicofo", opts);
   const bridges = createPassword(plan, "jvb", opts);
   const name = secretNames(plan).credentials;
+  const thing = { name: "credentials", instance: name, component: "signalling", shard: plan.id };
   const credentials = new Secret(
     name,
     {
-      metadata: { name, namespace: args.namespace, labels: args.labels },
+      metadata: { name, namespace, labels: labels(thing) },
       stringData: { JICOFO_AUTH_PASSWORD: jicofo, JVB_AUTH_PASSWORD: bridges },
     },
     opts,

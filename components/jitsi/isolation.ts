@@ -1,11 +1,12 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import type { ShardPlan } from "../../stacks/model";
+import type { JitsiComponent, ShardPlan } from "../../stacks/model";
 import { labels, selector } from "../labels";
 import { PORTS } from "../ports";
 import { DELETION_COST } from "./deletionCost";
-import type { Inside, ShardArgs } from "./shard";
+import { partOf } from "./part";
+import type { Inside } from "./shard";
 
 type Peer = networking.v1.NetworkPolicyPeer;
 type Rule = networking.v1.NetworkPolicyIngressRule;
@@ -40,37 +41,31 @@ export function createDefaultDeny(
  * Who may call what inside a shard. XMPP and REST ask nobody for a password that matters here: prosody believes its
  * proxies, and the REST of jicofo and of a bridge can move people and shut down.
  */
-export function createIsolation(plan: ShardPlan, args: ShardArgs, inside: Inside): void {
-  const own = (name: "web" | "prosody" | "jicofo" | "jvb"): Peer => ({
-    podSelector: { matchLabels: selector({ name, instance: instanceOf(plan, name), shard: plan.id }) },
-  });
-  const allow = (name: "web" | "prosody" | "jicofo" | "jvb", component: string, ingress: Rule[]): void => {
-    const instance = instanceOf(plan, name);
-    const thing = { name, instance, component, shard: plan.id };
+export function createIsolation(plan: ShardPlan, namespace: string, inside: Inside): void {
+  const own = (name: JitsiComponent): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
+  const allow = (name: JitsiComponent, ...ingress: Rule[]): void => {
+    const thing = partOf(plan, name);
     new NetworkPolicy(
-      instance,
+      thing.instance,
       {
-        metadata: { name: instance, namespace: args.namespace, labels: labels(thing) },
+        metadata: { name: thing.instance, namespace, labels: labels(thing) },
         spec: { podSelector: { matchLabels: selector(thing) }, policyTypes: ["Ingress"], ingress },
       },
       inside,
     );
   };
 
-  allow("web", "signalling", [tcp(PORTS.web, ROUTER)]);
-  allow("prosody", "signalling", [tcp(PORTS.bosh, own("web"), MONITORING), tcp(PORTS.xmpp, own("jicofo"), own("jvb"))]);
-  allow("jicofo", "signalling", [tcp(PORTS.jicofoRest, ROUTER, MONITORING)]);
-  allow("jvb", "media", [
+  allow("web", tcp(PORTS.web, ROUTER));
+  allow("prosody", tcp(PORTS.bosh, own("web"), MONITORING), tcp(PORTS.xmpp, own("jicofo"), own("jvb")));
+  allow("jicofo", tcp(PORTS.jicofoRest, ROUTER, MONITORING));
+  allow(
+    "jvb",
     // The whole internet, and the relays of the shard's other bridges.
     { ports: [{ protocol: "UDP", port: PORTS.media }] },
     tcp(PORTS.bridgeRest, MONITORING, DELETION_COST_WRITER),
-  ]);
+  );
 }
 
 function tcp(port: number, ...from: Peer[]): Rule {
   return { from, ports: [{ protocol: "TCP", port }] };
-}
-
-function instanceOf(plan: ShardPlan, name: "web" | "prosody" | "jicofo" | "jvb"): string {
-  return name === "jvb" ? plan.bridges.name : plan[name].name;
 }

@@ -10,6 +10,7 @@ import type { Credentials } from "./credentials";
 import type { JicofoEnvironment } from "./environment";
 import { createFiles, mountFiles } from "./files";
 import { frozen } from "./frozen";
+import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6, signallingPlacement } from "./pod";
 import type { Inside, ShardArgs } from "./shard";
 import { XMPP } from "./xmpp";
@@ -17,9 +18,9 @@ import { XMPP } from "./xmpp";
 /** Jicofo, the focus of every conference. Two of them in one shard would fight over its bridges, so it is one pod. */
 export function createJicofo(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
   const { name } = plan.jicofo;
-  const { meet, namespace } = args;
-  const thing = { name: "jicofo", instance: name, component: "signalling", shard: plan.id };
-  const metadata = { namespace, labels: labels(thing) };
+  const { meet } = args;
+  const thing = partOf(plan, "jicofo");
+  const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const { files } = meet.extra.jicofo;
 
   new Service(
@@ -76,7 +77,7 @@ function jicofoTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
   };
   return {
     metadata: {
-      labels: labels({ name: "jicofo", instance: name, component: "signalling", shard: plan.id }),
+      labels: labels(partOf(plan, "jicofo")),
       annotations: { ...HOLDS_CALLS },
     },
     spec: podSpec(meet, container, { ...signallingPlacement(plan, args.systemSelector), volumes }),

@@ -11,6 +11,7 @@ import type { Credentials } from "./credentials";
 import type { ProsodyEnvironment } from "./environment";
 import { createFiles, mountFiles } from "./files";
 import { frozen } from "./frozen";
+import { partOf } from "./part";
 import { HOLDS_CALLS, podSpec, S6, signallingPlacement } from "./pod";
 import { createAccounts, createProsodySecret, prosodySecrets } from "./secrets";
 import type { Inside, ShardArgs } from "./shard";
@@ -22,9 +23,9 @@ const DATA = "data";
 /** Prosody, the XMPP server: the shard's rooms live in its memory, so it is one pod and never two. */
 export function createProsody(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
   const { name } = plan.prosody;
-  const { meet, namespace, secrets } = args;
-  const thing = { name: "prosody", instance: name, component: "signalling", shard: plan.id };
-  const metadata = { namespace, labels: labels(thing) };
+  const { meet, secrets } = args;
+  const thing = partOf(plan, "prosody");
+  const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const { files } = meet.extra.prosody;
 
   new Service(
@@ -86,7 +87,7 @@ function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credenti
     meet.auth.mode === "internal" ? accountsCompanion(plan, container, data) : { containers: [], volumes: [] };
   return {
     metadata: {
-      labels: labels({ name: "prosody", instance: name, component: "signalling", shard: plan.id }),
+      labels: labels(partOf(plan, "prosody")),
       annotations: { ...HOLDS_CALLS },
     },
     spec: podSpec(meet, container, {

@@ -2,7 +2,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ShardPlan } from "../../stacks/model";
 import { labels } from "../labels";
-import type { Shard, ShardArgs } from "./shard";
+import type { Shard } from "./shard";
 
 /**
  * The guard of a shard: an object that does nothing but refuse to be deleted while the shard serves. Lowering `shardCount`
@@ -12,7 +12,7 @@ import type { Shard, ShardArgs } from "./shard";
  */
 export function createSentinel(
   plan: ShardPlan,
-  args: ShardArgs,
+  namespace: string,
   shard: Shard,
   opts: Pick<ComponentResourceOptions, "parent" | "deletedWith">,
 ): ConfigMap {
@@ -20,7 +20,7 @@ export function createSentinel(
   const thing = { name: "sentinel", instance: name, component: "signalling", shard: plan.id };
   return new ConfigMap(
     name,
-    { metadata: { name, namespace: args.namespace, labels: labels(thing) }, data: { state: plan.state } },
+    { metadata: { name, namespace, labels: labels(thing) }, data: { state: plan.state } },
     {
       parent: opts.parent,
       deletedWith: opts.deletedWith,

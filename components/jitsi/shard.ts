@@ -1,7 +1,6 @@
-import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { MeetPlan, ShardPlan, ShardState } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
-import { labels } from "../labels";
 import { createBridges } from "./bridges";
 import { createCredentials } from "./credentials";
 import { waits } from "./frozen";
@@ -17,8 +16,6 @@ const TYPE = "jitsi:jitsi:Shard"; // state identity: a rename needs an alias
 export interface ShardArgs {
   readonly meet: MeetPlan;
   readonly secrets: ShardSecrets;
-  /** Where everything of Jitsi lives. It must allow host ports (Pod Security `privileged`). */
-  readonly namespace: Input<string>;
   /** Nodes that carry public addresses; bridges run nowhere else. */
   readonly mediaPool: Placement;
   /** Nodes that signalling runs on. */
@@ -39,18 +36,10 @@ export class Shard extends ComponentResource {
   constructor(plan: ShardPlan, args: ShardArgs, opts: ComponentResourceOptions) {
     super(TYPE, plan.id, {}, opts);
     const inside: Inside = { parent: this };
+    const { namespace } = args.meet;
 
-    createIsolation(plan, args, inside);
-    const common = {
-      namespace: args.namespace,
-      labels: labels({
-        name: "credentials",
-        instance: `${plan.id}-credentials`,
-        component: "signalling",
-        shard: plan.id,
-      }),
-    };
-    const credentials = createCredentials(plan, common, inside);
+    createIsolation(plan, namespace, inside);
+    const credentials = createCredentials(plan, namespace, inside);
     // Nothing waits for anything else here: whichever starts first tries again until the others are there.
     const workloads = [
       createProsody(plan, args, credentials, inside),
@@ -58,7 +47,7 @@ export class Shard extends ComponentResource {
       createWeb(plan, args, inside),
       createBridges(plan, args, credentials, inside),
     ];
-    createSentinel(plan, args, this, opts);
+    createSentinel(plan, namespace, this, opts);
 
     this.state = plan.state;
     this.waiting = all(workloads.map(waits)).apply((waiting) => waiting.includes(true));

@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
-import type { MeetPlan, SharedPlan } from "../../stacks/model";
+import type { SharedPlan } from "../../stacks/model";
 import { readsNodes } from "./address";
 import { DeletionCost } from "./deletionCost";
 import { createHeadroom } from "./headroom";
@@ -13,8 +13,7 @@ import { Turn, type TurnArgs } from "./turn";
 const TYPE = "jitsi:jitsi:Shared"; // state identity: a rename needs an alias
 const NAME = "shared";
 
-export interface SharedArgs extends Pick<ShardArgs, "namespace" | "mediaPool" | "systemSelector"> {
-  readonly meet: MeetPlan;
+export interface SharedArgs extends Pick<ShardArgs, "mediaPool" | "meet" | "systemSelector"> {
   readonly turn: Pick<TurnArgs, "certificate" | "service" | "challenges">;
 }
 
@@ -31,8 +30,8 @@ export class Shared extends ComponentResource {
     super(TYPE, NAME, {}, opts);
     const inside = { parent: this };
     const { bridges, image } = plan;
-    const { meet, namespace, mediaPool, systemSelector } = args;
-    const { pullSecret } = meet;
+    const { meet, mediaPool, systemSelector } = args;
+    const { namespace, pullSecret } = meet;
 
     const priorities = createPriorities(inside);
     createDefaultDeny({ namespace }, inside);

@@ -9,6 +9,7 @@ import { stamp } from "../stamp";
 import { authEnvironment } from "./auth";
 import type { WebEnvironment } from "./environment";
 import { createFiles, mountFiles, type Files } from "./files";
+import { partOf } from "./part";
 import { podSpec, S6, signallingPlacement } from "./pod";
 import type { Inside, ShardArgs } from "./shard";
 import { LEAVE } from "./steps/leave.sh";
@@ -26,9 +27,9 @@ const LEAVE_SECONDS = ["10", "100"];
  */
 export function createWeb(plan: ShardPlan, args: ShardArgs, inside: Inside): Deployment {
   const { name, replicas } = plan.web;
-  const { meet, namespace } = args;
-  const thing = { name: "web", instance: name, component: "signalling", shard: plan.id };
-  const metadata = { namespace, labels: labels(thing) };
+  const { meet } = args;
+  const thing = partOf(plan, "web");
+  const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const files = webFiles(meet);
 
   new Service(
@@ -84,6 +85,7 @@ function webFiles(meet: MeetPlan): Files {
 function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplate {
   const { meet } = args;
   const { name, size } = plan.web;
+  const thing = partOf(plan, "web");
   const { volumes, mounts } = mountFiles(name, files);
   const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector);
   const container: Container = {
@@ -97,10 +99,10 @@ function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplat
     ...probes(),
   };
   return {
-    metadata: { labels: labels({ name: "web", instance: name, component: "signalling", shard: plan.id }) },
+    metadata: { labels: labels(thing) },
     spec: podSpec(meet, container, {
       ...placement,
-      affinity: { ...affinity, podAntiAffinity: apart(selector({ name: "web", instance: name, shard: plan.id })) },
+      affinity: { ...affinity, podAntiAffinity: apart(selector(thing)) },
       terminationGracePeriodSeconds: GRACE_SECONDS,
       volumes,
     }),

@@ -48,7 +48,6 @@ async function recordJitsi(given: Given): Promise<JitsiRecording> {
     const kubernetes = new Provider("kubernetes", { kubeconfig: "{}" });
     const common = {
       meet: plan.meet,
-      namespace: plan.meet.namespace,
       mediaPool: MEDIA_POOL,
       systemSelector: { "jitsi.org/pool": "system" },
     };

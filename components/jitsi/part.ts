@@ -1,0 +1,9 @@
+import type { JitsiComponent, ShardPlan } from "../../stacks/model";
+import type { LabelledThing } from "../labels";
+
+/** A part of a shard by its labels, which select its pods and so are the same for ever. */
+export function partOf(plan: ShardPlan, name: JitsiComponent): LabelledThing {
+  return name === "jvb"
+    ? { name, instance: plan.bridges.name, component: "media", shard: plan.id }
+    : { name, instance: plan[name].name, component: "signalling", shard: plan.id };
+}
