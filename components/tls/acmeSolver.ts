@@ -14,7 +14,8 @@ const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };
 export function createAcmeSolverAccess(
   args: {
     readonly namespace: Input<string>;
-    /** Labels of the router's pods. */ readonly router: Readonly<Record<string, string>>;
+    /** Labels of the router's pods. */
+    readonly router: Readonly<Record<string, string>>;
   },
   opts: CustomResourceOptions,
 ): void {

@@ -41,7 +41,7 @@ export function createCertificate(plan: TlsPlan, args: CertificateArgs, opts: Cu
         issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },
         privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         renewBeforePercentage: 33,
-        // Key and chain in one file, as HAProxy and coturn like it.
+        // Key and chain in one file too, for a proxy outside of this program that wants them so: ours read the two.
         additionalOutputFormats: [{ type: "CombinedPEM" }],
         secretTemplate: { labels: certificateLabels, annotations: reflectedTo(args.copies) },
       },
