@@ -1,7 +1,7 @@
 import { HealthCheck, Record } from "@pulumi/aws/route53";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { PORTS } from "../ports";
-import { backupOf, CHECK, type FailoverArgs, type NamedRecord, type RecordsArgs, TTL } from "./records";
+import { backupOf, CHECK, type FailoverArgs, type RecordsArgs, TTL } from "./records";
 
 /** Records in a hosted zone of Route 53. */
 export function createRoute53Records(
@@ -22,34 +22,17 @@ export function createRoute53Records(
       { ...common, records, healthCheckId, setIdentifier: "primary", failoverRoutingPolicies: [{ type: "PRIMARY" }] },
       opts,
     );
-    createBackup(`${name}-${record.name}-backup`, record, { ...common, failover }, opts);
+    new Record(
+      `${name}-${record.name}-backup`,
+      {
+        ...common,
+        records: backupOf(record, failover.backup),
+        setIdentifier: "backup",
+        failoverRoutingPolicies: [{ type: "SECONDARY" }],
+      },
+      opts,
+    );
   }
-}
-
-interface BackupArgs {
-  readonly zoneId: string;
-  readonly name: string;
-  readonly type: NamedRecord["type"];
-  readonly ttl: number;
-  readonly failover: FailoverArgs;
-}
-
-function createBackup(
-  name: string,
-  record: NamedRecord,
-  { failover, ...common }: BackupArgs,
-  opts: CustomResourceOptions,
-): void {
-  new Record(
-    name,
-    {
-      ...common,
-      records: backupOf(record, failover.backup),
-      setIdentifier: "backup",
-      failoverRoutingPolicies: [{ type: "SECONDARY" }],
-    },
-    opts,
-  );
 }
 
 /**
