@@ -171,8 +171,8 @@ export type AuthPlan =
       readonly guests: boolean;
       readonly url: string;
       readonly base: string;
-      readonly bindDn: string | undefined;
-      readonly filter: string | undefined;
+      readonly bindDn?: string | undefined;
+      readonly filter?: string | undefined;
       readonly startTls: boolean;
     }
   | {
@@ -180,7 +180,7 @@ export type AuthPlan =
       readonly guests: boolean;
       readonly appId: string;
       /** URL of public keys (RS256); without it tokens are signed with the shared secret. */
-      readonly keyServer: string | undefined;
+      readonly keyServer?: string | undefined;
       readonly issuers: readonly string[];
       readonly audiences: readonly string[];
     };

@@ -1,17 +1,7 @@
 import { IMAGES, JITSI_DIGESTS } from "../components/versions";
 import { type ClusterPlan, planCluster } from "./cluster";
 import { planDns } from "./dns";
-import type {
-  AuthPlan,
-  BridgesPlan,
-  Endpoint,
-  JitsiComponent,
-  MeetPlan,
-  Plan,
-  RouterPlan,
-  ShardId,
-  ShardPlan,
-} from "./model";
+import type { BridgesPlan, Endpoint, JitsiComponent, MeetPlan, Plan, RouterPlan, ShardId, ShardPlan } from "./model";
 import { planLogs } from "./logs";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
 import { planPools } from "./pools";
@@ -65,7 +55,7 @@ function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     environment: settings.environment,
     podCidr: podCidr(settings, cluster),
     customMetrics: settings.monitoring.enabled,
-    auth: planAuth(settings),
+    auth: settings.auth,
     turn: planTurn(settings),
     web: settings.web,
     extra: settings.extra,
@@ -82,18 +72,6 @@ function podCidr(settings: Settings, cluster: ClusterPlan): string {
       return cluster.network.pods;
     case "kubeconfig":
       return settings.cluster.podCidr;
-  }
-}
-
-function planAuth({ auth }: Settings): AuthPlan {
-  switch (auth.mode) {
-    case "open":
-    case "internal":
-      return auth;
-    case "ldap":
-      return { ...auth, bindDn: auth.bindDn, filter: auth.filter };
-    case "jwt":
-      return { ...auth, keyServer: auth.keyServer };
   }
 }
 
