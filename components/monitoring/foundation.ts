@@ -1,8 +1,7 @@
-import { Namespace } from "@pulumi/kubernetes/core/v1";
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/monitoring";
-import { labels } from "../labels";
+import { createNamespace } from "../namespace";
 
 /** The definitions stay when the stack goes: with them would go every monitor and every rule of the cluster. */
 const KEEP = { "helm.sh/resource-policy": "keep" };
@@ -18,19 +17,9 @@ export function createFoundation(
 ): readonly Resource[] {
   if (stack === undefined) return [];
   return [
-    new Namespace(
-      namespace,
-      {
-        metadata: {
-          name: namespace,
-          labels: {
-            ...labels({ name: "monitoring", instance: namespace, component: "namespace" }),
-            // What measures a node looks at its processes, disks and network; everything else is written to be restricted.
-            "pod-security.kubernetes.io/enforce": "privileged",
-            "pod-security.kubernetes.io/warn": "baseline",
-          },
-        },
-      },
+    // What measures a node looks at its processes, disks and network; everything else is written to be restricted.
+    createNamespace(
+      { name: namespace, podSecurity: { enforce: "privileged", warn: "baseline" } },
       { ...opts, protect },
     ),
     new Chart(
