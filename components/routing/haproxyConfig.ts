@@ -2,7 +2,7 @@ import type { RouterPlan } from "../../stacks/model";
 import { PORTS } from "../ports";
 import { edge } from "./edge";
 import { rooms } from "./rooms";
-import { section, SELF, TABLES } from "./sections";
+import { NAMESERVERS, section, SELF, TABLES } from "./sections";
 import { TIMINGS, type Timings } from "./timings";
 
 /**
@@ -86,12 +86,7 @@ function defaults(): string {
 
 function resolvers(timings: Timings): string {
   return section("resolvers cluster", [
-    ".if defined(DNS_ADDR)",
-    'nameserver cluster "${DNS_ADDR}"',
-    ".else",
-    "parse-resolv-conf",
-    ".endif",
-    "accepted_payload_size 8192",
+    ...NAMESERVERS,
     "resolve_retries 3",
     "timeout retry 1s",
     `timeout resolve ${timings.resolve}`,

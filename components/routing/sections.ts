@@ -3,6 +3,16 @@ export function section(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `    ${line}`)].join("\n");
 }
 
+/** Whom HAProxy asks for names: the cluster's DNS, or on a machine of its own whoever DNS_ADDR names. */
+export const NAMESERVERS: readonly string[] = [
+  ".if defined(DNS_ADDR)",
+  'nameserver cluster "${DNS_ADDR}"',
+  ".else",
+  "parse-resolv-conf",
+  ".endif",
+  "accepted_payload_size 8192",
+];
+
 /** Longest key of a room, in bytes after decoding: a tenant and a room name of 64 letters in any script. */
 export const KEY_BYTES = 256;
 

@@ -1,7 +1,7 @@
 import type { RouterPlan } from "../../stacks/model";
 import { CONTAINER_SECURITY, type Container, resources } from "../pod";
 import { PORTS } from "../ports";
-import { section } from "../routing/sections";
+import { NAMESERVERS, section } from "../routing/sections";
 
 /**
  * Port 80 of an address that is not the router's. An authority that is asked to sign `turn.<domain>` asks its question where
@@ -17,14 +17,7 @@ export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespac
   return `${[
     section("global", ["log stdout format raw daemon", "maxconn 200"]),
     section("defaults", ["mode tcp", "log global", "timeout connect 5s", "timeout client 30s", "timeout server 30s"]),
-    section("resolvers cluster", [
-      ".if defined(DNS_ADDR)",
-      'nameserver cluster "${DNS_ADDR}"',
-      ".else",
-      "parse-resolv-conf",
-      ".endif",
-      "accepted_payload_size 8192",
-    ]),
+    section("resolvers cluster", NAMESERVERS),
     section(`listen ${CHALLENGE_RELAY}`, [
       `bind "\${BIND_HTTP-*:${PORTS.challengeRelay}}"`,
       `server ${router.name} "\${ROUTER-${host}:${PORTS.http}}" resolvers cluster resolve-prefer ipv4 init-addr none${announced}`,
