@@ -1,3 +1,4 @@
+import { MASK } from "../masks";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 
@@ -23,7 +24,7 @@ function internal({ accounts }: Settings): Problem[] {
   const lines = accounts.split("\n").filter((line) => line.trim() !== "");
   // XMPP compares names in lower case.
   const names = lines.map((line) => line.slice(0, line.indexOf(":")).trim().toLowerCase());
-  const problem = (message: string): Problem[] => [{ key: "jitsi:accounts", value: "[secret]", message, fix }];
+  const problem = (message: string): Problem[] => [{ key: "jitsi:accounts", value: MASK, message, fix }];
   if (lines.length === 0) return problem("no account in it: one name:password a line");
   if (lines.some((line) => !/^[^\s:@"&'/<>]+:.+$/.test(line.trim()))) {
     return problem("one name:password a line; a name has no spaces and none of : @ \" & ' / < >");

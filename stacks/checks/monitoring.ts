@@ -1,3 +1,4 @@
+import { MASK } from "../masks";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 import { storage, storageNeeded } from "../storage";
@@ -53,7 +54,7 @@ function receivers({ monitoring, receiverSecret, environment }: Settings): Probl
   if (wanted?.isAddress === true && receiverSecret !== undefined && !isAddress(receiverSecret)) {
     problems.push({
       key: "jitsi:receiverSecret",
-      value: "[secret]",
+      value: MASK,
       message: `${wanted.what}, which begins with https://`,
       fix: "pulumi config set --secret receiverSecret",
     });

@@ -1,4 +1,5 @@
 import { zoneCount } from "../cluster";
+import { set } from "../keys";
 import { formatRange, holds, isPrivate, PREFIXES, smallestPrefix, takenBy } from "../network";
 import { planPools } from "../pools";
 import type { Problem } from "../problems";
@@ -13,15 +14,15 @@ export function network(settings: Settings): Problem[] {
   const problem = (message: string, fix: string): Problem[] => [
     { key: "jitsi:cluster.cidr", value: text, message, fix },
   ];
-  const set = (cidr: string): string => `pulumi config set --path jitsi:cluster.cidr ${cidr}`;
+  const take = (cidr: string): string => set(["cluster", "cidr"], cidr);
 
   const { largest, smallest } = PREFIXES[cloud];
-  if (!isPrivate(range)) return problem("not a private range (RFC 1918)", set("10.0.0.0/16"));
+  if (!isPrivate(range)) return problem("not a private range (RFC 1918)", take("10.0.0.0/16"));
   if (range.prefix < largest || range.prefix > smallest) {
-    return problem(`a network from /${smallest} to /${largest}`, set(formatRange({ start: range.start, prefix: 16 })));
+    return problem(`a network from /${smallest} to /${largest}`, take(formatRange({ start: range.start, prefix: 16 })));
   }
   const taken = takenBy(cloud, range);
-  if (taken !== undefined) return problem(`overlaps ${taken.range}, ${taken.by}`, set("10.0.0.0/16"));
+  if (taken !== undefined) return problem(`overlaps ${taken.range}, ${taken.by}`, take("10.0.0.0/16"));
 
   const { system, media } = planPools(settings);
   const sizes = { system: system.max, media: media.max };
@@ -31,7 +32,7 @@ export function network(settings: Settings): Problem[] {
   return problem(
     `too small for ${system.max} system nodes and ${media.max} media nodes, twice while one pool takes over from another`,
     enough === undefined
-      ? `pulumi config set --path jitsi:nodes.media.max ${Math.floor(media.max / 2)}`
-      : set(formatRange({ start: 10 * 2 ** 24, prefix: enough })),
+      ? set(["nodes", "media", "max"], Math.floor(media.max / 2))
+      : take(formatRange({ start: 10 * 2 ** 24, prefix: enough })),
   );
 }
