@@ -1,16 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { PROGRAM, ROOT } from "../../local/machine/paths";
+import { parse } from "yaml";
+import { ROOT } from "../../local/machine/paths";
 import type { Log } from "../../local/terminal/progress";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { StubEngine } from "./stubEngine";
 import { median, type Row, row } from "../row";
 
 const RUNS = 7;
-const EMPTY = join(__dirname, "empty.ts");
 /** What the CLI runs programs with. */
 const LANGUAGE_HOST = require.resolve("@pulumi/pulumi/cmd/run");
 /** Says at the end of a process how much memory it has had at most, in KiB. */
@@ -18,6 +19,17 @@ const REPORT = `data:text/javascript,${encodeURIComponent(
   'import { writeSync } from "node:fs";' +
     'process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));',
 )}`;
+
+/** A program, and the options that the engine starts it with. */
+interface Program {
+  /** From the folder of `package.json`; `.` is what that names as `main`. */
+  readonly entry: string;
+  readonly typescript: boolean;
+  readonly nodeargs: readonly string[];
+}
+
+/** With the options of a new project, but not type-checked, which would flatter ours. */
+const EMPTY: Program = { entry: join(__dirname, "empty.ts"), typescript: true, nodeargs: [] };
 
 interface Start {
   readonly seconds: number;
@@ -28,14 +40,15 @@ interface Start {
 export async function start(log: Log): Promise<readonly Row[]> {
   log.step("Start of the program against an empty one");
   const engine = await StubEngine.start();
+  const ours = program();
   const whole: Start[] = [];
   const empty: Start[] = [];
   try {
     // What is read for the first time comes from the disk.
-    await measure(PROGRAM, engine);
+    await measure(ours, engine);
     for (let run = 1; run <= RUNS; run++) {
       empty.push(await measure(EMPTY, engine));
-      whole.push(await measure(PROGRAM, engine));
+      whole.push(await measure(ours, engine));
       log.progress(`${run} of ${RUNS}`);
     }
   } finally {
@@ -63,23 +76,34 @@ function figureText(value: number): string {
   return value < 10 ? value.toFixed(2) : value.toFixed(0);
 }
 
+/** This program with its options of `Pulumi.yaml`. */
+function program(): Program {
+  const { runtime } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
+    runtime: { options: { typescript?: boolean; nodeargs?: string } };
+  };
+  const { typescript = true, nodeargs = "" } = runtime.options;
+  return { entry: ".", typescript, nodeargs: nodeargs.split(" ").filter((argument) => argument !== "") };
+}
+
 /** Runs a program in a process of its own, as the Pulumi CLI does. */
-async function measure(program: string, engine: StubEngine): Promise<Start> {
+async function measure({ entry, typescript, nodeargs }: Program, engine: StubEngine): Promise<Start> {
   const { project, stack, values, secretKeys } = readStackConfig(ROOT, "dev");
   const begin = performance.now();
   const child = spawn(
     process.execPath,
     [
+      ...nodeargs,
       `--import=${REPORT}`,
       LANGUAGE_HOST,
       ...[`--monitor=${engine.address}`, `--engine=${engine.address}`],
       ...[`--project=${project}`, `--stack=${stack}`, `--pwd=${ROOT}`, "--parallel=16"],
-      program,
+      entry,
     ],
     {
+      cwd: ROOT,
       env: {
         ...process.env,
-        PULUMI_NODEJS_TYPESCRIPT: "true",
+        PULUMI_NODEJS_TYPESCRIPT: String(typescript),
         PULUMI_CONFIG: JSON.stringify(values),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
       },
@@ -88,6 +112,6 @@ async function measure(program: string, engine: StubEngine): Promise<Start> {
   );
   const report = text(child.stdio[3] as Readable);
   const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  if (code !== 0) throw new Error(`${entry} ended with ${code}`);
   return { seconds: (performance.now() - begin) / 1000, mebibytes: Number(await report) / 1024 };
 }
