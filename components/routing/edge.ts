@@ -34,9 +34,10 @@ export function edge(router: RouterPlan): string {
       ...listen(proxied),
       ...forwarded(),
       ...strict(router),
-      ...grafanaAccess(router),
       ...newSessions(),
-      ...roomKey(),
+      ...roomOfSignalling(),
+      ...grafanaAccess(router),
+      ...roomOfPage(),
       ...choice(router),
     ]),
     ...grafanaBackend(router),
@@ -44,9 +45,13 @@ export function edge(router: RouterPlan): string {
   ].join("\n\n");
 }
 
-/** Once browsers trust the certificate they may be told to insist on it; before, that would lock people out. */
+/**
+ * Once browsers trust the certificate they may be told to insist on it; before, that would lock people out. The page tells
+ * them, and signalling, which is most of what is answered, need not repeat it.
+ */
 function strict({ hsts }: RouterPlan): readonly string[] {
-  return hsts ? ["http-after-response set-header Strict-Transport-Security max-age=31536000"] : [];
+  const unlessSignalling = "if !{ var(txn.joined) -m found }";
+  return hsts ? [`http-after-response set-header Strict-Transport-Security max-age=31536000 ${unlessSignalling}`] : [];
 }
 
 /** A certificate directory that is still empty is accepted only together with the refusal of every name. */
@@ -80,22 +85,30 @@ function newSessions(): readonly string[] {
 }
 
 /**
- * The key of a room is the path of its page, `tenant/room`. Signalling has the tenant in its path and the room in its query;
- * files of the page follow the page, so that page and files are of the same version.
+ * The key of a room is the path of its page, `tenant/room`. Signalling has the tenant in its path and the room in its query.
+ *
+ * Nearly every request of a call ends here: what follows is for pages, files and names that are encoded or too long.
+ */
+function roomOfSignalling(): readonly string[] {
+  return [
+    "acl signalling path_end /http-bind /xmpp-websocket",
+    "acl encoded var(txn.room) -m sub %",
+    "# Set only by signalling, which alone says where a room is; pages look it up, so that crawlers do not fill the table.",
+    "http-request set-var(txn.joined) urlp(room) if signalling",
+    "http-request set-var(txn.room) path,field(-2,/),concat(/,txn.joined),lower if { var(txn.joined) -m found }",
+    `http-request allow if !encoded { var(txn.room),length le ${KEY_BYTES} }`,
+  ];
+}
+
+/**
+ * Files of the page follow the page, so that page and files are of the same version.
  *
  * Clients encode a name once or twice, depending on the way it takes through them, and people type it in any case.
  */
-function roomKey(): readonly string[] {
+function roomOfPage(): readonly string[] {
   return [
-    "acl signalling path_end /http-bind /xmpp-websocket",
     "acl file path_beg /libs/ /css/ /static/ /images/ /fonts/ /lang/ /sounds/ /connection_optimization/",
-    "acl encoded var(txn.room) -m sub %",
     "http-request set-var(txn.name) urlp(room)",
-    "http-request set-var(txn.room) path,field(-2,/),concat(/,txn.name),lower",
-    "# Pages and files look a room up; only signalling says where it is, so that crawlers do not fill the table.",
-    "http-request set-var(txn.signalling) bool(true) if signalling { var(txn.name) -m found }",
-    "# Enough for nearly every request of a call. The rest is for pages, files and names that are encoded or too long.",
-    `http-request allow if { var(txn.signalling) -m bool } !encoded { var(txn.room),length le ${KEY_BYTES} }`,
     "http-request set-var(txn.name) path,field(-1,/) if !{ var(txn.name) -m found }",
     "http-request set-var(txn.room) path,field(-2,/),concat(/,txn.name),lower",
     "# A file comes with the address of its page.",
@@ -116,7 +129,7 @@ function roomKey(): readonly string[] {
  */
 function choice({ grafana }: RouterPlan): readonly string[] {
   return [
-    ...(grafana === undefined ? [] : ["use_backend grafana if grafana"]),
+    ...(grafana === undefined ? [] : ["use_backend grafana if { var(txn.grafana) -m bool }"]),
     "# Every shard fails its deep check: better one that may be ill than none.",
     "use_backend web if { nbsrv(rooms) eq 0 } { nbsrv(next) eq 0 } { nbsrv(web) gt 0 }",
     `use_backend next if { str(router),map(${SELF.change}),set-var(txn.change) -m found } { date,sub(txn.change) ge 0 }`,

@@ -1,7 +1,10 @@
 import type { RouterPlan } from "../../stacks/model";
 import { section } from "./sections";
 
-/** Grafana is below one path of the region's own name, for those networks that are named. */
+/**
+ * Grafana is below one path of the region's own name, for those networks that are named. Who may not see it has been answered
+ * when the variable is set, and signalling, of a tenant called grafana, has passed by.
+ */
 export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
   if (grafana === undefined) return [];
   const allowed = grafana.allow.length === 0 ? "" : ` !{ src ${grafana.allow.join(" ")} }`;
@@ -9,6 +12,7 @@ export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
     "acl grafana path /grafana",
     "acl grafana path_beg /grafana/",
     `http-request return status 403 content-type text/plain string "Not from your network." if grafana${allowed}`,
+    "http-request set-var(txn.grafana) bool(true) if grafana",
   ];
 }
 
