@@ -41,6 +41,14 @@ export const PORTS = {
   stun: 3478,
   /** Metrics of coturn. */
   turnMetrics: 9641,
+  /** Parts of kube-prometheus and Loki, inside their namespace only; the numbers are theirs. */
+  prometheus: 9090,
+  alertmanager: 9093,
+  loki: 3100,
+  /** The Prometheus operator's webhook, which the API server calls. */
+  operatorWebhook: 10250,
+  /** DNS of the cluster. */
+  dns: 53,
   /** Health of reflector, asked by the kubelet only. */
   reflectorHealth: 8080,
 } as const;

@@ -3,6 +3,7 @@ import { domainToASCII } from "node:url";
 import { z } from "zod";
 import { leadingNumber, mended } from "./mends";
 import type { ShardId } from "./model";
+import { shardNumber } from "./shardIds";
 
 /** The forms that values of the configuration have. Each says the whole of what is allowed, whatever is wrong with a value. */
 
@@ -144,11 +145,9 @@ export const chartRepository = form(
   "oci://…, https://… or a folder of charts",
 );
 
-export const shardId = z
-  .string()
-  .refine((id): id is ShardId => /^shard-(0|[1-9]\d?)$/.test(id) && Number(id.slice(6)) < MOST_SLOTS, {
-    message: `a shard id from shard-0 to shard-${MOST_SLOTS - 1}`,
-  });
+export const shardId = z.string().refine((id): id is ShardId => shardNumber(id) < MOST_SLOTS, {
+  message: `a shard id from shard-0 to shard-${MOST_SLOTS - 1}`,
+});
 
 /** Two underscores stand for a slash in the ConfigMap. */
 export const pathBelowConfig = z

@@ -3,6 +3,7 @@ import { PORTS } from "../components/ports";
 import { IMAGES } from "../components/versions";
 import type { MeetPlan, ShardId, Size } from "./model";
 import type { Settings } from "./schema";
+import { serviceHost } from "./serviceHost";
 import { prometheusSize, SIZES, type Sizes } from "./sizes";
 import { retention, storage } from "./storage";
 import type { TlsPlan } from "./tls";
@@ -87,7 +88,13 @@ export interface Watched {
 
 /** Names that the chart gives its objects when it is called so. */
 export const KUBE_PROMETHEUS = "kube-prometheus";
-const NAMESPACE = "monitoring";
+/** Where everything that watches is, unless the cluster has a Prometheus of its own. */
+export const MONITORING_NAMESPACE = "monitoring";
+
+/** Where a part of our own stack is asked. */
+export function kubePrometheusUrl(part: "prometheus" | "alertmanager", port: number): string {
+  return `http://${serviceHost(`${KUBE_PROMETHEUS}-${part}`, MONITORING_NAMESPACE)}:${port}`;
+}
 
 /** Undefined where monitoring is off. */
 export function planMonitoring(settings: Settings, { meet, tls, protect }: Watched): MonitoringPlan | undefined {
@@ -106,15 +113,15 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     runbooks: monitoring.runbooks,
     adapter: { replicas: environment === "production" ? 2 : 1, size: SIZES[environment].monitoring.adapter },
     roomCheck: {
-      routers: Array.from({ length: edge.replicas }, (_, n) => `router-${n}.${meet.namespace}.svc.cluster.local`),
+      routers: Array.from({ length: edge.replicas }, (_, n) => serviceHost(`router-${n}`, meet.namespace)),
       image: IMAGES.haproxy,
     },
   };
 }
 
 const OWN_PROMETHEUS: PrometheusPlan = {
-  url: `http://${KUBE_PROMETHEUS}-prometheus.${NAMESPACE}.svc.cluster.local:9090`,
-  namespace: NAMESPACE,
+  url: kubePrometheusUrl("prometheus", PORTS.prometheus),
+  namespace: MONITORING_NAMESPACE,
   serviceAccount: `${KUBE_PROMETHEUS}-prometheus`,
   labels: {},
 };
@@ -135,7 +142,7 @@ function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPla
     grafana: {
       url: `https://${meet.domain}/grafana`,
       domain: meet.domain,
-      host: `grafana.${NAMESPACE}.svc.cluster.local`,
+      host: serviceHost("grafana", MONITORING_NAMESPACE),
       port: PORTS.grafana,
       allow: monitoring.allow,
     },

@@ -1,11 +1,13 @@
 import { IMAGES, JITSI_DIGESTS } from "../components/versions";
 import { type ClusterPlan, planCluster } from "./cluster";
 import { planDns } from "./dns";
-import type { BridgesPlan, Endpoint, JitsiComponent, MeetPlan, Plan, RouterPlan, ShardId, ShardPlan } from "./model";
 import { planLogs } from "./logs";
+import type { BridgesPlan, Endpoint, JitsiComponent, MeetPlan, Plan, RouterPlan, ShardId, ShardPlan } from "./model";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
 import { planPools } from "./pools";
 import type { Settings } from "./schema";
+import { serviceHost } from "./serviceHost";
+import { shardIds, shardNumber } from "./shardIds";
 import { leastBridges, SIZES } from "./sizes";
 import { planTls, type TlsPlan } from "./tls";
 import { planTurn } from "./turn";
@@ -37,7 +39,7 @@ export function planRegion(settings: Settings): Plan {
       image: planImages(settings, undefined).jvb,
       headroom: settings.bridges.headroom,
     },
-    shards: shardNumbers(settings.shardCount).map((n) => planShard(settings, n, protect)),
+    shards: shardIds(settings.shardCount).map((id) => planShard(settings, id, protect)),
     router: planRouter(settings, tls, monitoring),
     monitoring,
     metricsServer: needsMetricsServer(settings),
@@ -76,19 +78,18 @@ function podCidr(settings: Settings, cluster: ClusterPlan): string {
 }
 
 /** One shard. Nothing here depends on how many others there are, so growing the count only appends. */
-function planShard(settings: Settings, number: number, protect: boolean): ShardPlan {
-  const id: ShardId = `shard-${number}`;
+function planShard(settings: Settings, id: ShardId, protect: boolean): ShardPlan {
   const own = settings.shards[id];
   const state = own?.state ?? "active";
   const sizes = SIZES[settings.environment];
   const endpoint = (role: "web" | "prosody" | "jicofo"): Endpoint => ({
     name: `${id}-${role}`,
-    host: serviceHost(`${id}-${role}`),
+    host: serviceHost(`${id}-${role}`, NAMESPACE),
     size: sizes[role],
   });
   return {
     id,
-    number,
+    number: shardNumber(id),
     state,
     frozen: state !== "offline",
     protect: protect && state !== "offline",
@@ -152,11 +153,11 @@ function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan
     namespace: NAMESPACE,
     domain,
     replicas: edge.replicas,
-    slots: shardNumbers(edge.slots).map((n) => ({
-      id: `shard-${n}`,
-      serverId: n + 1,
-      web: serviceHost(`shard-${n}-web`),
-      jicofo: serviceHost(`shard-${n}-jicofo`),
+    slots: shardIds(edge.slots).map((id) => ({
+      id,
+      serverId: shardNumber(id) + 1,
+      web: serviceHost(`${id}-web`, NAMESPACE),
+      jicofo: serviceHost(`${id}-jicofo`, NAMESPACE),
     })),
     states: Object.fromEntries(states) as RouterPlan["states"],
     service: edge.service,
@@ -165,7 +166,7 @@ function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan
     issuer: settings.tls.issuer,
     names: tls.names,
     grafana: grafanaRoute(monitoring),
-    acme: serviceHost("acme-solver"),
+    acme: serviceHost("acme-solver", NAMESPACE),
     certificate: tls.secret,
     image: IMAGES.haproxy,
     size: SIZES[environment].router,
@@ -176,17 +177,4 @@ function grafanaRoute(monitoring: MonitoringPlan | undefined): RouterPlan["grafa
   if (monitoring?.stack === undefined) return undefined;
   const { host, port, allow } = monitoring.stack.grafana;
   return { host, port, allow };
-}
-
-/** Full DNS name of a Service of ours. The cluster's domain is `cluster.local` on EKS, GKE, k3s and kubeadm alike. */
-function serviceHost(service: string): string {
-  return `${service}.${NAMESPACE}.svc.cluster.local`;
-}
-
-function shardNumber(id: string): number {
-  return Number(id.slice("shard-".length));
-}
-
-function shardNumbers(count: number): number[] {
-  return Array.from({ length: count }, (_, n) => n);
 }

@@ -4,6 +4,7 @@ import { APIService } from "@pulumi/kubernetes/apiregistration/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import { ClusterRoleBinding, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import { serviceHost } from "../../stacks/serviceHost";
 import { createCustomResource } from "../customResource";
 import { type LabelledThing, labels, selector } from "../labels";
 import { PORTS } from "../ports";
@@ -66,7 +67,7 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
         metadata: { ...metadata, namespace },
         spec: {
           secretName: servingSecret(api),
-          dnsNames: [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`],
+          dnsNames: [`${name}.${namespace}.svc`, serviceHost(name, namespace)],
           issuerRef: { group: "cert-manager.io", kind: "Issuer", name },
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         },

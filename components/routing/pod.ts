@@ -1,5 +1,6 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { RouterPlan } from "../../stacks/model";
+import { serviceHost } from "../../stacks/serviceHost";
 import type { Placement } from "../cluster/cluster";
 import { PRIORITY } from "../jitsi/priorities";
 import { type labels, selector } from "../labels";
@@ -150,7 +151,7 @@ function environment({ name, namespace, replicas, domain, issuer }: RouterPlan):
     { name: "SHARD_STATES", value: `${FOLDERS.states}/states` },
     ...Array.from({ length: replicas }, (_, n) => ({
       name: `ROUTER_${n}_PEER`,
-      value: `${name}-${n}.${namespace}.svc.cluster.local:${PORTS.routerPeers}`,
+      value: `${serviceHost(`${name}-${n}`, namespace)}:${PORTS.routerPeers}`,
     })),
   ];
 }

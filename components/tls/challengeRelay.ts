@@ -1,4 +1,5 @@
 import type { RouterPlan } from "../../stacks/model";
+import { serviceHost } from "../../stacks/serviceHost";
 import { CONTAINER_SECURITY, type Container, resources } from "../pod";
 import { PORTS } from "../ports";
 import { NAMESERVERS, section } from "../routing/sections";
@@ -12,7 +13,7 @@ export const CHALLENGE_RELAY = "challenges";
 
 /** Configuration of the relay, as a file beside others. Every other request is sent on to TLS by the router. */
 export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespace" | "proxyProtocol">): string {
-  const host = `${router.name}.${router.namespace}.svc.cluster.local`;
+  const host = serviceHost(router.name, router.namespace);
   const announced = router.proxyProtocol ? " send-proxy-v2" : "";
   return `${[
     section("global", ["log stdout format raw daemon", "maxconn 200"]),

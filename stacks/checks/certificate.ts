@@ -1,4 +1,5 @@
 import { reflectedTo } from "../../components/tls/reflection";
+import { MONITORING_NAMESPACE } from "../monitoring";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 
@@ -106,7 +107,7 @@ function challenge({ tls, edge }: Settings): Problem[] {
 /** Grafana serves a copy of the certificate, and a Secret that is somebody else's has to ask for copies of itself. */
 export function certificateNotes({ tls, monitoring, cluster }: Settings): string[] {
   if (tls.issuer !== "existing" || !monitoring.enabled || cluster.addons.prometheusOperator !== "install") return [];
-  const annotations = Object.entries(reflectedTo(["monitoring"])).map((pair) => pair.join("="));
+  const annotations = Object.entries(reflectedTo([MONITORING_NAMESPACE])).map((pair) => pair.join("="));
   return [
     `jitsi:tls.secret names a Secret of yours: Grafana has a copy of it, and starts, once it says so: kubectl -n jitsi annotate secret ${tls.secret} ${annotations.join(" ")}`,
   ];

@@ -1,5 +1,6 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { shardNumber } from "../shardIds";
 import { access, accessNotes } from "./access";
 import { bridgeNotes, bridges } from "./bridges";
 import { certificate, certificateNotes } from "./certificate";
@@ -43,7 +44,7 @@ export function check(settings: Settings): Problem[] {
 /** What is allowed but probably not meant. */
 export function notesOn(settings: Settings): string[] {
   const beyond = Object.keys(settings.shards)
-    .filter((id) => Number(id.slice("shard-".length)) >= settings.shardCount)
+    .filter((id) => shardNumber(id) >= settings.shardCount)
     .map((id) => `jitsi:shards.${id} has no effect: shardCount is ${settings.shardCount}`);
   return [
     ...beyond,

@@ -1,6 +1,6 @@
-import type { ShardId } from "../model";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { shardIds } from "../shardIds";
 
 /** Whether there are shards that can take rooms, and slots for them. */
 export function shards({ shardCount, shards: exceptions, edge }: Settings): Problem[] {
@@ -13,7 +13,7 @@ export function shards({ shardCount, shards: exceptions, edge }: Settings): Prob
       fix: `pulumi config set --path jitsi:edge.slots ${shardCount}`,
     });
   }
-  const ids = Array.from({ length: shardCount }, (_, n): ShardId => `shard-${n}`);
+  const ids = shardIds(shardCount);
   if (ids.every((id) => (exceptions[id]?.state ?? "active") !== "active")) {
     problems.push({
       key: "jitsi:shards",

@@ -1,4 +1,4 @@
-import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/monitoring";
+import { type KubePrometheusPlan, kubePrometheusUrl } from "../../../stacks/monitoring";
 import { resources, type Where } from "../../pod";
 import { PORTS } from "../../ports";
 import { FOLDER } from "../dashboards/dashboards";
@@ -82,15 +82,19 @@ export function grafanaValues(plan: KubePrometheusPlan, args: ValuesArgs, where:
 }
 
 function datasources(loki: string | undefined): readonly object[] {
-  const service = (name: string, port: number): string =>
-    `http://${KUBE_PROMETHEUS}-${name}.monitoring.svc.cluster.local:${port}`;
   return [
-    { name: "Prometheus", uid: "prometheus", type: "prometheus", url: service("prometheus", 9090), isDefault: true },
+    {
+      name: "Prometheus",
+      uid: "prometheus",
+      type: "prometheus",
+      url: kubePrometheusUrl("prometheus", PORTS.prometheus),
+      isDefault: true,
+    },
     {
       name: "Alertmanager",
       uid: "alertmanager",
       type: "alertmanager",
-      url: service("alertmanager", 9093),
+      url: kubePrometheusUrl("alertmanager", PORTS.alertmanager),
       jsonData: { implementation: "prometheus" },
     },
     ...(loki === undefined ? [] : [{ name: "Loki", uid: "loki", type: "loki", url: loki }]),

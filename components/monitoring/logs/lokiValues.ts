@@ -1,10 +1,13 @@
 import type { LokiPlan } from "../../../stacks/logs";
+import { MONITORING_NAMESPACE } from "../../../stacks/monitoring";
+import { serviceHost } from "../../../stacks/serviceHost";
 import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn } from "../../pod";
+import { PORTS } from "../../ports";
 
 /** Name of the chart's release, of its Service and of its pod. */
 export const LOKI = "loki";
-export const LOKI_URL = `http://${LOKI}.monitoring.svc.cluster.local:3100`;
+export const LOKI_URL = `http://${serviceHost(LOKI, MONITORING_NAMESPACE)}:${PORTS.loki}`;
 
 /** One process is good for some 20 GB a day, far above what a region of this program writes. */
 const SIZE = { cpu: 0.1, memory: 512, memoryLimit: 1024 };
