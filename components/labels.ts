@@ -4,6 +4,8 @@ import type { ShardId } from "../stacks/plan";
 export const POOL = "jitsi.org/pool";
 /** Label of everything that belongs to one shard. */
 export const SHARD = "jitsi.org/shard";
+/** The same on a pod, as whatever discovers pods the way Prometheus does spells it. */
+export const POD_SHARD = `__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, "_")}`;
 
 export interface LabelledThing {
   /** What the software is: "prosody", "haproxy". */

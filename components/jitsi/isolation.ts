@@ -3,19 +3,17 @@ import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { JitsiComponent, ShardPlan } from "../../stacks/model";
 import { labels, selector } from "../labels";
+import { MONITORING, type Peer, tcp, udp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { DELETION_COST } from "./deletionCost";
 import { partOf } from "./part";
 import type { Inside } from "./shard";
 
-type Peer = networking.v1.NetworkPolicyPeer;
 type Rule = networking.v1.NetworkPolicyIngressRule;
 
 /** Pods of the same namespace. */
 const ROUTER: Peer = { podSelector: { matchLabels: { "app.kubernetes.io/name": "haproxy" } } };
 const DELETION_COST_WRITER: Peer = { podSelector: { matchLabels: { "app.kubernetes.io/name": DELETION_COST } } };
-/** Prometheus reads metrics where they are served, next to what only callers may reach. */
-const MONITORING: Peer = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } };
 
 /** Closes everything of Jitsi to everyone; each part then opens what its callers need. Once for the region. */
 export function createDefaultDeny(
@@ -55,17 +53,18 @@ export function createIsolation(plan: ShardPlan, namespace: string, inside: Insi
     );
   };
 
-  allow("web", tcp(PORTS.web, ROUTER));
-  allow("prosody", tcp(PORTS.bosh, own("web"), MONITORING), tcp(PORTS.xmpp, own("jicofo"), own("jvb")));
-  allow("jicofo", tcp(PORTS.jicofoRest, ROUTER, MONITORING));
+  // Prometheus reads metrics where they are served, next to what only callers may reach.
+  allow("web", { from: [ROUTER], ports: tcp(PORTS.web) });
+  allow(
+    "prosody",
+    { from: [own("web"), MONITORING], ports: tcp(PORTS.bosh) },
+    { from: [own("jicofo"), own("jvb")], ports: tcp(PORTS.xmpp) },
+  );
+  allow("jicofo", { from: [ROUTER, MONITORING], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",
     // The whole internet, and the relays of the shard's other bridges.
-    { ports: [{ protocol: "UDP", port: PORTS.media }] },
-    tcp(PORTS.bridgeRest, MONITORING, DELETION_COST_WRITER),
+    { ports: udp(PORTS.media) },
+    { from: [MONITORING, DELETION_COST_WRITER], ports: tcp(PORTS.bridgeRest) },
   );
-}
-
-function tcp(port: number, ...from: Peer[]): Rule {
-  return { from, ports: [{ protocol: "TCP", port }] };
 }

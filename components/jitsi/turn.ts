@@ -8,7 +8,6 @@ import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { environment, podDefaults, type PodTemplate, resources, scheduledOn, unprivileged } from "../pod";
 import { PORTS } from "../ports";
-import { routerLabels } from "../routing/pod";
 import { stamp } from "../stamp";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { IMAGES } from "../versions";
@@ -16,6 +15,7 @@ import { HOLDS_CALLS, NEW_NODE } from "./pod";
 import { PRIORITY } from "./priorities";
 import { RUN_TURN } from "./steps/turn.sh";
 import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
+import { turnPolicy } from "./turnPolicy";
 
 const TYPE = "jitsi:jitsi:Turn"; // state identity: a rename needs an alias
 const NAME = "turn";
@@ -49,7 +49,7 @@ export interface TurnArgs {
 
 /**
  * TURN over TLS on port 443, for people whose network lets nothing else out. It also answers STUN, so that nobody asks a
- * server of somebody else. It relays to bridges and to nothing else: see turnConfig and the policy below.
+ * server of somebody else. It relays to bridges and to nothing else: see turnConfig and turnPolicy.
  */
 export class Turn extends ComponentResource {
   /** Address of its load balancer: what its name has to resolve to. */
@@ -68,7 +68,7 @@ export class Turn extends ComponentResource {
 
     const configuration = new ConfigMap(NAME, { metadata, data: files }, inside);
     const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, inside);
-    new NetworkPolicy(NAME, { metadata, spec: { podSelector: pods, ...policy(args.challenges) } }, inside);
+    new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, args.challenges) }, inside);
     if (turn.replicas > 1) {
       const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
       new PodDisruptionBudget(NAME, { metadata, spec }, inside);
@@ -116,44 +116,6 @@ export class Turn extends ComponentResource {
     this.registerOutputs({ address: this.address });
   }
 }
-
-/** In: TLS and STUN from everybody, metrics for monitoring. Out: names, and bridges where people reach them too. */
-const policy = (challenges: RouterPlan | undefined) => ({
-  policyTypes: ["Ingress", "Egress"],
-  ingress: [
-    ...(challenges === undefined ? [] : [{ ports: [{ protocol: "TCP", port: PORTS.challengeRelay }] }]),
-    {
-      ports: [
-        { protocol: "TCP", port: PORTS.turns },
-        { protocol: "UDP", port: PORTS.stun },
-        // Load balancers ask over TCP whether a UDP port is alive.
-        { protocol: "TCP", port: PORTS.stun },
-      ],
-    },
-    {
-      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
-      ports: [{ protocol: "TCP", port: PORTS.turnMetrics }],
-    },
-  ],
-  egress: [
-    { ports: [{ protocol: "UDP", port: PORTS.media }] },
-    ...(challenges === undefined
-      ? []
-      : [
-          {
-            to: [{ podSelector: { matchLabels: routerLabels(challenges) } }],
-            ports: [{ protocol: "TCP", port: PORTS.routerHttp }],
-          },
-        ]),
-    {
-      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
-      ports: [
-        { protocol: "UDP", port: 53 },
-        { protocol: "TCP", port: 53 },
-      ],
-    },
-  ],
-});
 
 function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
   const thing = { name: "coturn", instance: NAME, component: "turn" };

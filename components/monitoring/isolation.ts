@@ -3,11 +3,9 @@ import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/monitoring";
 import { labels } from "../labels";
+import { inNamespace, tcp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { GRAFANA_PODS } from "./kubePrometheus/grafanaValues";
-
-/** The operator's webhook, which the API server calls. */
-const OPERATOR_WEBHOOK = 10250;
 
 /**
  * Who may call what in the namespace of the monitoring: its parts call each other; of the rest, the router may call Grafana, and
@@ -25,10 +23,9 @@ export function createIsolation({ namespace, watched }: MonitoringPlan, opts: Cu
     );
   };
   const router = {
-    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": watched } },
+    ...inNamespace(watched),
     podSelector: { matchLabels: { "app.kubernetes.io/name": "haproxy" } },
   };
-  const tcp = (port: number): { protocol: string; port: number }[] => [{ protocol: "TCP", port }];
 
   allow("monitoring", {}, [{ from: [{ podSelector: {} }] }]);
   allow("grafana", { matchLabels: { ...GRAFANA_PODS } }, [{ from: [router], ports: tcp(PORTS.grafana) }]);
@@ -36,6 +33,6 @@ export function createIsolation({ namespace, watched }: MonitoringPlan, opts: Cu
     { ports: tcp(PORTS.customMetrics) },
   ]);
   allow("webhooks", { matchLabels: { "app.kubernetes.io/component": "prometheus-operator" } }, [
-    { ports: tcp(OPERATOR_WEBHOOK) },
+    { ports: tcp(PORTS.operatorWebhook) },
   ]);
 }

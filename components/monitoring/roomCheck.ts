@@ -4,6 +4,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/monitoring";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
+import { inNamespace, tcp } from "../networkPolicy";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, scheduledOn } from "../pod";
 import { PORTS } from "../ports";
 import { ROOM_CHECK } from "./steps/roomCheck.sh";
@@ -30,14 +31,7 @@ export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: C
       spec: {
         podSelector: pods,
         policyTypes: ["Ingress"],
-        ingress: [
-          {
-            from: [
-              { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": plan.prometheus.namespace } } },
-            ],
-            ports: [{ protocol: "TCP", port: PORTS.roomCheck }],
-          },
-        ],
+        ingress: [{ from: [inNamespace(plan.prometheus.namespace)], ports: tcp(PORTS.roomCheck) }],
       },
     },
     opts,

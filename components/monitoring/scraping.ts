@@ -2,9 +2,10 @@ import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitor
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../../stacks/monitoring";
+import { MONITORING_NAMESPACE, type MonitoringPlan } from "../../stacks/monitoring";
 import { createCustomResource } from "../customResource";
-import { labels, SHARD } from "../labels";
+import { labels, POD_SHARD } from "../labels";
+import { inNamespace, tcp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { ROOM_CHECK_NAME } from "./roomCheck";
 
@@ -31,14 +32,11 @@ export const TARGETS: readonly Target[] = [
   { name: ROOM_CHECK_NAME, port: "metrics", number: PORTS.roomCheck, sharded: false },
 ];
 
-/** Namespace that the parts of a region open their metrics to by themselves. */
-const USUAL_NAMESPACE = "monitoring";
-
 /** One PodMonitor a component, for the pods of all shards, those to come too; and Prometheus' right to find them. */
 export function createScraping(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   for (const target of TARGETS) createPodMonitor(plan, target, opts);
   allowFinding(plan, opts);
-  if (plan.prometheus.namespace !== USUAL_NAMESPACE) allowAsking(plan, opts);
+  if (plan.prometheus.namespace !== MONITORING_NAMESPACE) allowAsking(plan, opts);
 }
 
 function createPodMonitor(plan: MonitoringPlan, target: Target, opts: CustomResourceOptions): void {
@@ -77,7 +75,7 @@ export function podLabels({ name }: Target): Record<string, string> {
 
 const SHARD_LABEL = {
   action: "replace" as const,
-  sourceLabels: [`__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, "_")}`],
+  sourceLabels: [POD_SHARD],
   targetLabel: "shard",
 };
 
@@ -107,7 +105,7 @@ function allowFinding(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   );
 }
 
-/** Every part of a region lets namespace `monitoring` ask for its metrics; a Prometheus that lives elsewhere needs this. */
+/** Every part of a region lets the usual namespace ask for its metrics; a Prometheus that lives elsewhere needs this. */
 function allowAsking(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   const name = "prometheus";
   new NetworkPolicy(
@@ -118,12 +116,7 @@ function allowAsking(plan: MonitoringPlan, opts: CustomResourceOptions): void {
         podSelector: { matchLabels: { "app.kubernetes.io/part-of": "jitsi" } },
         policyTypes: ["Ingress"],
         ingress: [
-          {
-            from: [
-              { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": plan.prometheus.namespace } } },
-            ],
-            ports: TARGETS.map(({ number }) => ({ protocol: "TCP", port: number })),
-          },
+          { from: [inNamespace(plan.prometheus.namespace)], ports: tcp(...TARGETS.map(({ number }) => number)) },
         ],
       },
     },

@@ -6,6 +6,7 @@ import { ComponentResource, type ComponentResourceOptions, type Output } from "@
 import type { RouterPlan } from "../../stacks/model";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
+import { MONITORING, tcp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { fingerprint } from "../stamp";
 import { haproxyConfig } from "./haproxyConfig";
@@ -164,8 +165,6 @@ function createIsolation(plan: RouterPlan, inside: Inside): void {
   const { name, namespace } = plan;
   const thing = routerThing(plan);
   const pods = { matchLabels: selector(thing) };
-  const tcp = (...ports: number[]): { protocol: string; port: number }[] =>
-    ports.map((port) => ({ protocol: "TCP", port }));
   new NetworkPolicy(
     name,
     {
@@ -177,10 +176,7 @@ function createIsolation(plan: RouterPlan, inside: Inside): void {
           { ports: tcp(PORTS.routerHttp, PORTS.routerHttps) },
           { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers) },
           { from: [{ podSelector: { matchLabels: ROOM_CHECK } }], ports: tcp(PORTS.routerTables) },
-          {
-            from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
-            ports: tcp(PORTS.routerMetrics),
-          },
+          { from: [MONITORING], ports: tcp(PORTS.routerMetrics) },
         ],
       },
     },

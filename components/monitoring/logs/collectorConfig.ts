@@ -1,5 +1,5 @@
 import type { LokiPlan } from "../../../stacks/logs";
-import { SHARD } from "../../labels";
+import { POD_SHARD } from "../../labels";
 import { LOKI_URL } from "./lokiValues";
 
 /** What stands in a line for the address of somebody. */
@@ -65,7 +65,7 @@ const LABELS = [
   ["__meta_kubernetes_namespace", "namespace"],
   ["__meta_kubernetes_pod_name", "pod"],
   ["__meta_kubernetes_pod_container_name", "container"],
-  [`__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, "_")}`, "shard"],
+  [POD_SHARD, "shard"],
 ] as const;
 
 function rule(source: string, target: string): string {
