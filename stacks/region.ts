@@ -41,8 +41,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   const cluster = createCluster(plan.cluster);
   const { provider, system, media } = cluster;
   const providers = [provider, new RandomProvider("random")];
-  /** Nodes come first, and then what is named. */
-  const after = (...first: readonly Resource[]): ComponentResourceOptions => ({
+  const after: After = (...first) => ({
     providers,
     dependsOn: [...cluster.ready, ...first],
   });
@@ -53,7 +52,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
       ? []
       : createFoundation(plan.monitoring, { provider: cluster.charts, dependsOn: [...cluster.ready] });
 
-  const tls = createTls(plan, cluster, after(namespace, ...monitored));
+  const tls = createTls(plan, cluster, (...first) => after(namespace, ...monitored, ...first));
   if (plan.metricsServer) new MetricsServer({ environment, system }, after(tls));
   const monitoring =
     plan.monitoring === undefined
@@ -98,16 +97,22 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   };
 }
 
+/** Options of a component that comes after the cluster's nodes, and after what is named. */
+type After = (...first: readonly Resource[]) => ComponentResourceOptions;
+
 /** Host ports, which bridges need, exist only at this level; all pods are written to the restricted one. */
 const JITSI = { name: NAMESPACE, podSecurity: { enforce: "privileged", warn: "restricted" } } as const;
 const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted", warn: "restricted" } } as const;
 
 /** The certificate, what issues it, and its copy for Grafana. */
-function createTls(plan: Plan, cluster: Cluster, opts: ComponentResourceOptions): Tls {
+function createTls(plan: Plan, cluster: Cluster, after: After): Tls {
   const { system, provider, charts, dnsSolver } = cluster;
   const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];
-  if (copies.length > 0) new Reflector({ namespaces: copies, system }, opts);
-  const certManager = plan.tls.certManager === undefined ? [] : [createNamespace(CERT_MANAGER, { provider })];
+  if (copies.length > 0) new Reflector({ namespaces: copies, system }, after());
+  const certManager =
+    plan.tls.certManager === undefined
+      ? []
+      : [createNamespace(CERT_MANAGER, { provider, dependsOn: [...cluster.ready] })];
   return new Tls(
     plan.tls,
     {
@@ -119,6 +124,6 @@ function createTls(plan: Plan, cluster: Cluster, opts: ComponentResourceOptions)
       podMonitor: plan.monitoring !== undefined,
       dns: dnsSolver,
     },
-    { ...opts, dependsOn: [opts.dependsOn ?? [], certManager].flat() as Resource[] },
+    after(...certManager),
   );
 }

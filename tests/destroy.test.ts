@@ -63,6 +63,17 @@ for (const cloud of ["aws", "gcp"] as const) {
       }
     });
 
+    it("empties every namespace while there are nodes for its pods to end on", () => {
+      const namespaces = region.all("Namespace");
+      assert.deepEqual(namespaces.map(({ name }) => name).sort(), ["cert-manager", "jitsi", "monitoring"]);
+      for (const one of namespaces) {
+        assert.ok(
+          [...outlivedBy(region, one)].some((name) => name.startsWith("cluster-system-")),
+          one.name,
+        );
+      }
+    });
+
     it("asks nobody to delete what ends with its cluster: shards, one by one, would take an hour to drain", () => {
       const shards = region.registrations.filter(({ name }) => /^shard-\d+/.test(name));
       assert.ok(shards.length > 60, `${shards.length}`);
