@@ -13,6 +13,7 @@ import {
 } from "./network";
 import { awsZones } from "./regions";
 import type { Settings } from "./schema";
+import { asksByDns } from "./tls";
 import { hasTurn } from "./turn";
 
 /** Where a region's cluster comes from. */
@@ -172,7 +173,7 @@ function planCloud(
     drainMinutes,
     protect,
     logs: logs?.kind === "cloud" ? logs : undefined,
-    solverZone: tls.challenge === "dns01" && tls.issuer.startsWith("letsencrypt") ? dns.zone : undefined,
+    solverZone: asksByDns(tls) ? dns.zone : undefined,
     routerBalanced: edge.service === "loadBalancer",
   };
 }

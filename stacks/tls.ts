@@ -93,7 +93,17 @@ function planIssuer({ tls }: Settings): IssuerPlan {
   }
 }
 
+/** Whether a public authority signs, which has to be shown that the names are ours. */
+export function isAcme(issuer: Settings["tls"]["issuer"]): issuer is AcmePlan["name"] {
+  return Object.hasOwn(DIRECTORIES, issuer);
+}
+
 /** Whether an authority asks for a file at every name of the certificate before it signs. */
 export function asksByHttp({ issuer }: Pick<TlsPlan, "issuer">): boolean {
   return issuer.kind === "acme" && issuer.challenge === "http01";
+}
+
+/** Whether it looks into the zone of the names instead. */
+export function asksByDns({ issuer, challenge }: Settings["tls"]): boolean {
+  return isAcme(issuer) && challenge === "dns01";
 }

@@ -2,6 +2,7 @@ import { reflectedTo } from "../../components/tls/reflection";
 import { MONITORING_NAMESPACE } from "../monitoring";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { isAcme } from "../tls";
 
 /** Suffixes that no public certificate authority signs (RFC 2606, RFC 6761, RFC 6762, RFC 8375, RFC 9476, common practice). */
 const INTERNAL_SUFFIXES = [
@@ -28,10 +29,7 @@ const MOST_NAMES = 98;
 /** Whether there can be a certificate for these names. */
 export function certificate(settings: Settings): Problem[] {
   const { issuer } = settings.tls;
-  return [
-    ...secret(settings),
-    ...(issuer === "letsencrypt" || issuer === "letsencrypt-staging" ? publicAuthority(settings) : []),
-  ];
+  return [...secret(settings), ...(isAcme(issuer) ? publicAuthority(settings) : [])];
 }
 
 function secret({ tls }: Settings): Problem[] {

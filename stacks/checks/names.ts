@@ -1,26 +1,22 @@
 import { isIP } from "node:net";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { asksByDns } from "../tls";
 
 /** Whether the region's names can be made to lead to it. */
 export function names(settings: Settings): Problem[] {
   const { dns, tls } = settings;
   const managed = dns.policy !== "none";
   return [
-    ...(managed || isProved(tls) ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
+    ...(managed || asksByDns(tls) ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
     ...(managed ? address(settings) : []),
     ...backup(settings),
   ];
 }
 
-/** Whether an authority finds in the zone that the names are ours. */
-function isProved({ challenge, issuer }: Settings["tls"]): boolean {
-  return challenge === "dns01" && (issuer === "letsencrypt" || issuer === "letsencrypt-staging");
-}
-
 /** What is allowed but probably not meant. */
 export function nameNotes({ dns, tls }: Settings): string[] {
-  if (dns.zone === undefined || dns.policy !== "none" || isProved(tls)) return [];
+  if (dns.zone === undefined || dns.policy !== "none" || asksByDns(tls)) return [];
   return ["jitsi:dns.zone has no effect: dns.policy is none"];
 }
 
