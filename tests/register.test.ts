@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../local/machine/paths";
@@ -17,28 +17,48 @@ export function close(room: Room): never {
 
 describe("the program's own loader of TypeScript", () => {
   let folder: string;
-  before(() => {
+  let failing: string;
+  beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "register-"));
-    writeFileSync(join(folder, "room.ts"), FAILING);
+    failing = join(folder, "room.ts");
+    writeFileSync(failing, FAILING);
   });
-  after(() => rmSync(folder, { recursive: true }));
+  afterEach(() => rmSync(folder, { recursive: true }));
 
   /** What a process that loads TypeScript as the engine's does prints when it runs `script`. */
-  function run(script: string): string {
-    const register = ["-r", "source-map-support/register", "-r", join(ROOT, "register.js")];
-    const { stdout, stderr } = spawnSync(process.execPath, [...register, "-e", script], {
+  function run(script: string, register = join(ROOT, "register.js")): string {
+    const required = ["-r", "source-map-support/register", "-r", register];
+    const { stdout, stderr } = spawnSync(process.execPath, [...required, "-e", script], {
       cwd: ROOT,
       encoding: "utf8",
     });
     return stdout + stderr;
   }
 
+  function close(room: string, register?: string): string {
+    return run(`require(${JSON.stringify(failing)}).close({ name: "${room}" })`, register);
+  }
+
   it("keeps the lines of the sources in stack traces", () => {
-    const failing = join(folder, "room.ts");
-    assert.match(run(`require(${JSON.stringify(failing)}).close({ name: "a" })`), /close \(.*room\.ts:6:\d+\)/);
+    assert.match(close("a"), /close \(.*room\.ts:6:\d+\)/);
   });
 
   it("leaves no stack trace to be looked up in source maps", () => {
     assert.equal(run("console.log(Error.prepareStackTrace)"), "undefined\n");
+  });
+
+  it("runs a file as it is now, whatever it was at the start before", () => {
+    assert.match(close("a"), /Error: a/);
+    writeFileSync(failing, FAILING.replace("basename(room.name)", '"closed " + basename(room.name)'));
+    assert.match(close("a"), /Error: closed a/);
+  });
+
+  it("does without its cache where nothing can be written", () => {
+    const modules = join(folder, "node_modules");
+    mkdirSync(modules);
+    for (const name of ["pirates", "sucrase"]) symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
+    writeFileSync(join(modules, ".cache"), "no folder");
+    copyFileSync(join(ROOT, "register.js"), join(folder, "register.js"));
+    assert.match(close("b", join(folder, "register.js")), /Error: b/);
   });
 });
