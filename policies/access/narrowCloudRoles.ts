@@ -1,6 +1,6 @@
 import type { Resource } from "../core/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
-import { Value } from "../core/value";
+import type { Value } from "../core/value";
 
 /** Policies and roles of the clouds' own that allow everything, or everything of what a region is made of. */
 const MASTERS =
@@ -37,9 +37,7 @@ export const narrowCloudRoles = resourceRule({
 
 /** A policy is an object, or JSON; what allows nothing is no danger. */
 function statements(policy: Value): readonly Value[] {
-  const { text } = policy;
-  const parsed = text?.startsWith("{") ? Value.of(JSON.parse(text) as object) : policy;
-  return list(parsed.at("Statement")).filter((statement) => statement.at("Effect").is("Allow"));
+  return list(policy.json.at("Statement")).filter((statement) => statement.at("Effect").is("Allow"));
 }
 
 function tooMuch(statement: Value): string[] {

@@ -39,10 +39,7 @@ function ofAws(cluster: Value): string[] {
 
 /** The agent is there in any case, and does nothing unless it is told to. */
 function ofCni(values: Value): string[] {
-  const { text = "" } = values;
-  return values.isUnknown || /"enableNetworkPolicy":\s*"?true/.test(text)
-    ? []
-    : ["it does not enforce NetworkPolicies"];
+  return values.json.at("enableNetworkPolicy").mayBe(true, "true") ? [] : ["it does not enforce NetworkPolicies"];
 }
 
 function ofGoogle(cluster: Value): string[] {

@@ -1,3 +1,5 @@
+import { Value } from "./value";
+
 export type Environment = "development" | "production";
 
 /** What policies want to know of the configuration of the region that they judge. */
@@ -16,32 +18,29 @@ export interface Region {
 }
 
 /**
- * Reads a region from its configuration, values as the engine hands them to a pack: by full key, as text. What cannot be
- * read is left out, since a configuration that is wrong is for the program to refuse. An environment that is not known to
- * be development is production: a pack that was not told must not let everything pass.
+ * Reads a region from its configuration, values as the engine hands them to a pack: by full key, as text, objects as JSON. What
+ * cannot be read is left out, since a configuration that is wrong is for the program to refuse. An environment that is not
+ * known to be development is production: a pack that was not told must not let everything pass.
  */
 export function readRegion(config: Readonly<Record<string, string>>): Region {
-  const number = (key: string): number | undefined => {
-    const text = config[`jitsi:${key}`] ?? "";
-    return /^\d+$/.test(text) ? Number(text) : undefined;
-  };
+  const given = (key: string): Value => Value.of({ text: config[`jitsi:${key}`] }).at("text").json;
+  const shards = given("shards").entries;
   return {
-    environment: config["jitsi:environment"] === "development" ? "development" : "production",
-    shardCount: number("shardCount"),
-    drainMinutes: number("drainMinutes"),
-    states: readStates(config["jitsi:shards"] ?? "{}"),
-    monitored: !/"enabled":\s*false/.test(config["jitsi:monitoring"] ?? ""),
-    ownTag: /"(jitsi|registry)":\s*"/.test(`${config["jitsi:images"]}${config["jitsi:shards"]}`),
+    environment: given("environment").is("development") ? "development" : "production",
+    shardCount: given("shardCount").number,
+    drainMinutes: given("drainMinutes").number,
+    states: Object.fromEntries(
+      shards.flatMap(([id, own]) => {
+        const { text } = own.at("state");
+        return text === undefined ? [] : [[id, text] as const];
+      }),
+    ),
+    monitored: !given("monitoring").at("enabled").is(false),
+    ownTag: [given("images"), ...shards.map(([, own]) => own.at("images"))].some(namesTag),
   };
 }
 
-function readStates(text: string): Record<string, string> {
-  try {
-    const shards = JSON.parse(text) as Readonly<Record<string, { readonly state?: unknown } | null>>;
-    return Object.fromEntries(
-      Object.entries(shards).flatMap(([id, own]) => (typeof own?.state === "string" ? [[id, own.state]] : [])),
-    );
-  } catch {
-    return {};
-  }
+/** Of images: for all of them, and not one by one. */
+function namesTag(images: Value): boolean {
+  return images.at("jitsi").exists || images.at("registry").exists;
 }

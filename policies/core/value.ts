@@ -62,6 +62,17 @@ export class Value {
       : [];
   }
 
+  /** What it says as JSON, which is how clouds and configuration write objects; itself where it says none. */
+  get json(): Value {
+    const { text } = this;
+    if (text === undefined) return this;
+    try {
+      return new Value(JSON.parse(text));
+    } catch {
+      return this;
+    }
+  }
+
   /** Whatever is in it or below it and holds nothing itself, each with its path. */
   get leaves(): readonly Leaf[] {
     return this.leavesBelow([]);

@@ -1,6 +1,6 @@
 import type { Resource } from "../core/resource";
 import { COMFORT, resourceRule } from "../core/rule";
-import { Value } from "../core/value";
+import type { Value } from "../core/value";
 
 /** Where each cloud's provider keeps what it writes on everything it makes. */
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
@@ -60,7 +60,5 @@ function launched({ props }: Resource): readonly Tagged[] {
 
 /** Options of a provider that are no text travel as JSON. */
 function option({ props }: Resource, [name = "", ...inside]: readonly string[]): Value {
-  const given = props.at(name);
-  const parsed = given.text?.startsWith("{") ? Value.of(JSON.parse(given.text) as object) : given;
-  return parsed.at(...inside);
+  return props.at(name).json.at(...inside);
 }

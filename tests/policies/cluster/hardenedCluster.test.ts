@@ -22,6 +22,7 @@ describe("cluster-hardened", () => {
       gke({ datapathProvider: "LEGACY_DATAPATH", networkPolicy: { enabled: true } }),
       gke({ datapathProvider: UNKNOWN }),
       cni('{"enableNetworkPolicy":"true"}'),
+      cni('{"enableNetworkPolicy":true}'),
       cni(UNKNOWN),
       resource("aws:eks/addon:Addon", { addonName: "coredns" }),
       resource("aws:kms/key:Key", { enableKeyRotation: true }),

@@ -34,6 +34,7 @@ describe("the region that a pack judges", () => {
   it("is monitored unless its configuration turns that off", () => {
     assert.equal(readRegion({}).monitored, true);
     assert.equal(readRegion({ "jitsi:monitoring": '{"enabled":true,"retentionDays":3}' }).monitored, true);
-    assert.equal(readRegion({ "jitsi:monitoring": '{"enabled":false}' }).monitored, false);
+    assert.equal(readRegion({ "jitsi:monitoring": '{"alerts":{"enabled":false}}' }).monitored, true);
+    assert.equal(readRegion({ "jitsi:monitoring": '{"retentionDays":3,"enabled":false}' }).monitored, false);
   });
 });

@@ -46,6 +46,16 @@ describe("a value in the properties of a resource", () => {
     ]);
   });
 
+  it("is read as JSON where it is written so, and as it is elsewhere", () => {
+    const written = Value.of({ policy: '{"Statement":[{"Effect":"Allow"}]}', broken: "{", plain: "word", list: [1] });
+    assert.equal(written.at("policy").json.at("Statement", 0, "Effect").text, "Allow");
+    assert.equal(written.at("broken").json.text, "{");
+    assert.equal(written.at("plain").json.text, "word");
+    assert.equal(written.at("list").json.at(0).number, 1);
+    assert.equal(props.at("spec", "host").json.isUnknown, true);
+    assert.equal(props.at("nothing").json.exists, false);
+  });
+
   it("does not hide an error that is none of an unknown value", () => {
     const broken = {
       get trouble(): never {

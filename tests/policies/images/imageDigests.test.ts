@@ -58,6 +58,7 @@ describe("images-by-digest", () => {
     assert.equal(named('{"registry":"registry.example.org/jitsi"}'), true);
     assert.equal(readRegion({ "jitsi:shards": '{"shard-0":{"images":{"jitsi":"stable-11200"}}}' }).ownTag, true);
     assert.equal(named('{"web":"ghcr.io/jitsi/web:stable-11200"}'), false);
+    assert.equal(readRegion({ "jitsi:shards": '{"shard-0":{"web":{"registry":"example.org"}}}' }).ownTag, false);
     assert.equal(readRegion({}).ownTag, false);
   });
 
