@@ -1,4 +1,5 @@
 import type { Policies } from "@pulumi/policy";
+import { closedAccounts } from "./access/closedAccounts";
 import { namedAccounts } from "./access/namedAccounts";
 import { narrowCloudRoles } from "./access/narrowCloudRoles";
 import { narrowRoles } from "./access/narrowRoles";
@@ -21,7 +22,10 @@ import type { Rule } from "./core/rule";
 import type { Value } from "./core/value";
 import { imageDigests } from "./images/imageDigests";
 import { pinnedImages } from "./images/pinnedImages";
+import { outagesRaiseAlerts } from "./monitoring/outagesRaiseAlerts";
 import { closedFirewalls } from "./network/closedFirewalls";
+import { closedGrafana } from "./network/closedGrafana";
+import { closedRelay } from "./network/closedRelay";
 import { isolatedPods } from "./network/isolatedPods";
 import { namedCallers } from "./network/namedCallers";
 import { publicServices } from "./network/publicServices";
@@ -41,6 +45,7 @@ import { leakedSecrets } from "./secrets/leakedSecrets";
 import { plainSecrets } from "./secrets/plainSecrets";
 import { mediaReachable } from "./shards/mediaReachable";
 import { sentinelProtected } from "./shards/sentinelProtected";
+import { shardAgrees } from "./shards/shardAgrees";
 import { shardBudget } from "./shards/shardBudget";
 import { shardComplete } from "./shards/shardComplete";
 import { signallingAlone } from "./shards/signallingAlone";
@@ -66,11 +71,14 @@ export const RULES: readonly Rule[] = [
   namedCallers,
   isolatedPods,
   verifiedTls,
+  closedRelay,
+  closedGrafana,
   // access
   narrowRoles,
   namedAccounts,
   neededTokens,
   narrowCloudRoles,
+  closedAccounts,
   // cluster
   privateSystemNodes,
   restrictedEndpoint,
@@ -92,8 +100,11 @@ export const RULES: readonly Rule[] = [
   signallingFrozen,
   sentinelProtected,
   shardComplete,
+  shardAgrees,
   mediaReachable,
   shardBudget,
+  // monitoring
+  outagesRaiseAlerts,
   // ownership
   statefulProtected,
   requiredLabels,

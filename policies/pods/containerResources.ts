@@ -1,4 +1,5 @@
 import { podOf } from "../core/pods";
+import { quantity } from "../core/quantity";
 import { isOfChart } from "../core/resource";
 import { COMFORT, resourceRule } from "../core/rule";
 import type { Value } from "../core/value";
@@ -11,26 +12,44 @@ const NEEDED = [
 
 /**
  * Risk: a pod without requests is put onto a node that is full, and evicted first from it; one without a memory limit takes
- * the node's other pods with it when it leaks. A CPU limit is not asked for: throttled media is what people hear first.
+ * the node's other pods with it when it leaks. A CPU limit is not asked for: throttled media is what people hear first. A
+ * limit below its request is refused by the API server, which is asked long after the preview of a region that is new.
  */
 export const containerResources = resourceRule({
   name: "container-resources",
   level: COMFORT,
   severity: "medium",
   why: "Without requests a node is filled beyond what it can do, and without a memory limit one leak takes all its pods.",
-  fix: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory.",
+  fix: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory, no limit below its request.",
   check: (resource) =>
     isOfChart(resource)
       ? []
       : (podOf(resource)?.containers ?? []).flatMap(({ name, props }) => {
-          const missing = NEEDED.filter((path) => isNothing(props.at("resources", ...path)));
-          return missing.length === 0
-            ? []
-            : [`container ${name} has no ${missing.map((path) => path.join(".")).join(", no ")}`];
+          const given = props.at("resources");
+          return [...missing(given), ...contrary(given)].map((fault) => `container ${name} has ${fault}`);
         }),
 });
 
+function missing(resources: Value): string[] {
+  const paths = NEEDED.filter((path) => isNothing(resources.at(...path))).map((path) => path.join("."));
+  return paths.length === 0 ? [] : [`no ${paths.join(", no ")}`];
+}
+
 /** A quantity of zero asks for as little as none. */
-function isNothing({ exists, number, text }: Value): boolean {
-  return !exists || number === 0 || /^0+(\.0*)?\D*$/.test(text ?? "");
+function isNothing(value: Value): boolean {
+  return !value.exists || quantity(value) === 0;
+}
+
+function contrary(resources: Value): string[] {
+  return resources.at("limits").entries.flatMap(([what, limit]) => {
+    const request = resources.at("requests", what);
+    const [most, least] = [quantity(limit), quantity(request)];
+    return most === undefined || least === undefined || least <= most
+      ? []
+      : [`limits.${what} ${shown(limit)} below its requests.${what} ${shown(request)}`];
+  });
+}
+
+function shown({ number, text }: Value): string {
+  return text ?? `${number}`;
 }

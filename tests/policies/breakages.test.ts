@@ -67,6 +67,11 @@ const BREAKAGES: readonly Breakage[] = [
     how: (region) => region.set("Deployment", "shard-0-jicofo", `${CONTAINER}.resources.limits`, undefined),
   },
   {
+    policy: "container-resources",
+    what: "jicofo may use less memory than it asks for",
+    how: (region) => region.set("Deployment", "shard-0-jicofo", `${CONTAINER}.resources.limits.memory`, "64Mi"),
+  },
+  {
     policy: "container-probes",
     what: "nobody asks whether web is ready",
     how: (region) => region.set("Deployment", "shard-0-web", `${CONTAINER}.readinessProbe`, undefined),
@@ -167,6 +172,30 @@ const BREAKAGES: readonly Breakage[] = [
     how: (region) => region.set("APIService", "v1beta1.custom.metrics.k8s.io", "spec.insecureSkipTLSVerify", true),
   },
   {
+    policy: "turn-relays-to-bridges-only",
+    what: "TURN relays into the cluster",
+    cloud: "aws",
+    how: (region) => region.rewrite("ConfigMap", "turn", /denied-peer-ip=10[^\\]*\\n/, ""),
+  },
+  {
+    policy: "turn-relays-to-bridges-only",
+    what: "nothing limits what TURN may call",
+    cloud: "gcp",
+    how: (region) => region.set("NetworkPolicy", "turn", "spec.policyTypes", ["Ingress"]),
+  },
+  {
+    policy: "grafana-for-named-networks",
+    what: "everybody may open Grafana",
+    how: (region) =>
+      region.rewrite("ConfigMap", "router", / if grafana !\{ src [^}]*\}/, " if grafana !{ src 0.0.0.0/0 }"),
+  },
+  {
+    policy: "grafana-for-named-networks",
+    what: "Grafana asks for no login",
+    how: (region) =>
+      region.set("Chart", "kube-prometheus", ["values", "grafana", "grafana.ini", "auth.anonymous", "enabled"], true),
+  },
+  {
     policy: "roles-are-narrow",
     what: "bridges may do everything",
     how: (region) =>
@@ -204,6 +233,11 @@ const BREAKAGES: readonly Breakage[] = [
     what: "nodes may edit the project",
     cloud: "gcp",
     how: (region) => region.set("IAMMember", "cluster-nodes", "role", "roles/editor"),
+  },
+  {
+    policy: "accounts-are-given",
+    what: "prosody gives an account to whoever asks",
+    how: (region) => region.set("ConfigMap", "shard-0-prosody", ["data", "more.cfg.lua"], "allow_registration = true"),
   },
   {
     policy: "disks-encrypted",
@@ -425,6 +459,17 @@ const BREAKAGES: readonly Breakage[] = [
         .remove("Deployment", "shard-1-jvb")
         .remove("HorizontalPodAutoscaler", "shard-1-jvb")
         .remove("PodDisruptionBudget", "shard-1-jvb"),
+  },
+  {
+    policy: "shard-agrees",
+    what: "bridges announce themselves where jicofo does not look",
+    how: (region) =>
+      region.append("Deployment", "shard-0-jvb", `${CONTAINER}.env`, { name: "JVB_BREWERY_MUC", value: "mine" }),
+  },
+  {
+    policy: "outages-raise-alerts",
+    what: "nobody is told of an outage",
+    how: (region) => region.remove("PrometheusRule", "jitsi"),
   },
   {
     policy: "media-reachable",

@@ -26,6 +26,18 @@ describe("container-resources", () => {
     assert.deepEqual(await complaints(containerResources, [workload({ container: { resources: little } })]), []);
   });
 
+  it("refuses a limit below its request, however the two are written", async () => {
+    const resources = { requests: { cpu: 2, memory: "1Gi" }, limits: { cpu: "1500m", memory: "1023Mi" } };
+    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources } })]), [
+      "shard-0-web: container web has limits.cpu 1500m below its requests.cpu 2",
+      "shard-0-web: container web has limits.memory 1023Mi below its requests.memory 1Gi",
+    ]);
+    const same = { requests: { cpu: "2", memory: "1Gi" }, limits: { cpu: "2000m", memory: "1024Mi" } };
+    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources: same } })]), []);
+    const unknown = { requests: { cpu: "2", memory: "1Gi" }, limits: { memory: UNKNOWN } };
+    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources: unknown } })]), []);
+  });
+
   it("looks at every container, also those that run first", async () => {
     const { resources: _, ...bare } = CONTAINER;
     const one = workload({ pod: { initContainers: [{ ...bare, name: "address" }] } });
