@@ -1,5 +1,6 @@
 import { ofKind } from "../core/kubernetes";
 import { COMFORT, stackRule } from "../core/rule";
+import { shardsOf } from "../shards/shardsOf";
 
 /**
  * Risk: a region that nobody can join looks quiet from inside. The rules are one object among hundreds, and without it Prometheus
@@ -27,7 +28,8 @@ export const outagesRaiseAlerts = stackRule({
   check: (resources, { options, region }) => {
     const objects = ofKind(resources, "PrometheusRule");
     const groups = objects.map(({ props }) => props.at("spec", "groups"));
-    if (!region.monitored || groups.some(({ isUnknown }) => isUnknown)) return [];
+    const hasCalls = shardsOf(resources).length > 0;
+    if (!region.monitored || !hasCalls || groups.some(({ isUnknown }) => isUnknown)) return [];
     const rules = groups.flatMap(({ items }) => items).flatMap((group) => group.at("rules").items);
     const [resource] = objects;
     return options.alerts.flatMap((alert) => {

@@ -4,6 +4,7 @@ import { outagesRaiseAlerts } from "../../../policies/monitoring/outagesRaiseAle
 import { planRegion } from "../../../stacks/plan";
 import { settingsOf } from "../../support/settings";
 import { complaints, object, UNKNOWN } from "../judging";
+import { soundShard } from "../soundShard";
 
 const { monitoring } = planRegion(settingsOf());
 assert.ok(monitoring !== undefined);
@@ -12,6 +13,7 @@ type Rule = (typeof RULES)[number];
 
 const alerts = (groups: unknown) =>
   object("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "jitsi", { spec: { groups } });
+const SHARD = [...soundShard().values()];
 const withRules = (rules: readonly Rule[]) =>
   alerts([
     { name: "one", rules: [] },
@@ -29,7 +31,7 @@ describe("outages-raise-alerts", () => {
     const second = object("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "more", {
       spec: { groups: [{ name: "more", rules: rest }] },
     });
-    assert.deepEqual(await complaints(outagesRaiseAlerts, [withRules(half), second]), []);
+    assert.deepEqual(await complaints(outagesRaiseAlerts, [...SHARD, withRules(half), second]), []);
   });
 
   it("names each that no rule raises, and each that wakes nobody", async () => {
@@ -37,24 +39,25 @@ describe("outages-raise-alerts", () => {
       if (rule.alert === "JitsiShardDown") return [];
       return [rule.alert === "JitsiRouterDown" ? { ...rule, labels: { severity: "warning" } } : rule];
     });
-    assert.deepEqual(await complaints(outagesRaiseAlerts, [withRules(changed)]), [
+    assert.deepEqual(await complaints(outagesRaiseAlerts, [...SHARD, withRules(changed)]), [
       "jitsi: no rule raises JitsiShardDown",
       "jitsi: JitsiRouterDown wakes nobody: it is not critical",
     ]);
   });
 
-  it("misses the rules of a stack that has none, unless nobody measures it", async () => {
-    assert.equal((await complaints(outagesRaiseAlerts, [])).length, 6);
-    assert.deepEqual(await complaints(outagesRaiseAlerts, [], { region: { monitored: false } }), []);
+  it("misses the rules of a region that has none, unless nobody measures it or it has no shard", async () => {
+    assert.equal((await complaints(outagesRaiseAlerts, SHARD)).length, 6);
+    assert.deepEqual(await complaints(outagesRaiseAlerts, SHARD, { region: { monitored: false } }), []);
+    assert.deepEqual(await complaints(outagesRaiseAlerts, []), []);
   });
 
   it("waits for rules that a preview does not know", async () => {
-    assert.deepEqual(await complaints(outagesRaiseAlerts, [alerts(UNKNOWN)]), []);
+    assert.deepEqual(await complaints(outagesRaiseAlerts, [...SHARD, alerts(UNKNOWN)]), []);
   });
 
   it("asks for what it is told to", async () => {
     const options = { alerts: ["JitsiIceFailures", "Meteor"] };
-    assert.deepEqual(await complaints(outagesRaiseAlerts, [withRules(RULES)], { options }), [
+    assert.deepEqual(await complaints(outagesRaiseAlerts, [...SHARD, withRules(RULES)], { options }), [
       "jitsi: JitsiIceFailures wakes nobody: it is not critical",
       "jitsi: no rule raises Meteor",
     ]);
