@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { DASHBOARDS } from "../../components/monitoring/dashboards/dashboards";
-import { KNOWN_METRICS } from "../../components/monitoring/knownMetrics";
 import { planRegion } from "../../stacks/plan";
 import { metricNames } from "../support/promql";
 import { countPromtool, promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";
+import { KNOWN_METRICS } from "./knownMetrics";
 
 const { monitoring } = planRegion(settingsOf());
 assert.ok(monitoring !== undefined);

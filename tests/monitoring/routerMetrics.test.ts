@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KNOWN_METRICS } from "../../components/monitoring/knownMetrics";
 import { TARGETS } from "../../components/monitoring/scraping";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { Region } from "../support/routing/region";
+import { KNOWN_METRICS } from "./knownMetrics";
 
 describe("the metrics of a running router", function () {
   let region: Region;

@@ -134,7 +134,7 @@ const COTURN = [
   "turn_total_traffic_sentb",
 ] as const;
 
-/** Ours; see roomCheck.ts. */
+/** Ours; see components/monitoring/roomCheck.ts. */
 const ROOM_CHECK = ["jitsi_rooms_split", "jitsi_room_check_timestamp_seconds"] as const;
 
 /** Kubernetes 1.31 and later, kube-state-metrics 2, cert-manager 1.21, and Prometheus itself. */
