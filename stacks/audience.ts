@@ -12,7 +12,7 @@ export interface Assumption {
 const KBPS = { 180: 200, 360: 500, 720: 2500 };
 
 /** People in a usual conference. */
-export const CONFERENCE = 10;
+const CONFERENCE = 10;
 
 /** What a participant receives: whoever speaks, large, and everybody else as a thumbnail. Mbit/s. */
 export const RECEIVED_MBPS = (KBPS[720] + (CONFERENCE - 2) * KBPS[180]) / 1000;
@@ -30,7 +30,7 @@ export const OVERLOADED = 0.8;
 export const PER_SHARD = 500;
 
 /** Minutes from the autoscaler's decision to a bridge on a new node. */
-export const NEW_BRIDGE_MINUTES = 4;
+const NEW_BRIDGE_MINUTES = 4;
 
 /** Beyond this a region is larger than anything these numbers come from. */
 export const MOST_PER_REGION = 5000;

@@ -94,7 +94,7 @@ export interface GcpPlan extends CloudPlan {
 }
 
 /** Ids (aws) or names (gcp) of the zones that a cluster is spread over; undefined where the cloud chooses. */
-export function zonesOf({ cloud, cluster, region }: Settings): readonly string[] | undefined {
+function zonesOf({ cloud, cluster, region }: Settings): readonly string[] | undefined {
   return cluster.zones ?? (cloud === "aws" ? awsZones(region ?? "") : undefined);
 }
 
@@ -181,9 +181,10 @@ function planCloud(
 function planAws(settings: Settings): Omit<AwsPlan, keyof CloudPlan | "cloud"> {
   const { charts, cluster, environment } = settings;
   const zones = zonesOf(settings) ?? [];
+  const { version = DEFAULT_KUBERNETES } = cluster;
   const production = environment === "production";
   return {
-    version: eksVersion(cluster.version ?? DEFAULT_KUBERNETES) ?? DEFAULT_KUBERNETES,
+    version: isEksVersion(version) ? version : DEFAULT_KUBERNETES,
     network: planAwsNetwork(settings.cluster.cidr, zones),
     natGateways: production ? zones.length : 1,
     admins: cluster.admins,
@@ -195,9 +196,9 @@ function planAws(settings: Settings): Omit<AwsPlan, keyof CloudPlan | "cloud"> {
   };
 }
 
-/** The version as one that this program has add-ons for; undefined where it has none. */
-export function eksVersion(version: string): EksVersion | undefined {
-  return (Object.keys(EKS) as EksVersion[]).find((known) => known === version);
+/** Whether this program has add-ons for a version. */
+function isEksVersion(version: string): version is EksVersion {
+  return Object.hasOwn(EKS, version);
 }
 
 function planGcp(settings: Settings): Omit<GcpPlan, keyof CloudPlan | "cloud"> {

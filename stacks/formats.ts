@@ -13,12 +13,12 @@ export const MOST_SLOTS = 64;
 export const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Whether a text is a lower-case host name of DNS labels, 253 characters at most, and no number or address. */
-export function isHostName(text: string): boolean {
+function isHostName(text: string): boolean {
   return text.length <= 253 && !/(^|\.)\d+$/.test(text) && text.split(".").every((label) => LABEL.test(label));
 }
 
 /** Whether a text is an IPv4 or IPv6 range such as 10.0.0.0/16. */
-export function isCidr(text: string): boolean {
+function isCidr(text: string): boolean {
   const [address = "", bits = "", ...rest] = text.split("/");
   const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
   return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;

@@ -24,9 +24,9 @@ export interface PoolGeneration {
 }
 
 /** Node label: which generation of its pool a node is of, so that `kubectl drain -l` finds an old one. */
-export const GENERATION = "jitsi.org/generation";
+const GENERATION = "jitsi.org/generation";
 /** Taint key of a generation that is being replaced. */
-export const RETIRING = "jitsi.org/retiring";
+const RETIRING = "jitsi.org/retiring";
 
 /** What tells one generation of both pools from another. */
 export interface GenerationKey {

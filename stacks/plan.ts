@@ -159,7 +159,7 @@ function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan
       web: serviceHost(`${id}-web`, NAMESPACE),
       jicofo: serviceHost(`${id}-jicofo`, NAMESPACE),
     })),
-    states: Object.fromEntries(states) as RouterPlan["states"],
+    states: Object.fromEntries(states),
     service: edge.service,
     proxyProtocol: edge.proxyProtocol,
     hsts: tls.publiclyTrusted,

@@ -99,6 +99,7 @@ export const schema = z.strictObject({
       selfCheck: z.boolean().default(true),
       secret: form(LABEL, "the name of a Secret in namespace jitsi").optional(),
     })
+    // Not a default but what is read in its place: the report then says that the issuer is required.
     .prefault({} as { issuer: "selfSigned" }),
   dns,
   auth,

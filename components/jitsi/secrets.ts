@@ -5,18 +5,15 @@ import type { ShardPlan } from "../../stacks/model";
 import type { FromSecret } from "../pod";
 import { frozen } from "./frozen";
 
-/** Secret parts of the configuration. What the mode of authentication does not need is undefined. */
-export interface MeetSecrets {
+/** What every shard knows. What the mode of authentication does not need is undefined. */
+export interface ShardSecrets {
   /** Mode internal: one `name:password` a line. The name is the part before the `@` of the account. */
   readonly accounts: Output<string> | undefined;
   /** Mode ldap: the password of `bindDn`. */
   readonly ldapPassword: Output<string> | undefined;
   /** Mode jwt without a key server: what tokens are signed with. */
   readonly jwtSecret: Output<string> | undefined;
-}
-
-/** What every shard knows: the configuration's secrets, and what TURN and prosody share. */
-export interface ShardSecrets extends MeetSecrets {
+  /** What TURN and prosody share; undefined where there is no TURN. */
   readonly turnSecret: Output<string> | undefined;
 }
 

@@ -9,7 +9,7 @@ import { NAMESERVERS, section } from "../routing/sections";
  * that name points, which is TURN's own load balancer, and a certificate is issued for all of its names or for none. So
  * whatever answers there beside coturn hands the question to the router, which knows who can answer.
  */
-export const CHALLENGE_RELAY = "challenges";
+const CHALLENGE_RELAY = "challenges";
 
 /** Configuration of the relay, as a file beside others. Every other request is sent on to TLS by the router. */
 export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespace" | "proxyProtocol">): string {

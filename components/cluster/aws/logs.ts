@@ -65,7 +65,7 @@ const PERIODS = [
 ];
 
 /** The shortest period of CloudWatch that is as long as that. */
-export function keptDays(days: number): number {
+function keptDays(days: number): number {
   return PERIODS.find((period) => period >= days) ?? days;
 }
 

@@ -36,7 +36,7 @@ export class Loki extends ComponentResource {
 }
 
 /** Values of the chart `alloy`. */
-export function collectorValues(plan: LokiPlan): Record<string, unknown> {
+function collectorValues(plan: LokiPlan): Record<string, unknown> {
   const pods = { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] };
   return {
     fullnameOverride: COLLECTOR,
