@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePackages } from "../local/tools/apt";
-import { argument, command } from "../local/terminal/command";
-import { ensureHaproxy } from "../local/tools/haproxy";
 import { LOCAL } from "../local/machine/paths";
+import { argument, command } from "../local/terminal/command";
 import { createLog, type Log } from "../local/terminal/progress";
 import { Unavailable, UserError } from "../local/terminal/userError";
+import { ensurePackages } from "../local/tools/apt";
+import { ensureHaproxy } from "../local/tools/haproxy";
 import { describeMachine, type Machine } from "./machine";
 import { growth } from "./program/growth";
 import { render } from "./program/render";

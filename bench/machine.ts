@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { promisify } from "node:util";
-import { ensureHaproxy } from "../local/tools/haproxy";
 import type { Log } from "../local/terminal/progress";
 import { Unavailable } from "../local/terminal/userError";
+import { ensureHaproxy } from "../local/tools/haproxy";
 
 const run = promisify(execFile);
 

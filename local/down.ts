@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { command } from "./terminal/command";
 import { stopControlPlane } from "./controlPlane/controlPlane";
 import { upLock, withLock } from "./machine/lock";
 import { LOCAL } from "./machine/paths";
+import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 
 /**

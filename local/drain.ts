@@ -1,11 +1,11 @@
 import { NAMESPACE, type ShardId, type ShardState } from "../stacks/plan";
 import { type Cluster, connect } from "./kubernetes/client";
-import { argument, command } from "./terminal/command";
+import { runningCluster } from "./running/cluster";
 import { untilEmpty } from "./running/emptying";
 import { openRouters } from "./running/openRouters";
-import { createLog, type Log } from "./terminal/progress";
 import { type Load, loadOf } from "./running/rooms";
-import { runningCluster } from "./running/cluster";
+import { argument, command } from "./terminal/command";
+import { createLog, type Log } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
 export interface DrainOptions {

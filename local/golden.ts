@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { command } from "./terminal/command";
-import { drawStack } from "./graph";
 import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./config/overrides";
+import { readStackConfig } from "./config/stackConfig";
+import { drawStack } from "./graph";
 import { PROGRAM, ROOT } from "./machine/paths";
 import { runProgram } from "./program/program";
 import { recordedAnswer } from "./program/recordedAnswers";
 import type { Registration } from "./program/registration";
 import { render } from "./render";
-import { readStackConfig } from "./config/stackConfig";
+import { command } from "./terminal/command";
 
 /**
  * Golden files: every resource of every kind of cluster in both environments, one value a line, so that a reviewer sees in

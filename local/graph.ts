@@ -1,16 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { instance } from "@viz-js/viz";
-import { argument, command } from "./terminal/command";
 import { parseSet } from "./config/overrides";
-import { PROGRAM, ROOT } from "./machine/paths";
-import { createLog } from "./terminal/progress";
-import { runProgram } from "./program/program";
-import { recordedAnswer } from "./program/recordedAnswers";
 import { readStackConfig, type StackConfig } from "./config/stackConfig";
-import { UserError } from "./terminal/userError";
 import { type Caption, toDot } from "./graph/dot";
 import { readPicture } from "./graph/read";
+import { PROGRAM, ROOT } from "./machine/paths";
+import { runProgram } from "./program/program";
+import { recordedAnswer } from "./program/recordedAnswers";
+import { argument, command } from "./terminal/command";
+import { createLog } from "./terminal/progress";
+import { UserError } from "./terminal/userError";
 
 /** A stack's region as SVG, from the resources that its program registers. Equal stacks give equal pictures. */
 export async function drawStack(config: StackConfig): Promise<string> {

@@ -1,12 +1,12 @@
-import { argument, command } from "./terminal/command";
 import { parseSet } from "./config/overrides";
+import { readStackConfig } from "./config/stackConfig";
 import { PROGRAM, ROOT } from "./machine/paths";
 import { activePolicies, explain, stops, summarize } from "./policy/report";
 import { checkPolicies } from "./policy/run";
-import { createLog } from "./terminal/progress";
 import { runProgram } from "./program/program";
 import { recordedAnswer } from "./program/recordedAnswers";
-import { readStackConfig } from "./config/stackConfig";
+import { argument, command } from "./terminal/command";
+import { createLog } from "./terminal/progress";
 
 async function main(): Promise<void> {
   const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));

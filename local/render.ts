@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { argument, command } from "./terminal/command";
+import { parseSet } from "./config/overrides";
+import { readStackConfig } from "./config/stackConfig";
 import { nameOf } from "./kubernetes/client";
 import { PROGRAM, ROOT } from "./machine/paths";
-import { createLog } from "./terminal/progress";
 import { namespaceOf, objectOf } from "./program/kubernetesObject";
-import { parseSet } from "./config/overrides";
 import { runProgram } from "./program/program";
 import { recordedAnswer } from "./program/recordedAnswers";
 import type { Registration } from "./program/registration";
 import { mask, reveal } from "./program/secretValues";
-import { readStackConfig } from "./config/stackConfig";
+import { argument, command } from "./terminal/command";
+import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
 const RESOURCES = "resources.json";

@@ -1,9 +1,9 @@
-import { argument, command, timeout } from "./terminal/command";
 import { parseSet } from "./config/overrides";
 import { LOCAL } from "./machine/paths";
-import { createLog } from "./terminal/progress";
 import { findRegion } from "./roll/regions";
 import { roll } from "./roll/roll";
+import { argument, command, timeout } from "./terminal/command";
+import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
 if (require.main === module) {

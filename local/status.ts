@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 import { connect } from "./kubernetes/client";
-import { argument, command } from "./terminal/command";
 import { runningCluster } from "./running/cluster";
 import { readRegion } from "./status/region";
 import { describeRegion } from "./status/screen";
+import { argument, command } from "./terminal/command";
 
 if (require.main === module) {
   void command(async () => {

@@ -2,13 +2,13 @@ import { globSync } from "node:fs";
 import { basename, join } from "node:path";
 import Mocha from "mocha";
 import { check } from "./check";
-import { command } from "./terminal/command";
-import { ensureHaproxy } from "./tools/haproxy";
 import { ROOT } from "./machine/paths";
+import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
-import { ensurePromtool } from "./tools/promtool";
-import { ensureTools } from "./tools/kubernetes";
 import { Unavailable } from "./terminal/userError";
+import { ensureHaproxy } from "./tools/haproxy";
+import { ensureTools } from "./tools/kubernetes";
+import { ensurePromtool } from "./tools/promtool";
 
 /** Counts of what was checked and tested. */
 interface Counts {

@@ -1,25 +1,25 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../stacks/plan";
-import { checkedPlan } from "./policy/checkedPlan";
-import { argument, command, timeout } from "./terminal/command";
-import { type ControlPlane, startControlPlane } from "./controlPlane/controlPlane";
-import { readState } from "./controlPlane/state";
-import { chooseEngine, type Engine, rememberEngine } from "./up/engine";
-import { onInterrupt } from "./terminal/interrupt";
-import { layout } from "./controlPlane/layout";
-import { upLock, withLock } from "./machine/lock";
-import { syncNodes } from "./controlPlane/nodes";
 import { type Overrides, parseSet } from "./config/overrides";
+import { readStackConfig, type StackConfig } from "./config/stackConfig";
+import { type ControlPlane, startControlPlane } from "./controlPlane/controlPlane";
+import { layout } from "./controlPlane/layout";
+import { syncNodes } from "./controlPlane/nodes";
+import { readState } from "./controlPlane/state";
+import { untilAvailable } from "./kubernetes/wait";
+import { upLock, withLock } from "./machine/lock";
 import { LOCAL, PROGRAM, ROOT } from "./machine/paths";
 import { signal } from "./machine/processes";
-import { createLog, type Log } from "./terminal/progress";
+import { checkedPlan } from "./policy/checkedPlan";
 import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumi/engine";
 import { type Rehearsal, rehearse } from "./rehearsal/rehearsal";
+import { argument, command, timeout } from "./terminal/command";
+import { onInterrupt } from "./terminal/interrupt";
+import { createLog, type Log } from "./terminal/progress";
+import { chooseEngine, type Engine, rememberEngine } from "./up/engine";
 import { refuseOtherStack, rememberStack } from "./up/occupant";
-import { readStackConfig, type StackConfig } from "./config/stackConfig";
 import { describeSummary, outputsOf, type Summary, waitingShards } from "./up/summary";
-import { untilAvailable } from "./kubernetes/wait";
 
 const DEFAULT_SECONDS = 180;
 

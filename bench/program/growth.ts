@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { objectOf } from "../../local/program/kubernetesObject";
 import type { Overrides } from "../../local/config/overrides";
-import type { Log } from "../../local/terminal/progress";
+import { objectOf } from "../../local/program/kubernetesObject";
 import type { Registration } from "../../local/program/registration";
+import type { Log } from "../../local/terminal/progress";
 import { CLOUDS } from "../../tests/support/clouds";
 import { record } from "../../tests/support/record";
 import { type Row, row } from "../row";

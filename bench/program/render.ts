@@ -1,5 +1,5 @@
-import type { Log } from "../../local/terminal/progress";
 import { render as filesOf } from "../../local/render";
+import type { Log } from "../../local/terminal/progress";
 import { record } from "../../tests/support/record";
 import { median, type Row, row } from "../row";
 

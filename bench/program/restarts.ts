@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../local/kubernetes/client";
 import type { Overrides } from "../../local/config/overrides";
+import type { KubernetesObject } from "../../local/kubernetes/client";
 import type { Log } from "../../local/terminal/progress";
 import { LocalRegion } from "../../tests/support/localRegion";
 import { type Row, row } from "../row";

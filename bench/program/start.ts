@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parse } from "yaml";
+import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
 import type { Log } from "../../local/terminal/progress";
-import { readStackConfig } from "../../local/config/stackConfig";
-import { StubEngine } from "./stubEngine";
 import { median, type Row, row } from "../row";
+import { StubEngine } from "./stubEngine";
 
 const RUNS = 7;
 /** What the CLI runs programs with. */

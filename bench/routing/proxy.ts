@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { section } from "../../components/routing/sections";
 import { PORTS } from "../../components/ports";
+import { section } from "../../components/routing/sections";
 
 /** An HAProxy that runs. */
 export interface Proxy {

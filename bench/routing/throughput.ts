@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensurePackages } from "../../local/tools/apt";
 import type { Log } from "../../local/terminal/progress";
+import { ensurePackages } from "../../local/tools/apt";
 import { Region } from "../../tests/support/routing/region";
 import { median, type Row, row } from "../row";
 import { type Connections, type Load, load } from "./load";

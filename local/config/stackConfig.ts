@@ -2,8 +2,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { SECRET_KEYS } from "../../stacks/schema";
-import { type ConfigObject, type ConfigValue, isObject, override, type Overrides, qualify } from "./overrides";
 import { UserError } from "../terminal/userError";
+import { type ConfigObject, type ConfigValue, isObject, override, type Overrides, qualify } from "./overrides";
 
 /** The configuration of one stack as the engine would hand it to the program. */
 export interface StackConfig {

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureCertificates } from "./certificates";
 import { type Cluster, connect } from "../kubernetes/client";
-import { type ControlPlaneState, findStrays, inOrder, readState, writeState } from "./state";
+import { withLock } from "../machine/lock";
+import { isRunning, signal, type StartedProcess, stopAll } from "../machine/processes";
+import { onInterrupt } from "../terminal/interrupt";
+import type { Log } from "../terminal/progress";
+import { ensureTools, type Tools } from "../tools/kubernetes";
+import { ensureCertificates } from "./certificates";
 import { allowKwok, furnish } from "./furnishings";
 import { healthProbe } from "./health";
-import { onInterrupt } from "../terminal/interrupt";
 import { CONTEXT, kubeconfig } from "./kubeconfig";
 import { launch } from "./launch";
 import { layout, type Layout } from "./layout";
-import { withLock } from "../machine/lock";
 import { type Member, type MemberName, memberKubeconfig, serverUrl } from "./members";
-import { isRunning, signal, type StartedProcess, stopAll } from "../machine/processes";
-import type { Log } from "../terminal/progress";
+import { type ControlPlaneState, findStrays, inOrder, readState, writeState } from "./state";
 import { type Survey, survey } from "./survey";
-import { ensureTools, type Tools } from "../tools/kubernetes";
 
 export interface ControlPlaneOptions {
   /** Folder of everything that a run leaves, usually `.local`; made when it is not there. */

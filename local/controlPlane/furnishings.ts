@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
-import { openDefinitions } from "./openDefinitions";
 import { UserError } from "../terminal/userError";
+import { openDefinitions } from "./openDefinitions";
 
 const ESTABLISHED_WITHIN_MS = 30_000;
 

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type StartedProcess, stop } from "../machine/processes";
+import { UserError } from "../terminal/userError";
 import type { HealthProbe } from "./health";
 import type { Layout } from "./layout";
 import type { Member } from "./members";
-import { type StartedProcess, stop } from "../machine/processes";
-import { UserError } from "../terminal/userError";
 
 /** Starting takes four seconds on two idle cores; this is for a machine that has other things to do. */
 const WELL_WITHIN_MS = 120_000;

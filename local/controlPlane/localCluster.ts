@@ -1,9 +1,9 @@
 import { type Cluster, connect } from "../kubernetes/client";
-import { readState } from "./state";
+import { UserError } from "../terminal/userError";
 import { CONTEXT } from "./kubeconfig";
 import { layout } from "./layout";
 import { serverUrl } from "./members";
-import { UserError } from "../terminal/userError";
+import { readState } from "./state";
 
 /**
  * The cluster of a folder's own control plane, and never another: what is made there is made without a preview.

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import type { Tools } from "../tools/kubernetes";
 import type { IDENTITIES } from "./certificates";
 import type { Health } from "./health";
 import type { Layout } from "./layout";
 import { LOOPBACK, type PortName, type Ports } from "./ports";
-import type { Tools } from "../tools/kubernetes";
 
 /** One process of the control plane: how it is started and where it says that it is well. */
 export interface Member {

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PoolPlan } from "../../stacks/plan";
 import { ALLOCATABLE } from "../../stacks/pools";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
+import { UserError } from "../terminal/userError";
 import type { ControlPlane } from "./controlPlane";
 import { KWOK_NODE } from "./members";
-import { UserError } from "../terminal/userError";
 
 const ZONES = ["local-a", "local-b", "local-c"] as const;
 /** Ranges that are reserved for documentation (RFC 5737), 254 hosts each. */

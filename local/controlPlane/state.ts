@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { findProcesses, type StartedProcess } from "../machine/processes";
+import type { Versions } from "../tools/kubernetes";
 import type { Layout } from "./layout";
 import { MEMBER_NAMES, type MemberName } from "./members";
 import { PORT_NAMES, type Ports } from "./ports";
-import { findProcesses, type StartedProcess } from "../machine/processes";
-import type { Versions } from "../tools/kubernetes";
 
 /** What is known of a control plane from one run to the next. */
 export interface ControlPlaneState {

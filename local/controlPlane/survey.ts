@@ -1,11 +1,11 @@
-import { type ControlPlaneState, findStrays, inOrder, readState } from "./state";
+import { isRunning, type StartedProcess, stopAll } from "../machine/processes";
+import type { Log } from "../terminal/progress";
+import type { Tools } from "../tools/kubernetes";
 import { type HealthProbe, healthProbe } from "./health";
 import type { Layout } from "./layout";
 import { type Member, members } from "./members";
 import { freePorts, takenPorts } from "./ports";
-import { isRunning, type StartedProcess, stopAll } from "../machine/processes";
-import type { Log } from "../terminal/progress";
-import type { Tools } from "../tools/kubernetes";
+import { type ControlPlaneState, findStrays, inOrder, readState } from "./state";
 
 export interface Survey {
   /** With the processes that stay. */

@@ -3,8 +3,8 @@ import { Duplex, PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PortForward } from "@kubernetes/client-node";
-import type { Cluster, ObjectRef } from "./client";
 import { UserError } from "../terminal/userError";
+import type { Cluster, ObjectRef } from "./client";
 
 const ANSWER_WITHIN_MS = 15_000;
 

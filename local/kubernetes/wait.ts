@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Cluster, type KubernetesObject, nameOf } from "./client";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { type Cluster, type KubernetesObject, nameOf } from "./client";
 
 const WORKLOADS = [
   ["apps/v1", "Deployment"],

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine } from "./processes";
 import { UserError } from "../terminal/userError";
+import { commandLine } from "./processes";
 
 /**
  * Does something while nobody else holds the lock. The lock of a process that has ended does not count.

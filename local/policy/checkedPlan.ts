@@ -1,11 +1,11 @@
 import { type Plan, planRegion } from "../../stacks/plan";
 import { parseSettings } from "../../stacks/settings";
+import type { StackConfig } from "../config/stackConfig";
 import { PROGRAM } from "../machine/paths";
 import { runProgram } from "../program/program";
-import { enforce } from "./report";
-import type { Log } from "../terminal/progress";
 import { recordedAnswer } from "../program/recordedAnswers";
-import type { StackConfig } from "../config/stackConfig";
+import type { Log } from "../terminal/progress";
+import { enforce } from "./report";
 
 /**
  * Runs the whole program without a cluster, so that nothing is started or changed for a configuration that cannot, or

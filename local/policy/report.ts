@@ -1,9 +1,9 @@
 import { readRegion } from "../../policies/core/region";
 import { RULES } from "../../policies/pack";
-import { checkPolicies, type Violation } from "./run";
-import type { Log } from "../terminal/progress";
 import type { Registration } from "../program/registration";
+import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { checkPolicies, type Violation } from "./run";
 
 /** What is wrong, by policy: why it matters, what to do about it, and where. Empty when nothing is. */
 export function explain(violations: readonly Violation[]): string {

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { runtime } from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { type Registration, readRequest, urnOf } from "./registration";
 import type { StackConfig } from "../config/stackConfig";
 import { UserError } from "../terminal/userError";
+import { type Registration, readRequest, urnOf } from "./registration";
 
 /** What a provider would say about a resource. */
 export interface Answer {

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../../stacks/plan";
-import type { ControlPlane } from "../controlPlane/controlPlane";
 import { isObject, type Overrides } from "../config/overrides";
+import type { StackConfig } from "../config/stackConfig";
+import type { ControlPlane } from "../controlPlane/controlPlane";
 import { ROOT } from "../machine/paths";
 import { openStack, updateStack } from "./stack";
-import type { StackConfig } from "../config/stackConfig";
 
 /**
  * What charts and aggregated APIs would bring: nothing here could run it, and the API server would wait for it in vain. The

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { appliedFields } from "./appliedFields";
+import { validateCustomResource } from "../controlPlane/openDefinitions";
 import { ApiError, type Cluster, type KubernetesObject, nameOf } from "../kubernetes/client";
 import { namespaceOf, objectOf } from "../program/kubernetesObject";
-import { validateCustomResource } from "../controlPlane/openDefinitions";
 import type { Answer } from "../program/program";
-import { withPrevious } from "./propertyPath";
 import type { Registration } from "../program/registration";
 import { reveal } from "../program/secretValues";
 import { UserError } from "../terminal/userError";
+import { appliedFields } from "./appliedFields";
+import { withPrevious } from "./propertyPath";
 
 /** Aggregated APIs and webhooks have a pod behind them, and none runs here: the API server would wait for it in vain. */
 const CHECKED_ONLY = new Set(["APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]);

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Cluster, KubernetesObject, ObjectRef } from "../kubernetes/client";
 import { objectOf } from "../program/kubernetesObject";
-import { type RandomValue, RandomValues } from "./randomValues";
 import type { Registration } from "../program/registration";
+import { type RandomValue, RandomValues } from "./randomValues";
 
 /** A resource that a rehearsal made. */
 export interface InventoryEntry {

@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Answer } from "../program/program";
-import { withPrevious } from "./propertyPath";
 import type { Registration } from "../program/registration";
 import { secret } from "../program/secretValues";
+import { withPrevious } from "./propertyPath";
 
 /** A password that was made once, and what for. */
 export interface RandomValue {

@@ -1,13 +1,13 @@
-import { nameOf } from "../kubernetes/client";
-import { applyObject, checkObject, isCheckedOnly } from "./clusterObjects";
-import { Inventory } from "./inventory";
-import { objectOf } from "../program/kubernetesObject";
 import { localCluster } from "../controlPlane/localCluster";
+import { nameOf } from "../kubernetes/client";
+import { objectOf } from "../program/kubernetesObject";
 import { type Answer, type ProgramRun, runProgram } from "../program/program";
-import type { Log } from "../terminal/progress";
-import { RandomValues } from "./randomValues";
 import { recordedAnswer } from "../program/recordedAnswers";
 import type { Registration } from "../program/registration";
+import type { Log } from "../terminal/progress";
+import { applyObject, checkObject, isCheckedOnly } from "./clusterObjects";
+import { Inventory } from "./inventory";
+import { RandomValues } from "./randomValues";
 import { refuseProtected, removeLeftovers } from "./removal";
 
 export interface RehearsalRun extends Pick<ProgramRun, "config" | "program"> {

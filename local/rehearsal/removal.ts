@@ -1,7 +1,7 @@
 import { type Cluster, nameOf } from "../kubernetes/client";
-import { type Inventory, type InventoryEntry, nameInUrn } from "./inventory";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { type Inventory, type InventoryEntry, nameInUrn } from "./inventory";
 
 const GONE_WITHIN_MS = 60_000;
 

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SHARD } from "../../components/labels";
 import { NAMESPACE, type ShardId } from "../../stacks/plan";
 import type { Cluster } from "../kubernetes/client";
-import type { Log } from "../terminal/progress";
-import { waits } from "../up/summary";
-import { UserError } from "../terminal/userError";
 import { isAvailable } from "../kubernetes/wait";
+import type { Log } from "../terminal/progress";
+import { UserError } from "../terminal/userError";
+import { waits } from "../up/summary";
 
 const POLL_MS = 2_000;
 /** As long as a node that has to come first, an image that is large and bridges that leave may take together. */

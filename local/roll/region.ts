@@ -1,6 +1,6 @@
+import type { StackFile } from "../config/stackFile";
 import type { Cluster } from "../kubernetes/client";
 import type { ShardProbe } from "../running/emptying";
-import type { StackFile } from "../config/stackFile";
 
 /** A running region as a roll needs it, whichever engine brings it up. */
 export interface RollingRegion extends ShardProbe {

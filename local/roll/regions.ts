@@ -2,18 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { Cluster, connect } from "../kubernetes/client";
+import { StackFile } from "../config/stackFile";
 import { localCluster } from "../controlPlane/localCluster";
-import { openRouters } from "../running/openRouters";
+import { Cluster, connect } from "../kubernetes/client";
 import { ROOT } from "../machine/paths";
-import type { Log } from "../terminal/progress";
 import { findPulumi } from "../pulumi/cli";
 import { openStack, updateStack } from "../pulumi/stack";
+import { openRouters } from "../running/openRouters";
 import { loadOf } from "../running/rooms";
-import { StackFile } from "../config/stackFile";
-import type { Outputs } from "../up/summary";
-import { up } from "../up";
+import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { up } from "../up";
+import type { Outputs } from "../up/summary";
 import type { RollingRegion } from "./region";
 
 /** Seconds for workloads that KWOK plays. */

@@ -1,10 +1,10 @@
 import type { Plan, ShardId, ShardState } from "../../stacks/plan";
+import type { Overrides } from "../config/overrides";
 import { checkedPlan, planOf } from "../policy/checkedPlan";
 import { type EmptyingOptions, untilEmpty } from "../running/emptying";
-import type { Overrides } from "../config/overrides";
 import type { Log } from "../terminal/progress";
-import { waitingShards } from "../up/summary";
 import { UserError } from "../terminal/userError";
+import { waitingShards } from "../up/summary";
 import { refuseLast, refuseOverload } from "./capacity";
 import { untilHealthy } from "./healthy";
 import type { RollingRegion } from "./region";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { argument } from "../terminal/command";
+import { readStackConfig } from "../config/stackConfig";
 import { CONTEXT } from "../controlPlane/kubeconfig";
 import { layout } from "../controlPlane/layout";
 import { LOCAL, ROOT } from "../machine/paths";
-import { readStackConfig } from "../config/stackConfig";
+import { argument } from "../terminal/command";
 import { UserError } from "../terminal/userError";
 
 /** Where the region that a command is about runs. */

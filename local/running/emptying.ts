@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ShardId } from "../../stacks/plan";
 import type { Log } from "../terminal/progress";
-import type { Load } from "./rooms";
 import { UserError } from "../terminal/userError";
+import type { Load } from "./rooms";
 
 const POLL_MS = 10_000;
 /** A jicofo or an API server that is busy for a moment does not end a wait of an hour. */

@@ -1,5 +1,5 @@
-import { routerLabels } from "../../components/routing/pod";
 import { PORTS } from "../../components/ports";
+import { routerLabels } from "../../components/routing/pod";
 import { NAMESPACE, type ShardId } from "../../stacks/plan";
 import type { Cluster } from "../kubernetes/client";
 import { podGet } from "../kubernetes/podHttp";

@@ -1,9 +1,9 @@
 import { PORTS } from "../../components/ports";
 import { NAMESPACE, type ShardId } from "../../stacks/plan";
 import type { Cluster } from "../kubernetes/client";
-import { samples } from "./metrics";
 import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
+import { samples } from "./metrics";
 
 /** What a shard carries at the moment. */
 export interface Load {

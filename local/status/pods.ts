@@ -1,5 +1,5 @@
-import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { KWOK_NODE } from "../controlPlane/members";
+import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { podGet, podSay } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 import { Turns } from "./turns";

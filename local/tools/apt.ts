@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Environment } from "./goBuild";
 import type { Log } from "../terminal/progress";
 import { Unavailable } from "../terminal/userError";
+import type { Environment } from "./goBuild";
 
 const run = promisify(execFile);
 

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ensurePackages, fetchFromArchive } from "./apt";
-import type { Environment } from "./goBuild";
-import { onInterrupt } from "../terminal/interrupt";
 import { cacheFolder } from "../machine/paths";
+import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
 import { Unavailable, UserError } from "../terminal/userError";
+import { ensurePackages, fetchFromArchive } from "./apt";
+import type { Environment } from "./goBuild";
 
 const run = promisify(execFile);
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Environment, goFingerprint, goInstall } from "./goBuild";
-import { onInterrupt } from "../terminal/interrupt";
 import { cacheFolder } from "../machine/paths";
 import { commandLine } from "../machine/processes";
+import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
+import { type Environment, goFingerprint, goInstall } from "./goBuild";
 
 /** The programs of the control plane, as absolute paths. */
 export interface Tools {

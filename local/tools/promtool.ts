@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Environment, goFingerprint, goInstall } from "./goBuild";
-import { onInterrupt } from "../terminal/interrupt";
 import { cacheFolder } from "../machine/paths";
+import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
+import { type Environment, goFingerprint, goInstall } from "./goBuild";
 
 /** Folder of go.mod. */
 const MODULE = join(__dirname, "promtool");
