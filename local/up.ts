@@ -14,12 +14,13 @@ import { signal } from "./machine/processes";
 import { checkedPlan } from "./policy/checkedPlan";
 import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumi/engine";
 import { type Rehearsal, rehearse } from "./rehearsal/rehearsal";
+import { waitingShards } from "./running/waiting";
 import { argument, command, timeout } from "./terminal/command";
 import { onInterrupt } from "./terminal/interrupt";
 import { createLog, type Log } from "./terminal/progress";
 import { chooseEngine, type Engine, rememberEngine } from "./up/engine";
 import { refuseOtherStack, rememberStack } from "./up/occupant";
-import { describeSummary, outputsOf, type Summary, waitingShards } from "./up/summary";
+import { describeSummary, outputsOf, type Summary } from "./up/summary";
 
 const DEFAULT_SECONDS = 180;
 

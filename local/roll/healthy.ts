@@ -3,9 +3,9 @@ import { SHARD } from "../../components/labels";
 import { NAMESPACE, type ShardId } from "../../stacks/plan";
 import type { Cluster } from "../kubernetes/client";
 import { isAvailable } from "../kubernetes/wait";
+import { waits } from "../running/waiting";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
-import { waits } from "../up/summary";
 
 const POLL_MS = 2_000;
 /** As long as a node that has to come first, an image that is large and bridges that leave may take together. */

@@ -4,7 +4,7 @@ import type { ShardState } from "../../stacks/plan";
 import type { KubernetesObject } from "../kubernetes/client";
 import { samples } from "../running/metrics";
 import { readLoad } from "../running/rooms";
-import { waits } from "../up/summary";
+import { waits } from "../running/waiting";
 import { isLeaving, isReady, type Pod, type PodCalls } from "./pods";
 import type { Unknowns } from "./unknowns";
 

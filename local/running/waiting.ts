@@ -1,0 +1,16 @@
+import { SHARD } from "../../components/labels";
+import { TEMPLATE } from "../../components/stamp";
+import type { Cluster, KubernetesObject } from "../kubernetes/client";
+
+/** Shards with a frozen pod template that differs from the one that is wanted. */
+export async function waitingShards(cluster: Cluster): Promise<readonly string[]> {
+  const deployments = await cluster.list("apps/v1", "Deployment", { labelSelector: SHARD });
+  const shards = deployments.filter(waits).map((one) => one.metadata.labels?.[SHARD] ?? "");
+  return [...new Set(shards)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+/** Whether a Deployment's pods are made from an older template than the one that is wanted. */
+export function waits(deployment: KubernetesObject): boolean {
+  const { template } = deployment["spec"] as { readonly template: Pick<KubernetesObject, "metadata"> };
+  return deployment.metadata.annotations?.[TEMPLATE] !== template.metadata.annotations?.[TEMPLATE];
+}
