@@ -55,9 +55,7 @@ export interface ListOptions {
 }
 
 /** The API server's refusal, in its own words. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-
+export class ApiError extends UserError {
   constructor(
     /** HTTP status. */
     readonly code: number,

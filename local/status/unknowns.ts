@@ -1,4 +1,3 @@
-import { ApiError } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 
 /** What could not be found out, and why. */
@@ -16,7 +15,7 @@ export class Unknowns {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof UserError || error instanceof ApiError)) throw error;
+      if (!(error instanceof UserError)) throw error;
       this.note(what, error.message);
       return null;
     }

@@ -1,6 +1,9 @@
 import { RunError } from "@pulumi/pulumi";
 import { UserError } from "./userError";
 
+/** What the machine refuses for want of rights, of room, or of a folder where a file is. Its message names the path. */
+const REFUSALS = new Set(["EACCES", "EDQUOT", "EEXIST", "EISDIR", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"]);
+
 /**
  * Runs the body of a command of the Makefile. A problem that the person at the keyboard can solve is shown as its message
  * alone, a defect with its stack; both end with exit code 1.
@@ -9,10 +12,14 @@ export async function command(body: () => Promise<void>): Promise<void> {
   try {
     await body();
   } catch (error) {
-    const known = error instanceof UserError || error instanceof RunError;
+    const known = error instanceof UserError || error instanceof RunError || isRefusal(error);
     console.error(known ? error.message.trimEnd() : error);
     process.exitCode = 1;
   }
+}
+
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && REFUSALS.has((error as NodeJS.ErrnoException).code ?? "");
 }
 
 type Argument =

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiError } from "../../../local/kubernetes/client";
+import { ROOT } from "../../../local/machine/paths";
+import { argument, command } from "../../../local/terminal/command";
+import { UserError } from "../../../local/terminal/userError";
+
+describe("a command that cannot do its work", () => {
+  const { exitCode } = process;
+  const { error: write } = console;
+  let said: unknown[];
+  beforeEach(() => {
+    said = [];
+    console.error = (text: unknown) => said.push(text);
+  });
+  afterEach(() => {
+    console.error = write;
+    process.exitCode = exitCode;
+  });
+
+  const fail = async (error: Error): Promise<unknown> => {
+    await command(() => Promise.reject(error));
+    assert.equal(process.exitCode, 1);
+    return said.at(-1);
+  };
+
+  it("says why in one paragraph when its user can mend it", async () => {
+    assert.equal(await fail(new UserError("no such stack\n")), "no such stack");
+    assert.equal(await fail(new ApiError(403, "Forbidden", "pods is forbidden")), "pods is forbidden");
+  });
+
+  it("shows a defect of ours with where it came from", async () => {
+    const defect = new TypeError("x is not a function");
+    assert.equal(await fail(defect), defect);
+  });
+
+  it("names the path where the machine refuses a file", function () {
+    this.timeout(60_000);
+    const folder = mkdtempSync(join(tmpdir(), "command-"));
+    try {
+      const file = join(folder, "file");
+      writeFileSync(file, "");
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ["-r", "ts-node/register/transpile-only", join(ROOT, "local/render.ts")],
+        { cwd: ROOT, encoding: "utf8", env: { ...process.env, OUT: join(file, "below") } },
+      );
+      assert.match(stderr, /ENOTDIR: not a directory, mkdir '.*\/file\/below/);
+      assert.doesNotMatch(stderr, /^ +at /m);
+      assert.equal(status, 1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("an argument of a command", () => {
+  afterEach(() => delete process.env["ONLY"]);
+
+  it("is as good as missing when it is empty", () => {
+    process.env["ONLY"] = "";
+    assert.equal(argument("ONLY"), undefined);
+  });
+});
