@@ -47,7 +47,8 @@ export function replaceFolder(folder: string, files: ReadonlyMap<string, string>
       `OUT=${folder} holds ${foreign ?? OBJECTS}, which no render wrote; name a folder that is new or empty`,
     );
   }
-  rmSync(folder, { recursive: true, force: true });
+  // Not the folder itself: it may be a link, or lie where this user may make none.
+  for (const name of [OBJECTS, RESOURCES]) rmSync(join(folder, name), { recursive: true, force: true });
   for (const [path, content] of files) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigMap, Namespace, Secret } from "@pulumi/kubernetes/core/v1";
@@ -119,6 +129,15 @@ describe("the folder of a render", () => {
     replaceFolder(out, new Map([...files, ["kubernetes/jitsi/Secret-gone.yaml", "x"]]));
     replaceFolder(out, files);
     assert.deepEqual(readdirSync(join(out, "kubernetes/jitsi")), ["Secret-a.yaml"]);
+  });
+
+  it("stays where it is: what leads there still does", () => {
+    const link = join(out, "link");
+    mkdirSync(join(out, "elsewhere"));
+    symlinkSync(join(out, "elsewhere"), link);
+    for (const _ of ["first", "again"]) replaceFolder(link, files);
+    assert.deepEqual(readdirSync(join(out, "elsewhere")).sort(), ["kubernetes", "resources.json"]);
+    assert.ok(lstatSync(link).isSymbolicLink());
   });
 
   it("is left alone when it holds anything else", () => {
