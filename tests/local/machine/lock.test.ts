@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withLock } from "../../../local/machine/lock";
+import { commandLine } from "../../../local/machine/processes";
+
+describe("a lock", () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "lock-"));
+    path = join(folder, "up.lock");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const ofParent = `${process.ppid} ${commandLine(process.ppid) ?? ""}`;
+  const worked = (): Promise<string> => withLock(path, () => Promise.resolve("worked"));
+
+  it("is there while the work goes on, and gone after it, even when it fails", async () => {
+    await withLock(path, async () => assert.ok(existsSync(path)));
+    await assert.rejects(
+      withLock(path, () => Promise.reject(new Error("broken"))),
+      /^Error: broken$/,
+    );
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("keeps everybody else out, and says who holds it", async () => {
+    writeFileSync(path, ofParent);
+    await assert.rejects(worked(), new RegExp(`process ${process.ppid} is already at work here`));
+    assert.deepEqual(readdirSync(folder), ["up.lock"]);
+  });
+
+  it("of a process that has ended, or whose number another one has now, keeps nobody out", async () => {
+    for (const stale of ["999999999 node local/up.ts", `${process.ppid} node local/up.ts`, ""]) {
+      writeFileSync(path, stale);
+      assert.equal(await worked(), "worked");
+      assert.deepEqual(readdirSync(folder), []);
+    }
+  });
+
+  it("that was given up just now keeps nobody out", async () => {
+    writeFileSync(path, ofParent);
+    meanwhile(() => rmSync(path));
+    assert.equal(await worked(), "worked");
+  });
+
+  it("is one process's, though two find an old one at the same moment", async () => {
+    writeFileSync(path, "999999999 node local/up.ts");
+    meanwhile(() => writeFileSync(path, ofParent), "after");
+    await assert.rejects(worked(), /another process has just begun to work here/);
+    assert.equal(readFileSync(path, "utf8"), ofParent);
+    assert.deepEqual(readdirSync(folder), ["up.lock"]);
+  });
+
+  /** Does something once, just before or after the lock is read. */
+  function meanwhile(others: () => void, when: "before" | "after" = "before"): void {
+    const read = fs.readFileSync;
+    Object.assign(fs, {
+      readFileSync: (file: string, ...rest: [BufferEncoding]) => {
+        if (file !== path) return read(file, ...rest);
+        Object.assign(fs, { readFileSync: read });
+        if (when === "before") others();
+        const text = read(file, ...rest);
+        if (when === "after") others();
+        return text;
+      },
+    });
+  }
+});
