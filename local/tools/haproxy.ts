@@ -4,11 +4,11 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "../machine/paths";
-import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
 import { Unavailable, UserError } from "../terminal/userError";
 import { ensurePackages, fetchFromArchive } from "./apt";
 import type { Environment } from "./goBuild";
+import { madeOnce } from "./madeOnce";
 
 const run = promisify(execFile);
 
@@ -38,34 +38,28 @@ export async function ensureHaproxy(log: Log, env: Environment = process.env): P
   }
   const installed = await versionOf("haproxy");
   if (isNewEnough(installed)) return "haproxy";
-  const program = join(cacheFolder(env), `haproxy-${SOURCE.version}`, "haproxy");
-  if (!existsSync(program)) {
+  const folder = join(cacheFolder(env), `haproxy-${SOURCE.version}`);
+  if (!existsSync(folder)) {
     log.step(`Building HAProxy ${SOURCE.version}, once: the one on the PATH is ${installed ?? "missing"}`);
-    await build(program, log, env);
+    await build(folder, log, env);
   }
-  return program;
+  return join(folder, "haproxy");
 }
 
-/** Builds beside the folder and renames, so that the folder is complete or absent whatever happens in between. */
-async function build(program: string, log: Log, env: Environment): Promise<void> {
-  const folder = join(program, "..");
-  const draft = `${folder}.${process.pid}`;
-  const discard = (): void => rmSync(draft, { recursive: true, force: true });
-  const watched = onInterrupt(discard);
-  mkdirSync(draft, { recursive: true });
+async function build(folder: string, log: Log, env: Environment): Promise<void> {
   try {
     await ensurePackages(LIBRARIES, "to build HAProxy", log, env);
-    const archive = join(draft, "source.tar.gz");
-    await fetchFromArchive(SOURCE.path, SOURCE.sha256, archive);
-    const source = join(draft, "source");
-    mkdirSync(source);
-    await run("tar", ["xzf", archive, "-C", source, "--strip-components=1"]);
-    await make(source, env);
-    renameSync(join(source, "haproxy"), join(draft, "haproxy"));
-    rmSync(source, { recursive: true });
-    rmSync(archive);
-    // Somebody else may have been faster.
-    if (!existsSync(folder)) renameSync(draft, folder);
+    await madeOnce(folder, async (draft) => {
+      const archive = join(draft, "source.tar.gz");
+      await fetchFromArchive(SOURCE.path, SOURCE.sha256, archive);
+      const source = join(draft, "source");
+      mkdirSync(source);
+      await run("tar", ["xzf", archive, "-C", source, "--strip-components=1"]);
+      await make(source, env);
+      renameSync(join(source, "haproxy"), join(draft, "haproxy"));
+      rmSync(source, { recursive: true });
+      rmSync(archive);
+    });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const Kind = error instanceof Unavailable ? Unavailable : UserError;
@@ -73,9 +67,6 @@ async function build(program: string, log: Log, env: Environment): Promise<void>
       `HAProxy ${oldest()} or newer is needed and cannot be built here: ${error.message}\n` +
         "Install one and put it on the PATH, or name it: HAPROXY=/path/to/haproxy",
     );
-  } finally {
-    watched();
-    discard();
   }
 }
 

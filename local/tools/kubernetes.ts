@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { cacheFolder } from "../machine/paths";
-import { commandLine } from "../machine/processes";
-import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
 import { type Environment, goFingerprint, goInstall } from "./goBuild";
+import { madeOnce } from "./madeOnce";
 
 /** The programs of the control plane, as absolute paths. */
 export interface Tools {
@@ -50,7 +49,6 @@ export async function ensureTools(log: Log, env: Environment = process.env): Pro
   };
 }
 
-/** Builds beside the folder and renames, so that the folder is complete or absent whatever happens in between. */
 async function build(
   folder: string,
   flags: readonly string[],
@@ -60,40 +58,11 @@ async function build(
 ): Promise<void> {
   log.step(`Building Kubernetes ${versions.kubernetes}, etcd ${versions.etcd} and KWOK ${versions.kwok}, once`);
   log.info("about 5 minutes on two cores when Go has nothing cached");
-  removeAbandonedDrafts(dirname(folder));
-  mkdirSync(dirname(folder), { recursive: true });
-  const draft = mkdtempSync(`${folder}.${process.pid}.`);
-  const discard = (): void => rmSync(draft, { recursive: true, force: true });
-  const watched = onInterrupt(discard);
-  try {
+  await madeOnce(folder, async (draft) => {
     await goInstall({ ...SOURCE, into: draft, flags, logFile: `${folder}.log`, log, env });
     // Go names a program after the last element of its package's path.
     renameSync(join(draft, "server"), join(draft, "etcd"));
-    publish(draft, folder);
-  } finally {
-    watched();
-    discard();
-  }
-}
-
-function publish(draft: string, folder: string): void {
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    // Another build of the same programs was faster; its result is as good.
-    if (!existsSync(folder)) throw error;
-  }
-}
-
-/** A build that was killed could not remove its draft. */
-function removeAbandonedDrafts(cache: string): void {
-  if (!existsSync(cache)) return;
-  for (const entry of readdirSync(cache)) {
-    const pid = /^tools-[0-9a-f]+\.(\d+)\./.exec(entry)?.[1];
-    if (pid !== undefined && commandLine(Number(pid)) === undefined) {
-      rmSync(join(cache, entry), { recursive: true, force: true });
-    }
-  }
+  });
 }
 
 /** Kubernetes learns its own version from the linker; without, it says v0.0.0 and clients refuse it. */

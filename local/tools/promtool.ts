@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "../machine/paths";
-import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
 import { type Environment, goFingerprint, goInstall } from "./goBuild";
+import { madeOnce } from "./madeOnce";
 
 /** Folder of go.mod. */
 const MODULE = join(__dirname, "promtool");
@@ -40,19 +40,10 @@ async function isNewEnough(promtool: string, env: Environment): Promise<boolean>
   }
 }
 
-/** Builds in a draft and moves the program, which is then whole or absent whatever happens in between. */
 async function build(folder: string, log: Log, env: Environment): Promise<void> {
   log.step("Building promtool, once");
   log.info("about 4 minutes on two cores when Go has nothing cached");
-  mkdirSync(folder, { recursive: true });
-  const draft = mkdtempSync(join(folder, "draft-"));
-  const discard = (): void => rmSync(draft, { recursive: true, force: true });
-  const watched = onInterrupt(discard);
-  try {
-    await goInstall({ ...SOURCE, into: draft, flags: FLAGS, logFile: `${folder}.log`, log, env });
-    renameSync(join(draft, "promtool"), join(folder, "promtool"));
-  } finally {
-    watched();
-    discard();
-  }
+  await madeOnce(folder, (draft) =>
+    goInstall({ ...SOURCE, into: draft, flags: FLAGS, logFile: `${folder}.log`, log, env }),
+  );
 }

@@ -125,7 +125,7 @@ describe("the programs of the control plane", function () {
   });
 
   it("that a killed build left half done are removed, those of a build that goes on are not", async () => {
-    const [left, going] = ["tools-abc.999999999.x", `tools-abc.${process.pid}.x`] as const;
+    const [left, going] = ["tools-abc.999999999.AbCd12", `tools-abc.${process.pid}.AbCd12`] as const;
     for (const draft of [left, going]) mkdirSync(join(cache(), draft), { recursive: true });
     await withScript(BUILD);
     assert.equal(existsSync(join(cache(), left)), false);
