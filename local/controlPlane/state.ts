@@ -1,20 +1,17 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { findProcesses, type StartedProcess } from "../machine/processes";
-import type { Versions } from "../tools/kubernetes";
 import type { Layout } from "./layout";
 import { MEMBER_NAMES, type MemberName } from "./members";
 import { PORT_NAMES, type Ports } from "./ports";
 
 /** What is known of a control plane from one run to the next. */
 export interface ControlPlaneState {
-  readonly versions: Versions;
   readonly ports: Ports;
   readonly processes: Readonly<Partial<Record<MemberName, StartedProcess>>>;
 }
 
 const state = z.object({
-  versions: z.object({ kubernetes: z.string(), etcd: z.string(), kwok: z.string() }),
   ports: z.record(z.enum(PORT_NAMES), z.int().min(1).max(65_535)),
   processes: z.partialRecord(
     z.enum(MEMBER_NAMES),

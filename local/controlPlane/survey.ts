@@ -33,13 +33,13 @@ export async function survey(tools: Tools, at: Layout, stages: string, log: Log)
   const taken = await takenPorts(missing.flatMap((member) => member.ports.map((name) => ports[name])));
   if (taken.length === 0) {
     const staying = wanted.filter((_, n) => present[n]).map(({ name }) => [name, processes[name]]);
-    return { state: { versions: tools.versions, ports, processes: Object.fromEntries(staying) }, missing };
+    return { state: { ports, processes: Object.fromEntries(staying) }, missing };
   }
   log.warn(`another program listens on port ${taken.join(", ")}; the local control plane moves to other ports`);
   await stopAll(inOrder(processes));
   const moved = await freePorts();
   return {
-    state: { versions: tools.versions, ports: moved, processes: {} },
+    state: { ports: moved, processes: {} },
     missing: members(tools, at, moved, stages),
   };
 }

@@ -43,7 +43,7 @@ async function readRouter(pod: Pod, { calls, unknowns }: Asking): Promise<Router
 }
 
 /** Of HAProxy's `show peers`. It counts itself among them, as local. */
-export function readPeers(answer: string): RouterStatus["peers"] {
+function readPeers(answer: string): RouterStatus["peers"] {
   const states = [...answer.matchAll(/ id=\S+\(remote,[^)]*\).* last_status=(\S+)/g)].map(([, status]) => status);
   return { connected: states.filter((status) => status === "ESTA").length, all: states.length };
 }
@@ -53,7 +53,7 @@ function readRooms(metrics: string): number | null {
   return table?.value ?? null;
 }
 
-export function readSlots(metrics: string): RouterStatus["slots"] {
+function readSlots(metrics: string): RouterStatus["slots"] {
   const up = new Set(
     samples(metrics, "haproxy_server_status")
       .filter(({ labels, value }) => labels["proxy"] === "rooms" && labels["state"] === "UP" && value === 1)

@@ -267,12 +267,11 @@ describe("the file that says which processes are the control plane's", () => {
   it("says nothing when it is damaged, or names processes that nobody starts", () => {
     const processes = { etcd: { pid: -1, argv: ["etcd"] } };
     const ports = { etcd: 1, etcdPeer: 2, kubeApiserver: 3, kubeControllerManager: 4, kubeScheduler: 5, kwok: 6 };
-    const versions = { kubernetes: "v1", etcd: "v1", kwok: "v1" };
-    for (const text of ["{", JSON.stringify({ versions, ports, processes })]) {
+    for (const text of ["{", JSON.stringify({ ports, processes })]) {
       writeFileSync(file, text);
       assert.equal(readState(file), undefined);
     }
-    writeFileSync(file, JSON.stringify({ versions, ports, processes: {} }));
+    writeFileSync(file, JSON.stringify({ ports, processes: {} }));
     assert.deepEqual(readState(file)?.ports, ports);
   });
 });

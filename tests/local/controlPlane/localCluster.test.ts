@@ -28,7 +28,6 @@ describe("the cluster that a rehearsal works on", () => {
     writeFileSync(
       join(dir, "control-plane.json"),
       JSON.stringify({
-        versions: { kubernetes: "v1", etcd: "v1", kwok: "v1" },
         ports: { etcd: 1, etcdPeer: 2, kubeApiserver: 6443, kubeControllerManager: 4, kubeScheduler: 5, kwok: 6 },
         processes: {},
       }),
