@@ -51,7 +51,7 @@ check: $(INSTALLED) ## format, lint, types
 test: $(INSTALLED) ## everything that CI runs
 	$(RUN) local/test.ts
 
-bench: $(INSTALLED) ## measures what the program promises, in about eight minutes [ONLY=part of a benchmark's name]
+bench: $(INSTALLED) ## measures what the program promises, in about eight minutes [ONLY=routing|program|one of them]
 	$(RUN) bench/bench.ts
 
 # Not npm ci, which also wants what the linter is on every other platform, and a mirror need not have that.

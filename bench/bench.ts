@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { LOCAL } from "../local/machine/paths";
 import { argument, command } from "../local/terminal/command";
 import { createLog, type Log } from "../local/terminal/progress";
-import { Unavailable, UserError } from "../local/terminal/userError";
 import { ensurePackages } from "../local/tools/apt";
 import { ensureHaproxy } from "../local/tools/haproxy";
 import { describeMachine, type Machine } from "./machine";
@@ -15,24 +14,21 @@ import { affinity } from "./routing/affinity";
 import { throughput } from "./routing/throughput";
 import { undisturbed } from "./routing/undisturbed";
 import type { Row } from "./row";
+import { type Benchmark, type Benchmarks, choose, type Outcome, runAll } from "./run";
 import { table } from "./table";
 
 /** What `make bench` leaves in `.local/bench.json`; scripts read it. */
-interface Results {
+interface Results extends Outcome {
   readonly date: string;
   readonly machine: Machine;
-  readonly rows: readonly Row[];
-  /** Benchmarks that this machine cannot run, each with the reason. */
-  readonly skipped: Readonly<Record<string, string>>;
 }
 
-type Benchmark = (log: Log) => Promise<readonly Row[]>;
-
-/** By name, in the order of the table. */
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+const ROUTING: Benchmarks = {
   "routing: affinity": withHaproxy(affinity),
   "routing: undisturbed": withHaproxy(undisturbed),
   "routing: throughput": withHaproxy(throughput),
+};
+const PROGRAM: Benchmarks = {
   "program: start": start,
   "program: render": render,
   "program: growth": growth,
@@ -47,33 +43,24 @@ function withHaproxy(benchmark: (haproxy: string, log: Log) => Promise<readonly 
 }
 
 async function bench(only: string, log: Log): Promise<Results> {
-  const chosen = Object.entries(BENCHMARKS).filter(([name]) => name.includes(only));
-  if (chosen.length === 0) {
-    throw new UserError(`no benchmark is named like ONLY=${only}; there are ${Object.keys(BENCHMARKS).join(", ")}`);
-  }
-  const rows: Row[] = [];
-  const skipped: Record<string, string> = {};
-  for (const [name, benchmark] of chosen) {
-    try {
-      rows.push(...(await benchmark(log)));
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      log.warn(`skipped ${name}: ${error.message}`);
-      skipped[name] = error.message;
-    }
-  }
-  return { date: new Date().toISOString(), machine: await describeMachine(log), rows, skipped };
+  const chosen = choose({ ...ROUTING, ...PROGRAM }, only);
+  const outcome = await runAll(chosen, log);
+  const routed = Object.keys(chosen).some((name) => name in ROUTING);
+  // Where there is none, the benchmarks have said so.
+  const haproxy = routed ? await ensureHaproxy(log).catch(() => undefined) : undefined;
+  return { date: new Date().toISOString(), machine: await describeMachine(haproxy), ...outcome };
 }
 
-function describe({ machine, rows, skipped }: Results): string {
+function describe({ failed, machine, rows, skipped }: Results): string {
   const { cores, cpu, haproxy, memoryGib, node } = machine;
   const missed = rows.filter(({ ok }) => !ok).length;
-  const left = Object.keys(skipped).length;
+  const others = Object.entries({ skipped, failed }).map(([what, names]) => [what, Object.keys(names).length] as const);
+  const counts = [["reached", rows.length - missed], ["missed", missed], ...others.filter(([, count]) => count > 0)];
   return [
     table(rows),
     "",
-    `${cores} cores (${cpu}), ${memoryGib} GiB, Node ${node}, HAProxy ${haproxy ?? "none"}`,
-    `${rows.length - missed} reached, ${missed} missed${left > 0 ? `, ${left} skipped` : ""}`,
+    `${cores} cores (${cpu}), ${memoryGib} GiB, Node ${node}${haproxy === undefined ? "" : `, HAProxy ${haproxy}`}`,
+    counts.map(([what, count]) => `${count} ${what}`).join(", "),
   ].join("\n");
 }
 
@@ -82,5 +69,5 @@ void command(async () => {
   mkdirSync(LOCAL, { recursive: true });
   writeFileSync(join(LOCAL, "bench.json"), `${JSON.stringify(results, undefined, 2)}\n`);
   console.log(describe(results));
-  if (results.rows.some(({ ok }) => !ok)) process.exitCode = 1;
+  if (results.rows.some(({ ok }) => !ok) || Object.keys(results.failed).length > 0) process.exitCode = 1;
 });

@@ -1,9 +1,6 @@
 import { execFile } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { promisify } from "node:util";
-import type { Log } from "../local/terminal/progress";
-import { Unavailable } from "../local/terminal/userError";
-import { ensureHaproxy } from "../local/tools/haproxy";
 
 const run = promisify(execFile);
 
@@ -13,26 +10,22 @@ export interface Machine {
   readonly cpu: string;
   readonly memoryGib: number;
   readonly node: string;
-  /** Undefined where there is none, and nothing of the router was measured. */
+  /** Undefined where nothing of the router was measured. */
   readonly haproxy: string | undefined;
 }
 
-export async function describeMachine(log: Log): Promise<Machine> {
+/** @param haproxy the program that the routers were run with, if they were. */
+export async function describeMachine(haproxy: string | undefined): Promise<Machine> {
   return {
     cores: availableParallelism(),
     cpu: cpus()[0]?.model.trim() ?? "unknown",
     memoryGib: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    haproxy: await haproxyVersion(log),
+    haproxy: haproxy === undefined ? undefined : await versionOf(haproxy),
   };
 }
 
-async function haproxyVersion(log: Log): Promise<string | undefined> {
-  try {
-    const { stdout } = await run(await ensureHaproxy(log), ["-v"]);
-    return /version (\d[\w.]*)/.exec(stdout)?.[1];
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
-  }
+async function versionOf(haproxy: string): Promise<string | undefined> {
+  const { stdout } = await run(haproxy, ["-v"]);
+  return /version (\d[\w.]*)/.exec(stdout)?.[1];
 }

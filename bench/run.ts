@@ -1,0 +1,47 @@
+import type { Log } from "../local/terminal/progress";
+import { Unavailable, UserError } from "../local/terminal/userError";
+import type { Row } from "./row";
+
+/** Measures, and says meanwhile how far it is. */
+export type Benchmark = (log: Log) => Promise<readonly Row[]>;
+
+/** By name, `<group>: <what>`, in the order of the table. */
+export type Benchmarks = Readonly<Record<string, Benchmark>>;
+
+export interface Outcome {
+  readonly rows: readonly Row[];
+  /** Benchmarks that this machine cannot run, each with the reason. */
+  readonly skipped: Readonly<Record<string, string>>;
+  /** Benchmarks that broke, each with the reason. */
+  readonly failed: Readonly<Record<string, string>>;
+}
+
+/**
+ * The benchmarks that `ONLY` means: a group (`routing`), one of them (`start`, `program: start`), or however a name begins.
+ * @throws UserError when it means none.
+ */
+export function choose(benchmarks: Benchmarks, only: string): Benchmarks {
+  const chosen = Object.entries(benchmarks).filter(([name]) =>
+    [name, ...name.split(": ")].some((part) => part.startsWith(only)),
+  );
+  if (chosen.length > 0) return Object.fromEntries(chosen);
+  throw new UserError(`ONLY=${only} names no benchmark; there are ${Object.keys(benchmarks).join(", ")}`);
+}
+
+/** One after the other. One that breaks takes nothing away from the others, which have taken minutes. */
+export async function runAll(benchmarks: Benchmarks, log: Log): Promise<Outcome> {
+  const rows: Row[] = [];
+  const skipped: Record<string, string> = {};
+  const failed: Record<string, string> = {};
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    try {
+      rows.push(...(await benchmark(log)));
+    } catch (error) {
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      const lacking = error instanceof Unavailable;
+      (lacking ? skipped : failed)[name] = message;
+      log.warn(lacking ? `skipped ${name}: ${message}` : `${name} failed: ${stack}`);
+    }
+  }
+  return { rows, skipped, failed };
+}
