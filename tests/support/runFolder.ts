@@ -5,12 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProcesses, signal } from "../../local/machine/processes";
 
+let base: string | undefined;
+
 /**
  * A folder for processes that outlive whoever starts them, such as a control plane's. When this run has ended, however it
  * did, whatever still mentions the folder in its command line is ended too, and the folder goes.
  */
 export function runFolder(prefix: string): string {
-  const dir = mkdtempSync(join(tmpdir(), prefix));
+  base ??= watched(mkdtempSync(join(tmpdir(), "jitsi-run-")));
+  return mkdtempSync(join(base, prefix));
+}
+
+/** One process watches over all folders of this run. */
+function watched(dir: string): string {
   const watcher = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", __filename, dir], {
     // Ctrl-C is for the tests; this one waits until the pipe from them closes, which even SIGKILL does.
     detached: true,
@@ -24,7 +31,8 @@ export function runFolder(prefix: string): string {
 function clearWhenOver(dir: string): void {
   process.stdin.resume().once("end", () => {
     for (const left of findProcesses(`${dir}/`)) signal(left, "SIGKILL");
-    rmSync(dir, { recursive: true, force: true });
+    // Who was killed a moment ago may just have written a file.
+    rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 }
 

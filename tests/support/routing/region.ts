@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Question } from "dns-packet";
@@ -7,6 +6,7 @@ import { PORTS } from "../../../components/ports";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { TIMINGS, type Timings } from "../../../components/routing/timings";
 import type { RouterPlan, SlotPlan } from "../../../stacks/model";
+import { runFolder } from "../runFolder";
 import { writeCertificate } from "./certificate";
 import { DnsServer } from "./dnsServer";
 import { Relay } from "./relay";
@@ -46,7 +46,7 @@ export class Region {
   /** To each router from the others, where they are relayed. */
   readonly relays: Relay[] = [];
   readonly zone = new Zone();
-  readonly folder = mkdtempSync(join(tmpdir(), "region-"));
+  readonly folder = runFolder("region-");
   readonly certificates = join(this.folder, "certificates");
   private readonly states = join(this.folder, "states");
   /** Other runs on this machine have other addresses. */
