@@ -8,7 +8,7 @@ import { isObject, type Overrides } from "../config/overrides";
 import type { StackConfig } from "../config/stackConfig";
 import type { ControlPlane } from "../controlPlane/controlPlane";
 import { ROOT } from "../machine/paths";
-import { openStack, updateStack } from "./stack";
+import { openStack, unlock, updateStack } from "./stack";
 
 /**
  * What charts and aggregated APIs would bring: nothing here could run it, and the API server would wait for it in vain. The
@@ -57,11 +57,13 @@ export interface PulumiRun {
 }
 
 /**
- * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack.
+ * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack. Only one run may do that at a time.
  * @throws UserError when the CLI fails; it has said why.
  */
 export async function pulumiUp(run: PulumiRun): Promise<Readonly<Record<string, unknown>>> {
-  return updateStack(await localStack(run));
+  const stack = await localStack(run);
+  await unlock(stack);
+  return updateStack(stack);
 }
 
 /**

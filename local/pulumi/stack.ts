@@ -64,6 +64,15 @@ export async function updateStack(stack: Stack): Promise<Readonly<Record<string,
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
 }
 
+/**
+ * Takes away the lock of an update that was killed: the engine would refuse every other one for it. Only for a stack that
+ * nobody else may be updating.
+ * @throws UserError when the engine fails.
+ */
+export async function unlock(stack: Stack): Promise<void> {
+  await explained(`the stack ${stack.name} cannot be unlocked`, stack.cancel());
+}
+
 /** The Automation API takes the folder that `bin/pulumi` is in, which not every installation has. */
 function rootOf(pulumi: string, dir: string): string {
   if (basename(pulumi) === "pulumi" && basename(dirname(pulumi)) === "bin") return dirname(dirname(pulumi));

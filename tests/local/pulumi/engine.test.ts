@@ -69,6 +69,8 @@ describe("the Pulumi engine", () => {
       [
         "stack select --stack dev --non-interactive",
         "stack init dev --non-interactive",
+        // An update that was killed has left a lock, which would end every other one.
+        "cancel --yes --stack dev --non-interactive",
         // The engine refuses to delete what is protected here, before anything else is gone.
         "preview --exec-kind auto.local --event-log … --stack dev --non-interactive",
         "up --yes --skip-preview --exec-kind auto.local --stack dev --non-interactive",

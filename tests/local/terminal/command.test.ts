@@ -21,8 +21,8 @@ describe("a command that cannot do its work", () => {
     process.exitCode = exitCode;
   });
 
-  const fail = async (error: Error): Promise<unknown> => {
-    await command(() => Promise.reject(error));
+  const fail = async (thrown: Error): Promise<unknown> => {
+    await command(() => Promise.reject(thrown));
     assert.equal(process.exitCode, 1);
     return said.at(-1);
   };
