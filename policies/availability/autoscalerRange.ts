@@ -34,6 +34,10 @@ function ranges({ kind, type, props }: Resource): Range[] {
   switch (type) {
     case "aws:eks/nodeGroup:NodeGroup":
       return [{ min: props.at("scalingConfig", "minSize"), max: props.at("scalingConfig", "maxSize"), what: "nodes" }];
+    case "kubernetes:helm.sh/v4:Chart":
+      return props
+        .at("values", "autoscalingGroups")
+        .items.map((group) => ({ min: group.at("minSize"), max: group.at("maxSize"), what: "nodes" }));
     case "gcp:container/nodePool:NodePool":
       return [
         { min: props.at("autoscaling", "minNodeCount"), max: props.at("autoscaling", "maxNodeCount"), what: "nodes" },

@@ -28,6 +28,14 @@ describe("autoscaler-range", () => {
   it("judges pools of nodes alike", async () => {
     const pools = [
       resource("aws:eks/nodeGroup:NodeGroup", { scalingConfig: { minSize: 3, maxSize: 2 } }),
+      resource("kubernetes:helm.sh/v4:Chart", {
+        values: {
+          autoscalingGroups: [
+            { minSize: 1, maxSize: 2 },
+            { minSize: 3, maxSize: 2 },
+          ],
+        },
+      }),
       resource("gcp:container/nodePool:NodePool", { autoscaling: { minNodeCount: 3, maxNodeCount: 2 } }),
       resource("gcp:container/nodePool:NodePool", { autoscaling: { totalMinNodeCount: 3, totalMaxNodeCount: 2 } }),
     ];
