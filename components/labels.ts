@@ -7,6 +7,9 @@ export const SHARD = "jitsi.org/shard";
 /** The same on a pod, as whatever discovers pods the way Prometheus does spells it. */
 export const POD_SHARD = `__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, "_")}`;
 
+/** What the router is, by which others know its pods. */
+export const ROUTER_SOFTWARE = "haproxy";
+
 export interface LabelledThing {
   /** What the software is: "prosody", "haproxy". */
   readonly name: string;

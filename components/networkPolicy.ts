@@ -1,5 +1,6 @@
 import type { networking } from "@pulumi/kubernetes/types/input";
 import { MONITORING_NAMESPACE } from "../stacks/monitoring";
+import { ROUTER_SOFTWARE } from "./labels";
 
 export type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;
@@ -9,8 +10,16 @@ export function inNamespace(name: string): Peer {
   return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };
 }
 
+/** Pods of one kind of software, in the policy's own namespace. */
+export function podsOf(software: string): Peer {
+  return { podSelector: { matchLabels: { "app.kubernetes.io/name": software } } };
+}
+
 /** Whom every part of a region shows its metrics; a Prometheus that lives elsewhere is let in by monitoring/scraping.ts. */
 export const MONITORING = inNamespace(MONITORING_NAMESPACE);
+
+/** The router's pods, for those in its namespace. */
+export const ROUTER = podsOf(ROUTER_SOFTWARE);
 
 export function tcp(...ports: readonly number[]): Port[] {
   return ports.map((port) => ({ protocol: "TCP", port }));

@@ -15,6 +15,7 @@ export interface PoolGeneration {
   readonly machineType: string;
   /** Exact version of the nodes, in the cloud's form; undefined for the newest there is when the pool is made. */
   readonly release: string | undefined;
+  /** Nodes, in all zones together. */
   readonly min: number;
   readonly max: number;
   readonly labels: Readonly<Record<string, string>>;

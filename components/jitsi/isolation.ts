@@ -3,17 +3,13 @@ import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { JitsiComponent, ShardPlan } from "../../stacks/model";
 import { labels, selector } from "../labels";
-import { MONITORING, type Peer, tcp, udp } from "../networkPolicy";
+import { MONITORING, type Peer, podsOf, ROUTER, tcp, udp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { DELETION_COST } from "./deletionCost";
 import { partOf } from "./part";
 import type { Inside } from "./shard";
 
 type Rule = networking.v1.NetworkPolicyIngressRule;
-
-/** Pods of the same namespace. */
-const ROUTER: Peer = { podSelector: { matchLabels: { "app.kubernetes.io/name": "haproxy" } } };
-const DELETION_COST_WRITER: Peer = { podSelector: { matchLabels: { "app.kubernetes.io/name": DELETION_COST } } };
 
 /** Closes everything of Jitsi to everyone; each part then opens what its callers need. Once for the region. */
 export function createDefaultDeny(
@@ -65,6 +61,6 @@ export function createIsolation(plan: ShardPlan, namespace: string, inside: Insi
     "jvb",
     // The whole internet, and the relays of the shard's other bridges.
     { ports: udp(PORTS.media) },
-    { from: [MONITORING, DELETION_COST_WRITER], ports: tcp(PORTS.bridgeRest) },
+    { from: [MONITORING, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
   );
 }

@@ -19,6 +19,7 @@ import { turnPolicy } from "./turnPolicy";
 
 const TYPE = "jitsi:jitsi:Turn"; // state identity: a rename needs an alias
 const NAME = "turn";
+const THING = { name: "coturn", instance: NAME, component: "turn" };
 const CONFIGURATION_FOLDER = "/etc/turn";
 const CHALLENGES = "challenges.cfg";
 
@@ -58,9 +59,8 @@ export class Turn extends ComponentResource {
   constructor(turn: TurnPlan, args: TurnArgs, opts: ComponentResourceOptions) {
     super(TYPE, NAME, {}, opts);
     const inside = { parent: this };
-    const thing = { name: "coturn", instance: NAME, component: "turn" };
-    const metadata = { name: NAME, namespace: args.namespace, labels: labels(thing) };
-    const pods = { matchLabels: selector(thing) };
+    const metadata = { name: NAME, namespace: args.namespace, labels: labels(THING) };
+    const pods = { matchLabels: selector(THING) };
     const files = {
       "turnserver.conf": turnConfig(turn, args.peers),
       ...(args.challenges === undefined ? {} : { [CHALLENGES]: challengeRelayConfig(args.challenges) }),
@@ -97,7 +97,7 @@ export class Turn extends ComponentResource {
           loadBalancerClass: args.service.loadBalancerClass,
           allocateLoadBalancerNodePorts: args.service.nodePorts,
           externalTrafficPolicy: "Local",
-          selector: selector(thing),
+          selector: selector(THING),
           ports: [
             { name: "turns", protocol: "TCP", port: PORTS.https, targetPort: PORTS.turns },
             { name: "stun", protocol: "UDP", port: PORTS.stun, targetPort: PORTS.stun },
@@ -118,11 +118,10 @@ export class Turn extends ComponentResource {
 }
 
 function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
-  const thing = { name: "coturn", instance: NAME, component: "turn" };
   const turns = { tcpSocket: { port: "turns" } };
   const paths = [`${CONFIGURATION_FOLDER}/turnserver.conf`, CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
   return {
-    metadata: { labels: labels(thing), annotations: { ...HOLDS_CALLS } },
+    metadata: { labels: labels(THING), annotations: { ...HOLDS_CALLS } },
     spec: {
       ...podDefaults(args.pullSecret),
       ...scheduledOn(args.mediaPool),
@@ -133,7 +132,7 @@ function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
           topologyKey: "kubernetes.io/hostname",
           maxSkew: 1,
           whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: selector(thing) },
+          labelSelector: { matchLabels: selector(THING) },
         },
       ],
       securityContext: unprivileged(NOBODY),

@@ -3,7 +3,7 @@ import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/monitoring";
 import { labels } from "../labels";
-import { inNamespace, tcp } from "../networkPolicy";
+import { inNamespace, ROUTER, tcp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { GRAFANA_PODS } from "./kubePrometheus/grafanaValues";
 
@@ -22,10 +22,7 @@ export function createIsolation({ namespace, watched }: MonitoringPlan, opts: Cu
       opts,
     );
   };
-  const router = {
-    ...inNamespace(watched),
-    podSelector: { matchLabels: { "app.kubernetes.io/name": "haproxy" } },
-  };
+  const router = { ...inNamespace(watched), ...ROUTER };
 
   allow("monitoring", {}, [{ from: [{ podSelector: {} }] }]);
   allow("grafana", { matchLabels: { ...GRAFANA_PODS } }, [{ from: [router], ports: tcp(PORTS.grafana) }]);

@@ -4,7 +4,7 @@ import { Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { MONITORING_NAMESPACE, type MonitoringPlan } from "../../stacks/monitoring";
 import { createCustomResource } from "../customResource";
-import { labels, POD_SHARD } from "../labels";
+import { labels, POD_SHARD, ROUTER_SOFTWARE } from "../labels";
 import { inNamespace, tcp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { ROOM_CHECK_NAME } from "./roomCheck";
@@ -27,7 +27,7 @@ export const TARGETS: readonly Target[] = [
   { name: "jicofo", port: "rest", number: PORTS.jicofoRest, sharded: true },
   { name: "prosody", port: "bosh", number: PORTS.bosh, sharded: true },
   // Slots without a shard would be nine tenths of its series.
-  { name: "haproxy", port: "metrics", number: PORTS.routerMetrics, sharded: false, params: { "no-maint": [""] } },
+  { name: ROUTER_SOFTWARE, port: "metrics", number: PORTS.routerMetrics, sharded: false, params: { "no-maint": [""] } },
   { name: "coturn", port: "metrics", number: PORTS.turnMetrics, sharded: false },
   { name: ROOM_CHECK_NAME, port: "metrics", number: PORTS.roomCheck, sharded: false },
 ];

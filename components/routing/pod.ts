@@ -3,7 +3,7 @@ import type { RouterPlan } from "../../stacks/model";
 import { serviceHost } from "../../stacks/serviceHost";
 import type { Placement } from "../cluster/cluster";
 import { PRIORITY } from "../jitsi/priorities";
-import { type labels, selector } from "../labels";
+import { type LabelledThing, ROUTER_SOFTWARE, selector } from "../labels";
 import { CONTAINER_SECURITY, podDefaults, resources, scheduledOn, unprivileged } from "../pod";
 import { PORTS } from "../ports";
 import { TIMINGS } from "./timings";
@@ -26,8 +26,8 @@ export function routerLabels(plan: Pick<RouterPlan, "name">): Record<string, str
   return selector(routerThing(plan));
 }
 
-export function routerThing(plan: Pick<RouterPlan, "name">): Parameters<typeof labels>[0] {
-  return { name: "haproxy", instance: plan.name, component: "routing" };
+export function routerThing(plan: Pick<RouterPlan, "name">): LabelledThing {
+  return { name: ROUTER_SOFTWARE, instance: plan.name, component: "routing" };
 }
 
 export interface PodArgs {

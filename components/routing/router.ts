@@ -6,7 +6,8 @@ import { ComponentResource, type ComponentResourceOptions, type Output } from "@
 import type { RouterPlan } from "../../stacks/model";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
-import { MONITORING, tcp } from "../networkPolicy";
+import { ROOM_CHECK_NAME } from "../monitoring/roomCheck";
+import { MONITORING, podsOf, tcp } from "../networkPolicy";
 import { PORTS } from "../ports";
 import { fingerprint } from "../stamp";
 import { haproxyConfig } from "./haproxyConfig";
@@ -157,9 +158,6 @@ function createPeerServices(plan: RouterPlan, inside: Inside): Service[] {
   });
 }
 
-/** Pods that compare the routers' tables. */
-const ROOM_CHECK = { "app.kubernetes.io/name": "room-check" };
-
 /** The edge is everybody's; what routers tell each other and what they measure is not. */
 function createIsolation(plan: RouterPlan, inside: Inside): void {
   const { name, namespace } = plan;
@@ -175,7 +173,7 @@ function createIsolation(plan: RouterPlan, inside: Inside): void {
         ingress: [
           { ports: tcp(PORTS.routerHttp, PORTS.routerHttps) },
           { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers) },
-          { from: [{ podSelector: { matchLabels: ROOM_CHECK } }], ports: tcp(PORTS.routerTables) },
+          { from: [podsOf(ROOM_CHECK_NAME)], ports: tcp(PORTS.routerTables) },
           { from: [MONITORING], ports: tcp(PORTS.routerMetrics) },
         ],
       },
