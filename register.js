@@ -8,7 +8,8 @@ const { version } = require("sucrase/package.json");
 const CACHE = `${__dirname}/node_modules/.cache`;
 const COMPILED = `${CACHE}/sucrase-${version}`;
 
-enableCompileCache(`${CACHE}/node`);
+// Node has it since 22.1.
+enableCompileCache?.(`${CACHE}/node`);
 addHook(compile, { exts: [".ts"] });
 
 // Sucrase keeps every line where it is, so a stack trace is right as it stands. The SDK, which takes one of each promise, would
