@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 # What is given on the command line, such as STACK=prod, reaches the commands by their environment; make sees to that.
 # A shell in between would end at Ctrl-C before its command has put things in order.
-RUN := @exec "$(CURDIR)/node_modules/.bin/node" -r ts-node/register/transpile-only
+RUN := @exec "$(CURDIR)/node_modules/.bin/node" -r "$(CURDIR)/register.js"
 INSTALLED := node_modules/.installed
 
 help: ## shows this

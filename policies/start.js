@@ -1,3 +1,3 @@
-// What the engine starts. Transpiling alone takes a third of the time of the engine's own way; see tsconfig.json.
-require("ts-node").register({ transpileOnly: true, ignore: ["/node_modules/"] });
+// What the engine starts. It compiles by itself, in a fraction of the time of the engine's own way; see tsconfig.json.
+require("../register");
 require("./index.ts");
