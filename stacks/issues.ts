@@ -96,8 +96,8 @@ function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
     return value === undefined ? set(path, words[0]) : setTo(path, words.join("|"));
   }
   const wantsObject = issue.code === "invalid_type" && (issue.expected === "object" || issue.expected === "record");
-  // Neither an object nor a list is set at once.
-  return (wantsObject && value !== undefined) || Array.isArray(value) ? remove(path) : setTo(path, "value");
+  // Neither an object nor a list is set at once, nor does another value take its place.
+  return (wantsObject && value !== undefined) || typeof value === "object" ? remove(path) : setTo(path, "value");
 }
 
 function isSecretKey([first]: Path): boolean {

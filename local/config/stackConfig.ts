@@ -73,7 +73,7 @@ function readStack(root: string, stack: string, project: string): ConfigObject {
   const config = section(readYaml(join(root, name), name), name);
   for (const key of SECRET_KEYS) {
     const value = config[key] ?? config[qualify(key, project)];
-    if (typeof value === "string" && value !== "") {
+    if (value !== undefined && value !== null && value !== "" && !isCiphertext(value)) {
       throw new UserError(`${name} holds ${key} in clear text. Encrypt it: pulumi config set --secret ${key}`);
     }
   }
@@ -87,11 +87,13 @@ function stacksIn(root: string): readonly string[] {
 function readYaml(path: string, name: string): ConfigObject {
   if (!existsSync(path)) throw new UserError(`there is no ${name} in this folder`);
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines, prettyErrors: false });
+  // The engine's reader follows merge keys (<<).
+  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines, merge: true, prettyErrors: false });
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new UserError(`${name}:${line}:${col} is not YAML: ${error.message}`);
+    const what = error.code === "MULTIPLE_DOCS" ? "a second document begins here" : error.message;
+    throw new UserError(`${name}:${line}:${col} is not YAML of one stack: ${what}`);
   }
   const content: unknown = document.toJS() ?? {};
   if (!isObject(content)) throw new UserError(`${name} must be a map of keys`);

@@ -115,6 +115,7 @@ describe("the command for a problem", () => {
     ],
     [{ auth: { guests: true } }, "set --path jitsi:auth.mode <open|internal|ldap|jwt>"],
     [{ shardCount: [2] }, "rm shardCount"],
+    [{ monitoring: { allow: { 0: "198.51.100.0/24" } } }, "rm --path jitsi:monitoring.allow"],
     [{ web: { config: null } }, "rm --path jitsi:web.config"],
     [{ turn: true }, "rm turn"],
   ];

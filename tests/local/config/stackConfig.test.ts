@@ -132,6 +132,11 @@ config:
     });
   });
 
+  it("follows merge keys, as the engine's reader does", () => {
+    const config = read("config: { jitsi:shards: { shard-0: { <<: { state: drain } } } }");
+    assert.deepEqual(config.tree["jitsi:shards"], { "shard-0": { state: "drain" } });
+  });
+
   describe("is refused", () => {
     it("for a stack that does not exist, with those that do", () => {
       writeFileSync(join(root, "Pulumi.prod.yaml"), "");
@@ -150,6 +155,16 @@ config:
       }
     });
 
+    it("for a secret in clear text that is no text", () => {
+      for (const value of ["12345", "{ alice: hunter2 }", "[hunter2]"]) {
+        assert.match(refusal(`config: { jitsi:accounts: ${value} }`), /accounts in clear text/);
+      }
+    });
+
+    it("for two documents in one file", () => {
+      assert.match(refusal("config: {}\n---\nconfig: {}\n"), /dev\.yaml:2:1 .* a second document begins here$/);
+    });
+
     it("for every word of SET that is not key=value", () => {
       const message = refusal(DEV, "shardCount 3 =4 a..b=5 x=1");
       assert.match(message, /"shardCount", "3", "=4", "a\.\.b=5" is not key=value/);
@@ -161,7 +176,7 @@ config:
     });
 
     it("for a file that is no YAML, with its line", () => {
-      assert.match(refusal("config:\n  jitsi:domain: [a\n"), /^Pulumi\.dev\.yaml:3:1 is not YAML/);
+      assert.match(refusal("config:\n  jitsi:domain: [a\n"), /^Pulumi\.dev\.yaml:3:1 is not YAML of one stack: /);
     });
 
     it("for a file of another shape", () => {
