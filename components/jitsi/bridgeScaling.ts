@@ -1,8 +1,8 @@
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type { autoscaling } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import type { BridgesPlan, ShardPlan } from "../../stacks/model";
+import { createDisruptionBudget } from "../disruptionBudget";
 import { selector } from "../labels";
 import { partOf } from "./part";
 import type { Inside } from "./shard";
@@ -32,19 +32,7 @@ export function createScaling(plan: ShardPlan, args: ScalingArgs, inside: Inside
     },
     inside,
   );
-  new PodDisruptionBudget(
-    name,
-    {
-      metadata,
-      spec: {
-        maxUnavailable: 1,
-        selector: { matchLabels: selector(partOf(plan, "jvb")) },
-        // A bridge that never became healthy carries nobody and must not keep its node.
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-      },
-    },
-    inside,
-  );
+  createDisruptionBudget({ metadata, matchLabels: selector(partOf(plan, "jvb")) }, inside);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { RouterPlan, TurnPlan } from "../../stacks/model";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
+import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { environment, podDefaults, type PodTemplate, resources, scheduledOn, unprivileged } from "../pod";
 import { PORTS } from "../ports";
@@ -69,10 +69,7 @@ export class Turn extends ComponentResource {
     const configuration = new ConfigMap(NAME, { metadata, data: files }, inside);
     const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, inside);
     new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, args.challenges) }, inside);
-    if (turn.replicas > 1) {
-      const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
-      new PodDisruptionBudget(NAME, { metadata, spec }, inside);
-    }
+    if (turn.replicas > 1) createDisruptionBudget({ metadata, ...pods }, inside);
     const { annotations, template } = stamp(turnTemplate(turn, args), files);
     new Deployment(
       NAME,

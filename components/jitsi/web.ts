@@ -1,7 +1,7 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { environment, resources, type Container, type PodSpec, type PodTemplate } from "../pod";
 import { PORTS } from "../ports";
@@ -42,18 +42,7 @@ export function createWeb(plan: ShardPlan, args: ShardArgs, inside: Inside): Dep
   );
   const configuration = createFiles(name, { ...metadata, files }, inside);
   if (replicas > 1) {
-    new PodDisruptionBudget(
-      name,
-      {
-        metadata: { name, ...metadata },
-        spec: {
-          maxUnavailable: 1,
-          selector: { matchLabels: selector(thing) },
-          unhealthyPodEvictionPolicy: "AlwaysAllow",
-        },
-      },
-      inside,
-    );
+    createDisruptionBudget({ metadata: { name, ...metadata }, matchLabels: selector(thing) }, inside);
   }
 
   const { annotations, template } = stamp(webTemplate(plan, args, files), files);

@@ -1,10 +1,10 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
+import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../ports";
@@ -40,10 +40,7 @@ export class MetricsServer extends ComponentResource {
 
     const account = new ServiceAccount(NAME, { metadata }, inside);
     const serving = createServing(API, inside);
-    if (replicas > 1) {
-      const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
-      new PodDisruptionBudget(NAME, { metadata, spec }, inside);
-    }
+    if (replicas > 1) createDisruptionBudget({ metadata, ...pods }, inside);
     const deployment = new Deployment(
       NAME,
       {

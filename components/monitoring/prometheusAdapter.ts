@@ -1,6 +1,5 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import {
   ComponentResource,
@@ -10,6 +9,7 @@ import {
 } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/monitoring";
 import type { Placement } from "../cluster/cluster";
+import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../ports";
@@ -40,10 +40,7 @@ export class PrometheusAdapter extends ComponentResource {
 
     const account = new ServiceAccount(NAME, { metadata }, inside);
     const configuration = new ConfigMap(NAME, { metadata, data: { "config.yaml": rules } }, inside);
-    if (adapter.replicas > 1) {
-      const spec = { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" };
-      new PodDisruptionBudget(NAME, { metadata, spec }, inside);
-    }
+    if (adapter.replicas > 1) createDisruptionBudget({ metadata, ...pods }, inside);
     const { annotations, template } = stamp(
       { metadata: { labels: labels(THING) }, spec: podSpec(plan, api, system) },
       rules,

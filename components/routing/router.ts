@@ -1,10 +1,10 @@
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { RouterPlan } from "../../stacks/model";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
+import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { ROOM_CHECK_NAME } from "../monitoring/roomCheck";
 import { MONITORING, podsOf, tcp } from "../networkPolicy";
@@ -55,11 +55,7 @@ export class Router extends ComponentResource {
       ...createPeerServices(plan, inside),
     ];
     createIsolation(plan, inside);
-    new PodDisruptionBudget(
-      name,
-      { metadata, spec: { maxUnavailable: 1, selector: pods, unhealthyPodEvictionPolicy: "AlwaysAllow" } },
-      inside,
-    );
+    createDisruptionBudget({ metadata, ...pods }, inside);
     new StatefulSet(
       name,
       {
