@@ -1,10 +1,10 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources } from "../pod";
 import { PORTS } from "../ports";
+import { allow } from "../rights";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
 import { WRITE_DELETION_COST } from "./steps/deletionCost.sh";
 
@@ -37,19 +37,14 @@ export class DeletionCost extends ComponentResource {
     const metadata = { name: DELETION_COST, namespace: args.namespace, labels: labels(thing) };
 
     const account = new ServiceAccount(DELETION_COST, { metadata, automountServiceAccountToken: false }, inside);
-    const role = new Role(
-      DELETION_COST,
-      { metadata, rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "patch"] }] },
-      inside,
-    );
-    const binding = new RoleBinding(
+    const rights = allow(
       DELETION_COST,
       {
         metadata,
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: DELETION_COST },
-        subjects: [{ kind: "ServiceAccount", name: DELETION_COST, namespace: args.namespace }],
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "patch"] }],
+        account: { name: DELETION_COST, namespace: args.namespace },
       },
-      { ...inside, dependsOn: [role, account] },
+      inside,
     );
     new Deployment(
       DELETION_COST,
@@ -62,7 +57,7 @@ export class DeletionCost extends ComponentResource {
           template: { metadata: { labels: labels(thing) }, spec: writer(args) },
         },
       },
-      { ...inside, dependsOn: [binding] },
+      { ...inside, dependsOn: [account, rights] },
     );
     this.registerOutputs({});
   }

@@ -1,8 +1,8 @@
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { labels } from "../labels";
 import type { Volume } from "../pod";
+import { allow } from "../rights";
 
 /** The account of every shard's bridges. */
 export const BRIDGE_ACCOUNT = "jvb";
@@ -36,17 +36,12 @@ export function createNodeReader(
     opts,
   );
   const name = "jitsi-node-reader";
-  const role = new ClusterRole(
-    name,
-    { metadata: { name, ...common }, rules: [{ apiGroups: [""], resources: ["nodes"], verbs: ["get"] }] },
-    opts,
-  );
-  new ClusterRoleBinding(
+  allow(
     name,
     {
       metadata: { name, ...common },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: BRIDGE_ACCOUNT, namespace: args.namespace }],
+      rules: [{ apiGroups: [""], resources: ["nodes"], verbs: ["get"] }],
+      account: { name: BRIDGE_ACCOUNT, namespace: args.namespace },
     },
     opts,
   );

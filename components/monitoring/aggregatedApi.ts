@@ -8,6 +8,7 @@ import { serviceHost } from "../../stacks/serviceHost";
 import { createCustomResource } from "../customResource";
 import { type LabelledThing, labels, selector } from "../labels";
 import { PORTS } from "../ports";
+import { RBAC } from "../rights";
 
 /** An API of the cluster that a pod of ours answers: the API server passes requests on to it. */
 export interface AggregatedApi {
@@ -28,7 +29,6 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
   const name = thing.instance;
   const metadata = { name, labels: labels(thing) };
   const subjects = [{ kind: "ServiceAccount", name, namespace }];
-  const apiGroup = "rbac.authorization.k8s.io";
   const issuer = createCustomResource<IIssuer>(
     name,
     {
@@ -44,7 +44,7 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
       `${name}-delegator`,
       {
         metadata: { ...metadata, name: `${name}-delegator` },
-        roleRef: { apiGroup, kind: "ClusterRole", name: "system:auth-delegator" },
+        roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: "system:auth-delegator" },
         subjects,
       },
       opts,
@@ -53,7 +53,7 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
       `${name}-reader`,
       {
         metadata: { ...metadata, name: `${name}-reader`, namespace: "kube-system" },
-        roleRef: { apiGroup, kind: "Role", name: "extension-apiserver-authentication-reader" },
+        roleRef: { apiGroup: RBAC, kind: "Role", name: "extension-apiserver-authentication-reader" },
         subjects,
       },
       opts,

@@ -1,13 +1,19 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
-import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+import { ClusterRole } from "@pulumi/kubernetes/rbac/v1";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Resource,
+} from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/model";
 import type { Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../ports";
+import { allow, RBAC } from "../rights";
 import { IMAGES } from "../versions";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";
@@ -59,10 +65,9 @@ export class MetricsServer extends ComponentResource {
 }
 
 /** The kubelets let it read, and whoever may view a namespace may see what its pods use. */
-function allowMeasuring(opts: CustomResourceOptions): ClusterRoleBinding {
-  const metadata = { name: NAME, labels: labels(THING) };
+function allowMeasuring(opts: CustomResourceOptions): Resource {
   const viewer = `${NAME}-view`;
-  const aggregated = ["view", "edit", "admin"].map((to) => [`rbac.authorization.k8s.io/aggregate-to-${to}`, "true"]);
+  const aggregated = ["view", "edit", "admin"].map((to) => [`${RBAC}/aggregate-to-${to}`, "true"]);
   new ClusterRole(
     viewer,
     {
@@ -71,26 +76,12 @@ function allowMeasuring(opts: CustomResourceOptions): ClusterRoleBinding {
     },
     opts,
   );
-  const role = new ClusterRole(
-    NAME,
-    {
-      metadata,
-      rules: [
-        { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
-        { apiGroups: [""], resources: ["pods", "nodes"], verbs: ["get", "list", "watch"] },
-      ],
-    },
-    opts,
-  );
-  return new ClusterRoleBinding(
-    NAME,
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: NAME },
-      subjects: [{ kind: "ServiceAccount", name: NAME, namespace: API.namespace }],
-    },
-    { ...opts, dependsOn: [role] },
-  );
+  const rules = [
+    { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+    { apiGroups: [""], resources: ["pods", "nodes"], verbs: ["get", "list", "watch"] },
+  ];
+  const metadata = { name: NAME, labels: labels(THING) };
+  return allow(NAME, { metadata, rules, account: { name: NAME, namespace: API.namespace } }, opts);
 }
 
 function podSpec(system: Placement): PodSpec {

@@ -1,6 +1,5 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import {
   ComponentResource,
   type ComponentResourceOptions,
@@ -13,6 +12,7 @@ import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../ports";
+import { allow } from "../rights";
 import { stamp } from "../stamp";
 import { IMAGES } from "../versions";
 import { adapterRules } from "./adapterRules";
@@ -22,7 +22,6 @@ import { servingPod } from "./servingPod";
 const TYPE = "jitsi:monitoring:PrometheusAdapter"; // state identity: a rename needs an alias
 const NAME = "prometheus-adapter";
 const THING = { name: NAME, instance: NAME, component: "monitoring" };
-const RBAC = "rbac.authorization.k8s.io";
 
 /**
  * Answers the autoscaler's questions about pods from Prometheus: what a bridge sends, and its stress. Of the pods it is asked
@@ -60,33 +59,25 @@ export class PrometheusAdapter extends ComponentResource {
 
 /** The adapter may look up the pods it is asked about, and the autoscaler may ask it. */
 function allowAnswering(namespace: string, opts: CustomResourceOptions): Resource[] {
-  const allow = (
-    name: string,
-    rule: { apiGroups: string[]; resources: string[]; verbs: string[] },
-    who: { name: string; namespace: string },
-  ): ClusterRoleBinding => {
-    const metadata = { name, labels: labels(THING) };
-    const role = new ClusterRole(name, { metadata, rules: [rule] }, opts);
-    return new ClusterRoleBinding(
-      name,
-      {
-        metadata,
-        roleRef: { apiGroup: RBAC, kind: "ClusterRole", name },
-        subjects: [{ kind: "ServiceAccount", ...who }],
-      },
-      { ...opts, dependsOn: [role] },
-    );
-  };
+  const autoscaler = `${NAME}-autoscaler`;
   return [
     allow(
       NAME,
-      { apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] },
-      { name: NAME, namespace },
+      {
+        metadata: { name: NAME, labels: labels(THING) },
+        rules: [{ apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] }],
+        account: { name: NAME, namespace },
+      },
+      opts,
     ),
     allow(
-      `${NAME}-autoscaler`,
-      { apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] },
-      { name: "horizontal-pod-autoscaler", namespace: "kube-system" },
+      autoscaler,
+      {
+        metadata: { name: autoscaler, labels: labels(THING) },
+        rules: [{ apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] }],
+        account: { name: "horizontal-pod-autoscaler", namespace: "kube-system" },
+      },
+      opts,
     ),
   ];
 }

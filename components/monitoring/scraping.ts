@@ -1,12 +1,12 @@
 import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import { Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { MONITORING_NAMESPACE, type MonitoringPlan } from "../../stacks/monitoring";
 import { createCustomResource } from "../customResource";
 import { labels, POD_SHARD, ROUTER_SOFTWARE } from "../labels";
 import { inNamespace, tcp } from "../networkPolicy";
 import { PORTS } from "../ports";
+import { allow } from "../rights";
 import { ROOM_CHECK_NAME } from "./roomCheck";
 
 /** Something that serves metrics: the pods that carry its name, and which of their ports it is. */
@@ -79,30 +79,13 @@ const SHARD_LABEL = {
   targetLabel: "shard",
 };
 
-const RBAC = "rbac.authorization.k8s.io";
-
 /** kube-prometheus gives its Prometheus the right to look into a namespace only where somebody says so. */
 function allowFinding(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   const { namespace, serviceAccount } = plan.prometheus;
   const name = "prometheus";
   const metadata = { name, namespace: plan.watched, labels: labels({ name, instance: name, component: "monitoring" }) };
-  const role = new Role(
-    name,
-    {
-      metadata,
-      rules: [{ apiGroups: [""], resources: ["services", "endpoints", "pods"], verbs: ["get", "list", "watch"] }],
-    },
-    opts,
-  );
-  new RoleBinding(
-    name,
-    {
-      metadata,
-      roleRef: { apiGroup: RBAC, kind: "Role", name },
-      subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
-    },
-    { ...opts, dependsOn: [role] },
-  );
+  const rules = [{ apiGroups: [""], resources: ["services", "endpoints", "pods"], verbs: ["get", "list", "watch"] }];
+  allow(name, { metadata, rules, account: { name: serviceAccount, namespace } }, opts);
 }
 
 /** Every part of a region lets the usual namespace ask for its metrics; a Prometheus that lives elsewhere needs this. */

@@ -1,13 +1,18 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { apps, core } from "@pulumi/kubernetes/types/input";
-import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Resource,
+} from "@pulumi/pulumi";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, resources, scheduledOn } from "../pod";
 import { PORTS } from "../ports";
+import { allow } from "../rights";
 import { IMAGES } from "../versions";
 
 const TYPE = "jitsi:tls:Reflector";
@@ -52,41 +57,19 @@ function metadata(namespace?: string): { name: string; namespace?: string; label
   return { name: NAME, ...(namespace === undefined ? {} : { namespace }), labels: labels(THING) };
 }
 
-const ACCOUNT = [{ kind: "ServiceAccount", name: NAME, namespace: NAMESPACE }];
-const RBAC = "rbac.authorization.k8s.io";
+const ACCOUNT = { name: NAME, namespace: NAMESPACE };
 
 /** ConfigMaps too: it watches them whether anybody asks for copies of one or not. */
-function allowReading(opts: CustomResourceOptions): ClusterRoleBinding {
-  const role = new ClusterRole(
-    NAME,
-    {
-      metadata: metadata(),
-      rules: [{ apiGroups: [""], resources: ["secrets", "configmaps", "namespaces"], verbs: ["get", "list", "watch"] }],
-    },
-    opts,
-  );
-  return new ClusterRoleBinding(
-    NAME,
-    { metadata: metadata(), subjects: ACCOUNT, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: NAME } },
-    { ...opts, dependsOn: role },
-  );
+function allowReading(opts: CustomResourceOptions): Resource {
+  const rules = [
+    { apiGroups: [""], resources: ["secrets", "configmaps", "namespaces"], verbs: ["get", "list", "watch"] },
+  ];
+  return allow(NAME, { metadata: metadata(), rules, account: ACCOUNT }, opts);
 }
 
-function allowWriting(namespace: string, opts: CustomResourceOptions): RoleBinding {
-  const name = `${NAME}-${namespace}`;
-  const role = new Role(
-    name,
-    {
-      metadata: metadata(namespace),
-      rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["create", "patch", "delete"] }],
-    },
-    opts,
-  );
-  return new RoleBinding(
-    name,
-    { metadata: metadata(namespace), subjects: ACCOUNT, roleRef: { apiGroup: RBAC, kind: "Role", name: NAME } },
-    { ...opts, dependsOn: role },
-  );
+function allowWriting(namespace: string, opts: CustomResourceOptions): Resource {
+  const rules = [{ apiGroups: [""], resources: ["secrets"], verbs: ["create", "patch", "delete"] }];
+  return allow(`${NAME}-${namespace}`, { metadata: metadata(namespace), rules, account: ACCOUNT }, opts);
 }
 
 /** It asks; nobody asks it. The kubelet's probes come from the node and pass. */

@@ -1,0 +1,33 @@
+import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
+import type { rbac } from "@pulumi/kubernetes/types/input";
+import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
+
+export const RBAC = "rbac.authorization.k8s.io";
+
+export interface RightsArgs {
+  /** Of the role and of its binding. With a namespace they hold in it, without one everywhere. */
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: Input<string>;
+    readonly labels: Record<string, string>;
+  };
+  readonly rules: readonly rbac.v1.PolicyRule[];
+  readonly account: { readonly name: string; readonly namespace: Input<string> };
+}
+
+/**
+ * Lets a service account do what is listed, and nothing else.
+ * @returns the binding: before it is there, nothing is allowed.
+ */
+export function allow(name: string, { metadata, rules, account }: RightsArgs, opts: CustomResourceOptions): Resource {
+  const subjects = [{ kind: "ServiceAccount", ...account }];
+  const roleRef = (kind: "Role" | "ClusterRole"): rbac.v1.RoleRef => ({ apiGroup: RBAC, kind, name: metadata.name });
+  const role = { metadata, rules: [...rules] };
+  if (metadata.namespace === undefined) {
+    const everywhere = new ClusterRole(name, role, opts);
+    const binding = { metadata, roleRef: roleRef("ClusterRole"), subjects };
+    return new ClusterRoleBinding(name, binding, { ...opts, dependsOn: [everywhere] });
+  }
+  const here = new Role(name, role, opts);
+  return new RoleBinding(name, { metadata, roleRef: roleRef("Role"), subjects }, { ...opts, dependsOn: [here] });
+}
