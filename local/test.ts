@@ -39,16 +39,20 @@ async function prepare(log: Log): Promise<void> {
   }
 }
 
-/** What takes a minute or more, the longest first: begun last, it would keep everybody waiting while the other jobs have ended. */
+/**
+ * What takes a minute or more, the longest first: begun last, it would keep everybody waiting while the other jobs have ended. Those
+ * that look for split rooms come before all others and so run beside each other: they mostly wait, and a machine without a moment to
+ * spare keeps routers from changing in the same one.
+ */
 const LONGEST = [
-  "roll",
-  "region",
   "affinity",
   "outages",
-  "pools",
   "health",
-  "controlPlane",
   "operations",
+  "roll",
+  "region",
+  "pools",
+  "controlPlane",
   "effects",
   "rehearsal",
   "edge",
