@@ -71,10 +71,7 @@ async function run(haproxy: string, kind: Kind, log: Log): Promise<readonly Phas
 }
 
 async function* phases(region: Region, clients: Clients, kind: Kind): AsyncGenerator<Phase> {
-  region.router(0).start();
-  // Half a check interval, so that the routers' checks are out of phase.
-  await sleep(1500);
-  region.router(1).start();
+  await region.startRouters();
   await serving(region, SHARDS);
 
   const rooms = roomNames("room", ROOMS);

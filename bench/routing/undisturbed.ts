@@ -13,10 +13,7 @@ export async function undisturbed(haproxy: string, log: Log): Promise<readonly R
   const region = await Region.start({ haproxy, shards: 3 });
   const clients = new Clients(region);
   try {
-    region.router(0).start();
-    await sleep(1500);
-    region.router(1).start();
-    await region.ready();
+    await region.open();
     const calls = roomNames("call", CALLS);
     await clients.join(calls);
     const participants = await clients.meet(calls);

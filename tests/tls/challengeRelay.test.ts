@@ -9,6 +9,7 @@ import { PORTS } from "../../components/ports";
 import { challengeRelay, challengeRelayConfig } from "../../components/tls/challengeRelay";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { DOMAIN } from "../support/routing/region";
+import { HANGS } from "../support/wait";
 import { CHALLENGE, Edge } from "./edge";
 
 const TURN = `turn.${DOMAIN}`;
@@ -26,7 +27,8 @@ describe("what hands challenges to the router", () => {
 });
 
 for (const proxyProtocol of [false, true]) {
-  describe(`port 80 of TURN's address${proxyProtocol ? ", with PROXY protocol at the router" : ""}`, () => {
+  describe(`port 80 of TURN's address${proxyProtocol ? ", with PROXY protocol at the router" : ""}`, function () {
+    this.timeout(HANGS);
     let edge: Edge;
     let relay: ChildProcess;
     let haproxy: string;
@@ -34,7 +36,6 @@ for (const proxyProtocol of [false, true]) {
 
     before(async function () {
       haproxy = await sharedHaproxy(this);
-      this.timeout(60_000);
       edge = await Edge.create(haproxy, { proxyProtocol });
       await edge.start();
       file = join(edge.region.folder, "challenges.cfg");

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { Participant } from "../support/routing/participant";
 import { DOMAIN } from "../support/routing/region";
+import { HANGS } from "../support/wait";
 import type { Issued } from "./authority";
 import { CHALLENGE, Edge } from "./edge";
 import { Http2Websocket } from "./http2Websocket";
@@ -12,13 +13,13 @@ import { Load } from "./load";
 
 const TURN = `turn.${DOMAIN}`;
 
-describe("the edge of a region", () => {
+describe("the edge of a region", function () {
+  this.timeout(HANGS);
   let edge: Edge;
   let first: Issued;
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(60_000);
     edge = await Edge.create(haproxy);
     first = await edge.renew(DOMAIN, TURN);
     await edge.start();
@@ -84,8 +85,7 @@ describe("the edge of a region", () => {
     socket.close();
   });
 
-  it("renews its certificate under load: no request fails, no call is cut, no process is new", async function () {
-    this.timeout(60_000);
+  it("renews its certificate under load: no request fails, no call is cut, no process is new", async () => {
     const participant = await Participant.join(edge.address, "room");
     const overHttp2 = await Http2Websocket.open(edge.address, DOMAIN, "/xmpp-websocket?room=room", edge.authority.pem);
     await overHttp2.hear();
@@ -108,7 +108,6 @@ describe("the edge of a region", () => {
   });
 
   describe("that is shown a certificate it must not serve", function () {
-    this.timeout(30_000);
     const REFUSED = /refused the certificate/g;
     let good: Issued;
     /** How much it had said before. */
@@ -159,12 +158,12 @@ describe("the edge of a region", () => {
   });
 });
 
-describe("an edge whose certificate browsers trust", () => {
+describe("an edge whose certificate browsers trust", function () {
+  this.timeout(HANGS);
   let edge: Edge;
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(60_000);
     edge = await Edge.create(haproxy, { hsts: true });
     await edge.renew(DOMAIN);
     await edge.start();
@@ -184,12 +183,12 @@ describe("an edge whose certificate browsers trust", () => {
   });
 });
 
-describe("a router that starts before its certificate", () => {
+describe("a router that starts before its certificate", function () {
+  this.timeout(HANGS);
   let edge: Edge;
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(60_000);
     edge = await Edge.create(haproxy);
     for (const file of ["tls.crt", "tls.key"]) rmSync(join(edge.region.certificates, file));
     await edge.start();
@@ -197,8 +196,7 @@ describe("a router that starts before its certificate", () => {
 
   after(() => edge?.stop());
 
-  it("answers the challenge for it, and serves it as soon as it is there", async function () {
-    this.timeout(30_000);
+  it("answers the challenge for it, and serves it as soon as it is there", async () => {
     assert.equal(await edge.serial(), undefined);
     const solver = await edge.startSolvers(DOMAIN);
     while ((await edge.ask(CHALLENGE)).status !== 200) await sleep(100);
@@ -208,12 +206,12 @@ describe("a router that starts before its certificate", () => {
   });
 });
 
-describe("a router that starts with a broken certificate", () => {
+describe("a router that starts with a broken certificate", function () {
+  this.timeout(HANGS);
   let edge: Edge;
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(60_000);
     edge = await Edge.create(haproxy);
     const [one, other] = [await edge.authority.issue(DOMAIN), await edge.authority.issue(DOMAIN)];
     edge.mount({ ...one.secret, "tls.key": other.secret["tls.key"] });
@@ -222,8 +220,7 @@ describe("a router that starts with a broken certificate", () => {
 
   after(() => edge?.stop());
 
-  it("answers the challenge for the next one, and serves that", async function () {
-    this.timeout(30_000);
+  it("answers the challenge for the next one, and serves that", async () => {
     assert.equal(await edge.serial(), undefined);
     while ((await edge.refused()) !== 1) await sleep(100);
     const solver = await edge.startSolvers(DOMAIN);
@@ -233,21 +230,20 @@ describe("a router that starts with a broken certificate", () => {
   });
 });
 
-describe("a certificate of twelve names", () => {
+describe("a certificate of twelve names", function () {
+  this.timeout(HANGS);
   const names = [DOMAIN, ...Array.from({ length: 11 }, (_, n) => `name-${n}.example.org`)];
   let edge: Edge;
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(60_000);
     edge = await Edge.create(haproxy, { names });
     await edge.start();
   });
 
   after(() => edge?.stop());
 
-  it("has its challenges answered all at the same time, whoever knows the answer", async function () {
-    this.timeout(60_000);
+  it("has its challenges answered all at the same time, whoever knows the answer", async () => {
     const solvers = await edge.startSolvers(...names);
     const ask = async (name: string): Promise<string> => (await edge.ask(CHALLENGE, name)).body;
     for (const name of names) while ((await ask(name)) !== "the answer") await sleep(100);

@@ -7,6 +7,7 @@ import { PORTS } from "../../components/ports";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { DOMAIN } from "../support/routing/region";
 import { VanishingServer } from "../support/routing/server";
+import { HANGS } from "../support/wait";
 import { Authority, type Issued } from "./authority";
 import { Edge, type Reply } from "./edge";
 
@@ -35,13 +36,13 @@ async function askGrafana(edge: Edge): Promise<Reply> {
   }
 }
 
-describe("Grafana behind the router, where an authority of the region's own signs", () => {
+describe("Grafana behind the router, where an authority of the region's own signs", function () {
+  this.timeout(HANGS);
   let edge: Edge;
   let grafana: VanishingServer | undefined;
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(60_000);
     const route = { host: HOST, port: PORTS.grafana, allow: [LOOPBACK] };
     edge = await Edge.create(haproxy, { issuer: "selfSigned", grafana: route });
     edge.region.router(0).start();
@@ -58,15 +59,13 @@ describe("Grafana behind the router, where an authority of the region's own sign
   });
   after(() => edge?.stop());
 
-  it("is reached at /grafana, path and all, when its certificate is of that authority", async function () {
-    this.timeout(30_000);
+  it("is reached at /grafana, path and all, when its certificate is of that authority", async () => {
     grafana = await startGrafana(edge, await edge.authority.issue(DOMAIN));
     const { status, body } = await askGrafana(edge);
     assert.deepEqual([status, body], [200, "Grafana at /grafana/d/jitsi?from=now-1h"]);
   });
 
-  it("talks by websockets as well", async function () {
-    this.timeout(30_000);
+  it("talks by websockets as well", async () => {
     grafana = await startGrafana(edge, await edge.authority.issue(DOMAIN));
     await askGrafana(edge);
     const url = `wss://${edge.address}:${PORTS.routerHttps}/grafana/api/live/ws`;
@@ -79,25 +78,23 @@ describe("Grafana behind the router, where an authority of the region's own sign
     socket.terminate();
   });
 
-  it("is not believed with a certificate of somebody else", async function () {
-    this.timeout(30_000);
+  it("is not believed with a certificate of somebody else", async () => {
     grafana = await startGrafana(edge, await (await Authority.create()).issue(DOMAIN));
     assert.equal((await askGrafana(edge)).status, 503);
   });
 
-  it("is not believed with a certificate for another name", async function () {
-    this.timeout(30_000);
+  it("is not believed with a certificate for another name", async () => {
     grafana = await startGrafana(edge, await edge.authority.issue(`other.${DOMAIN}`));
     assert.equal((await askGrafana(edge)).status, 503);
   });
 });
 
-describe("Grafana behind the router", () => {
+describe("Grafana behind the router", function () {
+  this.timeout(HANGS);
   let edge: Edge;
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(60_000);
     edge = await Edge.create(haproxy, { grafana: { host: HOST, port: PORTS.grafana, allow: ["203.0.113.0/24"] } });
     await edge.renew(DOMAIN);
     await edge.start();

@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Clients, moved, type Placement, roomNames, roomsOn, split } from "../../support/routing/clients";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Region } from "../../support/routing/region";
+import { HANGS } from "../../support/wait";
 
 const DNS_LAG_MS = 30_000;
 
-describe("two routers in front of four shards, with 3,000 rooms that four people join at once", () => {
+describe("two routers in front of four shards, with 3,000 rooms that four people join at once", function () {
+  this.timeout(HANGS);
   const rooms = roomNames("room", 3000);
   let region: Region;
   let clients: Clients;
@@ -14,11 +16,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
 
   before(async function () {
     region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 4, lag: DNS_LAG_MS });
-    region.router(0).start();
-    // Half a check interval, so that the routers' checks are out of phase.
-    await sleep(1500);
-    region.router(1).start();
-    await region.ready();
+    await region.open();
     clients = new Clients(region);
   });
 
@@ -27,8 +25,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     await region?.stop();
   });
 
-  it("put each new room on one shard, and rooms evenly on shards", async function () {
-    this.timeout(60_000);
+  it("put each new room on one shard, and rooms evenly on shards", async () => {
     placed = await clients.join(rooms);
     assert.deepEqual(split(placed), []);
     assert.equal(clients.failures, 0);
@@ -38,15 +35,13 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     }
   });
 
-  it("send everyone who comes later to the room's shard", async function () {
-    this.timeout(60_000);
+  it("send everyone who comes later to the room's shard", async () => {
     const again = await clients.join(rooms);
     assert.deepEqual(split(again), []);
     assert.deepEqual(moved(placed, again), []);
   });
 
-  it("open a new shard together, once the one whose DNS is 30 s late sees it too", async function () {
-    this.timeout(180_000);
+  it("open a new shard together, once the one whose DNS is 30 s late sees it too", async () => {
     const added = Date.now();
     const shard = await region.addShard();
     const newRooms = new Map<string, ReadonlySet<string>>();
@@ -67,8 +62,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     assert.equal(clients.failures, 0);
   });
 
-  it("keep every room where it is while both are restarted, one after the other", async function () {
-    this.timeout(120_000);
+  it("keep every room where it is while both are restarted, one after the other", async () => {
     for (const [restarted, other] of [
       [1, 0],
       [0, 1],
@@ -83,8 +77,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     }
   });
 
-  it("wait for a shard's pod that is replaced", async function () {
-    this.timeout(60_000);
+  it("wait for a shard's pod that is replaced", async () => {
     const shard = region.shard("shard-1");
     const joining = clients.join(rooms);
     await shard.stop();
@@ -94,8 +87,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     assert.deepEqual([...split(again), ...moved(placed, again)], []);
   });
 
-  it("move the rooms of a shard that dies once, each as a whole, and leave them there when it is back", async function () {
-    this.timeout(180_000);
+  it("move the rooms of a shard that dies once, each as a whole, and leave them there when it is back", async () => {
     const shard = region.shard("shard-1");
     const lost = new Set(roomsOn(placed, shard.id));
     await shard.stop();

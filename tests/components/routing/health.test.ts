@@ -4,18 +4,17 @@ import { Clients, moved, type Placement, roomNames, roomsOn, split } from "../..
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import type { Participant } from "../../support/routing/participant";
 import { Region } from "../../support/routing/region";
+import { HANGS } from "../../support/wait";
 
-describe("the health of a shard", () => {
+describe("the health of a shard", function () {
+  this.timeout(HANGS);
   const rooms = roomNames("room", 200);
   let region: Region;
   let clients: Clients;
 
   before(async function () {
     region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 3 });
-    region.router(0).start();
-    await sleep(1500);
-    region.router(1).start();
-    await region.ready();
+    await region.open();
     clients = new Clients(region);
   });
 
@@ -37,8 +36,7 @@ describe("the health of a shard", () => {
 
     after(() => participants?.forEach((participant) => participant.leave()));
 
-    it("moves each of its rooms as a whole, and nobody else", async function () {
-      this.timeout(60_000);
+    it("moves each of its rooms as a whole, and nobody else", async () => {
       const affected = participants.filter(({ shard }) => shard === ill);
       const others = participants.filter(({ shard }) => shard !== ill);
       assert.ok(affected.length > 50);
@@ -62,8 +60,7 @@ describe("the health of a shard", () => {
       );
     });
 
-    it("takes new rooms again when it recovers, and its old ones stay where they are", async function () {
-      this.timeout(60_000);
+    it("takes new rooms again when it recovers, and its old ones stay where they are", async () => {
       region.shard(ill).healthy = true;
       const newRooms = new Map<string, ReadonlySet<string>>();
       for (let batch = 0; roomsOn(newRooms, ill).length < 20; batch++) {
@@ -77,8 +74,7 @@ describe("the health of a shard", () => {
   });
 
   describe("when that of every shard fails", () => {
-    it("does not matter any more, until one is healthy again", async function () {
-      this.timeout(120_000);
+    it("does not matter any more, until one is healthy again", async () => {
       region.shards.forEach((shard) => (shard.healthy = false));
       for (const { id } of region.shards) await region.has(id, "closed");
       const failures = clients.failures;

@@ -5,12 +5,14 @@ import { Clients, moved, type Placement, roomNames, roomsOn, signalling, split }
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import type { Participant } from "../../support/routing/participant";
 import { DOMAIN, Region } from "../../support/routing/region";
+import { HANGS } from "../../support/wait";
 
 /** In seconds. Shorter than real, so that a test sees rooms expire; clients ask as much more often. */
 const EXPIRY = 15;
 const KEEP_ALIVE = 5;
 
-describe("under 400 open websockets", () => {
+describe("under 400 open websockets", function () {
+  this.timeout(HANGS);
   const calls = roomNames("call", 200);
   /** Rooms that people have left. */
   const left = roomNames("left", 200);
@@ -27,10 +29,7 @@ describe("under 400 open websockets", () => {
       shards: 3,
       timings: { roomExpiry: `${EXPIRY}s` },
     });
-    region.router(0).start();
-    await sleep(1500);
-    region.router(1).start();
-    await region.ready();
+    await region.open();
     processes = region.routers.map((router) => router.pid);
     clients = new Clients(region);
     placed = await clients.join(calls);
@@ -57,8 +56,7 @@ describe("under 400 open websockets", () => {
     assert.equal(clients.failures, 0);
   }
 
-  it("a shard is added, and nobody is dropped or moved", async function () {
-    this.timeout(60_000);
+  it("a shard is added, and nobody is dropped or moved", async () => {
     const { id } = await region.addShard();
     await region.has(id, "open");
     const [again, newRooms] = [await clients.join(calls), await clients.join(roomNames("new", 200))];
@@ -67,8 +65,7 @@ describe("under 400 open websockets", () => {
     await assertUndisturbed();
   });
 
-  it("a certificate is renewed, and nobody is dropped", async function () {
-    this.timeout(30_000);
+  it("a certificate is renewed, and nobody is dropped", async () => {
     const served = async (): Promise<readonly string[]> =>
       Promise.all(region.routers.map(({ address }) => servedCertificate(address, DOMAIN)));
     const [before] = await served();
@@ -77,8 +74,7 @@ describe("under 400 open websockets", () => {
     await assertUndisturbed();
   });
 
-  it("a shard is drained: its calls stay and can be joined for as long as they last, and new rooms go elsewhere", async function () {
-    this.timeout(90_000);
+  it("a shard is drained: its calls stay and can be joined for as long as they last, and new rooms go elsewhere", async () => {
     const drained = "shard-1";
     const before = await clients.join(left);
     region.setStates({ [drained]: "drain" });
@@ -97,8 +93,7 @@ describe("under 400 open websockets", () => {
     await assertUndisturbed();
   });
 
-  it("a shard is taken offline: its rooms move, each as a whole, and nobody else is disturbed", async function () {
-    this.timeout(60_000);
+  it("a shard is taken offline: its rooms move, each as a whole, and nobody else is disturbed", async () => {
     const offline = "shard-1";
     const [affected, others] = [true, false].map((is) =>
       participants.filter(({ shard }) => (shard === offline) === is),
@@ -110,8 +105,7 @@ describe("under 400 open websockets", () => {
     await assertUndisturbed(others);
   });
 
-  it("it takes rooms again once it is active", async function () {
-    this.timeout(60_000);
+  it("it takes rooms again once it is active", async () => {
     region.setStates({});
     await region.has("shard-1", "open");
     assert.ok(roomsOn(await clients.join(roomNames("back", 200)), "shard-1").length > 20);

@@ -25,8 +25,7 @@ describe("the router without", () => {
 
   async function start(options: Omit<RegionOptions, "haproxy">): Promise<{ region: Region; clients: Clients }> {
     const { region, clients } = await create(options);
-    region.routers.forEach((router) => router.start());
-    await region.ready();
+    await region.open();
     return { region, clients };
   }
 

@@ -11,6 +11,7 @@ import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { Clients, moved, roomNames, split } from "../../support/routing/clients";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Region } from "../../support/routing/region";
+import { HANGS } from "../../support/wait";
 
 /** One HAProxy as a script outside of Kubernetes runs it: the configuration and its variables, nothing of ours beside it. */
 class Standalone {
@@ -87,7 +88,8 @@ class Standalone {
   }
 }
 
-describe("the configuration outside of Kubernetes, with its variables and without a sidecar", () => {
+describe("the configuration outside of Kubernetes, with its variables and without a sidecar", function () {
+  this.timeout(HANGS);
   const rooms = roomNames("room", 500);
   let region: Region;
   let clients: Clients;
@@ -95,7 +97,6 @@ describe("the configuration outside of Kubernetes, with its variables and withou
 
   before(async function () {
     const haproxy = await sharedHaproxy(this);
-    this.timeout(120_000);
     region = await Region.start({ haproxy, shards: 3 });
     routers = region.routers.map((_, n) => new Standalone(region, haproxy, n));
     routers.forEach((router) => router.start());
@@ -118,8 +119,7 @@ describe("the configuration outside of Kubernetes, with its variables and withou
     assert.deepEqual([status, headers["retry-after"]], [503, "10"]);
   });
 
-  it("keeps each room on one shard once the slots are opened through admin.sock, and after a restart", async function () {
-    this.timeout(120_000);
+  it("keeps each room on one shard once the slots are opened through admin.sock, and after a restart", async () => {
     await Promise.all(routers.map((router) => router.open()));
     const placed = await clients.join(rooms);
     assert.deepEqual(split(placed), []);

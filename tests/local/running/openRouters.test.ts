@@ -64,8 +64,7 @@ describe("routers that give new rooms to a shard", () => {
   it("are told from the others by what a running router says of itself", async function () {
     const region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 2, timings: FAST });
     try {
-      region.routers.forEach((one) => one.start());
-      await region.ready();
+      await region.open();
       region.setStates({ "shard-1": "drain" });
       await region.has("shard-1", "draining");
       const ask: typeof podGet = async (_cluster, _pod, _port, path) => (await region.router(0).fetchInside(path)).body;

@@ -10,8 +10,7 @@ describe("the status of running routers", function () {
   let region: Region;
   before(async function () {
     region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 2 });
-    region.routers.forEach((router) => router.start());
-    await region.ready();
+    await region.open();
   });
   after(() => region?.stop());
 

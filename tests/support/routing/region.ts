@@ -54,7 +54,7 @@ export class Region {
 
   private constructor(readonly plan: RouterPlan) {}
 
-  /** Everything started; a router half a check interval after the other. Nothing is waited for. */
+  /** Shards and name servers run, and no router does yet. */
   static async start(options: RegionOptions): Promise<Region> {
     const region = new Region(routerPlan(options));
     mkdirSync(region.certificates);
@@ -97,8 +97,19 @@ export class Region {
     );
   }
 
-  /** Every router ready, and every shard open. */
-  async ready(): Promise<void> {
+  /** One router half a check interval after the other, so that their checks are out of phase. */
+  async startRouters(): Promise<void> {
+    const [first, ...others] = this.routers;
+    first?.start();
+    for (const router of others) {
+      await sleep(1500);
+      router.start();
+    }
+  }
+
+  /** Starts the routers, and waits until they are ready and every shard is open. */
+  async open(): Promise<void> {
+    await this.startRouters();
     await Promise.all(this.routers.map((router) => router.ready()));
     for (const shard of this.shards) await this.has(shard.id, "open");
   }
