@@ -3,6 +3,7 @@ import { ruleGroups } from "../../../components/monitoring/alerts/rules";
 import { DASHBOARDS } from "../../../components/monitoring/dashboards/dashboards";
 import { validateCustomResource } from "../../../local/controlPlane/openDefinitions";
 import { reveal } from "../../../local/program/secretValues";
+import { record } from "../../support/record";
 import { inputs, type NetworkPolicySpec } from "../jitsi/inspect";
 import { type MonitoringRecording, recordMonitoring, RECEIVER_SECRET, WITH_OPERATOR } from "./recordMonitoring";
 
@@ -116,14 +117,26 @@ describe("monitoring", () => {
 });
 
 describe("monitoring that is off", () => {
-  it("leaves nothing behind but the CPU of pods", async () => {
-    const recording = await recordMonitoring({ monitoring: { enabled: false } });
-    assert.deepEqual(recording.all("PodMonitor"), []);
-    assert.deepEqual(recording.all(CHART), []);
+  it("leaves nothing behind in a region but the CPU of pods", async () => {
+    const region = await record({ "monitoring.enabled": false });
+    const { registrations } = region;
+    const parts = registrations.filter(({ type }) => type.startsWith("jitsi:monitoring:"));
     assert.deepEqual(
-      recording.all("APIService").map(({ name }) => name),
-      ["v1beta1.metrics.k8s.io"],
+      parts.map(({ name }) => name),
+      ["metrics-server"],
     );
+    const rest = registrations.filter(
+      ({ name, type, inputs: { metadata } }) =>
+        type.startsWith("kubernetes:monitoring.coreos.com/") ||
+        /^(monitoring|.*prometheus.*)$/.test(name) ||
+        (metadata as { readonly namespace?: string } | undefined)?.namespace === "monitoring",
+    );
+    assert.deepEqual(
+      rest.map(({ urn }) => urn),
+      [],
+    );
+    const { prometheus } = region.one(CHART, /^cert-manager$/).inputs["values"] as { readonly prometheus: object };
+    assert.deepEqual(prometheus, { podmonitor: { enabled: false } });
   });
 });
 
