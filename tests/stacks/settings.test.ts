@@ -6,6 +6,20 @@ import { schema } from "../../stacks/schema";
 import { parseSettings, readSettings } from "../../stacks/settings";
 import { config, problemKeys, settingsOf } from "../support/settings";
 
+/** Options of the client that say where the shard is. */
+const LEADS_PAST = [
+  "hosts",
+  "bosh",
+  "websocket",
+  "websocketKeepAlive",
+  "websocketKeepAliveUrl",
+  "serviceUrl",
+  "conferenceRequestUrl",
+  "deploymentInfo",
+];
+
+type Case = [title: string, given: Record<string, unknown>, keys: string[]];
+
 describe("settings", () => {
   it("fill in defaults that are safe in production", () => {
     const settings = settingsOf();
@@ -89,7 +103,7 @@ describe("settings", () => {
 });
 
 describe("a problem in the configuration", () => {
-  const cases: [title: string, given: Record<string, unknown>, keys: string[]][] = [
+  const cases: Case[] = [
     ["unknown key", { shardCont: 3 }, ["shardCont"]],
     ["unknown key inside an object", { bridges: { mni: 2 } }, ["bridges.mni"]],
     ["missing required key", { domain: undefined }, ["domain"]],
@@ -221,7 +235,11 @@ describe("a problem in the configuration", () => {
       ['extra.web.files["custom-config.js"]'],
     ],
     ["unknown mode of access", { auth: { mode: "oauth" } }, ["auth.mode"]],
-    ["client option that would lead past the router", { web: { config: { bosh: "//x" } } }, ["web.config.bosh"]],
+    ...LEADS_PAST.map((option): Case => [
+      `client option ${option}, which would lead past the router`,
+      { web: { config: { [option]: "//x" } } },
+      [`web.config.${option}`],
+    ]),
   ];
   for (const [title, given, keys] of cases) {
     it(`is found: ${title}`, () =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { get } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -46,11 +46,13 @@ interface Metrics {
 
 /** What the check says, or nothing as long as it has compared nothing. */
 async function metrics(port: number): Promise<Metrics | undefined> {
-  const body = await new Promise<string | undefined>((resolve) => {
-    get({ host: "127.0.0.1", port, path: "/metrics", agent: false }, (answer) => void text(answer).then(resolve)).on(
-      "error",
-      () => resolve(undefined),
-    );
+  const body = await new Promise<string | undefined>((resolve, reject) => {
+    const answered = (answer: IncomingMessage): void => {
+      // Prometheus takes no other.
+      if (answer.statusCode === 200) text(answer).then(resolve, reject);
+      else reject(new Error(`the answer is ${answer.statusCode}`));
+    };
+    get({ host: "127.0.0.1", port, path: "/metrics", agent: false }, answered).on("error", () => resolve(undefined));
   });
   const [, split] = /^jitsi_rooms_split (\d+)$/m.exec(body ?? "") ?? [];
   const [, at] = /^jitsi_room_check_timestamp_seconds (\d+)$/m.exec(body ?? "") ?? [];
