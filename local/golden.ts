@@ -4,9 +4,8 @@ import { dirname, join } from "node:path";
 import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./config/overrides";
 import { readStackConfig } from "./config/stackConfig";
 import { drawStack } from "./graph";
-import { PROGRAM, ROOT } from "./machine/paths";
-import { runProgram } from "./program/program";
-import { recordedAnswer } from "./program/recordedAnswers";
+import { ROOT } from "./machine/paths";
+import { runRecorded } from "./program/recordedAnswers";
 import type { Registration } from "./program/registration";
 import { render } from "./render";
 import { command } from "./terminal/command";
@@ -44,7 +43,7 @@ export const GOLDEN_STACKS: readonly GoldenStack[] = Object.entries(CLOUDS).flat
 /** What the file of a stack has to say. */
 export async function goldenText({ stack, overrides }: GoldenStack): Promise<string> {
   const config = readStackConfig(ROOT, stack, overrides);
-  const { registrations } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  const { registrations } = await runRecorded(config);
   return describe(registrations);
 }
 

@@ -1,20 +1,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { instance } from "@viz-js/viz";
-import { parseSet } from "./config/overrides";
-import { readStackConfig, type StackConfig } from "./config/stackConfig";
+import { askedStack } from "./config/askedStack";
+import type { StackConfig } from "./config/stackConfig";
 import { type Caption, toDot } from "./graph/dot";
 import { readPicture } from "./graph/read";
-import { PROGRAM, ROOT } from "./machine/paths";
-import { runProgram } from "./program/program";
-import { recordedAnswer } from "./program/recordedAnswers";
+import { runRecorded } from "./program/recordedAnswers";
 import { argument, command } from "./terminal/command";
 import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
 /** A stack's region as SVG, from the resources that its program registers. Equal stacks give equal pictures. */
 export async function drawStack(config: StackConfig): Promise<string> {
-  const { registrations, outputs } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  const { registrations, outputs } = await runRecorded(config);
   const viz = await instance();
   return viz.renderString(toDot(readPicture(registrations), captionOf(config, outputs)), { format: "svg" });
 }
@@ -30,7 +28,7 @@ async function main(): Promise<void> {
   if (out?.endsWith(".svg") !== true) {
     throw new UserError("make graph needs a file to write to: make graph STACK=prod OUT=region.svg");
   }
-  const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));
+  const config = askedStack();
   const drawn = await drawStack(config);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, drawn);

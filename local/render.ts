@@ -1,13 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { parseSet } from "./config/overrides";
-import { readStackConfig } from "./config/stackConfig";
+import { askedStack } from "./config/askedStack";
 import { nameOf } from "./kubernetes/client";
-import { PROGRAM, ROOT } from "./machine/paths";
 import { namespaceOf, objectOf } from "./program/kubernetesObject";
-import { runProgram } from "./program/program";
-import { recordedAnswer } from "./program/recordedAnswers";
+import { runRecorded } from "./program/recordedAnswers";
 import type { Registration } from "./program/registration";
 import { mask, reveal } from "./program/secretValues";
 import { argument, command } from "./terminal/command";
@@ -95,11 +92,10 @@ async function main(): Promise<void> {
   if (out === undefined) {
     throw new UserError("make render needs a folder to write to: make render STACK=prod OUT=render");
   }
-  const config = readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));
+  const config = askedStack();
   const log = createLog();
   for (const key of config.placeholders) log.info(`${key} is encrypted; a placeholder stands for it`);
-  const { registrations, warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
-  for (const warning of warnings) log.warn(warning);
+  const { registrations } = await runRecorded(config, log);
   const files = render(registrations);
   replaceFolder(out, files);
   log.info(`${registrations.length} resources, ${files.size - 1} of them Kubernetes objects, in ${out}`);

@@ -1,9 +1,7 @@
 import { type Plan, planRegion } from "../../stacks/plan";
 import { parseSettings } from "../../stacks/settings";
 import type { StackConfig } from "../config/stackConfig";
-import { PROGRAM } from "../machine/paths";
-import { runProgram } from "../program/program";
-import { recordedAnswer } from "../program/recordedAnswers";
+import { runRecorded } from "../program/recordedAnswers";
 import type { Log } from "../terminal/progress";
 import { enforce } from "./report";
 
@@ -13,8 +11,7 @@ import { enforce } from "./report";
  * @throws RunError with every problem of the configuration, or UserError with everything that a mandatory policy refuses.
  */
 export async function checkedPlan(config: StackConfig, log: Log): Promise<Plan> {
-  const { registrations, warnings } = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
-  for (const warning of warnings) log.warn(warning);
+  const { registrations } = await runRecorded(config, log);
   await enforce(registrations, config.values, log);
   return planOf(config);
 }

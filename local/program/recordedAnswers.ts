@@ -1,6 +1,9 @@
+import type { StackConfig } from "../config/stackConfig";
+import { PROGRAM } from "../machine/paths";
+import type { Log } from "../terminal/progress";
 import { CLOUD_ANSWERS } from "./cloudAnswers";
 import { namespaceOf, objectOf } from "./kubernetesObject";
-import type { Answer } from "./program";
+import { type Answer, type ProgramResult, runProgram } from "./program";
 import type { Registration } from "./registration";
 import { secret } from "./secretValues";
 
@@ -24,6 +27,16 @@ export function recordedAnswer(registration: Registration): Promise<Answer> {
   const namespace = namespaceOf(object);
   const id = namespace === undefined ? object.metadata.name : `${namespace}/${object.metadata.name}`;
   return Promise.resolve({ id, state: { ...state, metadata: { ...object.metadata, namespace } } });
+}
+
+/**
+ * Runs a stack's program without a cluster.
+ * @param log takes what the program warns of.
+ */
+export async function runRecorded(config: StackConfig, log?: Log): Promise<ProgramResult> {
+  const result = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });
+  for (const warning of result.warnings) log?.warn(warning);
+  return result;
 }
 
 function loadBalancer(inputs: Registration["inputs"]): object {
