@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../stacks/plan";
 import { type Overrides, parseSet } from "./config/overrides";
@@ -11,6 +11,7 @@ import { untilAvailable } from "./kubernetes/wait";
 import { upLock, withLock } from "./machine/lock";
 import { LOCAL, PROGRAM, ROOT } from "./machine/paths";
 import { signal } from "./machine/processes";
+import { replaceFile } from "./machine/replaceFile";
 import { checkedPlan } from "./policy/checkedPlan";
 import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumi/engine";
 import { type Rehearsal, rehearse } from "./rehearsal/rehearsal";
@@ -69,7 +70,7 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
         : await runPulumi(engine.pulumi, localOverrides(plan, controlPlane), options);
     await untilAvailable(cluster, { log, seconds, logs });
     const all = outputsOf(outputs, stack, engine.name, await waitingShards(cluster));
-    writeFileSync(join(dir, "outputs.json"), `${JSON.stringify(all, undefined, 2)}\n`);
+    replaceFile(join(dir, "outputs.json"), `${JSON.stringify(all, undefined, 2)}\n`);
     return { outputs: all, why: engine.why, notApplied, kubeconfig };
   } finally {
     watched();

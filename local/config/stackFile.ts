@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, isMap, parseDocument } from "yaml";
+import { replaceFile } from "../machine/replaceFile";
 import type { ConfigValue, Overrides } from "./overrides";
 import { readStackConfig, type StackConfig } from "./stackConfig";
 
@@ -32,10 +33,7 @@ export class StackFile {
     const { project } = this.read(set);
     for (const [key, value] of Object.entries(set)) put(document, keyPath(document, key, project), value);
     for (const key of remove) drop(document, keyPath(document, key, project));
-    // At once, so that nobody finds half a file.
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, document.toString({ lineWidth: 0 }));
-    renameSync(draft, path);
+    replaceFile(path, document.toString({ lineWidth: 0 }));
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Cluster, connect } from "../kubernetes/client";
 import { withLock } from "../machine/lock";
 import { isRunning, signal, type StartedProcess, stopAll } from "../machine/processes";
+import { replaceFile } from "../machine/replaceFile";
 import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
 import { ensureTools, type Tools } from "../tools/kubernetes";
@@ -135,7 +136,7 @@ function placeStages(at: Layout): string {
 
 function writeKubeconfigs(at: Layout, server: string): void {
   const write = (file: string, identity: Parameters<typeof kubeconfig>[2]): void =>
-    writeFileSync(file, kubeconfig(at, server, identity), { mode: 0o600 });
+    replaceFile(file, kubeconfig(at, server, identity), 0o600);
   write(at.kubeconfig, "admin");
   for (const name of ["kube-controller-manager", "kube-scheduler", "kwok"] as const) {
     write(memberKubeconfig(at, name), name);

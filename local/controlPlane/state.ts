@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { findProcesses, type StartedProcess } from "../machine/processes";
+import { replaceFile } from "../machine/replaceFile";
 import type { Layout } from "./layout";
 import { MEMBER_NAMES, type MemberName } from "./members";
 import { PORT_NAMES, type Ports } from "./ports";
@@ -42,11 +43,8 @@ export function inOrder(processes: ControlPlaneState["processes"]): readonly Sta
   return MEMBER_NAMES.flatMap((name) => processes[name] ?? []);
 }
 
-/** Replaces the file at once, so that it is never half written. */
 export function writeState(file: string, value: ControlPlaneState): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(value, undefined, 2)}\n`);
-  renameSync(draft, file);
+  replaceFile(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 function parseJson(text: string): unknown {

@@ -8,6 +8,7 @@ import { isObject, type Overrides } from "../config/overrides";
 import type { StackConfig } from "../config/stackConfig";
 import type { ControlPlane } from "../controlPlane/controlPlane";
 import { ROOT } from "../machine/paths";
+import { replaceFile } from "../machine/replaceFile";
 import { openStack, unlock, updateStack } from "./stack";
 
 /**
@@ -87,13 +88,13 @@ function writeProject(config: StackConfig, dir: string): string {
   const stackFile = join(folder, `Pulumi.${config.stack}.yaml`);
   const before: unknown = existsSync(stackFile) ? parse(readFileSync(stackFile, "utf8")) : undefined;
   const kept = isObject(before) ? before : {};
-  writeFileSync(stackFile, stringify({ ...kept, config: config.tree }), { mode: 0o600 });
+  replaceFile(stackFile, stringify({ ...kept, config: config.tree }), 0o600);
   return folder;
 }
 
 function environment(dir: string): NodeJS.ProcessEnv {
   const passphrase = join(dir, "passphrase");
-  if (!existsSync(passphrase)) writeFileSync(passphrase, randomBytes(24).toString("base64"), { mode: 0o600 });
+  if (!existsSync(passphrase)) replaceFile(passphrase, randomBytes(24).toString("base64"), 0o600);
   const state = join(dir, "state");
   mkdirSync(state, { recursive: true });
   return {

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { replaceFile } from "../../../local/machine/replaceFile";
+
+describe("a file that is replaced", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "replace-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("stays whole for who is reading it, and is the new one for who comes next", () => {
+    const file = join(folder, "outputs.json");
+    writeFileSync(file, "old");
+    const reading = openSync(file, "r");
+    replaceFile(file, "new");
+    assert.equal(readFileSync(reading, "utf8"), "old");
+    closeSync(reading);
+    assert.equal(readFileSync(file, "utf8"), "new");
+    assert.deepEqual(readdirSync(folder), ["outputs.json"]);
+  });
+
+  it("has the mode that is asked for from its beginning, whatever it had before", () => {
+    const file = join(folder, "kubeconfig");
+    writeFileSync(file, "old", { mode: 0o644 });
+    replaceFile(file, "new", 0o600);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  });
+});
