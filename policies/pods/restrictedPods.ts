@@ -27,7 +27,7 @@ export const restrictedPods = resourceRule({
   level: ALWAYS,
   severity: "high",
   why: "A process that a stranger takes over must not find root, capabilities or files that it may change.",
-  fix: "Use the security contexts that all pods of Jitsi share (components/jitsi/pod.ts).",
+  fix: "Use the security contexts that all pods of Jitsi share (components/pod.ts).",
   check: (resource) => {
     const pod = isOfChart(resource) ? undefined : podOf(resource);
     return (pod?.containers ?? []).flatMap((container) => {
