@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { override, type ConfigValue, type Overrides } from "../../local/config/overrides";
+import { override, parseSet, type ConfigValue, type Overrides } from "../../local/config/overrides";
+import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
 import { report } from "../../stacks/problems";
 import { schema } from "../../stacks/schema";
@@ -83,6 +84,23 @@ describe("a command", () => {
         keys.filter((key) => key !== "" && !isKey(key)),
         [],
       );
+    });
+  }
+});
+
+describe("a change that a page makes to a stack of this repository", () => {
+  for (const path of PAGES) {
+    it(`is one that the stack takes: ${path}`, () => {
+      const page = new Page(path);
+      const lines = [...page.commands(), ...page.all("codespan").map(({ text }) => text)];
+      const refused = lines.flatMap((line) =>
+        [...line.matchAll(/make \w+ (?:STACK=(\w+) )?SET="([^"…]+)"/g)].flatMap(([, stack = "dev", set = ""]) => {
+          const changes = parseSet(set.replaceAll("shards.*.", "shards.shard-0."));
+          const { problems } = parseSettings(readStackConfig(ROOT, stack, changes).values);
+          return problems.length === 0 ? [] : [`${set}: ${report(problems)}`];
+        }),
+      );
+      assert.deepEqual(refused, []);
     });
   }
 });
