@@ -39,9 +39,22 @@ export function bridges(settings: Settings): Problem[] {
 
 /** What is allowed but probably not meant. */
 export function bridgeNotes(settings: Settings): string[] {
+  return [...makersServer(settings), ...sharedAddresses(settings)];
+}
+
+function makersServer(settings: Settings): string[] {
   const { bridges, extra } = settings;
   if (bridges.address !== "stun" || hasTurn(settings) || extra.jvb.env["JVB_STUN_SERVERS"] !== undefined) return [];
   return [
     "bridges ask a server of Jitsi's makers for their address, the image's default: set jitsi:turn.enabled, or a STUN server in jitsi:extra.jvb.env.JVB_STUN_SERVERS",
+  ];
+}
+
+/** Every bridge tells people the whole list, and they take the address that it answers at: each needs one of its own. */
+function sharedAddresses({ bridges, nodes, shardCount }: Settings): string[] {
+  const most = Math.min(shardCount * bridges.max, nodes.media.max ?? Infinity);
+  if (typeof bridges.address === "string" || bridges.address.length >= most) return [];
+  return [
+    `jitsi:bridges.address lists ${bridges.address.length} for up to ${most} bridges: UDP 10000 of an address leads to one bridge, and the others are heard by nobody`,
   ];
 }

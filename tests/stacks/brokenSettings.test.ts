@@ -320,6 +320,7 @@ describe("what has no effect, or more than was meant", () => {
       /certManager is existing, and a cluster that this program makes is empty/,
     ],
     [{ dns: { zone: "Z1" } }, /dns\.zone has no effect/],
+    [{ bridges: { address: ["203.0.113.5"], max: 2 } }, /lists 1 for up to 4 bridges/],
     [{ monitoring: { prometheus: { url: "http://p" } } }, /monitoring\.prometheus has no effect/],
     [{ monitoring: { allow: ["0.0.0.0/0"] } }, /Grafana's password/],
   ];
