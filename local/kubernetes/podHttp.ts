@@ -56,7 +56,14 @@ async function throughTunnel(
   const { name, namespace = "default" } = pod.metadata;
   const [sent, received, problems] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const opening = new PortForward(cluster.config).portForward(namespace, name, [port], received, problems, sent);
-  const socket = opening.then((opened) => (typeof opened === "function" ? opened() : opened));
+  const socket = opening.then(
+    (opened) => (typeof opened === "function" ? opened() : opened),
+    (error: unknown) => {
+      throw new Error(
+        `${messageOf(error)}. Does it run? Pods of the local control plane do not, and have nothing to say`,
+      );
+    },
+  );
   // The client leaves its stream open, and whoever reads to its end would wait for ever.
   const talking = socket.then((open) => {
     open?.addEventListener("close", () => received.end());
@@ -66,7 +73,7 @@ async function throughTunnel(
   try {
     return await Promise.race([talking, refusal(problems), silence(late.signal)]);
   } catch (error) {
-    throw new UserError(`pod ${namespace}/${name}, port ${port}: ${messageOf(error)}`);
+    throw new UserError(`pod ${namespace}/${name} cannot be asked on port ${port}: ${messageOf(error)}`);
   } finally {
     late.abort();
     socket.then((open) => open?.close()).catch(() => undefined);

@@ -71,7 +71,10 @@ describe("a pod, asked by way of the API server", () => {
   it("is named with the reason when it refuses", async () => {
     const port = (pod.address() as AddressInfo).port;
     await assert.rejects(podGet(cluster, POD, port, "/other"), (error) => {
-      return error instanceof UserError && error.message === `pod jitsi/a, port ${port}: /other is answered with 404`;
+      return (
+        error instanceof UserError &&
+        error.message === `pod jitsi/a cannot be asked on port ${port}: /other is answered with 404`
+      );
     });
   });
 
@@ -81,7 +84,7 @@ describe("a pod, asked by way of the API server", () => {
     await new Promise((resolve) => closed.close(resolve));
     await assert.rejects(
       podGet(cluster, POD, port, "/metrics"),
-      /pod jitsi\/a, port \d+: cannot forward: .*ECONNREFUSED/,
+      /pod jitsi\/a cannot be asked on port \d+: cannot forward: .*ECONNREFUSED/,
     );
   });
 
@@ -93,7 +96,7 @@ describe("a pod, asked by way of the API server", () => {
     );
     await assert.rejects(
       podSay(new Cluster(config, "http://127.0.0.1:1"), POD, 1, ""),
-      /jitsi\/a, port 1: .*ECONNREFUSED/,
+      /jitsi\/a cannot be asked on port 1: .*ECONNREFUSED.* Does it run\?/,
     );
   });
 });
