@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type KubernetesObject } from "../../../local/kubernetes/client";
-import { type ControlPlane, startControlPlane } from "../../../local/controlPlane/controlPlane";
+import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { readState } from "../../../local/controlPlane/state";
-import { down } from "../../../local/down";
 import { layout } from "../../../local/controlPlane/layout";
 import { chooseNumbers, syncNodes } from "../../../local/controlPlane/nodes";
 import { UserError } from "../../../local/terminal/userError";
 import type { PoolPlan } from "../../../stacks/plan";
-import { SILENT } from "../../support/controlPlane";
-import { needTools } from "../../support/tools";
+import { sharedControlPlane } from "../../support/controlPlane";
 import { until } from "../../support/wait";
 
 const SYSTEM: PoolPlan = {
@@ -42,7 +37,6 @@ const BRIDGE: KubernetesObject = {
 
 describe("the nodes of the local control plane", function () {
   this.timeout(300_000);
-  const dir = mkdtempSync(join(tmpdir(), "nodes-"));
   let controlPlane: ControlPlane;
 
   const sync = (count: (pool: PoolPlan) => number, pools = POOLS): Promise<void> =>
@@ -56,11 +50,12 @@ describe("the nodes of the local control plane", function () {
   };
 
   before(async function () {
-    await needTools(this);
-    controlPlane = await startControlPlane({ dir, log: SILENT });
+    controlPlane = await sharedControlPlane(this);
     await sync((pool) => pool.max);
   });
-  after(() => down(dir, SILENT));
+  after(async () => {
+    if (controlPlane !== undefined) await sync(() => 0);
+  });
 
   it("are as many as the pools ask for, named after their pool", async () => {
     assert.deepEqual(await names(), ["media-0", "media-1", "media-2", "media-3", "system-0", "system-1", "system-2"]);
@@ -114,7 +109,7 @@ describe("the nodes of the local control plane", function () {
   });
 
   it("are ready when the sync is done, however long KWOK takes", async () => {
-    const kwok = readState(layout(dir).state)?.processes.kwok;
+    const kwok = readState(layout(controlPlane.dir).state)?.processes.kwok;
     assert.ok(kwok !== undefined);
     let done = false;
     process.kill(kwok.pid, "SIGSTOP");

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { KubernetesObject } from "../../../local/kubernetes/client";
-import { type ControlPlane, startControlPlane } from "../../../local/controlPlane/controlPlane";
-import { down } from "../../../local/down";
+import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { syncNodes } from "../../../local/controlPlane/nodes";
 import type { PoolPlan } from "../../../stacks/plan";
-import { SILENT } from "../../support/controlPlane";
-import { needTools } from "../../support/tools";
+import { sharedControlPlane } from "../../support/controlPlane";
 import { until } from "../../support/wait";
 
 const POOL: PoolPlan = {
@@ -21,20 +16,26 @@ const POOL: PoolPlan = {
   public: true,
 };
 
+const NAMESPACE: KubernetesObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "stages" } };
 const SPEC = { containers: [{ name: "main", image: "registry.invalid/main:1" }] };
 
 describe("what KWOK plays on the local control plane", function () {
   this.timeout(300_000);
-  const dir = mkdtempSync(join(tmpdir(), "stages-"));
+  let controlPlane: ControlPlane;
   let cluster: ControlPlane["cluster"];
 
   before(async function () {
-    await needTools(this);
-    const controlPlane = await startControlPlane({ dir, log: SILENT });
+    controlPlane = await sharedControlPlane(this);
     cluster = controlPlane.cluster;
+    await cluster.apply(NAMESPACE);
     await syncNodes(controlPlane, [POOL], () => 1);
   });
-  after(() => down(dir, SILENT));
+  after(async () => {
+    if (cluster === undefined) return;
+    await cluster.remove(NAMESPACE);
+    await cluster.waitGone(NAMESPACE, 120_000);
+    await syncNodes(controlPlane, [POOL], () => 0);
+  });
 
   /** The object's status once it looks as expected. */
   const status = async <T>(object: KubernetesObject, expected: (status: T) => boolean): Promise<T> =>
@@ -64,7 +65,7 @@ describe("what KWOK plays on the local control plane", function () {
     await cluster.apply(web);
     await status<{ availableReplicas?: number }>(web, (is) => is.availableReplicas === 2);
 
-    const pods = await cluster.list("v1", "Pod", { labelSelector: "app=web" });
+    const pods = await cluster.list("v1", "Pod", { namespace: NAMESPACE.metadata.name, labelSelector: "app=web" });
     const [first, second] = pods.map((pod) => pod["status"] as PodStatus);
     assert.ok(first !== undefined && second !== undefined);
     assert.notEqual(first.podIP, second.podIP);
@@ -109,7 +110,7 @@ describe("what KWOK plays on the local control plane", function () {
       await cluster.remove(pod);
     }
     await cluster.waitGone(draining, 60_000);
-    await assert.rejects(cluster.waitGone(held, 500), /Pod default\/held is still there .* example\.org\/held/);
+    await assert.rejects(cluster.waitGone(held, 500), /Pod stages\/held is still there .* example\.org\/held/);
     await cluster.apply({ ...held, metadata: { ...held.metadata, finalizers: [] } });
     await cluster.waitGone(held, 60_000);
   });
@@ -151,7 +152,7 @@ interface PodStatus {
 }
 
 function object(apiVersion: string, kind: string, name: string, fields: object): KubernetesObject {
-  return { apiVersion, kind, metadata: { name, namespace: "default" }, ...fields };
+  return { apiVersion, kind, metadata: { name, namespace: NAMESPACE.metadata.name }, ...fields };
 }
 
 function bridge(name: string): KubernetesObject {
