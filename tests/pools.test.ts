@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesObject } from "../local/kubernetes/client";
 import { LocalRegion } from "./support/localRegion";
+import { needTools } from "./support/tools";
 
 interface Pod extends KubernetesObject {
   readonly spec: { readonly nodeName?: string };
@@ -31,6 +32,9 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
     assert.equal(new Set(nodes).size, pods.length);
     for (const node of nodes) assert.match(node ?? "", /^media-/);
   };
+  before(async function () {
+    await needTools(this);
+  });
   after(async () => region.stop());
 
   it("hold every pod at the minimum of bridges and nodes", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CoreV1Api } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../local/kubernetes/client";
 import { fingerprint, LocalRegion } from "./support/localRegion";
+import { needTools } from "./support/tools";
 import { until } from "./support/wait";
 
 type Objects = ReadonlyMap<string, KubernetesObject>;
@@ -25,6 +26,9 @@ const SIGNALLING = /-(prosody|jicofo)$/;
 describe("a region on a real API server", function () {
   this.timeout(300_000);
   const region = new LocalRegion("dev");
+  before(async function () {
+    await needTools(this);
+  });
   after(async () => region.stop());
 
   it("comes up with every workload available", async () => {

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { LocalRegion } from "./support/localRegion";
+import { needTools } from "./support/tools";
 
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace", metadata: { name: "jitsi" } };
 
 describe("a region whose namespace was deleted", function () {
   this.timeout(300_000);
   const region = new LocalRegion("dev");
+  before(async function () {
+    await needTools(this);
+  });
   after(async () => region.stop());
 
   /** What every Secret of the region holds, by namespace and name. */

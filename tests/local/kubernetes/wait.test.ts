@@ -103,6 +103,7 @@ describe("waiting for workloads", function () {
     await controlPlane.cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "wait" } });
   });
   after(async () => {
+    if (controlPlane === undefined) return;
     const { cluster } = controlPlane;
     await cluster.remove({ apiVersion: "apps/v1", kind: "Deployment", metadata }, { propagation: "Foreground" });
     await cluster.waitGone({ apiVersion: "apps/v1", kind: "Deployment", metadata }, 30_000);
