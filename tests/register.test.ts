@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../local/machine/paths";
+import { LOADER } from "./support/loader";
 
 /** Types go, and the lines below them stay. */
 const FAILING = `import { basename } from "node:path";
@@ -26,7 +27,7 @@ describe("the program's own loader of TypeScript", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** What a process that loads TypeScript as the engine's does prints when it runs `script`. */
-  function run(script: string, register = join(ROOT, "register.js")): string {
+  function run(script: string, register = LOADER): string {
     const required = ["-r", "source-map-support/register", "-r", register];
     const { stdout, stderr } = spawnSync(process.execPath, [...required, "-e", script], {
       cwd: ROOT,
@@ -58,7 +59,7 @@ describe("the program's own loader of TypeScript", () => {
     mkdirSync(modules);
     for (const name of ["pirates", "sucrase"]) symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
     writeFileSync(join(modules, ".cache"), "no folder");
-    copyFileSync(join(ROOT, "register.js"), join(folder, "register.js"));
+    copyFileSync(LOADER, join(folder, "register.js"));
     assert.match(close("b", join(folder, "register.js")), /Error: b/);
   });
 });

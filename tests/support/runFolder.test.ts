@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { findProcesses } from "../../local/machine/processes";
 import { ROOT } from "../../local/machine/paths";
+import { LOADER } from "./loader";
 import { until } from "./wait";
 
 describe("a run of tests that is killed", function () {
@@ -17,7 +18,7 @@ describe("a run of tests that is killed", function () {
       spawn(process.execPath, ["-e", program, dir + "/data"], { detached: true, stdio: "ignore" }).unref();
       console.log(dir);
       setInterval(() => undefined, 1000);`;
-    const run = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", program], {
+    const run = spawn(process.execPath, ["-r", LOADER, "-e", program], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "ignore"],
     });

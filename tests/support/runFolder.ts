@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProcesses, signal } from "../../local/machine/processes";
+import { LOADER } from "./loader";
 
 let base: string | undefined;
 
@@ -18,7 +19,7 @@ export function runFolder(prefix: string): string {
 
 /** One process watches over all folders of this run. */
 function watched(dir: string): string {
-  const watcher = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", __filename, dir], {
+  const watcher = spawn(process.execPath, ["-r", LOADER, __filename, dir], {
     // Ctrl-C is for the tests; this one waits until the pipe from them closes, which even SIGKILL does.
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

@@ -25,6 +25,7 @@ import { type MemberName, members } from "../../../local/controlPlane/members";
 import { findProcesses, isRunning } from "../../../local/machine/processes";
 import { UserError } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
+import { LOADER } from "../../support/loader";
 import { skip } from "../../support/skip";
 import { needTools } from "../../support/tools";
 import { until } from "../../support/wait";
@@ -222,7 +223,7 @@ describe("the local control plane", function () {
       const { startControlPlane } = require("./local/controlPlane/controlPlane");
       const { createLog } = require("./local/terminal/progress");
       startControlPlane({ dir: process.argv[1], log: createLog() });`;
-    const starter = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script, interrupted], {
+    const starter = spawn(process.execPath, ["-r", LOADER, "-e", script, interrupted], {
       cwd: join(__dirname, "../../.."),
       stdio: "ignore",
     });

@@ -23,6 +23,7 @@ import { ROOT } from "../../../local/machine/paths";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
 import type { Registration } from "../../../local/program/registration";
 import { mask } from "../../../local/program/secretValues";
+import { LOADER } from "../../support/loader";
 
 const CONFIG = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };
 
@@ -290,7 +291,7 @@ describe("a program that fails", () => {
         return { id: "", state: {} };
       };
       runProgram({ config: ${JSON.stringify(CONFIG)}, program: ${program}, answer }).catch((error) => console.log(error.message));`;
-    const args = ["-r", "ts-node/register/transpile-only", "-e", script];
+    const args = ["-r", LOADER, "-e", script];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
     return { status, output: `${stdout}${stderr}` };
   }

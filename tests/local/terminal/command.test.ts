@@ -7,6 +7,7 @@ import { ApiError } from "../../../local/kubernetes/client";
 import { ROOT } from "../../../local/machine/paths";
 import { argument, command } from "../../../local/terminal/command";
 import { UserError } from "../../../local/terminal/userError";
+import { LOADER } from "../../support/loader";
 
 describe("a command that cannot do its work", () => {
   const { exitCode } = process;
@@ -43,11 +44,11 @@ describe("a command that cannot do its work", () => {
     try {
       const file = join(folder, "file");
       writeFileSync(file, "");
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        ["-r", "ts-node/register/transpile-only", join(ROOT, "local/render.ts")],
-        { cwd: ROOT, encoding: "utf8", env: { ...process.env, OUT: join(file, "below") } },
-      );
+      const { status, stderr } = spawnSync(process.execPath, ["-r", LOADER, join(ROOT, "local/render.ts")], {
+        cwd: ROOT,
+        encoding: "utf8",
+        env: { ...process.env, OUT: join(file, "below") },
+      });
       assert.match(stderr, /ENOTDIR: not a directory, mkdir '.*\/file\/below/);
       assert.doesNotMatch(stderr, /^ +at /m);
       assert.equal(status, 1);
