@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { log, type Output, RunError, secret } from "@pulumi/pulumi";
 import { z } from "zod";
 import { check, notesOn } from "./checks";
@@ -80,10 +81,11 @@ function soundPart(given: Record<string, unknown>, issues: readonly z.core.$ZodI
     const again = schema.safeParse(withRequired(rest));
     if (again.success) return again.data;
     // A part that is not whole without its wrong piece goes as a whole.
-    rest = without(
-      rest,
-      again.error.issues.flatMap(wrongPaths).map((path) => path.slice(0, Math.max(1, path.length - 1))),
-    );
+    const parts = again.error.issues.flatMap(wrongPaths).map((path) => path.slice(0, Math.max(1, path.length - 1)));
+    const less = without(rest, parts);
+    // What is missing then is a required key that nothing stands in for, and would be missing for ever.
+    if (isDeepStrictEqual(less, rest)) throw again.error;
+    rest = less;
   }
 }
 
