@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createCluster } from "../../components/cluster/createCluster";
 import type { Cluster } from "../../components/cluster/cluster";
 import { runProgram } from "../../local/program/program";
-import { PROGRAM, ROOT } from "../../local/machine/paths";
-import { recordedAnswer } from "../../local/program/recordedAnswers";
+import { ROOT } from "../../local/machine/paths";
+import { recordedAnswer, runRecorded } from "../../local/program/recordedAnswers";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { type Plan, planRegion } from "../../stacks/plan";
 import { report } from "../../stacks/problems";
@@ -43,5 +43,5 @@ export async function recordCluster(
 /** Everything that a whole region in a cloud registers, from the stack file for production. */
 export async function recordRegion(cloud: CloudName): Promise<Recording> {
   const config = readStackConfig(ROOT, "prod", CLOUDS[cloud]);
-  return new Recording(await runProgram({ config, program: PROGRAM, answer: recordedAnswer }));
+  return new Recording(await runRecorded(config));
 }

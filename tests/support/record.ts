@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Overrides } from "../../local/config/overrides";
-import { PROGRAM, ROOT } from "../../local/machine/paths";
-import { type ProgramResult, runProgram } from "../../local/program/program";
-import { recordedAnswer } from "../../local/program/recordedAnswers";
+import { ROOT } from "../../local/machine/paths";
+import type { ProgramResult } from "../../local/program/program";
+import { runRecorded } from "../../local/program/recordedAnswers";
 import type { Registration } from "../../local/program/registration";
 import { mask, reveal } from "../../local/program/secretValues";
 import { readStackConfig } from "../../local/config/stackConfig";
@@ -47,5 +47,5 @@ export class Recording {
  */
 export async function record(overrides: Overrides = {}, { stack = "dev" } = {}): Promise<Recording> {
   const config = readStackConfig(ROOT, stack, overrides);
-  return new Recording(await runProgram({ config, program: PROGRAM, answer: recordedAnswer }));
+  return new Recording(await runRecorded(config));
 }
