@@ -65,7 +65,7 @@ describe("the health of a shard", function () {
       const newRooms = new Map<string, ReadonlySet<string>>();
       for (let batch = 0; roomsOn(newRooms, ill).length < 20; batch++) {
         await sleep(50);
-        (await clients.join(roomNames(`new-${batch}`, 5))).forEach((shards, room) => newRooms.set(room, shards));
+        (await clients.join(roomNames(`new-${batch}`, 20))).forEach((shards, room) => newRooms.set(room, shards));
       }
       assert.deepEqual(split(newRooms), []);
       const again = await clients.join(rooms);
