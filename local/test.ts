@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { basename, join } from "node:path";
 import Mocha from "mocha";
+import { countedRuns, startCounting } from "../tests/support/toolRuns";
 import { check } from "./check";
 import { ROOT } from "./machine/paths";
 import { command } from "./terminal/command";
@@ -21,7 +22,9 @@ interface Counts {
 async function test(): Promise<Counts> {
   const checks = check();
   await prepare(createLog());
+  startCounting();
   const tests = await runMocha();
+  for (const line of countedRuns()) console.log(line);
   return {
     passed: checks.passed.length + tests.passed,
     failed: checks.failed.length + tests.failed,

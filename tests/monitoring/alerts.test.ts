@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { planRegion } from "../../stacks/plan";
-import { countPromtool, type Promtool, promtool } from "../support/promtool";
+import { type Promtool, promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";
 import { BRIDGE_CASES } from "./cases/bridges";
 import type { AlertCase, Story } from "./cases/case";
@@ -41,7 +41,6 @@ function ruleTest(alert: string, { series }: Story, firing: Readonly<Record<numb
 }
 
 describe("an alert, by promtool", () => {
-  countPromtool();
   let tool: Promtool;
   before(async function () {
     tool = await promtool(this);

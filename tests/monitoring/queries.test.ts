@@ -3,7 +3,7 @@ import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { DASHBOARDS } from "../../components/monitoring/dashboards/dashboards";
 import { planRegion } from "../../stacks/plan";
 import { metricNames } from "../support/promql";
-import { countPromtool, promtool } from "../support/promtool";
+import { promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";
 import { KNOWN_METRICS } from "./knownMetrics";
 
@@ -30,7 +30,6 @@ const QUERIES: Readonly<Record<string, string>> = Object.fromEntries([
 ]);
 
 describe("every query of alerts and dashboards", () => {
-  countPromtool();
   it("asks for metrics only that the pinned versions serve", () => {
     const unknown = Object.entries(QUERIES).flatMap(([where, query]) =>
       metricNames(query)

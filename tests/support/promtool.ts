@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ensurePromtool } from "../../local/tools/promtool";
 import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
+import { countRun } from "./toolRuns";
 
 /** Prometheus' own tool, run on files that live as long as the call. */
 export interface Promtool {
@@ -13,18 +14,6 @@ export interface Promtool {
 }
 
 let found: Promise<string> | undefined;
-
-/** How often promtool has been asked, by what for: `test rules`, `promql format`. */
-const asked = new Map<string, number>();
-
-/** Says at the end of a suite how often promtool was asked in it. */
-export function countPromtool(): void {
-  before(() => asked.clear());
-  after(() => {
-    const counts = [...asked].map(([what, times]) => `${what} ${times} times`);
-    if (counts.length > 0) console.log(`promtool ran ${counts.join(", ")}`);
-  });
-}
 
 /** Where there is none and none can be had, the tests that need it are skipped and say why. */
 export async function promtool(context: Mocha.Context): Promise<Promtool> {
@@ -40,11 +29,8 @@ async function run(
   arguments_: readonly string[],
   files: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const what = arguments_
-    .filter((word) => !word.startsWith("-"))
-    .slice(0, 2)
-    .join(" ");
-  asked.set(what, (asked.get(what) ?? 0) + 1);
+  const subcommand = arguments_.filter((word) => !word.startsWith("-")).slice(0, 2);
+  countRun(["promtool", ...subcommand].join(" "));
   const folder = mkdtempSync(join(tmpdir(), "promtool-"));
   try {
     // JSON is YAML.

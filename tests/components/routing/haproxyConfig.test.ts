@@ -10,6 +10,7 @@ import type { RouterPlan } from "../../../stacks/model";
 import { writeCertificate } from "../../support/routing/certificate";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { settingsOf } from "../../support/settings";
+import { countRun } from "../../support/toolRuns";
 
 const run = promisify(execFile);
 
@@ -38,6 +39,7 @@ describe("the router's configuration", () => {
   async function check(text: string): Promise<string> {
     const file = join(folder, "haproxy.cfg");
     writeFileSync(file, text);
+    countRun("haproxy -c");
     // Nothing of its own environment but the certificate.
     const env = { PATH: process.env["PATH"], CERT_DIR: certificates };
     return (await run(haproxy, ["-c", "-f", file], { env })).stderr;
