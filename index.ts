@@ -1,8 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
-import { estimate } from "./stacks/cost";
-import { planRegion } from "./stacks/plan";
+import { estimate } from "./stacks/sizing/cost";
+import { planRegion } from "./stacks/plan/plan";
 import { createRegion } from "./stacks/region";
-import { readSettings, secretsOf } from "./stacks/settings";
+import { readSettings, secretsOf } from "./stacks/settings/read";
 
 const settings = readSettings(runtime.allConfig());
 const plan = planRegion(settings);

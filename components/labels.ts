@@ -1,4 +1,4 @@
-import type { ShardId } from "../stacks/plan";
+import type { ShardId } from "../stacks/plan/plan";
 
 /** Label and taint key that tells media nodes from system nodes. */
 export const POOL = "jitsi.org/pool";

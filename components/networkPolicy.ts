@@ -1,5 +1,5 @@
 import type { networking } from "@pulumi/kubernetes/types/input";
-import { MONITORING_NAMESPACE } from "../stacks/monitoring";
+import { MONITORING_NAMESPACE } from "../stacks/plan/monitoring";
 import { ROUTER_SOFTWARE } from "./labels";
 
 export type Peer = networking.v1.NetworkPolicyPeer;

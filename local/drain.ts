@@ -1,4 +1,4 @@
-import { NAMESPACE, type ShardId, type ShardState } from "../stacks/plan";
+import { NAMESPACE, type ShardId, type ShardState } from "../stacks/plan/plan";
 import { type Cluster, connect } from "./kubernetes/client";
 import { runningCluster } from "./running/cluster";
 import { untilEmpty } from "./running/emptying";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Plan } from "../stacks/plan";
+import type { Plan } from "../stacks/plan/plan";
 import { type Overrides, parseSet } from "./config/overrides";
 import { readStackConfig, type StackConfig } from "./config/stackConfig";
 import { type ControlPlane, startControlPlane } from "./controlPlane/controlPlane";

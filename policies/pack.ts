@@ -19,7 +19,7 @@ import { privateSystemNodes } from "./cluster/privateSystemNodes";
 import { restrictedEndpoint } from "./cluster/restrictedEndpoint";
 import type { Region } from "./core/region";
 import type { Rule } from "./core/rule";
-import type { Value } from "./core/value";
+import type { Value } from "../resources/value";
 import { imageDigests } from "./images/imageDigests";
 import { pinnedImages } from "./images/pinnedImages";
 import { outagesRaiseAlerts } from "./monitoring/outagesRaiseAlerts";

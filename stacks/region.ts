@@ -13,10 +13,10 @@ import { routerLabels } from "../components/routing/pod";
 import { Router } from "../components/routing/router";
 import { Reflector } from "../components/tls/reflector";
 import { Tls } from "../components/tls/tls";
-import type { DnsRecord } from "./dns";
-import { NAMESPACE, type Plan, type ShardId, type ShardState } from "./plan";
-import type { Secrets } from "./settings";
-import { asksByHttp } from "./tls";
+import type { DnsRecord } from "./plan/dns";
+import { NAMESPACE, type Plan, type ShardId, type ShardState } from "./plan/plan";
+import type { Secrets } from "./settings/read";
+import { asksByHttp } from "./plan/tls";
 
 /** What an operator wants to know of a region that is up. */
 export interface Region {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { PORTS } from "../../components/ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { section } from "../../components/routing/sections";
 
 /** An HAProxy that runs. */

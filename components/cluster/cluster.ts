@@ -1,8 +1,8 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
-import type { Toleration } from "../../stacks/cluster";
+import type { Toleration } from "../../stacks/plan/cluster";
 import type { RecordsArgs } from "../dns/records";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 
 /** A cluster, whoever made it. Nothing above this interface knows which cloud it is on. */
 export interface Cluster {

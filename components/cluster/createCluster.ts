@@ -1,5 +1,5 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import type { ClusterPlan } from "../../stacks/cluster";
+import type { ClusterPlan } from "../../stacks/plan/cluster";
 import type * as Aws from "./aws/awsCluster";
 import type { Cluster } from "./cluster";
 import type * as Gcp from "./gcp/gcpCluster";

@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import type { KubeconfigPlan } from "../../stacks/cluster";
+import type { KubeconfigPlan } from "../../stacks/plan/cluster";
 import { type Cluster, type LoadBalancer, type MediaFirewall, mediaFirewall, type Placement } from "./cluster";
 import { createKubernetesProviders } from "./kubernetesProvider";
 

@@ -1,5 +1,5 @@
 import { POOL } from "../labels";
-import type { PoolGeneration } from "../../stacks/generations";
+import type { PoolGeneration } from "../../stacks/plan/generations";
 import type { Placement } from "./cluster";
 
 /**

@@ -1,7 +1,7 @@
 import { HealthCheck } from "@pulumi/gcp/compute";
 import { RecordSet } from "@pulumi/gcp/dns";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { backupOf, CHECK, type FailoverArgs, type NamedRecord, type RecordsArgs, TTL } from "./records";
 
 /** Records in a managed zone of Cloud DNS. */

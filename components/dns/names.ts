@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { all, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { DnsPlan, DnsRecord } from "../../stacks/dns";
+import type { DnsPlan, DnsRecord } from "../../stacks/plan/dns";
 import type { Cluster, LoadBalancer } from "../cluster/cluster";
 import type { NamedRecord } from "./records";
 

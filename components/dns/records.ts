@@ -1,5 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
-import type { BackupPlan, DnsRecord } from "../../stacks/dns";
+import type { BackupPlan, DnsRecord } from "../../stacks/plan/dns";
 
 export interface RecordsArgs {
   /** Id (Route 53) or name (Cloud DNS) of the zone. */

@@ -1,6 +1,6 @@
 import { HealthCheck, Record } from "@pulumi/aws/route53";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { backupOf, CHECK, type FailoverArgs, type RecordsArgs, TTL } from "./records";
 
 /** Records in a hosted zone of Route 53. */

@@ -1,4 +1,4 @@
-import type { ShardPlan } from "../../stacks/model";
+import type { ShardPlan } from "../../stacks/plan/model";
 import { CONTAINER_SECURITY, type Container, resources, type Volume, type VolumeMount } from "../pod";
 import { secretNames } from "./secrets";
 import { REGISTER_ACCOUNTS } from "./steps/accounts.sh";

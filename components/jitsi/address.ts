@@ -1,7 +1,7 @@
-import type { BridgeAddress, MeetPlan, ShardPlan } from "../../stacks/model";
+import type { BridgeAddress, MeetPlan, ShardPlan } from "../../stacks/plan/model";
 import { CONTAINER_SECURITY, type Container, type PodSpec, resources, type Volume, type VolumeMount } from "../pod";
-import { PORTS } from "../ports";
-import type { BridgeEnvironment } from "./environment";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { BridgeEnvironment } from "../../stacks/catalogue/imageVariables";
 import { ACCOUNT_FOLDER, API_SERVER, accountVolume, BRIDGE_ACCOUNT } from "./nodeReader";
 import { FIND_ADDRESS } from "./steps/address.sh";
 

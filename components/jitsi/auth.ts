@@ -1,5 +1,5 @@
-import type { AuthPlan } from "../../stacks/model";
-import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "./environment";
+import type { AuthPlan } from "../../stacks/plan/model";
+import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "../../stacks/catalogue/imageVariables";
 
 type Agreed = "ENABLE_AUTH" | "ENABLE_GUESTS";
 

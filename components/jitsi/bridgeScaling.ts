@@ -1,7 +1,7 @@
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2";
 import type { autoscaling } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
-import type { BridgesPlan, ShardPlan } from "../../stacks/model";
+import type { BridgesPlan, ShardPlan } from "../../stacks/plan/model";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { selector } from "../labels";
 import { partOf } from "./part";

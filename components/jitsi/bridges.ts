@@ -1,13 +1,13 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
-import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import type { MeetPlan, ShardPlan } from "../../stacks/plan/model";
 import { labels, selector } from "../labels";
 import { environment, resources, scheduledOn, type Container, type PodSpec, type PodTemplate } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { stamp } from "../stamp";
 import { type Address, advertise } from "./address";
 import { createScaling } from "./bridgeScaling";
 import type { Credentials } from "./credentials";
-import type { BridgeEnvironment } from "./environment";
+import type { BridgeEnvironment } from "../../stacks/catalogue/imageVariables";
 import { createFiles, mountFiles, type Files } from "./files";
 import { frozen } from "./frozen";
 import { partOf } from "./part";

@@ -3,7 +3,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { allow } from "../rights";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
 import { WRITE_DELETION_COST } from "./steps/deletionCost.sh";

@@ -1,4 +1,4 @@
-import type { JitsiComponent, ShardPlan } from "../../stacks/model";
+import type { JitsiComponent, ShardPlan } from "../../stacks/plan/model";
 import type { LabelledThing } from "../labels";
 
 /** A part of a shard by its labels, which select its pods and so are the same for ever. */

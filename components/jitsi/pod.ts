@@ -1,4 +1,4 @@
-import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import type { MeetPlan, ShardPlan } from "../../stacks/plan/model";
 import { type Container, CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec } from "../pod";
 import { PRIORITY } from "./priorities";
 

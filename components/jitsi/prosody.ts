@@ -1,14 +1,14 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
-import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import type { MeetPlan, ShardPlan } from "../../stacks/plan/model";
 import { labels, selector } from "../labels";
 import { environment, resources, type Container, type PodTemplate } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { stamp } from "../stamp";
 import { accountsCompanion } from "./accounts";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
-import type { ProsodyEnvironment } from "./environment";
+import type { ProsodyEnvironment } from "../../stacks/catalogue/imageVariables";
 import { createFiles, mountFiles } from "./files";
 import { frozen } from "./frozen";
 import { partOf } from "./part";

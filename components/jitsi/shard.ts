@@ -1,5 +1,5 @@
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { MeetPlan, ShardPlan, ShardState } from "../../stacks/model";
+import type { MeetPlan, ShardPlan, ShardState } from "../../stacks/plan/model";
 import type { Placement } from "../cluster/cluster";
 import { createBridges } from "./bridges";
 import { createCredentials } from "./credentials";

@@ -1,5 +1,5 @@
-import type { TurnPlan } from "../../stacks/model";
-import { PORTS } from "../ports";
+import type { TurnPlan } from "../../stacks/plan/model";
+import { PORTS } from "../../stacks/catalogue/ports";
 
 export const CERTIFICATE_FOLDER = "/tls";
 

@@ -1,7 +1,7 @@
 import type { meta, networking } from "@pulumi/kubernetes/types/input";
-import type { RouterPlan } from "../../stacks/model";
+import type { RouterPlan } from "../../stacks/plan/model";
 import { inNamespace, MONITORING, tcp, udp } from "../networkPolicy";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { routerLabels } from "../routing/pod";
 
 /**

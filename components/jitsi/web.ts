@@ -1,13 +1,13 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
-import type { MeetPlan, ShardPlan } from "../../stacks/model";
+import type { MeetPlan, ShardPlan } from "../../stacks/plan/model";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { environment, resources, type Container, type PodSpec, type PodTemplate } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { stamp } from "../stamp";
 import { authEnvironment } from "./auth";
-import type { WebEnvironment } from "./environment";
+import type { WebEnvironment } from "../../stacks/catalogue/imageVariables";
 import { createFiles, mountFiles, type Files } from "./files";
 import { partOf } from "./part";
 import { podSpec, S6, signallingPlacement } from "./pod";

@@ -4,10 +4,10 @@ import { APIService } from "@pulumi/kubernetes/apiregistration/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import { ClusterRoleBinding, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import { serviceHost } from "../../stacks/serviceHost";
+import { serviceHost } from "../../stacks/plan/serviceHost";
 import { createCustomResource } from "../customResource";
 import { type LabelledThing, labels, selector } from "../labels";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { RBAC } from "../rights";
 
 /** An API of the cluster that a pod of ours answers: the API server passes requests on to it. */

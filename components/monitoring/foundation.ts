@@ -1,6 +1,6 @@
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../../stacks/monitoring";
+import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { createNamespace } from "../namespace";
 
 /** The definitions stay when the stack goes: with them would go every monitor and every rule of the cluster. */

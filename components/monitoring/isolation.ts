@@ -1,10 +1,10 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../../stacks/monitoring";
+import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { labels } from "../labels";
 import { inNamespace, ROUTER, tcp } from "../networkPolicy";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { GRAFANA_PODS } from "./kubePrometheus/grafanaValues";
 
 /**

@@ -7,14 +7,14 @@ import {
   type CustomResourceOptions,
   type Resource,
 } from "@pulumi/pulumi";
-import type { Environment } from "../../stacks/model";
+import type { Environment } from "../../stacks/plan/model";
 import type { Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { resources, type PodSpec } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { allow, RBAC } from "../rights";
-import { IMAGES } from "../versions";
+import { IMAGES } from "../../stacks/catalogue/versions";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";
 

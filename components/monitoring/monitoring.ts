@@ -5,7 +5,7 @@ import {
   type CustomResourceOptions,
   type Output,
 } from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../../stacks/monitoring";
+import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { createCustomResource } from "../customResource";
 import { labels } from "../labels";
 import { ruleGroups } from "./alerts/rules";

@@ -6,15 +6,15 @@ import {
   type CustomResourceOptions,
   type Resource,
 } from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../../stacks/monitoring";
+import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import type { Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { resources, type PodSpec } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { allow } from "../rights";
 import { stamp } from "../stamp";
-import { IMAGES } from "../versions";
+import { IMAGES } from "../../stacks/catalogue/versions";
 import { adapterRules } from "./adapterRules";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";

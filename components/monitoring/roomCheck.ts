@@ -1,12 +1,12 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../../stacks/monitoring";
+import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { inNamespace, tcp } from "../networkPolicy";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, scheduledOn } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { ROOM_CHECK } from "./steps/roomCheck.sh";
 
 /** Name of the check, and of its pods, which the routers show their tables to. */

@@ -1,5 +1,5 @@
-import type { RouterPlan } from "../../stacks/model";
-import { PORTS } from "../ports";
+import type { RouterPlan } from "../../stacks/plan/model";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { grafanaBackend, grafanaAccess } from "./grafana";
 import { KEY_BYTES, section, SELF } from "./sections";
 

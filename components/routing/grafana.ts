@@ -1,4 +1,4 @@
-import type { RouterPlan } from "../../stacks/model";
+import type { RouterPlan } from "../../stacks/plan/model";
 import { section } from "./sections";
 
 /**

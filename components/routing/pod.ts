@@ -1,11 +1,11 @@
 import type { core } from "@pulumi/kubernetes/types/input";
-import type { RouterPlan } from "../../stacks/model";
-import { serviceHost } from "../../stacks/serviceHost";
+import type { RouterPlan } from "../../stacks/plan/model";
+import { serviceHost } from "../../stacks/plan/serviceHost";
 import type { Placement } from "../cluster/cluster";
 import { PRIORITY } from "../jitsi/priorities";
 import { type LabelledThing, ROUTER_SOFTWARE, selector } from "../labels";
 import { CONTAINER_SECURITY, podDefaults, resources, scheduledOn, unprivileged } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { TIMINGS } from "./timings";
 
 const FOLDERS = {

@@ -2,7 +2,7 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { labels } from "../labels";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 
 /** On every pod that answers a challenge by HTTP, whatever its own name. */
 const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };

@@ -1,6 +1,6 @@
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import type { CertManagerPlan } from "../../stacks/tls";
+import type { CertManagerPlan } from "../../stacks/plan/tls";
 import { CERT_MANAGER, type CertManagerArgs, certManagerValues } from "./certManagerValues";
 
 /**

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { CertManagerPlan } from "../../stacks/tls";
+import type { CertManagerPlan } from "../../stacks/plan/tls";
 import type { Placement } from "../cluster/cluster";
 import { resources, tolerations } from "../pod";
 

@@ -1,11 +1,11 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { type CustomResourceOptions, type Input, mergeOptions } from "@pulumi/pulumi";
-import type { TlsPlan } from "../../stacks/tls";
+import type { TlsPlan } from "../../stacks/plan/tls";
 import { createCustomResource } from "../customResource";
 import { labels } from "../labels";
 import type { Issuer } from "./issuer";
-import { reflectedTo } from "./reflection";
+import { reflectedTo } from "../../stacks/plan/reflection";
 
 export interface CertificateArgs {
   readonly namespace: Input<string>;

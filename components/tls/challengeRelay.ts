@@ -1,7 +1,7 @@
-import type { RouterPlan } from "../../stacks/model";
-import { serviceHost } from "../../stacks/serviceHost";
+import type { RouterPlan } from "../../stacks/plan/model";
+import { serviceHost } from "../../stacks/plan/serviceHost";
 import { CONTAINER_SECURITY, type Container, resources } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { NAMESERVERS, section } from "../routing/sections";
 
 /**

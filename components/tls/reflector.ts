@@ -11,9 +11,9 @@ import {
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, resources, scheduledOn } from "../pod";
-import { PORTS } from "../ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { allow } from "../rights";
-import { IMAGES } from "../versions";
+import { IMAGES } from "../../stacks/catalogue/versions";
 
 const TYPE = "jitsi:tls:Reflector";
 

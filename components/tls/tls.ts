@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { asksByHttp, type TlsPlan } from "../../stacks/tls";
+import { asksByHttp, type TlsPlan } from "../../stacks/plan/tls";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import { createAcmeSolverAccess } from "./acmeSolver";
 import { createCertificate } from "./certificate";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-import { SECRET_KEYS } from "../../stacks/schema";
+import { SECRET_KEYS } from "../../stacks/schema/schema";
 import { UserError } from "../terminal/userError";
 import { type ConfigObject, type ConfigValue, isObject, override, type Overrides, qualify } from "./overrides";
 

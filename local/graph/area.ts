@@ -1,4 +1,4 @@
-import { parentTypes, type Resource } from "../../policies/core/resource";
+import { parentTypes, type Resource } from "../../resources/resource";
 import type { Area } from "./picture";
 
 /** Components that calls pass through. */

@@ -1,10 +1,10 @@
 import { POOL } from "../../components/labels";
-import { namespaceOf, objectName, ofKind, selects } from "../../policies/core/kubernetes";
-import { podOf } from "../../policies/core/pods";
-import type { Resource } from "../../policies/core/resource";
-import { Value } from "../../policies/core/value";
-import { type Workload, workloads } from "../../policies/core/workloads";
-import type { ShardView } from "../../policies/shards/shardsOf";
+import { namespaceOf, objectName, ofKind, selects } from "../../resources/kubernetes";
+import { podOf } from "../../resources/pods";
+import type { Resource } from "../../resources/resource";
+import { Value } from "../../resources/value";
+import { type Workload, workloads } from "../../resources/workloads";
+import type { ShardView } from "../../resources/shards";
 import { areaOf } from "./area";
 import type { Part } from "./picture";
 import { portName } from "./ports";

@@ -1,6 +1,6 @@
-import { namespaceOf, objectName, ofKind, selects } from "../../policies/core/kubernetes";
-import type { Resource } from "../../policies/core/resource";
-import type { Value } from "../../policies/core/value";
+import { namespaceOf, objectName, ofKind, selects } from "../../resources/kubernetes";
+import type { Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
 import { areaOf } from "./area";
 import type { Drawn } from "./drawn";
 import { type Link, MONITORING, type Part } from "./picture";

@@ -1,7 +1,7 @@
-import { namespaceOf, objectName, ofKind, serves } from "../../policies/core/kubernetes";
-import type { Resource } from "../../policies/core/resource";
-import type { Value } from "../../policies/core/value";
-import { type Opening, openings } from "../../policies/network/openings";
+import { namespaceOf, objectName, ofKind, serves } from "../../resources/kubernetes";
+import type { Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
+import { type Opening, openings } from "../../resources/openings";
 import type { Drawn } from "./drawn";
 import { INTERNET, type Link, type Part } from "./picture";
 import { portName } from "./ports";

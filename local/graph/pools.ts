@@ -1,8 +1,8 @@
 import { POOL } from "../../components/labels";
-import { type NodePool, nodePools } from "../../policies/cluster/nodePools";
-import { podOf } from "../../policies/core/pods";
-import type { Resource } from "../../policies/core/resource";
-import type { Value } from "../../policies/core/value";
+import { type NodePool, nodePools } from "../../resources/nodePools";
+import { podOf } from "../../resources/pods";
+import type { Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
 import type { Pool } from "./picture";
 
 /** The pools of a region's nodes; in a cluster that exists already, the labels by which pods ask for them. */

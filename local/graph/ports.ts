@@ -1,4 +1,4 @@
-import type { Value } from "../../policies/core/value";
+import type { Value } from "../../resources/value";
 
 /** As Kubernetes has it, TCP where nothing is said. */
 export function portName(protocol: Value, port: Value): string {

@@ -1,7 +1,7 @@
-import { ofKind } from "../../policies/core/kubernetes";
-import { readResource, type Resource } from "../../policies/core/resource";
-import { Value } from "../../policies/core/value";
-import { shardsOf } from "../../policies/shards/shardsOf";
+import { ofKind } from "../../resources/kubernetes";
+import { readResource, type Resource } from "../../resources/resource";
+import { Value } from "../../resources/value";
+import { shardsOf } from "../../resources/shards";
 import { asResources } from "../policy/run";
 import type { Registration } from "../program/registration";
 import { areaOf } from "./area";

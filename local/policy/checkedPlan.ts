@@ -1,5 +1,5 @@
-import { type Plan, planRegion } from "../../stacks/plan";
-import { parseSettings } from "../../stacks/settings";
+import { type Plan, planRegion } from "../../stacks/plan/plan";
+import { parseSettings } from "../../stacks/settings/read";
 import type { StackConfig } from "../config/stackConfig";
 import { runRecorded } from "../program/recordedAnswers";
 import type { Log } from "../terminal/progress";

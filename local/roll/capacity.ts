@@ -1,4 +1,4 @@
-import type { Plan, ShardId } from "../../stacks/plan";
+import type { Plan, ShardId } from "../../stacks/plan/plan";
 import type { ShardProbe } from "../running/emptying";
 import { UserError } from "../terminal/userError";
 

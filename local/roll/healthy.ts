@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SHARD } from "../../components/labels";
-import { NAMESPACE, type ShardId } from "../../stacks/plan";
+import { NAMESPACE, type ShardId } from "../../stacks/plan/plan";
 import type { Cluster } from "../kubernetes/client";
 import { isAvailable } from "../kubernetes/wait";
 import { waits } from "../running/waiting";

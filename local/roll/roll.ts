@@ -1,4 +1,4 @@
-import type { Plan, ShardId, ShardState } from "../../stacks/plan";
+import type { Plan, ShardId, ShardState } from "../../stacks/plan/plan";
 import type { Overrides } from "../config/overrides";
 import { checkedPlan, planOf } from "../policy/checkedPlan";
 import { type EmptyingOptions, untilEmpty } from "../running/emptying";

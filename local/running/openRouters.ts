@@ -1,6 +1,6 @@
-import { PORTS } from "../../components/ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { routerLabels } from "../../components/routing/pod";
-import { NAMESPACE, type ShardId } from "../../stacks/plan";
+import { NAMESPACE, type ShardId } from "../../stacks/plan/plan";
 import type { Cluster } from "../kubernetes/client";
 import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";

@@ -1,5 +1,5 @@
-import { PORTS } from "../../components/ports";
-import { NAMESPACE, type ShardId } from "../../stacks/plan";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { NAMESPACE, type ShardId } from "../../stacks/plan/plan";
 import type { Cluster } from "../kubernetes/client";
 import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";

@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../../stacks/plan";
+import { NAMESPACE } from "../../stacks/plan/plan";
 import type { Cluster, KubernetesObject, ListOptions } from "../kubernetes/client";
 import { type CertificateStatus, readCertificates } from "./certificates";
 import { isPlayed, NO_CONTAINERS, podCalls, type PodCalls } from "./pods";

@@ -1,4 +1,4 @@
-import { PORTS } from "../../components/ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { samples } from "../running/metrics";
 import { isReady, type Pod } from "./pods";
 import type { Asking } from "./shards";

@@ -1,6 +1,6 @@
 import { SHARD } from "../../components/labels";
-import { PORTS } from "../../components/ports";
-import type { ShardState } from "../../stacks/plan";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { ShardState } from "../../stacks/plan/plan";
 import type { KubernetesObject } from "../kubernetes/client";
 import { samples } from "../running/metrics";
 import { readLoad } from "../running/rooms";

@@ -1,6 +1,6 @@
-import { labelOf, NAME } from "../core/kubernetes";
-import { podOf } from "../core/pods";
-import { isOwnObject, type Resource } from "../core/resource";
+import { labelOf, NAME } from "../../resources/kubernetes";
+import { podOf } from "../../resources/pods";
+import { isOwnObject, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /** What makes prosody give an account to whoever asks: the switch, and the modules that ask it. */

@@ -1,4 +1,4 @@
-import { isKubernetes, isOwnObject, type Resource } from "../core/resource";
+import { isKubernetes, isOwnObject, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /** Users and groups that are everybody, or that may do everything. */

@@ -1,6 +1,6 @@
-import type { Resource } from "../core/resource";
+import type { Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 /** Policies and roles of the clouds' own that allow everything, or everything of what a region is made of. */
 const MASTERS =

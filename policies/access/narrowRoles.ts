@@ -1,7 +1,7 @@
-import { NAME, labelOf } from "../core/kubernetes";
-import { isOwnObject } from "../core/resource";
+import { NAME, labelOf } from "../../resources/kubernetes";
+import { isOwnObject } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 /** Rights to have more rights. */
 const LADDERS = ["bind", "escalate", "impersonate"];

@@ -1,8 +1,8 @@
-import { NAME } from "../core/kubernetes";
-import { podOf } from "../core/pods";
-import { isOfChart } from "../core/resource";
+import { NAME } from "../../resources/kubernetes";
+import { podOf } from "../../resources/pods";
+import { isOfChart } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: a token of the API lies in every pod that does not refuse it, where whoever takes the pod over finds it. Most of a

@@ -1,4 +1,4 @@
-import { isOwnObject } from "../core/resource";
+import { isOwnObject } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /** Kinds of metrics that the kubelet measures; all others pass through Prometheus. */

@@ -1,7 +1,7 @@
-import type { Resource } from "../core/resource";
-import { objectName, ofKind } from "../core/kubernetes";
+import type { Resource } from "../../resources/resource";
+import { objectName, ofKind } from "../../resources/kubernetes";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import { scales } from "../core/workloads";
+import { scales } from "../../resources/workloads";
 
 /**
  * Risk: with `replicas` in the program every update sets the number back, in the middle of the busiest hour: bridges that

@@ -1,6 +1,6 @@
 import { ALWAYS, resourceRule } from "../core/rule";
-import type { Resource } from "../core/resource";
-import type { Value } from "../core/value";
+import type { Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: a range that is empty is refused by some APIs and silently clamped by others; either way the region does not grow

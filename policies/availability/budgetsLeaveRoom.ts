@@ -1,7 +1,7 @@
-import { objectName } from "../core/kubernetes";
+import { objectName } from "../../resources/kubernetes";
 import { COMFORT, stackRule } from "../core/rule";
-import { podCount, type Workload, workloads } from "../core/workloads";
-import type { Value } from "../core/value";
+import { podCount, type Workload, workloads } from "../../resources/workloads";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: a budget that can never be met lets no node be drained: upgrades of the cluster hang until somebody forces them,

@@ -1,5 +1,5 @@
 import { type Finding, PRODUCTION, stackRule } from "../core/rule";
-import { letsAllGo, workloads } from "../core/workloads";
+import { letsAllGo, workloads } from "../../resources/workloads";
 
 /**
  * Risk: an upgrade of the nodes evicts both replicas of a workload in the same minute. Bridges are judged by

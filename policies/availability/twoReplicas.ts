@@ -1,6 +1,6 @@
-import { COMPONENT, labelOf, NAME } from "../core/kubernetes";
+import { COMPONENT, labelOf, NAME } from "../../resources/kubernetes";
 import { PRODUCTION, stackRule } from "../core/rule";
-import { workloads } from "../core/workloads";
+import { workloads } from "../../resources/workloads";
 
 /**
  * Risk: a part that exists once is gone while its node is replaced, which clouds do whenever they like. Prosody and jicofo

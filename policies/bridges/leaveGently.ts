@@ -1,10 +1,10 @@
-import { PORTS } from "../../components/ports";
-import { NAME, namespaceOf } from "../core/kubernetes";
-import { podOf } from "../core/pods";
-import type { Resource } from "../core/resource";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { NAME, namespaceOf } from "../../resources/kubernetes";
+import { podOf } from "../../resources/pods";
+import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import type { Value } from "../core/value";
-import { letsAllGo, withLabel, type Workload, workloads } from "../core/workloads";
+import type { Value } from "../../resources/value";
+import { letsAllGo, withLabel, type Workload, workloads } from "../../resources/workloads";
 
 /** Default of jitsi:drainMinutes. */
 const DRAIN_MINUTES = 55;

@@ -1,6 +1,6 @@
 import { COMFORT, resourceRule } from "../core/rule";
-import type { Resource } from "../core/resource";
-import type { Value } from "../core/value";
+import type { Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: disks of nodes hold what pods had in memory and in files, volumes what Prometheus and Grafana know; a disk that is

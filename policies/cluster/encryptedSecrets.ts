@@ -1,4 +1,4 @@
-import type { Resource } from "../core/resource";
+import type { Resource } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
 
 /**

@@ -1,6 +1,6 @@
 import { PRODUCTION, resourceRule } from "../core/rule";
-import type { Resource } from "../core/resource";
-import type { Value } from "../core/value";
+import type { Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: NetworkPolicies are text until something enforces them; rights are, while an older way of login goes past them; and

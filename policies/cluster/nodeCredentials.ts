@@ -1,6 +1,6 @@
 import { ALWAYS, resourceRule } from "../core/rule";
-import type { Resource } from "../core/resource";
-import type { Value } from "../core/value";
+import type { Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: the metadata service of a cloud hands the credentials of a node to whatever asks from it. Bridges parse packets of

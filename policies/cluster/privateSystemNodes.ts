@@ -1,7 +1,7 @@
 import { POOL } from "../../components/labels";
 import { ALWAYS, stackRule } from "../core/rule";
-import { openings } from "../network/openings";
-import { isMedia, type NodePool, nodePools } from "./nodePools";
+import { openings } from "../../resources/openings";
+import { isMedia, type NodePool, nodePools } from "../../resources/nodePools";
 
 /**
  * Risk: signalling, passwords and monitoring are on system nodes. A public address there puts one wrong firewall rule

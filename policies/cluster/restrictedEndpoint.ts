@@ -1,6 +1,6 @@
-import type { Resource } from "../core/resource";
+import type { Resource } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";
-import { isWorld } from "../network/ranges";
+import { isWorld } from "../../resources/ranges";
 
 /**
  * Risk: the API of the cluster is all of the region. A leaked token, or the next flaw of its login, is usable from

@@ -1,4 +1,4 @@
-import { Value } from "./value";
+import { Value } from "../../resources/value";
 
 export type Environment = "development" | "production";
 

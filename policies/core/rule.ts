@@ -10,8 +10,8 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { Environment, Region } from "./region";
-import { type Resource, readResource } from "./resource";
-import { Value } from "./value";
+import { type Resource, readResource } from "../../resources/resource";
+import { Value } from "../../resources/value";
 
 /** How much a rule weighs, by the environment of the region. */
 export type Levels = Readonly<Record<Environment, Extract<EnforcementLevel, "mandatory" | "advisory" | "disabled">>>;

@@ -1,6 +1,6 @@
-import { IMAGES } from "../../components/versions";
-import { podOf } from "../core/pods";
-import { isOfChart } from "../core/resource";
+import { IMAGES } from "../../stacks/catalogue/versions";
+import { podOf } from "../../resources/pods";
+import { isOfChart } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
 import { parseImage } from "./reference";
 

@@ -1,4 +1,4 @@
-import { podOf } from "../core/pods";
+import { podOf } from "../../resources/pods";
 import { ALWAYS, resourceRule } from "../core/rule";
 import { parseImage } from "./reference";
 

@@ -1,6 +1,6 @@
-import { ofKind } from "../core/kubernetes";
+import { ofKind } from "../../resources/kubernetes";
 import { COMFORT, stackRule } from "../core/rule";
-import { shardsOf } from "../shards/shardsOf";
+import { shardsOf } from "../../resources/shards";
 
 /**
  * Risk: a region that nobody can join looks quiet from inside. The rules are one object among hundreds, and without it Prometheus

@@ -1,6 +1,6 @@
-import { PORTS } from "../../components/ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { ALWAYS, resourceRule } from "../core/rule";
-import { type Opening, openings } from "./openings";
+import { type Opening, openings } from "../../resources/openings";
 
 /**
  * Risk: a port that is open to the internet is found within minutes. The REST of bridges and jicofo ask nobody for a

@@ -1,7 +1,7 @@
-import { ofKind } from "../core/kubernetes";
-import { isOwnObject, type Resource } from "../core/resource";
+import { ofKind } from "../../resources/kubernetes";
+import { isOwnObject, type Resource } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
-import { isWorld } from "./ranges";
+import { isWorld } from "../../resources/ranges";
 
 /**
  * Risk: Grafana shows who is in calls when, and reads every log that is kept. It is one path of the public host, so what stands

@@ -1,8 +1,8 @@
-import { NAME, labelOf, namespaceOf, ofKind, selects } from "../core/kubernetes";
-import { podOf } from "../core/pods";
-import { isOwnObject, type Resource } from "../core/resource";
+import { NAME, labelOf, namespaceOf, ofKind, selects } from "../../resources/kubernetes";
+import { podOf } from "../../resources/pods";
+import { isOwnObject, type Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 /** Ranges that are not on the internet: nodes and pods, the nodes' own services, the metadata service of clouds. */
 const PRIVATE = [

@@ -1,6 +1,6 @@
-import { NAME, namespaceOf, ofKind, selects } from "../core/kubernetes";
-import { type Pod, podOf } from "../core/pods";
-import { isOwnObject, type Resource } from "../core/resource";
+import { NAME, namespaceOf, ofKind, selects } from "../../resources/kubernetes";
+import { type Pod, podOf } from "../../resources/pods";
+import { isOwnObject, type Resource } from "../../resources/resource";
 import { ALWAYS, stackRule } from "../core/rule";
 
 /**

@@ -1,9 +1,9 @@
-import { PORTS } from "../../components/ports";
-import { namespaceOf } from "../core/kubernetes";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { namespaceOf } from "../../resources/kubernetes";
 import { ALWAYS, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
-import { isOwnObject } from "../core/resource";
-import { isWorld } from "./ranges";
+import type { Value } from "../../resources/value";
+import { isOwnObject } from "../../resources/resource";
+import { isWorld } from "../../resources/ranges";
 
 /**
  * Risk: XMPP, BOSH, the REST of jicofo and of bridges, and the router's metrics ask their callers for nothing that matters.

@@ -1,6 +1,6 @@
-import { PORTS } from "../../components/ports";
-import { COMPONENT, labelOf, NAME } from "../core/kubernetes";
-import { isKubernetes, type Resource } from "../core/resource";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { COMPONENT, labelOf, NAME } from "../../resources/kubernetes";
+import { isKubernetes, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /** Kinds that lead outside traffic to a Service: Kubernetes', the Gateway API's, Traefik's, Istio's, Contour's, Emissary's. */

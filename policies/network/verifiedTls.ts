@@ -1,5 +1,5 @@
-import { podOf } from "../core/pods";
-import type { Resource } from "../core/resource";
+import { podOf } from "../../resources/pods";
+import type { Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 const SWITCHES = /^--[\w-]*(insecure|skip)[\w-]*(=true)?$/;

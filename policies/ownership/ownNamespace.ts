@@ -1,4 +1,4 @@
-import { isKubernetes, isOfChart, type Resource } from "../core/resource";
+import { isKubernetes, isOfChart, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /**

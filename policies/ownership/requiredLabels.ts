@@ -1,8 +1,8 @@
 import { SHARD } from "../../components/labels";
-import { podOf } from "../core/pods";
-import { isOwnObject, parentTypes, type Resource } from "../core/resource";
+import { podOf } from "../../resources/pods";
+import { isOwnObject, parentTypes, type Resource } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: dashboards, alerts, network policies, budgets and people at night find things by their labels. What has none is

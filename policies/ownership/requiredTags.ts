@@ -1,6 +1,6 @@
-import type { Resource } from "../core/resource";
+import type { Resource } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 /** Where each cloud's provider keeps what it writes on everything it makes. */
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = {

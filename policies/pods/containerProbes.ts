@@ -1,6 +1,6 @@
-import { COMPONENT } from "../core/kubernetes";
-import { podOf, type Container } from "../core/pods";
-import { isOfChart } from "../core/resource";
+import { COMPONENT } from "../../resources/kubernetes";
+import { podOf, type Container } from "../../resources/pods";
+import { isOfChart } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";
 
 /** What jicofo and bridges answer here depends on others: on prosody, on bridges, on STUN. */

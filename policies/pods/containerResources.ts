@@ -1,8 +1,8 @@
-import { podOf } from "../core/pods";
-import { quantity } from "../core/quantity";
-import { isOfChart } from "../core/resource";
+import { podOf } from "../../resources/pods";
+import { quantity } from "../../resources/quantity";
+import { isOfChart } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 const NEEDED = [
   ["requests", "cpu"],

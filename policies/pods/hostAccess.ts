@@ -1,6 +1,6 @@
-import { NAME } from "../core/kubernetes";
-import { podOf, type Pod } from "../core/pods";
-import { isOfChart } from "../core/resource";
+import { NAME } from "../../resources/kubernetes";
+import { podOf, type Pod } from "../../resources/pods";
+import { isOfChart } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /**

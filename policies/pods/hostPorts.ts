@@ -1,9 +1,9 @@
-import { PORTS } from "../../components/ports";
-import { COMPONENT, NAME } from "../core/kubernetes";
-import { podOf } from "../core/pods";
-import { isOfChart } from "../core/resource";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { COMPONENT, NAME } from "../../resources/kubernetes";
+import { podOf } from "../../resources/pods";
+import { isOfChart } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
-import type { Value } from "../core/value";
+import type { Value } from "../../resources/value";
 
 /**
  * Risk: media nodes have public addresses, so a host port is a port of the internet, past every NetworkPolicy of the pod's

@@ -1,5 +1,5 @@
-import { podOf, type Container, type Pod } from "../core/pods";
-import { isOfChart } from "../core/resource";
+import { podOf, type Container, type Pod } from "../../resources/pods";
+import { isOfChart } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /** What the level `baseline` of Kubernetes' Pod Security Standards allows. */

@@ -1,8 +1,8 @@
-import { labelOf, NAME, namespaceOf, objectName, ofKind } from "../core/kubernetes";
-import { isOwnObject, type Resource } from "../core/resource";
+import { labelOf, NAME, namespaceOf, objectName, ofKind } from "../../resources/kubernetes";
+import { isOwnObject, type Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import { withLabel, workloads } from "../core/workloads";
-import { shardsOf } from "../shards/shardsOf";
+import { withLabel, workloads } from "../../resources/workloads";
+import { shardsOf } from "../../resources/shards";
 
 /**
  * Risk: a shard without a slot is never given a room; a router without its peers forgets which shard a room is on, and the

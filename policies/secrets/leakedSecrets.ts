@@ -1,4 +1,4 @@
-import { isKubernetes, type Resource, typeOf } from "../core/resource";
+import { isKubernetes, type Resource, typeOf } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
 const PASSWORD = /^random:index\/random(Password|Bytes):/;

@@ -1,6 +1,6 @@
-import { podOf, type Container, type Pod } from "../core/pods";
-import { isKubernetes, type Resource } from "../core/resource";
-import { Value } from "../core/value";
+import { podOf, type Container, type Pod } from "../../resources/pods";
+import { isKubernetes, type Resource } from "../../resources/resource";
+import { Value } from "../../resources/value";
 
 /** A value of a resource that whoever may look at the resource can read. */
 export interface Place {

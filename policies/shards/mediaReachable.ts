@@ -1,12 +1,12 @@
-import { PORTS } from "../../components/ports";
-import { isMedia as isMediaPool, type NodePool, nodePools } from "../cluster/nodePools";
-import { namespaceOf, ofKind, selects } from "../core/kubernetes";
-import { podOf, type Pod } from "../core/pods";
-import type { Resource } from "../core/resource";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { isMedia as isMediaPool, type NodePool, nodePools } from "../../resources/nodePools";
+import { namespaceOf, ofKind, selects } from "../../resources/kubernetes";
+import { podOf, type Pod } from "../../resources/pods";
+import type { Resource } from "../../resources/resource";
 import { ALWAYS, stackRule } from "../core/rule";
-import type { Value } from "../core/value";
-import { openings } from "../network/openings";
-import { partOf, shardsOf } from "./shardsOf";
+import type { Value } from "../../resources/value";
+import { openings } from "../../resources/openings";
+import { partOf, shardsOf } from "../../resources/shards";
 
 /**
  * Risk: a bridge that answers its health check and that no media reaches. Two people still talk, directly; the third one to

@@ -1,5 +1,5 @@
 import { PRODUCTION, stackRule } from "../core/rule";
-import { shardsOf } from "./shardsOf";
+import { shardsOf } from "../../resources/shards";
 
 /**
  * Risk: `shardCount` lowered by one, in a pull request about something else, deletes a shard with its calls. The protected

@@ -1,7 +1,7 @@
-import { podOf } from "../core/pods";
-import type { Resource } from "../core/resource";
+import { podOf } from "../../resources/pods";
+import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import { partOf, type PARTS, type ShardView, shardsOf } from "./shardsOf";
+import { partOf, type PARTS, type ShardView, shardsOf } from "../../resources/shards";
 
 type Part = (typeof PARTS)[number];
 

@@ -1,5 +1,5 @@
 import { COMFORT, stackRule } from "../core/rule";
-import { shardsOf } from "./shardsOf";
+import { shardsOf } from "../../resources/shards";
 
 /**
  * Risk: previews take some 14 ms for each object, and the API server keeps them all; what one shard is given more, a region

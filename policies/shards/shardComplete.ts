@@ -1,10 +1,10 @@
-import { namespaceOf, ofKind, selects, serves } from "../core/kubernetes";
-import { podOf } from "../core/pods";
-import type { Resource } from "../core/resource";
+import { namespaceOf, ofKind, selects, serves } from "../../resources/kubernetes";
+import { podOf } from "../../resources/pods";
+import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import type { Value } from "../core/value";
-import { scales } from "../core/workloads";
-import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING } from "./shardsOf";
+import type { Value } from "../../resources/value";
+import { scales } from "../../resources/workloads";
+import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING } from "../../resources/shards";
 
 /** Parts that others call by name. */
 const CALLED = ["web", ...SIGNALLING] as const;

@@ -1,7 +1,7 @@
-import { objectName } from "../core/kubernetes";
+import { objectName } from "../../resources/kubernetes";
 import { ALWAYS, stackRule } from "../core/rule";
-import { workloads } from "../core/workloads";
-import { partOf, shardsOf, SIGNALLING } from "./shardsOf";
+import { workloads } from "../../resources/workloads";
+import { partOf, shardsOf, SIGNALLING } from "../../resources/shards";
 
 /**
  * Risk: two jicofos in one brewery both manage every conference, and two prosodies of one name each know half of the rooms:

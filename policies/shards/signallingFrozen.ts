@@ -1,6 +1,6 @@
-import { labelOf, NAME, objectName, ofKind } from "../core/kubernetes";
+import { labelOf, NAME, objectName, ofKind } from "../../resources/kubernetes";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import { partOf, type ShardView, shardsOf, SIGNALLING } from "./shardsOf";
+import { partOf, type ShardView, shardsOf, SIGNALLING } from "../../resources/shards";
 
 /** A path of ignoreChanges that takes in everything a pod is made of. */
 const FREEZES = ["spec.template", "spec"];

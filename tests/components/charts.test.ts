@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chartReference } from "../../components/charts";
-import { CHARTS } from "../../components/versions";
+import { chartReference } from "../../stacks/plan/charts";
+import { CHARTS } from "../../stacks/catalogue/versions";
 import { problemKeys } from "../support/settings";
 
 const { version } = CHARTS["cert-manager"];

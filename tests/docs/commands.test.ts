@@ -6,9 +6,9 @@ import { parseArgs } from "node:util";
 import { override, parseSet, type ConfigValue, type Overrides } from "../../local/config/overrides";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
-import { report } from "../../stacks/problems";
-import { schema } from "../../stacks/schema";
-import { parseSettings } from "../../stacks/settings";
+import { report } from "../../stacks/settings/problems";
+import { schema } from "../../stacks/schema/schema";
+import { parseSettings } from "../../stacks/settings/read";
 import { keysOf } from "./keys";
 import { Page, PAGES, spans } from "./markdown";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ASSUMPTIONS, USUAL_HOURS } from "../../stacks/audience";
-import { sizeRegion } from "../../stacks/sizing";
+import { ASSUMPTIONS, USUAL_HOURS } from "../../stacks/sizing/audience";
+import { sizeRegion } from "../../stacks/sizing/sizing";
 import { Page } from "./markdown";
 
 const thousands = (number: number): string => Math.round(number).toLocaleString("en-US");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CHARTS, DEFAULT_KUBERNETES, EKS, IMAGES } from "../../components/versions";
+import { CHARTS, DEFAULT_KUBERNETES, EKS, IMAGES } from "../../stacks/catalogue/versions";
 import { ROOT } from "../../local/machine/paths";
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
@@ -67,7 +67,7 @@ describe("the bot that brings new versions", () => {
     const { jitsi, jitsiRegistry, ...others } = IMAGES;
     const images = Object.values(others).map((image) => /:([^:@]+)(@|$)/.exec(image)?.[1]);
     const charts = Object.values(CHARTS).map(({ version }) => version);
-    assert.deepEqual(updated("components/versions.ts").toSorted(), [jitsi, ...images, ...charts].toSorted());
+    assert.deepEqual(updated("stacks/catalogue/versions.ts").toSorted(), [jitsi, ...images, ...charts].toSorted());
     assert.ok(!jitsiRegistry.includes(":"), "a registry has no version");
   });
 

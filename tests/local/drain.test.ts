@@ -4,7 +4,7 @@ import { drain, type DrainOptions } from "../../local/drain";
 import type { Log } from "../../local/terminal/progress";
 import type { Load } from "../../local/running/rooms";
 import { UserError } from "../../local/terminal/userError";
-import type { ShardState } from "../../stacks/plan";
+import type { ShardState } from "../../stacks/plan/plan";
 
 const SERVER = "https://api.example.org";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { commands, describeSizing, readRequest } from "../../local/plan";
 import { UserError } from "../../local/terminal/userError";
-import { ASSUMPTIONS } from "../../stacks/audience";
-import { sizeRegion } from "../../stacks/sizing";
+import { ASSUMPTIONS } from "../../stacks/sizing/audience";
+import { sizeRegion } from "../../stacks/sizing/sizing";
 
 type Words = Partial<Record<"PARTICIPANTS" | "REGIONS" | "CLOUD" | "HOURS", string>>;
 const read = (words: Words): ReturnType<typeof readRequest> => readRequest((name) => words[name]);

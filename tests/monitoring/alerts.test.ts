@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ruleGroups } from "../../components/monitoring/alerts/rules";
-import { planRegion } from "../../stacks/plan";
+import { planRegion } from "../../stacks/plan/plan";
 import { type Promtool, promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";
 import { BRIDGE_CASES } from "./cases/bridges";

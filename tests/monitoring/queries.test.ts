@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { DASHBOARDS } from "../../components/monitoring/dashboards/dashboards";
-import { planRegion } from "../../stacks/plan";
+import { planRegion } from "../../stacks/plan/plan";
 import { metricNames } from "../support/promql";
 import { promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { ROOT } from "../../local/machine/paths";
-import { planRegion } from "../../stacks/plan";
+import { planRegion } from "../../stacks/plan/plan";
 import { settingsOf } from "../support/settings";
 
 const RUNBOOKS = readFileSync(join(ROOT, "docs/alerts.md"), "utf8");

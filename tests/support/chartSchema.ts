@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Ajv } from "ajv";
-import type { ChartName } from "../../components/charts";
+import type { ChartName } from "../../stacks/plan/charts";
 import { isObject } from "../../local/config/overrides";
 import { ROOT } from "../../local/machine/paths";
 import { readStackConfig } from "../../local/config/stackConfig";

@@ -5,9 +5,9 @@ import { runProgram } from "../../local/program/program";
 import { ROOT } from "../../local/machine/paths";
 import { recordedAnswer, runRecorded } from "../../local/program/recordedAnswers";
 import { readStackConfig } from "../../local/config/stackConfig";
-import { type Plan, planRegion } from "../../stacks/plan";
-import { report } from "../../stacks/problems";
-import { parseSettings } from "../../stacks/settings";
+import { type Plan, planRegion } from "../../stacks/plan/plan";
+import { report } from "../../stacks/settings/problems";
+import { parseSettings } from "../../stacks/settings/read";
 import { Recording } from "./record";
 import { config } from "./settings";
 

@@ -1,5 +1,5 @@
-import type { Settings } from "../../stacks/schema";
-import { parseSettings, readSettings } from "../../stacks/settings";
+import type { Settings } from "../../stacks/schema/schema";
+import { parseSettings, readSettings } from "../../stacks/settings/read";
 
 const SOUND = {
   environment: "development",

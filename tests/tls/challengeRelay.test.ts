@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { PORTS } from "../../components/ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { challengeRelay, challengeRelayConfig } from "../../components/tls/challengeRelay";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { DOMAIN } from "../support/routing/region";

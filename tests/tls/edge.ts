@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { PodTemplate } from "../../components/pod";
-import { PORTS } from "../../components/ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { podTemplate } from "../../components/routing/pod";
 import { DOMAIN, Region, type RegionOptions } from "../support/routing/region";
 import { VanishingServer } from "../support/routing/server";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Agent, createServer } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket, WebSocketServer } from "ws";
-import { PORTS } from "../../components/ports";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { DOMAIN } from "../support/routing/region";
 import { VanishingServer } from "../support/routing/server";

@@ -1,7 +1,7 @@
 import { Addon, type Cluster } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
-import { EKS } from "../../versions";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
+import { EKS } from "../../../stacks/catalogue/versions";
 import { createRole, POD_IDENTITY, type RoleArgs } from "./roles";
 
 export type AddonName = keyof (typeof EKS)[AwsPlan["version"]]["addons"];

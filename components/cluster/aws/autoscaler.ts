@@ -1,10 +1,10 @@
 import type { Cluster } from "@pulumi/aws/eks";
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import { interpolate, type ComponentResourceOptions, type CustomResourceOptions, type Resource } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { stackName } from "../stackName";
-import { EKS } from "../../versions";
+import { EKS } from "../../../stacks/catalogue/versions";
 import type { ScaledGroup } from "./nodeGroups";
 import { createPodIdentity } from "./podIdentity";
 import type { Statement } from "./roles";

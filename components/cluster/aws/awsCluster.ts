@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { createRoute53Records } from "../../dns/route53";
 import {
   type Cluster,

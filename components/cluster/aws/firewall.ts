@@ -1,7 +1,7 @@
 import { SecurityGroup } from "@pulumi/aws/ec2";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { PORTS } from "../../ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";
 

@@ -1,7 +1,7 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { FlowLog, type Vpc } from "@pulumi/aws/ec2";
 import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { stackName } from "../stackName";
 import { createRole } from "./roles";
 

@@ -1,8 +1,8 @@
 import { LaunchTemplate } from "@pulumi/aws/ec2";
 import type { ec2 } from "@pulumi/aws/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
-import type { PoolGeneration } from "../../../stacks/generations";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
+import type { PoolGeneration } from "../../../stacks/plan/generations";
 import { DISK, SYSCTLS } from "../nodes";
 import { ownerLabels, stackName } from "../stackName";
 

@@ -1,7 +1,7 @@
 import type { Cluster } from "@pulumi/aws/eks";
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
 import { loadBalancerPolicy } from "./loadBalancerPolicy";

@@ -1,6 +1,6 @@
 import { Eip } from "@pulumi/aws/ec2";
 import { all, type CustomResourceOptions } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { LoadBalancer } from "../cluster";
 import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";

@@ -1,8 +1,8 @@
 import { LogDataProtectionPolicy, LogGroup } from "@pulumi/aws/cloudwatch";
 import type { Cluster } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
-import type { CloudLogsPlan } from "../../../stacks/logs";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
+import type { CloudLogsPlan } from "../../../stacks/plan/logs";
 import { stackName } from "../stackName";
 import { createAddon } from "./addons";
 

@@ -10,8 +10,8 @@ import {
   Vpc,
 } from "@pulumi/aws/ec2";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
-import type { ZonePlan } from "../../../stacks/network";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
+import type { ZonePlan } from "../../../stacks/plan/network";
 import { stackName } from "../stackName";
 
 export interface AwsNetwork {

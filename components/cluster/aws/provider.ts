@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/aws/provider";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { AwsPlan } from "../../../stacks/cluster";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { ownerLabels } from "../stackName";
 
 /** The provider of every AWS resource of the region: tags all that can be tagged. */

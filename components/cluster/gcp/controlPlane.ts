@@ -1,7 +1,7 @@
 import { Cluster } from "@pulumi/gcp/container";
 import type { container } from "@pulumi/gcp/types/input";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { stackName } from "../stackName";
 import type { NodeIdentity } from "./identity";
 import { type GcpNetwork, RANGES } from "./network";

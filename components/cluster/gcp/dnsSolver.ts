@@ -1,7 +1,7 @@
 import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns";
 import { Account, IAMMember } from "@pulumi/gcp/serviceaccount";
 import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { DnsSolver } from "../cluster";
 import { stackName } from "../stackName";
 

@@ -1,7 +1,7 @@
 import { Firewall } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
-import { PORTS } from "../../ports";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { stackName } from "../stackName";
 import type { GcpNetwork } from "./network";
 

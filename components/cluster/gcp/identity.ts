@@ -1,7 +1,7 @@
 import { IAMMember } from "@pulumi/gcp/projects";
 import { Account } from "@pulumi/gcp/serviceaccount";
 import { type CustomResourceOptions, interpolate, type Output, type Resource } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { stackName } from "../stackName";
 
 export interface NodeIdentity {

@@ -1,6 +1,6 @@
 import { Address } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { LoadBalancer } from "../cluster";
 import { stackName } from "../stackName";
 

@@ -1,7 +1,7 @@
 import { ProjectBucketConfig, ProjectExclusion, ProjectSink } from "@pulumi/gcp/logging";
 import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
-import type { CloudLogsPlan } from "../../../stacks/logs";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
+import type { CloudLogsPlan } from "../../../stacks/plan/logs";
 import { stackName } from "../stackName";
 
 /**

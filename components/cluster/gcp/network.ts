@@ -1,6 +1,6 @@
 import { Network, Router, RouterNat, Subnetwork } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { stackName } from "../stackName";
 
 /** Names of the secondary ranges of the nodes' subnet. */

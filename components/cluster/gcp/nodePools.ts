@@ -1,9 +1,9 @@
 import { type Cluster, NodePool } from "@pulumi/gcp/container";
 import type { container } from "@pulumi/gcp/types/input";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
-import type { PoolGeneration } from "../../../stacks/generations";
-import { GKE_MEDIA_PODS } from "../../../stacks/network";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
+import type { PoolGeneration } from "../../../stacks/plan/generations";
+import { GKE_MEDIA_PODS } from "../../../stacks/plan/network";
 import { DISK, SYSCTLS } from "../nodes";
 import { ownerLabels } from "../stackName";
 import { networkTag } from "./firewall";

@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/gcp/provider";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { GcpPlan } from "../../../stacks/cluster";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { ownerLabels } from "../stackName";
 
 /** The provider of every resource of Google Cloud: labels all that can be labelled. */

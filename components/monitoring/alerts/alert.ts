@@ -1,4 +1,4 @@
-import type { MonitoringPlan } from "../../../stacks/monitoring";
+import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 
 /** Something that somebody has to do something about. Its name is its heading in `docs/alerts.md`. */
 export interface Alert {

@@ -1,4 +1,4 @@
-import type { MonitoringPlan } from "../../../stacks/monitoring";
+import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import type { Alert } from "./alert";
 
 /** Joins in a quarter of an hour below which a share of them says nothing. */

@@ -1,4 +1,4 @@
-import type { MonitoringPlan } from "../../../stacks/monitoring";
+import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import type { Alert } from "./alert";
 
 /** Certificates, volumes, and what the autoscaler asks. */

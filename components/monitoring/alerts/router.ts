@@ -1,4 +1,4 @@
-import type { MonitoringPlan } from "../../../stacks/monitoring";
+import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { TABLES } from "../../routing/sections";
 import type { Alert } from "./alert";
 

@@ -1,4 +1,4 @@
-import type { MonitoringPlan } from "../../../stacks/monitoring";
+import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { type Alert, serving } from "./alert";
 
 /** Signalling: without it nobody joins, and whoever is in a call cannot be moved. */

@@ -1,5 +1,5 @@
 import { type Input, type Output, output } from "@pulumi/pulumi";
-import type { KubePrometheusPlan, ReceiverPlan } from "../../../stacks/monitoring";
+import type { KubePrometheusPlan, ReceiverPlan } from "../../../stacks/plan/monitoring";
 
 /** The alert that always fires, of the chart's own rules: while it arrives, alerts can be sent. */
 const WATCHDOG = "Watchdog";

@@ -1,4 +1,4 @@
-import type { KubePrometheusPlan } from "../../../stacks/monitoring";
+import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
 import { resources, type Where } from "../../pod";
 import { claim } from "./claim";
 import type { ValuesArgs } from "./values";

@@ -1,6 +1,6 @@
-import { type KubePrometheusPlan, kubePrometheusUrl } from "../../../stacks/monitoring";
+import { type KubePrometheusPlan, kubePrometheusUrl } from "../../../stacks/plan/monitoring";
 import { resources, type Where } from "../../pod";
-import { PORTS } from "../../ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { FOLDER } from "../dashboards/dashboards";
 import type { ValuesArgs } from "./values";
 

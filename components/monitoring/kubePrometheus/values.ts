@@ -1,5 +1,5 @@
-import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/monitoring";
-import { SCRAPE_SECONDS } from "../../../stacks/storage";
+import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/plan/monitoring";
+import { SCRAPE_SECONDS } from "../../../stacks/plan/storage";
 import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn, type Where } from "../../pod";
 import { alertmanagerValues } from "./alertmanagerValues";

@@ -1,4 +1,4 @@
-import type { LokiPlan } from "../../../stacks/logs";
+import type { LokiPlan } from "../../../stacks/plan/logs";
 import { POD_SHARD } from "../../labels";
 import { LOKI_URL } from "./lokiValues";
 

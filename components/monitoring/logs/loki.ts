@@ -1,6 +1,6 @@
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { LokiPlan } from "../../../stacks/logs";
+import type { LokiPlan } from "../../../stacks/plan/logs";
 import type { Placement } from "../../cluster/cluster";
 import { resources } from "../../pod";
 import { collectorConfig } from "./collectorConfig";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { PORTS } from "../../../components/ports";
-import { EKS } from "../../../components/versions";
+import { PORTS } from "../../../stacks/catalogue/ports";
+import { EKS } from "../../../stacks/catalogue/versions";
 import type { Registration } from "../../../local/program/registration";
 import { reveal } from "../../../local/program/secretValues";
 import { planOn, PRODUCTION, recordCluster } from "../../support/clouds";

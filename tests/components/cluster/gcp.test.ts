@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import type { Registration } from "../../../local/program/registration";
 import { reveal } from "../../../local/program/secretValues";
 import { planOn, PRODUCTION, recordCluster } from "../../support/clouds";

@@ -3,7 +3,7 @@ import { createCluster } from "../../../components/cluster/createCluster";
 import type { Cluster } from "../../../components/cluster/cluster";
 import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";
 

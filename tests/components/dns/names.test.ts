@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
 import { publishNames } from "../../../components/dns/names";
 import type { Cluster } from "../../../components/cluster/cluster";
-import { planDns, type DnsRecord } from "../../../stacks/dns";
+import { planDns, type DnsRecord } from "../../../stacks/plan/dns";
 import type { Registration } from "../../../local/program/registration";
 import { type CloudName, recordCluster } from "../../support/clouds";
 import { known } from "../../support/outputs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { BridgeEnvironment, JicofoEnvironment, WebEnvironment } from "../../../components/jitsi/environment";
-import { RETIRED_VARIABLES } from "../../../components/jitsi/variables";
+import type { BridgeEnvironment, JicofoEnvironment, WebEnvironment } from "../../../stacks/catalogue/imageVariables";
+import { RETIRED_VARIABLES } from "../../../stacks/catalogue/reserved";
 import { READ_BY_IMAGE } from "./readByImage";
 
 declare const bridge: BridgeEnvironment;

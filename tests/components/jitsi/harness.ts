@@ -4,8 +4,8 @@ import { Shard } from "../../../components/jitsi/shard";
 import { Shared } from "../../../components/jitsi/shared";
 import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
-import { type Plan, planRegion } from "../../../stacks/plan";
-import { secretsOf } from "../../../stacks/settings";
+import { type Plan, planRegion } from "../../../stacks/plan/plan";
+import { secretsOf } from "../../../stacks/settings/read";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";
 

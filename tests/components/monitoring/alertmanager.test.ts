@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
 import { alertmanagerConfig } from "../../../components/monitoring/kubePrometheus/alertmanagerConfig";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { settingsOf } from "../../support/settings";
 
 interface Route {

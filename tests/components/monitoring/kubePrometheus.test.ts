@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { kubePrometheusValues, type ValuesArgs } from "../../../components/monitoring/kubePrometheus/values";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { settingsOf } from "../../support/settings";
 import { SYSTEM } from "./recordMonitoring";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ADDRESSES, collectorConfig } from "../../../components/monitoring/logs/collectorConfig";
 import { lokiValues } from "../../../components/monitoring/logs/lokiValues";
-import { planLogs } from "../../../stacks/logs";
+import { planLogs } from "../../../stacks/plan/logs";
 import { itFitsItsChart } from "../../support/chartSchema";
 import { settingsOf } from "../../support/settings";
 import { recordMonitoring, SYSTEM } from "./recordMonitoring";

@@ -6,7 +6,7 @@ import { MetricsServer } from "../../../components/monitoring/metricsServer";
 import { Monitoring } from "../../../components/monitoring/monitoring";
 import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
-import { type Plan, planRegion } from "../../../stacks/plan";
+import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";
 

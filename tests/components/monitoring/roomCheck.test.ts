@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOM_CHECK } from "../../../components/monitoring/steps/roomCheck.sh";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { cleanUp, closedPort, countingSleep, folder, pathWith, type Running, start, until } from "../../shell/run";
 import { writeCertificate } from "../../support/routing/certificate";
 import { sharedHaproxy } from "../../support/routing/haproxy";

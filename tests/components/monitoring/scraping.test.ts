@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { podLabels, TARGETS } from "../../../components/monitoring/scraping";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { podTemplate, routerThing } from "../../../components/routing/pod";
 import { labels } from "../../../components/labels";
 import { jitsi } from "../jitsi/harness";

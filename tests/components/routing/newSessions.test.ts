@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Agent, request } from "node:https";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { DOMAIN, Region } from "../../support/routing/region";
 import { HANGS } from "../../support/wait";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { atOnce } from "../../support/atOnce";
 import { Clients, moved, roomNames, roomsOn, split } from "../../support/routing/clients";
 import { sharedHaproxy } from "../../support/routing/haproxy";

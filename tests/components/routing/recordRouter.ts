@@ -3,7 +3,7 @@ import type { LoadBalancer, Placement } from "../../../components/cluster/cluste
 import { Router } from "../../../components/routing/router";
 import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";
 

@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { Clients, moved, roomNames, split } from "../../support/routing/clients";
 import { sharedHaproxy } from "../../support/routing/haproxy";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { settingsOf } from "../../support/settings";
 import { recordTls } from "./recordTls";
 

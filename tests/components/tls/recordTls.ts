@@ -4,7 +4,7 @@ import { Reflector } from "../../../components/tls/reflector";
 import { Tls, type TlsArgs } from "../../../components/tls/tls";
 import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseSet } from "../../../local/config/overrides";
 import { readStackConfig, type StackConfig } from "../../../local/config/stackConfig";
 import { UserError } from "../../../local/terminal/userError";
-import { SECRET_KEYS } from "../../../stacks/schema";
+import { SECRET_KEYS } from "../../../stacks/schema/schema";
 
 const SECRETS = SECRET_KEYS.map((key) => `jitsi:${key}`);
 

@@ -5,7 +5,7 @@ import { readState } from "../../../local/controlPlane/state";
 import { layout } from "../../../local/controlPlane/layout";
 import { chooseNumbers, syncNodes } from "../../../local/controlPlane/nodes";
 import { UserError } from "../../../local/terminal/userError";
-import type { PoolPlan } from "../../../stacks/plan";
+import type { PoolPlan } from "../../../stacks/plan/plan";
 import { sharedControlPlane } from "../../support/controlPlane";
 import { until } from "../../support/wait";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { KubernetesObject } from "../../../local/kubernetes/client";
 import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { syncNodes } from "../../../local/controlPlane/nodes";
-import type { PoolPlan } from "../../../stacks/plan";
+import type { PoolPlan } from "../../../stacks/plan/plan";
 import { sharedControlPlane } from "../../support/controlPlane";
 import { until } from "../../support/wait";
 

@@ -4,7 +4,7 @@ import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { syncNodes } from "../../../local/controlPlane/nodes";
 import { UserError } from "../../../local/terminal/userError";
 import { isAvailable, untilAvailable } from "../../../local/kubernetes/wait";
-import type { PoolPlan } from "../../../stacks/plan";
+import type { PoolPlan } from "../../../stacks/plan/plan";
 import { sharedControlPlane, SILENT } from "../../support/controlPlane";
 
 function workload(kind: string, spec: object, status: object): KubernetesObject {

@@ -8,10 +8,10 @@ import { ROOT } from "../../../local/machine/paths";
 import { localOverrides, pulumiUp } from "../../../local/pulumi/engine";
 import { readStackConfig } from "../../../local/config/stackConfig";
 import { UserError } from "../../../local/terminal/userError";
-import { type Plan, planRegion } from "../../../stacks/plan";
-import { report } from "../../../stacks/problems";
-import type { Settings } from "../../../stacks/schema";
-import { parseSettings } from "../../../stacks/settings";
+import { type Plan, planRegion } from "../../../stacks/plan/plan";
+import { report } from "../../../stacks/settings/problems";
+import type { Settings } from "../../../stacks/schema/schema";
+import { parseSettings } from "../../../stacks/settings/read";
 
 /** Writes down how it was called; `up` fails when told so, and `init` adds a salt to the stack file as the real one does. */
 const CLI = `#!/bin/sh

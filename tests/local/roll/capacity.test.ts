@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { refuseLast, refuseOverload } from "../../../local/roll/capacity";
 import { UserError } from "../../../local/terminal/userError";
-import { type Plan, planRegion, type ShardId } from "../../../stacks/plan";
+import { type Plan, planRegion, type ShardId } from "../../../stacks/plan/plan";
 import { settingsOf } from "../../support/settings";
 
 /** Three shards that carry 2 × 50 participants each. */

@@ -11,7 +11,7 @@ import { roll } from "../../../local/roll/roll";
 import type { Load } from "../../../local/running/rooms";
 import { StackFile } from "../../../local/config/stackFile";
 import { UserError } from "../../../local/terminal/userError";
-import type { ShardId, ShardPlan } from "../../../stacks/plan";
+import type { ShardId, ShardPlan } from "../../../stacks/plan/plan";
 import { SILENT } from "../../support/controlPlane";
 import { stubCluster } from "../../support/stubCluster";
 

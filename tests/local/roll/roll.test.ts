@@ -13,7 +13,7 @@ import { localRegion } from "../../../local/roll/regions";
 import { roll } from "../../../local/roll/roll";
 import type { Load } from "../../../local/running/rooms";
 import { UserError } from "../../../local/terminal/userError";
-import type { ShardId } from "../../../stacks/plan";
+import type { ShardId } from "../../../stacks/plan/plan";
 import { SILENT } from "../../support/controlPlane";
 import { needTools } from "../../support/tools";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { CHARTS } from "../../../components/versions";
+import { CHARTS } from "../../../stacks/catalogue/versions";
 import { ROOT } from "../../../local/machine/paths";
 import { ensurePromtool } from "../../../local/tools/promtool";
 import { UserError } from "../../../local/terminal/userError";

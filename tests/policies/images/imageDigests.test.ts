@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { IMAGES } from "../../../components/versions";
+import { IMAGES } from "../../../stacks/catalogue/versions";
 import { readRegion } from "../../../policies/core/region";
 import { imageDigests } from "../../../policies/images/imageDigests";
 import { complaints, ofChart, UNKNOWN, workload } from "../judging";

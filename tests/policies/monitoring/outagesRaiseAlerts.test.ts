@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ruleGroups } from "../../../components/monitoring/alerts/rules";
 import { outagesRaiseAlerts } from "../../../policies/monitoring/outagesRaiseAlerts";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { settingsOf } from "../../support/settings";
 import { complaints, object, UNKNOWN } from "../judging";
 import { soundShard } from "../soundShard";

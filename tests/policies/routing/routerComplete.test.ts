@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planRegion } from "../../../stacks/plan";
+import { planRegion } from "../../../stacks/plan/plan";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { routerComplete } from "../../../policies/routing/routerComplete";
 import { settingsOf } from "../../support/settings";

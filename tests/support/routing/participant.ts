@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Agent } from "node:https";
 import { WebSocket } from "ws";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { DOMAIN } from "./region";
 
 /** Somebody in a call: an open websocket. */

@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { DECIDE } from "../../../components/routing/steps/decide.awk";
 import { SIDECAR } from "../../../components/routing/steps/sidecar.sh";
 import { START } from "../../../components/routing/steps/start.sh";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import { PORTS } from "../../../components/ports";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { VanishingServer } from "./server";
 
 /** What the router sees of a shard: web, which says with every answer which shard it is, and jicofo's health. */

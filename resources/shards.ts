@@ -1,0 +1,46 @@
+import { SHARD } from "../components/labels";
+import { labelOf, NAME } from "./kubernetes";
+import { isOwnObject, type Resource, typeOf } from "./resource";
+
+/** The parts of a shard that are workloads, by their label app.kubernetes.io/name. */
+export const SIGNALLING = ["prosody", "jicofo"] as const;
+export const PARTS = ["web", ...SIGNALLING, "jvb"] as const;
+
+/** A shard as its resources show it. */
+export interface ShardView {
+  readonly id: string;
+  readonly resources: readonly Resource[];
+  /** Says which state the shard is in, and refuses to be deleted while it serves. */
+  readonly sentinel: Resource | undefined;
+  /** Holds rooms, as far as anybody can tell. */
+  readonly serving: boolean;
+}
+
+/** @param shardCount shards that should be there, even if nothing of them is. */
+export function shardsOf(resources: readonly Resource[], shardCount = 0): readonly ShardView[] {
+  const parents = new Map(resources.map((resource) => [resource.urn, resource]));
+  const byShard = new Map(Array.from({ length: shardCount }, (_, n) => [`shard-${n}`, [] as Resource[]]));
+  for (const resource of resources) {
+    const id = shardOf(resource, parents);
+    if (id !== undefined) byShard.set(id, [...(byShard.get(id) ?? []), resource]);
+  }
+  return [...byShard].map(([id, own]) => {
+    const sentinel = own.find((one) => one.kind === "ConfigMap" && labelOf(one, NAME) === "sentinel");
+    return { id, resources: own, sentinel, serving: sentinel?.props.at("data", "state").text !== "offline" };
+  });
+}
+
+/** What an object's label says, or whichever shard's component it stands in. */
+function shardOf(resource: Resource, parents: ReadonlyMap<string, Resource>): string | undefined {
+  const label = isOwnObject(resource) ? labelOf(resource, SHARD) : undefined;
+  if (label !== undefined) return label;
+  for (let urn = resource.parent; urn !== undefined; urn = parents.get(urn)?.parent) {
+    if (typeOf(urn) === "jitsi:jitsi:Shard") return urn.slice(urn.lastIndexOf("::") + 2);
+  }
+  return undefined;
+}
+
+/** The workload of one part. */
+export function partOf({ resources }: ShardView, part: string): Resource | undefined {
+  return resources.find((one) => ["Deployment", "StatefulSet"].includes(one.kind) && labelOf(one, NAME) === part);
+}

@@ -1,0 +1,84 @@
+import type { Machine } from "../plan/model";
+
+/** Kinds of machines, by families: within one, memory and price are in proportion to cores. */
+
+interface Family {
+  /** GiB of memory for each core (vCPU). */
+  readonly memoryPerCpu: number;
+  /** Cores by the size in the machine type's name. */
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+const EC2_SIZES = { large: 2, xlarge: 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32 };
+const GCE_SIZES = { "2": 2, "4": 4, "8": 8, "16": 16, "32": 32 };
+const C3D_SIZES = { "4": 4, "8": 8, "16": 16 };
+
+/** x86-64 families that the program knows. Sizes from the clouds' own catalogues; prices of all of them are in prices.ts. */
+const FAMILIES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, Family>>>> = {
+  aws: {
+    c6i: { memoryPerCpu: 2, sizes: EC2_SIZES },
+    c6in: { memoryPerCpu: 2, sizes: EC2_SIZES },
+    c7i: { memoryPerCpu: 2, sizes: EC2_SIZES },
+    m6i: { memoryPerCpu: 4, sizes: EC2_SIZES },
+    m7i: { memoryPerCpu: 4, sizes: EC2_SIZES },
+    t3: { memoryPerCpu: 4, sizes: { xlarge: 4, "2xlarge": 8 } },
+  },
+  gcp: {
+    "e2-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
+    "n2-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
+    "n2d-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
+    "c3d-highcpu": { memoryPerCpu: 2, sizes: C3D_SIZES },
+    "c3d-standard": { memoryPerCpu: 4, sizes: C3D_SIZES },
+  },
+};
+
+/** Between a family and a size: `c7i.xlarge`, `n2-standard-4`. */
+const SEPARATOR = { aws: ".", gcp: "-" } as const;
+
+/**
+ * Machines of a new pool unless configured. Media: four cores, of which a bridge gets three, on a network of 10 Gbit/s or
+ * more. GCP: the families that nearly every region has (n2 40 of 43, e2 42).
+ */
+export const DEFAULT_MACHINES = {
+  aws: { system: "m7i.xlarge", media: "c7i.xlarge" },
+  gcp: { system: "e2-standard-4", media: "n2-standard-4" },
+} as const;
+
+/** Every machine the program knows, from small to large. */
+export function machines(cloud: "aws" | "gcp"): readonly Machine[] {
+  return Object.entries(FAMILIES[cloud])
+    .flatMap(([family, { memoryPerCpu, sizes }]) =>
+      Object.entries(sizes).map(([size, cpu]) => ({
+        type: `${family}${SEPARATOR[cloud]}${size}`,
+        cpu,
+        memory: cpu * memoryPerCpu * 1024,
+      })),
+    )
+    .sort((a, b) => a.cpu - b.cpu || a.memory - b.memory);
+}
+
+/** The machine with that name; undefined where the program does not know it. */
+export function machineNamed(cloud: "aws" | "gcp", type: string): Machine | undefined {
+  return machines(cloud).find((machine) => machine.type === type);
+}
+
+/** The smallest machine that has that much; undefined where none has. */
+export function machineWith(cloud: "aws" | "gcp", cpu: number, memory: number): Machine | undefined {
+  return machines(cloud).find((machine) => machine.cpu >= cpu && machine.memory >= memory);
+}
+
+/** The family of a machine type, as prices.ts has it. */
+export function familyOf(cloud: "aws" | "gcp", type: string): string {
+  return type.slice(0, Math.max(0, type.lastIndexOf(SEPARATOR[cloud])));
+}
+
+/** How machine types of x86-64 are called. Graviton has a g after the generation; t2a, c4a, n4a and axion are Arm too. */
+const NAMES = {
+  aws: /^[a-z]+\d+(?!\w*g)[a-z]*(-flex)?\.(large|\d*xlarge)$/,
+  gcp: /^(?![a-z]+\d+a-)[a-z]\d+[a-z]?-(standard|highcpu|highmem)-\d+$/,
+} as const;
+
+/** Whether a text can be the name of an x86-64 machine type of that cloud. */
+export function isMachineName(cloud: "aws" | "gcp", text: string): boolean {
+  return NAMES[cloud].test(text);
+}

@@ -1,0 +1,180 @@
+import type { JitsiComponent } from "../plan/model";
+import type { BridgeEnvironment, JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "./imageVariables";
+
+/**
+ * What `extra` may not touch, as plain data for whoever checks configuration. The compiler keeps the names in
+ * step with the environment that the program writes.
+ */
+
+/** Ours by default, but nothing else depends on them: `extra` may give another value. */
+type Tunable =
+  | "ENABLE_IPV6"
+  | "NGINX_WORKER_CONNECTIONS"
+  | "P2P_STUN_SERVERS"
+  | "JVB_STUN_SERVERS"
+  | "JICOFO_ENABLE_ICE_FAILURE_DETECTION";
+type Own<Environment> = Readonly<Record<Exclude<keyof Environment, Tunable>, true>>;
+
+const WEB: Own<WebEnvironment> = {
+  S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: true,
+  PUBLIC_URL: true,
+  XMPP_BOSH_URL_BASE: true,
+  XMPP_DOMAIN: true,
+  XMPP_GUEST_DOMAIN: true,
+  XMPP_MUC_DOMAIN: true,
+  DISABLE_HTTPS: true,
+  ENABLE_HTTP_REDIRECT: true,
+  ENABLE_LETSENCRYPT: true,
+  ENABLE_XMPP_WEBSOCKET: true,
+  ENABLE_SUBDOMAINS: true,
+  ENABLE_AUTH: true,
+  ENABLE_GUESTS: true,
+  DEPLOYMENTINFO_SHARD: true,
+  DEPLOYMENTINFO_REGION: true,
+  DEPLOYMENTINFO_ENVIRONMENT: true,
+};
+
+const PROSODY: Own<ProsodyEnvironment> = {
+  S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: true,
+  PUBLIC_URL: true,
+  XMPP_DOMAIN: true,
+  XMPP_AUTH_DOMAIN: true,
+  XMPP_GUEST_DOMAIN: true,
+  XMPP_MUC_DOMAIN: true,
+  XMPP_INTERNAL_MUC_DOMAIN: true,
+  ENABLE_AUTH: true,
+  ENABLE_GUESTS: true,
+  AUTH_TYPE: true,
+  ENABLE_XMPP_WEBSOCKET: true,
+  ENABLE_SUBDOMAINS: true,
+  ENABLE_LOBBY: true,
+  XMPP_MODULES: true,
+  XMPP_CONFIGURATION: true,
+  PROSODY_ENABLE_METRICS: true,
+  PROSODY_METRICS_ALLOWED_CIDR: true,
+  PROSODY_TRUSTED_PROXIES: true,
+  JICOFO_AUTH_PASSWORD: true,
+  JVB_AUTH_PASSWORD: true,
+  JWT_APP_ID: true,
+  JWT_APP_SECRET: true,
+  JWT_ASAP_KEYSERVER: true,
+  JWT_ACCEPTED_ISSUERS: true,
+  JWT_ACCEPTED_AUDIENCES: true,
+  JWT_ALLOW_EMPTY: true,
+  LDAP_URL: true,
+  LDAP_BASE: true,
+  LDAP_BINDDN: true,
+  LDAP_BINDPW: true,
+  LDAP_FILTER: true,
+  LDAP_START_TLS: true,
+  LDAP_USE_TLS: true,
+  LDAP_TLS_CHECK_PEER: true,
+  STUN_HOST: true,
+  STUN_PORT: true,
+  TURNS_HOST: true,
+  TURNS_PORT: true,
+  TURN_CREDENTIALS: true,
+};
+
+const JICOFO: Own<JicofoEnvironment> = {
+  S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: true,
+  XMPP_SERVER: true,
+  XMPP_DOMAIN: true,
+  XMPP_AUTH_DOMAIN: true,
+  XMPP_MUC_DOMAIN: true,
+  XMPP_INTERNAL_MUC_DOMAIN: true,
+  ENABLE_AUTH: true,
+  AUTH_TYPE: true,
+  JICOFO_ENABLE_REST: true,
+  JICOFO_ENABLE_HEALTH_CHECKS: true,
+  JICOFO_MAX_MEMORY: true,
+  MAX_BRIDGE_PARTICIPANTS: true,
+  ENABLE_OCTO: true,
+  OCTO_BRIDGE_SELECTION_STRATEGY: true,
+  JICOFO_OCTO_REGION: true,
+  JICOFO_AUTH_PASSWORD: true,
+};
+
+const BRIDGE: Own<BridgeEnvironment> = {
+  S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: true,
+  XMPP_SERVER: true,
+  XMPP_AUTH_DOMAIN: true,
+  XMPP_INTERNAL_MUC_DOMAIN: true,
+  JVB_PORT: true,
+  JVB_ADVERTISE_IPS: true,
+  JVB_ADVERTISE_PRIVATE_CANDIDATES: true,
+  JVB_DISABLE_STUN: true,
+  JVB_REQUIRE_VALID_ADDRESS: true,
+  COLIBRI_REST_ENABLED: true,
+  SHUTDOWN_REST_ENABLED: true,
+  VIDEOBRIDGE_MAX_MEMORY: true,
+  ENABLE_OCTO: true,
+  JVB_OCTO_REGION: true,
+  JVB_OCTO_RELAY_ID: true,
+  JVB_AUTH_PASSWORD: true,
+};
+
+/** Variables that only the program sets, by component. */
+export const OWN_VARIABLES: Readonly<Record<JitsiComponent, readonly string[]>> = {
+  web: Object.keys(WEB),
+  prosody: Object.keys(PROSODY),
+  jicofo: Object.keys(JICOFO),
+  jvb: Object.keys(BRIDGE),
+};
+
+/**
+ * Variables of earlier generations. Setting one does nothing today, or warns, and whoever does so follows an old guide:
+ * websockets between client and bridge, the TCP harvester on 4443, Docker's host address.
+ */
+export const RETIRED_VARIABLES: readonly string[] = [
+  "COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME",
+  "COLIBRI_WEBSOCKET_PORT",
+  "COLIBRI_WEBSOCKET_REGEX",
+  "COLIBRI_WEBSOCKET_UNSAFE_REGEX",
+  "DOCKER_HOST_ADDRESS",
+  "DOCKER_HOST_ADDRESSES",
+  "ENABLE_COLIBRI_WEBSOCKET",
+  "ENABLE_COLIBRI_WEBSOCKET_UNSAFE_REGEX",
+  "ENABLE_OCTO_SCTP",
+  "ENABLE_SCTP",
+  "JICOFO_COMPONENT_SECRET",
+  "JICOFO_ENABLE_OCTO",
+  "JVB_ENABLE_APIS",
+  "JVB_OCTO_BIND_ADDRESS",
+  "JVB_OCTO_BIND_PORT",
+  "JVB_OCTO_PUBLIC_ADDRESS",
+  "JVB_TCP_HARVESTER_DISABLED",
+  "JVB_TCP_MAPPED_PORT",
+  "JVB_TCP_PORT",
+  "JVB_USE_USRSCTP",
+  "JVB_WS_DOMAIN",
+  "JVB_WS_SERVER_ID",
+  "JVB_WS_TLS",
+];
+
+/**
+ * Files below /config that the images render anew at each start, over whatever lies there, and what they take instead
+ * (scripts `config` of the images).
+ */
+export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<string, string>>>> = {
+  web: {
+    "config.js": "jitsi:web.config",
+    "interface_config.js": "jitsi:web.interface",
+    "nginx/nginx.conf": "nginx-custom/<name>.conf",
+    "nginx/meet.conf": "nginx/custom-meet.conf",
+    "nginx/ssl.conf": "nginx-custom/<name>.conf",
+    "nginx/site-confs/default": "nginx-custom/<name>.conf",
+  },
+  prosody: { "prosody.cfg.lua": "conf.d/<name>.cfg.lua", "conf.d/jitsi-meet.cfg.lua": "conf.d/<name>.cfg.lua" },
+  jicofo: { "jicofo.conf": "custom-jicofo.conf", "logging.properties": "jitsi:extra.jicofo.env" },
+  jvb: { "jvb.conf": "extra-jvb.conf", "logging.properties": "jitsi:extra.jvb.env" },
+};
+
+/** Files below /config that only the program writes, by component. */
+export const OWN_FILES = {
+  web: ["custom-config.js", "custom-interface_config.js", "nginx-custom/real-ip.conf"],
+  prosody: [],
+  jicofo: [],
+  // Ours ends with `include "extra-jvb.conf"`, which is where an operator's own options go.
+  jvb: ["custom-jvb.conf"],
+} as const satisfies Readonly<Record<JitsiComponent, readonly string[]>>;

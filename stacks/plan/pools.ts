@@ -1,0 +1,134 @@
+import { POOL } from "../../components/labels";
+import { DEFAULT_MACHINES, machineNamed, machineWith } from "../catalogue/machines";
+import type { Machine, PoolPlan, Size } from "./model";
+import type { Settings } from "../schema/schema";
+import { leastBridges, prometheusSize, SIZES } from "./sizes";
+
+/** Share of a node that pods can ask for; the rest is the kubelet's, the system's and the agents' of the cloud. */
+export const ALLOCATABLE = 0.9;
+/** Share of a pool that is planned to be used: pods do not divide evenly among nodes. */
+const USED = 0.75;
+
+/** Nodes of which nobody says what they are. */
+const UNKNOWN_MACHINE: Record<PoolPlan["name"], Machine> = {
+  system: { type: "4 cores, 16Gi", cpu: 4, memory: 16 * 1024 },
+  media: { type: "4 cores, 8Gi", cpu: 4, memory: 8 * 1024 },
+};
+
+/** What a pool must be able to hold. */
+export interface Demand {
+  readonly pool: PoolPlan["name"];
+  readonly machine: Machine;
+  /** One of each kind of pod. */
+  readonly pods: readonly { readonly name: string; readonly size: Size }[];
+  /** Nodes that the minimum of everything needs. */
+  readonly atLeast: number;
+  /** Nodes that the maximum of everything needs. */
+  readonly atMost: number;
+  readonly reason: string;
+}
+
+/** Whether one pod finds room on an empty node of that kind. */
+export function fits(pod: Size, machine: Machine): boolean {
+  return pod.cpu <= machine.cpu * ALLOCATABLE && pod.memory <= machine.memory * ALLOCATABLE;
+}
+
+/** Signalling, router and add-ons. */
+export function systemDemand(settings: Settings): Demand {
+  const sizes = SIZES[settings.environment];
+  const machine = machineOf(settings, "system");
+  const perShard = [...Array<Size>(sizes.web.replicas).fill(sizes.web), sizes.prosody, sizes.jicofo];
+  const watching = settings.monitoring.enabled
+    ? Object.entries({ ...sizes.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
+        name,
+        size,
+      }))
+    : [];
+  const all = [
+    ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
+    ...Array<Size>(settings.edge.replicas).fill(sizes.router),
+    ...watching.map(({ size }) => size),
+    sizes.overhead,
+  ];
+  const nodes = Math.max(nodesFor(all, machine), settings.edge.replicas);
+  return {
+    pool: "system",
+    machine,
+    pods: [
+      ...(["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: sizes[name] })),
+      ...watching,
+    ],
+    atLeast: nodes,
+    // Room for a second copy of what rolls (web, router) and for a node that fails.
+    atMost: nodes + Math.max(1, Math.ceil(nodes / 2)),
+    reason: `signalling of ${settings.shardCount} shards and ${settings.edge.replicas} routers need ${nodes} nodes`,
+  };
+}
+
+/** Bridges: one a node, because each has UDP 10000 of its node. */
+export function mediaDemand(settings: Settings): Demand {
+  const { shardCount, bridges } = settings;
+  const least = leastBridges(settings);
+  const size: Size = { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory };
+  return {
+    pool: "media",
+    machine: machineOf(settings, "media"),
+    pods: [{ name: "a bridge", size }],
+    atLeast: shardCount * least,
+    // The sum of all maxima, room to roll one whole shard beside itself, and the head-room asked for.
+    atMost: shardCount * bridges.max + bridges.max + bridges.headroom,
+    reason: `${shardCount} shards × bridges.min ${least}, one bridge to a node`,
+  };
+}
+
+export function planPools(settings: Settings): { readonly system: PoolPlan; readonly media: PoolPlan } {
+  return {
+    system: planPool(settings, systemDemand(settings)),
+    media: planPool(settings, mediaDemand(settings)),
+  };
+}
+
+function planPool(settings: Settings, demand: Demand): PoolPlan {
+  const { min, max } = settings.nodes[demand.pool];
+  const most = max ?? Math.max(demand.atMost, min ?? 0);
+  return {
+    name: demand.pool,
+    min: Math.min(min ?? demand.atLeast, most),
+    max: most,
+    machine: demand.machine,
+    labels: { [POOL]: demand.pool },
+    taints: demand.pool === "media" ? [{ key: POOL, value: "media", effect: "NoSchedule" }] : [],
+    public: demand.pool === "media",
+  };
+}
+
+/** The machine that a pool's nodes are. Where it is unknown, which checks/pools.ts says, the default stands in for it. */
+function machineOf({ cloud, nodes }: Settings, name: PoolPlan["name"]): Machine {
+  const { type } = nodes[name];
+  if (cloud !== "kubeconfig") {
+    return resolveMachine(cloud, type ?? DEFAULT_MACHINES[cloud][name]) ?? UNKNOWN_MACHINE[name];
+  }
+  return typeof type === "object"
+    ? { type: `${type.cpu} cores, ${type.memory}Mi`, cpu: type.cpu, memory: type.memory }
+    : UNKNOWN_MACHINE[name];
+}
+
+/**
+ * The machine type that a configured one means: one the program knows, one whose size is given, or the smallest of those it
+ * knows that has that size. Undefined where there is none.
+ */
+export function resolveMachine(
+  cloud: "aws" | "gcp",
+  type: NonNullable<Settings["nodes"]["media"]["type"]>,
+): Machine | undefined {
+  if (typeof type === "string") return machineNamed(cloud, type);
+  const { name, cpu, memory } = type;
+  return name === undefined ? machineWith(cloud, cpu, memory) : { type: name, cpu, memory };
+}
+
+function nodesFor(pods: readonly Size[], machine: Machine): number {
+  const share = ALLOCATABLE * USED;
+  const cpu = pods.reduce((sum, pod) => sum + pod.cpu, 0) / (machine.cpu * share);
+  const memory = pods.reduce((sum, pod) => sum + pod.memory, 0) / (machine.memory * share);
+  return Math.ceil(Math.max(cpu, memory));
+}

@@ -1,0 +1,109 @@
+import { chartReference, type ChartReference } from "./charts";
+import type { Environment, MeetPlan } from "./model";
+import type { Settings } from "../schema/schema";
+
+/** How people's connections are encrypted: which names, by whose signature, and what makes the certificate. */
+export interface TlsPlan {
+  readonly namespace: string;
+  /** Name of the Secret with the certificate that the router serves: made by cert-manager, or there already. */
+  readonly secret: string;
+  /** Every name people and clients come by, the public host name first. */
+  readonly names: readonly string[];
+  readonly issuer: IssuerPlan;
+  /** Browsers will trust the certificate, so they may be told to insist on TLS (HSTS). */
+  readonly publiclyTrusted: boolean;
+  /** Undefined where the cluster has it already. Webhooks and metrics inside the cluster have their certificates from it too. */
+  readonly certManager: CertManagerPlan | undefined;
+}
+
+export type IssuerPlan =
+  /** The Secret is its owner's business. */
+  | { readonly kind: "existing" }
+  /** An authority of the region's own, which no browser knows. */
+  | { readonly kind: "selfSigned" }
+  | AcmePlan;
+
+/** A public authority that speaks ACME (RFC 8555). */
+export interface AcmePlan {
+  readonly kind: "acme";
+  readonly name: "letsencrypt" | "letsencrypt-staging";
+  /** URL of its directory. */
+  readonly server: string;
+  /** Who is told when a certificate cannot be renewed. */
+  readonly email: string | undefined;
+  readonly challenge: "http01" | "dns01";
+  /**
+   * cert-manager asks its own question first and bothers the authority only once the answer arrives, so that a name
+   * that does not point here yet costs none of the five failures an hour that are allowed.
+   */
+  readonly selfCheck: boolean;
+}
+
+export interface CertManagerPlan {
+  readonly chart: ChartReference;
+  readonly replicas: { readonly controller: number; readonly webhook: number; readonly cainjector: number };
+}
+
+/** The Secret of a certificate that cert-manager makes. */
+const SECRET = "jitsi-tls";
+
+const DIRECTORIES = {
+  letsencrypt: "https://acme-v02.api.letsencrypt.org/directory",
+  "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
+} as const;
+
+/** cert-manager's own advice for production: no webhook, no change to any certificate of the cluster. */
+const REPLICAS: Readonly<Record<Environment, CertManagerPlan["replicas"]>> = {
+  development: { controller: 1, webhook: 1, cainjector: 1 },
+  production: { controller: 2, webhook: 3, cainjector: 2 },
+};
+
+/** One certificate for everything that people and clients connect to, the TURN server included. */
+export function planTls(settings: Settings, meet: Pick<MeetPlan, "namespace" | "domain" | "turn">): TlsPlan {
+  const { tls, environment, cluster, charts } = settings;
+  const issuer = planIssuer(settings);
+  return {
+    namespace: meet.namespace,
+    secret: issuer.kind === "existing" ? (tls.secret ?? SECRET) : SECRET,
+    names: [...new Set([meet.domain, ...tls.names, ...(meet.turn === undefined ? [] : [meet.turn.host])])],
+    issuer,
+    publiclyTrusted: tls.issuer === "letsencrypt",
+    certManager:
+      cluster.addons.certManager === "install"
+        ? { chart: chartReference("cert-manager", charts.mirror), replicas: REPLICAS[environment] }
+        : undefined,
+  };
+}
+
+function planIssuer({ tls }: Settings): IssuerPlan {
+  switch (tls.issuer) {
+    case "existing":
+    case "selfSigned":
+      return { kind: tls.issuer };
+    case "letsencrypt":
+    case "letsencrypt-staging":
+      return {
+        kind: "acme",
+        name: tls.issuer,
+        server: DIRECTORIES[tls.issuer],
+        email: tls.email,
+        challenge: tls.challenge,
+        selfCheck: tls.selfCheck,
+      };
+  }
+}
+
+/** Whether a public authority signs, which has to be shown that the names are ours. */
+export function isAcme(issuer: Settings["tls"]["issuer"]): issuer is AcmePlan["name"] {
+  return Object.hasOwn(DIRECTORIES, issuer);
+}
+
+/** Whether an authority asks for a file at every name of the certificate before it signs. */
+export function asksByHttp({ issuer }: Pick<TlsPlan, "issuer">): boolean {
+  return issuer.kind === "acme" && issuer.challenge === "http01";
+}
+
+/** Whether it looks into the zone of the names instead. */
+export function asksByDns({ issuer, challenge }: Settings["tls"]): boolean {
+  return isAcme(issuer) && challenge === "dns01";
+}

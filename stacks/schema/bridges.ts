@@ -1,0 +1,39 @@
+import { isIPv4 } from "node:net";
+import { z } from "zod";
+import { asQuantity, memory } from "./formats";
+import { mended } from "./mends";
+import { nearest } from "../settings/problems";
+
+const ADDRESSES = ["externalIP", "internalIP", "stun"] as const;
+const ALLOWED = `${ADDRESSES.join(", ")} or a list of IPv4 addresses, each once`;
+const ONE = "an IPv4 address that people can reach; a bridge has no other";
+
+/** A bridge maps its own IPv4 address to the ones it is given, on the port that it listens on. */
+const given = z.string(ONE).refine((text) => isIPv4(text) && !/^(0|127|169\.254|22[4-9]|2[3-5]\d)\./.test(text), ONE);
+
+/** Where bridges learn their address, or the addresses. */
+export const bridgeAddress = mended(
+  z.union(
+    [
+      z.enum(ADDRESSES),
+      z
+        .array(given)
+        .min(1, ALLOWED)
+        .refine((list) => new Set(list).size === list.length, ALLOWED),
+    ],
+    ALLOWED,
+  ),
+  (value) => {
+    if (Array.isArray(value)) return value.length === 0 ? ADDRESSES[0] : [...new Set(value)];
+    if (isIPv4(String(value))) return [value];
+    return nearest(String(value), ADDRESSES) ?? (/public/i.test(String(value)) ? "externalIP" : undefined);
+  },
+);
+
+const LEAST = 512;
+
+/** Half of it is the JVM's heap, and one that is smaller does not start or ends in the first call. */
+export const bridgeMemory = mended(
+  memory.refine((mebibytes) => mebibytes >= LEAST, `at least ${LEAST}Mi: a JVM and its packets need that much`),
+  (value) => (/^\d+Mi$/.test(String(value)) ? `${LEAST}Mi` : asQuantity(value)),
+);

@@ -1,0 +1,161 @@
+import { isIPv4 } from "node:net";
+import { z } from "zod";
+import {
+  address,
+  cidr,
+  cpu,
+  form,
+  hostName,
+  LABEL_KEY,
+  labelValue,
+  memory,
+  objectName,
+  text,
+  whole,
+  word,
+} from "./formats";
+import { mended } from "./mends";
+import { formatRange, MOST_ZONES, parseRange, type Range } from "../plan/network";
+import { nearest } from "../settings/problems";
+
+/** Keys about the cluster, its nodes and its names. */
+
+/** Whether something that a cluster has once is made by this program, or is there already. */
+const addon = z.enum(["install", "existing"]);
+
+/** YAML takes 1.36 for a number. */
+const minorVersion = mended(
+  z
+    .union([z.string(), z.number().transform(String)], 'a minor version, such as "1.36"')
+    .pipe(z.string().regex(/^1\.\d{2}$/, 'a minor version, such as "1.36"')),
+  (value) => /\b1\.\d{2}\b/.exec(String(value).replace(/^v/, ""))?.[0],
+);
+
+/** An IPv4 range; neither cloud's control plane has another kind. */
+const network = (example: string): z.ZodType<Range, string> => {
+  const allowed = `an IPv4 range from its first address on, such as ${example}`;
+  const range = z.string(allowed).transform((text, context) => {
+    const range = parseRange(text);
+    if (range !== undefined) return range;
+    context.addIssue({ code: "custom", message: allowed });
+    return z.NEVER;
+  });
+  return mended(range, (value) => fromItsFirst(String(value)));
+};
+
+/** 203.0.113.0/24 for 203.0.113.7/24, and 203.0.113.7/32 for the address alone. */
+function fromItsFirst(text: string): string | undefined {
+  const [first, bits] = [parseRange(`${text.split("/")[0]}/32`), Number(text.split("/")[1] ?? 32)];
+  if (first === undefined || !Number.isInteger(bits) || bits < 1 || bits > 32) return undefined;
+  return formatRange({ start: first.start - (first.start % 2 ** (32 - bits)), prefix: bits });
+}
+
+/** Nobody has more than a /8; halves of the internet are the whole of it in two lines. */
+const endpointCidr = network("203.0.113.7/32").refine(
+  ({ prefix }) => prefix >= 8,
+  "networks that administer the cluster, /8 at the largest: the whole world would be let at its API",
+);
+
+const ZONES = `from 2 to ${MOST_ZONES} zones of the region`;
+
+/** For kubeconfig: where the cluster is and what it calls things. */
+const existing = {
+  kubeconfig: text("path of a kubeconfig file").optional(),
+  context: text("a context of that file").optional(),
+  mediaSelector: z.record(LABEL_KEY, labelValue).optional(),
+  mediaToleration: z
+    .strictObject({
+      key: LABEL_KEY,
+      value: labelValue.optional(),
+      effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
+    })
+    .optional(),
+  storageClass: objectName("one that kubectl get storageclass lists").optional(),
+  podCidr: cidr
+    .refine(
+      (range) => !range.endsWith("/0"),
+      "the range of pods alone: everybody's word about their address is believed",
+    )
+    .default("10.0.0.0/8"),
+  serviceAnnotations: z.record(LABEL_KEY, word).default({}),
+};
+
+/** For aws and gcp: what the cluster is made like. */
+const made = {
+  version: minorVersion.optional(),
+  release: text("the exact version of nodes").optional(),
+  cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
+  endpointCidrs: z.array(endpointCidr).default([]),
+  zones: z.array(text(ZONES)).min(2, ZONES).max(MOST_ZONES, ZONES).optional(),
+  admins: z.array(form(/^arn:aws:iam::\d{12}:(role|user)\/\S+$/, "the ARN of an IAM role or user")).default([]),
+  previous: z
+    .strictObject({
+      version: minorVersion.optional(),
+      release: text("the exact version of nodes").optional(),
+      system: text("a machine type").optional(),
+      media: text("a machine type").optional(),
+    })
+    .optional(),
+  autopilot: z.boolean().default(false),
+};
+
+export const cluster = z
+  .strictObject({
+    ...existing,
+    ...made,
+    addons: z
+      .strictObject({
+        certManager: addon.default("install"),
+        metricsServer: addon.default("install"),
+        prometheusOperator: addon.default("install"),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+export const pool = z.strictObject({
+  min: whole(0, 1000).optional(),
+  max: whole(0, 1000).optional(),
+  type: z
+    .union(
+      [text("a machine type"), z.strictObject({ name: text("a machine type").optional(), cpu, memory })],
+      "a machine type, or {cpu, memory}",
+    )
+    .optional(),
+});
+
+/** Ways of answering one name from several regions at a time. */
+const SPREADING = ["geolocation", "geoproximity", "latency", "multivalue", "round-robin", "weighted"];
+
+const POLICIES = ["none", "simple", "failover"] as const;
+
+const policy = mended(
+  z
+    .string(`one of ${POLICIES.join(", ")}`)
+    .refine(
+      (text) => !SPREADING.includes(text),
+      "one name answered by several live regions would split rooms, because no router knows another region's rooms: " +
+        "give each region a name of its own, or use failover",
+    )
+    .pipe(z.enum(POLICIES)),
+  (value) => nearest(String(value), POLICIES) ?? "failover",
+);
+
+/** They become one A record, which holds nothing else and nothing twice. */
+const BACKUP = "IPv4 addresses of the other region's router, at least one and each once";
+
+export const dns = z
+  .strictObject({
+    zone: text("a zone of Route 53 or Cloud DNS").optional(),
+    policy: policy.default("none"),
+    backup: z
+      .strictObject({
+        router: z
+          .array(z.string(BACKUP).refine(isIPv4, BACKUP))
+          .min(1, BACKUP)
+          .refine((list) => new Set(list).size === list.length, BACKUP),
+        turn: z.union([address, hostName], "an address or a host name").optional(),
+      })
+      .optional(),
+  })
+  .prefault({});

@@ -1,0 +1,51 @@
+import { IMAGES, OLDEST_JITSI } from "../catalogue/versions";
+import { form, numeric, objectName } from "./formats";
+import { mended } from "./mends";
+
+/** How images are named in the configuration. */
+
+const HOST = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\\d{1,5})?";
+const PART = "[a-z0-9]+([._-]+[a-z0-9]+)*";
+const REPOSITORY = `${HOST}(/${PART})*`;
+const TAG = "[A-Za-z0-9_][\\w.-]{0,127}";
+
+const REGISTRY = "a registry without https:// and without a slash at its end, such as ghcr.io/jitsi";
+export const registry = mended(form(new RegExp(`^${REPOSITORY}$`), REGISTRY), (value) =>
+  String(value).replace(/^\w+:\/\/|\/+$/g, ""),
+);
+
+const TOO_OLD = `images older than ${OLDEST_JITSI} listen on other ports`;
+const ONE_TAG = `an image tag, such as ${IMAGES.jitsi}; ${TOO_OLD}`;
+
+/** Tag of all of Jitsi's images. */
+export const imageTag = mended(
+  numeric(form(new RegExp(`^${TAG}$`), ONE_TAG).refine((tag) => !isTooOld(tag), ONE_TAG)),
+  () => IMAGES.jitsi,
+);
+
+const REFERENCE = `an image with its tag or digest, such as ${IMAGES.jitsiRegistry}/jvb:${IMAGES.jitsi}; ${TOO_OLD}`;
+
+/**
+ * One image in full. Without a tag it would be whatever is the latest when a node pulls it; without a slash it would be one
+ * of Docker's own, and Jitsi is none of them.
+ */
+export const imageReference = mended(
+  form(new RegExp(`^(?=[^@]*/)${REPOSITORY}(:${TAG}|(:${TAG})?@sha256:[0-9a-f]{64})$`), REFERENCE).refine(
+    (image) => !isTooOld(/:([^:/@]+)(@|$)/.exec(image)?.[1] ?? ""),
+    REFERENCE,
+  ),
+  (value) => {
+    const { repository, tag = "" } =
+      new RegExp(`^(?<repository>${REPOSITORY})(:(?<tag>${TAG}))?$`).exec(String(value))?.groups ?? {};
+    // Docker Hub has none of the images that will do.
+    const here = repository?.replace(/^((docker\.io\/)?jitsi\/|(?=[^/]+$))/, `${IMAGES.jitsiRegistry}/`);
+    return here === undefined ? undefined : `${here}:${tag === "" || isTooOld(tag) ? IMAGES.jitsi : tag}`;
+  },
+);
+
+function isTooOld(tag: string): boolean {
+  const release = (text: string): number => Number(/(?<![a-z])stable-(\d+)/i.exec(text)?.[1] ?? Infinity);
+  return release(tag) < release(OLDEST_JITSI);
+}
+
+export const pullSecret = objectName("the name of a Secret in namespace jitsi");

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { IMAGES } from "../catalogue/versions";
+import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
+import { bridgeAddress, bridgeMemory } from "./bridges";
+import { cluster, dns, pool } from "./cluster";
+import {
+  chartRepository,
+  cpu,
+  form,
+  hostName,
+  LABEL,
+  MOST_SLOTS,
+  pathBelowConfig,
+  share,
+  shardId,
+  text,
+  whole,
+  word,
+} from "./formats";
+import { imageReference, imageTag, pullSecret, registry } from "./images";
+import { mended } from "./mends";
+import { logOptions, logs, monitoring } from "./monitoring";
+
+/**
+ * Every configuration key: its type, its range and its default. What one value can tell is checked here; what two values
+ * tell about each other is checked in checks/.
+ */
+
+const componentImages = {
+  web: imageReference.optional(),
+  prosody: imageReference.optional(),
+  jicofo: imageReference.optional(),
+  jvb: imageReference.optional(),
+};
+
+const extra = z.strictObject({
+  env: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of a variable: upper-case letters, digits and _"), word)
+    .default({}),
+  files: z.record(pathBelowConfig, z.string()).default({}),
+});
+const NO_EXTRA = { env: {}, files: {} };
+
+export const schema = z.strictObject({
+  environment: z.enum(["development", "production"]),
+  cloud: z.enum(["aws", "gcp", "kubeconfig"]),
+  region: mended(form(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1"), (value) =>
+    String(value).toLowerCase(),
+  ).optional(),
+  project: form(/^[a-z][-a-z0-9:.]{0,61}$/, "the id of a Google Cloud project").optional(),
+  cluster,
+  domain: hostName,
+  shardCount: whole(1, MOST_SLOTS).default(2),
+  shards: z
+    .partialRecord(
+      shardId,
+      z.strictObject({
+        state: z.enum(["active", "drain", "offline"]).default("active"),
+        images: z.strictObject({ jitsi: imageTag.optional(), ...componentImages }).prefault({}),
+        zone: form(
+          /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+          "a zone of the cluster, such as eu-central-1a",
+        ).optional(),
+        rotation: word.default(""),
+      }),
+    )
+    .default({}),
+  bridges: z
+    .strictObject({
+      // Its default follows the environment, see leastBridges.
+      min: whole(1, 500).optional(),
+      max: whole(1, 500).default(4),
+      cpu: cpu.default(3),
+      memory: bridgeMemory.default(4096),
+      networkMbps: whole(1, 100_000).default(150),
+      stress: share(0.1, 0.75).default(0.4),
+      participants: whole(2, 1000).default(80),
+      address: bridgeAddress.default("externalIP"),
+      relay: z.boolean().default(true),
+      headroom: whole(0, 10).default(0),
+    })
+    .prefault({}),
+  nodes: z.strictObject({ system: pool.prefault({}), media: pool.prefault({}) }).prefault({}),
+  drainMinutes: whole(3, 1440).default(55),
+  edge: z
+    .strictObject({
+      service: z.enum(["loadBalancer", "nodePort", "clusterIP"]).default("loadBalancer"),
+      replicas: whole(2, 9).default(2),
+      slots: whole(1, MOST_SLOTS).default(16),
+      proxyProtocol: z.boolean().default(false),
+    })
+    .prefault({}),
+  tls: z
+    .strictObject({
+      issuer: z.enum(["letsencrypt", "letsencrypt-staging", "selfSigned", "existing"]),
+      email: z.email("an e-mail address").optional(),
+      challenge: z.enum(["http01", "dns01"]).default("http01"),
+      names: z.array(hostName).default([]),
+      selfCheck: z.boolean().default(true),
+      secret: form(LABEL, "the name of a Secret in namespace jitsi").optional(),
+    })
+    // Not a default but what is read in its place: the report then says that the issuer is required.
+    .prefault({} as { issuer: "selfSigned" }),
+  dns,
+  auth,
+  accounts,
+  ldapPassword,
+  jwtSecret,
+  turn: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      replicas: whole(1, 20).default(2),
+      userKbps: whole(100, 100_000).default(4000),
+    })
+    .prefault({}),
+  monitoring,
+  receiverSecret: text("what the receiver of alerts lets in with").optional(),
+  logs,
+  logOptions,
+  images: z
+    .strictObject({
+      jitsi: imageTag.default(IMAGES.jitsi),
+      registry: registry.default(IMAGES.jitsiRegistry),
+      pullSecret: pullSecret.optional(),
+      ...componentImages,
+    })
+    .prefault({}),
+  charts: z.strictObject({ mirror: chartRepository.optional() }).prefault({}),
+  web: z
+    .strictObject({
+      config: z.record(z.string(), z.unknown()).default({}),
+      interface: z.record(z.string(), z.unknown()).default({}),
+    })
+    .prefault({}),
+  extra: z
+    .strictObject({
+      web: extra.default(NO_EXTRA),
+      prosody: extra.default(NO_EXTRA),
+      jicofo: extra.default(NO_EXTRA),
+      jvb: extra.default(NO_EXTRA),
+    })
+    .prefault({}),
+  protect: z.boolean().optional(),
+});
+
+/** The configuration of one region as it was meant: typed, in range, with defaults filled in. */
+export type Settings = Readonly<z.output<typeof schema>>;
+export type Key = keyof Settings;
+
+/** Keys that hold secrets; they are flat because a secret inside an object leaks or breaks more easily. */
+export const SECRET_KEYS = [
+  "accounts",
+  "ldapPassword",
+  "jwtSecret",
+  "receiverSecret",
+] as const satisfies readonly Key[];

@@ -1,0 +1,95 @@
+import { MASK } from "../masks";
+import type { Problem } from "../problems";
+import type { Settings } from "../../schema/schema";
+
+/** Whether the chosen way of opening a room has what it needs. */
+export function access(settings: Settings): Problem[] {
+  switch (settings.auth.mode) {
+    case "open":
+      return [];
+    case "internal":
+      return internal(settings);
+    case "ldap":
+      return ldap(settings);
+    case "jwt":
+      return jwt(settings);
+  }
+}
+
+function internal({ accounts }: Settings): Problem[] {
+  const fix = "pulumi config set --secret accounts < accounts.txt";
+  if (accounts === undefined) {
+    return [{ key: "jitsi:accounts", message: "required for auth.mode internal: one name:password a line", fix }];
+  }
+  const lines = accounts.split("\n").filter((line) => line.trim() !== "");
+  // XMPP compares names in lower case.
+  const names = lines.map((line) => line.slice(0, line.indexOf(":")).trim().toLowerCase());
+  const problem = (message: string): Problem[] => [{ key: "jitsi:accounts", value: MASK, message, fix }];
+  if (lines.length === 0) return problem("no account in it: one name:password a line");
+  if (lines.some((line) => !/^[^\s:@"&'/<>]+:.+$/.test(line.trim()))) {
+    return problem("one name:password a line; a name has no spaces and none of : @ \" & ' / < >");
+  }
+  const twice = names.findIndex((name, n) => names.indexOf(name) !== n);
+  return twice === -1 ? [] : problem(`each name once; line ${twice + 1} has one of before, in capitals or not`);
+}
+
+function ldap({ auth, ldapPassword }: Settings): Problem[] {
+  if (auth.mode !== "ldap") return [];
+  const problems: Problem[] = [];
+  if ((auth.bindDn === undefined) !== (ldapPassword === undefined)) {
+    problems.push({
+      key: auth.bindDn === undefined ? "jitsi:auth.bindDn" : "jitsi:ldapPassword",
+      message: "auth.bindDn and ldapPassword go together",
+      fix:
+        auth.bindDn === undefined
+          ? "pulumi config set --path jitsi:auth.bindDn <distinguished name>"
+          : "pulumi config set --secret ldapPassword",
+    });
+  }
+  if (auth.startTls && auth.url.startsWith("ldaps:")) {
+    problems.push({
+      key: "jitsi:auth.startTls",
+      value: true,
+      message: "only for ldap:// URLs: with ldaps:// the connection is TLS from its first byte",
+      fix: "pulumi config set --path jitsi:auth.startTls false",
+    });
+  }
+  return problems;
+}
+
+function jwt({ auth, jwtSecret }: Settings): Problem[] {
+  if (auth.mode !== "jwt") return [];
+  if (auth.keyServer === undefined && jwtSecret === undefined) {
+    return [
+      {
+        key: "jitsi:jwtSecret",
+        message: "auth.mode jwt needs the shared secret, or auth.keyServer",
+        fix: "pulumi config set --secret jwtSecret",
+      },
+    ];
+  }
+  if (auth.keyServer === undefined || jwtSecret === undefined) return [];
+  return [
+    {
+      key: "jitsi:auth.keyServer",
+      value: auth.keyServer,
+      message: "either a key server or jwtSecret, not both",
+      fix: "pulumi config rm jwtSecret",
+    },
+  ];
+}
+
+/** Which way of opening a room reads which secret. */
+const READ_BY = { accounts: "internal", ldapPassword: "ldap", jwtSecret: "jwt" } as const;
+
+/** What is allowed but probably not meant. */
+export function accessNotes(settings: Settings): string[] {
+  const { auth } = settings;
+  const unread = (Object.keys(READ_BY) as (keyof typeof READ_BY)[])
+    .filter((key) => settings[key] !== undefined && READ_BY[key] !== auth.mode)
+    .map((key) => `jitsi:${key} has no effect: auth.mode is ${auth.mode}`);
+  if (auth.mode === "ldap" && auth.url.startsWith("ldap:") && !auth.startTls) {
+    unread.push("people's passwords cross the network in clear text: set jitsi:auth.startTls, or an ldaps:// URL");
+  }
+  return unread;
+}

@@ -1,0 +1,173 @@
+import { isDeepStrictEqual } from "node:util";
+import { DEFAULT_KUBERNETES, EKS, GKE } from "../../catalogue/versions";
+import { cluster as clusterSchema } from "../../schema/cluster";
+import { isExample, isPrivate } from "../../plan/network";
+import { nearest, type Problem } from "../problems";
+import { REGIONS } from "../../catalogue/regions";
+import type { Settings } from "../../schema/schema";
+
+/** What each kind of cluster needs to be found or made. */
+export function clouds(settings: Settings): Problem[] {
+  const { cloud } = settings;
+  return cloud === "kubeconfig"
+    ? existing(settings)
+    : [...place(settings, cloud), ...version(settings, cloud), ...endpoint(settings, cloud), ...autopilot(settings)];
+}
+
+function existing({ cluster }: Settings): Problem[] {
+  return (["kubeconfig", "context"] as const)
+    .filter((key) => cluster[key] === undefined)
+    .map((key) => ({
+      key: `jitsi:cluster.${key}`,
+      message: `required for cloud kubeconfig: ${key === "context" ? "a context of that file; the default one is never used unasked" : "path of a kubeconfig file"}`,
+      fix: `pulumi config set --path jitsi:cluster.${key} <${key === "context" ? "name" : "path"}>`,
+    }));
+}
+
+function place({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  const problems: Problem[] = [];
+  const example = cloud === "aws" ? "eu-central-1" : "europe-west3";
+  if (region === undefined || !REGIONS[cloud].includes(region)) {
+    const other = cloud === "aws" ? "gcp" : "aws";
+    const isOther = region !== undefined && REGIONS[other].includes(region);
+    const meant = isOther ? undefined : nearest(region ?? "", REGIONS[cloud]);
+    const hint = isOther ? `, but one of ${other}` : meant === undefined ? "" : `; did you mean ${meant}?`;
+    problems.push({
+      key: "jitsi:region",
+      value: region,
+      message:
+        region === undefined
+          ? `required for cloud ${cloud}: a region, such as ${example}`
+          : `no region of ${cloud}${hint}`,
+      fix: `pulumi config set region ${meant ?? example}`,
+    });
+  }
+  if (cloud === "gcp" && project === undefined) {
+    problems.push({
+      key: "jitsi:project",
+      message: "required for cloud gcp: the id of the Google Cloud project that everything is made in and billed to",
+      fix: "pulumi config set project $(gcloud config get project)",
+    });
+  }
+  return problems;
+}
+
+const VERSIONS: Readonly<Record<"aws" | "gcp", Readonly<Record<string, { readonly supportEnds: string }>>>> = {
+  aws: EKS,
+  gcp: GKE,
+};
+const SERVICE = { aws: "EKS", gcp: "GKE" } as const;
+/** What the exact version of nodes looks like: the release of an AMI, or GKE's own version. */
+const RELEASES = {
+  aws: { form: /^1\.\d{2}\.\d+-\d{8}$/, example: "1.36.3-20260911" },
+  gcp: { form: /^1\.\d{2}\.\d+-gke\.\d+$/, example: "1.36.3-gke.1011000" },
+} as const;
+
+function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  const problems: Problem[] = [];
+  const minor = cluster.version ?? DEFAULT_KUBERNETES;
+  if (VERSIONS[cloud][minor] === undefined) {
+    const known = Object.entries(VERSIONS[cloud]).map(([name, { supportEnds }]) => `${name} (until ${supportEnds})`);
+    problems.push({
+      key: "jitsi:cluster.version",
+      value: minor,
+      message: `no version of ${SERVICE[cloud]} in standard support that this program knows; it knows ${known.join(", ")}`,
+      fix: `pulumi config set --path jitsi:cluster.version ${DEFAULT_KUBERNETES}`,
+    });
+  }
+  const { form, example } = RELEASES[cloud];
+  for (const [key, release, of] of [
+    ["release", cluster.release, minor],
+    ["previous.release", cluster.previous?.release, cluster.previous?.version ?? minor],
+  ] as const) {
+    if (release !== undefined && !(form.test(release) && release.startsWith(`${of}.`))) {
+      problems.push({
+        key: `jitsi:cluster.${key}`,
+        value: release,
+        message: `a version of nodes of Kubernetes ${of}, in the form of ${example}`,
+        fix: `pulumi config rm --path jitsi:cluster.${key}`,
+      });
+    }
+  }
+  return problems;
+}
+
+/** Ranges that the public address of a cluster's API can be opened to: quotas of EKS and GKE that nobody raises. */
+const MOST_RANGES = { aws: 40, gcp: 100 } as const;
+
+function endpoint({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  const most = MOST_RANGES[cloud];
+  if (cluster.endpointCidrs.length <= most) return [];
+  return [
+    {
+      key: "jitsi:cluster.endpointCidrs",
+      value: cluster.endpointCidrs.length,
+      message: `${SERVICE[cloud]} takes ${most} ranges at the most`,
+      fix: `pulumi config rm --path 'jitsi:cluster.endpointCidrs[${most}]'`,
+    },
+  ];
+}
+
+function autopilot({ cluster }: Settings): Problem[] {
+  if (!cluster.autopilot) return [];
+  return [
+    {
+      key: "jitsi:cluster.autopilot",
+      value: true,
+      message: "Autopilot gives pods of a Deployment no host port of their choice, and bridges need UDP 10000",
+      fix: "pulumi config rm --path jitsi:cluster.autopilot",
+    },
+  ];
+}
+
+/** Keys that mean nothing to the other kinds of cluster. */
+const OF_A_CLOUD = ["version", "release", "zones", "previous", "cidr", "endpointCidrs", "admins"] as const;
+const OF_A_KUBECONFIG = [
+  "kubeconfig",
+  "context",
+  "mediaSelector",
+  "mediaToleration",
+  "storageClass",
+  "podCidr",
+  "serviceAnnotations",
+] as const;
+const UNREAD = { kubeconfig: OF_A_CLOUD, aws: OF_A_KUBECONFIG, gcp: ["admins", ...OF_A_KUBECONFIG] } as const;
+
+/** What is allowed but probably not meant. */
+export function cloudNotes({ cloud, cluster, project }: Settings): string[] {
+  const unset = clusterSchema.parse(undefined);
+  const unread = UNREAD[cloud]
+    .filter((key) => !isDeepStrictEqual(cluster[key], unset[key]))
+    .map((key) => `cluster.${key}`);
+  if (cloud !== "gcp" && project !== undefined) unread.push("project");
+  const notes = unread.map((key) => `jitsi:${key} has no effect: cloud is ${cloud}`);
+  if (cloud !== "kubeconfig") notes.push(...missing(cluster));
+  return cloud === "aws" ? [...notes, ...unreachable(cluster)] : notes;
+}
+
+function missing({ addons }: Settings["cluster"]): string[] {
+  return (["certManager", "prometheusOperator"] as const)
+    .filter((addon) => addons[addon] === "existing")
+    .map(
+      (addon) =>
+        `jitsi:cluster.addons.${addon} is existing, and a cluster that this program makes is empty: pulumi up stops where it is needed until somebody has installed it`,
+    );
+}
+
+/**
+ * Whoever creates a cluster of EKS is outside of its VPC, which is made along with it; GKE is reached by a name that it
+ * guards. A stack that nobody runs yet is no error: it can still be previewed, rendered and rehearsed.
+ */
+function unreachable({ endpointCidrs }: Settings["cluster"]): string[] {
+  const outside = endpointCidrs.filter((range) => !isPrivate(range));
+  if (!outside.every(isExample)) return [];
+  const who =
+    outside.length === 0
+      ? "names no network of the internet, so the cluster's API answers only inside its VPC"
+      : "names addresses for documentation only (RFC 5737), so the cluster's API answers nobody outside of its VPC";
+  return [
+    `jitsi:cluster.endpointCidrs ${who}: from elsewhere pulumi up stops at the first Kubernetes object. ` +
+      "Name the network that you run it from: " +
+      "pulumi config set --path 'jitsi:cluster.endpointCidrs[0]' $(curl -s https://checkip.amazonaws.com)/32",
+  ];
+}

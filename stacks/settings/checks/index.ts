@@ -1,0 +1,59 @@
+import type { Problem } from "../problems";
+import type { Settings } from "../../schema/schema";
+import { shardNumber } from "../../schema/shardIds";
+import { access, accessNotes } from "./access";
+import { bridgeNotes, bridges } from "./bridges";
+import { certificate, certificateNotes } from "./certificate";
+import { clientOptions } from "./clientOptions";
+import { cloudNotes, clouds } from "./clouds";
+import { edge } from "./edge";
+import { extra } from "./extra";
+import { imageNotes } from "./images";
+import { logs } from "./logs";
+import { monitoring, monitoringNotes } from "./monitoring";
+import { nameNotes, names } from "./names";
+import { network } from "./network";
+import { pools } from "./pools";
+import { previousPools } from "./previous";
+import { shards } from "./shards";
+import { zones } from "./zones";
+
+/** What two values tell about each other. Each check names the key that is easiest to change. */
+const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
+  clouds,
+  zones,
+  shards,
+  bridges,
+  pools,
+  network,
+  previousPools,
+  edge,
+  certificate,
+  names,
+  access,
+  clientOptions,
+  extra,
+  monitoring,
+  logs,
+];
+
+export function check(settings: Settings): Problem[] {
+  return CHECKS.flatMap((one) => one(settings));
+}
+
+/** What is allowed but probably not meant. */
+export function notesOn(settings: Settings): string[] {
+  const beyond = Object.keys(settings.shards)
+    .filter((id) => shardNumber(id) >= settings.shardCount)
+    .map((id) => `jitsi:shards.${id} has no effect: shardCount is ${settings.shardCount}`);
+  return [
+    ...beyond,
+    ...cloudNotes(settings),
+    ...accessNotes(settings),
+    ...bridgeNotes(settings),
+    ...certificateNotes(settings),
+    ...nameNotes(settings),
+    ...monitoringNotes(settings),
+    ...imageNotes(settings),
+  ];
+}

@@ -1,0 +1,139 @@
+import { MASK } from "../masks";
+import type { Problem } from "../problems";
+import type { Settings } from "../../schema/schema";
+import { storage, storageNeeded } from "../../plan/storage";
+
+/** Whether somebody is told when a region breaks, and whether what is measured has a place. */
+export function monitoring(settings: Settings): Problem[] {
+  const { enabled, prometheus } = settings.monitoring;
+  const own = settings.cluster.addons.prometheusOperator === "install";
+  if (!enabled) return [];
+  return own
+    ? [...receivers(settings), ...access(settings), ...volume(settings), ...storageClass(settings)]
+    : prometheus === undefined
+      ? [
+          {
+            key: "jitsi:monitoring.prometheus",
+            message:
+              "required for cluster.addons.prometheusOperator existing: url of its Prometheus, and the labels it selects by",
+            fix: "pulumi config set --path jitsi:monitoring.prometheus.url http://prometheus-k8s.monitoring.svc:9090",
+          },
+        ]
+      : [];
+}
+
+/** What render and rehearsal put in place of a value that only the stack's own secrets provider can read. */
+const UNREADABLE = /^placeholder-for-/;
+
+function isAddress(text: string): boolean {
+  return UNREADABLE.test(text) || (URL.canParse(text) && new URL(text).protocol === "https:");
+}
+
+function receivers({ monitoring, receiverSecret, environment }: Settings): Problem[] {
+  const { receiver, heartbeat } = monitoring;
+  const problems: Problem[] = [];
+  if (receiver === undefined && environment === "production") {
+    problems.push({
+      key: "jitsi:monitoring.receiver",
+      message: "required in production: who is told at night (type email, slack, pagerduty or webhook)",
+      fix: "pulumi config set --path jitsi:monitoring.receiver.type pagerduty",
+    });
+  }
+  const wanted = receiver === undefined ? undefined : SECRETS[receiver.type];
+  if (
+    wanted !== undefined &&
+    receiverSecret === undefined &&
+    (receiver?.type !== "email" || receiver.username !== undefined)
+  ) {
+    problems.push({
+      key: "jitsi:receiverSecret",
+      message: `monitoring.receiver of type ${receiver?.type} needs ${wanted.what}`,
+      fix: "pulumi config set --secret receiverSecret",
+    });
+  }
+  if (wanted?.isAddress === true && receiverSecret !== undefined && !isAddress(receiverSecret)) {
+    problems.push({
+      key: "jitsi:receiverSecret",
+      value: MASK,
+      message: `${wanted.what}, which begins with https://`,
+      fix: "pulumi config set --secret receiverSecret",
+    });
+  }
+  if (heartbeat === undefined ? environment === "production" : !isAddress(heartbeat)) {
+    problems.push({
+      key: "jitsi:monitoring.heartbeat",
+      value: heartbeat,
+      message:
+        heartbeat === undefined
+          ? "required in production: a URL outside that raises the alarm when alerts cannot be sent any more"
+          : "an https:// URL",
+      fix: "pulumi config set --path jitsi:monitoring.heartbeat https://<service>/<id>",
+    });
+  }
+  return problems;
+}
+
+/** What each kind of receiver is let in with. */
+const SECRETS = {
+  email: { what: "the password of monitoring.receiver.username", isAddress: false },
+  slack: { what: "the URL of Slack's incoming webhook", isAddress: true },
+  pagerduty: { what: "the integration key (Events API v2)", isAddress: false },
+  webhook: { what: "the webhook's URL", isAddress: true },
+} as const;
+
+function access({ monitoring, environment }: Settings): Problem[] {
+  if (environment !== "production" || monitoring.allow.length > 0) return [];
+  return [
+    {
+      key: "jitsi:monitoring.allow",
+      message: "required in production: the address ranges that may open Grafana",
+      fix: "pulumi config set --path 'jitsi:monitoring.allow[0]' 198.51.100.0/24",
+    },
+  ];
+}
+
+/** Only what was asked for is judged; without a word about it, the oldest samples go when the volume is full. */
+function volume(settings: Settings): Problem[] {
+  const { retentionDays, storageGi } = settings.monitoring;
+  const { gi, days } = storageNeeded(settings);
+  const used = storage(settings);
+  if ((retentionDays === undefined && storageGi === undefined) || gi <= used.storageGi) return [];
+  return [
+    {
+      key: retentionDays === undefined ? "jitsi:monitoring.storageGi" : "jitsi:monitoring.retentionDays",
+      value: retentionDays ?? storageGi,
+      message: `${used.storageGi} GiB hold about ${days} days of a region of this size with all its nodes; ${used.retentionDays} days take ${gi} GiB`,
+      fix: `pulumi config set --path jitsi:monitoring.storageGi ${gi}`,
+    },
+  ];
+}
+
+/**
+ * A claim that no class answers stays pending, and nobody would notice: what would tell is what is missing. In development the
+ * cluster's default class will do.
+ */
+function storageClass({ cloud, cluster, environment }: Settings): Problem[] {
+  if (cloud !== "kubeconfig" || environment !== "production" || cluster.storageClass !== undefined) return [];
+  return [
+    {
+      key: "jitsi:cluster.storageClass",
+      message:
+        "required in production, for the volumes of Prometheus and Grafana: one that kubectl get storageclass lists",
+      fix: "pulumi config set --path jitsi:cluster.storageClass <name>",
+    },
+  ];
+}
+
+/** What is allowed but probably not meant. */
+export function monitoringNotes({ monitoring, cluster }: Settings): string[] {
+  const own = cluster.addons.prometheusOperator === "install";
+  const world = monitoring.allow.filter((range) => range.endsWith("/0"));
+  return [
+    ...(own && monitoring.prometheus !== undefined
+      ? ["jitsi:monitoring.prometheus has no effect: cluster.addons.prometheusOperator is install"]
+      : []),
+    ...(own && world.length > 0
+      ? [`jitsi:monitoring.allow holds ${world.join(" and ")}: whoever knows or guesses Grafana's password may open it`]
+      : []),
+  ];
+}

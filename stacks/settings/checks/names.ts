@@ -1,0 +1,98 @@
+import { isIP } from "node:net";
+import type { Problem } from "../problems";
+import type { Settings } from "../../schema/schema";
+import { asksByDns } from "../../plan/tls";
+
+/** Whether the region's names can be made to lead to it. */
+export function names(settings: Settings): Problem[] {
+  const { dns, tls } = settings;
+  const managed = dns.policy !== "none";
+  return [
+    ...(managed || asksByDns(tls) ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
+    ...(managed ? address(settings) : []),
+    ...backup(settings),
+  ];
+}
+
+/** What is allowed but probably not meant. */
+export function nameNotes({ dns, tls }: Settings): string[] {
+  if (dns.zone === undefined || dns.policy !== "none" || asksByDns(tls)) return [];
+  return ["jitsi:dns.zone has no effect: dns.policy is none"];
+}
+
+/** A zone of the cloud's own DNS: Route 53 knows zones by id, Cloud DNS by a name of their own. */
+const ZONES = {
+  aws: { form: /^Z[A-Z0-9]{1,31}$/, is: "id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ" },
+  gcp: { form: /^[a-z][-a-z0-9]{0,62}$/, is: "name of a managed zone of Cloud DNS, such as example-org" },
+} as const;
+
+function zone({ cloud, dns, tls }: Settings, asking: string): Problem[] {
+  if (cloud === "kubeconfig") {
+    const policy = asking === "jitsi:dns.policy";
+    return [
+      {
+        key: asking,
+        value: policy ? dns.policy : tls.challenge,
+        message: "records are made in Route 53 and Cloud DNS only, and this cluster is in neither's cloud",
+        fix: `pulumi config set --path ${asking} ${policy ? "none" : "http01"}`,
+      },
+    ];
+  }
+  const { form, is } = ZONES[cloud];
+  if (dns.zone !== undefined && form.test(dns.zone)) return [];
+  return [
+    {
+      key: "jitsi:dns.zone",
+      value: dns.zone,
+      message: dns.zone === undefined ? `required for ${asking.slice("jitsi:".length)}: ${is}` : is,
+      fix: `pulumi config set --path jitsi:dns.zone <${cloud === "aws" ? "id" : "name"}>`,
+    },
+  ];
+}
+
+function address({ cloud, edge, dns }: Settings): Problem[] {
+  if (edge.service === "loadBalancer" || cloud === "kubeconfig") return [];
+  return [
+    {
+      key: "jitsi:dns.policy",
+      value: dns.policy,
+      message: `edge.service ${edge.service} gives the router no address of its own that a name could lead to`,
+      fix: "pulumi config set --path jitsi:dns.policy none",
+    },
+  ];
+}
+
+function backup({ cloud, dns, turn }: Settings): Problem[] {
+  const { policy, backup: other } = dns;
+  if (policy !== "failover") {
+    if (other === undefined) return [];
+    return [
+      {
+        key: "jitsi:dns.backup",
+        message: `answers only with dns.policy failover, and it is ${policy}`,
+        fix: "pulumi config set --path jitsi:dns.policy failover",
+      },
+    ];
+  }
+  if (other === undefined) {
+    return [
+      {
+        key: "jitsi:dns.backup.router",
+        message: "required for dns.policy failover: addresses of the region that answers while this one fails",
+        fix: "pulumi config set --path 'jitsi:dns.backup.router[0]' <routerAddress of the other stack>",
+      },
+    ];
+  }
+  if (turn.enabled === false) return [];
+  // One name has one type of record: TURN's load balancer has a name on AWS and an address on Google Cloud.
+  const wanted = cloud === "aws" ? "host name" : "IPv4 address";
+  if (other.turn !== undefined && (isIP(other.turn) === 0) === (cloud === "aws")) return [];
+  return [
+    {
+      key: "jitsi:dns.backup.turn",
+      value: other.turn,
+      message: `required for dns.policy failover with TURN: ${wanted} of the other region's TURN`,
+      fix: `pulumi config set --path jitsi:dns.backup.turn <${wanted}>`,
+    },
+  ];
+}

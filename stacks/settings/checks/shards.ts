@@ -1,0 +1,26 @@
+import type { Problem } from "../problems";
+import type { Settings } from "../../schema/schema";
+import { shardIds } from "../../schema/shardIds";
+
+/** Whether there are shards that can take rooms, and slots for them. */
+export function shards({ shardCount, shards: exceptions, edge }: Settings): Problem[] {
+  const problems: Problem[] = [];
+  if (shardCount > edge.slots) {
+    problems.push({
+      key: "jitsi:shardCount",
+      value: shardCount,
+      message: `the router has ${edge.slots} slots (edge.slots)`,
+      fix: `pulumi config set --path jitsi:edge.slots ${shardCount}`,
+    });
+  }
+  const ids = shardIds(shardCount);
+  if (ids.every((id) => (exceptions[id]?.state ?? "active") !== "active")) {
+    problems.push({
+      key: "jitsi:shards",
+      value: Object.fromEntries(ids.map((id) => [id, exceptions[id]?.state])),
+      message: "no shard is active: nobody could open a room",
+      fix: "pulumi config set --path jitsi:shards.shard-0.state active",
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { at, keyName, move, parsePath, type Path, remove, set, setTo } from "./keys";
+import { MASK, masked, SECRET_WORDS } from "./masks";
+import { meant } from "../schema/mends";
+import { nearest, type Problem } from "./problems";
+import { schema, SECRET_KEYS } from "../schema/schema";
+import { discriminator, formsWith, keysOf, typeAt } from "./schemaPath";
+
+/** From what the schema found to what an operator can do about it. */
+
+export function problemsOf(issue: z.core.$ZodIssue, given: unknown): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(issue.path, key, given));
+  }
+  const { path } = issue;
+  const value = at(given, path);
+  const message = value === undefined ? `required: ${allowed(issue)}` : allowed(issue);
+  const shown = isSecretKey(path) && value !== undefined ? MASK : value;
+  return [{ key: keyName(path), value: shown, message, fix: fixOf(issue, given) }];
+}
+
+function unknownKey(parent: Path, key: string, given: unknown): Problem {
+  const path = [...parent, key];
+  const value = at(given, path);
+  const problem = { key: keyName(path), value: masked(key, value) };
+  const type = typeAt(schema, given, parent);
+
+  const inside = parent.length === 0 ? parsePath(key) : [];
+  if (inside.length > 1 && typeAt(schema, given, inside) !== undefined) {
+    const message = "no such key; one inside an object is set with --path";
+    const fix = problem.value === value ? `${remove([key])} && ${set(inside, value)}` : remove([key]);
+    return { ...problem, key: `jitsi:${key}`, message, fix };
+  }
+
+  const forms = formsWith(type, key);
+  if (forms !== undefined) {
+    const message = `only for ${forms.by} ${forms.names.join(", ")}`;
+    return { ...problem, message, fix: remove(path) };
+  }
+  const own = nearest(key, keysOf(type, at(given, parent)));
+  if (own === undefined) {
+    const elsewhere = SECRET_WORDS.test(key) ? `; secrets are keys of their own: ${SECRET_KEYS.join(", ")}` : "";
+    return { ...problem, message: `no such key${elsewhere}`, fix: remove(path) };
+  }
+  const target = [...parent, own];
+  const message = `no such key; did you mean ${own}?`;
+  if (isSecretKey(target)) return { ...problem, value: MASK, message, fix: `${remove(path)} && ${setSecret(target)}` };
+  const wanted = typeAt(schema, given, target);
+  const good = wanted === undefined || z.core.safeParse(wanted, value).success ? value : meant(wanted, value);
+  return {
+    ...problem,
+    message,
+    fix: good === undefined || masked(key, value) !== value ? remove(path) : move(path, target, good),
+  };
+}
+
+function allowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return `one of ${issue.values.map(String).join(", ")}`;
+    case "invalid_key":
+      return issue.issues[0]?.message ?? issue.message;
+    case "invalid_type":
+      return issue.message.startsWith("Invalid input") ? (SHAPES[issue.expected] ?? issue.expected) : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const SHAPES: Partial<Record<string, string>> = {
+  boolean: "true or false",
+  string: "text",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+};
+
+function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
+  const { path } = issue;
+  const value = at(given, path);
+  if (isSecretKey(path)) return setSecret(path);
+  if (issue.code === "invalid_key" || value === null) return remove(path);
+  const type = typeAt(schema, given, path);
+  const choice = discriminator(type);
+  if (choice !== undefined) {
+    const word = typeof value === "string" ? nearest(value, choice.words) : undefined;
+    return word === undefined ? remove(path) : `${remove(path)} && ${set([...path, choice.by], word)}`;
+  }
+  const forms = discriminator(typeAt(schema, given, path.slice(0, -1)));
+  if (forms !== undefined && forms.by === path.at(-1) && meant(type, value) === undefined)
+    return setTo(path, forms.words.join("|"));
+  const guess = meant(type, value);
+  if (guess !== undefined) return typeof guess === "object" ? move(path, path, guess) : set(path, guess);
+  if (issue.code === "invalid_value") {
+    const words = issue.values.map(String);
+    return value === undefined ? set(path, words[0]) : setTo(path, words.join("|"));
+  }
+  const wantsObject = issue.code === "invalid_type" && (issue.expected === "object" || issue.expected === "record");
+  // Neither an object nor a list is set at once, nor does another value take its place.
+  return (wantsObject && value !== undefined) || typeof value === "object" ? remove(path) : setTo(path, "value");
+}
+
+function isSecretKey([first]: Path): boolean {
+  return SECRET_KEYS.some((key) => key === first);
+}
+
+function setSecret([first]: Path): string {
+  return `pulumi config set --secret ${String(first)}`;
+}

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from "node:util";
+import { log, type Output, RunError, secret } from "@pulumi/pulumi";
+import { z } from "zod";
+import { check, notesOn } from "./checks";
+import { problemsOf } from "./issues";
+import { at, type Path } from "./keys";
+import { type Problem, report } from "./problems";
+import { schema, type SECRET_KEYS, type Settings } from "../schema/schema";
+import { typeAt } from "./schemaPath";
+
+const NAMESPACE = "jitsi:";
+
+export type Secrets = Readonly<Record<(typeof SECRET_KEYS)[number], Output<string> | undefined>>;
+
+export interface Read {
+  /** Undefined when there are problems. */
+  readonly settings: Settings | undefined;
+  readonly problems: readonly Problem[];
+  /** What is allowed but probably not meant. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the configuration of a region.
+ * @param config every key of the stack with its namespace; objects, numbers and booleans as JSON text, as Pulumi gives them
+ * @throws RunError with one report of all problems
+ */
+export function readSettings(config: Readonly<Record<string, string>>): Settings {
+  const { settings, problems, notes } = parseSettings(config);
+  if (settings === undefined) throw new RunError(report(problems));
+  for (const note of notes) void log.warn(note);
+  return settings;
+}
+
+/** The secret parts of the settings, marked so that the engine encrypts whatever is made of them. */
+export function secretsOf(settings: Settings): Secrets {
+  const marked = (text: string | undefined): Output<string> | undefined =>
+    text === undefined ? undefined : secret(text);
+  return {
+    accounts: marked(settings.accounts),
+    ldapPassword: marked(settings.ldapPassword),
+    jwtSecret: marked(settings.jwtSecret),
+    receiverSecret: marked(settings.receiverSecret),
+  };
+}
+
+/** Like {@link readSettings}, with problems and notes as data. */
+export function parseSettings(config: Readonly<Record<string, string>>): Read {
+  const given = decode(config);
+  const first = schema.safeParse(given);
+  if (first.success) {
+    const problems = check(first.data);
+    return { settings: problems.length === 0 ? first.data : undefined, problems, notes: notesOn(first.data) };
+  }
+
+  // What is wrong is left out and the rest is read again, so that the relations between good values are checked as well.
+  const problems = first.error.issues.flatMap((issue) => problemsOf(issue, given));
+  const reported = problems.map(({ key }) => key);
+  const related = check(soundPart(given, first.error.issues)).filter((problem) => !isAbout(problem, reported));
+  return { settings: undefined, problems: [...problems, ...related], notes: [] };
+}
+
+/**
+ * Whether a problem follows from one that is reported already: it is about the same key, a part of it or what it is a part of,
+ * or compares with it. What was left out there is not what the operator gave.
+ */
+function isAbout({ key, message }: Problem, reported: readonly string[]): boolean {
+  const within = (inner: string, outer: string): boolean =>
+    inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
+  return reported.some((one) => {
+    const name = one.slice(NAMESPACE.length);
+    // Other names are words of every sentence: "logs", "domain".
+    return within(one, key) || within(key, one) || (/[.A-Z]/.test(name) && message.includes(name));
+  });
+}
+
+/** Settings of what is right in a configuration, with defaults for the rest. */
+function soundPart(given: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): Settings {
+  let rest = without(given, issues.flatMap(wrongPaths));
+  for (;;) {
+    const again = schema.safeParse(withRequired(rest));
+    if (again.success) return again.data;
+    // A part that is not whole without its wrong piece goes as a whole.
+    const parts = again.error.issues.flatMap(wrongPaths).map((path) => path.slice(0, Math.max(1, path.length - 1)));
+    const less = without(rest, parts);
+    // What is missing then is a required key that nothing stands in for, and would be missing for ever.
+    if (isDeepStrictEqual(less, rest)) throw again.error;
+    rest = less;
+  }
+}
+
+function wrongPaths(issue: z.core.$ZodIssue): Path[] {
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+const ANY_CLUSTER = { kubeconfig: "-", context: "-", storageClass: "standard" };
+
+function object(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+/** Stands in for required keys that are missing or wrong, so that everything else can still be checked. */
+function withRequired(given: Record<string, unknown>): Record<string, unknown> {
+  return {
+    environment: "development",
+    domain: "meet.example.org",
+    ...given,
+    ...(given["cloud"] === undefined
+      ? { cloud: "kubeconfig", cluster: { ...ANY_CLUSTER, ...object(given["cluster"]) } }
+      : {}),
+    tls: { issuer: "selfSigned", ...object(given["tls"]) },
+  };
+}
+
+/** Keys whose value is text; every other value is JSON. */
+const TEXT_KEYS = keysOfKind((type) => type instanceof z.ZodString || type instanceof z.ZodEnum);
+/** Keys of which "" is the declared default; null in a stack's file looks the same, and says nothing about a number. */
+const NULLABLE_KEYS = new Set([...TEXT_KEYS, ...keysOfKind((type) => type instanceof z.ZodBoolean)]);
+const OBJECT_KEYS = keysOfKind(
+  (type) => type instanceof z.ZodObject || type instanceof z.ZodRecord || type instanceof z.ZodDiscriminatedUnion,
+);
+
+function keysOfKind(is: (type: z.core.$ZodType | undefined) => boolean): ReadonlySet<string> {
+  return new Set(Object.keys(schema.shape).filter((key) => is(typeAt(schema, {}, [key]))));
+}
+
+/** A default that Pulumi.yaml declares for a key that only some stacks need. */
+function isAbsent(key: string, text: string): boolean {
+  return OBJECT_KEYS.has(key) ? text === "{}" : text === "" && NULLABLE_KEYS.has(key);
+}
+
+function decode(config: Readonly<Record<string, string>>): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [fullKey, text] of Object.entries(config)) {
+    if (!fullKey.startsWith(NAMESPACE)) continue;
+    const key = fullKey.slice(NAMESPACE.length);
+    if (!isAbsent(key, text)) given[key] = TEXT_KEYS.has(key) ? text : parsed(text);
+  }
+  return given;
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function without(given: Record<string, unknown>, paths: readonly Path[]): Record<string, unknown> {
+  const rest = structuredClone(given);
+  for (const path of paths) remove(rest, path);
+  return rest;
+}
+
+function remove(root: Record<string, unknown>, path: Path): void {
+  // A bad entry of a list spoils the list: removing the entry alone would shift the others.
+  const firstIndex = path.findIndex((step) => typeof step === "number");
+  const steps = firstIndex === -1 ? path : path.slice(0, firstIndex);
+  const parent = at(root, steps.slice(0, -1));
+  const last = steps.at(-1);
+  if (typeof parent === "object" && parent !== null && last !== undefined) Reflect.deleteProperty(parent, last);
+}

@@ -1,0 +1,150 @@
+import type { AwsPlan, GcpPlan } from "../plan/cluster";
+import { familyOf } from "../catalogue/machines";
+import type { Plan, PoolPlan } from "../plan/model";
+import { AWS_PRICES, GCP_PRICES, type Prices } from "../catalogue/prices";
+
+/** What a region costs a month at list prices, in US dollars. */
+export interface Estimate {
+  /** With both pools at their smallest and at their largest. */
+  readonly monthly: Span;
+  readonly lines: readonly CostLine[];
+  /** Where a price stands for another. */
+  readonly assumptions: readonly string[];
+  /** What is not in it: its price is unknown here, or depends on how much people talk. */
+  readonly leftOut: readonly string[];
+  /** Where the prices are from, and of when. */
+  readonly sources: readonly string[];
+}
+
+export interface CostLine {
+  readonly what: string;
+  readonly count: Span;
+  readonly monthly: Span;
+}
+
+export interface Span {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** As the clouds count: a twelfth of a year. */
+const HOURS = 730;
+
+/** Undefined for a cluster that exists already: what it costs is between its owner and somebody else. */
+export function estimate(plan: Plan): Estimate | undefined {
+  switch (plan.cluster.cloud) {
+    case "aws":
+      return sumUp(awsItems(plan, plan.cluster), AWS_PRICES, plan.cluster.region, AWS_LEFT_OUT);
+    case "gcp":
+      return sumUp(gcpItems(plan, plan.cluster), GCP_PRICES, plan.cluster.region, GCP_LEFT_OUT);
+    case "kubeconfig":
+      return undefined;
+  }
+}
+
+/** Something that is paid by the hour. */
+interface Item {
+  readonly what: string;
+  readonly count: Span;
+  /** US dollars an hour for one; undefined where nobody said. */
+  readonly hourly: number | undefined;
+}
+
+const AWS_LEFT_OUT = [
+  "traffic to the internet and between zones, data through NAT, capacity units of load balancers",
+  "disks of nodes and volumes, logs, the key of the cluster's Secrets, health checks and zones of Route 53",
+];
+const GCP_LEFT_OUT = [
+  "traffic to the internet and between zones, data through NAT and load balancers",
+  "disks of nodes and volumes, logs, zones of Cloud DNS",
+];
+
+function awsItems(plan: Plan, { network, natGateways, region }: AwsPlan): Item[] {
+  const zones = network.zones.length;
+  const { media } = plan.pools;
+  const routerAddresses = plan.router.service === "loadBalancer" ? zones : 0;
+  const turnAddresses = plan.meet.turn === undefined ? 0 : zones;
+  const addresses = natGateways + routerAddresses + turnAddresses;
+  return [
+    { what: "EKS control plane", count: always(1), hourly: AWS_PRICES.controlPlane },
+    ...nodes(plan, "aws", region, AWS_PRICES),
+    {
+      what: "public IPv4 addresses of media nodes, load balancers and NAT",
+      count: { min: media.min + addresses, max: media.max + addresses },
+      hourly: AWS_PRICES.address,
+    },
+    { what: "NAT gateways", count: always(natGateways), hourly: AWS_PRICES.natGateway },
+    { what: "Network Load Balancers", count: always(loadBalancers(plan)), hourly: AWS_PRICES.loadBalancer },
+  ];
+}
+
+function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
+  const { system, media } = plan.pools;
+  const addresses = loadBalancers(plan) + 1;
+  const behindNat = (count: number): number => Math.min(count, GCP_PRICES.natMostNodes);
+  return [
+    { what: "GKE cluster management", count: always(1), hourly: GCP_PRICES.controlPlane },
+    ...nodes(plan, "gcp", region, GCP_PRICES),
+    {
+      what: "external IPv4 addresses of media nodes, load balancers and NAT",
+      count: { min: media.min + addresses, max: media.max + addresses },
+      hourly: GCP_PRICES.address,
+    },
+    {
+      what: "nodes behind Cloud NAT",
+      count: { min: behindNat(system.min), max: behindNat(system.max) },
+      hourly: GCP_PRICES.natNode,
+    },
+    {
+      // One for each protocol of a load balancer, three at the most here, and one charge for up to five.
+      what: "forwarding rules of load balancers, all together",
+      count: always(Math.min(loadBalancers(plan), 1)),
+      hourly: GCP_PRICES.loadBalancer,
+    },
+  ];
+}
+
+/** Of the router and of TURN. */
+function loadBalancers(plan: Plan): number {
+  return (plan.router.service === "loadBalancer" ? 1 : 0) + (plan.meet.turn === undefined ? 0 : 1);
+}
+
+function nodes({ pools }: Plan, cloud: "aws" | "gcp", region: string, { core, reference }: Prices): Item[] {
+  return [pools.system, pools.media].map(({ name, min, max, machine }: PoolPlan) => {
+    const perCore = (core[region] ?? core[reference])?.[familyOf(cloud, machine.type)];
+    return {
+      what: `${name} nodes (${machine.type})`,
+      count: { min, max },
+      hourly: perCore === undefined ? undefined : perCore * machine.cpu,
+    };
+  });
+}
+
+function sumUp(items: readonly Item[], prices: Prices, region: string, leftOut: readonly string[]): Estimate {
+  const wanted = items.filter(({ count }) => count.max > 0);
+  const lines = wanted.flatMap(({ what, count, hourly }): CostLine[] => {
+    if (hourly === undefined) return [];
+    const monthly = { min: dollars(count.min * hourly * HOURS), max: dollars(count.max * hourly * HOURS) };
+    return [{ what, count, monthly }];
+  });
+  const unknown = wanted.filter(({ hourly }) => hourly === undefined).map(({ what }) => `${what}: no list price here`);
+  const total = (end: keyof Span): number => dollars(lines.reduce((sum, { monthly }) => sum + monthly[end], 0));
+  return {
+    monthly: { min: total("min"), max: total("max") },
+    lines,
+    assumptions:
+      prices.core[region] === undefined
+        ? [`prices of ${prices.reference} stand for those of ${region}, which are not known here`]
+        : [],
+    leftOut: [...unknown, ...leftOut],
+    sources: prices.sources,
+  };
+}
+
+function always(count: number): Span {
+  return { min: count, max: count };
+}
+
+function dollars(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}

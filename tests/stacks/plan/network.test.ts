@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  formatRange,
+  holds,
+  isExample,
+  isPrivate,
+  MOST_ZONES,
+  overlap,
+  parseRange,
+  planAwsNetwork,
+  planGcpNetwork,
+  PREFIXES,
+  type Range,
+  sizeOf,
+  smallestPrefix,
+  takenBy,
+} from "../../../stacks/plan/network";
+
+function range(text: string): Range {
+  const parsed = parseRange(text);
+  assert.ok(parsed !== undefined, text);
+  return parsed;
+}
+
+function inside(part: Range, whole: Range): boolean {
+  return part.start >= whole.start && part.start + sizeOf(part) <= whole.start + sizeOf(whole);
+}
+
+/** Any range from its first address on. */
+const ranges = (shortest: number, longest: number): fc.Arbitrary<Range> =>
+  fc
+    .tuple(fc.integer({ min: shortest, max: longest }), fc.nat(2 ** 32 - 1))
+    .map(([prefix, address]) => ({ prefix, start: address - (address % 2 ** (32 - prefix)) }));
+
+const zones = fc
+  .integer({ min: 2, max: MOST_ZONES })
+  .map((count) => Array.from({ length: count }, (_, n) => `az${n + 1}`));
+
+function awsParts(cidr: Range, ids: readonly string[]): Range[] {
+  return planAwsNetwork(cidr, ids).zones.flatMap((zone) => [range(zone.public), range(zone.private)]);
+}
+
+function assertDisjoint(parts: readonly Range[], whole: Range): void {
+  for (const [n, part] of parts.entries()) {
+    assert.ok(inside(part, whole), `${formatRange(part)} is not in ${formatRange(whole)}`);
+    for (const other of parts.slice(n + 1)) {
+      assert.ok(!overlap(part, other), `${formatRange(part)} and ${formatRange(other)} overlap`);
+    }
+  }
+}
+
+describe("a range of addresses", () => {
+  it("is read as it is written", () => {
+    fc.assert(fc.property(ranges(0, 32), (some) => assert.deepEqual(parseRange(formatRange(some)), some)));
+  });
+
+  for (const text of ["10.0.0.1/16", "10.0.0.0/33", "10.0.0.0", "10.0.0.0/16/8", "::/64", "10.0.0/16", "ten/8"]) {
+    it(`is none: ${text}`, () => assert.equal(parseRange(text), undefined));
+  }
+
+  it("overlaps another exactly when one is inside the other", () => {
+    fc.assert(
+      fc.property(ranges(4, 28), ranges(4, 28), (a, b) => assert.equal(overlap(a, b), inside(a, b) || inside(b, a))),
+    );
+  });
+
+  it("is private where nobody on the internet has it", () => {
+    const answers = ["10.1.0.0/16", "192.168.0.0/16", "100.64.0.0/16", "8.8.0.0/16", "172.0.0.0/8", "0.0.0.0/0"].map(
+      (text) => isPrivate(range(text)),
+    );
+    assert.deepEqual(answers, [true, true, true, false, false, false]);
+  });
+
+  it("is an example where it stands for somebody's", () => {
+    const answers = ["198.51.100.0/24", "203.0.113.7/32", "192.0.2.0/23", "198.51.101.0/24", "0.0.0.0/0"].map((text) =>
+      isExample(range(text)),
+    );
+    assert.deepEqual(answers, [true, true, false, false, false]);
+  });
+
+  it("is taken where Services or containers have it already", () => {
+    assert.equal(takenBy("aws", range("172.16.0.0/12"))?.range, "172.20.0.0/16");
+    assert.equal(takenBy("gcp", range("172.20.0.0/16")), undefined);
+    assert.equal(takenBy("gcp", range("172.17.128.0/20"))?.range, "172.17.0.0/16");
+    assert.equal(takenBy("aws", range("10.0.0.0/16")), undefined);
+  });
+});
+
+describe("the network of a cluster", () => {
+  it("of AWS divides its range into subnets that are inside of it and apart", () => {
+    fc.assert(
+      fc.property(ranges(PREFIXES.aws.largest, PREFIXES.aws.smallest), zones, (cidr, ids) => {
+        const parts = awsParts(cidr, ids);
+        assert.equal(parts.length, 2 * ids.length);
+        assertDisjoint(parts, cidr);
+      }),
+    );
+  });
+
+  it("of AWS stays as it is when a zone is added", () => {
+    fc.assert(
+      fc.property(ranges(PREFIXES.aws.largest, PREFIXES.aws.smallest), zones, (cidr, ids) => {
+        const all = planAwsNetwork(cidr, ids);
+        assert.deepEqual(planAwsNetwork(cidr, ids.slice(0, -1)).zones, all.zones.slice(0, -1));
+      }),
+    );
+  });
+
+  it("of Google Cloud divides its range into ranges that are inside of it and apart", () => {
+    fc.assert(
+      fc.property(ranges(PREFIXES.gcp.largest, PREFIXES.gcp.smallest), (cidr) => {
+        const { nodes, services, controlPlane, pods } = planGcpNetwork(cidr);
+        assertDisjoint([nodes, services, controlPlane, pods].map(range), cidr);
+      }),
+    );
+  });
+
+  it("is planned as these examples", () => {
+    assert.deepEqual(planAwsNetwork(range("10.0.0.0/16"), ["euc1-az1", "euc1-az2"]), {
+      cidr: "10.0.0.0/16",
+      services: "172.20.0.0/16",
+      zones: [
+        { id: "euc1-az1", private: "10.0.0.0/19", public: "10.0.128.0/19" },
+        { id: "euc1-az2", private: "10.0.32.0/19", public: "10.0.160.0/19" },
+      ],
+    });
+    assert.deepEqual(planGcpNetwork(range("10.0.0.0/16")), {
+      nodes: "10.0.0.0/19",
+      services: "10.0.32.0/20",
+      controlPlane: "10.0.48.0/28",
+      pods: "10.0.128.0/17",
+    });
+  });
+});
+
+describe("the size of a network", () => {
+  const pools = fc.record({ system: fc.integer({ min: 1, max: 60 }), media: fc.integer({ min: 1, max: 600 }) });
+
+  it("is enough on AWS for two pools of each kind at a time, at 16 addresses a media node and 128 a system node", () => {
+    fc.assert(
+      fc.property(ranges(16, 20), zones, pools, (cidr, ids, sizes) => {
+        if (!holds("aws", cidr, ids.length, sizes)) return;
+        const subnet = sizeOf(range(planAwsNetwork(cidr, ids).zones[0]?.public ?? "")) - 5;
+        assert.ok(2 * 16 * Math.ceil(sizes.media / ids.length) < subnet, "public");
+        assert.ok(2 * 128 * Math.ceil(sizes.system / ids.length) < subnet, "private");
+      }),
+    );
+  });
+
+  it("is enough on Google Cloud for two pools of each kind at a time, at 64 addresses a media node and 256 a system node", () => {
+    fc.assert(
+      fc.property(ranges(10, 20), pools, (cidr, sizes) => {
+        if (!holds("gcp", cidr, 3, sizes)) return;
+        const plan = planGcpNetwork(cidr);
+        assert.ok(2 * (64 * sizes.media + 256 * sizes.system) <= sizeOf(range(plan.pods)), "pods");
+        assert.ok(2 * (sizes.media + sizes.system) < sizeOf(range(plan.nodes)), "nodes");
+      }),
+    );
+  });
+
+  it("is proposed as small as it can be", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("aws", "gcp"), pools, (cloud: "aws" | "gcp", sizes) => {
+        const prefix = smallestPrefix(cloud, 3, sizes);
+        if (prefix === undefined) {
+          assert.ok(!holds(cloud, { start: 0, prefix: PREFIXES[cloud].largest }, 3, sizes));
+          return;
+        }
+        assert.ok(holds(cloud, { start: 0, prefix }, 3, sizes));
+        if (prefix < PREFIXES[cloud].smallest) {
+          assert.ok(!holds(cloud, { start: 0, prefix: prefix + 1 }, 3, sizes));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,358 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { at, keyName, type Path } from "../../../stacks/settings/keys";
+import { schema } from "../../../stacks/schema/schema";
+import { parseSettings } from "../../../stacks/settings/read";
+import { keysOf, typeAt } from "../../../stacks/settings/schemaPath";
+import { planRegion } from "../../../stacks/plan/plan";
+import { config, problemKeys } from "../../support/settings";
+
+/** Sound configurations, and the keys that mean something else in them than in the first. */
+const FORMS: readonly (readonly [given: Record<string, unknown>, keys?: readonly string[]])[] = [
+  [{}],
+  [{ auth: { mode: "internal" }, accounts: "alice:one" }, ["auth", "accounts"]],
+  [{ auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=example" } }, ["auth", "ldapPassword"]],
+  [{ auth: { mode: "jwt", appId: "app" }, jwtSecret: "signed" }, ["auth", "jwtSecret"]],
+  [{ cloud: "aws", region: "eu-central-1" }, ["region", "cluster", "nodes", "dns", "logs"]],
+  [
+    { cloud: "gcp", region: "europe-west3", project: "example" },
+    ["project", "cluster", "nodes", "dns", "drainMinutes"],
+  ],
+];
+
+/** Every place that a configuration may name. */
+function places(given: Record<string, unknown>, path: Path = []): Path[] {
+  const type = typeAt(schema, given, path);
+  const known = keysOf(type, at(given, path));
+  const keys =
+    type instanceof z.ZodRecord ? ["shard-0", "NAME", "a.conf"] : [...known, ...(known.length > 0 ? ["unknown"] : [])];
+  const own = path.length === 0 ? [] : [path];
+  return path.length > 3 ? own : [...own, ...keys.flatMap((key) => places(given, [...path, key]))];
+}
+
+const ODD: readonly unknown[] = [
+  ...[null, true, 0, -1, 1.5, 1e21, "", " ", "yes", "10", "0.5", "4GB", "é", "a\nb", "2001:db8::1", "{}", "[1"],
+  ...[[], {}, [null], ["a", "a"], [{}], { "": 1 }, { "a.b": { c: 1 } }],
+];
+
+/** A sound configuration with one odd thing at one place. */
+function odder(given: Record<string, unknown>, path: Path, value: unknown): Record<string, unknown> {
+  const changed = structuredClone(given);
+  let inner: Record<PropertyKey, unknown> = changed;
+  for (const step of path.slice(0, -1)) inner = (inner[step] ??= {}) as Record<PropertyKey, unknown>;
+  inner[path.at(-1) ?? ""] = value;
+  return changed;
+}
+
+/** What an operator could not work with. */
+function flaws(changes: Record<string, unknown>): string[] {
+  const { settings, problems } = parseSettings(config(changes));
+  if (settings !== undefined) planRegion(settings);
+  return [
+    ...((settings === undefined) === problems.length > 0 ? [] : ["neither planned nor refused"]),
+    ...problems.flatMap(({ key, message, fix }) => [
+      ...(key.startsWith("jitsi:") ? [] : [key]),
+      ...(/Invalid |expected|>=|<=|undefined|\[object/.test(message) ? [message] : []),
+      ...(/^pulumi config (set|rm) /.test(fix) && !/undefined|\[object|&& *$/.test(fix) ? [] : [fix]),
+    ]),
+  ];
+}
+
+describe("whatever stands at any place of a configuration", () => {
+  for (const [given, only] of FORMS) {
+    it(`is planned or refused in words of this program, with a command: ${JSON.stringify(given)}`, function () {
+      this.timeout(60_000);
+      const looked = places(given).filter(([key]) => only === undefined || only.includes(String(key)));
+      assert.ok(looked.length > 3);
+      const found = looked.flatMap((path) =>
+        ODD.flatMap((value) => flaws(odder(given, path, value)).map((flaw) => `${keyName(path)}: ${flaw}`)),
+      );
+      assert.deepEqual([...new Set(found)], []);
+    });
+  }
+});
+
+/** What the report says to do about one wrong thing. */
+function fix(changes: Record<string, unknown>): string | undefined {
+  const { problems } = parseSettings(config(changes));
+  assert.equal(problems.length, 1, JSON.stringify(problems));
+  return problems[0]?.fix;
+}
+
+describe("the command for a problem", () => {
+  const cases: [given: Record<string, unknown>, command: string][] = [
+    [{ domain: "Meet.Example.org" }, "set domain meet.example.org"],
+    [{ domain: "https://meet.example.org/" }, "set domain meet.example.org"],
+    [{ domain: "müller.example.org" }, "set domain xn--mller-kva.example.org"],
+    [{ environment: "prod" }, "set environment production"],
+    [{ shards: { "shard-0": { state: "draining" } } }, "set --path jitsi:shards.shard-0.state drain"],
+    [{ cloud: "azure" }, "set cloud <aws|gcp|kubeconfig>"],
+    [{ shardCount: 2.5 }, "set shardCount 3"],
+    [{ drainMinutes: "90m" }, "set drainMinutes 90"],
+    [{ drainMinutes: null }, "rm drainMinutes"],
+    [{ bridges: { relay: "off" } }, "set --path jitsi:bridges.relay false"],
+    [{ bridges: { memory: "4GB" } }, "set --path jitsi:bridges.memory 4Gi"],
+    [{ bridges: { memory: 4294967296 } }, "set --path jitsi:bridges.memory 4096Mi"],
+    [{ bridges: { memory: "64Mi" } }, "set --path jitsi:bridges.memory 512Mi"],
+    [{ bridges: { cpu: 0 } }, "set --path jitsi:bridges.cpu 0.05"],
+    [{ bridges: { address: "publicIP" } }, "set --path jitsi:bridges.address externalIP"],
+    [{ monitoring: { allow: ["198.51.100.7"] } }, "set --path 'jitsi:monitoring.allow[0]' 198.51.100.7/32"],
+    [{ dns: { policy: "latency" } }, "set --path jitsi:dns.policy failover"],
+    [{ images: { jitsi: "stable-11031" } }, "set --path jitsi:images.jitsi stable-11146-2"],
+    [{ images: { jvb: "jitsi/jvb:stable-9823" } }, "set --path jitsi:images.jvb ghcr.io/jitsi/jvb:stable-11146-2"],
+    [{ images: { registry: "https://ghcr.io/jitsi/" } }, "set --path jitsi:images.registry ghcr.io/jitsi"],
+    [{ images: { jvb: "jvb:stable-99999" } }, "set --path jitsi:images.jvb ghcr.io/jitsi/jvb:stable-99999"],
+    [{ drainMinutes: "1h" }, "set drainMinutes <value>"],
+    [{ bridges: { cpu: "1e3" } }, "set --path jitsi:bridges.cpu <value>"],
+    [{ bridges: { stress: "40%" } }, "set --path jitsi:bridges.stress 0.4"],
+    [{ bridges: { memory: "9999999Gi" } }, "set --path jitsi:bridges.memory <value>"],
+    [{ cloud: "aws", region: "EU-Central-1" }, "set region eu-central-1"],
+    [{ cluster: { kubeconfig: "k", context: "c", podCidr: "0.0.0.0/0" } }, "set --path jitsi:cluster.podCidr <value>"],
+    [{ "bridges.max": 6 }, "rm bridges.max && pulumi config set --path jitsi:bridges.max 6"],
+    [
+      { "monitoring.allow[0]": "198.51.100.0/24" },
+      "rm 'monitoring.allow[0]' && pulumi config set --path 'jitsi:monitoring.allow[0]' 198.51.100.0/24",
+    ],
+    [{ auth: { guests: true } }, "set --path jitsi:auth.mode <open|internal|ldap|jwt>"],
+    [{ shardCount: [2] }, "rm shardCount"],
+    [{ monitoring: { allow: { 0: "198.51.100.0/24" } } }, "rm --path jitsi:monitoring.allow"],
+    [{ web: { config: null } }, "rm --path jitsi:web.config"],
+    [{ turn: true }, "rm turn"],
+  ];
+  for (const [given, command] of cases) {
+    it(`is ${command}`, () => assert.equal(fix(given), `pulumi config ${command}`));
+  }
+
+  it("sets an object leaf by leaf, because the engine would keep it as one text", () => {
+    assert.equal(
+      fix({ bridge: { max: 6, relay: false } }),
+      "pulumi config rm bridge && pulumi config set --path jitsi:bridges.max 6 && pulumi config set --path jitsi:bridges.relay false",
+    );
+    assert.equal(
+      fix({ nodes: { media: { type: "c7i.xlarge" } } }),
+      "pulumi config rm --path jitsi:nodes.media.type && pulumi config set --path jitsi:nodes.media.type.cpu 4 && " +
+        "pulumi config set --path jitsi:nodes.media.type.memory 16Gi",
+    );
+  });
+
+  it("makes a list of a single value, and an object of the word that tells its forms apart", () => {
+    assert.equal(
+      fix({ bridges: { address: "203.0.113.5" } }),
+      "pulumi config rm --path jitsi:bridges.address && pulumi config set --path 'jitsi:bridges.address[0]' 203.0.113.5",
+    );
+    assert.equal(fix({ auth: "jwt" }), "pulumi config rm auth && pulumi config set --path jitsi:auth.mode jwt");
+  });
+
+  it("quotes what has dots in its name", () => {
+    assert.equal(
+      fix({ extra: { jvb: { files: { "custom-jvb.conf": "" } } } }),
+      `pulumi config rm --path 'jitsi:extra.jvb.files["custom-jvb.conf"]'`,
+    );
+  });
+
+  it("asks for a node that holds what did not fit", () => {
+    const command = fix({ bridges: { cpu: 16 } }) ?? "";
+    const cpu = Number(/type\.cpu (\d+)/.exec(command)?.[1]);
+    const memory = /type\.memory (\S+)/.exec(command)?.[1];
+    assert.deepEqual(problemKeys({ bridges: { cpu: 16 }, nodes: { media: { type: { cpu, memory } } } }), []);
+  });
+
+  it("never holds a secret that stands in the wrong place, and neither does the problem", () => {
+    for (const changes of [
+      { jwtsecret: "hunter2" },
+      { accountz: "alice:hunter2" },
+      { auth: { mode: "jwt", appId: "a", keyServer: "https://k", secret: "hunter2" } },
+      { auths: { mode: "ldap", password: "hunter2" } },
+      { extra: { prosody: { env: { JWT_APP_SECRET: "hunter2" } } } },
+      { auth: { mode: "jwt", appId: "a" }, jwtSecret: 'hunter2"' },
+    ]) {
+      const { problems } = parseSettings(config(changes));
+      assert.ok(problems.length > 0);
+      assert.doesNotMatch(JSON.stringify(problems), /hunter2/);
+    }
+  });
+});
+
+describe("a report", () => {
+  const cases: [title: string, given: Record<string, unknown>, keys: string[]][] = [
+    ["what a cloud needs that is none", { cloud: "AWS", cluster: { endpointCidrs: [] } }, ["cloud"]],
+    ["a comparison with a value that is none", { bridges: { min: 9, max: "x" } }, ["bridges.max"]],
+    ["what a wrong value would have made unnecessary", jwtWith({ keyServer: "http://keys" }), ["auth.keyServer"]],
+    [
+      "what stands beside a wrong value",
+      { environment: "production", monitoring: { allow: ["198.51.100.0/24"], receiver: { type: "pager" } } },
+      ["monitoring.receiver.type", "monitoring.heartbeat"],
+    ],
+    [
+      "what stands beside an unfinished object",
+      { cluster: { kubeconfig: "k", context: "c", storageClass: "s", mediaToleration: { efect: "NoSchedule" } } },
+      ["cluster.mediaToleration.key", "cluster.mediaToleration.efect"],
+    ],
+  ];
+  for (const [title, given, keys] of cases) {
+    it(`leaves out ${title}`, () =>
+      assert.deepEqual(
+        problemKeys(given),
+        keys.map((key) => `jitsi:${key}`),
+      ));
+  }
+});
+
+function jwtWith(changes: Record<string, unknown>): Record<string, unknown> {
+  return { auth: { mode: "jwt", appId: "app", ...changes } };
+}
+
+describe("what would only break at run time", () => {
+  const LARGE = "x".repeat(950 * 1024);
+  const aws = { cloud: "aws", region: "eu-central-1", cluster: {} };
+  const cases: [title: string, given: Record<string, unknown>, key: string, message: RegExp][] = [
+    [
+      "a zone that no node is in",
+      { ...aws, shards: { "shard-0": { zone: "eu-west-1a" } } },
+      "shards.shard-0.zone",
+      /eu-central-1a/,
+    ],
+    [
+      "an id of a zone",
+      { ...aws, shards: { "shard-0": { zone: "euc1-az1" } } },
+      "shards.shard-0.zone",
+      /name of a zone/,
+    ],
+    [
+      "more ranges than EKS takes",
+      { ...aws, cluster: { endpointCidrs: Array.from({ length: 41 }, (_, n) => `203.0.${n}.0/24`) } },
+      "cluster.endpointCidrs",
+      /40 ranges/,
+    ],
+    [
+      "the internet in halves",
+      { ...aws, cluster: { endpointCidrs: ["0.0.0.0/1"] } },
+      "cluster.endpointCidrs[0]",
+      /world/,
+    ],
+    [
+      "an IPv6 address in an A record",
+      {
+        ...aws,
+        dns: { policy: "failover", zone: "Z1", backup: { router: ["2001:db8::1"], turn: "turn.example.org" } },
+      },
+      "dns.backup.router[0]",
+      /IPv4/,
+    ],
+    [
+      "the same address twice in a record",
+      {
+        ...aws,
+        dns: {
+          policy: "failover",
+          zone: "Z1",
+          backup: { router: ["203.0.113.5", "203.0.113.5"], turn: "t.example.org" },
+        },
+      },
+      "dns.backup.router",
+      /each once/,
+    ],
+    [
+      "a port that is none",
+      { monitoring: mailTo("smtp.example.org:99999") },
+      "monitoring.receiver.smarthost",
+      /host:port/,
+    ],
+    ["a Prometheus without memory", { monitoring: { memory: "1Mi" } }, "monitoring.memory", /at least 256Mi/],
+    [
+      "labels that are none",
+      { monitoring: { prometheus: { url: "http://p", labels: { "a b": "c" } } } },
+      'monitoring.prometheus.labels["a b"]',
+      /key of a label/,
+    ],
+    [
+      "a key server that a key's name cannot be added to",
+      jwtWith({ keyServer: "https://k/?a=b" }),
+      "auth.keyServer",
+      /without \?/,
+    ],
+    [
+      "a file that the image overwrites",
+      files("jvb", { "jvb.conf": "" }),
+      'extra.jvb.files["jvb.conf"]',
+      /extra-jvb\.conf/,
+    ],
+    ["a file in a file", files("jvb", { a: "", "a/b": "" }), "extra.jvb.files.a", /also a folder/],
+    [
+      "a file in the place of our folder",
+      files("web", { "nginx-custom": "" }),
+      "extra.web.files.nginx-custom",
+      /also a folder/,
+    ],
+    ["files larger than a ConfigMap", files("jicofo", { a: LARGE }), "extra.jicofo.files", /900 KiB/],
+    ["branding larger than a ConfigMap", { web: { config: { a: LARGE } } }, "web", /900 KiB/],
+  ];
+  for (const [title, given, key, message] of cases) {
+    it(`is refused: ${title}`, () => {
+      const { problems } = parseSettings(config(given));
+      assert.deepEqual(
+        problems.map((problem) => problem.key),
+        [`jitsi:${key}`],
+      );
+      assert.match(problems[0]?.message ?? "", message);
+    });
+  }
+
+  function mailTo(smarthost: string): Record<string, unknown> {
+    return { receiver: { type: "email", to: ["a@example.org"], from: "b@example.org", smarthost } };
+  }
+
+  function files(component: string, files: Record<string, string>): Record<string, unknown> {
+    return { extra: { [component]: { files } } };
+  }
+});
+
+describe("what has no effect, or more than was meant", () => {
+  const cases: [given: Record<string, unknown>, note: RegExp][] = [
+    [
+      { cluster: { kubeconfig: "k", context: "c", admins: ["arn:aws:iam::123456789012:role/a"] } },
+      /cluster\.admins has no effect/,
+    ],
+    [{ cloud: "aws", region: "eu-central-1", cluster: { podCidr: "10.9.0.0/16" } }, /cluster\.podCidr has no effect/],
+    [{ cloud: "aws", region: "eu-central-1", cluster: {}, project: "acme" }, /project has no effect/],
+    [
+      { cloud: "aws", region: "eu-central-1", cluster: { addons: { certManager: "existing" } } },
+      /certManager is existing, and a cluster that this program makes is empty/,
+    ],
+    [{ dns: { zone: "Z1" } }, /dns\.zone has no effect/],
+    [{ bridges: { address: ["203.0.113.5"], max: 2 } }, /lists 1 for up to 4 bridges/],
+    [{ monitoring: { prometheus: { url: "http://p" } } }, /monitoring\.prometheus has no effect/],
+    [{ monitoring: { allow: ["0.0.0.0/0"] } }, /Grafana's password/],
+  ];
+  for (const [given, note] of cases) {
+    it(`is noted: ${note.source}`, () => {
+      const { problems, notes } = parseSettings(config(given));
+      assert.deepEqual(problems, []);
+      assert.ok(
+        notes.some((text) => note.test(text)),
+        notes.join("\n"),
+      );
+    });
+  }
+});
+
+describe("a value as `pulumi config set --path` writes it", () => {
+  it("may be text where it has a decimal point, and a number or boolean where text is wanted", () => {
+    const { settings, problems } = parseSettings(
+      config({
+        bridges: { stress: "0.5", cpu: "1.5" },
+        extra: { web: { env: { RESOLUTION: 360, ENABLE_P2P: false } } },
+        shards: { "shard-0": { rotation: 2 } },
+        images: { jitsi: 20261101 },
+        auth: { mode: "jwt", appId: 7 },
+        jwtSecret: "signed",
+      }),
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual([settings?.bridges.stress, settings?.bridges.cpu], [0.5, 1.5]);
+    assert.deepEqual(settings?.extra.web.env, { RESOLUTION: "360", ENABLE_P2P: "false" });
+    assert.equal(settings?.shards["shard-0"]?.rotation, "2");
+    assert.equal(settings?.images.jitsi, "20261101");
+    assert.equal(settings?.auth.mode === "jwt" && settings.auth.appId, "7");
+  });
+});

@@ -1,0 +1,462 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { GKE } from "../../../stacks/catalogue/versions";
+import type { AwsPlan, GcpPlan } from "../../../stacks/plan/cluster";
+import { shareOut } from "../../../stacks/plan/generations";
+import { isMachineName, machineNamed, machines, machineWith } from "../../../stacks/catalogue/machines";
+import type { Plan } from "../../../stacks/plan/plan";
+import { awsZones, REGIONS } from "../../../stacks/catalogue/regions";
+import { parseSettings } from "../../../stacks/settings/read";
+import { CLOUDS, type CloudName, planOn, PRODUCTION } from "../../support/clouds";
+import { config } from "../../support/settings";
+
+function awsPlan(changes: Record<string, unknown> = {}): AwsPlan {
+  const { cluster } = planOn("aws", changes);
+  assert.ok(cluster.cloud === "aws");
+  return cluster;
+}
+
+function gcpPlan(changes: Record<string, unknown> = {}): GcpPlan {
+  const { cluster } = planOn("gcp", changes);
+  assert.ok(cluster.cloud === "gcp");
+  return cluster;
+}
+
+function notes(changes: Record<string, unknown>): readonly string[] {
+  return parseSettings(config(changes)).notes;
+}
+
+describe("a problem with a cloud", () => {
+  const cases: [title: string, cloud: CloudName, given: Record<string, unknown>, key: string, message: RegExp][] = [
+    ["no region", "aws", { region: undefined }, "region", /eu-central-1/],
+    ["unknown region", "aws", { region: "eu-centrl-1" }, "region", /did you mean eu-central-1/],
+    ["region of another partition", "aws", { region: "cn-north-1" }, "region", /no region of aws/],
+    ["region of the other cloud", "gcp", { region: "eu-central-1" }, "region", /no region of gcp, but one of aws$/],
+    ["no project", "gcp", { project: undefined }, "project", /project that everything is made in/],
+    [
+      "version out of support",
+      "aws",
+      { cluster: { version: "1.33" } },
+      "cluster.version",
+      /knows 1.35 \(until 27 March 2027\), 1.36/,
+    ],
+    ["version out of support", "gcp", { cluster: { version: 1.34 } }, "cluster.version", /GKE in standard support/],
+    [
+      "version of before",
+      "aws",
+      { cluster: { previous: { version: "1.34" } } },
+      "cluster.previous.version",
+      /before 1.36.*one at a time/,
+    ],
+    [
+      "version to go back from",
+      "gcp",
+      { cluster: { version: "1.35", previous: { version: "1.36" } } },
+      "cluster.previous.version",
+      /never back/,
+    ],
+    ["version that is none", "aws", { cluster: { version: "latest" } }, "cluster.version", /a minor version/],
+    ["release of another version", "aws", { cluster: { release: "1.35.6-20260818" } }, "cluster.release", /1\.36/],
+    ["release of the other cloud's form", "gcp", { cluster: { release: "1.36.3-20260911" } }, "cluster.release", /gke/],
+    ["range that is none", "aws", { cluster: { cidr: "10.0.0.1/16" } }, "cluster.cidr", /first address/],
+    ["range of the internet", "aws", { cluster: { cidr: "11.0.0.0/16" } }, "cluster.cidr", /private/],
+    ["range that EC2 does not make", "aws", { cluster: { cidr: "10.0.0.0/15" } }, "cluster.cidr", /\/20 to \/16/],
+    ["range that Services have", "aws", { cluster: { cidr: "172.20.0.0/16" } }, "cluster.cidr", /overlaps 172.20/],
+    ["range that containers have", "gcp", { cluster: { cidr: "172.16.0.0/12" } }, "cluster.cidr", /overlaps 172.17/],
+    [
+      "range too small for the pools",
+      "aws",
+      { cluster: { cidr: "10.0.0.0/20" }, bridges: { max: 40 } },
+      "cluster.cidr",
+      /too small/,
+    ],
+    ["range too small for the pools", "gcp", { cluster: { cidr: "10.0.0.0/20" } }, "cluster.cidr", /too small/],
+    [
+      "the API open to the world",
+      "aws",
+      { cluster: { endpointCidrs: ["0.0.0.0/0"] } },
+      "cluster.endpointCidrs[0]",
+      /world/,
+    ],
+    [
+      "the API open to a network that is none",
+      "gcp",
+      { cluster: { endpointCidrs: ["203.0.113.7/24"] } },
+      "cluster.endpointCidrs[0]",
+      /first address/,
+    ],
+    [
+      "the API open to an IPv6 network",
+      "aws",
+      { cluster: { endpointCidrs: ["2001:db8::/32"] } },
+      "cluster.endpointCidrs[0]",
+      /IPv4 range/,
+    ],
+    ["Autopilot", "gcp", { cluster: { autopilot: true } }, "cluster.autopilot", /host port/],
+    [
+      "zone of another region",
+      "aws",
+      { cluster: { zones: ["euc1-az1", "use1-az1"] } },
+      "cluster.zones",
+      /euc1-az1, euc1-az2/,
+    ],
+    ["zone named twice", "gcp", { cluster: { zones: ["europe-west3-a", "europe-west3-a"] } }, "cluster.zones", /once/],
+    ["administrator without ARN", "aws", { cluster: { admins: ["ops"] } }, "cluster.admins[0]", /ARN/],
+    [
+      "machine type of the other cloud",
+      "aws",
+      { nodes: { media: { type: "n2-standard-4" } } },
+      "nodes.media.type",
+      /no machine type of aws/,
+    ],
+    [
+      "mistyped machine type",
+      "gcp",
+      { nodes: { system: { type: "n2-standart-4" } } },
+      "nodes.system.type",
+      /did you mean n2-standard-4/,
+    ],
+    ["Arm machine", "aws", { nodes: { media: { type: "c7gn.xlarge" } } }, "nodes.media.type", /x86-64/],
+    ["machine of unknown size", "aws", { nodes: { media: { type: "c8i.xlarge" } } }, "nodes.media.type", /size/],
+    [
+      "machine that no cloud has",
+      "aws",
+      { nodes: { media: { type: { cpu: 200, memory: "8Gi" } } } },
+      "nodes.media.type",
+      /has that much/,
+    ],
+    [
+      "previous pools that are the current ones",
+      "aws",
+      { cluster: { previous: { version: "1.36" } } },
+      "cluster.previous",
+      /names the pools there are/,
+    ],
+    [
+      "previous pools of no machine",
+      "aws",
+      { cluster: { previous: { media: "large" } } },
+      "cluster.previous.media",
+      /no machine type/,
+    ],
+    [
+      "one name in several live regions",
+      "aws",
+      { dns: { zone: "Z1", policy: "latency" } },
+      "dns.policy",
+      /split rooms/,
+    ],
+    ["unknown policy", "aws", { dns: { zone: "Z1", policy: "simpel" } }, "dns.policy", /one of none, simple, failover/],
+    ["records without a zone", "aws", { dns: { policy: "simple" } }, "dns.zone", /required for dns.policy/],
+    [
+      "zone by its name on Route 53",
+      "aws",
+      { dns: { policy: "simple", zone: "example.org" } },
+      "dns.zone",
+      /hosted zone/,
+    ],
+    [
+      "zone by its domain on Cloud DNS",
+      "gcp",
+      { dns: { policy: "simple", zone: "example.org." } },
+      "dns.zone",
+      /managed zone/,
+    ],
+    [
+      "records without a load balancer",
+      "aws",
+      { dns: { policy: "simple", zone: "Z1" }, edge: { service: "clusterIP" } },
+      "dns.policy",
+      /no address/,
+    ],
+    [
+      "failover to nowhere",
+      "aws",
+      { dns: { policy: "failover", zone: "Z1" } },
+      "dns.backup.router",
+      /addresses of the region/,
+    ],
+    [
+      "backup without failover",
+      "aws",
+      { dns: { backup: { router: ["192.0.2.1"] } } },
+      "dns.backup",
+      /only with dns.policy failover/,
+    ],
+    [
+      "backup of TURN by address on Route 53",
+      "aws",
+      { dns: { policy: "failover", zone: "Z1", backup: { router: ["192.0.2.1"], turn: "192.0.2.2" } } },
+      "dns.backup.turn",
+      /host name/,
+    ],
+    [
+      "backup of TURN by name on Cloud DNS",
+      "gcp",
+      { dns: { policy: "failover", zone: "z", backup: { router: ["192.0.2.1"], turn: "lb.example.org" } } },
+      "dns.backup.turn",
+      /address/,
+    ],
+    [
+      "names proved by DNS without a zone",
+      "aws",
+      { tls: { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" } },
+      "dns.zone",
+      /tls.challenge/,
+    ],
+  ];
+  for (const [title, cloud, given, key, message] of cases) {
+    it(`is found on ${cloud}: ${title}`, () => {
+      const { problems } = parseSettings(config({ ...CLOUDS[cloud], ...given }));
+      assert.deepEqual(
+        problems.map((problem) => problem.key),
+        [`jitsi:${key}`],
+      );
+      assert.match(problems[0]?.message ?? "", message);
+    });
+  }
+
+  it("is found where records are to be made outside of a cloud", () => {
+    const { problems } = parseSettings(config({ dns: { policy: "simple", zone: "Z1" } }));
+    assert.deepEqual(
+      problems.map((problem) => problem.key),
+      ["jitsi:dns.policy"],
+    );
+  });
+
+  it("comes with a range that is large enough", () => {
+    const tooSmall = { ...CLOUDS.aws, cluster: { cidr: "10.0.0.0/20" }, bridges: { max: 40 } };
+    const [problem] = parseSettings(config(tooSmall)).problems;
+    const cidr = problem?.fix.split(" ").at(-1);
+    assert.deepEqual(parseSettings(config({ ...tooSmall, cluster: { cidr } })).problems, []);
+  });
+});
+
+describe("a note on a cloud", () => {
+  it("says which keys of another kind of cluster are not read", () => {
+    assert.deepEqual(notes({ ...CLOUDS.gcp, cluster: { kubeconfig: "k", context: "c" } }), [
+      "jitsi:cluster.kubeconfig has no effect: cloud is gcp",
+      "jitsi:cluster.context has no effect: cloud is gcp",
+    ]);
+    assert.deepEqual(notes({ cluster: { kubeconfig: "k", context: "c", version: "1.36" } }), [
+      "jitsi:cluster.version has no effect: cloud is kubeconfig",
+    ]);
+  });
+
+  it("says that the API of EKS answers nobody outside, unless networks are named that somebody has", () => {
+    const named = (...endpointCidrs: string[]): readonly string[] =>
+      notes({ ...CLOUDS.aws, cluster: { endpointCidrs } });
+    assert.match(
+      named()[0] ?? "",
+      /no network of the internet.*stops at the first Kubernetes object.*endpointCidrs\[0\]/,
+    );
+    assert.match(named("172.16.0.0/16")[0] ?? "", /no network of the internet.*only inside its VPC/);
+    assert.match(named("198.51.100.0/24", "203.0.113.7/32")[0] ?? "", /for documentation.*nobody outside/);
+    assert.deepEqual(named("198.51.100.0/24", "5.6.7.8/32"), []);
+    assert.deepEqual(notes(CLOUDS.gcp), []);
+  });
+});
+
+describe("zones of AWS", () => {
+  it("are named by ids, which mean the same in every account", () => {
+    const examples = ["eu-central-1", "ap-southeast-2", "us-west-2", "mx-central-1"].map(
+      (region) => awsZones(region)[0],
+    );
+    assert.deepEqual(examples, ["euc1-az1", "apse2-az1", "usw2-az1", "mxc1-az1"]);
+  });
+
+  it("leave out those that have no EKS", () => {
+    const all = REGIONS.aws.flatMap(awsZones);
+    for (const zone of ["use1-az3", "usw1-az2", "cac1-az3"]) assert.ok(!all.includes(zone), zone);
+    assert.equal(new Set(all).size, all.length);
+    for (const region of REGIONS.aws) assert.ok(awsZones(region).length >= 2, region);
+  });
+});
+
+describe("a machine", () => {
+  it("has the size that its cloud's catalogue gives it", () => {
+    assert.deepEqual(machineNamed("aws", "c7i.xlarge"), { type: "c7i.xlarge", cpu: 4, memory: 8192 });
+    assert.deepEqual(machineNamed("aws", "m6i.4xlarge"), { type: "m6i.4xlarge", cpu: 16, memory: 65536 });
+    assert.deepEqual(machineNamed("gcp", "n2-standard-8"), { type: "n2-standard-8", cpu: 8, memory: 32768 });
+    assert.deepEqual(machineNamed("gcp", "c3d-highcpu-4"), { type: "c3d-highcpu-4", cpu: 4, memory: 8192 });
+    assert.equal(machineNamed("gcp", "c7i.xlarge"), undefined);
+  });
+
+  it("is the smallest that has what is asked for", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 140_000 }), (cpu, memory) => {
+        const chosen = machineWith("gcp", cpu, memory);
+        const enough = machines("gcp").filter((one) => one.cpu >= cpu && one.memory >= memory);
+        assert.equal(chosen === undefined, enough.length === 0);
+        if (chosen === undefined) return;
+        assert.ok(chosen.cpu >= cpu && chosen.memory >= memory);
+        assert.ok(enough.every((one) => one.cpu >= chosen.cpu));
+      }),
+    );
+  });
+
+  it("is called as its cloud calls machines with x86-64 processors", () => {
+    for (const cloud of ["aws", "gcp"] as const) {
+      for (const { type } of machines(cloud)) assert.ok(isMachineName(cloud, type), type);
+    }
+    const names = ["c7i-flex.large", "c6in.xlarge", "r8i.24xlarge", "c7g.xlarge", "c6gn.xlarge", "m8gd.large", "t3"];
+    assert.deepEqual(
+      names.map((name) => isMachineName("aws", name)),
+      [true, true, true, false, false, false, false],
+    );
+    const others = ["c4-highcpu-4", "n4-standard-80", "t2d-standard-4", "t2a-standard-4", "c4a-highcpu-8", "n2"];
+    assert.deepEqual(
+      others.map((name) => isMachineName("gcp", name)),
+      [true, true, true, false, false, false],
+    );
+  });
+
+  it("is the one that is named, with the size that is given, where the program does not know it", () => {
+    const { pools } = planOn("aws", { nodes: { media: { type: { name: "c8i.xlarge", cpu: 4, memory: "8Gi" } } } });
+    assert.deepEqual(pools.media.machine, { type: "c8i.xlarge", cpu: 4, memory: 8192 });
+  });
+
+  it("of every default pool holds what the plan puts on it", () => {
+    for (const cloud of ["aws", "gcp"] as const) {
+      for (const environment of ["development", "production"]) {
+        assert.ok(planOn(cloud, { ...PRODUCTION, environment }).pools.media.machine.cpu >= 4);
+      }
+    }
+  });
+});
+
+describe("what a number is shared out over", () => {
+  it("gets all of it, as evenly as it can be", () => {
+    fc.assert(
+      fc.property(fc.nat(1000), fc.integer({ min: 1, max: 4 }), (total, places) => {
+        const shares = shareOut(total, places);
+        assert.equal(shares.length, places);
+        assert.equal(
+          shares.reduce((sum, share) => sum + share, 0),
+          total,
+        );
+        assert.ok(Math.max(...shares) - Math.min(...shares) <= 1);
+      }),
+    );
+  });
+});
+
+describe("a generation of a pool", () => {
+  const ids = (plan: AwsPlan | GcpPlan): string[] =>
+    plan.pools.map(({ id, retiring }) => `${id}${retiring ? " (retiring)" : ""}`);
+
+  it("is named after what it is made of, so that a change makes another one", () => {
+    assert.deepEqual(ids(awsPlan()), ["system-1-36-m7i-xlarge", "media-1-36-c7i-xlarge"]);
+    assert.deepEqual(ids(gcpPlan({ cluster: { version: "1.35" }, nodes: { media: { type: "c3d-highcpu-8" } } })), [
+      "system-1-35-e2-standard-4",
+      "media-1-35-c3d-highcpu-8",
+    ]);
+    assert.deepEqual(ids(awsPlan({ cluster: { release: "1.36.3-20260911" } })), [
+      "system-1-36-3-20260911-m7i-xlarge",
+      "media-1-36-3-20260911-c7i-xlarge",
+    ]);
+  });
+
+  it("stays, cordoned and under its name, beside the one that takes over", () => {
+    const before = awsPlan({ cluster: { version: "1.35" } });
+    const { pools } = awsPlan({ cluster: { version: "1.36", previous: { version: "1.35" } } });
+    const old = pools.filter(({ retiring }) => retiring);
+    assert.deepEqual(
+      old.map(({ id }) => id),
+      before.pools.map(({ id }) => id),
+    );
+    for (const [n, pool] of old.entries()) {
+      assert.equal(pool.min, 0);
+      assert.equal(pool.max, before.pools[n]?.max);
+      assert.deepEqual(pool.taints.at(-1), { key: "jitsi.org/retiring", value: "true", effect: "NoSchedule" });
+      assert.deepEqual(pool.labels, before.pools[n]?.labels);
+    }
+  });
+
+  it("takes over by one key where the version is the program's own", () => {
+    const plan = awsPlan({ cluster: { previous: { version: "1.35" } } });
+    assert.equal(plan.version, "1.36");
+    assert.deepEqual(ids(plan), [
+      "system-1-36-m7i-xlarge",
+      "media-1-36-c7i-xlarge",
+      "system-1-35-m7i-xlarge (retiring)",
+      "media-1-35-c7i-xlarge (retiring)",
+    ]);
+  });
+
+  it("stays alone where only one pool changes", () => {
+    const plan = gcpPlan({
+      nodes: { media: { type: "c3d-highcpu-8" } },
+      cluster: { previous: { media: "n2-standard-4" } },
+    });
+    assert.deepEqual(ids(plan), [
+      "system-1-36-e2-standard-4",
+      "media-1-36-c3d-highcpu-8",
+      "media-1-36-n2-standard-4 (retiring)",
+    ]);
+  });
+
+  it("of another minor version is of no release of this one", () => {
+    const plan = awsPlan({ cluster: { release: "1.36.3-20260911", previous: { version: "1.35" } } });
+    assert.deepEqual(
+      plan.pools.map(({ release }) => release),
+      ["1.36.3-20260911", "1.36.3-20260911", undefined, undefined],
+    );
+  });
+
+  it("has a name that GKE takes, and another one for another machine", () => {
+    const long = (size: number): string[] => {
+      const type = { name: `n2d-highmem-${size}`, cpu: size, memory: "64Gi" };
+      return gcpPlan({ nodes: { system: { type } }, cluster: { release: "1.36.10-gke.10110001" } }).pools.map(
+        ({ id }) => id,
+      );
+    };
+    for (const id of [...long(128), ...long(96)]) assert.match(id, /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/);
+    assert.notEqual(long(128)[0], long(96)[0]);
+  });
+});
+
+describe("the plan of a cluster in a cloud", () => {
+  it("has NAT in every zone in production, and once in development", () => {
+    assert.equal(awsPlan(PRODUCTION).natGateways, 3);
+    assert.equal(awsPlan({ environment: "development" }).natGateways, 1);
+  });
+
+  it("believes the addresses of its own pods, and no others", () => {
+    const podCidr = (plan: Plan): string => plan.meet.podCidr;
+    assert.equal(podCidr(planOn("aws", { cluster: { cidr: "172.24.0.0/16" } })), "172.24.0.0/16");
+    assert.equal(podCidr(planOn("gcp", { cluster: { cidr: "192.168.0.0/16" } })), "192.168.128.0/17");
+  });
+
+  it("lets cert-manager write records only where names are proved by DNS", () => {
+    const tls = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" };
+    assert.equal(awsPlan({ tls, dns: { zone: "Z1" } }).solverZone, "Z1");
+    assert.equal(awsPlan({ tls: { ...tls, challenge: "http01" }, dns: { zone: "Z1" } }).solverZone, undefined);
+  });
+});
+
+describe("the names of a region", () => {
+  it("are those of the certificate, TURN's apart, because it has a load balancer of its own", () => {
+    const { dns } = planOn("aws", {
+      tls: { issuer: "selfSigned", names: ["talk.example.org", "turn.meet.example.org"] },
+    });
+    assert.deepEqual(dns.hosts, ["meet.example.org", "talk.example.org"]);
+    assert.equal(dns.turnHost, "turn.meet.example.org");
+    assert.deepEqual(dns.policy, { kind: "none" });
+  });
+
+  it("lead to another region only where one is named", () => {
+    const backup = { router: ["192.0.2.1"], turn: "turn.example.net" };
+    assert.deepEqual(planOn("aws", { dns: { policy: "failover", zone: "Z1", backup } }).dns.policy, {
+      kind: "failover",
+      zone: "Z1",
+      backup,
+    });
+  });
+});
+
+describe("the versions of GKE that are offered", () => {
+  it("have load balancers for TCP and UDP together, which came with clusters of 1.34.1-gke.2190000", () => {
+    for (const version of Object.keys(GKE)) assert.ok(Number(version.split(".")[1]) > 34, version);
+  });
+});

@@ -1,0 +1,322 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { report } from "../../../stacks/settings/problems";
+import { schema } from "../../../stacks/schema/schema";
+import { parseSettings, readSettings } from "../../../stacks/settings/read";
+import { config, problemKeys, settingsOf } from "../../support/settings";
+
+/** Options of the client that say where the shard is. */
+const LEADS_PAST = [
+  "hosts",
+  "bosh",
+  "websocket",
+  "websocketKeepAlive",
+  "websocketKeepAliveUrl",
+  "serviceUrl",
+  "conferenceRequestUrl",
+  "deploymentInfo",
+];
+
+type Case = [title: string, given: Record<string, unknown>, keys: string[]];
+
+describe("settings", () => {
+  it("fill in defaults that are safe in production", () => {
+    const settings = settingsOf();
+    assert.equal(settings.shardCount, 2);
+    assert.equal(settings.drainMinutes, 55);
+    assert.equal(settings.edge.replicas, 2);
+    assert.equal(settings.edge.slots, 16);
+    assert.equal(settings.bridges.relay, true);
+    assert.equal(settings.bridges.address, "externalIP");
+    assert.deepEqual(settings.auth, { mode: "open" });
+  });
+
+  it("merge an object over its defaults", () => {
+    const { bridges } = settingsOf({ bridges: { max: 9 } });
+    assert.equal(bridges.max, 9);
+    assert.equal(bridges.stress, 0.4);
+  });
+
+  it("read numbers, booleans and objects as Pulumi hands them over, and keep text text", () => {
+    const settings = readSettings({
+      ...config({}),
+      "jitsi:shardCount": "3",
+      "jitsi:protect": "true",
+      "jitsi:domain": "1.example.org",
+    });
+    assert.equal(settings.shardCount, 3);
+    assert.equal(settings.protect, true);
+    assert.equal(settings.domain, "1.example.org");
+  });
+
+  it("take the empty defaults of Pulumi.yaml as not given", () => {
+    const declared = Object.entries(
+      parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, { default?: unknown }>,
+    )
+      .filter(([, key]) => key.default !== undefined)
+      .map(([key, { default: value }]) => [`jitsi:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
+    assert.deepEqual(readSettings({ ...Object.fromEntries(declared), ...config({}) }), settingsOf());
+  });
+
+  it("ignore what belongs to other namespaces", () => {
+    assert.deepEqual(readSettings({ ...config({}), "aws:region": "eu-central-1", "pulumi:tags": "{}" }), settingsOf());
+  });
+
+  it("turn quantities into cores and MiB", () => {
+    const { bridges } = settingsOf({ bridges: { cpu: "500m", memory: "2Gi" } });
+    assert.equal(bridges.cpu, 0.5);
+    assert.equal(bridges.memory, 2048);
+  });
+
+  it("declare in Pulumi.yaml exactly the keys of the schema", () => {
+    const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, { description?: string }>;
+    assert.deepEqual(Object.keys(declared).sort(), Object.keys(schema.shape).sort());
+    for (const [key, { description }] of Object.entries(declared)) assert.ok(description, `${key} has no description`);
+  });
+
+  it("declare no default as secret, which the engine would refuse in every stack that keeps it", () => {
+    const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, object>;
+    for (const [key, declaration] of Object.entries(declared)) {
+      assert.ok(!("secret" in declaration && "default" in declaration), key);
+    }
+  });
+
+  /** What stands for an operator's own values in the file for production, and says so. */
+  const STANDING_IN = [/^jitsi:cluster\.endpointCidrs names addresses for documentation only/];
+  for (const [stack, expected] of [
+    ["dev", []],
+    ["prod", STANDING_IN],
+  ] as const) {
+    it(`of the ${stack} stack have no problem, and a note only on what stands for a value of yours`, () => {
+      const file = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")).config as Record<string, unknown>;
+      const texts = Object.entries(file).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]);
+      const { problems, notes } = parseSettings(Object.fromEntries(texts));
+      assert.deepEqual(problems, []);
+      assert.equal(notes.length, expected.length, notes.join("\n"));
+      for (const [n, note] of notes.entries()) assert.match(note, expected[n] ?? /^$/);
+    });
+  }
+});
+
+describe("a problem in the configuration", () => {
+  const cases: Case[] = [
+    ["unknown key", { shardCont: 3 }, ["shardCont"]],
+    ["unknown key inside an object", { bridges: { mni: 2 } }, ["bridges.mni"]],
+    ["missing required key", { domain: undefined }, ["domain"]],
+    ["missing issuer", { tls: undefined }, ["tls.issuer"]],
+    ["wrong type of a number", { shardCount: "many" }, ["shardCount"]],
+    ["wrong type of an object", { web: 3 }, ["web"]],
+    ["branding that is not an object", { web: { config: "blue" } }, ["web.config"]],
+    ["wrong type of a boolean", { bridges: { relay: "yes" } }, ["bridges.relay"]],
+    ["zero shards", { shardCount: 0 }, ["shardCount"]],
+    ["half a shard", { shardCount: 1.5 }, ["shardCount"]],
+    ["more shards than 64", { shardCount: 65 }, ["shardCount"]],
+    ["more shards than slots", { shardCount: 17 }, ["shardCount"]],
+    ["one router", { edge: { replicas: 1 } }, ["edge.replicas"]],
+    [
+      "an announcement that the cloud's load balancer does not make",
+      { cloud: "aws", region: "eu-central-1", cluster: {}, edge: { proxyProtocol: true } },
+      ["edge.proxyProtocol"],
+    ],
+    [
+      "more routers than the system pool can spread",
+      { edge: { replicas: 5 }, nodes: { system: { max: 4 } } },
+      ["nodes.system.max"],
+    ],
+    ["all shards draining", { shards: { "shard-0": { state: "drain" }, "shard-1": { state: "offline" } } }, ["shards"]],
+    [
+      "unknown shard id",
+      { shards: { "shard-x": {}, "shard-01": {}, "shard-64": {} } },
+      ["shards.shard-x", "shards.shard-01", "shards.shard-64"],
+    ],
+    ["unknown state", { shards: { "shard-0": { state: "draining" } } }, ["shards.shard-0.state"]],
+    ["invalid host name", { domain: "meet_example.org" }, ["domain"]],
+    ["host name with a scheme", { domain: "https://meet.example.org" }, ["domain"]],
+    ["an address as host name", { domain: "203.0.113.7" }, ["domain"]],
+    ["bridges.min > bridges.max", { bridges: { min: 9, max: 2 } }, ["bridges.min"]],
+    [
+      "TURN in front of bridges with private addresses",
+      { turn: { enabled: true }, bridges: { address: "internalIP" } },
+      ["turn.enabled"],
+    ],
+    ["bridges.max above an explicit pool", { bridges: { max: 8 }, nodes: { media: { max: 6 } } }, ["bridges.max"]],
+    [
+      "pool that cannot hold the minimum",
+      { bridges: { min: 4, max: 4 }, nodes: { media: { max: 6 } } },
+      ["nodes.media.max"],
+    ],
+    ["pool whose min is above its max", { nodes: { system: { min: 9, max: 8 } } }, ["nodes.system.min"]],
+    ["bridge larger than its node", { bridges: { cpu: 8 } }, ["nodes.media.type"]],
+    ["machine type on a cluster that exists", { nodes: { media: { type: "c7i.xlarge" } } }, ["nodes.media.type"]],
+    ["memory without unit", { bridges: { memory: 4 } }, ["bridges.memory"]],
+    ["stress that jicofo takes for overload", { bridges: { stress: 0.8 } }, ["bridges.stress"]],
+    ["address that is none", { bridges: { address: ["bridge.example.org"] } }, ["bridges.address[0]"]],
+    ["address that a bridge does not have", { bridges: { address: ["2001:db8::1"] } }, ["bridges.address[0]"]],
+    ["address of nobody else", { bridges: { address: ["127.0.0.1"] } }, ["bridges.address[0]"]],
+    ["one address twice", { bridges: { address: ["203.0.113.5", "203.0.113.5"] } }, ["bridges.address"]],
+    ["memory that no JVM starts with", { bridges: { memory: "64Mi" } }, ["bridges.memory"]],
+    ["drainMinutes out of range", { drainMinutes: 2 }, ["drainMinutes"]],
+    ["cluster without kubeconfig and context", { cluster: {} }, ["cluster.kubeconfig", "cluster.context"]],
+    ["image of the generation before", { images: { jitsi: "stable-11031" } }, ["images.jitsi"]],
+    [
+      "image of the generation before, for one shard",
+      { shards: { "shard-1": { images: { jvb: "ghcr.io/jitsi/jvb:stable-9823" } } } },
+      ["shards.shard-1.images.jvb"],
+    ],
+    ["Let's Encrypt without e-mail", { tls: { issuer: "letsencrypt" } }, ["tls.email"]],
+    [
+      "Let's Encrypt for a name nobody signs",
+      { domain: "meet.localhost", tls: { issuer: "letsencrypt", email: "a@example.org" } },
+      ["domain"],
+    ],
+    [
+      "http01 without port 80 of the world",
+      { edge: { service: "nodePort" }, tls: { issuer: "letsencrypt", email: "a@example.org" } },
+      ["tls.challenge"],
+    ],
+    ["existing certificate without its name", { tls: { issuer: "existing" } }, ["tls.secret"]],
+    ["internal accounts without accounts", { auth: { mode: "internal" } }, ["accounts"]],
+    ["account without password", { auth: { mode: "internal" }, accounts: "alice:secret\nbob" }, ["accounts"]],
+    ["list of accounts without any", { auth: { mode: "internal" }, accounts: " \n\n" }, ["accounts"]],
+    ["one account twice", { auth: { mode: "internal" }, accounts: "bob:one\nBob:two" }, ["accounts"]],
+    [
+      "TLS within TLS to an LDAP server",
+      { auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=x", startTls: true } },
+      ["auth.startTls"],
+    ],
+    [
+      "token issuer that prosody would take for two",
+      { auth: { mode: "jwt", appId: "meet", issuers: ["a,b"] }, jwtSecret: "s" },
+      ["auth.issuers[0]"],
+    ],
+    [
+      "application that would leave its quotes in prosody's configuration",
+      { auth: { mode: "jwt", appId: 'meet" }' }, jwtSecret: "s" },
+      ["auth.appId"],
+    ],
+    [
+      "secret that the image takes for none",
+      { auth: { mode: "jwt", appId: "meet" }, jwtSecret: "false" },
+      ["jwtSecret"],
+    ],
+    ["option of another mode of access", { auth: { mode: "open", guests: true } }, ["auth.guests"]],
+    [
+      "file outside of its folder",
+      { extra: { jvb: { files: { "./custom-jvb.conf": "" } } } },
+      ['extra.jvb.files["./custom-jvb.conf"]'],
+    ],
+    ["registry with a scheme", { images: { registry: "https://ghcr.io/jitsi" } }, ["images.registry"]],
+    ["image without a tag", { images: { jvb: "ghcr.io/jitsi/jvb" } }, ["images.jvb"]],
+    ["number of shards that is nothing", { shardCount: null }, ["shardCount"]],
+    ["jwt without secret or key server", { auth: { mode: "jwt", appId: "meet" } }, ["jwtSecret"]],
+    [
+      "jwt with both",
+      { auth: { mode: "jwt", appId: "meet", keyServer: "https://keys.example.org" }, jwtSecret: "s" },
+      ["auth.keyServer"],
+    ],
+    [
+      "ldap account without password",
+      { auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=x", bindDn: "cn=jitsi" } },
+      ["ldapPassword"],
+    ],
+    ["variable that the program sets", { extra: { jvb: { env: { JVB_PORT: "1" } } } }, ["extra.jvb.env.JVB_PORT"]],
+    [
+      "variable that nothing reads any more",
+      { extra: { jvb: { env: { DOCKER_HOST_ADDRESS: "1" } } } },
+      ["extra.jvb.env.DOCKER_HOST_ADDRESS"],
+    ],
+    [
+      "file that the program writes",
+      { extra: { web: { files: { "custom-config.js": "" } } } },
+      ['extra.web.files["custom-config.js"]'],
+    ],
+    ["unknown mode of access", { auth: { mode: "oauth" } }, ["auth.mode"]],
+    ...LEADS_PAST.map((option): Case => [
+      `client option ${option}, which would lead past the router`,
+      { web: { config: { [option]: "//x" } } },
+      [`web.config.${option}`],
+    ]),
+  ];
+  for (const [title, given, keys] of cases) {
+    it(`is found: ${title}`, () =>
+      assert.deepEqual(
+        problemKeys(given),
+        keys.map((key) => `jitsi:${key}`),
+      ));
+  }
+
+  it("is reported together with all others, those between values too", () => {
+    assert.deepEqual(
+      problemKeys({ shardCont: 3, bridges: { min: 9, max: 2 }, domain: "a b", auth: { mode: "x" }, cluster: {} }),
+      [
+        "jitsi:domain",
+        "jitsi:auth.mode",
+        "jitsi:shardCont",
+        "jitsi:cluster.kubeconfig",
+        "jitsi:cluster.context",
+        "jitsi:bridges.min",
+      ],
+    );
+  });
+
+  it("names key, value, what is allowed and the command that fixes it", () => {
+    const { problems } = parseSettings(config({ shardCont: 3, bridges: { min: 9, max: 2 } }));
+    assert.equal(
+      report(problems),
+      [
+        "2 problems in the configuration:",
+        "",
+        "jitsi:shardCont    3  no such key; did you mean shardCount?",
+        "                      pulumi config rm shardCont && pulumi config set shardCount 3",
+        "jitsi:bridges.min  9  at most bridges.max, which is 2",
+        "                      pulumi config set --path jitsi:bridges.max 9",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("shows a value whole although a terminal would not: empty, with spaces around it, of several lines", () => {
+    const shown = (domain: string): string =>
+      report(parseSettings(config({ region: domain })).problems).split("\n")[2] ?? "";
+    assert.match(shown(" eu"), /^jitsi:region {2}" eu" {2}the cloud/);
+    assert.match(shown("a\nb"), /^jitsi:region {2}"a\\nb" {2}the cloud/);
+    const { problems } = parseSettings(config({ charts: { mirror: "" } }));
+    assert.match(report(problems), /^jitsi:charts\.mirror {2}"" {2}oci/m);
+  });
+
+  it("stops the program without a stack trace", () => {
+    assert.throws(() => readSettings(config({ shardCont: 3 })), { __pulumiRunError: true });
+  });
+
+  it("never shows a secret", () => {
+    const { problems } = parseSettings(config({ auth: { mode: "internal" }, accounts: "hunter2" }));
+    assert.ok(problems.length > 0);
+    assert.doesNotMatch(report(problems), /hunter2/);
+  });
+
+  it("is only a note for an exception of a shard that does not exist yet", () => {
+    const { settings, notes } = parseSettings(config({ shards: { "shard-7": { state: "drain" } } }));
+    assert.ok(settings);
+    assert.deepEqual(notes, ["jitsi:shards.shard-7 has no effect: shardCount is 2"]);
+  });
+
+  it("is only a note for a secret that the mode of access does not read, and for passwords in clear text", () => {
+    const open = parseSettings(config({ jwtSecret: "unused" }));
+    assert.deepEqual(open.notes, ["jitsi:jwtSecret has no effect: auth.mode is open"]);
+    const plain = parseSettings(config({ auth: { mode: "ldap", url: "ldap://ldap.example.org", base: "dc=x" } }));
+    assert.match(plain.notes.join(), /clear text/);
+  });
+
+  it("is only a note for a stranger's STUN server, which nobody named", () => {
+    const notes = (changes: Record<string, unknown>): string =>
+      parseSettings(config({ bridges: { address: "stun" }, ...changes })).notes.join();
+    assert.match(notes({}), /Jitsi's makers/);
+    assert.equal(notes({ turn: { enabled: true } }), "");
+    assert.equal(notes({ extra: { jvb: { env: { JVB_STUN_SERVERS: "stun.example.org:3478" } } } }), "");
+    assert.equal(notes({ bridges: { address: "externalIP" } }), "");
+  });
+});

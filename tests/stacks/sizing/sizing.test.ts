@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  AT_STRESS_1,
+  MOST_PER_REGION,
+  OVERLOADED,
+  PER_SHARD,
+  RECEIVED_MBPS,
+  SENT_MBPS,
+} from "../../../stacks/sizing/audience";
+import { fits, mediaDemand, systemDemand } from "../../../stacks/plan/pools";
+import { type Audience, type Sizing, sizeRegion } from "../../../stacks/sizing/sizing";
+import { storageNeeded } from "../../../stacks/plan/storage";
+import { settingsOf } from "../../support/settings";
+
+const audience: fc.Arbitrary<Audience> = fc.record({
+  cloud: fc.constantFrom("aws", "gcp", "kubeconfig"),
+  participants: fc.integer({ min: 1, max: MOST_PER_REGION }),
+  hours: fc.integer({ min: 1, max: 744 }),
+});
+
+const on = (cloud: Audience["cloud"], participants: number): Sizing => sizeRegion({ cloud, participants, hours: 80 });
+
+describe("the size of a region", () => {
+  it("is a configuration that its own reader takes, for every audience in every cloud", () => {
+    fc.assert(
+      fc.property(audience, (some) => {
+        const { proposed, plan } = sizeRegion(some);
+        assert.equal(plan.cloud, some.cloud);
+        assert.equal(plan.shards.length, proposed.shardCount);
+        for (const { bridges } of plan.shards) {
+          assert.deepEqual({ min: bridges.min, max: bridges.max }, proposed.bridges);
+        }
+      }),
+    );
+  });
+
+  it("carries everybody while one shard is drained, without passing the autoscaler's target or a shard's limit", () => {
+    fc.assert(
+      fc.property(audience, (some) => {
+        const { proposed, perBridge } = sizeRegion(some);
+        const others = proposed.shardCount - 1;
+        assert.ok(others * proposed.bridges.max * perBridge >= some.participants);
+        assert.ok(others * PER_SHARD >= some.participants);
+      }),
+    );
+  });
+
+  it("carries everybody on the fewest bridges before any of them is overloaded", () => {
+    fc.assert(
+      fc.property(audience, (some) => {
+        const { shardCount, bridges } = sizeRegion(some).proposed;
+        assert.ok(shardCount * bridges.min * AT_STRESS_1 * OVERLOADED >= some.participants);
+        assert.ok(bridges.min <= bridges.max);
+      }),
+    );
+  });
+
+  it("has no bridge and no shard too many: one fewer would not carry everybody", () => {
+    fc.assert(
+      fc.property(audience, (some) => {
+        const { proposed, perBridge } = sizeRegion(some);
+        const { shardCount, bridges } = proposed;
+        assert.ok((shardCount - 1) * (bridges.max - 1) * perBridge < some.participants);
+        assert.ok((shardCount - 2) * PER_SHARD < some.participants);
+        assert.ok(shardCount * (bridges.min - 1) * AT_STRESS_1 * OVERLOADED < some.participants);
+      }),
+    );
+  });
+
+  it("never gets smaller with more participants", () => {
+    fc.assert(
+      fc.property(audience, fc.integer({ min: 1, max: MOST_PER_REGION }), (some, participants) => {
+        const [less, more] = [some, { ...some, participants }]
+          .sort((a, b) => a.participants - b.participants)
+          .map(sizeRegion);
+        assert.ok(less !== undefined && more !== undefined);
+        assert.ok(less.proposed.shardCount <= more.proposed.shardCount);
+        assert.ok(less.egress.mbps <= more.egress.mbps && less.egress.terabytes <= more.egress.terabytes);
+        // With a shard more, the one that may be missing is a smaller part, and so are the others' reserves.
+        if (less.proposed.shardCount !== more.proposed.shardCount) return;
+        assert.ok(less.proposed.bridges.min <= more.proposed.bridges.min);
+        assert.ok(less.proposed.bridges.max <= more.proposed.bridges.max);
+        assert.ok(less.plan.pools.media.max <= more.plan.pools.media.max);
+        assert.ok((less.cost?.monthly.max ?? 0) <= (more.cost?.monthly.max ?? 0));
+      }),
+    );
+  });
+
+  it("gives Prometheus the memory and the volume that so many nodes take, on a node that has it", () => {
+    assert.deepEqual(on("aws", 100).proposed.monitoring, {});
+    const large = on("aws", MOST_PER_REGION);
+    const { memory, storageGi } = large.proposed.monitoring;
+    assert.ok(memory !== undefined && storageGi !== undefined);
+    const settings = settingsOf({ ...large.proposed, monitoring: { retentionDays: 15, memory, storageGi } });
+    assert.ok(storageNeeded(settings).gi <= storageGi);
+    for (const { pods, machine } of [systemDemand(settings), mediaDemand(settings)]) {
+      assert.ok(pods.every(({ size }) => fits(size, machine)));
+    }
+  });
+
+  it("counts what bridges send by the hour", () => {
+    const { egress } = sizeRegion({ cloud: "aws", participants: 1000, hours: 10 });
+    assert.equal(egress.mbps, 4100);
+    // 4,100 Mbit/s are 512.5 MB/s, for 36,000 s.
+    assert.equal(egress.terabytes, 18.45);
+    assert.deepEqual([RECEIVED_MBPS, SENT_MBPS], [4.1, 3.2]);
+  });
+
+  it("has a price in a cloud only", () => {
+    assert.ok((on("aws", 100).cost?.monthly.min ?? 0) > 0);
+    assert.ok((on("gcp", 100).cost?.monthly.min ?? 0) > 0);
+    assert.equal(on("kubeconfig", 100).cost, undefined);
+  });
+});
