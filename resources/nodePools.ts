@@ -1,4 +1,4 @@
-import { POOL } from "../components/labels";
+import { POOL } from "../stacks/catalogue/labels";
 import type { Resource } from "./resource";
 import type { Value } from "./value";
 

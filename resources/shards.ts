@@ -1,4 +1,4 @@
-import { SHARD } from "../components/labels";
+import { SHARD } from "../stacks/catalogue/labels";
 import { labelOf, NAME } from "./kubernetes";
 import { isOwnObject, type Resource, typeOf } from "./resource";
 

@@ -1,4 +1,4 @@
-import { POOL } from "../labels";
+import { POOL } from "../../stacks/catalogue/labels";
 import type { PoolGeneration } from "../../stacks/plan/generations";
 import type { Placement } from "./cluster";
 

@@ -1,4 +1,4 @@
-import { POOL } from "../../components/labels";
+import { POOL } from "../../stacks/catalogue/labels";
 import { namespaceOf, objectName, ofKind, selects } from "../../resources/kubernetes";
 import { podOf } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";

@@ -1,4 +1,4 @@
-import { POOL } from "../../components/labels";
+import { POOL } from "../../stacks/catalogue/labels";
 import { type NodePool, nodePools } from "../../resources/nodePools";
 import { podOf } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";

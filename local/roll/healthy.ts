@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SHARD } from "../../components/labels";
+import { SHARD } from "../../stacks/catalogue/labels";
 import { NAMESPACE, type ShardId } from "../../stacks/plan/plan";
 import type { Cluster } from "../kubernetes/client";
 import { isAvailable } from "../kubernetes/wait";

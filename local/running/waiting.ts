@@ -1,4 +1,4 @@
-import { SHARD } from "../../components/labels";
+import { SHARD } from "../../stacks/catalogue/labels";
 import { TEMPLATE } from "../../components/stamp";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 

@@ -1,4 +1,4 @@
-import { SHARD } from "../../components/labels";
+import { SHARD } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { ShardState } from "../../stacks/plan/plan";
 import type { KubernetesObject } from "../kubernetes/client";

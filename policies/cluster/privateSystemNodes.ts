@@ -1,4 +1,4 @@
-import { POOL } from "../../components/labels";
+import { POOL } from "../../stacks/catalogue/labels";
 import { ALWAYS, stackRule } from "../core/rule";
 import { openings } from "../../resources/openings";
 import { isMedia, type NodePool, nodePools } from "../../resources/nodePools";

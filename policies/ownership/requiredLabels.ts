@@ -1,4 +1,4 @@
-import { SHARD } from "../../components/labels";
+import { SHARD } from "../../stacks/catalogue/labels";
 import { podOf } from "../../resources/pods";
 import { isOwnObject, parentTypes, type Resource } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";

@@ -1,4 +1,4 @@
-import { POOL } from "../../components/labels";
+import { POOL } from "../catalogue/labels";
 import { DEFAULT_MACHINES, machineNamed, machineWith } from "../catalogue/machines";
 import type { Machine, PoolPlan, Size } from "./model";
 import type { Settings } from "../schema/schema";

@@ -4,7 +4,7 @@ import { type Cluster, NodeGroup } from "@pulumi/aws/eks";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { type PoolGeneration, shareOut } from "../../../stacks/plan/generations";
-import { POOL } from "../../labels";
+import { POOL } from "../../../stacks/catalogue/labels";
 import { createLaunchTemplate } from "./launchTemplate";
 import type { AwsNetwork, ZoneNetwork } from "./network";
 import { createRole, type GrantedRole } from "./roles";

@@ -1,5 +1,5 @@
 import type { LokiPlan } from "../../../stacks/plan/logs";
-import { POD_SHARD } from "../../labels";
+import { POD_SHARD } from "../../../stacks/catalogue/labels";
 import { LOKI_URL } from "./lokiValues";
 
 /** What stands in a line for the address of somebody. */

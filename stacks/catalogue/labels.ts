@@ -1,0 +1,9 @@
+/** Label and taint key that tells media nodes from system nodes. */
+export const POOL = "jitsi.org/pool";
+/** Label of everything that belongs to one shard. */
+export const SHARD = "jitsi.org/shard";
+/** The same on a pod, as whatever discovers pods the way Prometheus does spells it. */
+export const POD_SHARD = `__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, "_")}`;
+
+/** What the router is, by which others know its pods. */
+export const ROUTER_SOFTWARE = "haproxy";
