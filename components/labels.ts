@@ -1,5 +1,5 @@
-import type { ShardId } from "../stacks/plan/plan";
 import { SHARD } from "../stacks/catalogue/labels";
+import type { ShardId } from "../stacks/schema/shardIds";
 
 export interface LabelledThing {
   /** What the software is: "prosody", "haproxy". */

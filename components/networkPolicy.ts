@@ -1,6 +1,6 @@
 import type { networking } from "@pulumi/kubernetes/types/input";
-import { MONITORING_NAMESPACE } from "../stacks/plan/monitoring";
 import { ROUTER_SOFTWARE } from "../stacks/catalogue/labels";
+import { MONITORING_NAMESPACE } from "../stacks/catalogue/namespaces";
 
 export type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;

@@ -1,7 +1,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Toleration } from "../stacks/plan/cluster";
-import type { Size } from "../stacks/plan/model";
+import type { Size } from "../stacks/plan/sizes";
 import type { Placement } from "./cluster/cluster";
 
 /**

@@ -1,4 +1,6 @@
-import { NAMESPACE, type ShardId, type ShardState } from "../stacks/plan/plan";
+import { NAMESPACE } from "../stacks/catalogue/namespaces";
+import type { ShardState } from "../stacks/plan/shard";
+import type { ShardId } from "../stacks/schema/shardIds";
 import { type Cluster, connect } from "./kubernetes/client";
 import { runningCluster } from "./running/cluster";
 import { untilEmpty } from "./running/emptying";

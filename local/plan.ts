@@ -1,6 +1,6 @@
+import type { PoolPlan } from "../stacks/plan/pools";
 import { ASSUMPTIONS, MOST_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/sizing/audience";
-import type { PoolPlan } from "../stacks/plan/model";
-import { type Proposed, type Sizing, sizeRegion } from "../stacks/sizing/sizing";
+import { type Proposed, sizeRegion, type Sizing } from "../stacks/sizing/sizing";
 import { argument, command } from "./terminal/command";
 import { UserError } from "./terminal/userError";
 

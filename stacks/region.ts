@@ -13,10 +13,13 @@ import { routerLabels } from "../components/routing/pod";
 import { Router } from "../components/routing/router";
 import { Reflector } from "../components/tls/reflector";
 import { Tls } from "../components/tls/tls";
+import { NAMESPACE } from "./catalogue/namespaces";
 import type { DnsRecord } from "./plan/dns";
-import { NAMESPACE, type Plan, type ShardId, type ShardState } from "./plan/plan";
-import type { Secrets } from "./settings/read";
+import type { Plan } from "./plan/plan";
+import type { ShardState } from "./plan/shard";
 import { asksByHttp } from "./plan/tls";
+import type { ShardId } from "./schema/shardIds";
+import type { Secrets } from "./settings/read";
 
 /** What an operator wants to know of a region that is up. */
 export interface Region {

@@ -1,5 +1,5 @@
-import type { ShardPlan } from "../../stacks/plan/model";
-import { CONTAINER_SECURITY, type Container, resources, type Volume, type VolumeMount } from "../pod";
+import type { ShardPlan } from "../../stacks/plan/shard";
+import { type Container, CONTAINER_SECURITY, resources, type Volume, type VolumeMount } from "../pod";
 import { secretNames } from "./secrets";
 import { REGISTER_ACCOUNTS } from "./steps/accounts.sh";
 import { XMPP } from "./xmpp";

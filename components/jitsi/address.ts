@@ -1,8 +1,10 @@
-import type { BridgeAddress, MeetPlan, ShardPlan } from "../../stacks/plan/model";
-import { CONTAINER_SECURITY, type Container, type PodSpec, resources, type Volume, type VolumeMount } from "../pod";
-import { PORTS } from "../../stacks/catalogue/ports";
 import type { BridgeEnvironment } from "../../stacks/catalogue/imageVariables";
-import { ACCOUNT_FOLDER, API_SERVER, accountVolume, BRIDGE_ACCOUNT } from "./nodeReader";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { BridgeAddress } from "../../stacks/plan/bridges";
+import type { MeetPlan } from "../../stacks/plan/meet";
+import type { ShardPlan } from "../../stacks/plan/shard";
+import { type Container, CONTAINER_SECURITY, type PodSpec, resources, type Volume, type VolumeMount } from "../pod";
+import { ACCOUNT_FOLDER, accountVolume, API_SERVER, BRIDGE_ACCOUNT } from "./nodeReader";
 import { FIND_ADDRESS } from "./steps/address.sh";
 
 /** What a bridge needs to tell people where it is. A wrong address is why a third participant sees and hears nobody. */

@@ -1,5 +1,5 @@
-import type { AuthPlan } from "../../stacks/plan/model";
 import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { AuthPlan } from "../../stacks/plan/meet";
 
 type Agreed = "ENABLE_AUTH" | "ENABLE_GUESTS";
 

@@ -1,7 +1,8 @@
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2";
 import type { autoscaling } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
-import type { BridgesPlan, ShardPlan } from "../../stacks/plan/model";
+import type { BridgesPlan } from "../../stacks/plan/bridges";
+import type { ShardPlan } from "../../stacks/plan/shard";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { selector } from "../labels";
 import { partOf } from "./part";

@@ -1,7 +1,7 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import { secret, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
-import type { ShardPlan } from "../../stacks/plan/model";
+import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels } from "../labels";
 import type { FromSecret } from "../pod";
 import { frozen } from "./frozen";

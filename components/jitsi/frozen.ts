@@ -1,6 +1,6 @@
 import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
-import type { ShardPlan } from "../../stacks/plan/model";
+import type { ShardPlan } from "../../stacks/plan/shard";
 import { TEMPLATE } from "../stamp";
 
 /**

@@ -1,10 +1,10 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import type { Size } from "../../stacks/plan/model";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { Size } from "../../stacks/plan/sizes";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, resources, scheduledOn } from "../pod";
-import { PORTS } from "../../stacks/catalogue/ports";
 import { PRIORITY } from "./priorities";
 
 const NAME = "bridge-headroom";

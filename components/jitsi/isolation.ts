@@ -1,10 +1,11 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import type { JitsiComponent, ShardPlan } from "../../stacks/plan/model";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { JitsiComponent } from "../../stacks/catalogue/versions";
+import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { MONITORING, type Peer, podsOf, ROUTER, tcp, udp } from "../networkPolicy";
-import { PORTS } from "../../stacks/catalogue/ports";
 import { DELETION_COST } from "./deletionCost";
 import { partOf } from "./part";
 import type { Inside } from "./shard";

@@ -1,13 +1,14 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
-import type { MeetPlan, ShardPlan } from "../../stacks/plan/model";
-import { labels, selector } from "../labels";
-import { environment, resources, type Container, type PodTemplate } from "../pod";
+import type { JicofoEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
+import type { MeetPlan } from "../../stacks/plan/meet";
+import type { ShardPlan } from "../../stacks/plan/shard";
+import { labels, selector } from "../labels";
+import { type Container, environment, type PodTemplate, resources } from "../pod";
 import { stamp } from "../stamp";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
-import type { JicofoEnvironment } from "../../stacks/catalogue/imageVariables";
 import { createFiles, mountFiles } from "./files";
 import { frozen } from "./frozen";
 import { partOf } from "./part";

@@ -1,4 +1,5 @@
-import type { JitsiComponent, ShardPlan } from "../../stacks/plan/model";
+import type { JitsiComponent } from "../../stacks/catalogue/versions";
+import type { ShardPlan } from "../../stacks/plan/shard";
 import type { LabelledThing } from "../labels";
 
 /** A part of a shard by its labels, which select its pods and so are the same for ever. */

@@ -1,4 +1,5 @@
-import type { MeetPlan, ShardPlan } from "../../stacks/plan/model";
+import type { MeetPlan } from "../../stacks/plan/meet";
+import type { ShardPlan } from "../../stacks/plan/shard";
 import { type Container, CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec } from "../pod";
 import { PRIORITY } from "./priorities";
 

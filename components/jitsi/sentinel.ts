@@ -1,6 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import type { ShardPlan } from "../../stacks/plan/model";
+import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels } from "../labels";
 import type { Shard } from "./shard";
 

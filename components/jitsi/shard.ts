@@ -1,5 +1,6 @@
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { MeetPlan, ShardPlan, ShardState } from "../../stacks/plan/model";
+import type { MeetPlan } from "../../stacks/plan/meet";
+import type { ShardPlan, ShardState } from "../../stacks/plan/shard";
 import type { Placement } from "../cluster/cluster";
 import { createBridges } from "./bridges";
 import { createCredentials } from "./credentials";

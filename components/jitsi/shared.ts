@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
-import type { SharedPlan } from "../../stacks/plan/model";
+import type { SharedPlan } from "../../stacks/plan/plan";
 import { readsNodes } from "./address";
 import { DeletionCost } from "./deletionCost";
 import { createHeadroom } from "./headroom";

@@ -1,5 +1,5 @@
-import type { TurnPlan } from "../../stacks/plan/model";
 import { PORTS } from "../../stacks/catalogue/ports";
+import type { TurnPlan } from "../../stacks/plan/turn";
 
 export const CERTIFICATE_FOLDER = "/tls";
 

@@ -1,7 +1,7 @@
 import type { meta, networking } from "@pulumi/kubernetes/types/input";
-import type { RouterPlan } from "../../stacks/plan/model";
-import { inNamespace, MONITORING, tcp, udp } from "../networkPolicy";
 import { PORTS } from "../../stacks/catalogue/ports";
+import type { RouterPlan } from "../../stacks/plan/router";
+import { inNamespace, MONITORING, tcp, udp } from "../networkPolicy";
 import { routerLabels } from "../routing/pod";
 
 /**

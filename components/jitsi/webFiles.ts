@@ -1,4 +1,4 @@
-import type { MeetPlan } from "../../stacks/plan/model";
+import type { MeetPlan } from "../../stacks/plan/meet";
 import type { Files } from "./files";
 
 /** The files that web's image appends to what it renders, and nginx's view of who is asking. */

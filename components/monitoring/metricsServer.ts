@@ -7,14 +7,14 @@ import {
   type CustomResourceOptions,
   type Resource,
 } from "@pulumi/pulumi";
-import type { Environment } from "../../stacks/plan/model";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { IMAGES } from "../../stacks/catalogue/versions";
+import type { Environment } from "../../stacks/schema/schema";
 import type { Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
-import { resources, type PodSpec } from "../pod";
-import { PORTS } from "../../stacks/catalogue/ports";
+import { type PodSpec, resources } from "../pod";
 import { allow, RBAC } from "../rights";
-import { IMAGES } from "../../stacks/catalogue/versions";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";
 

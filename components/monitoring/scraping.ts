@@ -1,12 +1,13 @@
 import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { MONITORING_NAMESPACE, type MonitoringPlan } from "../../stacks/plan/monitoring";
+import { POD_SHARD, ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
+import { MONITORING_NAMESPACE } from "../../stacks/catalogue/namespaces";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { createCustomResource } from "../customResource";
 import { labels } from "../labels";
-import { POD_SHARD, ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
 import { inNamespace, tcp } from "../networkPolicy";
-import { PORTS } from "../../stacks/catalogue/ports";
 import { allow } from "../rights";
 import { ROOM_CHECK_NAME } from "./roomCheck";
 

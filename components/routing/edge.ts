@@ -1,6 +1,6 @@
-import type { RouterPlan } from "../../stacks/plan/model";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { grafanaBackend, grafanaAccess } from "./grafana";
+import type { RouterPlan } from "../../stacks/plan/router";
+import { grafanaAccess, grafanaBackend } from "./grafana";
 import { KEY_BYTES, section, SELF } from "./sections";
 
 /**

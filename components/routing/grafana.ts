@@ -1,4 +1,4 @@
-import type { RouterPlan } from "../../stacks/plan/model";
+import type { RouterPlan } from "../../stacks/plan/router";
 import { section } from "./sections";
 
 /**

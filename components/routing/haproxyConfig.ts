@@ -1,5 +1,5 @@
-import type { RouterPlan } from "../../stacks/plan/model";
 import { PORTS } from "../../stacks/catalogue/ports";
+import type { RouterPlan } from "../../stacks/plan/router";
 import { edge } from "./edge";
 import { rooms } from "./rooms";
 import { NAMESERVERS, section, SELF, TABLES } from "./sections";

@@ -1,12 +1,12 @@
 import type { core } from "@pulumi/kubernetes/types/input";
-import type { RouterPlan } from "../../stacks/plan/model";
+import { ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { RouterPlan } from "../../stacks/plan/router";
 import { serviceHost } from "../../stacks/plan/serviceHost";
 import type { Placement } from "../cluster/cluster";
 import { PRIORITY } from "../jitsi/priorities";
 import { type LabelledThing, selector } from "../labels";
-import { ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
 import { CONTAINER_SECURITY, podDefaults, resources, scheduledOn, unprivileged } from "../pod";
-import { PORTS } from "../../stacks/catalogue/ports";
 import { TIMINGS } from "./timings";
 
 const FOLDERS = {

@@ -1,5 +1,5 @@
-import type { SlotPlan } from "../../stacks/plan/model";
 import { PORTS } from "../../stacks/catalogue/ports";
+import type { SlotPlan } from "../../stacks/plan/router";
 import { KEY_BYTES, section, TABLES } from "./sections";
 import type { Timings } from "./timings";
 

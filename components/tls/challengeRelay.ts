@@ -1,7 +1,7 @@
-import type { RouterPlan } from "../../stacks/plan/model";
-import { serviceHost } from "../../stacks/plan/serviceHost";
-import { CONTAINER_SECURITY, type Container, resources } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
+import type { RouterPlan } from "../../stacks/plan/router";
+import { serviceHost } from "../../stacks/plan/serviceHost";
+import { type Container, CONTAINER_SECURITY, resources } from "../pod";
 import { NAMESERVERS, section } from "../routing/sections";
 
 /**

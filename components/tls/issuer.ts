@@ -3,7 +3,8 @@ import type { IClusterIssuer } from "@kubernetes-models/cert-manager/cert-manage
 import type { IIssuer } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Issuer";
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { type CustomResourceOptions, type Input, mergeOptions } from "@pulumi/pulumi";
-import type { AcmePlan, TlsPlan } from "../../stacks/plan/tls";
+import type { AcmePlan } from "../../stacks/plan/acme";
+import type { TlsPlan } from "../../stacks/plan/tls";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import { createCustomResource } from "../customResource";
 import { labels } from "../labels";

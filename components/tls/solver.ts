@@ -1,6 +1,6 @@
 import type { IACMEChallengeSolver } from "@kubernetes-models/cert-manager/acme.cert-manager.io/v1/ACMEChallengeSolver";
 import type { IACMEChallengeSolverHTTP01IngressPodSpec } from "@kubernetes-models/cert-manager/acme.cert-manager.io/v1/ACMEChallengeSolverHTTP01IngressPodSpec";
-import type { AcmePlan } from "../../stacks/plan/tls";
+import type { AcmePlan } from "../../stacks/plan/acme";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import type { Later } from "../customResource";
 import { scheduledOn } from "../pod";

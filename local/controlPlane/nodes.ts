@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PoolPlan } from "../../stacks/plan/plan";
-import { ALLOCATABLE } from "../../stacks/plan/pools";
+import { ALLOCATABLE, type PoolPlan } from "../../stacks/plan/pools";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 import type { ControlPlane } from "./controlPlane";

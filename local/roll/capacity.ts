@@ -1,4 +1,5 @@
-import type { Plan, ShardId } from "../../stacks/plan/plan";
+import type { Plan } from "../../stacks/plan/plan";
+import type { ShardId } from "../../stacks/schema/shardIds";
 import type { ShardProbe } from "../running/emptying";
 import { UserError } from "../terminal/userError";
 

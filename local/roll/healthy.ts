@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SHARD } from "../../stacks/catalogue/labels";
-import { NAMESPACE, type ShardId } from "../../stacks/plan/plan";
+import { NAMESPACE } from "../../stacks/catalogue/namespaces";
+import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Cluster } from "../kubernetes/client";
 import { isAvailable } from "../kubernetes/wait";
 import { waits } from "../running/waiting";

@@ -1,4 +1,6 @@
-import type { Plan, ShardId, ShardState } from "../../stacks/plan/plan";
+import type { Plan } from "../../stacks/plan/plan";
+import type { ShardState } from "../../stacks/plan/shard";
+import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Overrides } from "../config/overrides";
 import { checkedPlan, planOf } from "../policy/checkedPlan";
 import { type EmptyingOptions, untilEmpty } from "../running/emptying";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ShardId } from "../../stacks/plan/plan";
+import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import type { Load } from "./rooms";

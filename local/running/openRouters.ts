@@ -1,6 +1,7 @@
-import { PORTS } from "../../stacks/catalogue/ports";
 import { routerLabels } from "../../components/routing/pod";
-import { NAMESPACE, type ShardId } from "../../stacks/plan/plan";
+import { NAMESPACE } from "../../stacks/catalogue/namespaces";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Cluster } from "../kubernetes/client";
 import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";

@@ -1,5 +1,6 @@
+import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { NAMESPACE, type ShardId } from "../../stacks/plan/plan";
+import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Cluster } from "../kubernetes/client";
 import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";

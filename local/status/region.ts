@@ -1,9 +1,9 @@
-import { NAMESPACE } from "../../stacks/plan/plan";
+import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { Cluster, KubernetesObject, ListOptions } from "../kubernetes/client";
 import { type CertificateStatus, readCertificates } from "./certificates";
-import { isPlayed, NO_CONTAINERS, podCalls, type PodCalls } from "./pods";
-import { type RouterStatus, readRouters } from "./routers";
-import { type ShardStatus, readShards } from "./shards";
+import { isPlayed, NO_CONTAINERS, type PodCalls, podCalls } from "./pods";
+import { readRouters, type RouterStatus } from "./routers";
+import { readShards, type ShardStatus } from "./shards";
 import { type Unknown, Unknowns } from "./unknowns";
 
 /** A region as it is at the moment. What nobody could tell is null, and `unknown` says why. */

@@ -1,6 +1,6 @@
 import { SHARD } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
-import type { ShardState } from "../../stacks/plan/plan";
+import type { ShardState } from "../../stacks/plan/shard";
 import type { KubernetesObject } from "../kubernetes/client";
 import { samples } from "../running/metrics";
 import { readLoad } from "../running/rooms";

@@ -1,4 +1,9 @@
-import type { Machine } from "../plan/model";
+/** Size of a node. CPU in cores, memory in MiB. */
+export interface Machine {
+  readonly type: string;
+  readonly cpu: number;
+  readonly memory: number;
+}
 
 /** Kinds of machines, by families: within one, memory and price are in proportion to cores. */
 

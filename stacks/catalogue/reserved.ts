@@ -1,5 +1,5 @@
-import type { JitsiComponent } from "../plan/model";
 import type { BridgeEnvironment, JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "./imageVariables";
+import type { JitsiComponent } from "./versions";
 
 /**
  * What `extra` may not touch, as plain data for whoever checks configuration. The compiler keeps the names in

@@ -51,6 +51,8 @@ export const JITSI_DIGESTS = {
   jvb: "sha256:d7dc646d21af07530ae6acf1ace23ea4782445d0362004621a32a5a632a964e9",
 } as const;
 
+export type JitsiComponent = keyof typeof JITSI_DIGESTS;
+
 /** Charts and where their authors publish them: an OCI repository, or an HTTP one. */
 export const CHARTS = {
   alloy: { repository: "https://grafana.github.io/helm-charts", version: "1.11.1" },

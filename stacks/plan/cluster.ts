@@ -1,8 +1,10 @@
-import { chartReference, type ChartReference } from "./charts";
+import { awsZones } from "../catalogue/regions";
 import { DEFAULT_KUBERNETES, EKS } from "../catalogue/versions";
+import type { Environment, Settings } from "../schema/schema";
+import { asksByDns } from "./acme";
+import { type ChartReference, chartReference } from "./charts";
 import { type GenerationKey, planGenerations, type PoolGeneration } from "./generations";
-import { planLogs, type CloudLogsPlan } from "./logs";
-import type { Environment, PoolPlan } from "./model";
+import { type CloudLogsPlan, planLogs } from "./logs";
 import {
   type AwsNetworkPlan,
   formatRange,
@@ -11,9 +13,7 @@ import {
   planAwsNetwork,
   planGcpNetwork,
 } from "./network";
-import { awsZones } from "../catalogue/regions";
-import type { Settings } from "../schema/schema";
-import { asksByDns } from "./tls";
+import type { PoolPlan } from "./pools";
 import { hasTurn } from "./turn";
 
 /** Where a region's cluster comes from. */

@@ -1,5 +1,5 @@
-import type { MeetPlan } from "./model";
 import type { Settings } from "../schema/schema";
+import type { MeetPlan } from "./meet";
 
 /** How a region's names come to lead to it. */
 export interface DnsPlan {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PoolPlan } from "./model";
+import type { PoolPlan } from "./pools";
 
 /**
  * A pool of nodes as a cloud makes it. Its kind of machine and its version are its identity: nodes that hold calls are never

@@ -1,10 +1,12 @@
-import { chartReference, type ChartReference } from "./charts";
+import { MONITORING_NAMESPACE } from "../catalogue/namespaces";
 import { PORTS } from "../catalogue/ports";
 import { IMAGES } from "../catalogue/versions";
-import type { MeetPlan, ShardId, Size } from "./model";
 import type { Settings } from "../schema/schema";
+import type { ShardId } from "../schema/shardIds";
+import { type ChartReference, chartReference } from "./charts";
+import type { MeetPlan } from "./meet";
 import { serviceHost } from "./serviceHost";
-import { prometheusSize, SIZES, type Sizes } from "./sizes";
+import { prometheusSize, type Size, SIZES, type Sizes } from "./sizes";
 import { retention, storage } from "./storage";
 import type { TlsPlan } from "./tls";
 
@@ -88,8 +90,6 @@ export interface Watched {
 
 /** Names that the chart gives its objects when it is called so. */
 export const KUBE_PROMETHEUS = "kube-prometheus";
-/** Where everything that watches is, unless the cluster has a Prometheus of its own. */
-export const MONITORING_NAMESPACE = "monitoring";
 
 /** Where a part of our own stack is asked. */
 export function kubePrometheusUrl(part: "prometheus" | "alertmanager", port: number): string {

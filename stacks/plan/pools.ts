@@ -1,8 +1,19 @@
 import { POOL } from "../catalogue/labels";
-import { DEFAULT_MACHINES, machineNamed, machineWith } from "../catalogue/machines";
-import type { Machine, PoolPlan, Size } from "./model";
+import { DEFAULT_MACHINES, type Machine, machineNamed, machineWith } from "../catalogue/machines";
 import type { Settings } from "../schema/schema";
-import { leastBridges, prometheusSize, SIZES } from "./sizes";
+import { leastBridges, prometheusSize, type Size, SIZES } from "./sizes";
+
+/** A pool of nodes, whoever makes it. */
+export interface PoolPlan {
+  readonly name: "system" | "media";
+  readonly min: number;
+  readonly max: number;
+  readonly machine: Machine;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: "NoSchedule" }[];
+  /** Nodes carry public addresses. */
+  readonly public: boolean;
+}
 
 /** Share of a node that pods can ask for; the rest is the kubelet's, the system's and the agents' of the cloud. */
 export const ALLOCATABLE = 0.9;

@@ -1,5 +1,12 @@
-import type { Environment, Size } from "./model";
-import type { Settings } from "../schema/schema";
+import type { Environment, Settings } from "../schema/schema";
+
+/** What a container asks for. CPU in cores (no limit is ever set on it), memory in MiB. */
+export interface Size {
+  readonly cpu: number;
+  readonly memory: number;
+  /** Memory limit in MiB; equal to `memory` where the process is sized to it. */
+  readonly memoryLimit: number;
+}
 
 /** What the parts of a region ask for, except bridges, whose size is configuration. Memory in MiB. */
 export interface Sizes {

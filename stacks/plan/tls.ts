@@ -1,6 +1,7 @@
-import { chartReference, type ChartReference } from "./charts";
-import type { Environment, MeetPlan } from "./model";
-import type { Settings } from "../schema/schema";
+import type { Environment, Settings } from "../schema/schema";
+import { type AcmePlan, DIRECTORIES } from "./acme";
+import { type ChartReference, chartReference } from "./charts";
+import type { MeetPlan } from "./meet";
 
 /** How people's connections are encrypted: which names, by whose signature, and what makes the certificate. */
 export interface TlsPlan {
@@ -23,22 +24,6 @@ export type IssuerPlan =
   | { readonly kind: "selfSigned" }
   | AcmePlan;
 
-/** A public authority that speaks ACME (RFC 8555). */
-export interface AcmePlan {
-  readonly kind: "acme";
-  readonly name: "letsencrypt" | "letsencrypt-staging";
-  /** URL of its directory. */
-  readonly server: string;
-  /** Who is told when a certificate cannot be renewed. */
-  readonly email: string | undefined;
-  readonly challenge: "http01" | "dns01";
-  /**
-   * cert-manager asks its own question first and bothers the authority only once the answer arrives, so that a name
-   * that does not point here yet costs none of the five failures an hour that are allowed.
-   */
-  readonly selfCheck: boolean;
-}
-
 export interface CertManagerPlan {
   readonly chart: ChartReference;
   readonly replicas: { readonly controller: number; readonly webhook: number; readonly cainjector: number };
@@ -46,11 +31,6 @@ export interface CertManagerPlan {
 
 /** The Secret of a certificate that cert-manager makes. */
 const SECRET = "jitsi-tls";
-
-const DIRECTORIES = {
-  letsencrypt: "https://acme-v02.api.letsencrypt.org/directory",
-  "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
-} as const;
 
 /** cert-manager's own advice for production: no webhook, no change to any certificate of the cluster. */
 const REPLICAS: Readonly<Record<Environment, CertManagerPlan["replicas"]>> = {
@@ -93,17 +73,7 @@ function planIssuer({ tls }: Settings): IssuerPlan {
   }
 }
 
-/** Whether a public authority signs, which has to be shown that the names are ours. */
-export function isAcme(issuer: Settings["tls"]["issuer"]): issuer is AcmePlan["name"] {
-  return Object.hasOwn(DIRECTORIES, issuer);
-}
-
 /** Whether an authority asks for a file at every name of the certificate before it signs. */
 export function asksByHttp({ issuer }: Pick<TlsPlan, "issuer">): boolean {
   return issuer.kind === "acme" && issuer.challenge === "http01";
-}
-
-/** Whether it looks into the zone of the names instead. */
-export function asksByDns({ issuer, challenge }: Settings["tls"]): boolean {
-  return isAcme(issuer) && challenge === "dns01";
 }

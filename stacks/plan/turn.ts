@@ -1,6 +1,14 @@
-import type { TurnPlan } from "./model";
 import type { Settings } from "../schema/schema";
-import { SIZES } from "./sizes";
+import { type Size, SIZES } from "./sizes";
+
+export interface TurnPlan {
+  /** `turn.<domain>` */
+  readonly host: string;
+  readonly replicas: number;
+  readonly size: Size;
+  /** Relayed bandwidth one person may use, kbit/s. */
+  readonly userKbps: number;
+}
 
 /** Whether people whose network blocks UDP are helped: where a cloud gives TURN an address, unless configured otherwise. */
 export function hasTurn({ turn, cloud }: Settings): boolean {

@@ -2,8 +2,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import { z } from "zod";
 import { leadingNumber, mended } from "./mends";
-import type { ShardId } from "../plan/model";
-import { shardNumber } from "./shardIds";
+import { type ShardId, shardNumber } from "./shardIds";
 
 /** The forms that values of the configuration have. Each says the whole of what is allowed, whatever is wrong with a value. */
 

@@ -146,6 +146,7 @@ export const schema = z.strictObject({
 /** The configuration of one region as it was meant: typed, in range, with defaults filled in. */
 export type Settings = Readonly<z.output<typeof schema>>;
 export type Key = keyof Settings;
+export type Environment = Settings["environment"];
 
 /** Keys that hold secrets; they are flat because a secret inside an object leaks or breaks more easily. */
 export const SECRET_KEYS = [

@@ -1,4 +1,4 @@
-import type { ShardId } from "../plan/model";
+export type ShardId = `shard-${number}`;
 
 /** The id of the shard with that number, from 0 on. */
 export function shardId(number: number): ShardId {

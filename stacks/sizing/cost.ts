@@ -1,7 +1,8 @@
-import type { AwsPlan, GcpPlan } from "../plan/cluster";
 import { familyOf } from "../catalogue/machines";
-import type { Plan, PoolPlan } from "../plan/model";
 import { AWS_PRICES, GCP_PRICES, type Prices } from "../catalogue/prices";
+import type { AwsPlan, GcpPlan } from "../plan/cluster";
+import type { Plan } from "../plan/plan";
+import type { PoolPlan } from "../plan/pools";
 
 /** What a region costs a month at list prices, in US dollars. */
 export interface Estimate {

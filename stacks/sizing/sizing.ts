@@ -1,13 +1,12 @@
-import { AT_STRESS_1, OVERLOADED, PER_SHARD, RECEIVED_MBPS } from "./audience";
-import { estimate, type Estimate } from "./cost";
-import type { Plan } from "../plan/model";
-import { planRegion } from "../plan/plan";
 import { AWS_PRICES, GCP_PRICES } from "../catalogue/prices";
-import { report } from "../settings/problems";
-import type { Settings } from "../schema/schema";
-import { parseSettings } from "../settings/read";
+import { type Plan, planRegion } from "../plan/plan";
 import { SIZES } from "../plan/sizes";
 import { seriesOf, storage, storageNeeded } from "../plan/storage";
+import type { Settings } from "../schema/schema";
+import { report } from "../settings/problems";
+import { parseSettings } from "../settings/read";
+import { AT_STRESS_1, OVERLOADED, PER_SHARD, RECEIVED_MBPS } from "./audience";
+import { estimate, type Estimate } from "./cost";
 
 /** From people in calls to a configuration: shards, bridges, what watches them, and the nodes that follow. */
 

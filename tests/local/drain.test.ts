@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Cluster, ObjectRef } from "../../local/kubernetes/client";
 import { drain, type DrainOptions } from "../../local/drain";
-import type { Log } from "../../local/terminal/progress";
+import type { Cluster, ObjectRef } from "../../local/kubernetes/client";
 import type { Load } from "../../local/running/rooms";
+import type { Log } from "../../local/terminal/progress";
 import { UserError } from "../../local/terminal/userError";
-import type { ShardState } from "../../stacks/plan/plan";
+import type { ShardState } from "../../stacks/plan/shard";
 
 const SERVER = "https://api.example.org";
 

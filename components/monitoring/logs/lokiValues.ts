@@ -1,9 +1,9 @@
+import { MONITORING_NAMESPACE } from "../../../stacks/catalogue/namespaces";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import type { LokiPlan } from "../../../stacks/plan/logs";
-import { MONITORING_NAMESPACE } from "../../../stacks/plan/monitoring";
 import { serviceHost } from "../../../stacks/plan/serviceHost";
 import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn } from "../../pod";
-import { PORTS } from "../../../stacks/catalogue/ports";
 
 /** Name of the chart's release, of its Service and of its pod. */
 export const LOKI = "loki";

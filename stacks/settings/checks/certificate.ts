@@ -1,8 +1,8 @@
+import { MONITORING_NAMESPACE } from "../../catalogue/namespaces";
+import { isAcme } from "../../plan/acme";
 import { reflectedTo } from "../../plan/reflection";
-import { MONITORING_NAMESPACE } from "../../plan/monitoring";
-import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
-import { isAcme } from "../../plan/tls";
+import type { Problem } from "../problems";
 
 /** Suffixes that no public certificate authority signs (RFC 2606, RFC 6761, RFC 6762, RFC 8375, RFC 9476, common practice). */
 const INTERNAL_SUFFIXES = [

@@ -1,9 +1,9 @@
 import { OWN_FILES, OWN_VARIABLES, RENDERED_FILES, RETIRED_VARIABLES } from "../../catalogue/reserved";
+import type { JitsiComponent } from "../../catalogue/versions";
+import type { Settings } from "../../schema/schema";
 import { keyName, remove } from "../keys";
 import { masked } from "../masks";
-import type { JitsiComponent } from "../../plan/model";
 import type { Problem } from "../problems";
-import type { Settings } from "../../schema/schema";
 
 /** Whether the escape hatch leaves alone what the program sets, and what nothing reads any more. */
 export function extra(settings: Settings): Problem[] {

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import type { Problem } from "../problems";
+import { asksByDns } from "../../plan/acme";
 import type { Settings } from "../../schema/schema";
-import { asksByDns } from "../../plan/tls";
+import type { Problem } from "../problems";
 
 /** Whether the region's names can be made to lead to it. */
 export function names(settings: Settings): Problem[] {

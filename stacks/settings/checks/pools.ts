@@ -1,9 +1,8 @@
-import { move, set } from "../keys";
 import { DEFAULT_MACHINES, isMachineName, machines } from "../../catalogue/machines";
-import type { PoolPlan } from "../../plan/model";
-import { ALLOCATABLE, fits, mediaDemand, resolveMachine, systemDemand } from "../../plan/pools";
-import { nearest, type Problem } from "../problems";
+import { ALLOCATABLE, fits, mediaDemand, type PoolPlan, resolveMachine, systemDemand } from "../../plan/pools";
 import type { Settings } from "../../schema/schema";
+import { move, set } from "../keys";
+import { nearest, type Problem } from "../problems";
 
 /** Whether the pools hold what the plan asks of them. */
 export function pools(settings: Settings): Problem[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JitsiComponent } from "../../../stacks/plan/model";
+import type { JitsiComponent } from "../../../stacks/catalogue/versions";
 import { jitsi } from "./harness";
 import { env, inputs, main, pod, secretEnv, secretValues } from "./inspect";
 

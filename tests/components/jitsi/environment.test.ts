@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { OWN_FILES, OWN_VARIABLES, RETIRED_VARIABLES } from "../../../stacks/catalogue/reserved";
-import type { JitsiComponent } from "../../../stacks/plan/model";
+import type { JitsiComponent } from "../../../stacks/catalogue/versions";
 import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
 import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BlockList } from "node:net";
 import { turnConfig } from "../../../components/jitsi/turnConfig";
-import type { TurnPlan } from "../../../stacks/plan/model";
+import type { TurnPlan } from "../../../stacks/plan/turn";
 import { jitsi } from "./harness";
 import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv, secretValues } from "./inspect";
 

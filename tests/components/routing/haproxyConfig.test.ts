@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { planRegion } from "../../../stacks/plan/plan";
-import type { RouterPlan } from "../../../stacks/plan/model";
+import type { RouterPlan } from "../../../stacks/plan/router";
 import { writeCertificate } from "../../support/routing/certificate";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { settingsOf } from "../../support/settings";

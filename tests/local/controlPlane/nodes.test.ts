@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { type KubernetesObject } from "../../../local/kubernetes/client";
 import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
-import { readState } from "../../../local/controlPlane/state";
 import { layout } from "../../../local/controlPlane/layout";
 import { chooseNumbers, syncNodes } from "../../../local/controlPlane/nodes";
+import { readState } from "../../../local/controlPlane/state";
+import type { KubernetesObject } from "../../../local/kubernetes/client";
 import { UserError } from "../../../local/terminal/userError";
-import type { PoolPlan } from "../../../stacks/plan/plan";
+import type { PoolPlan } from "../../../stacks/plan/pools";
 import { sharedControlPlane } from "../../support/controlPlane";
 import { until } from "../../support/wait";
 

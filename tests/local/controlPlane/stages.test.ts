@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../local/kubernetes/client";
 import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { syncNodes } from "../../../local/controlPlane/nodes";
-import type { PoolPlan } from "../../../stacks/plan/plan";
+import type { KubernetesObject } from "../../../local/kubernetes/client";
+import type { PoolPlan } from "../../../stacks/plan/pools";
 import { sharedControlPlane } from "../../support/controlPlane";
 import { until } from "../../support/wait";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Cluster, KubernetesObject } from "../../../local/kubernetes/client";
 import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { syncNodes } from "../../../local/controlPlane/nodes";
-import { UserError } from "../../../local/terminal/userError";
+import type { Cluster, KubernetesObject } from "../../../local/kubernetes/client";
 import { isAvailable, untilAvailable } from "../../../local/kubernetes/wait";
-import type { PoolPlan } from "../../../stacks/plan/plan";
+import { UserError } from "../../../local/terminal/userError";
+import type { PoolPlan } from "../../../stacks/plan/pools";
 import { sharedControlPlane, SILENT } from "../../support/controlPlane";
 
 function workload(kind: string, spec: object, status: object): KubernetesObject {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { refuseLast, refuseOverload } from "../../../local/roll/capacity";
 import { UserError } from "../../../local/terminal/userError";
-import { type Plan, planRegion, type ShardId } from "../../../stacks/plan/plan";
+import { type Plan, planRegion } from "../../../stacks/plan/plan";
+import type { ShardId } from "../../../stacks/schema/shardIds";
 import { settingsOf } from "../../support/settings";
 
 /** Three shards that carry 2 × 50 participants each. */

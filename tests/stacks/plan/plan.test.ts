@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { IMAGES, JITSI_DIGESTS } from "../../../stacks/catalogue/versions";
-import fc from "fast-check";
+import { NAMESPACE } from "../../../stacks/catalogue/namespaces";
 import { PORTS } from "../../../stacks/catalogue/ports";
-import { NAMESPACE, type Plan, planRegion } from "../../../stacks/plan/plan";
+import { IMAGES, JITSI_DIGESTS } from "../../../stacks/catalogue/versions";
+import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import { fits, mediaDemand, systemDemand } from "../../../stacks/plan/pools";
 import type { Settings } from "../../../stacks/schema/schema";
 import { parseSettings } from "../../../stacks/settings/read";
 import { config, settingsOf } from "../../support/settings";
+import fc from "fast-check";
 
 /** Configurations that an operator may well write; those that are refused are left out. */
 const settings: fc.Arbitrary<Settings> = fc
