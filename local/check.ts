@@ -11,9 +11,10 @@ const CHECKS: readonly Check[] = [
   { name: "format", argv: ["prettier", "--check", "--log-level=warn", "."] },
   { name: "lint", argv: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "types", argv: ["tsc", "-p", "tsconfig.check.json"] },
+  { name: "layers", argv: ["depcruise", "--output-type", "err", "."] },
 ];
 
-/** Runs the checks that need no tests: format, lint, types. @returns the names of those that failed. */
+/** Runs the checks that need no tests: format, lint, types, layers. @returns the names of those that failed. */
 export function check(): { readonly passed: readonly string[]; readonly failed: readonly string[] } {
   const results = CHECKS.map(({ argv: [program, ...args], name }) => {
     const { status } = spawnSync(join(ROOT, "node_modules", ".bin", program), args, { cwd: ROOT, stdio: "inherit" });

@@ -6,7 +6,7 @@ import type { ShardPlan } from "../../stacks/plan/shard";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { selector } from "../labels";
 import { partOf } from "./part";
-import type { Inside } from "./shard";
+import type { ChildOptions } from "../childOptions";
 
 interface ScalingArgs {
   readonly namespace: Input<string>;
@@ -16,7 +16,7 @@ interface ScalingArgs {
 }
 
 /** Who decides how many bridges a shard has, and how many of them a node drain may take at once. */
-export function createScaling(plan: ShardPlan, args: ScalingArgs, inside: Inside): void {
+export function createScaling(plan: ShardPlan, args: ScalingArgs, inside: ChildOptions): void {
   const { name, min, max } = plan.bridges;
   const metadata = { name, namespace: args.namespace, labels: args.labels };
   new HorizontalPodAutoscaler(

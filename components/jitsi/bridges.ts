@@ -14,7 +14,8 @@ import { frozen } from "./frozen";
 import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
 import { PRIORITY } from "./priorities";
-import type { Inside, ShardArgs } from "./shard";
+import type { ChildOptions } from "../childOptions";
+import type { ShardArgs } from "./shardArgs";
 import { DRAIN } from "./steps/drain.sh";
 import { XMPP } from "./xmpp";
 
@@ -22,7 +23,12 @@ import { XMPP } from "./xmpp";
  * The videobridges of a shard. A Deployment, since a StatefulSet removes the highest number instead of the emptiest bridge
  * and cannot replace one that still drains. UDP 10000 is a port of the node itself, so the scheduler puts one on a node.
  */
-export function createBridges(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
+export function createBridges(
+  plan: ShardPlan,
+  args: ShardArgs,
+  credentials: Credentials,
+  inside: ChildOptions,
+): Deployment {
   const { name } = plan.bridges;
   const { meet } = args;
   const thing = partOf(plan, "jvb");

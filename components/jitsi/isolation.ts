@@ -8,7 +8,7 @@ import { labels, selector } from "../labels";
 import { MONITORING, type Peer, podsOf, ROUTER, tcp, udp } from "../networkPolicy";
 import { DELETION_COST } from "./deletionCost";
 import { partOf } from "./part";
-import type { Inside } from "./shard";
+import type { ChildOptions } from "../childOptions";
 
 type Rule = networking.v1.NetworkPolicyIngressRule;
 
@@ -36,7 +36,7 @@ export function createDefaultDeny(
  * Who may call what inside a shard. XMPP and REST ask nobody for a password that matters here: prosody believes its
  * proxies, and the REST of jicofo and of a bridge can move people and shut down.
  */
-export function createIsolation(plan: ShardPlan, namespace: string, inside: Inside): void {
+export function createIsolation(plan: ShardPlan, namespace: string, inside: ChildOptions): void {
   const own = (name: JitsiComponent): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
   const allow = (name: JitsiComponent, ...ingress: Rule[]): void => {
     const thing = partOf(plan, name);

@@ -13,11 +13,17 @@ import { createFiles, mountFiles } from "./files";
 import { frozen } from "./frozen";
 import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6, signallingPlacement } from "./pod";
-import type { Inside, ShardArgs } from "./shard";
+import type { ChildOptions } from "../childOptions";
+import type { ShardArgs } from "./shardArgs";
 import { XMPP } from "./xmpp";
 
 /** Jicofo, the focus of every conference. Two of them in one shard would fight over its bridges, so it is one pod. */
-export function createJicofo(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
+export function createJicofo(
+  plan: ShardPlan,
+  args: ShardArgs,
+  credentials: Credentials,
+  inside: ChildOptions,
+): Deployment {
   const { name } = plan.jicofo;
   const { meet } = args;
   const thing = partOf(plan, "jicofo");

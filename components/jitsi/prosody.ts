@@ -15,14 +15,20 @@ import { frozen } from "./frozen";
 import { partOf } from "./part";
 import { HOLDS_CALLS, podSpec, S6, signallingPlacement } from "./pod";
 import { createAccounts, createProsodySecret, prosodySecrets } from "./secrets";
-import type { Inside, ShardArgs } from "./shard";
+import type { ChildOptions } from "../childOptions";
+import type { ShardArgs } from "./shardArgs";
 import { XMPP } from "./xmpp";
 
 /** Data that a restart may lose: accounts are registered anew at every start, rooms live in memory. */
 const DATA = "data";
 
 /** Prosody, the XMPP server: the shard's rooms live in its memory, so it is one pod and never two. */
-export function createProsody(plan: ShardPlan, args: ShardArgs, credentials: Credentials, inside: Inside): Deployment {
+export function createProsody(
+  plan: ShardPlan,
+  args: ShardArgs,
+  credentials: Credentials,
+  inside: ChildOptions,
+): Deployment {
   const { name } = plan.prosody;
   const { meet, secrets } = args;
   const thing = partOf(plan, "prosody");

@@ -1,8 +1,7 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
-import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels } from "../labels";
-import type { Shard } from "./shard";
 
 /**
  * The guard of a shard: an object that does nothing but refuse to be deleted while the shard serves. Lowering `shardCount`
@@ -13,7 +12,7 @@ import type { Shard } from "./shard";
 export function createSentinel(
   plan: ShardPlan,
   namespace: string,
-  shard: Shard,
+  shard: ComponentResource,
   opts: Pick<ComponentResourceOptions, "parent" | "deletedWith">,
 ): ConfigMap {
   const name = `${plan.id}-sentinel`;

@@ -1,32 +1,17 @@
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan, ShardState } from "../../stacks/plan/shard";
-import type { Placement } from "../cluster/cluster";
+import type { ChildOptions } from "../childOptions";
 import { createBridges } from "./bridges";
 import { createCredentials } from "./credentials";
 import { waits } from "./frozen";
 import { createIsolation } from "./isolation";
 import { createJicofo } from "./jicofo";
 import { createProsody } from "./prosody";
-import type { ShardSecrets } from "./secrets";
 import { createSentinel } from "./sentinel";
+import type { ShardArgs } from "./shardArgs";
 import { createWeb } from "./web";
 
 const TYPE = "jitsi:jitsi:Shard"; // state identity: a rename needs an alias
-
-export interface ShardArgs {
-  readonly meet: MeetPlan;
-  readonly secrets: ShardSecrets;
-  /** Nodes that carry public addresses; bridges run nowhere else. */
-  readonly mediaPool: Placement;
-  /** Nodes that signalling runs on. */
-  readonly systemSelector: Readonly<Record<string, string>>;
-}
-
-/** Options of a shard's parts. */
-export interface Inside {
-  readonly parent: Shard;
-}
 
 /** One Jitsi shard: web, prosody and jicofo for signalling, bridges for media. Rooms never leave it. */
 export class Shard extends ComponentResource {
@@ -36,7 +21,7 @@ export class Shard extends ComponentResource {
 
   constructor(plan: ShardPlan, args: ShardArgs, opts: ComponentResourceOptions) {
     super(TYPE, plan.id, {}, opts);
-    const inside: Inside = { parent: this };
+    const inside: ChildOptions = { parent: this };
     const { namespace } = args.meet;
 
     createIsolation(plan, namespace, inside);

@@ -7,7 +7,7 @@ import { createDefaultDeny } from "./isolation";
 import { createNodeReader } from "./nodeReader";
 import { createPriorities } from "./priorities";
 import { createTurnSecret } from "./secrets";
-import type { ShardArgs } from "./shard";
+import type { ShardArgs } from "./shardArgs";
 import { Turn, type TurnArgs } from "./turn";
 
 const TYPE = "jitsi:jitsi:Shared"; // state identity: a rename needs an alias

@@ -12,7 +12,8 @@ import { authEnvironment } from "./auth";
 import { createFiles, type Files, mountFiles } from "./files";
 import { partOf } from "./part";
 import { podSpec, S6, signallingPlacement } from "./pod";
-import type { Inside, ShardArgs } from "./shard";
+import type { ChildOptions } from "../childOptions";
+import type { ShardArgs } from "./shardArgs";
 import { LEAVE } from "./steps/leave.sh";
 import { clientOptions, realAddress } from "./webFiles";
 import { XMPP } from "./xmpp";
@@ -26,7 +27,7 @@ const LEAVE_SECONDS = ["10", "100"];
  * Web: nginx with the client, and the way to prosody. It holds no room: when it is replaced, clients resume their session
  * through another one and no call notices, so it is not frozen and new branding reaches a shard in service.
  */
-export function createWeb(plan: ShardPlan, args: ShardArgs, inside: Inside): Deployment {
+export function createWeb(plan: ShardPlan, args: ShardArgs, inside: ChildOptions): Deployment {
   const { name, replicas } = plan.web;
   const { meet } = args;
   const thing = partOf(plan, "web");

@@ -5,14 +5,8 @@ import { asksByDns } from "./acme";
 import { type ChartReference, chartReference } from "./charts";
 import { type GenerationKey, planGenerations, type PoolGeneration } from "./generations";
 import { type CloudLogsPlan, planLogs } from "./logs";
-import {
-  type AwsNetworkPlan,
-  formatRange,
-  type GcpNetworkPlan,
-  isPrivate,
-  planAwsNetwork,
-  planGcpNetwork,
-} from "./network";
+import { type AwsNetworkPlan, type GcpNetworkPlan, isPrivate, planAwsNetwork, planGcpNetwork } from "./network";
+import { formatRange } from "../schema/range";
 import type { PoolPlan } from "./pools";
 import { hasTurn } from "./turn";
 

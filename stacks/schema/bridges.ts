@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { asQuantity, memory } from "./formats";
 import { mended } from "./mends";
-import { nearest } from "../settings/problems";
+import { nearest } from "./nearest";
 
 const ADDRESSES = ["externalIP", "internalIP", "stun"] as const;
 const ALLOWED = `${ADDRESSES.join(", ")} or a list of IPv4 addresses, each once`;

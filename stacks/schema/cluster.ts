@@ -15,10 +15,13 @@ import {
   word,
 } from "./formats";
 import { mended } from "./mends";
-import { formatRange, MOST_ZONES, parseRange, type Range } from "../plan/network";
-import { nearest } from "../settings/problems";
+import { formatRange, parseRange, type Range } from "./range";
+import { nearest } from "./nearest";
 
 /** Keys about the cluster, its nodes and its names. */
+
+/** Most zones that a VPC is divided for. */
+export const MOST_ZONES = 4;
 
 /** Whether something that a cluster has once is made by this program, or is there already. */
 const addon = z.enum(["install", "existing"]);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nearest } from "../settings/problems";
+import { nearest } from "./nearest";
 
 /** What a wrong value was probably meant to be; undefined where nobody can tell. */
 export type Mend = (value: unknown) => unknown;

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { at, keyName, move, parsePath, type Path, remove, set, setTo } from "./keys";
 import { MASK, masked, SECRET_WORDS } from "./masks";
 import { meant } from "../schema/mends";
-import { nearest, type Problem } from "./problems";
+import { type Problem } from "./problems";
+import { nearest } from "../schema/nearest";
 import { schema, SECRET_KEYS } from "../schema/schema";
 import { discriminator, formsWith, keysOf, typeAt } from "./schemaPath";
 

@@ -1,5 +1,3 @@
-import { distance } from "fastest-levenshtein";
-
 /** One thing in the configuration that the operator can fix. */
 export interface Problem {
   /** Full key with its path: `jitsi:bridges.max`. */
@@ -32,21 +30,4 @@ function shown(value: unknown): string {
   // Quotes where a terminal would not show what is there: nothing, spaces around it, several lines.
   const text = typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
-}
-
-/** The known word closest to a mistyped, shortened or lengthened one, or `undefined` when none is close enough to be meant. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const written = word.toLowerCase();
-  const begun = known.filter((candidate) => begins(candidate.toLowerCase(), written));
-  if (begun.length === 1) return begun[0];
-  const ranked = known
-    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
-}
-
-/** Whether one of two words is the beginning of the other: prod and production, draining and drain. */
-function begins(one: string, other: string): boolean {
-  return Math.min(one.length, other.length) > 2 && (one.startsWith(other) || other.startsWith(one));
 }

@@ -1,7 +1,6 @@
 import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
 import { resources, type Where } from "../../pod";
 import { claim } from "./claim";
-import type { ValuesArgs } from "./values";
 
 /** The Secret with Alertmanager's configuration, under the key that the operator reads. */
 export const ALERTMANAGER_CONFIG = { secret: "alertmanager-jitsi", key: "alertmanager.yaml" } as const;
@@ -9,7 +8,7 @@ export const ALERTMANAGER_CONFIG = { secret: "alertmanager-jitsi", key: "alertma
 /** Silences and who was told are all it keeps; a GiB is the smallest volume that every cloud has. */
 const STORAGE_GI = 1;
 
-export function alertmanagerValues(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, where: Where): object {
+export function alertmanagerValues(plan: KubePrometheusPlan, storageClass: string | undefined, where: Where): object {
   return {
     alertmanagerSpec: {
       ...where,

@@ -2,7 +2,6 @@ import { type KubePrometheusPlan, kubePrometheusUrl } from "../../../stacks/plan
 import { resources, type Where } from "../../pod";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { FOLDER } from "../dashboards/dashboards";
-import type { ValuesArgs } from "./values";
 
 /** The Secret with the administrator's name and password. */
 export const GRAFANA_ADMIN = { secret: "grafana-admin", user: "admin-user", password: "admin-password" } as const;
@@ -14,8 +13,17 @@ export const GRAFANA_PODS = { "app.kubernetes.io/name": "grafana" } as const;
 const STORAGE_GI = 5;
 const CERTIFICATE_FOLDER = "/etc/grafana/tls";
 
+export interface GrafanaValuesArgs {
+  /** Class of the volume; undefined for the one that the cluster takes by default. */
+  readonly storageClass: string | undefined;
+  /** Secret with the certificate that Grafana serves. */
+  readonly certificate: string;
+  /** Where Grafana finds kept logs; undefined where Loki keeps none. */
+  readonly loki: string | undefined;
+}
+
 /** Grafana at `/grafana` of the region's host: the router sends it what is below that path, by TLS. */
-export function grafanaValues(plan: KubePrometheusPlan, args: ValuesArgs, where: Where): object {
+export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs, where: Where): object {
   const { grafana, sizes } = plan;
   const { loki, storageClass } = args;
   const health = { httpGet: { path: "/grafana/api/health", port: "grafana", scheme: "HTTPS" } };

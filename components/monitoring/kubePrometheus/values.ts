@@ -4,17 +4,11 @@ import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn, type Where } from "../../pod";
 import { alertmanagerValues } from "./alertmanagerValues";
 import { claim } from "./claim";
-import { grafanaValues } from "./grafanaValues";
+import { grafanaValues, type GrafanaValuesArgs } from "./grafanaValues";
 
-export interface ValuesArgs {
+export interface ValuesArgs extends GrafanaValuesArgs {
   /** System nodes: measuring is not worth a node with a public address. */
   readonly system: Placement;
-  /** Class of the volumes; undefined for the one that the cluster takes by default. */
-  readonly storageClass: string | undefined;
-  /** Secret with the certificate that Grafana serves. */
-  readonly certificate: string;
-  /** Where Grafana finds kept logs; undefined where Loki keeps none. */
-  readonly loki: string | undefined;
 }
 
 /** Values of the chart `kube-prometheus-stack`. */
@@ -25,7 +19,7 @@ export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs)
     // They are a chart of their own, so that they outlive this one and others may come before it.
     crds: { enabled: false },
     prometheus: { prometheusSpec: prometheusSpec(plan, args, where) },
-    alertmanager: alertmanagerValues(plan, args, where),
+    alertmanager: alertmanagerValues(plan, args.storageClass, where),
     grafana: grafanaValues(plan, args, where),
     prometheusOperator: operatorValues(plan, where),
     "kube-state-metrics": {

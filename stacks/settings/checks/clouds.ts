@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { DEFAULT_KUBERNETES, EKS, GKE } from "../../catalogue/versions";
 import { cluster as clusterSchema } from "../../schema/cluster";
 import { isExample, isPrivate } from "../../plan/network";
-import { nearest, type Problem } from "../problems";
+import { type Problem } from "../problems";
+import { nearest } from "../../schema/nearest";
 import { REGIONS } from "../../catalogue/regions";
 import type { Settings } from "../../schema/schema";
 

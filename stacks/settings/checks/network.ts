@@ -1,6 +1,7 @@
 import { zoneCount } from "../../plan/cluster";
 import { set } from "../keys";
-import { formatRange, holds, isPrivate, PREFIXES, smallestPrefix, takenBy } from "../../plan/network";
+import { holds, isPrivate, PREFIXES, smallestPrefix, takenBy } from "../../plan/network";
+import { formatRange } from "../../schema/range";
 import { planPools } from "../../plan/pools";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";

@@ -2,7 +2,8 @@ import { DEFAULT_MACHINES, isMachineName, machines } from "../../catalogue/machi
 import { ALLOCATABLE, fits, mediaDemand, type PoolPlan, resolveMachine, systemDemand } from "../../plan/pools";
 import type { Settings } from "../../schema/schema";
 import { move, set } from "../keys";
-import { nearest, type Problem } from "../problems";
+import { type Problem } from "../problems";
+import { nearest } from "../../schema/nearest";
 
 /** Whether the pools hold what the plan asks of them. */
 export function pools(settings: Settings): Problem[] {

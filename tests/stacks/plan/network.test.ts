@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  formatRange,
   holds,
   isExample,
   isPrivate,
-  MOST_ZONES,
-  overlap,
-  parseRange,
   planAwsNetwork,
   planGcpNetwork,
   PREFIXES,
-  type Range,
-  sizeOf,
   smallestPrefix,
   takenBy,
 } from "../../../stacks/plan/network";
+import { formatRange, overlap, parseRange, type Range, sizeOf } from "../../../stacks/schema/range";
+import { MOST_ZONES } from "../../../stacks/schema/cluster";
 
 function range(text: string): Range {
   const parsed = parseRange(text);
