@@ -45,8 +45,8 @@ function lists(api: Stub): number {
   return api.requests.filter((request) => request.startsWith("GET")).length;
 }
 
-function patched(pod: string, people: number): string {
-  return `PATCH /api/v1/namespaces/jitsi/pods/${pod} {"metadata":{"annotations":{"${COST}":"${people}"}}}`;
+function patched(pod: string, participants: number): string {
+  return `PATCH /api/v1/namespaces/jitsi/pods/${pod} {"metadata":{"annotations":{"${COST}":"${participants}"}}}`;
 }
 
 /** Bridges on addresses of loopback, all on one port as in a cluster. */
@@ -62,8 +62,12 @@ async function bridges(answers: Readonly<Record<string, string | undefined>>): P
 describe("the writer of deletion costs", () => {
   afterEach(cleanUp);
 
-  it("writes how many people a bridge carries, once, and only where that differs", async () => {
-    const port = await bridges({ "127.0.0.1": '{"participants": 3}', "127.0.0.2": '{"participants": 0}' });
+  it("writes how many participants a bridge serves, once, and only where that differs", async () => {
+    const port = await bridges({
+      "127.0.0.1": '{"participants": 3, "local_endpoints": 3}',
+      // It relays for others and serves no participant itself.
+      "127.0.0.2": '{"participants": 5, "octo_endpoints": 5, "local_endpoints": 0}',
+    });
     const tokens = new Set<string | undefined>();
     const types = new Set<string>();
     let full: string | undefined;
@@ -86,13 +90,14 @@ describe("the writer of deletion costs", () => {
 
   it("leaves bridges that drain, that have no address yet, that are silent or that answer garbage as they are", async () => {
     const port = await bridges({
-      "127.0.0.1": '{"participants": 5}',
+      "127.0.0.1": '{"local_endpoints": 5}',
       "127.0.0.2": undefined,
       "127.0.0.3": "<html>",
-      "127.0.0.4": '{"participants": "7"}',
-      "127.0.0.5": '{"participants": -1}',
-      "127.0.0.6": "{}",
-      "127.0.0.7": '{"participants": 9}',
+      "127.0.0.4": '{"local_endpoints": "7"}',
+      "127.0.0.5": '{"local_endpoints": -1}',
+      // A bridge from before relays were told apart.
+      "127.0.0.6": '{"participants": 8}',
+      "127.0.0.7": '{"local_endpoints": 9}',
     });
     const api = await stub(
       apiServer([
@@ -108,7 +113,7 @@ describe("the writer of deletion costs", () => {
   });
 
   it("goes on after the API server failed, and counts only rounds in which it answered as life", async () => {
-    const port = await bridges({ "127.0.0.1": '{"participants": 2}' });
+    const port = await bridges({ "127.0.0.1": '{"local_endpoints": 2}' });
     const alive = join(folder(), "alive");
     const pods = [{ name: "jvb", ip: "127.0.0.1" }];
     const failures: RequestListener[] = [
@@ -131,7 +136,7 @@ describe("the writer of deletion costs", () => {
   });
 
   it("goes on after a patch was refused", async () => {
-    const port = await bridges({ "127.0.0.1": '{"participants": 2}' });
+    const port = await bridges({ "127.0.0.1": '{"local_endpoints": 2}' });
     const api = await stub((request, response) =>
       request.method === "PATCH"
         ? response.writeHead(409).end()

@@ -1,6 +1,10 @@
 /**
- * Writes how many people each bridge carries as the cost of deleting its pod, so that a ReplicaSet that shrinks takes the
+ * Writes how many participants each bridge serves as the cost of deleting its pod, so that a ReplicaSet that shrinks takes the
  * emptiest bridge. A bridge that does not answer keeps the cost it had.
+ *
+ * `local_endpoints` counts the participants whose media this bridge carries. `participants` also counts those of other bridges
+ * that reach it by a relay, so an empty bridge can look full (VideobridgeStatisticsShim.kt). Bridges older than October 2021
+ * have no `local_endpoints` and keep their cost.
  *
  * Arguments: URL of the API server; folder with its token and certificate; namespace; port of a bridge's REST; seconds
  * between two rounds; file that is touched after every round in which the API server answered; seconds anyone has to answer.
@@ -26,11 +30,11 @@ round() {
   [ -n "$bridges" ] || return 1
   printf '%s\\n' "$bridges" | while read -r pod ip before; do
     [ "$pod" != bridges: ] || continue
-    people="$(curl -s -f --max-time "$patience" "http://$ip:$port/colibri/stats" |
-      jq -r '.participants | floor | select(. >= 0)' 2>/dev/null)"
-    case "$people" in '' | "$before") continue ;; esac
+    participants="$(curl -s -f --max-time "$patience" "http://$ip:$port/colibri/stats" |
+      jq -r '.local_endpoints | floor | select(. >= 0)' 2>/dev/null)"
+    case "$participants" in '' | "$before") continue ;; esac
     ask -o /dev/null -X PATCH -H 'Content-Type: application/merge-patch+json' \\
-      -d "{\\"metadata\\":{\\"annotations\\":{\\"$cost\\":\\"$people\\"}}}" "$api/api/v1/namespaces/$namespace/pods/$pod"
+      -d "{\\"metadata\\":{\\"annotations\\":{\\"$cost\\":\\"$participants\\"}}}" "$api/api/v1/namespaces/$namespace/pods/$pod"
   done
   return 0
 }
