@@ -6,6 +6,8 @@ import { XMPP } from "./xmpp";
 
 const ACCOUNTS = "accounts";
 const MOUNT = "/accounts";
+/** Where the companion remembers what is registered: in memory, and out of reach of prosody, which strangers talk to. */
+const REGISTERED = { name: "registered", mountPath: "/registered" };
 
 /**
  * The companion of prosody in mode internal. A room may be on any shard, so every shard knows every account; prosody keeps
@@ -22,19 +24,32 @@ export function accountsCompanion(
       {
         name: "accounts",
         image: prosody.image,
-        command: ["sh", "-c", REGISTER_ACCOUNTS, "accounts", `${MOUNT}/accounts`, XMPP.domain, "30", "/tmp/accounts"],
+        command: [
+          "sh",
+          "-c",
+          REGISTER_ACCOUNTS,
+          "accounts",
+          `${MOUNT}/accounts`,
+          XMPP.domain,
+          "30",
+          "2",
+          REGISTERED.mountPath,
+        ],
         resources: resources({ cpu: 0.01, memory: 48, memoryLimit: 96 }),
         securityContext: CONTAINER_SECURITY,
         volumeMounts: [
           // prosody's configuration and the socket of its shell.
           { name: "run", mountPath: "/run" },
           data,
-          { name: "tmp", mountPath: "/tmp" },
+          REGISTERED,
           { name: ACCOUNTS, mountPath: MOUNT, readOnly: true },
         ],
       },
     ],
     // Optional: a frozen pod must be able to start after the mode of authentication has changed.
-    volumes: [{ name: ACCOUNTS, secret: { secretName: secretNames(plan).accounts, optional: true } }],
+    volumes: [
+      { name: ACCOUNTS, secret: { secretName: secretNames(plan).accounts, optional: true } },
+      { name: REGISTERED.name, emptyDir: { medium: "Memory", sizeLimit: "4Mi" } },
+    ],
   };
 }

@@ -1,103 +1,144 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REGISTER_ACCOUNTS } from "../../components/jitsi/steps/accounts.sh";
-import { cleanUp, countingSleep, folder, pathWith, type Running, start, until } from "./run";
+import { needProsody, prosody, type Prosody } from "../support/prosody";
+import { cleanUp, closedPort, countingSleep, folder, pathWith, type Running, start, until } from "./run";
 
-/** Stands for prosodyctl: an account is a file that holds its password. It fails while `down` exists. */
-const PROSODYCTL = `
-[ "$1 $2 $3 $4" = "--config /run/prosody/config/prosody.cfg.lua shell user" ] || exit 64
-cd "$PROSODY" || exit 64
-echo "$5 $6" >> ../calls
-[ ! -e ../down ] || exit 1
-case "$5" in
-  create) [ ! -e "$6" ] && printf %s "$7" > "$6" ;;
-  password) [ -e "$6" ] && printf %s "$7" > "$6" ;;
-  delete) rm "$6" ;;
-  *) exit 64 ;;
-esac
-`;
-
-interface Prosody {
-  readonly step: Running;
-  readonly list: string;
-  readonly down: string;
-  accounts(): Record<string, string>;
-  /** What prosody was asked, and how often the companion has rested. */
-  calls(): string;
-  rounds(): number;
-}
-
-function prosody(list: string, { down = false } = {}): Prosody {
-  const home = folder({ list, ...(down ? { down: "" } : {}) });
-  const data = join(home, "data");
-  const sleep = countingSleep();
-  return {
-    list: join(home, "list"),
-    down: join(home, "down"),
-    step: start(
-      `mkdir "${data}"; ${REGISTER_ACCOUNTS}`,
-      [join(home, "list"), "meet.jitsi", "0.05", join(home, "state")],
-      {
-        PATH: pathWith({ prosodyctl: PROSODYCTL, sleep: sleep.script }),
-        PROSODY: data,
-      },
-    ),
-    accounts: () =>
-      existsSync(data)
-        ? Object.fromEntries(readdirSync(data).map((name) => [name, readFileSync(join(data, name), "utf8")]))
-        : {},
-    calls: () => readFileSync(join(home, "calls"), "utf8"),
-    rounds: sleep.rounds,
-  };
-}
-
-function count(accounts: Record<string, string>): number {
-  return Object.keys(accounts).length;
-}
-
-describe("the companion that registers accounts", () => {
-  afterEach(cleanUp);
-
-  it("registers every account at start, whatever its password holds", async () => {
-    const { accounts } = prosody("alice:a:b c\nbob:$(reboot) \"'\\`\n\nnonsense\n:nobody\ncarol:last");
-    await until(() => count(accounts()) === 3 && accounts()["carol@meet.jitsi"] === "last");
-    assert.deepEqual(accounts(), {
-      "alice@meet.jitsi": "a:b c",
-      "bob@meet.jitsi": "$(reboot) \"'\\`",
-      "carol@meet.jitsi": "last",
-    });
+describe("the companion that registers accounts", function () {
+  this.timeout(60_000);
+  before(function () {
+    return needProsody(this);
   });
 
-  it("follows the list: new accounts, new passwords, and nobody who is gone", async () => {
-    const { accounts, list } = prosody("alice:one\nbob:two\n");
-    await until(() => count(accounts()) === 2);
-    writeFileSync(list, "alice:three\ncarol:four\n");
-    await until(() => accounts()["alice@meet.jitsi"] === "three" && accounts()["bob@meet.jitsi"] === undefined);
-    assert.deepEqual(accounts(), { "alice@meet.jitsi": "three", "carol@meet.jitsi": "four" });
+  let server: Prosody;
+  let list: string;
+  let registered: string;
+  beforeEach(async () => {
+    server = prosody(await closedPort());
+    list = join(folder(), "accounts");
+    registered = folder();
+  });
+  afterEach(async () => {
+    await cleanUp();
+    await server.remove();
   });
 
-  it("waits for a prosody that does not answer yet", async () => {
-    const { accounts, down, step } = prosody("alice:one\n", { down: true });
-    await until(() => existsSync(join(down, "..", "data")));
-    rmSync(down);
-    await until(() => accounts()["alice@meet.jitsi"] === "one");
+  function companion(lines: string, { rest = "0.1", sleep = "" } = {}): Running {
+    writeFileSync(list, lines);
+    const programs = { prosodyctl: server.prosodyctl, ...(sleep === "" ? {} : { sleep }) };
+    return start(REGISTER_ACCOUNTS, [list, "meet.jitsi", rest, "0.1", registered], { PATH: pathWith(programs) });
+  }
+
+  async function says(step: Running, text: string): Promise<void> {
+    await until(() => step.said().includes(text));
+  }
+
+  it("changes no password, whatever it holds", async () => {
+    const passwords = {
+      blanks: "  two before, two behind  ",
+      "only-blanks": "   ",
+      colons: "a:b:",
+      "first-colon": ":a",
+      dash: "--help",
+      quotes: `"double" 'single' \`back\``,
+      backslashes: "\\ \\n \\\\ \\97 \\",
+      dollars: "$HOME $(reboot) ${x} $$",
+      percent: "%s %q %%",
+      lua: '"), os.exit("',
+      markup: "<a>&amp;</a>",
+      unicode: "пароль 密码 ü 🔑",
+    };
+    server.start();
+    const step = companion(
+      Object.entries(passwords)
+        .map(([name, password]) => `${name}:${password}`)
+        .join("\n"),
+    );
+    await says(step, "accounts are registered");
+    for (const [name, password] of Object.entries(passwords)) {
+      assert.equal(await server.login(name, password), true, name);
+      if (password !== password.trim()) assert.equal(await server.login(name, password.trim()), false, name);
+    }
+  });
+
+  it("follows the list: new accounts, new passwords, and accounts that are gone", async () => {
+    server.start();
+    const step = companion("alice:one\nbob:two\n\nnonsense\n:no name\n");
+    await says(step, "2 accounts are registered");
+    writeFileSync(list, "alice:three\ncarol:four\ndave:five\n");
+    await says(step, "3 accounts are registered");
+    const logins = ["alice:one", "alice:three", "bob:two", "carol:four", "dave:five"].map((line) => line.split(":"));
+    assert.deepEqual(await Promise.all(logins.map(([name = "", password = ""]) => server.login(name, password))), [
+      false,
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("waits for a prosody that does not answer yet, without blaming an account, and tries again soon", async () => {
+    const step = companion("alice:one\n", { rest: "3600" });
+    await says(step, "waiting for prosody");
+    server.start();
+    await says(step, "1 accounts are registered");
+    assert.equal(await server.login("alice", "one"), true);
+    assert.doesNotMatch(step.said(), /alice/);
+    // Once, however often it has looked.
+    assert.equal(step.said().split("waiting for prosody").length, 2);
     step.stop("SIGTERM");
     assert.equal((await step.ended).code, 0);
   });
 
-  it("leaves prosody alone while the list stays as it is", async () => {
-    const { calls, rounds } = prosody("alice:one\nbob:two\n");
-    await until(() => rounds() >= 4);
-    assert.equal(calls(), "create alice@meet.jitsi\ncreate bob@meet.jitsi\n");
+  it("names an account that prosody refuses, without its password, and registers the others", async () => {
+    server.start();
+    // Two @ are no address; a control character is no password (SASLprep).
+    const step = companion("a@b:secret1\nbell:secret2\u0007\nalice:one\n");
+    await says(step, "1 accounts are registered");
+    assert.equal(await server.login("alice", "one"), true);
+    assert.match(step.said(), /refuses the account a@b@meet\.jitsi\nprosody refuses the account bell@meet\.jitsi\n/);
+    assert.doesNotMatch(step.said(), /secret/);
+    writeFileSync(list, "a@b:secret1\nbell:better\nalice:one\n");
+    await says(step, "2 accounts are registered");
+    assert.equal(await server.login("bell", "better"), true);
+    assert.equal(step.said().split("a@b@meet.jitsi").length, 2);
   });
 
-  it("keeps the accounts it knows when the list is taken away", async () => {
-    const { accounts, list, rounds } = prosody("alice:one\n");
-    await until(() => count(accounts()) === 1);
+  it("goes on where it was when prosody ends in between", async () => {
+    server.start();
+    const step = companion("alice:one\n");
+    await says(step, "1 accounts are registered");
+    await server.kill();
+    writeFileSync(list, "bob:two\n");
+    await says(step, "waiting for prosody");
+    server.start();
+    await until(() => step.said().split("1 accounts are registered").length === 3);
+    assert.deepEqual([await server.login("alice", "one"), await server.login("bob", "two")], [false, true]);
+  });
+
+  it("leaves prosody alone while the list stays as it is, and keeps the accounts when the list is taken away", async () => {
+    server.start();
+    const { script, rounds } = countingSleep();
+    const step = companion("alice:one\n", { sleep: script });
+    const rest = async (): Promise<void> => {
+      const before = rounds();
+      await until(() => rounds() >= before + 3);
+    };
+    await says(step, "1 accounts are registered");
+    // It would notice that prosody is gone if it asked.
+    await server.kill();
+    await rest();
     rmSync(list);
-    const before = rounds();
-    await until(() => rounds() >= before + 3);
-    assert.deepEqual(accounts(), { "alice@meet.jitsi": "one" });
+    await rest();
+    assert.doesNotMatch(step.said(), /registered.*waiting/s);
+    // Nor after it has been started anew.
+    step.stop("SIGTERM");
+    await step.ended;
+    const again = companion("alice:one\n", { sleep: script });
+    await rest();
+    assert.equal(again.said(), "");
+    server.start();
+    await until(() => server.login("alice", "one").catch(() => false));
   });
 });

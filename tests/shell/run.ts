@@ -14,6 +14,8 @@ export interface Ended {
 
 export interface Running {
   readonly ended: Promise<Ended>;
+  /** What the step has written so far, on either output. */
+  said(): string;
   stop(signal: NodeJS.Signals): void;
 }
 
@@ -31,8 +33,15 @@ export function start(text: string, args: readonly string[], env: Readonly<Recor
   const child = spawn("sh", ["-c", text, "step", ...args], options);
   let out = "";
   let err = "";
-  child.stdout.on("data", (data: Buffer) => (out += data.toString()));
-  child.stderr.on("data", (data: Buffer) => (err += data.toString()));
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => {
+    out += data.toString();
+    said += data.toString();
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    err += data.toString();
+    said += data.toString();
+  });
   // What a step leaves behind may hold its pipes open, so the end of the process counts, not theirs.
   const ended = new Promise<Ended>((resolve) => child.on("exit", (code) => resolve({ code, out, err })));
   undo.push(() => {
@@ -40,7 +49,7 @@ export function start(text: string, args: readonly string[], env: Readonly<Recor
     child.stdout.destroy();
     child.stderr.destroy();
   });
-  return { ended, stop: (signal) => child.kill(signal) };
+  return { ended, said: () => said, stop: (signal) => child.kill(signal) };
 }
 
 function killGroup(leader: number | undefined): void {
@@ -118,6 +127,6 @@ export async function closedPort(): Promise<number> {
 }
 
 /** Waits until something is so; the test's own time limit is the only one. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(20);
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(20);
 }

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureProsody } from "../../local/tools/prosody";
+import { SILENT } from "./controlPlane";
+import { orSkip } from "./skip";
+
+/** Where the image's prosodyctl finds its configuration. */
+const IN_THE_IMAGE = "/run/prosody/config/prosody.cfg.lua";
+
+/** Debian's prosody with one host, meet.jitsi, and hashed passwords, as the image configures it for mode internal. */
+export interface Prosody {
+  /** Script of a prosodyctl that reaches this prosody where the image's would reach its own. */
+  readonly prosodyctl: string;
+  start(): void;
+  /** Ends it at once; its accounts stay. */
+  kill(): Promise<void>;
+  /** Whether a client may log in. */
+  login(name: string, password: string): Promise<boolean>;
+  remove(): Promise<void>;
+}
+
+/** Skips the tests of the suite where Debian's prosody cannot be had. */
+export async function needProsody(context: Mocha.Context): Promise<void> {
+  context.timeout(5 * 60_000);
+  await orSkip(context, ensureProsody(SILENT));
+}
+
+export function prosody(port: number): Prosody {
+  const home = mkdtempSync(join(tmpdir(), "prosody-"));
+  const config = join(home, "prosody.cfg.lua");
+  mkdirSync(join(home, "data"));
+  writeFileSync(config, configuration(home, port));
+  let running: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    const child = running;
+    running = undefined;
+    if (child === undefined) return;
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return {
+    prosodyctl: `[ "$1 $2" = "--config ${IN_THE_IMAGE}" ] || exit 64; shift 2; exec /usr/bin/prosodyctl --config ${config} "$@"`,
+    start: () => {
+      running = spawn("/usr/bin/prosody", ["--config", config, "-F"], { stdio: "ignore" });
+    },
+    kill,
+    login: (name, password) => login(port, name, password),
+    remove: async () => {
+      await kill();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function configuration(home: string, port: number): string {
+  return `
+run_as_root = true
+data_path = "${home}/data"
+pidfile = "${home}/prosody.pid"
+log = { { levels = { min = "warn" }, to = "console" } }
+modules_enabled = { "saslauth", "admin_shell" }
+modules_disabled = { "s2s", "tls" }
+c2s_interfaces = { "127.0.0.1" }
+c2s_ports = { ${port} }
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
+authentication = "internal_hashed"
+VirtualHost "meet.jitsi"
+`;
+}
+
+const STREAM =
+  "<stream:stream to='meet.jitsi' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
+
+/** Logs in as a client does, by SASL PLAIN, since stored passwords are hashed. */
+async function login(port: number, name: string, password: string): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    return await new Promise<boolean>((resolve, reject) => {
+      let heard = "";
+      let asked = false;
+      socket.on("error", reject);
+      socket.on("close", () => reject(new Error(`prosody closed the connection: ${heard}`)));
+      socket.on("data", (data: Buffer) => {
+        heard += data.toString();
+        if (!asked && heard.includes("</stream:features>")) {
+          asked = true;
+          const credentials = Buffer.from(`\0${name}\0${password}`).toString("base64");
+          socket.write(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${credentials}</auth>`);
+        }
+        if (heard.includes("<success")) resolve(true);
+        if (heard.includes("<failure")) resolve(false);
+      });
+      socket.write(STREAM);
+    });
+  } finally {
+    socket.destroy();
+  }
+}
