@@ -45,7 +45,7 @@ plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [R
 golden: $(INSTALLED) ## writes the golden files and docs/region.svg anew, for a reviewer to read the difference
 	$(RUN) local/golden.ts
 
-check: $(INSTALLED) ## format, lint, types, layers
+check: $(INSTALLED) ## format, lint, types, layers, shell scripts
 	$(RUN) local/check.ts
 
 test: $(INSTALLED) ## everything that CI runs

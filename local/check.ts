@@ -1,29 +1,59 @@
 import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./machine/paths";
+import { command } from "./terminal/command";
+import { createLog, type Log } from "./terminal/progress";
+import { Unavailable } from "./terminal/userError";
+import { ensureShellcheck } from "./tools/shellcheck";
 
 interface Check {
   readonly name: string;
-  readonly argv: readonly [string, ...string[]];
+  readonly program: (log: Log) => string | Promise<string>;
+  readonly args: readonly string[];
 }
+
+const installed = (program: string) => (): string => join(ROOT, "node_modules", ".bin", program);
 
 const CHECKS: readonly Check[] = [
-  { name: "format", argv: ["prettier", "--check", "--log-level=warn", "."] },
-  { name: "lint", argv: ["oxlint", "--type-aware", "--deny-warnings"] },
-  { name: "types", argv: ["tsc", "-p", "tsconfig.check.json"] },
-  { name: "layers", argv: ["depcruise", "--output-type", "err", "."] },
+  { name: "format", program: installed("prettier"), args: ["--check", "--log-level=warn", "."] },
+  { name: "lint", program: installed("oxlint"), args: ["--type-aware", "--deny-warnings"] },
+  { name: "types", program: installed("tsc"), args: ["-p", "tsconfig.check.json"] },
+  { name: "layers", program: installed("depcruise"), args: ["--output-type", "err", "."] },
+  {
+    name: "scripts",
+    program: ensureShellcheck,
+    args: [".ci/run", ...globSync("{bench,components,local,tests}/**/*.sh", { cwd: ROOT })],
+  },
 ];
 
-/** Runs the checks that need no tests: format, lint, types, layers. @returns the names of those that failed. */
-export function check(): { readonly passed: readonly string[]; readonly failed: readonly string[] } {
-  const results = CHECKS.map(({ argv: [program, ...args], name }) => {
-    const { status } = spawnSync(join(ROOT, "node_modules", ".bin", program), args, { cwd: ROOT, stdio: "inherit" });
-    console.log(`${status === 0 ? "✔" : "✘"} ${name}`);
-    return { name, passed: status === 0 };
-  });
-  const names = (passed: boolean): readonly string[] =>
-    results.filter((one) => one.passed === passed).map((one) => one.name);
-  return { passed: names(true), failed: names(false) };
+/** Names of the checks by how they ended. A check whose program this machine cannot get is skipped. */
+export interface Checked {
+  readonly passed: readonly string[];
+  readonly failed: readonly string[];
+  readonly skipped: readonly string[];
 }
 
-if (require.main === module && check().failed.length > 0) process.exitCode = 1;
+/** Runs the checks that need no tests: format, lint, types, layers, shell scripts. */
+export async function check(log: Log): Promise<Checked> {
+  const checked = { passed: [] as string[], failed: [] as string[], skipped: [] as string[] };
+  for (const { name, program, args } of CHECKS) {
+    try {
+      const { status } = spawnSync(await program(log), args, { cwd: ROOT, stdio: "inherit" });
+      console.log(`${status === 0 ? "✔" : "✘"} ${name}`);
+      checked[status === 0 ? "passed" : "failed"].push(name);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      log.warn(`check ${name} is skipped: ${error.message}`);
+      checked.skipped.push(name);
+    }
+  }
+  return checked;
+}
+
+if (require.main === module) {
+  void command(async () => {
+    const { failed } = await check(createLog());
+    if (failed.length > 0) process.exitCode = 1;
+  });
+}

@@ -20,15 +20,16 @@ interface Counts {
 
 /** Everything that CI runs: the checks, each counted as one test, then the tests. */
 async function test(): Promise<Counts> {
-  const checks = check();
-  await prepare(createLog());
+  const log = createLog();
+  const checks = await check(log);
+  await prepare(log);
   startCounting();
   const tests = await runMocha();
   for (const line of countedRuns()) console.log(line);
   return {
     passed: checks.passed.length + tests.passed,
     failed: checks.failed.length + tests.failed,
-    skipped: tests.skipped,
+    skipped: checks.skipped.length + tests.skipped,
   };
 }
 

@@ -1,8 +1,10 @@
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { type Container, CONTAINER_SECURITY, resources, type Volume, type VolumeMount } from "../pod";
 import { secretNames } from "./secrets";
-import { REGISTER_ACCOUNTS } from "./steps/accounts.sh";
 import { XMPP } from "./xmpp";
+import { script } from "../script";
+
+const REGISTER_ACCOUNTS = script("jitsi/scripts/accounts.sh");
 
 const ACCOUNTS = "accounts";
 const MOUNT = "/accounts";

@@ -5,7 +5,9 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { type Container, CONTAINER_SECURITY, type PodSpec, resources, type Volume, type VolumeMount } from "../pod";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER, BRIDGE_ACCOUNT } from "./nodeReader";
-import { FIND_ADDRESS } from "./steps/address.sh";
+import { script } from "../script";
+
+const FIND_ADDRESS = script("jitsi/scripts/address.sh");
 
 /** What a bridge needs to tell people where it is. A wrong address is why a third participant sees and hears nobody. */
 export interface Address {

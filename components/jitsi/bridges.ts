@@ -16,8 +16,10 @@ import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
 import { PRIORITY } from "./priorities";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
-import { DRAIN } from "./steps/drain.sh";
 import { XMPP } from "./xmpp";
+import { script } from "../script";
+
+const DRAIN = script("jitsi/scripts/drain.sh");
 
 /**
  * The videobridges of a shard. A Deployment, since a StatefulSet removes the highest number instead of the emptiest bridge

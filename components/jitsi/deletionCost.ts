@@ -6,7 +6,9 @@ import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources 
 import { PORTS } from "../../stacks/catalogue/ports";
 import { allow } from "../rights";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
-import { WRITE_DELETION_COST } from "./steps/deletionCost.sh";
+import { script } from "../script";
+
+const WRITE_DELETION_COST = script("jitsi/scripts/deletionCost.sh");
 
 const TYPE = "jitsi:jitsi:DeletionCost"; // state identity: a rename needs an alias
 

@@ -14,9 +14,11 @@ import { stamp } from "../stamp";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { HOLDS_CALLS, NEW_NODE } from "./pod";
 import { PRIORITY } from "./priorities";
-import { RUN_TURN } from "./steps/turn.sh";
 import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
 import { turnPolicy } from "./turnPolicy";
+import { script } from "../script";
+
+const RUN_TURN = script("jitsi/scripts/turn.sh");
 
 const TYPE = "jitsi:jitsi:Turn"; // state identity: a rename needs an alias
 const NAME = "turn";

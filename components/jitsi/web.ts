@@ -14,9 +14,11 @@ import { partOf } from "./part";
 import { podSpec, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
-import { LEAVE } from "./steps/leave.sh";
 import { clientOptions, realAddress } from "./webFiles";
 import { XMPP } from "./xmpp";
+import { script } from "../script";
+
+const LEAVE = script("jitsi/scripts/leave.sh");
 
 /** How long a leaving nginx keeps open websockets; a leaving router gives them the same time. */
 const GRACE_SECONDS = 120;

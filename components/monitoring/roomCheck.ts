@@ -7,7 +7,9 @@ import { labels, selector } from "../labels";
 import { inNamespace, tcp } from "../networkPolicy";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, scheduledOn } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { ROOM_CHECK } from "./steps/roomCheck.sh";
+import { script } from "../script";
+
+const ROOM_CHECK = script("monitoring/scripts/roomCheck.sh");
 
 /** Name of the check, and of its pods, which the routers show their tables to. */
 export const ROOM_CHECK_NAME = "room-check";

@@ -13,7 +13,7 @@ const ALIKE = /^(bench|policies|tests)\//;
 
 describe("the table of folders", () => {
   it("has every folder with files of ours, once", () => {
-    const files = globSync("{bench,components,local,policies,resources,stacks,tests}/**/*.ts", { cwd: ROOT });
+    const files = globSync("{bench,components,local,policies,resources,stacks,tests}/**/*.{ts,sh}", { cwd: ROOT });
     const folders = new Set(files.map(dirname).filter((folder) => !ALIKE.test(folder)));
     for (const folder of [".github", "docs", "tests"]) folders.add(folder);
     assert.deepEqual(rows.map(({ folder }) => folder).toSorted(), [...folders].toSorted());

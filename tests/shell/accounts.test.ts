@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { REGISTER_ACCOUNTS } from "../../components/jitsi/steps/accounts.sh";
+import { script } from "../../components/script";
 import { needProsody, prosody, type Prosody } from "../support/prosody";
 import { cleanUp, closedPort, countingSleep, folder, pathWith, type Running, start, until } from "./run";
+
+const REGISTER_ACCOUNTS = script("jitsi/scripts/accounts.sh");
 
 describe("the companion that registers accounts", function () {
   this.timeout(60_000);

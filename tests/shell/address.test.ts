@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FIND_ADDRESS } from "../../components/jitsi/steps/address.sh";
 import { cleanUp, closedPort, type Ended, folder, start, stub } from "./run";
+import { script } from "../../components/script";
+
+const FIND_ADDRESS = script("jitsi/scripts/address.sh");
 
 const NODE = {
   status: {

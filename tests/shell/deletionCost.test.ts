@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
-import { WRITE_DELETION_COST } from "../../components/jitsi/steps/deletionCost.sh";
 import { cleanUp, folder, start, type Running, type Stub, stub, until } from "./run";
+import { script } from "../../components/script";
+
+const WRITE_DELETION_COST = script("jitsi/scripts/deletionCost.sh");
 
 const COST = "controller.kubernetes.io/pod-deletion-cost";
 

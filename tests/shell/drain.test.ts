@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { DRAIN } from "../../components/jitsi/steps/drain.sh";
 import { cleanUp, closedPort, start, stub, until } from "./run";
+import { script } from "../../components/script";
+
+const DRAIN = script("jitsi/scripts/drain.sh");
 
 const ASK = 'POST /colibri/shutdown {"graceful-shutdown": true}';
 const LOOK = "0.1";

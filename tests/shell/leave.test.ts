@@ -3,8 +3,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { LEAVE } from "../../components/jitsi/steps/leave.sh";
 import { cleanUp, folder, start } from "./run";
+import { script } from "../../components/script";
+
+const LEAVE = script("jitsi/scripts/leave.sh");
 
 /** Stands for nginx: ends on QUIT when its last connection does, which `onQuit` says. */
 async function nginx(

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RUN_TURN } from "../../components/jitsi/steps/turn.sh";
 import { cleanUp, countingSleep, folder, pathWith, type Running, start, until } from "./run";
+import { script } from "../../components/script";
+
+const RUN_TURN = script("jitsi/scripts/turn.sh");
 
 /** Stands for coturn: writes down what it gets, relays until `idle` exists once it is asked to drain. */
 const TURNSERVER = `

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "../../../local/machine/paths";
 import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
 import { containers, inputs, pod, workloads } from "./inspect";
@@ -112,16 +113,12 @@ describe("the rights that Jitsi's parts have in the cluster", () => {
   });
 });
 
-describe("shell steps in a pod", () => {
-  it("hold nothing that Kubernetes would replace before the shell sees it", () => {
-    const folder = join(__dirname, "../../../components/jitsi/steps");
-    const steps = readdirSync(folder).flatMap((file) =>
-      Object.entries(require(join(folder, file)) as Record<string, string>),
-    );
-    assert.ok(steps.length >= 6);
-    for (const [name, text] of steps) {
-      assert.doesNotMatch(text, /\$\$/, `${name}: two dollars become one`);
-      assert.doesNotMatch(text, /\$\([A-Za-z_][A-Za-z0-9_]*\)/, `${name}: looks like a reference to a variable`);
-    }
-  });
+describe("shell scripts in a pod", () => {
+  for (const path of globSync("components/**/*.sh", { cwd: ROOT })) {
+    it(`${path} holds nothing that Kubernetes would replace before the shell sees it`, () => {
+      const text = readFileSync(join(ROOT, path), "utf8");
+      assert.doesNotMatch(text, /\$\$/, "two dollars become one");
+      assert.doesNotMatch(text, /\$\([A-Za-z_][A-Za-z0-9_]*\)/, "looks like a reference to a variable");
+    });
+  }
 });

@@ -7,13 +7,15 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ROOM_CHECK } from "../../../components/monitoring/steps/roomCheck.sh";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { planRegion } from "../../../stacks/plan/plan";
 import { cleanUp, closedPort, countingSleep, folder, pathWith, type Running, start, until } from "../../shell/run";
 import { writeCertificate } from "../../support/routing/certificate";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { settingsOf } from "../../support/settings";
+import { script } from "../../../components/script";
+
+const ROOM_CHECK = script("monitoring/scripts/roomCheck.sh");
 
 /** Two shards and a table without peers, so that two of them can be told different things. */
 const configuration = (socket: string): string => `

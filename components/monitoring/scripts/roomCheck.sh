@@ -1,14 +1,13 @@
-/**
- * Compares the routers' tables and says how many rooms two of them keep on different shards, as a metric over HTTP. Rooms are
- * counted and never named: a name is all it takes to join.
- *
- * A room counts when two readings ten seconds apart agree that it is split, since a room that moves is on its way from one
- * router to the other for a moment. With fewer than two tables there is nothing to compare, and the time stamp grows old.
- *
- * Arguments: port to serve on; folder to write in; seconds between two comparisons; seconds between the two readings of one;
- * where each router shows its table, as an address of socat.
- */
-export const ROOM_CHECK = `
+#!/bin/sh
+# Compares the routers' tables and says how many rooms two of them keep on different shards, as a metric over HTTP. Rooms are
+# counted and never named: a name is all it takes to join.
+#
+# A room counts when two readings ten seconds apart agree that it is split, since a room that moves is on its way from one
+# router to the other for a moment. With fewer than two tables there is nothing to compare, and the time stamp grows old.
+#
+# Arguments: port to serve on; folder to write in; seconds between two comparisons; seconds between the two readings of one;
+# where each router shows its table, as an address of socat.
+
 trap 'kill "$server" 2>/dev/null; exit 0' TERM INT
 port="$1" folder="$2" period="$3" apart="$4"
 shift 4
@@ -17,9 +16,9 @@ shift 4
 metrics="$folder/metrics"
 : > "$metrics"
 cat > "$folder/answer" <<'END'
-while IFS= read -r line && [ "\${line%?}" ]; do :; done
-printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/plain; version=0.0.4\\r\\n'
-printf 'Content-Length: %s\\r\\nConnection: close\\r\\n\\r\\n' "$(wc -c < "$1")"
+while IFS= read -r line && [ "${line%?}" ]; do :; done
+printf 'HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n'
+printf 'Content-Length: %s\r\nConnection: close\r\n\r\n' "$(wc -c < "$1")"
 cat "$1"
 END
 socat -T 10 "TCP-LISTEN:$port,reuseaddr,fork,max-children=16" "EXEC:sh $folder/answer $metrics" &
@@ -39,7 +38,8 @@ read_tables() {
     echo "no table from $router" >&2
     rm "$file"
   done
-  [ "$(ls "$folder" | grep -c '^table\\.')" -ge 2 ]
+  set -- "$folder"/table.*
+  [ "$#" -ge 2 ]
 }
 
 # Rooms for which two tables name different servers.
@@ -71,4 +71,3 @@ while :; do
   fi
   sleep "$period" & wait $!
 done
-`;

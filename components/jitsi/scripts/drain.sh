@@ -1,17 +1,16 @@
-/**
- * Before a bridge is stopped: ask it to end gracefully and wait. It takes no new conference, keeps those it has, and ends by
- * itself when they have ended; its end takes the container and this step with it. What is left when time is up is moved by
- * jicofo to other bridges.
- *
- * Arguments: URL of the bridge's REST; most seconds to wait; seconds between two looks and for an answer.
- */
-export const DRAIN = `
+#!/bin/sh
+# Before a bridge is stopped: ask it to end gracefully and wait. It takes no new conference, keeps those it has, and ends by
+# itself when they have ended; its end takes the container and this step with it. What is left when time is up is moved by
+# jicofo to other bridges.
+#
+# Arguments: URL of the bridge's REST; most seconds to wait; seconds between two looks and for an answer.
+
 end=$(( $(date +%s) + $2 ))
 silent=0
 while [ "$(date +%s)" -lt "$end" ]; do
   # Asked again every time, which a draining bridge does not mind: one that crashed was started anew by its supervisor and
   # knows nothing of it.
-  code="$(curl -s -m "$3" -o /dev/null -w '%{http_code}' -X POST -H 'Content-Type: application/json' \\
+  code="$(curl -s -m "$3" -o /dev/null -w '%{http_code}' -X POST -H 'Content-Type: application/json' \
     -d '{"graceful-shutdown": true}' "$1/colibri/shutdown")"
   case "$code" in
     # It is gone, or as good as gone.
@@ -22,4 +21,3 @@ while [ "$(date +%s)" -lt "$end" ]; do
   esac
   sleep "$3"
 done
-`;

@@ -1,11 +1,10 @@
-/**
- * Runs coturn: waits for its certificate, gives it the secret by a file in memory, has it read a renewed certificate without
- * losing anybody, and when it is asked to go lets it relay on until nobody needs it.
- *
- * Arguments: configuration without the secret; folder of the certificate; seconds between two looks; file to write.
- * Environment: TURN_CREDENTIALS, the secret shared with prosody.
- */
-export const RUN_TURN = `
+#!/bin/sh
+# Runs coturn: waits for its certificate, gives it the secret by a file in memory, has it read a renewed certificate without
+# losing anybody, and when it is asked to go lets it relay on until nobody needs it.
+#
+# Arguments: configuration without the secret; folder of the certificate; seconds between two looks; file to write.
+# Environment: TURN_CREDENTIALS, the secret shared with prosody.
+
 server=
 leave() { if [ -n "$server" ]; then kill -USR1 "$server" 2>/dev/null; else exit 0; fi; }
 trap leave TERM INT
@@ -17,7 +16,7 @@ while ! [ -s "$2/tls.crt" ] || ! [ -s "$2/tls.key" ]; do
 done
 
 umask 077
-{ cat "$1"; printf 'static-auth-secret=%s\\n' "$TURN_CREDENTIALS"; } > "$4" || exit 1
+{ cat "$1"; printf 'static-auth-secret=%s\n' "$TURN_CREDENTIALS"; } > "$4" || exit 1
 unset TURN_CREDENTIALS
 certificate="$(cksum < "$2/tls.crt")"
 turnserver -c "$4" &
@@ -32,4 +31,3 @@ while kill -0 "$server" 2>/dev/null; do
   fi
 done
 wait "$server"
-`;

@@ -1,13 +1,12 @@
-/**
- * Keeps prosody's accounts equal to a file of `name:password` lines: registers new ones, changes passwords that differ, deletes
- * those that are gone. It touches no other account, because prosody ends the sessions of an account whose password is set. An
- * account that prosody refuses is named once and tried again with every look. Never ends by itself, because a pod is not ready
- * once one of its containers has ended.
- *
- * Arguments: the file; the XMPP domain; seconds between two looks; seconds until the next one while prosody does not answer;
- * folder for what is registered, as private as the file.
- */
-export const REGISTER_ACCOUNTS = `
+#!/bin/sh
+# Keeps prosody's accounts equal to a file of `name:password` lines: registers new ones, changes passwords that differ, deletes
+# those that are gone. It touches no other account, because prosody ends the sessions of an account whose password is set. An
+# account that prosody refuses is named once and tried again with every look. Never ends by itself, because a pod is not ready
+# once one of its containers has ended.
+#
+# Arguments: the file; the XMPP domain; seconds between two looks; seconds until the next one while prosody does not answer;
+# folder for what is registered, as private as the file.
+
 trap 'exit 0' TERM INT
 umask 077
 list="$1" domain="$2" names="$5/names" lines="$5/lines" listed="$5/listed" next="$5/next"
@@ -18,8 +17,9 @@ refused="$nl"
 # A Lua string made of decimal escapes, so that any byte survives. As an argument of its own a password that starts with a colon
 # would not (process_cmd_line of prosody 13's mod_admin_shell.lua).
 lua() {
-  bytes="$(printf '%s' "$1" | od -An -v -tu1 | tr -s ' \\n' '\\\\')"
-  printf '"%s"' "\${bytes%\\\\}"
+  # shellcheck disable=SC1003 # tr takes two backslashes for one
+  bytes="$(printf '%s' "$1" | od -An -v -tu1 | tr -s ' \n' '\\')"
+  printf '"%s"' "${bytes%\\}"
 }
 
 # Asks prosody's shell. The exit code of prosodyctl is also 0 when prosody ends before it has answered.
@@ -39,7 +39,7 @@ put() {
   if has "$names" "$1"; then
     ask "user:password($credentials)"
   elif ask "user:create($credentials)" || { ask "user:delete($jid)" && ask "user:create($credentials)"; }; then
-    printf '%s\\n' "$1" >> "$names"
+    printf '%s\n' "$1" >> "$names"
   else
     ask "user:delete($jid)"
     return 1
@@ -53,20 +53,20 @@ admit() { put "$@" || { answers || return 2; put "$@"; }; }
 register() {
   while IFS= read -r line || [ -n "$line" ]; do
     case "$line" in ?*:?*) ;; *) continue ;; esac
-    account="\${line%%:*}@$domain"
-    printf '%s\\n' "$account" >> "$listed"
+    account="${line%%:*}@$domain"
+    printf '%s\n' "$account" >> "$listed"
     if has "$lines" "$line"; then
-      printf '%s\\n' "$line" >> "$next"
+      printf '%s\n' "$line" >> "$next"
       continue
     fi
-    admit "$account" "\${line#*:}"
+    admit "$account" "${line#*:}"
     case $? in
-      0) printf '%s\\n' "$line" | tee -a "$next" >> "$lines"; changed=1; continue ;;
+      0) printf '%s\n' "$line" | tee -a "$next" >> "$lines"; changed=1; continue ;;
       2) return 1 ;;
     esac
     case "$refused" in *"$nl$line$nl"*) continue ;; esac
     refused="$refused$line$nl"
-    printf 'prosody refuses the account %s\\n' "$account" >&2
+    printf 'prosody refuses the account %s\n' "$account" >&2
   done < "$list"
   mv "$next" "$lines"
 }
@@ -74,7 +74,7 @@ forget() {
   : > "$next"
   while IFS= read -r account; do
     if has "$listed" "$account"; then
-      printf '%s\\n' "$account" >> "$next"
+      printf '%s\n' "$account" >> "$next"
     else
       # One that prosody does not delete is gone already.
       ask "user:delete($(lua "$account"))" || answers || return 1
@@ -107,4 +107,3 @@ while :; do
   fi
   sleep "$pause" & wait $!
 done
-`;
