@@ -14,7 +14,7 @@ import { partOf } from "./part";
 import { podSpec, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
-import { clientOptions, realAddress } from "./webFiles";
+import { clientOptions, logs, realAddress } from "./webFiles";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
 
@@ -71,6 +71,7 @@ function webFiles(meet: MeetPlan): Files {
   return {
     ...clientOptions(meet.web),
     "nginx-custom/real-ip.conf": realAddress(meet.podCidr),
+    ...logs(),
     ...meet.extra.web.files,
   };
 }

@@ -46,3 +46,35 @@ function literal(value: unknown): string {
 export function realAddress(podCidr: string): string {
   return `set_real_ip_from ${podCidr};\nreal_ip_header X-Forwarded-For;\nreal_ip_recursive on;\n`;
 }
+
+/** In nginx's http block: the image includes every file of this folder, in alphabetical order and so before its own. */
+const FAILURES_FILE = "nginx/site-confs/00-failures";
+/** In its server block. */
+const LOG_FILE = "nginx-custom/log.conf";
+
+/**
+ * What web logs. The image's access log has each client's address beside its room, and every line of nginx's error log about a
+ * connection ends with the client's address and its request, tokens included, whatever its level. Neither is written for any
+ * connection; what concerns nginx itself, such as a configuration that it does not take, still goes to the image's error log.
+ * Of a request that fails there is one line without address, room and query:
+ *
+ *     web 2026-11-30T12:00:00+00:00 502 websocket upstream=502 seconds=0.001
+ */
+export function logs(): Files {
+  return {
+    [FAILURES_FILE]: `map $status $failed_request {
+  ~^5 1;
+  default 0;
+}
+map $uri $request_kind {
+  /http-bind bosh;
+  /xmpp-websocket websocket;
+  default page;
+}
+log_format failures 'web $time_iso8601 $status $request_kind upstream=$upstream_status seconds=$request_time';
+`,
+    [LOG_FILE]: `access_log /dev/stdout failures if=$failed_request;
+error_log /dev/null emerg;
+`,
+  };
+}

@@ -172,7 +172,13 @@ export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<str
 
 /** Files below /config that only the program writes, by component. */
 export const OWN_FILES = {
-  web: ["custom-config.js", "custom-interface_config.js", "nginx-custom/real-ip.conf"],
+  web: [
+    "custom-config.js",
+    "custom-interface_config.js",
+    "nginx-custom/log.conf",
+    "nginx-custom/real-ip.conf",
+    "nginx/site-confs/00-failures",
+  ],
   prosody: [],
   jicofo: [],
   // Ours ends with `include "extra-jvb.conf"`, which is where an operator's own options go.

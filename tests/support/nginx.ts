@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ensureNginx } from "../../local/tools/nginx";
+import { SILENT } from "./controlPlane";
+import { orSkip } from "./skip";
+import { countRun } from "./toolRuns";
+
+export interface NginxGiven {
+  readonly program: string;
+  readonly port: number;
+  /** `host:port` of prosody, by what a request says in `to`; `default` for all others. */
+  readonly prosody: Readonly<Record<string, string>>;
+  /** Path below the image's /config → content. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Nginx {
+  /** Ends it when its connections have ended. @returns what it wrote. */
+  end(): Promise<{ readonly out: string; readonly err: string }>;
+}
+
+/** Skips the tests of the suite where Debian's nginx cannot be had. */
+export async function needNginx(context: Mocha.Context): Promise<string> {
+  context.timeout(5 * 60_000);
+  return orSkip(context, ensureNginx(SILENT));
+}
+
+/**
+ * Debian's nginx with a configuration in the shape of web's image (web/rootfs/defaults of docker-jitsi-meet, stable-11146-2):
+ * the same blocks, the same places where it includes files, the same kinds of locations, logs on its outputs.
+ */
+export async function startNginx(given: NginxGiven): Promise<Nginx> {
+  const home = mkdtempSync(join(tmpdir(), "nginx-"));
+  // Workers are another user where the tests are root.
+  chmodSync(home, 0o755);
+  const config = join(home, "config");
+  const write = (path: string, text: string, mode = 0o644): void => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { mode });
+  };
+  for (const [path, text] of Object.entries(given.files)) write(join(config, path), text);
+  write(join(config, "nginx/nginx.conf"), main(home, given.prosody));
+  write(join(config, "nginx/site-confs/default"), site(config, given.port));
+  write(join(config, "nginx/meet.conf"), meet(config, home));
+  write(join(home, "www/index.html"), "page");
+  write(join(home, "www/static/forbidden.js"), "unreadable", 0o000);
+  symlinkSync("loop", join(home, "www/loop"));
+  const argv = ["-p", home, "-c", join(config, "nginx/nginx.conf")];
+  const [out, err] = [join(home, "out"), join(home, "err")];
+
+  countRun("nginx -t");
+  const verdict = join(home, "verdict");
+  const test = start(given.program, ["-t", ...argv], verdict, verdict);
+  if ((await exitCode(test)) !== 0) throw new Error(readFileSync(verdict, "utf8"));
+  const child = start(given.program, argv, out, err);
+  const ended = exitCode(child);
+  return {
+    end: async () => {
+      child.kill("SIGQUIT");
+      await ended;
+      const said = { out: readFileSync(out, "utf8"), err: readFileSync(err, "utf8") };
+      rmSync(home, { recursive: true, force: true });
+      return said;
+    },
+  };
+}
+
+/** Its outputs are files, because nginx opens /dev/stdout anew, which the sockets that Node.js takes for pipes do not allow. */
+function start(program: string, argv: readonly string[], out: string, err: string): ChildProcess {
+  const outputs = [openSync(out, "a"), openSync(err, "a")] as const;
+  const child = spawn(program, argv, { stdio: ["ignore", ...outputs] });
+  for (const output of outputs) closeSync(output);
+  return child;
+}
+
+function exitCode(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", resolve);
+  });
+}
+
+function main(home: string, prosody: NginxGiven["prosody"]): string {
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  return `worker_processes 1;
+pid ${home}/nginx.pid;
+daemon off;
+events { worker_connections 40; }
+http {
+  ${temporary.map((name) => `${name}_temp_path ${home}/${name};`).join("\n  ")}
+  resolver 127.0.0.53:1;
+  resolver_timeout 1s;
+  client_max_body_size 0;
+  log_format image '$remote_addr "$request" $status "$http_referer"';
+  access_log /dev/stdout image;
+  error_log /dev/stderr;
+  map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+  map $arg_to $prosody { ${Object.entries(prosody)
+    .map(([to, address]) => `${to} ${address};`)
+    .join(" ")} }
+  include ${home}/config/nginx/site-confs/*;
+}
+`;
+}
+
+function site(config: string, port: number): string {
+  return `server {
+  listen 127.0.0.1:${port} default_server;
+  include ${config}/nginx/meet.conf;
+}
+`;
+}
+
+function meet(config: string, home: string): string {
+  const signalling = (path: string): string => `location = ${path} {
+  proxy_http_version 1.1;
+  proxy_set_header Connection $connection_upgrade;
+  proxy_set_header Upgrade $http_upgrade;
+  proxy_set_header X-Forwarded-For $remote_addr;
+  proxy_read_timeout 1s;
+  proxy_pass http://$prosody${path}?prefix=$prefix&$args;
+}`;
+  const tenant = String.raw`^/([^/?&:'"]+)`;
+  return String.raw`server_name _;
+root ${home}/www;
+index index.html;
+error_page 404 /static/404.html;
+set $prefix "";
+include ${config}/nginx-custom/*.conf;
+location ~ ^/(libs|static)/(.*)$ { alias ${home}/www/$1/$2; }
+${["/http-bind", "/xmpp-websocket"].map(signalling).join("\n")}
+location ~ ${tenant}$ { try_files $uri @root_path; }
+location @root_path { rewrite ^/(.*)$ / break; }
+location ~ ${tenant}/http-bind { set $prefix "$1"; rewrite ^/(.*)$ /http-bind; }
+location ~ ${tenant}/xmpp-websocket { set $prefix "$1"; rewrite ^/(.*)$ /xmpp-websocket; }
+location ~ ${tenant}/(.*)$ { rewrite ^/([^/?&:'"]+)/(.*)$ /$2; }
+`;
+}
