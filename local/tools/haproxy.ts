@@ -20,30 +20,39 @@ const SOURCE = {
   path: "pool/main/h/haproxy/haproxy_3.0.11.orig.tar.gz",
   sha256: "a133e2d550c5fd9a849b5c7ab17bb945bcdad209ca140d41f45ebf31943ae783",
 };
-const FLAGS = ["TARGET=linux-glibc", "USE_OPENSSL=1", "USE_PCRE2=1", "USE_PROMEX=1"];
-const LIBRARIES = ["libssl-dev", "libpcre2-dev", "zlib1g-dev"];
+const FLAGS = ["TARGET=linux-glibc", "USE_OPENSSL=1", "USE_PCRE2=1", "USE_PROMEX=1", "USE_LUA=1"];
+const LIBRARIES = ["libssl-dev", "libpcre2-dev", "zlib1g-dev", "liblua5.4-dev"];
 
 /**
  * Path of an HAProxy that runs the router's configuration: the one that `HAPROXY` names, else the one on the PATH if it is
- * 3.0 or newer, else one built from Debian's source archive (45 s on two cores) and kept in `$XDG_CACHE_HOME/jitsi`
+ * 3.0 or newer and has Lua, else one built from Debian's source archive (45 s on two cores) and kept in `$XDG_CACHE_HOME/jitsi`
  * (default `~/.cache/jitsi`).
- * @throws UserError when `HAPROXY` names none that is new enough, or none can be built on this machine.
+ * @throws UserError when `HAPROXY` names one that is too old or has no Lua, or none can be built on this machine.
  */
 export async function ensureHaproxy(log: Log, env: Environment = process.env): Promise<string> {
   const named = env["HAPROXY"];
   if (named !== undefined && named !== "") {
-    const version = await versionOf(named);
-    if (isNewEnough(version)) return named;
-    throw new UserError(`HAPROXY=${named} is ${version ?? "no HAProxy"}; it has to be ${oldest()} or newer`);
+    const lack = await lackOf(named);
+    if (lack === undefined) return named;
+    throw new UserError(`HAPROXY=${named} ${lack}; it has to be ${oldest()} or newer, with Lua`);
   }
-  const installed = await versionOf("haproxy");
-  if (isNewEnough(installed)) return "haproxy";
-  const folder = join(cacheFolder(env), `haproxy-${SOURCE.version}`);
+  const lack = await lackOf("haproxy");
+  if (lack === undefined) return "haproxy";
+  const folder = join(cacheFolder(env), `haproxy-${SOURCE.version}-lua`);
   if (!existsSync(folder)) {
-    log.step(`Building HAProxy ${SOURCE.version}, once: the one on the PATH is ${installed ?? "missing"}`);
+    log.step(`Building HAProxy ${SOURCE.version}, once: the one on the PATH ${lack}`);
     await build(folder, log, env);
   }
   return join(folder, "haproxy");
+}
+
+/** Why a program does not run the router's configuration, as the end of a sentence; undefined when it does. */
+async function lackOf(program: string): Promise<string | undefined> {
+  const said = (await run(program, ["-vv"]).catch(() => undefined))?.stdout ?? "";
+  const version = /version (\d+\.\d+[^ -]*)/.exec(said)?.[1];
+  if (version === undefined) return "is missing";
+  if (!isNewEnough(version)) return `is ${version}`;
+  return / \+LUA\b/.test(said) ? undefined : `is ${version} without Lua`;
 }
 
 async function build(folder: string, log: Log, env: Environment): Promise<void> {
@@ -79,14 +88,8 @@ async function make(source: string, env: Environment): Promise<void> {
   }
 }
 
-/** For example `3.0.11`; undefined when it cannot be run. */
-async function versionOf(program: string): Promise<string | undefined> {
-  const said = await run(program, ["-v"]).catch(() => undefined);
-  return /version (\d+\.\d+[^ -]*)/.exec(said?.stdout ?? "")?.[1];
-}
-
-function isNewEnough(version: string | undefined): boolean {
-  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
 }
 
