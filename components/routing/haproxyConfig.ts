@@ -62,12 +62,15 @@ const UNAVAILABLE =
   '\'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="10"><title>Not available</title>' +
   "<h1>No shard can take this room right now</h1><p>This page tries again in ten seconds.</p>'";
 
+/** That of `option httplog` with the method in place of the request. */
+const LOG_FORMAT = "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %HM";
+
 function defaults(): string {
   return section("defaults", [
     "mode http",
     "log global",
-    "option httplog",
-    "# Errors only: an access log would be a list of who met whom.",
+    "# Errors only, and without paths and queries: a query holds tokens, and a path beside an address says who was in a room.",
+    `log-format "${LOG_FORMAT}"`,
     "option dontlog-normal",
 
     "timeout connect 5s",
