@@ -50,6 +50,19 @@ export function refuseLast(plan: Plan, stack: string): void {
   );
 }
 
+/**
+ * A shard whose bridges all drain or fail is active, and takes no new rooms.
+ * @throws UserError when no router gives new rooms to any other active shard.
+ */
+export async function refuseFull(plan: Plan, taken: ShardId, probe: Pick<ShardProbe, "open">): Promise<void> {
+  const others = plan.shards.filter(({ id, state }) => state === "active" && id !== taken);
+  for (const { id } of others) if ((await probe.open(id)).length > 0) return;
+  throw new UserError(
+    `no router gives new rooms to ${others.map(({ id }) => id).join(" or ") || "another shard"}, so nobody could open a room ` +
+      `while ${taken} drains. No call was touched.\nmake status shows why. To roll all the same: FORCE=1`,
+  );
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -6,6 +6,7 @@ import { StackFile } from "../config/stackFile";
 import { localCluster } from "../controlPlane/localCluster";
 import { Cluster, connect } from "../kubernetes/client";
 import { ROOT } from "../machine/paths";
+import { planOf } from "../policy/checkedPlan";
 import { findPulumi } from "../pulumi/cli";
 import { openStack, updateStack } from "../pulumi/stack";
 import { openRouters } from "../running/openRouters";
@@ -69,12 +70,17 @@ export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegio
   // The steps of an update are how far a step of the roll is.
   const progress = (text: string): void => log.progress(text);
   const within: Log = { ...log, step: progress, warn: progress };
+  const file = new StackFile(root, stack);
   return {
-    file: new StackFile(root, stack),
+    file,
     up: async () =>
       void (await up({ stack, overrides: {}, engine, seconds: AVAILABLE_WITHIN, dir, log: within, root })),
     cluster: () => Promise.resolve(localCluster(dir)),
-    open: () => Promise.resolve([]),
+    // No router runs there; one that did would give new rooms to every active shard.
+    open: (shard) => {
+      const active = planOf(file.read()).shards.some(({ id, state }) => id === shard && state === "active");
+      return Promise.resolve(active ? ["router-0"] : []);
+    },
     load: () => Promise.resolve({ rooms: 0, participants: 0 }),
   };
 }

@@ -7,7 +7,7 @@ import { type EmptyingOptions, untilEmpty } from "../running/emptying";
 import { waitingShards } from "../running/waiting";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
-import { refuseLast, refuseOverload } from "./capacity";
+import { refuseFull, refuseLast, refuseOverload } from "./capacity";
 import { untilHealthy } from "./healthy";
 import type { RollingRegion } from "./region";
 
@@ -71,7 +71,10 @@ async function step({ id, state }: Turn, options: RollOptions): Promise<void> {
   const { file } = region;
   switch (state) {
     case "active":
-      if (!force) await refuseOverload(planOf(file.read()), id, region);
+      if (!force) {
+        await refuseOverload(planOf(file.read()), id, region);
+        await refuseFull(planOf(file.read()), id, region);
+      }
       file.change({ [`shards.${id}.state`]: "drain", [TAKEN]: id });
       log.step(`${id}: takes no new rooms`);
       return region.up();

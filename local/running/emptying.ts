@@ -10,7 +10,7 @@ const UNANSWERED = 6;
 
 /** What a region's pods say of a shard. */
 export interface ShardProbe {
-  /** Names of the routers that still give new rooms to it. */
+  /** Names of the routers that give new rooms to it. */
   readonly open: (shard: ShardId) => Promise<readonly string[]>;
   /** What it carries. */
   readonly load: (shard: ShardId) => Promise<Load>;

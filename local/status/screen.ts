@@ -9,6 +9,7 @@ import type { Unknown } from "./unknowns";
 const UNKNOWN = "?";
 /** Of what could not be found out, shown by name. */
 const SHOWN = 6;
+const HEALTH = { healthy: "healthy", full: "no bridge for new rooms", down: "down" } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** cert-manager renews with a third of the time left: with less than this, nobody has. */
 const EXPIRES_SOON_DAYS = 14;
@@ -38,10 +39,10 @@ export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): s
 
 function shards(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
   if (all.length === 0) return ["No shard is here."];
-  const health = ({ healthy, state }: ShardStatus): string => {
-    if (healthy === null) return UNKNOWN;
-    if (healthy) return "healthy";
-    return state === "offline" ? "unhealthy" : alarm("unhealthy");
+  const health = ({ health: known, state }: ShardStatus): string => {
+    if (known === null) return UNKNOWN;
+    const text = HEALTH[known];
+    return known === "healthy" || state === "offline" ? text : alarm(text);
   };
   return columns([
     ["SHARD", "STATE", "HEALTH", "ROOMS", "PARTICIPANTS", "CHANGES"],

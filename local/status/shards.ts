@@ -13,13 +13,16 @@ export interface ShardStatus {
   /** As last applied. */
   readonly state: ShardState;
   /** What jicofo says of the whole shard: of prosody and of a usable bridge too. */
-  readonly healthy: boolean | null;
+  readonly health: ShardHealth | null;
   readonly rooms: number | null;
   readonly participants: number | null;
   /** Something of it is not as configured yet, because its pods are frozen while it serves. */
   readonly waiting: boolean;
   readonly bridges: BridgesStatus;
 }
+
+/** `full`: each of its bridges drains or fails, so it keeps the rooms that it has and takes no new ones. */
+export type ShardHealth = "healthy" | "full" | "down";
 
 export interface BridgesStatus {
   readonly ready: number;
@@ -68,17 +71,30 @@ async function readSignalling(
   id: string,
   jicofos: readonly Pod[],
   { calls, unknowns }: Asking,
-): Promise<Pick<ShardStatus, "healthy" | "rooms" | "participants">> {
+): Promise<Pick<ShardStatus, "health" | "rooms" | "participants">> {
   const jicofo = jicofos.find((pod) => !isLeaving(pod));
   if (jicofo === undefined) {
     unknowns.note(`rooms and participants of ${id}`, "no jicofo runs there");
-    return { healthy: false, rooms: null, participants: null };
+    return { health: "down", rooms: null, participants: null };
   }
-  const load = await unknowns.attempt(`rooms and participants of ${id}`, async () =>
-    readLoad(await calls.get(jicofo, PORTS.jicofoRest, "/metrics")),
-  );
-  const health = await unknowns.attempt(`health of ${id}`, () => calls.ready(jicofo));
-  return { healthy: health, rooms: load?.rooms ?? null, participants: load?.participants ?? null };
+  const answer = await unknowns.attempt(`rooms and participants of ${id}`, async () => {
+    const metrics = await calls.get(jicofo, PORTS.jicofoRest, "/metrics");
+    return { ...readLoad(metrics), full: isFull(metrics) };
+  });
+  const ready = await unknowns.attempt(`health of ${id}`, () => calls.ready(jicofo));
+  const unhealthy = answer?.full === true ? "full" : "down";
+  return {
+    health: ready === null ? null : ready ? "healthy" : unhealthy,
+    rooms: answer?.rooms ?? null,
+    participants: answer?.participants ?? null,
+  };
+}
+
+/** Whether jicofo knows bridges, and none of them for new rooms. */
+function isFull(metrics: string): boolean {
+  const count = (which: string): number =>
+    samples(metrics, `jitsi_jicofo_bridge_selector_bridge_count${which}`)[0]?.value ?? 0;
+  return count("") > 0 && count("_operational") === 0;
 }
 
 async function readBridges(

@@ -4,16 +4,20 @@ import { type Alert, serving } from "./alert";
 /** Signalling: without it nobody joins, and whoever is in a call cannot be moved. */
 export function shardAlerts(plan: MonitoringPlan): readonly Alert[] {
   const { watched } = plan;
-  const signalling = `namespace="${watched}", deployment=~"shard-[0-9]+-(web|prosody|jicofo)"`;
+  const down = (roles: string): string =>
+    `kube_deployment_status_replicas_available{namespace="${watched}", deployment=~"shard-[0-9]+-(${roles})"${serving(plan, "deployment", (ids) => `${ids}-.*`)}} == 0`;
+  const bridges = (which: string): string =>
+    `jitsi_jicofo_bridge_selector_bridge_count${which}{namespace="${watched}"${serving(plan)}}`;
+  // Every bridge that jicofo knows drains or fails. The router keeps the shard's rooms and gives it no new ones.
+  const full = `(${bridges("_operational")} < 1 and ${bridges("")} >= 1)`;
   return [
     {
       name: "JitsiShardDown",
       severity: "critical",
       // jicofo is ready only with prosody and a usable bridge, so this is the health of the whole shard.
-      expr: `label_replace(
-  kube_deployment_status_replicas_available{${signalling}${serving(plan, "deployment", (ids) => `${ids}-.*`)}} == 0,
-  "shard", "$1", "deployment", "(shard-[0-9]+)-.*"
-)`,
+      expr: `label_replace(${down("web|prosody")}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*")
+or
+(label_replace(${down("jicofo")}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*") unless on (shard) ${full})`,
       for: "2m",
       summary: "A shard is down: its rooms move to other shards, and its calls are cut.",
       description: "No pod of {{ $labels.deployment }} has been ready for two minutes.",
@@ -21,10 +25,19 @@ export function shardAlerts(plan: MonitoringPlan): readonly Alert[] {
     {
       name: "JitsiNoHealthyBridge",
       severity: "critical",
-      expr: `jitsi_jicofo_bridge_selector_bridge_count_operational{namespace="${watched}"${serving(plan)}} < 1`,
+      expr: `${bridges("")} < 1`,
       for: "1m",
-      summary: "A shard has no videobridge that works: no call of it has sound or picture.",
-      description: "jicofo of {{ $labels.shard }} knows no operational bridge.",
+      summary: "A shard has no videobridge: no call of it has sound or picture.",
+      description: "jicofo of {{ $labels.shard }} knows no bridge.",
+    },
+    {
+      name: "JitsiNoBridgeForNewRooms",
+      severity: "warning",
+      expr: full,
+      for: "5m",
+      summary: "A shard takes no new rooms: each of its bridges drains or fails.",
+      description:
+        "jicofo of {{ $labels.shard }} has {{ $value }} operational bridges. The shard keeps the rooms that it has.",
     },
     {
       name: "JitsiXmppDisconnects",

@@ -10,7 +10,8 @@ import { SELF, TABLES } from "../sections";
  *     router-1:1763722345:6000:aa-d:AA-D      who, when, rooms in its table, sees, has
  *
  *     sees  a  shard is healthy and wanted active     has  A  open: takes new rooms
- *           d  healthy and wanted draining                 D  keeps its rooms
+ *           d  wanted draining, or without a bridge for    D  keeps its rooms
+ *              new rooms
  *           o  wanted offline                              O  nothing
  *           -  not healthy                                 -  closed
  *
@@ -26,12 +27,16 @@ export const DECIDE = `
 function up(backend, slot) {
   return op[backend, slot] == 2 && admin[backend, slot] == 0 && checked[backend, slot]
 }
+# Healthy, without a bridge for new rooms: HAProxy keeps such a server for the rooms that it has.
+function full(slot) { return op["jicofo", slot] == 3 && admin["jicofo", slot] == 0 && checked["jicofo", slot] }
 function forced(backend, slot) { return admin[backend, slot] % 2 == 1 }
 function unresolved(backend, slot) { return int(admin[backend, slot] / 32) % 2 == 1 }
 
 function sees(slot) {
   if (wanted[slot] == "offline") return "o"
-  if (!up("jicofo", slot) || !up("web", slot)) return "-"
+  if (!up("web", slot)) return "-"
+  if (full(slot)) return "d"
+  if (!up("jicofo", slot)) return "-"
   return wanted[slot] == "drain" ? "d" : "a"
 }
 function has(backend, slot) {
@@ -60,7 +65,7 @@ function agreed(i, t,    r, one, all) {
   return all
 }
 
-BEGIN                             { word["a"] = "open"; word["d"] = "draining"; word["o"] = "offline" }
+BEGIN                             { word["a"] = "open"; word["d"] = "open to its own rooms alone"; word["o"] = "offline" }
 $1 ~ /^shard-/                    { wanted[$1] = $2 }
 $1 == "peer"                      { peers[$2] = 1 }
 $1 == "Uptime_sec:"               { uptime = $2 }

@@ -73,6 +73,46 @@ describe("the health of a shard", function () {
     });
   });
 
+  describe("when each of its bridges drains", () => {
+    const full = "shard-2";
+
+    it("keeps its rooms and their websockets, for as long as it takes, and gives new rooms to others", async () => {
+      const placed = await clients.join(rooms);
+      const participants = await clients.meet(rooms);
+      region.shard(full).operational = 0;
+      for (const router of region.routers) await router.stopsPlacing(full);
+      // Longer than a shard may fail its check.
+      await sleep(25_000);
+      const newRooms = await clients.join(roomNames("while-full", 100));
+      const still = await clients.join(rooms);
+      assert.deepEqual([...split(newRooms), ...roomsOn(newRooms, full)], []);
+      assert.ok(roomsOn(still, full).length > 20);
+      assert.deepEqual([...split(still), ...moved(placed, still)], []);
+      assert.ok((await Promise.all(participants.map((one) => one.hears()))).every((hears) => hears));
+      participants.forEach((participant) => participant.leave());
+    });
+
+    it("is down once its last bridge is gone, and its rooms move as wholes", async () => {
+      const participants = await clients.meet(roomsOn(await clients.join(rooms), full));
+      region.shard(full).bridges = 0;
+      await Promise.all(participants.map((participant) => participant.disconnected()));
+      const elsewhere = await clients.join(rooms);
+      assert.deepEqual([...split(elsewhere), ...roomsOn(elsewhere, full)], []);
+    });
+
+    it("comes back without a bridge for new rooms, and gets none", async () => {
+      Object.assign(region.shard(full), { bridges: 1, operational: 0 });
+      await sleep(15_000);
+      assert.deepEqual(roomsOn(await clients.join(roomNames("back-full", 100)), full), []);
+    });
+
+    it("takes new rooms again with a bridge for them", async () => {
+      region.shard(full).healthy = true;
+      await region.has(full, "open");
+      assert.ok(roomsOn(await clients.join(roomNames("again", 200)), full).length > 20);
+    });
+  });
+
   describe("when that of every shard fails", () => {
     it("does not matter any more, until one is healthy again", async () => {
       region.shards.forEach((shard) => (shard.healthy = false));
@@ -87,12 +127,12 @@ describe("the health of a shard", function () {
         /^haproxy_backend_active_servers\{proxy="rooms"\} 0$/m,
       );
 
-      region.shard("shard-2").healthy = true;
-      await region.has("shard-2", "open");
+      region.shard("shard-0").healthy = true;
+      await region.has("shard-0", "open");
       // Nobody stays on a shard that is still ill.
-      await Promise.all(participants.filter(({ shard }) => shard !== "shard-2").map((one) => one.disconnected()));
+      await Promise.all(participants.filter(({ shard }) => shard !== "shard-0").map((one) => one.disconnected()));
       const recovered = await clients.join(rooms);
-      assert.deepEqual(roomsOn(recovered, "shard-2"), [...recovered.keys()]);
+      assert.deepEqual(roomsOn(recovered, "shard-0"), [...recovered.keys()]);
       assert.ok(participants.some((participant) => participant.connected));
       participants.forEach((participant) => participant.leave());
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refuseLast, refuseOverload } from "../../../local/roll/capacity";
+import { refuseFull, refuseLast, refuseOverload } from "../../../local/roll/capacity";
 import { UserError } from "../../../local/terminal/userError";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import type { ShardId } from "../../../stacks/schema/shardIds";
@@ -49,6 +49,17 @@ describe("a shard that is to be rolled", () => {
   it("stays when nobody can tell how many there are", async () => {
     const probe = { ...carrying(), load: () => Promise.reject(new UserError("no jicofo of shard-0 runs")) };
     await assert.rejects(refuseOverload(plan(), "shard-1", probe), /not known: no jicofo of shard-0 runs\n.*FORCE=1$/);
+  });
+
+  it("stays when no router gives new rooms to any other shard", async () => {
+    const routersOf = (open: Record<string, string[]>): Parameters<typeof refuseFull>[2] => ({
+      open: (id) => Promise.resolve(open[id] ?? []),
+    });
+    await refuseFull(plan(), "shard-1", routersOf({ "shard-2": ["router-0"] }));
+    await assert.rejects(
+      refuseFull(plan(), "shard-1", routersOf({ "shard-1": ["router-0"] })),
+      /no router gives new rooms to shard-0 or shard-2.*FORCE=1$/s,
+    );
   });
 
   it("stays when it is the last that takes rooms", () => {

@@ -58,7 +58,8 @@ class Engine {
       file: this.file,
       up: this.up,
       cluster: () => Promise.resolve(stubCluster(this.shards.map(deployment))),
-      open: () => Promise.resolve([]),
+      open: (shard) =>
+        Promise.resolve(this.shards.some(({ id, state }) => id === shard && state === "active") ? ["router-0"] : []),
       load: () => Promise.resolve({ rooms: 0, participants: 0 }),
     };
   }

@@ -74,5 +74,8 @@ export function answers(texts: Readonly<Record<string, string>>): PodCalls {
 export const jicofo = (rooms: number, participants: number): string =>
   `# TYPE jitsi_jicofo_conferences gauge\njitsi_jicofo_conferences ${rooms}.0\njitsi_jicofo_participants_current ${participants}.0\n`;
 
+export const bridgeCounts = (all: number, operational: number): string =>
+  `jitsi_jicofo_bridge_selector_bridge_count ${all}.0\njitsi_jicofo_bridge_selector_bridge_count_operational ${operational}.0\n`;
+
 export const bridge = (stress: number, people: number): string =>
   `jitsi_jvb_stress ${stress}\njitsi_jvb_local_endpoints ${people}.0\n`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type RegionStatus, readRegion } from "../../../local/status/region";
 import type { PodCalls } from "../../../local/status/pods";
 import { stubCluster } from "../../support/stubCluster";
-import { answers, bridge, jicofo, object, pod, shard } from "./objects";
+import { answers, bridge, bridgeCounts, jicofo, object, pod, shard } from "./objects";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 
@@ -28,8 +28,8 @@ describe("the status of a region", () => {
     assert.deepEqual(
       region.shards.map((one) => ({ ...one, bridges: one.bridges.ready })),
       [
-        { id: "shard-2", state: "drain", healthy: true, rooms: 0, participants: 0, waiting: true, bridges: 1 },
-        { id: "shard-10", state: "active", healthy: true, rooms: 12, participants: 87, waiting: false, bridges: 1 },
+        { id: "shard-2", state: "drain", health: "healthy", rooms: 0, participants: 0, waiting: true, bridges: 1 },
+        { id: "shard-10", state: "active", health: "healthy", rooms: 12, participants: 87, waiting: false, bridges: 1 },
       ],
     );
     assert.deepEqual(region.unknown, []);
@@ -74,9 +74,22 @@ describe("the status of a region", () => {
     ]);
   });
 
-  it("finds a shard without a jicofo unhealthy", async () => {
+  it("finds a shard without a jicofo down", async () => {
     const objects = shard("shard-0").filter(({ metadata }) => metadata.name !== "shard-0-jicofo-a");
-    assert.equal((await look(objects, answers({}))).shards[0]?.healthy, false);
+    assert.equal((await look(objects, answers({}))).shards[0]?.health, "down");
+  });
+
+  it("tells a shard that only lacks a bridge for new rooms from one that is down", async () => {
+    const health = async (bridges: number, operational: number): Promise<unknown> => {
+      const unready = shard("shard-0").map((one) =>
+        one.metadata.name === "shard-0-jicofo-a" ? pod("shard-0-jicofo-a", "shard-0-jicofo", false) : one,
+      );
+      const metrics = `${jicofo(1, 5)}${bridgeCounts(bridges, operational)}`;
+      return (await look(unready, answers({ "shard-0-jicofo-a:8888": metrics }))).shards[0]?.health;
+    };
+    assert.equal(await health(1, 0), "full");
+    assert.equal(await health(0, 0), "down");
+    assert.equal(await health(2, 1), "down");
   });
 
   it("shows what may be looked at where something may not", async () => {
@@ -91,7 +104,7 @@ describe("the status of a region", () => {
   it("asks nobody on a cluster that KWOK plays, and believes none of its pods to be well", async () => {
     const node = object("Node", "v1", "media-0", {}, { labels: { type: "kwok" } });
     const region = await look([...shard("shard-0"), node]);
-    assert.equal(region.shards[0]?.healthy, null);
+    assert.equal(region.shards[0]?.health, null);
     assert.deepEqual(
       region.unknown.map(({ why }) => why),
       ["no container runs on the local control plane"],

@@ -13,11 +13,19 @@ const BRIDGES = {
 const REGION: RegionStatus = {
   server: "https://203.0.113.1",
   shards: [
-    { id: "shard-0", state: "active", healthy: true, rooms: 12, participants: 87, waiting: false, bridges: BRIDGES },
+    {
+      id: "shard-0",
+      state: "active",
+      health: "healthy",
+      rooms: 12,
+      participants: 87,
+      waiting: false,
+      bridges: BRIDGES,
+    },
     {
       id: "shard-1",
       state: "drain",
-      healthy: false,
+      health: "down",
       rooms: null,
       participants: null,
       waiting: true,
@@ -64,8 +72,8 @@ describe("the screen of a region", () => {
       `Region at https://203.0.113.1
 
 SHARD    STATE   HEALTH     ROOMS  PARTICIPANTS  CHANGES
-shard-0  active  healthy    12     87            none
-shard-1  drain   unhealthy  ?      ?             wait until it is offline
+shard-0  active  healthy  12     87            none
+shard-1  drain   down     ?      ?             wait until it is offline
 
 BRIDGES  READY  DRAINING  STRESS  HIGHEST  PARTICIPANTS  AUTOSCALER
 shard-0  2      0         0.21    0.34     87            2 of 1 to 4
@@ -97,7 +105,7 @@ Not known:
     });
     assert.deepEqual(marked, [
       "drain",
-      "unhealthy",
+      "down",
       "wait until it is offline",
       "0",
       "no",

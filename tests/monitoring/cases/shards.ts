@@ -2,6 +2,8 @@ import type { AlertCase } from "./case";
 
 const available = (deployment: string): string =>
   `kube_deployment_status_replicas_available{namespace="jitsi", deployment="${deployment}"}`;
+const bridgeCount = (which: string, shard: string): string =>
+  `jitsi_jicofo_bridge_selector_bridge_count${which}{namespace="jitsi", shard="${shard}", pod="a"}`;
 const cpu = 'container_cpu_usage_seconds_total{namespace="jitsi", container="prosody", pod="shard-0-prosody-x"}';
 
 /** `shard-2` is offline in the plan that these are told to. */
@@ -22,21 +24,63 @@ export const SHARD_CASES: readonly AlertCase[] = [
     },
   },
   {
+    alert: "JitsiShardDown",
+    fires: {
+      when: "jicofo is not ready although it has a bridge for new rooms",
+      series: {
+        [available("shard-0-jicofo")]: "1x5 0x5",
+        [bridgeCount("", "shard-0")]: "1x10",
+        [bridgeCount("_operational", "shard-0")]: "1x10",
+      },
+      notAt: 7,
+      after: 9,
+      labels: [{ shard: "shard-0", deployment: "shard-0-jicofo", namespace: "jitsi" }],
+    },
+    silent: {
+      when: "jicofo is not ready because its last bridge drains",
+      series: {
+        [available("shard-0-jicofo")]: "1x5 0x5",
+        [bridgeCount("", "shard-0")]: "1x10",
+        [bridgeCount("_operational", "shard-0")]: "1x5 0x5",
+      },
+      after: 9,
+    },
+  },
+  {
+    alert: "JitsiNoBridgeForNewRooms",
+    fires: {
+      when: "the only bridge of a shard has been draining for five minutes",
+      series: {
+        [bridgeCount("", "shard-1")]: "1x15",
+        [bridgeCount("_operational", "shard-1")]: "1x3 0x12",
+      },
+      notAt: 8,
+      after: 10,
+      labels: [{ shard: "shard-1", pod: "a", namespace: "jitsi" }],
+    },
+    silent: {
+      when: "one of two bridges drains, and a shard has no bridge at all",
+      series: {
+        [bridgeCount("", "shard-0")]: "2x15",
+        [bridgeCount("_operational", "shard-0")]: "1x15",
+        [bridgeCount("", "shard-1")]: "0x15",
+        [bridgeCount("_operational", "shard-1")]: "0x15",
+      },
+      after: 10,
+    },
+  },
+  {
     alert: "JitsiNoHealthyBridge",
     fires: {
-      when: "jicofo knows no operational bridge",
-      series: {
-        'jitsi_jicofo_bridge_selector_bridge_count_operational{namespace="jitsi", shard="shard-1", pod="a"}': "2x3 0x5",
-      },
+      when: "jicofo knows no bridge",
+      series: { [bridgeCount("", "shard-1")]: "2x3 0x5" },
       notAt: 4,
       after: 6,
       labels: [{ shard: "shard-1", pod: "a", namespace: "jitsi" }],
     },
     silent: {
       when: "one bridge is left",
-      series: {
-        'jitsi_jicofo_bridge_selector_bridge_count_operational{namespace="jitsi", shard="shard-1", pod="a"}': "2x3 1x5",
-      },
+      series: { [bridgeCount("", "shard-1")]: "2x3 1x5" },
       after: 8,
     },
   },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
@@ -131,6 +131,16 @@ export class RouterProcess {
   async finds(shard: string): Promise<void> {
     const healthy = new RegExp(`^\\d+ jicofo \\d+ ${shard} \\S+ 2 0 `, "m");
     while (!healthy.test(await this.tell("show servers state jicofo").catch(() => ""))) await sleep(100);
+  }
+
+  /** Waits until it gives no new rooms to a shard. */
+  async stopsPlacing(shard: string): Promise<void> {
+    while ((await this.slot(shard)) === "open") await sleep(100);
+  }
+
+  /** What HAProxy has written to its log. */
+  log(): string {
+    return readFileSync(this.path("haproxy.log"), "utf8");
   }
 
   /** Says something to the socket. */

@@ -4,10 +4,15 @@ import { WebSocketServer } from "ws";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { VanishingServer } from "./server";
 
-/** What the router sees of a shard: web, which says with every answer which shard it is, and jicofo's health. */
+/**
+ * What the router sees of a shard: web, which says with every answer which shard it is, and jicofo, which answers as the real one
+ * does (jitsi/jicofo, JicofoHealthChecker.kt): 200, or 500 and a reason.
+ */
 export class ShardBackend {
-  /** Whether jicofo's health check passes. It answers either way. */
-  healthy = true;
+  /** Bridges that jicofo knows. */
+  bridges = 1;
+  /** Those of them that take new rooms. */
+  operational = 1;
   private web: VanishingServer | undefined;
   private jicofo: VanishingServer | undefined;
 
@@ -17,10 +22,21 @@ export class ShardBackend {
     readonly address: string,
   ) {}
 
+  /** Whether jicofo finds a bridge that works; without one it knows none at all. */
+  set healthy(healthy: boolean) {
+    this.bridges = this.operational = healthy ? 1 : 0;
+  }
+
   async start(): Promise<void> {
     await this.startWeb();
     const health = createServer((_request, response) => {
-      response.writeHead(this.healthy ? 200 : 500).end();
+      if (this.operational > 0) {
+        response.writeHead(200).end();
+        return;
+      }
+      const reason = `No operational bridges available (total bridge count: ${this.bridges})`;
+      const headers = { "Content-Type": "application/json", "Content-Length": reason.length };
+      response.writeHead(500, headers).end(reason);
     });
     this.jicofo = await VanishingServer.listen(health, this.address, PORTS.jicofoRest);
   }
