@@ -54,9 +54,9 @@ test: $(INSTALLED) ## everything that CI runs
 bench: $(INSTALLED) ## measures what the program promises, in about eight minutes [ONLY=routing|program|one of them]
 	$(RUN) bench/bench.ts
 
-# Not npm ci, which also wants what the linter is on every other platform, and a mirror need not have that.
+# Not npm ci except on GitHub's runners: it also wants the linter's binaries for other platforms, which a mirror need not have.
 $(INSTALLED): package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
 	@echo "Installing what package-lock.json names"
-	@npm install --no-save --loglevel=error
+	@npm $(if $(GITHUB_ACTIONS),ci,install --no-save) --loglevel=error
 	@touch $@
