@@ -11,6 +11,7 @@ import { createScaling } from "./bridgeScaling";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
 import { frozen } from "./frozen";
+import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
 import { PRIORITY } from "./priorities";
@@ -80,6 +81,7 @@ function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
       'include "extra-jvb.conf"',
       "",
     ].join("\n"),
+    ...JVM_LOG,
     ...meet.extra.jvb.files,
   };
 }

@@ -2,7 +2,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { Volume, VolumeMount } from "../pod";
 
-/** Path below /config → content. */
+/** Path → content. One that does not begin with a slash is below /config. */
 export type Files = Readonly<Record<string, string>>;
 
 const VOLUME = "files";
@@ -25,7 +25,7 @@ export function mountFiles(configMap: string, files: Files): { volumes: Volume[]
     volumes: [{ name: VOLUME, configMap: { name: configMap } }],
     mounts: paths.map((path) => ({
       name: VOLUME,
-      mountPath: `/config/${path}`,
+      mountPath: path.startsWith("/") ? path : `/config/${path}`,
       subPath: key(path),
       readOnly: true,
     })),

@@ -9,8 +9,9 @@ import { type Container, environment, type PodTemplate, resources } from "../pod
 import { stamp } from "../stamp";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
-import { createFiles, mountFiles } from "./files";
+import { createFiles, type Files, mountFiles } from "./files";
 import { frozen } from "./frozen";
+import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
@@ -28,7 +29,7 @@ export function createJicofo(
   const { meet } = args;
   const thing = partOf(plan, "jicofo");
   const metadata = { namespace: meet.namespace, labels: labels(thing) };
-  const { files } = meet.extra.jicofo;
+  const files = { ...JVM_LOG, ...meet.extra.jicofo.files };
 
   new Service(
     name,
@@ -45,7 +46,7 @@ export function createJicofo(
   );
   const configuration = createFiles(name, { ...metadata, files }, frozen(plan, "data", inside));
 
-  const { annotations, template } = stamp(jicofoTemplate(plan, args, credentials), files, plan.rotation);
+  const { annotations, template } = stamp(jicofoTemplate(plan, args, credentials, files), files, plan.rotation);
   return new Deployment(
     name,
     {
@@ -68,10 +69,10 @@ export function createJicofo(
   );
 }
 
-function jicofoTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials): PodTemplate {
+function jicofoTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
   const { meet } = args;
   const { name, size } = plan.jicofo;
-  const { files, env } = meet.extra.jicofo;
+  const { env } = meet.extra.jicofo;
   const { volumes, mounts } = mountFiles(name, files);
   const container: Container = {
     name: "jicofo",

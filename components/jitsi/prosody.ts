@@ -10,8 +10,9 @@ import { stamp } from "../stamp";
 import { accountsCompanion } from "./accounts";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
-import { createFiles, mountFiles } from "./files";
+import { createFiles, type Files, mountFiles } from "./files";
 import { frozen } from "./frozen";
+import { PROSODY_LOG } from "./logging";
 import { partOf } from "./part";
 import { HOLDS_CALLS, podSpec, S6, signallingPlacement } from "./pod";
 import { createAccounts, createProsodySecret, prosodySecrets } from "./secrets";
@@ -33,7 +34,7 @@ export function createProsody(
   const { meet, secrets } = args;
   const thing = partOf(plan, "prosody");
   const metadata = { namespace: meet.namespace, labels: labels(thing) };
-  const { files } = meet.extra.prosody;
+  const files = prosodyFiles(meet);
 
   new Service(
     name,
@@ -58,7 +59,7 @@ export function createProsody(
       : [createAccounts(plan, { ...metadata, accounts: secrets.accounts }, inside)]),
   ];
 
-  const { annotations, template } = stamp(prosodyTemplate(plan, args, credentials), files, plan.rotation);
+  const { annotations, template } = stamp(prosodyTemplate(plan, args, credentials, files), files, plan.rotation);
   return new Deployment(
     name,
     {
@@ -70,10 +71,14 @@ export function createProsody(
   );
 }
 
-function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials): PodTemplate {
+function prosodyFiles({ extra }: MeetPlan): Files {
+  return { ...PROSODY_LOG, ...extra.prosody.files };
+}
+
+function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
   const { meet, secrets } = args;
   const { name, size } = plan.prosody;
-  const { files, env } = meet.extra.prosody;
+  const { env } = meet.extra.prosody;
   const fromSecret = { ...credentials.jicofo, ...credentials.bridges, ...prosodySecrets(plan, secrets) };
   const { volumes, mounts } = mountFiles(name, files);
   const data = { name: DATA, mountPath: "/var/lib/prosody" };

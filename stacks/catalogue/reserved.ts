@@ -166,8 +166,8 @@ export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<str
     "nginx/site-confs/default": "nginx-custom/<name>.conf",
   },
   prosody: { "prosody.cfg.lua": "conf.d/<name>.cfg.lua", "conf.d/jitsi-meet.cfg.lua": "conf.d/<name>.cfg.lua" },
-  jicofo: { "jicofo.conf": "custom-jicofo.conf", "logging.properties": "jitsi:extra.jicofo.env" },
-  jvb: { "jvb.conf": "extra-jvb.conf", "logging.properties": "jitsi:extra.jvb.env" },
+  jicofo: { "jicofo.conf": "custom-jicofo.conf", "logging.properties": "LOG_LEVEL in jitsi:extra.jicofo.env" },
+  jvb: { "jvb.conf": "extra-jvb.conf", "logging.properties": "LOG_LEVEL in jitsi:extra.jvb.env" },
 };
 
 /** Files below /config that only the program writes, by component. */
@@ -179,7 +179,7 @@ export const OWN_FILES = {
     "nginx-custom/real-ip.conf",
     "nginx/site-confs/00-failures",
   ],
-  prosody: [],
+  prosody: ["conf.d/log.cfg.lua"],
   jicofo: [],
   // Ours ends with `include "extra-jvb.conf"`, which is where an operator's own options go.
   jvb: ["custom-jvb.conf"],

@@ -203,18 +203,22 @@ describe("what an operator adds by `extra`", () => {
         ),
       );
     };
-    assert.deepEqual(mounted("shard-0-prosody"), { "/config/conf.d/limits.cfg.lua": "-- ours" });
+    assert.equal(mounted("shard-0-prosody")["/config/conf.d/limits.cfg.lua"], "-- ours");
     const bridge = mounted("shard-0-jvb");
     assert.equal(bridge["/config/extra-jvb.conf"], "videobridge.cc.trust-bwe = false");
     assert.match(bridge["/config/custom-jvb.conf"] ?? "", /include "extra-jvb.conf"/);
   });
 
   it("cannot be one of our files: their names are known to whoever checks configuration", async () => {
-    const region = await jitsi({ settings: { web: { config: { a: 1 }, interface: { B: 2 } } } });
+    const region = await jitsi({
+      settings: { web: { config: { a: 1 }, interface: { B: 2 } } },
+    });
     for (const component of COMPONENTS) {
       const mounts = main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))).volumeMounts ?? [];
       const ours = mounts.filter(({ subPath }) => subPath !== undefined).map(({ mountPath }) => mountPath);
-      assert.deepEqual(ours.sort(), OWN_FILES[component].map((file) => `/config/${file}`).sort(), component);
+      // An operator's file is below /config.
+      const reachable = ours.filter((path) => path.startsWith("/config/"));
+      assert.deepEqual(reachable.sort(), OWN_FILES[component].map((file) => `/config/${file}`).sort(), component);
     }
   });
 });

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { needProsody } from "../../support/prosody";
+import { cleanUp, folder, until } from "../../shell/run";
+import { jitsi } from "./harness";
+import { inputs, main } from "./inspect";
+
+async function mounted(name: string): Promise<Record<string, string>> {
+  const region = await jitsi();
+  const data = inputs(region.one("ConfigMap", new RegExp(`^${name}$`))).data ?? {};
+  return Object.fromEntries(
+    (main(region.one("Deployment", new RegExp(`^${name}$`))).volumeMounts ?? []).flatMap(({ mountPath, subPath }) =>
+      subPath === undefined ? [] : [[mountPath, data[subPath] ?? ""] as const],
+    ),
+  );
+}
+
+/** A module that says what those of Jitsi say; the first is mod_token_verification's. */
+const TALKS = `
+module:log("error", "User %s not allowed to join: %s token: %s token room: %s", "alice@meet.jitsi/1f-2b",
+  "secret-room@muc.meet.jitsi/alice", "eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWxpY2UifQ", "other")
+module:log("warn", "from %s, %s and '%s'", "203.0.113.77", "2001:db8::77", "[tenant]secret-room@muc.meet.jitsi")
+module:log("info", "joined")
+module:log("warn", "took 12:34 minutes, 3.14 times")
+`;
+
+/** What Debian's prosody writes with our file over the image's own setting. */
+async function prosodySays(env: Record<string, string>): Promise<string> {
+  const home = folder({ "mod_talks.lua": TALKS });
+  const ours = folder({ "log.cfg.lua": (await mounted("shard-0-prosody"))["/config/conf.d/log.cfg.lua"] ?? "" });
+  const config = folder({
+    "prosody.cfg.lua": `
+run_as_root = true
+data_path = "${home}"
+pidfile = "${home}/prosody.pid"
+plugin_paths = { "${home}" }
+modules_disabled = { "s2s", "c2s", "tls" }
+log = { { levels = { min = "info" }, timestamps = "%Y-%m-%d %X", to = "console" } }
+Include "${ours}/*.cfg.lua"
+VirtualHost "meet.jitsi"
+  modules_enabled = { "talks" }
+`,
+  });
+  const child = spawn("/usr/bin/prosody", ["--config", join(config, "prosody.cfg.lua"), "-F"], {
+    env: { PATH: process.env["PATH"], ...env },
+  });
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => (said += data.toString()));
+  try {
+    await until(() => said.includes("minutes"));
+  } finally {
+    child.kill("SIGKILL");
+  }
+  return said;
+}
+
+describe("the log of prosody", function () {
+  this.timeout(60_000);
+  before(function () {
+    return needProsody(this);
+  });
+  afterEach(cleanUp);
+
+  it("says what happened from warnings on, without accounts, rooms, tokens and addresses", async () => {
+    const said = await prosodySays({});
+    for (const secret of ["alice", "secret-room", "eyJ", "203.0.113.77", "2001:db8"])
+      assert.ok(!said.includes(secret), said);
+    assert.match(said, /error\tUser \[address\] not allowed to join: \[address\] token: \[token\] token room: other/);
+    assert.match(said, /warn\tfrom \[address\], \[address\] and '\[address\]'/);
+    assert.match(said, /warn\ttook 12:34 minutes, 3\.14 times/);
+    assert.doesNotMatch(said, /joined/);
+  });
+
+  it("has the level that LOG_LEVEL says", async () => {
+    assert.match(await prosodySays({ LOG_LEVEL: "info" }), /info\tjoined/);
+  });
+});
+
+describe("the logs of jicofo and bridges", () => {
+  it("are set by a template in place of the image's: from warnings on, without the context of a line", async () => {
+    for (const name of ["shard-0-jicofo", "shard-0-jvb"]) {
+      const properties = (await mounted(name))["/defaults/logging.properties"] ?? "";
+      assert.match(properties, /^\.level=\{\{ \.Env\.LOG_LEVEL \| default "WARNING" \}\}$/m, name);
+      assert.match(
+        properties,
+        /^java\.util\.logging\.ConsoleHandler\.formatter=java\.util\.logging\.SimpleFormatter$/m,
+        name,
+      );
+      assert.doesNotMatch(properties.replace(/^#.*$/gm, ""), /JitsiLogFormatter/, name);
+    }
+  });
+});
