@@ -1,5 +1,7 @@
 import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "../../stacks/catalogue/imageVariables";
 import type { AuthPlan } from "../../stacks/plan/meet";
+import type { Files } from "./files";
+import { XMPP } from "./xmpp";
 
 type Agreed = "ENABLE_AUTH" | "ENABLE_GUESTS";
 
@@ -70,9 +72,20 @@ function jwt(auth: Extract<AuthPlan, { mode: "jwt" }>): Details {
     JWT_ASAP_KEYSERVER: auth.keyServer,
     JWT_ACCEPTED_ISSUERS: list(auth.issuers),
     JWT_ACCEPTED_AUDIENCES: list(auth.audiences),
+    JWT_ENABLE_DOMAIN_VERIFICATION: auth.verifyTenant ? "1" : "0",
     // Guests have a domain of their own; a missing token that is let into the main one could open rooms.
     JWT_ALLOW_EMPTY: "0",
   };
+}
+
+/**
+ * Files of prosody. Where tenants are verified it refuses every participant without a token, guests too (verify_room of
+ * token/util.lib.lua: no claim `room`, no room), unless their domain is exempt. What guests may do stays the same: join rooms
+ * that others have opened.
+ */
+export function authFiles(auth: AuthPlan): Files {
+  if (auth.mode !== "jwt" || !auth.guests || !auth.verifyTenant) return {};
+  return { "conf.d/guests.cfg.lua": `token_verification_allowlist = { "${XMPP.guest}" }\n` };
 }
 
 function list(values: readonly string[]): string | undefined {

@@ -8,7 +8,7 @@ import { labels, selector } from "../labels";
 import { type Container, environment, type PodTemplate, resources } from "../pod";
 import { stamp } from "../stamp";
 import { accountsCompanion } from "./accounts";
-import { authEnvironment } from "./auth";
+import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
 import { frozen } from "./frozen";
@@ -71,8 +71,8 @@ export function createProsody(
   );
 }
 
-function prosodyFiles({ extra }: MeetPlan): Files {
-  return { ...PROSODY_LOG, ...extra.prosody.files };
+function prosodyFiles({ auth, extra }: MeetPlan): Files {
+  return { ...PROSODY_LOG, ...authFiles(auth), ...extra.prosody.files };
 }
 
 function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {

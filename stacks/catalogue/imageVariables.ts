@@ -79,6 +79,8 @@ interface Prosody extends Common, Authentication {
   JWT_ACCEPTED_ISSUERS?: CommaList;
   JWT_ACCEPTED_AUDIENCES?: CommaList;
   JWT_ALLOW_EMPTY?: "0";
+  /** Whether a token opens rooms of the tenant in its claim `sub` only. */
+  JWT_ENABLE_DOMAIN_VERIFICATION?: Switch;
   LDAP_URL?: string;
   LDAP_BASE?: string;
   LDAP_BINDDN?: string;

@@ -61,6 +61,7 @@ const PROSODY: Own<ProsodyEnvironment> = {
   JWT_ACCEPTED_ISSUERS: true,
   JWT_ACCEPTED_AUDIENCES: true,
   JWT_ALLOW_EMPTY: true,
+  JWT_ENABLE_DOMAIN_VERIFICATION: true,
   LDAP_URL: true,
   LDAP_BASE: true,
   LDAP_BINDDN: true,
@@ -179,7 +180,7 @@ export const OWN_FILES = {
     "nginx-custom/real-ip.conf",
     "nginx/site-confs/00-failures",
   ],
-  prosody: ["conf.d/log.cfg.lua"],
+  prosody: ["conf.d/guests.cfg.lua", "conf.d/log.cfg.lua"],
   jicofo: [],
   // Ours ends with `include "extra-jvb.conf"`, which is where an operator's own options go.
   jvb: ["custom-jvb.conf"],

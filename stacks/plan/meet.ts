@@ -56,8 +56,12 @@ export type AuthPlan =
       readonly appId: string;
       /** URL of public keys (RS256); without it tokens are signed with the shared secret. */
       readonly keyServer?: string | undefined;
+      /** Accepted in claim `iss`; none: `appId` alone. */
       readonly issuers: readonly string[];
+      /** Accepted in claim `aud`; none: any. */
       readonly audiences: readonly string[];
+      /** Whether a token opens rooms of the tenant in its claim `sub` only. */
+      readonly verifyTenant: boolean;
     };
 
 export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {

@@ -37,6 +37,7 @@ const jwt = z.strictObject({
     .optional(),
   issuers: z.array(listed("an issuer of tokens")).default([]),
   audiences: z.array(listed("an audience of tokens")).default([]),
+  verifyTenant: z.boolean().default(true),
 });
 
 export const auth = z

@@ -151,7 +151,16 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     ],
   ],
   [{ ...ldap, "auth.url": "ldap://one.example.org" }, [{ "auth.startTls": true }]],
-  [jwt, [{ "auth.appId": "two" }, { jwtSecret: "two" }, { "auth.issuers": ["two"] }, { "auth.audiences": ["two"] }]],
+  [
+    jwt,
+    [
+      { "auth.appId": "two" },
+      { jwtSecret: "two" },
+      { "auth.issuers": ["two"] },
+      { "auth.audiences": ["two"] },
+      { "auth.verifyTenant": false },
+    ],
+  ],
   [
     { ...here, "auth.mode": "jwt", "auth.appId": "one", "auth.keyServer": "https://one.example.org" },
     [{ "auth.keyServer": "https://two.example.org" }],

@@ -80,6 +80,32 @@ describe("who may open a room", () => {
     assert.equal(byKey.prosody["JWT_ACCEPTED_AUDIENCES"], "c");
   });
 
+  it("is proved for the tenant of the token alone, unless the configuration says otherwise", async () => {
+    const settings = (verifyTenant?: boolean): Record<string, unknown> => ({
+      auth: { ...JWT, ...(verifyTenant === undefined ? {} : { verifyTenant }) },
+      jwtSecret: "token-secret",
+    });
+    for (const [given, expected] of [
+      [undefined, "1"],
+      [true, "1"],
+      [false, "0"],
+    ] as const) {
+      const { prosody } = await variables(settings(given));
+      assert.equal(prosody["JWT_ENABLE_DOMAIN_VERIFICATION"], expected);
+    }
+  });
+
+  it("is asked of no guest, also where prosody verifies tenants and would refuse who has no token", async () => {
+    const files = async (auth: Record<string, unknown>): Promise<Record<string, string>> => {
+      const region = await jitsi({ settings: { auth: { ...JWT, ...auth }, jwtSecret: "token-secret" } });
+      return inputs(region.one("ConfigMap", /^shard-0-prosody$/)).data ?? {};
+    };
+    const file = "conf.d__guests.cfg.lua";
+    assert.equal((await files({ guests: true }))[file], 'token_verification_allowlist = { "guest.meet.jitsi" }\n');
+    assert.equal((await files({ guests: true, verifyTenant: false }))[file], undefined);
+    assert.equal((await files({ guests: false }))[file], undefined);
+  });
+
   it("is never proved by a missing token, guests or not", async () => {
     for (const guests of [true, false]) {
       const { prosody } = await variables({ auth: { ...JWT, guests }, jwtSecret: "token-secret" });

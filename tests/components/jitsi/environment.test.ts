@@ -210,8 +210,9 @@ describe("what an operator adds by `extra`", () => {
   });
 
   it("cannot be one of our files: their names are known to whoever checks configuration", async () => {
+    const auth = { mode: "jwt", appId: "app", guests: true };
     const region = await jitsi({
-      settings: { web: { config: { a: 1 }, interface: { B: 2 } } },
+      settings: { web: { config: { a: 1 }, interface: { B: 2 } }, auth, jwtSecret: "token-secret" },
     });
     for (const component of COMPONENTS) {
       const mounts = main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))).volumeMounts ?? [];
