@@ -15,8 +15,13 @@ export function podsOf(software: string): Peer {
   return { podSelector: { matchLabels: { "app.kubernetes.io/name": software } } };
 }
 
-/** Whom every part of a region shows its metrics; a Prometheus that lives elsewhere is let in by monitoring/scraping.ts. */
-export const MONITORING = inNamespace(MONITORING_NAMESPACE);
+/** Prometheus' pods in a namespace, by the label that the Prometheus operator gives them. Grafana beside it is not among them. */
+export function prometheusIn(namespace: string): Peer {
+  return { ...inNamespace(namespace), ...podsOf("prometheus") };
+}
+
+/** May read the metrics of every part of a region. monitoring/scraping.ts admits a Prometheus of another namespace. */
+export const PROMETHEUS = prometheusIn(MONITORING_NAMESPACE);
 
 /** The router's pods, for those in its namespace. */
 export const ROUTER = podsOf(ROUTER_SOFTWARE);

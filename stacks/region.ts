@@ -124,7 +124,7 @@ function createTls(plan: Plan, cluster: Cluster, after: After): Tls {
       charts,
       router: routerLabels(plan.router),
       copies,
-      podMonitor: plan.monitoring !== undefined,
+      prometheus: plan.monitoring?.prometheus.namespace,
       dns: dnsSolver,
     },
     after(...certManager),

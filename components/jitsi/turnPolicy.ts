@@ -1,7 +1,7 @@
 import type { meta, networking } from "@pulumi/kubernetes/types/input";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
-import { inNamespace, MONITORING, tcp, udp } from "../networkPolicy";
+import { inNamespace, PROMETHEUS, tcp, udp } from "../networkPolicy";
 import { routerLabels } from "../routing/pod";
 
 /**
@@ -25,7 +25,7 @@ export function turnPolicy(
       ...relayed,
       // Load balancers ask over TCP whether a UDP port is alive.
       { ports: [...tcp(PORTS.turns), ...udp(PORTS.stun), ...tcp(PORTS.stun)] },
-      { from: [MONITORING], ports: tcp(PORTS.turnMetrics) },
+      { from: [PROMETHEUS], ports: tcp(PORTS.turnMetrics) },
     ],
     egress: [
       { ports: udp(PORTS.media) },

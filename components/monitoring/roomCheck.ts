@@ -4,7 +4,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
-import { inNamespace, tcp } from "../networkPolicy";
+import { prometheusIn, tcp } from "../networkPolicy";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, scheduledOn } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { script } from "../script";
@@ -33,7 +33,7 @@ export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: C
       spec: {
         podSelector: pods,
         policyTypes: ["Ingress"],
-        ingress: [{ from: [inNamespace(plan.prometheus.namespace)], ports: tcp(PORTS.roomCheck) }],
+        ingress: [{ from: [prometheusIn(plan.prometheus.namespace)], ports: tcp(PORTS.roomCheck) }],
       },
     },
     opts,

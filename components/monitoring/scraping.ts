@@ -7,7 +7,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { createCustomResource } from "../customResource";
 import { labels } from "../labels";
-import { inNamespace, tcp } from "../networkPolicy";
+import { prometheusIn, tcp } from "../networkPolicy";
 import { allow } from "../rights";
 import { ROOM_CHECK_NAME } from "./roomCheck";
 
@@ -101,7 +101,7 @@ function allowAsking(plan: MonitoringPlan, opts: CustomResourceOptions): void {
         podSelector: { matchLabels: { "app.kubernetes.io/part-of": "jitsi" } },
         policyTypes: ["Ingress"],
         ingress: [
-          { from: [inNamespace(plan.prometheus.namespace)], ports: tcp(...TARGETS.map(({ number }) => number)) },
+          { from: [prometheusIn(plan.prometheus.namespace)], ports: tcp(...TARGETS.map(({ number }) => number)) },
         ],
       },
     },

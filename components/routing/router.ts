@@ -8,7 +8,7 @@ import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { ROOM_CHECK_NAME } from "../monitoring/roomCheck";
-import { MONITORING, podsOf, tcp } from "../networkPolicy";
+import { PROMETHEUS, podsOf, tcp } from "../networkPolicy";
 import { fingerprint } from "../stamp";
 import { haproxyConfig } from "./haproxyConfig";
 import { podTemplate, routerThing } from "./pod";
@@ -170,7 +170,7 @@ function createIsolation(plan: RouterPlan, inside: Inside): void {
           { ports: tcp(PORTS.routerHttp, PORTS.routerHttps) },
           { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers) },
           { from: [podsOf(ROOM_CHECK_NAME)], ports: tcp(PORTS.routerTables) },
-          { from: [MONITORING], ports: tcp(PORTS.routerMetrics) },
+          { from: [PROMETHEUS], ports: tcp(PORTS.routerMetrics) },
         ],
       },
     },

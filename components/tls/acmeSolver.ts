@@ -1,6 +1,6 @@
 import { Service } from "@pulumi/kubernetes/core/v1";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { IngressClass, NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { labels } from "../labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 
@@ -8,8 +8,15 @@ import { PORTS } from "../../stacks/catalogue/ports";
 const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };
 
 /**
+ * Class of the Ingress that cert-manager makes for each challenge. No controller serves it: the router finds the pods that answer
+ * by their label.
+ */
+export const SOLVER_CLASS = "jitsi-none";
+
+/**
  * The way from the router to the pods that answer challenges. They live for seconds, one for each name, so the Service is
  * headless: the router asks one after the other. Most of the time there is none.
+ * @returns what has to exist before the first challenge.
  */
 export function createAcmeSolverAccess(
   args: {
@@ -18,7 +25,7 @@ export function createAcmeSolverAccess(
     readonly router: Readonly<Record<string, string>>;
   },
   opts: CustomResourceOptions,
-): void {
+): Resource {
   const name = "acme-solver";
   const metadata = {
     name,
@@ -40,6 +47,18 @@ export function createAcmeSolverAccess(
         policyTypes: ["Ingress", "Egress"],
         ingress: [{ from: [{ podSelector: { matchLabels: { ...args.router } } }], ports: [port] }],
       },
+    },
+    opts,
+  );
+  // The webhook of the AWS load balancer controller refuses an Ingress whose class does not exist.
+  return new IngressClass(
+    SOLVER_CLASS,
+    {
+      metadata: {
+        name: SOLVER_CLASS,
+        labels: labels({ name: "ingress-class", instance: SOLVER_CLASS, component: "tls" }),
+      },
+      spec: { controller: "jitsi.org/none" },
     },
     opts,
   );

@@ -4,6 +4,7 @@ import type { AcmePlan } from "../../stacks/plan/acme";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import type { Later } from "../customResource";
 import { scheduledOn } from "../pod";
+import { SOLVER_CLASS } from "./acmeSolver";
 
 /** Fields that cert-manager has since 1.21; the generated types are of an older one. */
 interface SinceRelease21 {
@@ -12,12 +13,6 @@ interface SinceRelease21 {
 }
 
 export type Solver = Later<IACMEChallengeSolver & SinceRelease21>;
-
-/**
- * An Ingress without a controller: the router finds the pods that answer by their label. cert-manager makes one for each
- * challenge all the same, and this class has nobody who would serve it.
- */
-const NOBODYS_CLASS = "jitsi-none";
 
 /** Proves to the authority that the names are ours. For these names only: an issuer of the cluster is anybody's to use. */
 export function solver(
@@ -35,7 +30,7 @@ export function solver(
 function overHttp(system: Placement): IACMEChallengeSolver["http01"] {
   const pods: IACMEChallengeSolverHTTP01IngressPodSpec = scheduledOn(system);
   return {
-    ingress: { ingressClassName: NOBODYS_CLASS, serviceType: "ClusterIP", podTemplate: { spec: pods } },
+    ingress: { ingressClassName: SOLVER_CLASS, serviceType: "ClusterIP", podTemplate: { spec: pods } },
   };
 }
 

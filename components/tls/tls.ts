@@ -5,6 +5,7 @@ import type { DnsSolver, Placement } from "../cluster/cluster";
 import { createAcmeSolverAccess } from "./acmeSolver";
 import { createCertificate } from "./certificate";
 import { createCertManager } from "./certManager";
+import { createCertManagerIsolation } from "./certManagerIsolation";
 import { createIssuer } from "./issuer";
 
 const TYPE = "jitsi:tls:Tls";
@@ -19,8 +20,8 @@ export interface TlsArgs {
   readonly router: Readonly<Record<string, string>>;
   /** Namespaces that get a copy of the certificate by reflector. */
   readonly copies: readonly string[];
-  /** Whether the kind PodMonitor is there, so that cert-manager's metrics can be asked for. */
-  readonly podMonitor: boolean;
+  /** Namespace of the Prometheus that reads cert-manager's metrics; undefined without monitoring, and so without kind PodMonitor. */
+  readonly prometheus: string | undefined;
   /** The zone, for challenges by DNS. */
   readonly dns?: DnsSolver;
 }
@@ -42,17 +43,19 @@ export class Tls extends ComponentResource {
               {
                 namespace: args.namespaces.certManager,
                 system: args.system,
-                podMonitor: args.podMonitor,
+                podMonitor: args.prometheus !== undefined,
                 serviceAccountAnnotations: args.dns?.serviceAccountAnnotations ?? {},
               },
               { parent: this, provider: args.charts },
             ),
           ];
-    const inside = { parent: this, dependsOn: certManager };
-
-    if (asksByHttp(plan)) {
-      createAcmeSolverAccess({ namespace: args.namespaces.jitsi, router: args.router }, { parent: this });
+    if (plan.certManager !== undefined) {
+      createCertManagerIsolation(args.namespaces.certManager, args.prometheus, { parent: this });
     }
+    const solver = asksByHttp(plan)
+      ? [createAcmeSolverAccess({ namespace: args.namespaces.jitsi, router: args.router }, { parent: this })]
+      : [];
+    const inside = { parent: this, dependsOn: [...certManager, ...solver] };
     const issuer = createIssuer(plan, { namespace: args.namespaces.jitsi, system: args.system, dns: args.dns }, inside);
     if (issuer !== undefined) {
       createCertificate(plan, { namespace: args.namespaces.jitsi, issuer, copies: args.copies }, inside);

@@ -1,5 +1,5 @@
-import { NAME, labelOf } from "../../resources/kubernetes";
-import { isOwnObject } from "../../resources/resource";
+import { NAME, labelOf, objectName } from "../../resources/kubernetes";
+import { isOfChart, isOwnObject, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
@@ -19,7 +19,7 @@ const BACK_DOORS = [
 
 /**
  * Risk: what is taken over goes on with the rights of its ServiceAccount. None of ours has to change the cluster, and one
- * alone has to read Secrets of others: what copies the certificate.
+ * alone has to read Secrets of others: what copies the certificate. Of charts, only roles that reach Secrets are judged.
  */
 export const narrowRoles = resourceRule({
   name: "roles-are-narrow",
@@ -33,9 +33,22 @@ export const narrowRoles = resourceRule({
       default: ["custom.metrics.k8s.io"],
     },
     secrets: { description: `Values of the label ${NAME} of roles that may read Secrets.`, default: ["reflector"] },
+    chartSecrets: {
+      description: "Roles of charts that may read Secrets, by their names.",
+      default: [
+        ...["cainjector", "webhook:dynamic-serving"].map((part) => `cert-manager-${part}`),
+        ...["certificates", "challenges", "clusterissuers", "issuers", "orders"].map(
+          (what) => `cert-manager-controller-${what}`,
+        ),
+        "kube-prometheus-kube-state-metrics",
+        "kube-prometheus-operator",
+      ],
+    },
   },
   check: (resource, { options }) => {
-    if (!["Role", "ClusterRole"].includes(resource.kind) || !isOwnObject(resource)) return [];
+    if (!["Role", "ClusterRole"].includes(resource.kind)) return [];
+    if (isOfChart(resource)) return options.chartSecrets.includes(objectName(resource)) ? [] : secretsReached(resource);
+    if (!isOwnObject(resource)) return [];
     const mayReadSecrets = options.secrets.includes(labelOf(resource, NAME) ?? "");
     return resource.props
       .at("rules")
@@ -47,6 +60,13 @@ export const narrowRoles = resourceRule({
       ]);
   },
 });
+
+function secretsReached({ props }: Resource): string[] {
+  const reached = props
+    .at("rules")
+    .items.some((rule) => has(rule, "resources", "secrets") || has(rule, "resources", "*"));
+  return reached ? ["it reaches Secrets"] : [];
+}
 
 function wildcards(rule: Value, metrics: readonly string[]): string[] {
   const groups = rule.at("apiGroups").items;

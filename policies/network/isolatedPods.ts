@@ -1,11 +1,11 @@
 import { NAME, namespaceOf, ofKind, selects } from "../../resources/kubernetes";
 import { type Pod, podOf } from "../../resources/pods";
-import { isOwnObject, type Resource } from "../../resources/resource";
+import { isKubernetes, type Resource } from "../../resources/resource";
 import { ALWAYS, stackRule } from "../core/rule";
 
 /**
  * Risk: a pod that no NetworkPolicy selects is open to every pod of the cluster on every port. Policies add up, so the one
- * that closes everything has to be there before others open what callers need.
+ * that closes everything has to be there before others open what callers need. No policy applies to pods on their node's network.
  */
 export const isolatedPods = stackRule({
   name: "pods-isolated",
@@ -21,9 +21,10 @@ export const isolatedPods = stackRule({
   },
   check: (resources, { options }) => {
     const policies = ofKind(resources, "NetworkPolicy").filter(closes);
-    return resources.filter(isOwnObject).flatMap((resource) => {
+    return resources.filter(isKubernetes).flatMap((resource) => {
       const pod = podOf(resource);
-      if (pod === undefined || options.open.includes(pod.labels.at(NAME).text ?? "")) return [];
+      if (pod === undefined || pod.spec.at("hostNetwork").is(true)) return [];
+      if (options.open.includes(pod.labels.at(NAME).text ?? "")) return [];
       return policies.some((policy) => guards(policy, resource, pod))
         ? []
         : [{ resource, message: "no NetworkPolicy says who may call its pods" }];

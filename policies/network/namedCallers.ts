@@ -28,7 +28,9 @@ export const namedCallers = resourceRule({
         `coturn TCP/${PORTS.stun}`,
         `coturn TCP/${PORTS.challengeRelay}`,
         `prometheus-adapter TCP/${PORTS.customMetrics}`,
-        "prometheus-operator TCP/10250",
+        `prometheus-operator TCP/${PORTS.operatorWebhook}`,
+        `webhook TCP/${PORTS.certManagerWebhook}`,
+        `aws-load-balancer-controller TCP/${PORTS.loadBalancerWebhook}`,
       ],
     },
     together: {

@@ -1,5 +1,6 @@
+import { objectName } from "../../resources/kubernetes";
 import { podOf } from "../../resources/pods";
-import type { Resource } from "../../resources/resource";
+import { isOfChart, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 const SWITCHES = /^--[\w-]*(insecure|skip)[\w-]*(=true)?$/;
@@ -15,7 +16,17 @@ export const verifiedTls = resourceRule({
   severity: "high",
   why: "TLS whose other end nobody checks is spoken with whoever answers first.",
   fix: "Give it the certificate of the authority (caBundle, an annotation of cert-manager) instead of the switch.",
-  check: (resource) => [...inArguments(resource), ...inFields(resource)],
+  options: {
+    selfSigned: {
+      description:
+        "ServiceMonitors of charts whose targets sign their certificates themselves: kubelets outside of EKS, and what a control plane of one's own runs.",
+      default: ["kubelet", "kube-scheduler", "kube-controller-manager"].map((target) => `kube-prometheus-${target}`),
+    },
+  },
+  check: (resource, { options }) => [
+    ...inArguments(resource),
+    ...(isExcepted(resource, options.selfSigned) ? [] : inFields(resource)),
+  ],
 });
 
 function inArguments(resource: Resource): string[] {
@@ -25,6 +36,10 @@ function inArguments(resource: Resource): string[] {
       .filter((text) => SWITCHES.test(text))
       .map((text) => `container ${name} is told ${text}`),
   );
+}
+
+function isExcepted(resource: Resource, monitors: readonly string[]): boolean {
+  return resource.kind === "ServiceMonitor" && isOfChart(resource) && monitors.includes(objectName(resource));
 }
 
 function inFields({ props, type }: Resource): string[] {

@@ -21,6 +21,8 @@ export function readablePlaces(resource: Resource): readonly Place[] {
   if (pod !== undefined) return [...inPod(pod), ...marks];
   switch (kind) {
     case "Secret":
+    // A definition describes fields in prose and holds no value of any.
+    case "CustomResourceDefinition":
       return marks;
     case "ConfigMap":
       return [...inFiles(props.at("data")), ...inEncodedFiles(props.at("binaryData")), ...marks];

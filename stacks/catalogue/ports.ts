@@ -45,8 +45,12 @@ export const PORTS = {
   prometheus: 9090,
   alertmanager: 9093,
   loki: 3100,
-  /** The Prometheus operator's webhook, which the API server calls. */
+  /** Webhooks of charts, which the API server calls; the numbers are theirs. */
   operatorWebhook: 10250,
+  certManagerWebhook: 10250,
+  loadBalancerWebhook: 9443,
+  /** Metrics of cert-manager; the number is the chart's. */
+  certManagerMetrics: 9402,
   /** DNS of the cluster. */
   dns: 53,
   /** Health of reflector, asked by the kubelet only. */

@@ -52,6 +52,8 @@ export interface KubePrometheusPlan {
   readonly alertmanagers: number;
   /** Scheduler, controller manager, etcd and kube-proxy answer nobody: so on every managed cluster, and most others. */
   readonly managedControlPlane: boolean;
+  /** Whether the cluster's authority signs the kubelets' certificates. EKS: signer `kubernetes.io/kubelet-serving`. */
+  readonly kubeletsVerified: boolean;
   /** GKE has names of its own for the pods of cluster DNS. */
   readonly clusterDns: "coreDns" | "kubeDns";
   readonly grafana: GrafanaPlan;
@@ -138,6 +140,7 @@ function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPla
     sizes: { ...SIZES[environment].monitoring, prometheus: prometheusSize(settings) },
     alertmanagers: environment === "production" ? 2 : 1,
     managedControlPlane: !monitoring.controlPlane,
+    kubeletsVerified: cloud === "aws",
     clusterDns: cloud === "gcp" ? "kubeDns" : "coreDns",
     grafana: {
       url: `https://${meet.domain}/grafana`,

@@ -5,6 +5,7 @@ import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { stackName } from "../stackName";
 import { EKS } from "../../../stacks/catalogue/versions";
+import { createChartIsolation } from "./isolation";
 import type { ScaledGroup } from "./nodeGroups";
 import { createPodIdentity } from "./podIdentity";
 import type { Statement } from "./roles";
@@ -34,6 +35,7 @@ export function createAutoscaler(
     { namespace: NAMESPACE, serviceAccount: NAME, statements: statements(cluster, plan.region) },
     opts.aws,
   );
+  createChartIsolation(NAME, [], opts.kubernetes);
   return new Chart(
     `${name}-autoscaler`,
     {

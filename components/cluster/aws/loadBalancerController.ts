@@ -1,9 +1,11 @@
 import type { Cluster } from "@pulumi/aws/eks";
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
+import { createChartIsolation } from "./isolation";
 import { loadBalancerPolicy } from "./loadBalancerPolicy";
 import type { AwsNetwork } from "./network";
 import { createPodIdentity } from "./podIdentity";
@@ -41,6 +43,7 @@ export function createLoadBalancerController(
     { namespace: NAMESPACE, serviceAccount: NAME, statements: loadBalancerPolicy(surroundings) },
     opts.aws,
   );
+  createChartIsolation(NAME, [PORTS.loadBalancerWebhook], opts.kubernetes);
   return new Chart(
     `${name}-load-balancers`,
     {

@@ -13,6 +13,8 @@ export function alertmanagerValues(plan: KubePrometheusPlan, storageClass: strin
     alertmanagerSpec: {
       ...where,
       replicas: plan.alertmanagers,
+      // Messages link to it. Alertmanager itself cannot be reached from outside; Grafana shows the same alerts.
+      externalUrl: `${plan.grafana.url}/alerting/list`,
       resources: resources(plan.sizes.alertmanager),
       storage: { volumeClaimTemplate: { spec: claim(STORAGE_GI, storageClass) } },
       // Whom alerts go to has secrets, which values must not have.

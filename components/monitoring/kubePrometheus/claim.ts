@@ -1,5 +1,7 @@
+import type { core } from "@pulumi/kubernetes/types/input";
+
 /** Spec of a claim of a volume that one pod writes. */
-export function claim(gi: number, storageClass: string | undefined): object {
+export function claim(gi: number, storageClass: string | undefined): core.v1.PersistentVolumeClaimSpec {
   return {
     accessModes: ["ReadWriteOnce"],
     ...(storageClass === undefined ? {} : { storageClassName: storageClass }),

@@ -2,20 +2,14 @@ import { type KubePrometheusPlan, kubePrometheusUrl } from "../../../stacks/plan
 import { resources, type Where } from "../../pod";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { FOLDER } from "../dashboards/dashboards";
-
-/** The Secret with the administrator's name and password. */
-export const GRAFANA_ADMIN = { secret: "grafana-admin", user: "admin-user", password: "admin-password" } as const;
+import { GRAFANA_ADMIN, GRAFANA_CLAIM, GRAFANA_ROLE } from "./grafana";
 
 /** Labels of its pods, for who may call them. */
 export const GRAFANA_PODS = { "app.kubernetes.io/name": "grafana" } as const;
 
-/** Users, their preferences and what they drew themselves; dashboards of ours come from ConfigMaps. */
-const STORAGE_GI = 5;
 const CERTIFICATE_FOLDER = "/etc/grafana/tls";
 
 export interface GrafanaValuesArgs {
-  /** Class of the volume; undefined for the one that the cluster takes by default. */
-  readonly storageClass: string | undefined;
   /** Secret with the certificate that Grafana serves. */
   readonly certificate: string;
   /** Where Grafana finds kept logs; undefined where Loki keeps none. */
@@ -25,7 +19,7 @@ export interface GrafanaValuesArgs {
 /** Grafana at `/grafana` of the region's host: the router sends it what is below that path, by TLS. */
 export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs, where: Where): object {
   const { grafana, sizes } = plan;
-  const { loki, storageClass } = args;
+  const { loki } = args;
   const health = { httpGet: { path: "/grafana/api/health", port: "grafana", scheme: "HTTPS" } };
   return {
     ...where,
@@ -35,11 +29,7 @@ export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs,
     deploymentStrategy: { type: "Recreate" },
     // It starts once the certificate's copy is there, and that may wait for a record in DNS that somebody makes by hand.
     annotations: { "pulumi.com/skipAwait": "true" },
-    persistence: {
-      enabled: true,
-      size: `${STORAGE_GI}Gi`,
-      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-    },
+    persistence: { enabled: true, existingClaim: GRAFANA_CLAIM },
     // It would run as root to give the volume to Grafana, which fsGroup does.
     initChownData: { enabled: false },
     admin: { existingSecret: GRAFANA_ADMIN.secret, userKey: GRAFANA_ADMIN.user, passwordKey: GRAFANA_ADMIN.password },
@@ -81,8 +71,8 @@ export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs,
         skipReload: true,
       },
     },
-    // Its sidecar may look around in its own namespace; the chart would let it read every Secret of the cluster.
-    rbac: { namespaced: true },
+    // The sidecar reads ConfigMaps of its own namespace. The chart's own roles would let it read every Secret as well.
+    rbac: { namespaced: true, useExistingRole: GRAFANA_ROLE },
     // Nobody has a question about Grafana's own metrics.
     serviceMonitor: { enabled: false },
     testFramework: { enabled: false },

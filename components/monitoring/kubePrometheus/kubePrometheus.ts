@@ -1,7 +1,6 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import { type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { LogsPlan } from "../../../stacks/plan/logs";
 import { KUBE_PROMETHEUS, type KubePrometheusPlan, type MonitoringPlan } from "../../../stacks/plan/monitoring";
 import type { Placement } from "../../cluster/cluster";
@@ -9,7 +8,7 @@ import { labels } from "../../labels";
 import { LOKI_URL } from "../logs/lokiValues";
 import { alertmanagerConfig } from "./alertmanagerConfig";
 import { ALERTMANAGER_CONFIG } from "./alertmanagerValues";
-import { GRAFANA_ADMIN } from "./grafanaValues";
+import { createGrafana } from "./grafana";
 import { kubePrometheusValues } from "./values";
 
 export interface KubePrometheusArgs {
@@ -22,7 +21,7 @@ export interface KubePrometheusArgs {
 }
 
 /**
- * Prometheus, Alertmanager and Grafana by their common chart, and the Secrets with what its values must not hold.
+ * Prometheus, Alertmanager and Grafana by their common chart, and what its values refer to by name.
  * @returns the password of Grafana's administrator.
  */
 export function createKubePrometheus(
@@ -33,25 +32,26 @@ export function createKubePrometheus(
 ): Output<string> {
   const { namespace } = plan;
   const { system, storageClass, receiverSecret, logs } = args;
-  const create = (name: string, stringData: Record<string, string | Output<string>>): Secret =>
-    new Secret(
-      name,
-      { metadata: { name, namespace, labels: labels({ name, instance: name, component: "monitoring" }) }, stringData },
-      opts,
-    );
-  const password = new RandomPassword(GRAFANA_ADMIN.secret, { length: 32, special: false }, opts).result;
-  const secrets = [
-    create(GRAFANA_ADMIN.secret, { [GRAFANA_ADMIN.user]: "admin", [GRAFANA_ADMIN.password]: password }),
-    create(ALERTMANAGER_CONFIG.secret, {
-      [ALERTMANAGER_CONFIG.key]: secret(alertmanagerConfig(stack, receiverSecret)),
-    }),
-  ];
+  const grafana = createGrafana(plan, storageClass, opts);
+  const name = ALERTMANAGER_CONFIG.secret;
+  const routes = new Secret(
+    name,
+    {
+      metadata: { name, namespace, labels: labels({ name, instance: name, component: "monitoring" }) },
+      stringData: { [ALERTMANAGER_CONFIG.key]: secret(alertmanagerConfig(stack, receiverSecret)) },
+    },
+    opts,
+  );
   const values = kubePrometheusValues(stack, {
     system,
     storageClass,
     certificate: plan.certificate.secret,
     loki: logs?.kind === "loki" ? LOKI_URL : undefined,
   });
-  new Chart(KUBE_PROMETHEUS, { ...stack.chart, namespace, values }, { ...opts, dependsOn: secrets });
-  return password;
+  new Chart(
+    KUBE_PROMETHEUS,
+    { ...stack.chart, namespace, values },
+    { ...opts, dependsOn: [routes, ...grafana.prerequisites] },
+  );
+  return grafana.password;
 }

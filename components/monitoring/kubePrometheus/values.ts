@@ -9,6 +9,8 @@ import { grafanaValues, type GrafanaValuesArgs } from "./grafanaValues";
 export interface ValuesArgs extends GrafanaValuesArgs {
   /** System nodes: measuring is not worth a node with a public address. */
   readonly system: Placement;
+  /** Class of the volumes; undefined for the one that the cluster takes by default. */
+  readonly storageClass: string | undefined;
 }
 
 /** Values of the chart `kube-prometheus-stack`. */
@@ -32,6 +34,8 @@ export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs)
       resources: resources({ cpu: 0.02, memory: 32, memoryLimit: 96 }),
       tolerations: [{ operator: "Exists" }],
     },
+    // The chart does not check the certificates of kubelets, which sign them themselves on most clusters.
+    ...(plan.kubeletsVerified ? { kubelet: { serviceMonitor: { insecureSkipVerify: false } } } : {}),
     ...controlPlane(plan),
   };
 }
@@ -46,6 +50,9 @@ function prometheusSpec(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, 
     resources: resources(plan.sizes.prometheus),
     storageSpec: { volumeClaimTemplate: { spec: claim(plan.storageGi, storageClass) } },
     enableAdminAPI: false,
+    // Alerts link to `<externalUrl>/graph?g0.expr=…`, and only Grafana can be reached from outside. Behind `#` the path stays in the
+    // browser, and Grafana opens Explore.
+    externalUrl: `${plan.grafana.url}/explore#prometheus`,
     // Monitors and rules of all namespaces, whoever made them: the chart's default takes its own only.
     podMonitorSelectorNilUsesHelmValues: false,
     serviceMonitorSelectorNilUsesHelmValues: false,

@@ -64,5 +64,7 @@ export function lokiValues(
     test: off,
     minio: off,
     sidecar: { rules: off },
+    // The chart's ClusterRole has an empty list of rules. The API server stores that as null, so that each preview showed a change.
+    rbac: { namespaced: true },
   };
 }

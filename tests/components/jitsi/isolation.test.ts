@@ -10,6 +10,7 @@ interface Pod {
 
 const ELSEWHERE: Pod = { namespace: "default", labels: { app: "stranger" } };
 const PROMETHEUS: Pod = { namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } };
+const GRAFANA: Pod = { namespace: "monitoring", labels: { "app.kubernetes.io/name": "grafana" } };
 const ROUTER: Pod = {
   namespace: "jitsi",
   labels: { "app.kubernetes.io/name": "haproxy", "app.kubernetes.io/part-of": "jitsi" },
@@ -58,7 +59,7 @@ describe("inside a shard", () => {
   before(async () => {
     region = await jitsi({ settings: { turn: { enabled: true }, bridges: { headroom: 1 } } });
     const pods = workloads(region).map(({ name }) => [name, podOf(region, name)] as const);
-    callers = { ...Object.fromEntries(pods), ROUTER, PROMETHEUS, ELSEWHERE, NEIGHBOUR };
+    callers = { ...Object.fromEntries(pods), ROUTER, PROMETHEUS, GRAFANA, ELSEWHERE, NEIGHBOUR };
   });
 
   function whoMayCall(name: string, protocol: "TCP" | "UDP", port: number): string[] {

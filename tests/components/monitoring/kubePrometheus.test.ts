@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { kubePrometheusValues, type ValuesArgs } from "../../../components/monitoring/kubePrometheus/values";
 import { planRegion } from "../../../stacks/plan/plan";
+import { CLOUDS } from "../../support/clouds";
 import { settingsOf } from "../../support/settings";
 import { SYSTEM } from "./recordMonitoring";
 
@@ -113,6 +114,24 @@ describe("the values of kube-prometheus", () => {
     assert.equal(alertmanager({})?.["podDisruptionBudget"]?.["enabled"], false);
   });
 
+  it("link from messages to Grafana, the only part that can be reached from outside", () => {
+    const { prometheus, alertmanager } = valuesOf();
+    const links = [prometheus?.["prometheusSpec"], alertmanager?.["alertmanagerSpec"]].map(
+      (spec) => spec?.["externalUrl"],
+    );
+    assert.deepEqual(links, [
+      "https://meet.example.org/grafana/explore#prometheus",
+      "https://meet.example.org/grafana/alerting/list",
+    ]);
+  });
+
+  it("check the certificates of kubelets where the cluster's authority signs them", () => {
+    const verified = (changes: Record<string, unknown>): unknown => valuesOf(changes)["kubelet"];
+    assert.deepEqual(verified(CLOUDS.aws), { serviceMonitor: { insecureSkipVerify: false } });
+    assert.equal(verified(CLOUDS.gcp), undefined);
+    assert.equal(verified({}), undefined);
+  });
+
   it("read whom to tell from a Secret of ours", () => {
     const spec = valuesOf()["alertmanager"]?.["alertmanagerSpec"];
     assert.equal(spec?.["useExistingSecret"], true);
@@ -153,10 +172,9 @@ describe("Grafana", () => {
     }
   });
 
-  it("keeps what people drew on a volume that one pod has at a time", () => {
-    const values = grafana();
-    assert.deepEqual(values["persistence"], { enabled: true, size: "5Gi", storageClassName: "fast" });
-    assert.deepEqual(values["deploymentStrategy"], { type: "Recreate" });
+  it("keeps what was drawn in it on the volume of a claim that no template looks up, which one pod has at a time", () => {
+    assert.deepEqual(grafana()["persistence"], { enabled: true, existingClaim: "grafana-data" });
+    assert.deepEqual(grafana()["deploymentStrategy"], { type: "Recreate" });
   });
 
   it("takes its administrator from a Secret of ours", () => {
@@ -177,7 +195,7 @@ describe("Grafana", () => {
     assert.equal(dashboards?.["searchNamespace"], null);
     assert.equal(dashboards?.["folderAnnotation"], "grafana_folder");
     assert.deepEqual(dashboards?.["annotations"], { grafana_folder: "Kubernetes" });
-    assert.deepEqual(grafana()["rbac"], { namespaced: true });
+    assert.deepEqual(grafana()["rbac"], { namespaced: true, useExistingRole: "grafana-dashboards" });
     assert.deepEqual(dashboards?.["provider"], { foldersFromFilesStructure: true });
     assert.deepEqual(datasources, { enabled: false });
   });

@@ -84,6 +84,23 @@ describe("monitoring", () => {
     assert.equal((await recordMonitoring()).one("Namespace", /^monitoring$/).protect, false);
   });
 
+  it("keeps Grafana's data on a claim outside of the chart, protected where the stack is, and before the chart", async () => {
+    const claim = recording.one("PersistentVolumeClaim");
+    const chart = recording.one(CHART, /^kube-prometheus$/);
+    assert.deepEqual(inputs(claim).spec["resources"], { requests: { storage: "5Gi" } });
+    assert.equal(inputs(claim).spec["storageClassName"], "fast");
+    assert.match(JSON.stringify(chart.inputs["values"]), new RegExp(`"existingClaim":"${claim.name}"`));
+    assert.ok(chart.dependencies.includes(claim.urn));
+    assert.equal(claim.protect, true);
+    assert.equal((await recordMonitoring()).one("PersistentVolumeClaim").protect, false);
+  });
+
+  it("lets Grafana's sidecar read ConfigMaps of its namespace and no Secrets", () => {
+    const { metadata, rules } = inputs(recording.one("Role", /^grafana-dashboards$/));
+    assert.equal(metadata.namespace, "monitoring");
+    assert.deepEqual(rules, [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }]);
+  });
+
   it("keeps the definitions of its kinds when it goes", () => {
     const values = recording.one(CHART, /crds/).inputs["values"];
     assert.deepEqual(values, { crds: { annotations: { "helm.sh/resource-policy": "keep" } } });

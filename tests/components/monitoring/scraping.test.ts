@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { prometheusIn } from "../../../components/networkPolicy";
 import { podLabels, TARGETS } from "../../../components/monitoring/scraping";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { podTemplate, routerThing } from "../../../components/routing/pod";
@@ -118,13 +119,16 @@ describe("Prometheus", () => {
     const numbers = ingress?.[0]?.ports?.map(({ port }) => port);
     assert.deepEqual(new Set(numbers), new Set(TARGETS.map(({ number }) => number)));
     assert.deepEqual(ingress?.[0]?.from, [
-      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "observability" } } },
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "observability" } },
+        podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+      },
     ]);
   });
 
   it("of namespace monitoring is let in by each component itself", async () => {
     const region = await jitsi({ settings: { turn: { enabled: true } } });
-    const monitoring = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } };
+    const monitoring = prometheusIn("monitoring");
     const open = [...region.all("NetworkPolicy"), ...(await recordMonitoring()).all("NetworkPolicy", /^room-check$/)]
       .flatMap((one) => (inputs(one).spec as unknown as NetworkPolicySpec).ingress ?? [])
       .filter(({ from }) => from?.some((peer) => JSON.stringify(peer) === JSON.stringify(monitoring)))

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { prometheusIn } from "../../../components/networkPolicy";
 import type { Registration } from "../../../local/program/registration";
 import { record, type Recording } from "../../support/record";
 import { containers, inputs, type NetworkPolicySpec, pod, template } from "../jitsi/inspect";
@@ -206,7 +207,7 @@ describe("the routers", () => {
       8443: undefined,
       1024: [{ podSelector }],
       8406: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "room-check" } } }],
-      8405: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      8405: [prometheusIn("monitoring")],
     });
   });
 

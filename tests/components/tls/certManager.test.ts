@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { itFitsItsChart } from "../../support/chartSchema";
+import { prometheusIn } from "../../../components/networkPolicy";
 import { recordTls } from "./recordTls";
 
 const PRODUCTION = { environment: "production" };
@@ -99,14 +99,28 @@ describe("cert-manager", () => {
   });
 
   it("is watched only where somebody watches", async () => {
-    assert.deepEqual((await valuesOf({}, { podMonitor: false })).prometheus, { podmonitor: { enabled: false } });
-    assert.deepEqual((await valuesOf({}, { podMonitor: true })).prometheus, { podmonitor: { enabled: true } });
+    assert.deepEqual((await valuesOf({}, { prometheus: undefined })).prometheus, { podmonitor: { enabled: false } });
+    assert.deepEqual((await valuesOf({}, { prometheus: "monitoring" })).prometheus, { podmonitor: { enabled: true } });
   });
 });
 
-describe("the values of cert-manager", () => {
-  itFitsItsChart("cert-manager", async () => {
-    const { inputs } = (await recordTls(PRODUCTION, { podMonitor: true })).one(CHART);
-    return inputs["values"];
+describe("in cert-manager's namespace", () => {
+  const WEBHOOK = { matchLabels: { "app.kubernetes.io/name": "webhook" } };
+
+  it("only Prometheus reads metrics, and the API server may call the webhook", async () => {
+    const specOf = async (prometheus: string | undefined, name: RegExp): Promise<unknown> =>
+      (await recordTls({}, { prometheus })).one("NetworkPolicy", name).inputs["spec"];
+    const policyTypes = ["Ingress"];
+    assert.deepEqual(await specOf("observability", /^cert-manager$/), {
+      podSelector: {},
+      policyTypes,
+      ingress: [{ from: [prometheusIn("observability")], ports: [{ protocol: "TCP", port: 9402 }] }],
+    });
+    assert.deepEqual(await specOf(undefined, /^cert-manager$/), { podSelector: {}, policyTypes, ingress: [] });
+    assert.deepEqual(await specOf(undefined, /webhook/), {
+      podSelector: WEBHOOK,
+      policyTypes,
+      ingress: [{ ports: [{ protocol: "TCP", port: 10250 }] }],
+    });
   });
 });

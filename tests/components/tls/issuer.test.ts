@@ -73,6 +73,10 @@ describe("the issuer of Let's Encrypt", () => {
     const { http01, dns01 } = await solverOf({ tls: PUBLIC });
     assert.equal(dns01, undefined);
     assert.equal(http01?.ingress["ingressClassName"], "jitsi-none");
+    const region = await recordTls({ tls: PUBLIC });
+    const ingressClass = region.one("IngressClass", /^jitsi-none$/);
+    assert.deepEqual(ingressClass.inputs["spec"], { controller: "jitsi.org/none" });
+    assert.ok(region.one("ClusterIssuer").dependencies.includes(ingressClass.urn));
     assert.deepEqual(http01?.ingress["podTemplate"], {
       spec: {
         nodeSelector: { "jitsi.org/pool": "system" },

@@ -17,7 +17,7 @@ const SYSTEM = { selector: { "jitsi.org/pool": "system" }, tolerations: [{ key: 
  */
 export async function recordTls(
   changes: Record<string, unknown> = {},
-  args: Partial<Pick<TlsArgs, "copies" | "podMonitor" | "dns">> = {},
+  args: Partial<Pick<TlsArgs, "copies" | "prometheus" | "dns">> = {},
 ): Promise<Recording> {
   const plan = planRegion(settingsOf(changes)).tls;
   const program = (): void => {
@@ -31,7 +31,7 @@ export async function recordTls(
     const charts = new Provider("charts", {});
     new Tls(
       plan,
-      { namespaces, system: SYSTEM, charts, router, copies: [], podMonitor: false, ...args },
+      { namespaces, system: SYSTEM, charts, router, copies: [], prometheus: undefined, ...args },
       { providers: [provider] },
     );
     if (args.copies !== undefined) {

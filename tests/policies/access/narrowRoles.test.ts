@@ -59,8 +59,18 @@ describe("roles-are-narrow", () => {
     assert.deepEqual(await complaints(narrowRoles, [role(review, "ClusterRole")]), []);
   });
 
-  it("waits for what a preview does not know, and leaves charts to their authors", async () => {
+  it("waits for what a preview does not know", async () => {
     assert.deepEqual(await complaints(narrowRoles, [role({ ...PODS, verbs: UNKNOWN })]), []);
+  });
+
+  it("asks of charts only who reads Secrets, by the names of their roles", async () => {
     assert.deepEqual(await complaints(narrowRoles, [ofChart(role({ ...PODS, verbs: ["*"] }))]), []);
+    for (const resources of [["configmaps", "secrets"], ["*"]]) {
+      assert.deepEqual(await complaints(narrowRoles, [ofChart(role({ ...PODS, resources }))]), [
+        "r: it reaches Secrets",
+      ]);
+    }
+    const named = { options: { chartSecrets: ["r"] } };
+    assert.deepEqual(await complaints(narrowRoles, [ofChart(role({ ...PODS, resources: ["secrets"] }))], named), []);
   });
 });

@@ -35,7 +35,12 @@ describe("pods-isolated", () => {
     assert.deepEqual(await complaints(isolatedPods, [server], { options: { open: [] } }), EXPECTED);
   });
 
-  it("leaves charts to their authors", async () => {
-    assert.deepEqual(await complaints(isolatedPods, [ofChart(workload())]), []);
+  it("judges the pods of charts too", async () => {
+    assert.deepEqual(await complaints(isolatedPods, [ofChart(workload())]), EXPECTED);
+    assert.deepEqual(await complaints(isolatedPods, [ofChart(workload()), CLOSED]), []);
+  });
+
+  it("asks no policy for pods on their node's network, to which none applies", async () => {
+    assert.deepEqual(await complaints(isolatedPods, [workload({ pod: { hostNetwork: true } })]), []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { verifiedTls } from "../../../policies/network/verifiedTls";
-import { complaints, object, UNKNOWN, workload } from "../judging";
+import { complaints, object, ofChart, UNKNOWN, workload } from "../judging";
 
 const api = (spec: object) => object("kubernetes:apiregistration.k8s.io/v1:APIService", "api", { spec });
 
@@ -28,5 +28,19 @@ describe("tls-is-verified", () => {
     assert.deepEqual(await complaints(verifiedTls, [monitor]), [
       "m: spec.podMetricsEndpoints.0.tlsConfig.insecureSkipVerify is true",
     ]);
+  });
+
+  it("excepts monitors of a chart whose targets sign for themselves, by their names, which configuration can take back", async () => {
+    const monitor = (name: string) =>
+      object("kubernetes:monitoring.coreos.com/v1:ServiceMonitor", name, {
+        spec: { endpoints: [{ tlsConfig: { insecureSkipVerify: true } }] },
+      });
+    const kubelet = monitor("kube-prometheus-kubelet");
+    const complains = async (...args: Parameters<typeof complaints>): Promise<boolean> =>
+      (await complaints(...args)).length > 0;
+    assert.equal(await complains(verifiedTls, [ofChart(kubelet)]), false);
+    assert.equal(await complains(verifiedTls, [kubelet]), true);
+    assert.equal(await complains(verifiedTls, [ofChart(monitor("other"))]), true);
+    assert.equal(await complains(verifiedTls, [ofChart(kubelet)], { options: { selfSigned: [] } }), true);
   });
 });

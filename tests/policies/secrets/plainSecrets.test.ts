@@ -123,6 +123,17 @@ describe("no-plain-secrets", () => {
     ]);
   });
 
+  it("takes no prose of a definition for a value", async () => {
+    const schema = { properties: { auth: { description: "For example password: hunter2" } } };
+    const spec = { versions: [{ schema: { openAPIV3Schema: schema } }] };
+    const definition = object("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", "d", { spec });
+    assert.deepEqual(await complaints(plainSecrets, [definition]), []);
+    assert.equal(
+      (await complaints(plainSecrets, [object("kubernetes:example.org/v1:Other", "d", { spec })])).length,
+      1,
+    );
+  });
+
   it("reads what a ConfigMap keeps as binary data", async () => {
     const binary = (text: string) =>
       object("kubernetes:core/v1:ConfigMap", "files", { binaryData: { file: Buffer.from(text).toString("base64") } });
