@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status roll render policy graph plan golden check test bench
+.PHONY: help up down drain status roll render policy graph plan golden charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -44,6 +44,9 @@ plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [R
 
 golden: $(INSTALLED) ## writes the golden files and docs/region.svg anew, for a reviewer to read the difference
 	$(RUN) local/golden.ts
+
+charts: $(INSTALLED) ## writes tests/charts/tables: what real charts make of our values [CHARTS=folder] [HELM=path]
+	$(RUN) local/charts.ts
 
 check: $(INSTALLED) ## format, lint, types, layers, shell scripts
 	$(RUN) local/check.ts

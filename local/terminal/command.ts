@@ -34,6 +34,7 @@ type Argument =
   | "PARTICIPANTS"
   | "REGIONS"
   | "CLOUD"
+  | "CHARTS"
   | "HOURS"
   | "JSON"
   | "ONLY"

@@ -32,12 +32,26 @@ function isSecret({ name, value }: Place): boolean {
   return /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(text) || (isSecretValue(name, text) && !namesSecret(name, text));
 }
 
-/** The first thing that a text sets to a secret, or the kind of secret that its form gives away. */
+/** The first name that a text gives a secret to, or the kind of secret that its form gives away. */
 function secretInside(text: string): string | undefined {
-  const lines = text.split("\n").filter((line) => !COMMENT.test(line));
-  const said = lines.join("\n");
+  const said = withoutComments(text);
   for (const [, name = "", value = ""] of said.matchAll(ASSIGNMENT)) {
     if (isSecretValue(name, value) && !namesSecret(name, value)) return name;
   }
   return secretForm(said);
+}
+
+/** What of a text decides whether it holds a secret: this policy says the same of it as of the text. */
+export function hintsIn(text: string): string {
+  const said = withoutComments(text);
+  const assigned = [...said.matchAll(ASSIGNMENT)].filter(([, name = ""]) => isSecretName(name));
+  const form = secretForm(said);
+  return [...assigned.map(([, name, value]) => `${name}: ${value}`), ...(form === undefined ? [] : [form])].join("\n");
+}
+
+function withoutComments(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !COMMENT.test(line))
+    .join("\n");
 }

@@ -22,3 +22,25 @@ export function chartReference(name: ChartName, mirror?: string): ChartReference
     ? { chart: name, version, repositoryOpts: { repo: source } }
     : { chart: `${source}/${name}`, version };
 }
+
+/**
+ * The values by which a chart takes every image from another registry, under the path that it has in the authors' one. Each chart
+ * has a key of its own, and ignores those of the others silently.
+ */
+export function chartImages(name: ChartName, registry: string): Readonly<Record<string, unknown>> {
+  switch (name) {
+    case "alloy":
+      return { global: { image: { registry } } };
+    case "aws-load-balancer-controller":
+      return { image: { repository: `${registry}/eks/aws-load-balancer-controller` } };
+    case "cert-manager":
+      return { imageRegistry: registry };
+    case "cluster-autoscaler":
+      return { image: { repository: `${registry}/autoscaling/cluster-autoscaler` } };
+    case "kube-prometheus-stack":
+    case "loki":
+      return { global: { imageRegistry: registry } };
+    case "prometheus-operator-crds":
+      return {};
+  }
+}

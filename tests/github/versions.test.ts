@@ -38,7 +38,7 @@ describe("a version that stands in two places", () => {
   it("is the same in both: Node", () => {
     const major = devDependencies["node"]?.split(".")[0];
     for (const file of ["check", "region"]) {
-      assert.deepEqual(found(`.github/workflows/${file}.yml`, /node-version: (\S+)/g), [major]);
+      assert.deepEqual([...new Set(found(`.github/workflows/${file}.yml`, /node-version: (\S+)/g))], [major]);
     }
     assert.equal(devDependencies["@types/node"]?.split(".")[0], major);
   });

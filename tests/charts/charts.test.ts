@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ChartName } from "../../stacks/plan/charts";
+import { CHARTS } from "../../stacks/catalogue/versions";
+import { buildTable, definedKinds } from "../../local/charts/build";
+import { createRenderer } from "../../local/charts/helm";
+import { CHART_STACKS, chartsAmong, variants } from "../../local/charts/releases";
+import { type ChartSource, rendered, tabled, withChildren } from "../../local/charts/source";
+import { fileOf, readTable, REFRESH, textOf } from "../../local/charts/table";
+import { readStackConfig } from "../../local/config/stackConfig";
+import { ROOT } from "../../local/machine/paths";
+import { explain } from "../../local/policy/report";
+import { checkPolicies } from "../../local/policy/run";
+import { runRecorded } from "../../local/program/recordedAnswers";
+import type { Registration } from "../../local/program/registration";
+
+/** A folder of real charts. Without it the tests read the tables that `make charts` wrote. */
+const FOLDER = process.env["CHARTS"];
+const NAMES = Object.keys(CHARTS) as readonly ChartName[];
+
+describe(`the objects of ${FOLDER === undefined ? "charts, by their tables" : `the charts in ${FOLDER}`}`, function () {
+  this.timeout(FOLDER === undefined ? 60_000 : 600_000);
+  let source: ChartSource;
+
+  before(async () => {
+    source = FOLDER === undefined ? tabled : await rendered(FOLDER);
+  });
+
+  for (const { name, stack, overrides } of CHART_STACKS) {
+    describe(`in ${name}`, () => {
+      const config = readStackConfig(ROOT, stack, overrides);
+      let registrations: readonly Registration[];
+      let all: readonly Registration[];
+
+      before(async () => {
+        ({ registrations } = await runRecorded(config));
+        all = await withChildren(registrations, source);
+      });
+
+      it("pass the policies", async () => {
+        assert.ok(all.length > registrations.length + 80, "the charts have children");
+        const violations = await checkPolicies(all, config.values);
+        assert.equal(violations.length, 0, explain(violations));
+      });
+
+      it("are left alone by a second update", async () => {
+        for (const chart of chartsAmong(registrations)) assert.deepEqual((await source(chart)).changes, [], chart.name);
+      });
+
+      it("have no empty list of rules, which an API server stores as null and a preview shows as changed", () => {
+        const empty = all.filter(
+          ({ inputs, type }) => type.endsWith("Role") && JSON.stringify(inputs["rules"]) === "[]",
+        );
+        assert.deepEqual(
+          empty.map(({ urn }) => urn),
+          [],
+        );
+      });
+
+      it("let the solver's Ingress pass: its class exists", () => {
+        const texts = registrations.map(({ inputs }) => JSON.stringify(inputs));
+        const named = texts.flatMap((text) =>
+          [...text.matchAll(/"ingressClassName":"([^"]+)"/g)].map(([, one]) => one),
+        );
+        const classes = all.filter(({ type }) => type.endsWith(":IngressClass")).map(({ name: one }) => one);
+        for (const one of named) assert.ok(classes.includes(one ?? ""), `nothing creates IngressClass ${one}`);
+      });
+    });
+  }
+});
+
+describe("a chart's table", () => {
+  for (const chart of NAMES) {
+    it(`of ${chart} knows no image that keeps its registry when the chart is told another one`, () =>
+      assert.deepEqual(readTable(chart).elsewhere, []));
+  }
+
+  if (FOLDER === undefined) {
+    it("is what the charts make (not checked: no CHARTS, a folder of charts)");
+    return;
+  }
+  it("is what the charts make", async function () {
+    this.timeout(1_200_000);
+    const renderer = createRenderer(FOLDER);
+    const kinds = await definedKinds(renderer);
+    for (const [chart, own] of await variants()) {
+      const table = textOf(await buildTable(renderer, chart, own, kinds));
+      assert.equal(table, readFileSync(fileOf(chart), "utf8"), `look at the difference, then ${REFRESH}`);
+    }
+  });
+});
+
+describe("an alert of a chart", () => {
+  const RUNBOOKS = readFileSync(join(ROOT, "docs/alerts.md"), "utf8");
+
+  it("that reaches a receiver has a runbook of its own, or a page here", () => {
+    const alerts = NAMES.flatMap((chart) => readTable(chart).objects).flatMap(({ facts }) => alertsIn(facts));
+    assert.ok(alerts.length > 100);
+    const lost = alerts.filter(
+      ({ alert, runbook }) => !runbook?.startsWith("https://") && !RUNBOOKS.includes(`### ${alert}\n`),
+    );
+    assert.deepEqual(
+      lost.map(({ alert }) => alert),
+      [],
+    );
+  });
+});
+
+interface Rule {
+  readonly alert?: string;
+  readonly labels?: { readonly severity?: string };
+  readonly annotations?: { readonly runbook_url?: string };
+}
+
+function alertsIn(facts: Readonly<Record<string, unknown>>): { alert: string; runbook: string | undefined }[] {
+  if (facts["kind"] !== "PrometheusRule") return [];
+  const { groups } = facts["spec"] as { readonly groups: readonly { readonly rules?: readonly Rule[] }[] };
+  return groups
+    .flatMap(({ rules = [] }) => rules)
+    .flatMap(({ alert, labels, annotations }) =>
+      alert === undefined || !/^(critical|warning)$/.test(labels?.severity ?? "")
+        ? []
+        : [{ alert, runbook: annotations?.runbook_url }],
+    );
+}
