@@ -1,10 +1,12 @@
 import { runtime } from "@pulumi/pulumi";
-import { estimate } from "./stacks/sizing/cost";
 import { planRegion } from "./stacks/plan/plan";
 import { createRegion } from "./stacks/region";
-import { readSettings, secretsOf } from "./stacks/settings/read";
+import { encryptedHere } from "./stacks/settings/encrypted";
+import { readSettings } from "./stacks/settings/read";
+import { secretsOf } from "./stacks/settings/secrets";
+import { estimate } from "./stacks/sizing/cost";
 
-const settings = readSettings(runtime.allConfig());
+const settings = readSettings(runtime.allConfig(), encryptedHere());
 const plan = planRegion(settings);
 const region = createRegion(plan, secretsOf(settings));
 

@@ -58,10 +58,12 @@ export function resources(size: Size): Container["resources"] {
 /** Where a secret value is: the key of a Secret is called like the variable. */
 export type FromSecret = Readonly<Record<string, string>>;
 
-/** Variables in order of their names, so that equal environments are equal text. */
+/** Variables in order of their names, so that equal environments are equal text. One from a Secret outweighs a plain one. */
 export function environment(plain: Readonly<Record<string, string | undefined>>, fromSecret: FromSecret): EnvVar[] {
   return [
-    ...Object.entries(plain).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }])),
+    ...Object.entries(plain).flatMap(([name, value]) =>
+      value === undefined || Object.hasOwn(fromSecret, name) ? [] : [{ name, value }],
+    ),
     ...Object.entries(fromSecret).map(([name, secret]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secret, key: name } },

@@ -19,7 +19,7 @@ import type { Plan } from "./plan/plan";
 import type { ShardState } from "./plan/shard";
 import { asksByHttp } from "./plan/tls";
 import type { ShardId } from "./schema/shardIds";
-import type { Secrets } from "./settings/read";
+import type { Secrets } from "./settings/secrets";
 
 /** What an operator wants to know of a region that is up. */
 export interface Region {

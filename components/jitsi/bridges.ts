@@ -5,7 +5,7 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodSpec, type PodTemplate, resources, scheduledOn } from "../pod";
-import { stamp } from "../stamp";
+import { seal, stamp } from "../stamp";
 import { type Address, advertise } from "./address";
 import { createScaling } from "./bridgeScaling";
 import type { Credentials } from "./credentials";
@@ -17,6 +17,7 @@ import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
 import { PRIORITY } from "./priorities";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
+import { createSecretValues, extraValues, fromSecret } from "./secrets";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
 
@@ -33,13 +34,21 @@ export function createBridges(
   inside: ChildOptions,
 ): Deployment {
   const { name } = plan.bridges;
-  const { meet } = args;
+  const { meet, secrets } = args;
   const thing = partOf(plan, "jvb");
   const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const files = bridgeFiles(plan, meet);
-  const configuration = createFiles(name, { ...metadata, files }, frozen(plan, "data", inside));
+  const encrypted = extraValues(secrets.extra.jvb);
+  const starts = frozen(plan, "data", inside);
+  const configuration = createFiles(name, { ...metadata, files }, starts);
+  const values = createSecretValues(name, { ...metadata, values: encrypted }, starts);
 
-  const { annotations, template } = stamp(bridgeTemplate(plan, args, credentials, files), files, plan.rotation);
+  const { annotations, template } = stamp(
+    bridgeTemplate(plan, args, credentials, files),
+    files,
+    plan.rotation,
+    ...seal(encrypted, credentials.sealKey),
+  );
   const bridges = new Deployment(
     name,
     {
@@ -53,10 +62,10 @@ export function createBridges(
         template,
       },
     },
-    // The template names its Secret and files as plain text, in which the engine sees no dependency.
+    // The template names its Secrets and files as plain text, in which the engine sees no dependency.
     frozen(plan, "template", {
       ...inside,
-      dependsOn: [credentials.secret, configuration],
+      dependsOn: [credentials.secret, configuration, values],
       customTimeouts: NEW_NODE.timeouts,
     }),
   );
@@ -91,7 +100,9 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
   const { name, size } = plan.bridges;
   const thing = partOf(plan, "jvb");
   const { grace, wait } = drainSeconds(plan);
-  const { volumes, mounts } = mountFiles(name, files);
+  const { env, secretEnv, secretFiles } = meet.extra.jvb;
+  const secretVariables = { ...credentials.bridges, ...fromSecret(name, secretEnv) };
+  const { volumes, mounts } = mountFiles(name, files, secretFiles);
   const address = advertise(plan, meet);
   const rest = `http://127.0.0.1:${PORTS.bridgeRest}`;
 
@@ -100,7 +111,7 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
     image: plan.images.jvb,
     ...(address.command === undefined ? {} : { command: address.command }),
     env: [
-      ...environment({ ...bridgeEnvironment(plan, meet, address), ...meet.extra.jvb.env }, credentials.bridges),
+      ...environment({ ...bridgeEnvironment(plan, meet, address), ...env }, secretVariables),
       ...(plan.bridges.relay
         ? [{ name: "JVB_OCTO_RELAY_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }]
         : []),

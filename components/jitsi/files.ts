@@ -6,6 +6,7 @@ import type { Volume, VolumeMount } from "../pod";
 export type Files = Readonly<Record<string, string>>;
 
 const VOLUME = "files";
+const SECRET_VOLUME = "secret-files";
 
 /** The ConfigMap of a component's files. It exists even when there are none, because a frozen pod may still mount it. */
 export function createFiles(
@@ -17,19 +18,40 @@ export function createFiles(
   return new ConfigMap(name, { metadata: { name, namespace: args.namespace, labels: args.labels }, data }, opts);
 }
 
-/** The same files in a pod, each mounted by itself at its path: that keeps folders that the image also writes to. */
-export function mountFiles(configMap: string, files: Files): { volumes: Volume[]; mounts: VolumeMount[] } {
-  const paths = Object.keys(files).sort();
-  if (paths.length === 0) return { volumes: [], mounts: [] };
+/**
+ * The same files in a pod, each mounted by itself at its path: that keeps folders that the image also writes to.
+ * @param name of the ConfigMap of plain files, and of the Secret of encrypted ones, which outweigh plain ones
+ */
+export function mountFiles(
+  name: string,
+  files: Files,
+  secretFiles: readonly string[],
+): { volumes: Volume[]; mounts: VolumeMount[] } {
+  const paths = Object.keys(files)
+    .filter((path) => !secretFiles.includes(path))
+    .sort();
+  const items = secretFiles.map((path) => ({ key: secretKey(path), path: key(path) }));
   return {
-    volumes: [{ name: VOLUME, configMap: { name: configMap } }],
-    mounts: paths.map((path) => ({
-      name: VOLUME,
-      mountPath: path.startsWith("/") ? path : `/config/${path}`,
-      subPath: key(path),
-      readOnly: true,
-    })),
+    volumes: [
+      ...(paths.length === 0 ? [] : [{ name: VOLUME, configMap: { name } }]),
+      ...(items.length === 0 ? [] : [{ name: SECRET_VOLUME, secret: { secretName: name, items } }]),
+    ],
+    mounts: [...paths.map((path) => mount(VOLUME, path)), ...secretFiles.map((path) => mount(SECRET_VOLUME, path))],
   };
+}
+
+function mount(volume: string, path: string): VolumeMount {
+  return {
+    name: volume,
+    mountPath: path.startsWith("/") ? path : `/config/${path}`,
+    subPath: key(path),
+    readOnly: true,
+  };
+}
+
+/** The key of a file in a Secret that holds variables too, whose names have no dot. */
+export function secretKey(path: string): string {
+  return `files.${key(path)}`;
 }
 
 /** A key of a ConfigMap holds no slash. */

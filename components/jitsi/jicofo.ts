@@ -6,7 +6,7 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodTemplate, resources } from "../pod";
-import { stamp } from "../stamp";
+import { seal, stamp } from "../stamp";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
@@ -16,6 +16,7 @@ import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
+import { createSecretValues, extraValues, fromSecret } from "./secrets";
 import { XMPP } from "./xmpp";
 
 /** Jicofo, the focus of every conference. Two of them in one shard would fight over its bridges, so it is one pod. */
@@ -26,10 +27,11 @@ export function createJicofo(
   inside: ChildOptions,
 ): Deployment {
   const { name } = plan.jicofo;
-  const { meet } = args;
+  const { meet, secrets } = args;
   const thing = partOf(plan, "jicofo");
   const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const files = { ...JVM_LOG, ...meet.extra.jicofo.files };
+  const encrypted = extraValues(secrets.extra.jicofo);
 
   new Service(
     name,
@@ -44,9 +46,16 @@ export function createJicofo(
     },
     inside,
   );
-  const configuration = createFiles(name, { ...metadata, files }, frozen(plan, "data", inside));
+  const starts = frozen(plan, "data", inside);
+  const configuration = createFiles(name, { ...metadata, files }, starts);
+  const values = createSecretValues(name, { ...metadata, values: encrypted }, starts);
 
-  const { annotations, template } = stamp(jicofoTemplate(plan, args, credentials, files), files, plan.rotation);
+  const { annotations, template } = stamp(
+    jicofoTemplate(plan, args, credentials, files),
+    files,
+    plan.rotation,
+    ...seal(encrypted, credentials.sealKey),
+  );
   return new Deployment(
     name,
     {
@@ -60,10 +69,10 @@ export function createJicofo(
         template,
       },
     },
-    // The template names its Secret and files as plain text, in which the engine sees no dependency.
+    // The template names its Secrets and files as plain text, in which the engine sees no dependency.
     frozen(plan, "template", {
       ...inside,
-      dependsOn: [credentials.secret, configuration],
+      dependsOn: [credentials.secret, configuration, values],
       customTimeouts: NEW_NODE.timeouts,
     }),
   );
@@ -72,12 +81,13 @@ export function createJicofo(
 function jicofoTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
   const { meet } = args;
   const { name, size } = plan.jicofo;
-  const { env } = meet.extra.jicofo;
-  const { volumes, mounts } = mountFiles(name, files);
+  const { env, secretEnv, secretFiles } = meet.extra.jicofo;
+  const secretVariables = { ...credentials.jicofo, ...fromSecret(name, secretEnv) };
+  const { volumes, mounts } = mountFiles(name, files, secretFiles);
   const container: Container = {
     name: "jicofo",
     image: plan.images.jicofo,
-    env: environment({ ...jicofoEnvironment(plan, meet), ...env }, credentials.jicofo),
+    env: environment({ ...jicofoEnvironment(plan, meet), ...env }, secretVariables),
     ports: [{ name: "rest", containerPort: PORTS.jicofoRest }],
     resources: resources(size),
     volumeMounts: mounts,

@@ -6,7 +6,7 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodTemplate, resources } from "../pod";
-import { stamp } from "../stamp";
+import { seal, stamp } from "../stamp";
 import { accountsCompanion } from "./accounts";
 import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
@@ -15,9 +15,9 @@ import { frozen } from "./frozen";
 import { PROSODY_LOG } from "./logging";
 import { partOf } from "./part";
 import { HOLDS_CALLS, podSpec, S6, signallingPlacement } from "./pod";
-import { createAccounts, createProsodySecret, prosodySecrets } from "./secrets";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
+import { createAccounts, createSecretValues, extraValues, fromSecret, prosodyValues } from "./secrets";
 import { XMPP } from "./xmpp";
 
 /** Data that a restart may lose: accounts are registered anew at every start, rooms live in memory. */
@@ -35,6 +35,7 @@ export function createProsody(
   const thing = partOf(plan, "prosody");
   const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const files = prosodyFiles(meet);
+  const encrypted = extraValues(secrets.extra.prosody);
 
   new Service(
     name,
@@ -52,14 +53,23 @@ export function createProsody(
   );
   const dependsOn = [
     credentials.secret,
-    createProsodySecret(plan, { ...metadata, secrets }, inside),
+    createSecretValues(
+      name,
+      { ...metadata, values: { ...prosodyValues(secrets), ...encrypted } },
+      frozen(plan, "data", inside),
+    ),
     createFiles(name, { ...metadata, files }, frozen(plan, "data", inside)),
     ...(secrets.accounts === undefined
       ? []
       : [createAccounts(plan, { ...metadata, accounts: secrets.accounts }, inside)]),
   ];
 
-  const { annotations, template } = stamp(prosodyTemplate(plan, args, credentials, files), files, plan.rotation);
+  const { annotations, template } = stamp(
+    prosodyTemplate(plan, args, credentials, files),
+    files,
+    plan.rotation,
+    ...seal(encrypted, credentials.sealKey),
+  );
   return new Deployment(
     name,
     {
@@ -78,15 +88,19 @@ function prosodyFiles({ auth, extra }: MeetPlan): Files {
 function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
   const { meet, secrets } = args;
   const { name, size } = plan.prosody;
-  const { env } = meet.extra.prosody;
-  const fromSecret = { ...credentials.jicofo, ...credentials.bridges, ...prosodySecrets(plan, secrets) };
-  const { volumes, mounts } = mountFiles(name, files);
+  const { env, secretEnv, secretFiles } = meet.extra.prosody;
+  const secretVariables = {
+    ...credentials.jicofo,
+    ...credentials.bridges,
+    ...fromSecret(name, [...Object.keys(prosodyValues(secrets)), ...secretEnv]),
+  };
+  const { volumes, mounts } = mountFiles(name, files, secretFiles);
   const data = { name: DATA, mountPath: "/var/lib/prosody" };
 
   const container: Container = {
     name: "prosody",
     image: plan.images.prosody,
-    env: environment({ ...prosodyEnvironment(plan, meet), ...env }, fromSecret),
+    env: environment({ ...prosodyEnvironment(plan, meet), ...env }, secretVariables),
     ports: [
       { name: "xmpp", containerPort: PORTS.xmpp },
       { name: "bosh", containerPort: PORTS.bosh },

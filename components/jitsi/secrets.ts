@@ -2,38 +2,34 @@ import { Secret } from "@pulumi/kubernetes/core/v1";
 import { secret, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { ShardPlan } from "../../stacks/plan/shard";
+import type { SecretExtra, Secrets } from "../../stacks/settings/secrets";
 import type { FromSecret } from "../pod";
-import { frozen } from "./frozen";
+import { secretKey } from "./files";
 
-/** What every shard knows. What the mode of authentication does not need is undefined. */
-export interface ShardSecrets {
-  /** Mode internal: one `name:password` a line. The name is the part before the `@` of the account. */
-  readonly accounts: Output<string> | undefined;
-  /** Mode ldap: the password of `bindDn`. */
-  readonly ldapPassword: Output<string> | undefined;
-  /** Mode jwt without a key server: what tokens are signed with. */
-  readonly jwtSecret: Output<string> | undefined;
-  /** What TURN and prosody share; undefined where there is no TURN. */
+/**
+ * What every shard knows: the secrets of the configuration, of which those are undefined that the mode of authentication does
+ * not need, and what TURN and prosody share; undefined where there is no TURN.
+ */
+export type ShardSecrets = Pick<Secrets, "accounts" | "ldapPassword" | "jwtSecret" | "extra"> & {
   readonly turnSecret: Output<string> | undefined;
-}
+};
 
 /** One random value for the region: prosody derives people's short-lived TURN passwords from it, and coturn checks them. */
 export function createTurnSecret(opts: CustomResourceOptions): Output<string> {
   return secret(new RandomPassword("turn-secret", { length: 48, special: false }, opts).result);
 }
 
-/** Names of the Secrets of a shard. */
-export function secretNames(plan: ShardPlan): { credentials: string; prosody: string; accounts: string } {
-  return { credentials: `${plan.id}-credentials`, prosody: `${plan.id}-prosody`, accounts: `${plan.id}-accounts` };
+/** Names of the Secrets of a shard that are not those of a component. */
+export function secretNames(plan: ShardPlan): { credentials: string; accounts: string } {
+  return { credentials: `${plan.id}-credentials`, accounts: `${plan.id}-accounts` };
 }
 
-/** The variables that prosody alone gets from a Secret. */
-export function prosodySecrets(plan: ShardPlan, secrets: ShardSecrets): FromSecret {
-  const { prosody } = secretNames(plan);
-  return Object.fromEntries(Object.keys(prosodyValues(secrets)).map((name) => [name, prosody]));
-}
-
-function prosodyValues({ jwtSecret, ldapPassword, turnSecret }: ShardSecrets): Record<string, Output<string>> {
+/** The variables that prosody alone gets from its Secret. */
+export function prosodyValues({
+  jwtSecret,
+  ldapPassword,
+  turnSecret,
+}: ShardSecrets): Readonly<Record<string, Output<string>>> {
   return {
     ...(jwtSecret === undefined ? {} : { JWT_APP_SECRET: secret(jwtSecret) }),
     ...(ldapPassword === undefined ? {} : { LDAP_BINDPW: secret(ldapPassword) }),
@@ -41,27 +37,40 @@ function prosodyValues({ jwtSecret, ldapPassword, turnSecret }: ShardSecrets): R
   };
 }
 
+/** By key, what an operator encrypted for one component. */
+export function extraValues({ env, files }: SecretExtra): Readonly<Record<string, Output<string>>> {
+  const ofFiles = Object.entries(files).map(([path, text]) => [secretKey(path), text] as const);
+  return { ...env, ...Object.fromEntries(ofFiles) };
+}
+
+/** Variables whose values are in the Secret of their component. */
+export function fromSecret(name: string, variables: readonly string[]): FromSecret {
+  return Object.fromEntries(variables.map((variable) => [variable, name]));
+}
+
 /**
- * The Secret of what only prosody knows. It exists even when it is empty: a frozen prosody may still ask for a key that a
- * later configuration has no use for, and could not start again without it.
+ * The Secret of one component, named like its Deployment. That of a frozen one exists even when it is empty: its pods may
+ * still ask for a key that a later configuration has no use for, and could not start again without it.
  */
-export function createProsodySecret(
-  plan: ShardPlan,
-  args: { readonly namespace: Input<string>; readonly labels: Record<string, string>; readonly secrets: ShardSecrets },
+export function createSecretValues(
+  name: string,
+  args: {
+    readonly namespace: Input<string>;
+    readonly labels: Record<string, string>;
+    readonly values: Readonly<Record<string, Output<string>>>;
+  },
   opts: CustomResourceOptions,
 ): Secret {
-  const name = secretNames(plan).prosody;
-  const values = Object.entries(prosodyValues(args.secrets));
-  const data = Object.fromEntries(values.map(([key, value]) => [key, value.apply(base64)]));
+  const data = Object.fromEntries(Object.entries(args.values).map(([key, value]) => [key, value.apply(base64)]));
   return new Secret(
     name,
     {
       metadata: { name, namespace: args.namespace, labels: args.labels },
       // Not stringData: the cluster knows only data, so after a refresh the engine would have no stringData to go on with where
       // it is frozen, and empty the Secret. Nor an empty map, which the cluster forgets and every refresh would report.
-      ...(values.length === 0 ? {} : { data }),
+      ...(Object.keys(data).length === 0 ? {} : { data }),
     },
-    frozen(plan, "data", opts),
+    opts,
   );
 }
 

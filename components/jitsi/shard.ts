@@ -25,12 +25,12 @@ export class Shard extends ComponentResource {
     const { namespace } = args.meet;
 
     createIsolation(plan, namespace, inside);
-    const credentials = createCredentials(plan, namespace, inside);
+    const credentials = createCredentials(plan, { namespace, extra: args.secrets.extra }, inside);
     // Nothing waits for anything else here: whichever starts first tries again until the others are there.
     const workloads = [
       createProsody(plan, args, credentials, inside),
       createJicofo(plan, args, credentials, inside),
-      createWeb(plan, args, inside),
+      createWeb(plan, args, credentials, inside),
       createBridges(plan, args, credentials, inside),
     ];
     createSentinel(plan, namespace, this, opts);

@@ -7,13 +7,15 @@ import type { ShardPlan } from "../../stacks/plan/shard";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodSpec, type PodTemplate, resources } from "../pod";
-import { stamp } from "../stamp";
+import { seal, stamp } from "../stamp";
 import { authEnvironment } from "./auth";
+import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
 import { partOf } from "./part";
 import { podSpec, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
+import { createSecretValues, extraValues, fromSecret } from "./secrets";
 import { clientOptions, logs, realAddress } from "./webFiles";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
@@ -29,12 +31,18 @@ const LEAVE_SECONDS = ["10", "100"];
  * Web: nginx with the client, and the way to prosody. It holds no room: when it is replaced, clients resume their session
  * through another one and no call notices, so it is not frozen and new branding reaches a shard in service.
  */
-export function createWeb(plan: ShardPlan, args: ShardArgs, inside: ChildOptions): Deployment {
+export function createWeb(
+  plan: ShardPlan,
+  args: ShardArgs,
+  { sealKey }: Credentials,
+  inside: ChildOptions,
+): Deployment {
   const { name, replicas } = plan.web;
-  const { meet } = args;
+  const { meet, secrets } = args;
   const thing = partOf(plan, "web");
   const metadata = { namespace: meet.namespace, labels: labels(thing) };
   const files = webFiles(meet);
+  const encrypted = extraValues(secrets.extra.web);
 
   new Service(
     name,
@@ -44,12 +52,18 @@ export function createWeb(plan: ShardPlan, args: ShardArgs, inside: ChildOptions
     },
     inside,
   );
-  const configuration = createFiles(name, { ...metadata, files }, inside);
+  const dependsOn = [
+    createFiles(name, { ...metadata, files }, inside),
+    // No pod that asks for it is left when it goes.
+    ...(Object.keys(encrypted).length === 0
+      ? []
+      : [createSecretValues(name, { ...metadata, values: encrypted }, inside)]),
+  ];
   if (replicas > 1) {
     createDisruptionBudget({ metadata: { name, ...metadata }, matchLabels: selector(thing) }, inside);
   }
 
-  const { annotations, template } = stamp(webTemplate(plan, args, files), files);
+  const { annotations, template } = stamp(webTemplate(plan, args, files), files, ...seal(encrypted, sealKey));
   return new Deployment(
     name,
     {
@@ -62,8 +76,8 @@ export function createWeb(plan: ShardPlan, args: ShardArgs, inside: ChildOptions
         template,
       },
     },
-    // The template names its files as plain text, in which the engine sees no dependency.
-    { ...inside, dependsOn: [configuration] },
+    // The template names its files and its Secret as plain text, in which the engine sees no dependency.
+    { ...inside, dependsOn },
   );
 }
 
@@ -80,12 +94,13 @@ function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplat
   const { meet } = args;
   const { name, size } = plan.web;
   const thing = partOf(plan, "web");
-  const { volumes, mounts } = mountFiles(name, files);
+  const { env, secretEnv, secretFiles } = meet.extra.web;
+  const { volumes, mounts } = mountFiles(name, files, secretFiles);
   const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector);
   const container: Container = {
     name: "web",
     image: plan.images.web,
-    env: environment({ ...webEnvironment(plan, meet), ...meet.extra.web.env }, {}),
+    env: environment({ ...webEnvironment(plan, meet), ...env }, fromSecret(name, secretEnv)),
     ports: [{ name: "http", containerPort: PORTS.web }],
     resources: resources(size),
     volumeMounts: mounts,

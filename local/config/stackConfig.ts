@@ -1,20 +1,27 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
+import type { Path } from "../../stacks/schema/path";
 import { SECRET_KEYS } from "../../stacks/schema/schema";
+import { ciphertexts, encryptedPaths, isCiphertext } from "../../stacks/settings/encrypted";
+import { takesObject } from "../../stacks/settings/schemaPath";
 import { UserError } from "../terminal/userError";
 import { type ConfigObject, type ConfigValue, isObject, override, type Overrides, qualify } from "./overrides";
 
 /** The configuration of one stack as the engine would hand it to the program. */
 export interface StackConfig {
+  /** Folder of `Pulumi.yaml` and of the stack's file. */
+  readonly root: string;
   readonly project: string;
   readonly stack: string;
   /** By full key (`jitsi:bridges`), as written: objects are objects. */
   readonly tree: ConfigObject;
   /** The same, every value as text; objects and arrays as JSON. */
   readonly values: Readonly<Record<string, string>>;
-  /** Keys whose values may be shown to nobody. */
+  /** Keys that hold something encrypted, as the engine names them. */
   readonly secretKeys: readonly string[];
+  /** Paths of what is encrypted, as the program finds them. */
+  readonly encrypted: readonly Path[];
   /** The secret keys whose values are placeholders, because only the stack's own secrets provider can read them. */
   readonly placeholders: readonly string[];
 }
@@ -24,23 +31,31 @@ export interface StackConfig {
  * project's default as a whole.
  * @param root folder of `Pulumi.yaml`.
  * @param overrides put on top for this call; no file is written.
- * @throws UserError for an unknown stack, a file that is no YAML, a secret in clear text, an override that does not fit.
+ * @throws UserError for an unknown stack, a file that is no YAML, an override that does not fit.
  */
 export function readStackConfig(root: string, stack: string, overrides: Overrides = {}): StackConfig {
   const project = readProject(root);
   const own = readStack(root, stack, project.name);
   const given: ConfigObject = { ...project.defaults, ...own };
-  const encrypted = Object.keys(given).filter((key) => holdsCiphertext(given[key]));
+  const encrypted = Object.keys(given).filter((key) => ciphertexts(given[key]).length > 0);
   const readable = Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [key, withoutCiphertext(key, value)]),
+    Object.entries(given).map(([key, value]) => [
+      key,
+      withoutCiphertext(value, [bare(key, project.name)], project.name),
+    ]),
   );
   const tree = override(readable, overrides, project.name);
+  const values = Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, asText(value)]));
+  // What a command line gives stands in no file, so that nobody could have encrypted it.
+  const secretKeys = [...new Set([...encrypted, ...secretsAmong(overrides, project.name)])];
   return {
+    root,
     project: project.name,
     stack,
     tree,
-    values: Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, asText(value)])),
-    secretKeys: [...new Set([...encrypted, ...SECRET_KEYS.map((key) => qualify(key, project.name))])],
+    values,
+    secretKeys,
+    encrypted: encryptedPaths(values, secretKeys, () => own),
     placeholders: encrypted.filter((key) => tree[key] === readable[key]),
   };
 }
@@ -71,12 +86,6 @@ function readStack(root: string, stack: string, project: string): ConfigObject {
   }
   const name = `Pulumi.${stack}.yaml`;
   const config = section(readYaml(join(root, name), name), name);
-  for (const key of SECRET_KEYS) {
-    const value = config[key] ?? config[qualify(key, project)];
-    if (value !== undefined && value !== null && value !== "" && !isCiphertext(value)) {
-      throw new UserError(`${name} holds ${key} in clear text. Encrypt it: pulumi config set --secret ${key}`);
-    }
-  }
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [qualify(key, project), value]));
 }
 
@@ -106,26 +115,32 @@ function section(file: ConfigObject, name: string): ConfigObject {
   return config;
 }
 
-/** The engine keeps an encrypted value as `{secure: <ciphertext>}`, alone or anywhere inside an object. */
-function isCiphertext(value: ConfigValue): boolean {
-  return isObject(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string";
+/** The full keys of secrets that overrides give. */
+function secretsAmong(overrides: Overrides, project: string): string[] {
+  const keys = SECRET_KEYS.map((key) => qualify(key, project));
+  return Object.keys(overrides)
+    .map((key) => qualify(key, project))
+    .filter((key) => keys.includes(key));
 }
 
-function holdsCiphertext(value: ConfigValue | undefined): boolean {
-  if (value === undefined || value === null || typeof value !== "object") return false;
-  return isCiphertext(value) || Object.values(value).some(holdsCiphertext);
+function bare(key: string, project: string): string {
+  return key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key;
 }
 
 /** Encrypted values are passwords, lists of `name:password` and addresses of receivers; a placeholder passes for each of them. */
-function placeholder(key: string): string {
-  return `https://placeholder.invalid/${key.replace(":", "/")}`;
+function placeholder(path: Path, project: string): string {
+  const [key = "", ...inside] = path.map(String);
+  return `https://placeholder.invalid/${[qualify(key, project).replace(":", "/"), ...inside].join("/")}`;
 }
 
-function withoutCiphertext(key: string, value: ConfigValue): ConfigValue {
-  if (isCiphertext(value)) return placeholder(key);
-  if (Array.isArray(value)) return value.map((item: ConfigValue) => withoutCiphertext(key, item));
+/** Nobody can tell what is in an object that is encrypted as a whole: it counts as empty. */
+function withoutCiphertext(value: ConfigValue, path: Path, project: string): ConfigValue {
+  if (isCiphertext(value)) return takesObject(path) ? {} : placeholder(path, project);
+  if (Array.isArray(value)) return value.map((item: ConfigValue, n) => withoutCiphertext(item, [...path, n], project));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutCiphertext(key, inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withoutCiphertext(inner, [...path, name], project)]),
+  );
 }
 
 function asText(value: ConfigValue): string {

@@ -18,7 +18,7 @@ export async function checkedPlan(config: StackConfig, log: Log): Promise<Plan> 
 
 /** The region that a configuration makes; the program has accepted it before. */
 export function planOf(config: StackConfig): Plan {
-  const { settings } = parseSettings(config.values);
+  const { settings } = parseSettings(config.values, config.encrypted);
   if (settings === undefined) throw new Error("the program accepted a configuration that its own reader refuses");
   return planRegion(settings);
 }

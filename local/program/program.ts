@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { runtime } from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { StackConfig } from "../config/stackConfig";
+import { ROOT } from "../machine/paths";
 import { UserError } from "../terminal/userError";
 import { type Registration, readRequest, urnOf } from "./registration";
 
@@ -14,7 +15,7 @@ export interface Answer {
 }
 
 export interface ProgramRun {
-  readonly config: Pick<StackConfig, "project" | "stack" | "values" | "secretKeys">;
+  readonly config: Pick<StackConfig, "project" | "stack" | "values" | "secretKeys"> & { readonly root?: string };
   /** Path of the module to run, or its body. */
   readonly program: string | (() => unknown);
   /** Stands for the providers. Called for each resource once what it depends on has been answered. */
@@ -75,6 +76,11 @@ async function runAlone({ config, program, answer, preview = false }: ProgramRun
   }
 }
 
+/** Where the SDK keeps what a language host would tell it. */
+interface Sdk {
+  getStore(): { readonly settings: { readonly options: { rootDirectory: string } } };
+}
+
 /** What the SDK's test monitor is, beyond its public face. */
 interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: (error: unknown, response: unknown) => void): void;
@@ -99,6 +105,8 @@ async function listen(
     },
   };
   await runtime.setMocks(mocks, project, stack, preview);
+  const sdk = require("@pulumi/pulumi/runtime/state") as Sdk;
+  sdk.getStore().settings.options.rootDirectory = config.root ?? ROOT;
   const monitor = runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
   monitor.newUrn = (parent, type, name) => urnOf(stack, project, parent, type, name);

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../../stacks/plan/plan";
-import { isObject, type Overrides } from "../config/overrides";
+import type { Path } from "../../stacks/schema/path";
+import { at, keyName } from "../../stacks/settings/keys";
+import { isObject, type Overrides, qualify } from "../config/overrides";
 import type { StackConfig } from "../config/stackConfig";
 import type { ControlPlane } from "../controlPlane/controlPlane";
 import { ROOT } from "../machine/paths";
@@ -73,7 +75,9 @@ export async function pulumiUp(run: PulumiRun): Promise<Readonly<Record<string, 
  */
 export async function localStack({ config, dir, pulumi }: PulumiRun): Promise<Stack> {
   const folder = writeProject(config, dir);
-  return openStack({ pulumi, stack: config.stack, folder, env: environment(dir), create: true, dir });
+  const stack = await openStack({ pulumi, stack: config.stack, folder, env: environment(dir), create: true, dir });
+  await encrypt(stack, config);
+  return stack;
 }
 
 /**
@@ -90,6 +94,25 @@ function writeProject(config: StackConfig, dir: string): string {
   const kept = isObject(before) ? before : {};
   replaceFile(stackFile, stringify({ ...kept, config: config.tree }), 0o600);
   return folder;
+}
+
+/** The program refuses secrets in plain text, and tells by the stack's file what is one. */
+async function encrypt(stack: Stack, { encrypted, tree, project }: StackConfig): Promise<void> {
+  const values = encrypted.flatMap((path) =>
+    secretTexts(at(tree, [qualify(String(path[0]), project), ...path.slice(1)]), path),
+  );
+  if (values.length === 0) return;
+  await stack.setAllConfig(
+    Object.fromEntries(values.map(([path, value]) => [keyName(path), { value, secret: true }])),
+    true,
+  );
+}
+
+function secretTexts(value: unknown, path: Path): [Path, string][] {
+  if (typeof value !== "object" || value === null) return [[path, String(value)]];
+  return Object.entries(value).flatMap(([step, inner]) =>
+    secretTexts(inner, [...path, Array.isArray(value) ? Number(step) : step]),
+  );
 }
 
 function environment(dir: string): NodeJS.ProcessEnv {

@@ -2,6 +2,8 @@ import { isKubernetes, type Resource, typeOf } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
 const PASSWORD = /^random:index\/random(Password|Bytes):/;
+/** What is made of it is a mark of secrets that may be seen, and it opens nothing. */
+const SEAL_KEY = /::shard-\d+-seal-key$/;
 /** Where secrets belong. */
 const KEEPERS = [
   /^kubernetes:core\/v1:Secret$/,
@@ -79,6 +81,6 @@ function encoded(value: string): string {
 function madeOfPasswords(resource: Resource): Finding[] {
   if (!isKubernetes(resource)) return [];
   return Object.entries(resource.origins)
-    .filter(([, origins]) => origins.some((urn) => PASSWORD.test(typeOf(urn))))
+    .filter(([, origins]) => origins.some((urn) => PASSWORD.test(typeOf(urn)) && !SEAL_KEY.test(urn)))
     .map(([property]) => ({ resource, message: `${property} is made of a random password` }));
 }

@@ -16,7 +16,7 @@ export const plainSecrets = resourceRule({
   level: ALWAYS,
   severity: "critical",
   why: "A secret outside of a Secret is read by everybody who may look at pods, files or charts.",
-  fix: "Keep it in a Secret and refer to it: valueFrom.secretKeyRef in a container, existingSecret or the like in a chart.",
+  fix: "Encrypt what you add by extra: pulumi config set --secret --path jitsi:extra.<component>.env.<NAME>. In a chart, name a Secret: existingSecret or the like.",
   check: (resource) =>
     readablePlaces(resource).flatMap((place) => {
       if (isSecret(place)) return [`${place.where} is given in plain text`];

@@ -2,6 +2,7 @@ import { NAMESPACE } from "../catalogue/namespaces";
 import type { JitsiComponent } from "../catalogue/versions";
 import type { Environment, Settings } from "../schema/schema";
 import type { ClusterPlan } from "./cluster";
+import { type Extra, planExtra } from "./extra";
 import { planTurn, type TurnPlan } from "./turn";
 
 /** What all shards share: how people reach them, who may open a room, what they look like. */
@@ -28,13 +29,6 @@ export interface MeetPlan {
   readonly extra: Readonly<Record<JitsiComponent, Extra>>;
   /** Name of an image pull Secret in the namespace, if the registry wants one. */
   readonly pullSecret: string | undefined;
-}
-
-/** The escape hatch of one component: variables and files that the program does not set itself. */
-export interface Extra {
-  readonly env: Readonly<Record<string, string>>;
-  /** Path below /config → content. */
-  readonly files: Readonly<Record<string, string>>;
 }
 
 /** Who may open a room. Secret parts are read by the component from `Secrets`, never from the plan. */
@@ -77,7 +71,12 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     auth: settings.auth,
     turn: planTurn(settings),
     web: settings.web,
-    extra: settings.extra,
+    extra: {
+      web: planExtra(settings, "web"),
+      prosody: planExtra(settings, "prosody"),
+      jicofo: planExtra(settings, "jicofo"),
+      jvb: planExtra(settings, "jvb"),
+    },
     pullSecret: settings.images.pullSecret,
   };
 }

@@ -20,6 +20,7 @@ import {
 import { imageReference, imageTag, pullSecret, registry } from "./images";
 import { mended } from "./mends";
 import { logOptions, logs, monitoring } from "./monitoring";
+import type { Path } from "./path";
 
 /**
  * Every configuration key: its type, its range and its default. What one value can tell is checked here; what two values
@@ -144,14 +145,23 @@ export const schema = z.strictObject({
 });
 
 /** The configuration of one region as it was meant: typed, in range, with defaults filled in. */
-export type Settings = Readonly<z.output<typeof schema>>;
-export type Key = keyof Settings;
+export type Settings = Readonly<z.output<typeof schema>> & {
+  /** The paths of what the operator encrypted, which ends in Secrets only. */
+  readonly encrypted: readonly Path[];
+};
+export type Key = keyof typeof schema.shape;
 export type Environment = Settings["environment"];
 
-/** Keys that hold secrets; they are flat because a secret inside an object leaks or breaks more easily. */
+/** Keys that are always secrets: refused in plain text. */
 export const SECRET_KEYS = [
   "accounts",
   "ldapPassword",
   "jwtSecret",
   "receiverSecret",
 ] as const satisfies readonly Key[];
+
+/** Whether a value at this path ends in Secrets only, so that it may be encrypted. */
+export function keepsSecret([key, ...rest]: Path): boolean {
+  if (key === "monitoring") return rest.length === 1 && rest[0] === "heartbeat";
+  return key === "extra" || SECRET_KEYS.some((one) => one === key);
+}

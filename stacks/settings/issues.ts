@@ -1,29 +1,41 @@
 import { z } from "zod";
-import { at, keyName, move, parsePath, type Path, remove, set, setTo } from "./keys";
+import { at, keyName, move, parsePath, remove, set, setSecret, setTo } from "./keys";
 import { MASK, masked, SECRET_WORDS } from "./masks";
 import { meant } from "../schema/mends";
 import { type Problem } from "./problems";
 import { nearest } from "../schema/nearest";
-import { schema, SECRET_KEYS } from "../schema/schema";
+import { type Path, startsWith } from "../schema/path";
+import { keepsSecret, schema, SECRET_KEYS } from "../schema/schema";
 import { discriminator, formsWith, keysOf, typeAt } from "./schemaPath";
 
 /** From what the schema found to what an operator can do about it. */
 
-export function problemsOf(issue: z.core.$ZodIssue, given: unknown): Problem[] {
+/** @param encrypted paths of what the operator encrypted: it is neither shown nor part of a command */
+export function problemsOf(issue: z.core.$ZodIssue, given: unknown, encrypted: readonly Path[]): Problem[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey(issue.path, key, given));
+    return issue.keys.map((key) => unknownKey(issue.path, key, given, encrypted));
   }
   const { path } = issue;
   const value = at(given, path);
   const message = value === undefined ? `required: ${allowed(issue)}` : allowed(issue);
-  const shown = isSecretKey(path) && value !== undefined ? MASK : value;
-  return [{ key: keyName(path), value: shown, message, fix: fixOf(issue, given) }];
+  const isSecret = isSecretKey(path) || holdsSecret(path, encrypted);
+  const shown = isSecret && value !== undefined ? MASK : value;
+  return [{ key: keyName(path), value: shown, message, fix: isSecret ? secretFix(issue, value) : fixOf(issue, given) }];
 }
 
-function unknownKey(parent: Path, key: string, given: unknown): Problem {
+function holdsSecret(path: Path, encrypted: readonly Path[]): boolean {
+  return encrypted.some((one) => startsWith(path, one) || startsWith(one, path));
+}
+
+function secretFix({ code, path }: z.core.$ZodIssue, value: unknown): string {
+  if (isSecretKey(path)) return setSecret(path.slice(0, 1));
+  return code === "invalid_key" || typeof value === "object" ? remove(path) : setSecret(path);
+}
+
+function unknownKey(parent: Path, key: string, given: unknown, encrypted: readonly Path[]): Problem {
   const path = [...parent, key];
   const value = at(given, path);
-  const problem = { key: keyName(path), value: masked(key, value) };
+  const problem = { key: keyName(path), value: holdsSecret(path, encrypted) ? MASK : masked(key, value) };
   const type = typeAt(schema, given, parent);
 
   const inside = parent.length === 0 ? parsePath(key) : [];
@@ -45,7 +57,11 @@ function unknownKey(parent: Path, key: string, given: unknown): Problem {
   }
   const target = [...parent, own];
   const message = `no such key; did you mean ${own}?`;
-  if (isSecretKey(target)) return { ...problem, value: MASK, message, fix: `${remove(path)} && ${setSecret(target)}` };
+  const hidden = isSecretKey(target) || holdsSecret(path, encrypted);
+  if (hidden) {
+    const again = isSecretKey(target) || (keepsSecret(target) && typeof value !== "object");
+    return { ...problem, value: MASK, message, fix: again ? `${remove(path)} && ${setSecret(target)}` : remove(path) };
+  }
   const wanted = typeAt(schema, given, target);
   const good = wanted === undefined || z.core.safeParse(wanted, value).success ? value : meant(wanted, value);
   return {
@@ -79,7 +95,6 @@ const SHAPES: Partial<Record<string, string>> = {
 function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
   const { path } = issue;
   const value = at(given, path);
-  if (isSecretKey(path)) return setSecret(path);
   if (issue.code === "invalid_key" || value === null) return remove(path);
   const type = typeAt(schema, given, path);
   const choice = discriminator(type);
@@ -103,8 +118,4 @@ function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
 
 function isSecretKey([first]: Path): boolean {
   return SECRET_KEYS.some((key) => key === first);
-}
-
-function setSecret([first]: Path): string {
-  return `pulumi config set --secret ${String(first)}`;
 }

@@ -1,6 +1,6 @@
-/** Keys of the configuration, and the commands that change them. */
+import type { Path } from "../schema/path";
 
-export type Path = readonly PropertyKey[];
+/** Keys of the configuration, and the commands that change them. */
 
 /** The key as a person reads it and as `--path` takes it: `jitsi:bridges.address[0]`, `jitsi:extra.jvb.files["a.conf"]`. */
 export function keyName(path: Path): string {
@@ -31,6 +31,11 @@ export function set(path: Path, value: unknown): string {
 /** Like {@link set}, where something else must go first: an object takes no value's place, nor a value an object's. */
 export function move(from: Path, to: Path, value: unknown): string {
   return [remove(from), ...sets(to, value)].join(" && ");
+}
+
+/** Sets a secret; the CLI asks for its value. */
+export function setSecret(path: Path): string {
+  return `pulumi config set --secret ${argument(path)}`;
 }
 
 /** Like {@link set}, with words for a value that only the operator knows. */

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import { log, type Output, RunError, secret } from "@pulumi/pulumi";
+import { log, RunError } from "@pulumi/pulumi";
 import { z } from "zod";
 import { check, notesOn } from "./checks";
 import { problemsOf } from "./issues";
-import { at, type Path } from "./keys";
+import { at } from "./keys";
 import { type Problem, report } from "./problems";
-import { schema, type SECRET_KEYS, type Settings } from "../schema/schema";
+import type { Path } from "../schema/path";
+import { schema, SECRET_KEYS, type Settings } from "../schema/schema";
 import { typeAt } from "./schemaPath";
+import { hide, isWithin, misplaced, misplacedSecrets, plainSecrets } from "./secrecy";
 
 const NAMESPACE = "jitsi:";
-
-export type Secrets = Readonly<Record<(typeof SECRET_KEYS)[number], Output<string> | undefined>>;
 
 export interface Read {
   /** Undefined when there are problems. */
@@ -20,43 +20,47 @@ export interface Read {
   readonly notes: readonly string[];
 }
 
+/** Where nothing else is said: all that must be encrypted is, and nothing else. */
+const AS_EXPECTED: readonly Path[] = SECRET_KEYS.map((key) => [key]);
+
 /**
  * Reads the configuration of a region.
  * @param config every key of the stack with its namespace; objects, numbers and booleans as JSON text, as Pulumi gives them
+ * @param encrypted the paths of what the stack holds encrypted, see encryptedPaths
  * @throws RunError with one report of all problems
  */
-export function readSettings(config: Readonly<Record<string, string>>): Settings {
-  const { settings, problems, notes } = parseSettings(config);
+export function readSettings(config: Readonly<Record<string, string>>, encrypted = AS_EXPECTED): Settings {
+  const { settings, problems, notes } = parseSettings(config, encrypted);
   if (settings === undefined) throw new RunError(report(problems));
   for (const note of notes) void log.warn(note);
   return settings;
 }
 
-/** The secret parts of the settings, marked so that the engine encrypts whatever is made of them. */
-export function secretsOf(settings: Settings): Secrets {
-  const marked = (text: string | undefined): Output<string> | undefined =>
-    text === undefined ? undefined : secret(text);
-  return {
-    accounts: marked(settings.accounts),
-    ldapPassword: marked(settings.ldapPassword),
-    jwtSecret: marked(settings.jwtSecret),
-    receiverSecret: marked(settings.receiverSecret),
-  };
-}
-
 /** Like {@link readSettings}, with problems and notes as data. */
-export function parseSettings(config: Readonly<Record<string, string>>): Read {
+export function parseSettings(config: Readonly<Record<string, string>>, encrypted = AS_EXPECTED): Read {
   const given = decode(config);
   const first = schema.safeParse(given);
-  if (first.success) {
-    const problems = check(first.data);
-    return { settings: problems.length === 0 ? first.data : undefined, problems, notes: notesOn(first.data) };
+  const issues = first.error?.issues ?? [];
+  const unknown = issues.filter(({ code }) => code === "unrecognized_keys").flatMap(wrongPaths);
+  const exposed = misplacedSecrets(encrypted, unknown);
+  const secrecy = [...plainSecrets(given, encrypted), ...exposed.map(misplaced)];
+  const checked = (settings: Settings): Problem[] => check(settings).map((problem) => hide(problem, encrypted));
+
+  if (first.success && secrecy.length === 0) {
+    const settings = { ...first.data, encrypted };
+    const problems = checked(settings);
+    return { settings: problems.length === 0 ? settings : undefined, problems, notes: notesOn(settings) };
   }
 
   // What is wrong is left out and the rest is read again, so that the relations between good values are checked as well.
-  const problems = first.error.issues.flatMap((issue) => problemsOf(issue, given));
+  const keys = secrecy.map(({ key }) => key);
+  const wrong = issues
+    .flatMap((issue) => problemsOf(issue, given, encrypted))
+    .filter((problem) => !isAbout(problem, keys));
+  const problems = [...secrecy, ...wrong];
   const reported = problems.map(({ key }) => key);
-  const related = check(soundPart(given, first.error.issues)).filter((problem) => !isAbout(problem, reported));
+  const sound = soundPart(given, [...issues.flatMap(wrongPaths), ...exposed]);
+  const related = checked({ ...sound, encrypted }).filter((problem) => !isAbout(problem, reported));
   return { settings: undefined, problems: [...problems, ...related], notes: [] };
 }
 
@@ -65,18 +69,16 @@ export function parseSettings(config: Readonly<Record<string, string>>): Read {
  * or compares with it. What was left out there is not what the operator gave.
  */
 function isAbout({ key, message }: Problem, reported: readonly string[]): boolean {
-  const within = (inner: string, outer: string): boolean =>
-    inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
   return reported.some((one) => {
     const name = one.slice(NAMESPACE.length);
     // Other names are words of every sentence: "logs", "domain".
-    return within(one, key) || within(key, one) || (/[.A-Z]/.test(name) && message.includes(name));
+    return isWithin(one, key) || isWithin(key, one) || (/[.A-Z]/.test(name) && message.includes(name));
   });
 }
 
 /** Settings of what is right in a configuration, with defaults for the rest. */
-function soundPart(given: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): Settings {
-  let rest = without(given, issues.flatMap(wrongPaths));
+function soundPart(given: Record<string, unknown>, wrong: readonly Path[]): z.output<typeof schema> {
+  let rest = without(given, wrong);
   for (;;) {
     const again = schema.safeParse(withRequired(rest));
     if (again.success) return again.data;

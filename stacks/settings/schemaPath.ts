@@ -1,15 +1,23 @@
 import { z } from "zod";
-import { at, type Path } from "./keys";
+import type { Path } from "../schema/path";
+import { schema } from "../schema/schema";
+import { at } from "./keys";
 
 /** What a schema says about one place in the configuration. */
 
 /** The type that stands at a path, where `root` decides between the forms that an object may have. */
-export function typeAt(schema: z.core.$ZodType, root: unknown, path: Path): z.core.$ZodType | undefined {
-  let type: z.core.$ZodType | undefined = bare(schema);
+export function typeAt(whole: z.core.$ZodType, root: unknown, path: Path): z.core.$ZodType | undefined {
+  let type: z.core.$ZodType | undefined = bare(whole);
   for (const [n, step] of path.entries()) {
     type = bare(child(type, at(root, path.slice(0, n)), step));
   }
   return type;
+}
+
+/** Whether the configuration has an object at a path. */
+export function takesObject(path: Path): boolean {
+  const type = typeAt(schema, {}, path);
+  return type instanceof z.ZodObject || type instanceof z.ZodRecord || type instanceof z.ZodDiscriminatedUnion;
 }
 
 /** The keys that an object of this type may have, as its value stands. */

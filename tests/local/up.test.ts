@@ -38,7 +38,7 @@ describe("make up, before anything is started", function () {
   it("refuses what a mandatory policy refuses, grouped by policy, with what to do", async () => {
     const error = await refusal({ "extra.jvb.env.SMTP_PASS": "hunter2" });
     assert.ok(error instanceof UserError, String(error));
-    assert.match(error.message, /^no-plain-secrets \(mandatory\)\n {2}why: .*\n {2}fix: Keep it in a Secret/);
+    assert.match(error.message, /^no-plain-secrets \(mandatory\)\n {2}why: .*\n {2}fix: Encrypt what you add by extra/);
     assert.match(error.message, /shard-1-jvb: container jvb: variable SMTP_PASS is given in plain text/);
     assert.match(error.message, /2 mandatory violations\. Nothing was changed$/);
   });

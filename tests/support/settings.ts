@@ -1,4 +1,5 @@
-import type { Settings } from "../../stacks/schema/schema";
+import type { Path } from "../../stacks/schema/path";
+import { SECRET_KEYS, type Settings } from "../../stacks/schema/schema";
 import { parseSettings, readSettings } from "../../stacks/settings/read";
 
 const SOUND = {
@@ -23,8 +24,9 @@ export function config(changes: Record<string, unknown>): Record<string, string>
   );
 }
 
-export function settingsOf(changes: Record<string, unknown> = {}): Settings {
-  return readSettings(config(changes));
+/** @param encrypted paths of what is encrypted besides the keys that always are */
+export function settingsOf(changes: Record<string, unknown> = {}, encrypted: readonly Path[] = []): Settings {
+  return readSettings(config(changes), [...SECRET_KEYS.map((key) => [key]), ...encrypted]);
 }
 
 export function problemKeys(changes: Record<string, unknown>): string[] {

@@ -5,7 +5,8 @@ import { Shared } from "../../../components/jitsi/shared";
 import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
-import { secretsOf } from "../../../stacks/settings/read";
+import type { Path } from "../../../stacks/schema/path";
+import { secretsOf } from "../../../stacks/settings/secrets";
 import { Recording } from "../../support/record";
 import { settingsOf } from "../../support/settings";
 
@@ -24,6 +25,8 @@ export const MEDIA_POOL: Placement = {
 export interface Given {
   /** Configuration on top of the smallest sound one. */
   readonly settings?: Record<string, unknown>;
+  /** Paths of what the operator encrypted; besides the keys that always are. */
+  readonly encrypted?: readonly Path[];
   readonly answer?: Parameters<typeof runProgram>[0]["answer"];
   readonly turnService?: Partial<LoadBalancer>;
 }
@@ -42,7 +45,7 @@ export function jitsi(given: Given = {}): Promise<JitsiRecording> {
 }
 
 async function recordJitsi(given: Given): Promise<JitsiRecording> {
-  const settings = settingsOf(given.settings);
+  const settings = settingsOf(given.settings, given.encrypted);
   const plan = planRegion(settings);
   const program = (): object => {
     const kubernetes = new Provider("kubernetes", { kubeconfig: "{}" });

@@ -104,8 +104,9 @@ describe("a shard", () => {
       "Secret::shard-0-credentials",
       "Secret::shard-0-prosody",
     ]);
-    assert.deepEqual(waitsFor("shard-0-jicofo"), ["ConfigMap::shard-0-jicofo", "Secret::shard-0-credentials"]);
-    assert.deepEqual(waitsFor("shard-0-jvb"), ["ConfigMap::shard-0-jvb", "Secret::shard-0-credentials"]);
+    for (const name of ["shard-0-jicofo", "shard-0-jvb"]) {
+      assert.deepEqual(waitsFor(name), [`ConfigMap::${name}`, "Secret::shard-0-credentials", `Secret::${name}`]);
+    }
     assert.deepEqual(waitsFor("shard-0-web"), ["ConfigMap::shard-0-web"]);
   });
 

@@ -1,0 +1,56 @@
+import { type Path, startsWith } from "../schema/path";
+import { keepsSecret, SECRET_KEYS } from "../schema/schema";
+import { at, keyName, remove, setSecret } from "./keys";
+import { MASK } from "./masks";
+import type { Problem } from "./problems";
+import { takesObject } from "./schemaPath";
+
+/** What must be encrypted and is not, and what is encrypted although no Secret would hold it. */
+
+/** Keys that are always secrets and stand in plain text. */
+export function plainSecrets(given: unknown, encrypted: readonly Path[]): Problem[] {
+  return SECRET_KEYS.map((key): Path => [key])
+    .filter((path) => isGiven(at(given, path)) && !encrypted.some((one) => startsWith(path, one)))
+    .map((path) => ({
+      key: keyName(path),
+      value: MASK,
+      message: "a secret in plain text, which everyone who reads the stack's file knows",
+      fix: setSecret(path),
+    }));
+}
+
+/**
+ * Encrypted values that the region would hold in plain text.
+ * @param unknown paths of keys that do not exist
+ */
+export function misplacedSecrets(encrypted: readonly Path[], unknown: readonly Path[]): Path[] {
+  return encrypted.filter((path) => !keepsSecret(path) && !unknown.some((one) => startsWith(path, one)));
+}
+
+export function misplaced(path: Path): Problem {
+  return {
+    key: keyName(path),
+    value: MASK,
+    message: `encrypted, but the region would hold it in plain text: only ${SECRET_KEYS.join(", ")}, monitoring.heartbeat and values below extra stay secret`,
+    fix: takesObject(path)
+      ? `${remove(path)} && pulumi config set --plaintext --path '${keyName(path)}.<key>' <value>`
+      : `pulumi config set --plaintext ${remove(path).replace("pulumi config rm ", "")} <value>`,
+  };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+/** The problem without what the operator encrypted. */
+export function hide(problem: Problem, encrypted: readonly Path[]): Problem {
+  const isSecret = encrypted.some((path) => isWithin(problem.key, keyName(path)));
+  if (!isSecret) return problem;
+  const fix = problem.fix.replace("pulumi config set --path", "pulumi config set --secret --path");
+  return { ...problem, ...(problem.value === undefined ? {} : { value: MASK }), fix };
+}
+
+/** Whether a key as a report names it is another one or leads into it. */
+export function isWithin(inner: string, outer: string): boolean {
+  return inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
+}
