@@ -39,13 +39,16 @@ import { containerProbes } from "./pods/containerProbes";
 import { containerResources } from "./pods/containerResources";
 import { hostAccess } from "./pods/hostAccess";
 import { hostPorts } from "./pods/hostPorts";
+import { referencesExist } from "./pods/referencesExist";
 import { restrictedPods } from "./pods/restrictedPods";
+import { edgeAgrees } from "./routing/edgeAgrees";
 import { routerComplete } from "./routing/routerComplete";
 import { leakedSecrets } from "./secrets/leakedSecrets";
 import { plainSecrets } from "./secrets/plainSecrets";
 import { mediaReachable } from "./shards/mediaReachable";
 import { sentinelProtected } from "./shards/sentinelProtected";
 import { shardAgrees } from "./shards/shardAgrees";
+import { shardApart } from "./shards/shardApart";
 import { shardBudget } from "./shards/shardBudget";
 import { shardComplete } from "./shards/shardComplete";
 import { signallingAlone } from "./shards/signallingAlone";
@@ -65,6 +68,7 @@ export const RULES: readonly Rule[] = [
   restrictedPods,
   hostAccess,
   hostPorts,
+  referencesExist,
   // network
   closedFirewalls,
   publicServices,
@@ -96,11 +100,13 @@ export const RULES: readonly Rule[] = [
   // bridges, router, shards
   leaveGently,
   routerComplete,
+  edgeAgrees,
   signallingAlone,
   signallingFrozen,
   sentinelProtected,
   shardComplete,
   shardAgrees,
+  shardApart,
   mediaReachable,
   shardBudget,
   // monitoring

@@ -5,6 +5,8 @@ export type Environment = "development" | "production";
 /** What policies want to know of the configuration of the region that they judge. */
 export interface Region {
   readonly environment: Environment;
+  /** Public host name; undefined when nobody said. */
+  readonly domain?: string | undefined;
   /** Shards that the region should have. */
   readonly shardCount: number | undefined;
   /** Longest wait for calls to end, minutes. */
@@ -27,6 +29,7 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
   const shards = given("shards").entries;
   return {
     environment: given("environment").is("development") ? "development" : "production",
+    domain: given("domain").text,
     shardCount: given("shardCount").number,
     drainMinutes: given("drainMinutes").number,
     states: Object.fromEntries(

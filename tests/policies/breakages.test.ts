@@ -524,6 +524,27 @@ const BREAKAGES: readonly Breakage[] = [
     what: "a Service lands in namespace default",
     how: (region) => region.set("Service", "acme-solver", "metadata.namespace", "default"),
   },
+  {
+    policy: "references-exist",
+    what: "web reads a ConfigMap that nobody makes",
+    how: (region) =>
+      region.append("Deployment", "shard-0-web", `${CONTAINER}.envFrom`, { configMapRef: { name: "web-extra" } }),
+  },
+  {
+    policy: "references-exist",
+    what: "the Secret of jicofo's password gets another name",
+    how: (region) => region.remove("Secret", "shard-0-credentials"),
+  },
+  {
+    policy: "shard-apart",
+    what: "web of one shard leads to the prosody of another",
+    how: (region) => region.rewrite("Deployment", "shard-1-web", /shard-1-prosody/, "shard-0-prosody"),
+  },
+  {
+    policy: "edge-agrees",
+    what: "the certificate is for another name",
+    how: (region) => region.set("Certificate", "jitsi-tls", "spec.dnsNames", ["other.example.org"]),
+  },
 ];
 
 /** What policies say of a sound region, by cloud and stack: in development some have a word of advice. */

@@ -1,0 +1,113 @@
+import { namespaceOf, objectName, ofKind } from "../../resources/kubernetes";
+import { type Pod, podOf } from "../../resources/pods";
+import { isOwnObject, type Resource } from "../../resources/resource";
+import type { Value } from "../../resources/value";
+import { ALWAYS, type Finding, stackRule } from "../core/rule";
+
+/** Something that a pod cannot start without, by kind and name. */
+interface Reference {
+  readonly kind: string;
+  readonly name: Value;
+}
+
+/** Where a volume names what it is made from: field of the volume, field of the name, kind. */
+const VOLUMES = [
+  ["secret", "secretName", "Secret"],
+  ["configMap", "name", "ConfigMap"],
+  ["persistentVolumeClaim", "claimName", "PersistentVolumeClaim"],
+] as const;
+/** What Kubernetes makes in every namespace. */
+const EVERYWHERE = [
+  ["ServiceAccount", "default"],
+  ["ConfigMap", "kube-root-ca.crt"],
+] as const;
+/** Classes of every cluster. */
+const BUILT_IN = /^system-/;
+
+/**
+ * Risk: the API server takes a pod that refers to what is not there. It stays in ContainerCreating or is never made, and the update waits
+ * ten minutes before it says so.
+ */
+export const referencesExist = stackRule({
+  name: "references-exist",
+  level: ALWAYS,
+  severity: "high",
+  why: "A pod that refers to a Secret, ConfigMap, claim, account or priority that nobody makes never starts.",
+  fix: "Correct the name, make the object in the same namespace, or mark the reference as optional.",
+  options: {
+    brought: {
+      description: "Secrets that an operator makes, where no Certificate of the stack does.",
+      default: ["jitsi-tls"] as readonly string[],
+    },
+  },
+  check: (resources, { options }) => {
+    const made = madeBy(resources, options.brought);
+    return resources.filter(isOwnObject).flatMap((resource) => {
+      const pod = podOf(resource);
+      return pod === undefined ? [] : missing(resource, pod, made);
+    });
+  },
+});
+
+function missing(resource: Resource, pod: Pod, made: ReadonlySet<string>): readonly Finding[] {
+  const names = references(pod).flatMap(({ kind, name: { text } }) => {
+    if (text === undefined || text === "") return [];
+    const namespace = kind === "PriorityClass" ? undefined : namespaceOf(resource);
+    return made.has(key(kind, namespace, text)) ? [] : [`${kind} ${text}`];
+  });
+  return [...new Set(names)].map((name) => ({ resource, message: `it needs ${name}, which nobody makes` }));
+}
+
+/** Everything that a cluster will have: objects of the stack, and Secrets that its Certificates are written to. */
+function madeBy(resources: readonly Resource[], brought: readonly string[]): ReadonlySet<string> {
+  const objects = ofKind(resources, "Secret", "ConfigMap", "PersistentVolumeClaim", "ServiceAccount", "PriorityClass");
+  const certificates = ofKind(resources, "Certificate");
+  const namespaces = new Set(resources.filter(isOwnObject).map(namespaceOf));
+  return new Set([
+    ...objects.map((one) =>
+      key(one.kind, one.kind === "PriorityClass" ? undefined : namespaceOf(one), objectName(one)),
+    ),
+    ...certificates.map((one) => key("Secret", namespaceOf(one), one.props.at("spec", "secretName").text ?? "")),
+    ...(certificates.length > 0
+      ? []
+      : brought.flatMap((name) => [...namespaces].map((one) => key("Secret", one, name)))),
+    ...[...namespaces].flatMap((one) => EVERYWHERE.map(([kind, name]) => key(kind, one, name))),
+  ]);
+}
+
+function references({ containers, spec }: Pod): readonly Reference[] {
+  const account: Reference = { kind: "ServiceAccount", name: spec.at("serviceAccountName") };
+  const priority = spec.at("priorityClassName");
+  const sources = spec.at("volumes").items.flatMap((volume) => [volume, ...volume.at("projected", "sources").items]);
+  return [
+    account,
+    ...(BUILT_IN.test(priority.text ?? "") ? [] : [{ kind: "PriorityClass", name: priority }]),
+    ...sources.flatMap((source) =>
+      VOLUMES.flatMap(([field, named, kind]) =>
+        needed(kind, source.at(field), source.at(field).at(named).exists ? named : "name"),
+      ),
+    ),
+    ...containers.flatMap(({ props }) => [
+      ...props
+        .at("env")
+        .items.flatMap((variable) => [
+          ...needed("Secret", variable.at("valueFrom", "secretKeyRef"), "name"),
+          ...needed("ConfigMap", variable.at("valueFrom", "configMapKeyRef"), "name"),
+        ]),
+      ...props
+        .at("envFrom")
+        .items.flatMap((source) => [
+          ...needed("Secret", source.at("secretRef"), "name"),
+          ...needed("ConfigMap", source.at("configMapRef"), "name"),
+        ]),
+    ]),
+  ];
+}
+
+function needed(kind: string, source: Value, named: string): readonly Reference[] {
+  return !source.exists || source.at("optional").is(true) ? [] : [{ kind, name: source.at(named) }];
+}
+
+function key(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind} ${namespace ?? ""}/${name}`;
+}
