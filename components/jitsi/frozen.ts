@@ -1,6 +1,7 @@
 import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { ShardPlan } from "../../stacks/plan/shard";
+import { foreignFields } from "../foreignFields";
 import { TEMPLATE } from "../stamp";
 
 /**
@@ -23,9 +24,14 @@ export function frozen(plan: ShardPlan, what: keyof typeof FROZEN, opts: CustomR
   return plan.frozen ? { ...opts, ignoreChanges: [...FROZEN[what]] } : opts;
 }
 
-/** Whether a Deployment's pods are made from an older template than the one that is wanted. */
+/**
+ * Whether a Deployment's pods are made from another template than the one that is wanted: an older one, or one that was changed beside
+ * the program. The engine learns of the latter by a refresh.
+ */
 export function waits(deployment: Deployment): Output<boolean> {
   return output([deployment.metadata, deployment.spec] as const).apply(
-    ([metadata, spec]) => metadata.annotations?.[TEMPLATE] !== spec.template.metadata?.annotations?.[TEMPLATE],
+    ([metadata, spec]) =>
+      metadata.annotations?.[TEMPLATE] !== spec.template.metadata?.annotations?.[TEMPLATE] ||
+      foreignFields(metadata.managedFields).length > 0,
   );
 }

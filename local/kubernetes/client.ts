@@ -25,6 +25,12 @@ export interface KubernetesObject extends ObjectRef {
     readonly creationTimestamp?: string;
     readonly deletionTimestamp?: string;
     readonly deletionGracePeriodSeconds?: number;
+    readonly managedFields?: readonly {
+      readonly manager?: string;
+      readonly operation?: string;
+      readonly subresource?: string;
+      readonly fieldsV1?: unknown;
+    }[];
     readonly finalizers?: readonly string[];
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { SHARD } from "../../stacks/catalogue/labels";
+import { foreignFields } from "../../components/foreignFields";
 import { TEMPLATE } from "../../components/stamp";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 
@@ -9,8 +10,15 @@ export async function waitingShards(cluster: Cluster): Promise<readonly string[]
   return [...new Set(shards)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** Whether a Deployment's pods are made from an older template than the one that is wanted. */
+/**
+ * Whether a Deployment's pods are made from another template than the one that is wanted: an older one, or one that was changed beside
+ * the program.
+ */
 export function waits(deployment: KubernetesObject): boolean {
+  const { metadata } = deployment;
   const { template } = deployment["spec"] as { readonly template: Pick<KubernetesObject, "metadata"> };
-  return deployment.metadata.annotations?.[TEMPLATE] !== template.metadata.annotations?.[TEMPLATE];
+  return (
+    metadata.annotations?.[TEMPLATE] !== template.metadata.annotations?.[TEMPLATE] ||
+    foreignFields(metadata.managedFields).length > 0
+  );
 }
