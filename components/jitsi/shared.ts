@@ -47,9 +47,8 @@ export class Shared extends ComponentResource {
     }
     if (meet.turn !== undefined) {
       this.turnSecret = createTurnSecret(inside);
-      const peers = typeof bridges.address === "string" ? [] : bridges.address;
       const { drainMinutes } = bridges;
-      const turn = { ...args.turn, namespace, secret: this.turnSecret, mediaPool, peers, drainMinutes, pullSecret };
+      const turn = { ...args.turn, namespace, secret: this.turnSecret, mediaPool, drainMinutes, pullSecret };
       this.turnAddress = new Turn(meet.turn, turn, afterPriorities).address;
     }
     this.registerOutputs({ turnAddress: this.turnAddress });

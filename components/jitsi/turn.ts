@@ -35,8 +35,6 @@ export interface TurnArgs {
   readonly secret: Output<string>;
   /** TURN relays from nodes with a public address. */
   readonly mediaPool: Placement;
-  /** Private addresses of bridges that people may reach through it; none where bridges have public ones. */
-  readonly peers: readonly string[];
   /** Longest wait for relayed calls to end, minutes. */
   readonly drainMinutes: number;
   /** The Secret with the certificate of the region, which covers TURN's name too. It may come later than coturn. */
@@ -65,7 +63,7 @@ export class Turn extends ComponentResource {
     const metadata = { name: NAME, namespace: args.namespace, labels: labels(THING) };
     const pods = { matchLabels: selector(THING) };
     const files = {
-      "turnserver.conf": turnConfig(turn, args.peers),
+      "turnserver.conf": turnConfig(turn),
       ...(args.challenges === undefined ? {} : { [CHALLENGES]: challengeRelayConfig(args.challenges) }),
     };
 

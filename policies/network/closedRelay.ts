@@ -1,31 +1,22 @@
 import { NAME, labelOf, namespaceOf, ofKind, selects } from "../../resources/kubernetes";
 import { podOf } from "../../resources/pods";
+import { isCovered, numberOf, type Span, spanOf } from "../../resources/ranges";
 import { isOwnObject, type Resource } from "../../resources/resource";
-import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import type { Value } from "../../resources/value";
-
-/** Ranges that are not on the internet: nodes and pods, the nodes' own services, the metadata service of clouds. */
-const PRIVATE = [
-  "10.0.0.0-10.255.255.255",
-  "100.64.0.0-100.127.255.255",
-  "127.0.0.0-127.255.255.255",
-  "169.254.0.0-169.254.255.255",
-  "172.16.0.0-172.31.255.255",
-  "192.168.0.0-192.168.255.255",
-  "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
-];
+import { PEER_RANGES } from "../../stacks/catalogue/peers";
+import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
 /**
- * Risk: TURN passes packets on for whoever is in a room, to whatever address they ask for. Told to, it reaches every pod,
- * the metadata service of the cloud and whoever trusts the cluster's addresses; without a password it does so for everybody.
+ * Risk: TURN passes packets on to any address that a participant of a room asks for: pods, the metadata service of the cloud,
+ * whatever trusts the cluster's addresses. Without a password it does so for everybody on the internet.
  */
 export const closedRelay = stackRule({
   name: "turn-relays-to-bridges-only",
   level: ALWAYS,
   severity: "critical",
-  why: "A TURN server that relays to private addresses is a way into the cluster for everybody who may join a room.",
+  why: "A TURN server that relays to private addresses is a way into the cluster for every participant of a room; one that denies all addresses relays to nobody.",
   fix: "Keep the denied-peer-ip lines and use-auth-secret of its configuration, and a NetworkPolicy for what it may call.",
-  options: { denied: { description: "Ranges of addresses that it has to deny.", default: PRIVATE } },
+  options: { denied: { description: "Ranges of addresses (CIDR) that it has to deny.", default: ranges("denied") } },
   check: (resources, { options }) => [
     ...ofKind(resources, "ConfigMap")
       .filter(isRelay)
@@ -38,16 +29,47 @@ function isRelay(resource: Resource): boolean {
   return isOwnObject(resource) && labelOf(resource, NAME) === "coturn";
 }
 
-function ofFiles(resource: Resource, denied: readonly string[]): Finding[] {
+function ofFiles(resource: Resource, required: readonly string[]): Finding[] {
   const text = resource.props.at("data", "turnserver.conf");
   if (text.isUnknown) return [];
   const lines = (text.text ?? "").split("\n").map((line) => line.trim());
-  const open = denied.filter((range) => !lines.includes(`denied-peer-ip=${range}`));
+  const denied = valuesOf(lines, "denied-peer-ip").map(asRead);
+  const open = required.filter((range) => !isCovered(relayable(range), denied));
   return [
     ...(open.length === 0 ? [] : [`it relays to ${open.join(", ")}`]),
+    ...ranges("allowed")
+      .filter((range) => isCovered(relayable(range), denied))
+      .map((range) => `it denies all of ${range}, where bridges are`),
     ...(lines.includes("use-auth-secret") && !lines.includes("no-auth") ? [] : ["it relays for everybody"]),
-    ...lines.filter((line) => /^allowed-peer-ip=.*-/.test(line)).map((line) => `${line} takes in more than one bridge`),
+    ...valuesOf(lines, "allowed-peer-ip")
+      .filter((peer) => peer.includes("-") || isAny(peer))
+      .map((peer) => `allowed-peer-ip=${peer} takes in more than one bridge`),
   ].map((message) => ({ message, resource }));
+}
+
+function ranges(decision: "allowed" | "denied"): readonly string[] {
+  return PEER_RANGES.filter((one) => one.decision === decision).map(({ range }) => range);
+}
+
+function valuesOf(lines: readonly string[], key: string): readonly string[] {
+  return lines.flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+}
+
+/** What coturn reads in the value of a line: a range that begins with `::` takes in every address of IPv4. */
+function asRead(value: string): Span {
+  const [first = "", last = first] = value.split("-");
+  return { first: first === "::" ? 0n : numberOf(first), last: numberOf(last) };
+}
+
+/** All of a range, except `::`, which coturn refuses without a line. */
+function relayable(range: string): Span {
+  const { first, last } = spanOf(range);
+  return { first: first === numberOf("::") ? first + 1n : first, last };
+}
+
+/** coturn reads these as every address. */
+function isAny(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
 }
 
 function ofPods(resource: Resource, resources: readonly Resource[]): Finding[] {

@@ -1,3 +1,4 @@
+import { PEER_RANGES, type PeerRange } from "../catalogue/peers";
 import type { Settings } from "../schema/schema";
 import { type Size, SIZES } from "./sizes";
 
@@ -6,8 +7,10 @@ export interface TurnPlan {
   readonly host: string;
   readonly replicas: number;
   readonly size: Size;
-  /** Relayed bandwidth one person may use, kbit/s. */
+  /** Bandwidth of one relayed session (one connection of a client), in each direction, kbit/s. */
   readonly userKbps: number;
+  /** To what it relays. */
+  readonly peers: readonly PeerRange[];
 }
 
 /** Whether people whose network blocks UDP are helped: where a cloud gives TURN an address, unless configured otherwise. */
@@ -17,11 +20,18 @@ export function hasTurn({ turn, cloud }: Settings): boolean {
 
 export function planTurn(settings: Settings): TurnPlan | undefined {
   if (!hasTurn(settings)) return undefined;
-  const { domain, environment, turn } = settings;
+  const { bridges, domain, environment, turn } = settings;
   return {
     host: `turn.${domain}`,
     replicas: turn.replicas,
     size: SIZES[environment].turn,
     userKbps: turn.userKbps,
+    peers: [...PEER_RANGES, ...listedBridges(bridges)],
   };
+}
+
+/** Bridges whose addresses an operator listed. They may be private, and TURN relays to those, too. */
+function listedBridges({ address }: Settings["bridges"]): readonly PeerRange[] {
+  if (typeof address === "string") return [];
+  return address.map((one) => ({ range: `${one}/32`, decision: "allowed", reason: "a bridge of this region" }));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { reveal } from "../../local/program/secretValues";
+import { PEER_RANGES } from "../../stacks/catalogue/peers";
 import { record } from "../support/record";
 import { Page, spans } from "./markdown";
 
@@ -38,5 +39,15 @@ describe("the table of who may call what", () => {
         return each.map((port) => opening(spans(policy)[0] ?? "", port, who.startsWith("everybody")));
       });
     assert.deepEqual(written.toSorted(), [...new Set(made)].toSorted());
+  });
+});
+
+describe("the table of where TURN relays to", () => {
+  it("is the one that its configuration is made from", () => {
+    const written = new Page("docs/security.md").rows("Where TURN relays to");
+    assert.deepEqual(
+      written,
+      PEER_RANGES.map(({ range, decision, reason }) => [`\`${range}\``, decision, reason]),
+    );
   });
 });

@@ -1,6 +1,9 @@
 #!/bin/sh
 # Runs coturn: waits for its certificate, gives it the secret by a file in memory, has it read a renewed certificate without
-# losing anybody, and when it is asked to go lets it relay on until nobody needs it.
+# closing a session, and on SIGTERM lets it relay until the last session has ended.
+#
+# Addresses of clients are cut out of its log. coturn has no setting for that: errors of sockets name the address next to the
+# number of the session, and errors of passwords name that session's user.
 #
 # Arguments: configuration without the secret; folder of the certificate; seconds between two looks; file to write.
 # Environment: TURN_CREDENTIALS, the secret shared with prosody.
@@ -19,7 +22,14 @@ umask 077
 { cat "$1"; printf 'static-auth-secret=%s\n' "$TURN_CREDENTIALS"; } > "$4" || exit 1
 unset TURN_CREDENTIALS
 certificate="$(cksum < "$2/tls.crt")"
-turnserver -c "$4" &
+
+log="$4.log"
+rm -f "$log" # left by an earlier container of the pod
+mkfifo "$log" || exit 1
+sed -u -E \
+  -e 's/([0-9]+\.){3}[0-9]+:[0-9]+|\[[0-9A-Fa-f:.]+\]:[0-9]+/(address)/g' \
+  -e 's/ from [0-9A-Fa-f:.]+/ from (address)/' < "$log" &
+turnserver -c "$4" > "$log" 2>&1 &
 server=$!
 
 while kill -0 "$server" 2>/dev/null; do

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { IPv4, IPv6, parse, parseCIDR } from "ipaddr.js";
+import { PEER_RANGES, type PeerRange } from "../../../stacks/catalogue/peers";
+
+/** What the table says of an address: the narrowest range decides. */
+function decision(address: string): PeerRange["decision"] | undefined {
+  const peer = parse(address);
+  const holders = PEER_RANGES.map((row) => ({ ...row, cidr: parseCIDR(row.range) })).filter(
+    ({ cidr }) => cidr[0].kind() === peer.kind() && peer.match(cidr),
+  );
+  return holders.toSorted((one, other) => other.cidr[1] - one.cidr[1])[0]?.decision;
+}
+
+/** IANA's registries as ipaddr.js has them. These kinds are globally reachable. */
+const REACHABLE = ["unicast", "amt", "as112"];
+const AZURE = "168.63.129.16";
+
+/** The ends of every range of the table, and the addresses next to them. */
+const edges = PEER_RANGES.filter(({ range }) => IPv4.isValidCIDR(range)).flatMap(({ range }) =>
+  [IPv4.networkAddressFromCIDR(range), IPv4.broadcastAddressFromCIDR(range)].flatMap((end) => {
+    const number = Buffer.from(end.toByteArray()).readUInt32BE();
+    return [number - 1, number, number + 1].filter((one) => one >= 0 && one < 2 ** 32);
+  }),
+);
+
+function ipv4(number: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(number);
+  return bytes.join(".");
+}
+
+describe("the peers of TURN", () => {
+  it("are the addresses that IANA's registries call globally reachable, of IPv4", () => {
+    const agrees = (number: number): void => {
+      const address = ipv4(number);
+      const isReachable = REACHABLE.includes(parse(address).range()) && address !== AZURE;
+      assert.equal(decision(address), isReachable ? "allowed" : "denied", address);
+    };
+    edges.forEach(agrees);
+    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), agrees), { numRuns: 2000 });
+  });
+
+  it("are no address of IPv6", () => {
+    fc.assert(
+      fc.property(fc.ipV6(), (address) => {
+        assert.equal(decision(address), "denied");
+      }),
+    );
+  });
+
+  it("are in ranges that begin where they say and have a reason", () => {
+    for (const { range, reason } of PEER_RANGES) {
+      const family = IPv4.isValidCIDR(range) ? IPv4 : IPv6;
+      assert.equal(`${family.networkAddressFromCIDR(range).toString()}/${range.split("/")[1]}`, range);
+      assert.match(reason, /\w/);
+    }
+    assert.equal(new Set(PEER_RANGES.map(({ range }) => range)).size, PEER_RANGES.length);
+  });
+});
