@@ -7,6 +7,7 @@ import { ROOT } from "./machine/paths";
 import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { Unavailable } from "./terminal/userError";
+import { ensureCoturn } from "./tools/coturn";
 import { ensureHaproxy } from "./tools/haproxy";
 import { ensureTools } from "./tools/kubernetes";
 import { ensurePromtool } from "./tools/promtool";
@@ -35,7 +36,7 @@ async function test(): Promise<Counts> {
 
 /** Builds what takes minutes before a test's clock runs. A machine that cannot have it skips the tests that need it. */
 async function prepare(log: Log): Promise<void> {
-  for (const ensure of [ensureTools, ensureHaproxy, ensurePromtool]) {
+  for (const ensure of [ensureTools, ensureHaproxy, ensurePromtool, ensureCoturn]) {
     await ensure(log).catch((error: unknown) => {
       if (!(error instanceof Unavailable)) throw error;
       log.warn(`some tests are skipped: ${error.message}`);
