@@ -4,7 +4,7 @@ log = {
   {
     to = "console",
     timestamps = "%Y-%m-%d %X",
-    levels = { min = ENV_LOG_LEVEL or "warn" },
+    levels = { min = (ENV_LOG_LEVEL or "warn"):lower() },
     filter = function (line)
       return (line
         :gsub("eyJ[%w_-]+%.[%w_.-]*", "[token]")

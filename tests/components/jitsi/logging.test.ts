@@ -73,7 +73,7 @@ describe("the log of prosody", function () {
   });
 
   it("has the level that LOG_LEVEL says", async () => {
-    assert.match(await prosodySays({ LOG_LEVEL: "info" }), /info\tjoined/);
+    assert.match(await prosodySays({ LOG_LEVEL: "INFO" }), /info\tjoined/);
   });
 });
 
