@@ -4,7 +4,7 @@ import { isOfChart } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
 import { parseImage } from "./reference";
 
-const AWAITED: readonly string[] = [IMAGES.reflector];
+const AWAITED: readonly string[] = [IMAGES.reflector, IMAGES.prometheusAdapter];
 
 /**
  * Risk: whoever can push to the registry, or stands between it and a node, replaces what runs under a tag that was reviewed.

@@ -3,10 +3,21 @@
 /** Oldest generation of Jitsi's images that the environment written here fits (rootless, web on 8000, no colibri websockets). */
 export const OLDEST_JITSI = "stable-11146";
 
+/**
+ * Each image is one string, its digest included where two independent public repositories name the same one for its tag: a
+ * container runtime pulls by the digest and ignores the tag, so whatever updates one has to update the other.
+ */
 export const IMAGES = {
-  /** Jitsi's own registry; Docker Hub has had no new images since June 2026. */
-  jitsiRegistry: "ghcr.io/jitsi",
-  jitsi: "stable-11146-2",
+  /**
+   * All four are of one tag, in Jitsi's own registry; Docker Hub has had no new images since June 2026. Two public repositories
+   * that know nothing of each other name all four digests: one looked them up in the registry on 8 September 2026, one runs
+   * them; a third one agrees about jvb.
+   */
+  web: "ghcr.io/jitsi/web:stable-11146-2@sha256:4231d5ff7318ff71d12ffd41afc36adae3c319b40cf79cde39b009b0c68295dc",
+  prosody:
+    "ghcr.io/jitsi/prosody:stable-11146-2@sha256:9e341b10134d947e49ca338b9efe8d70ac9d6e8d89d621da2246dfa79fe50363",
+  jicofo: "ghcr.io/jitsi/jicofo:stable-11146-2@sha256:a8d64e46eaa340751a2b5530a4abd4175adf05bff07e9775fc48daae6364cfe9",
+  jvb: "ghcr.io/jitsi/jvb:stable-11146-2@sha256:d7dc646d21af07530ae6acf1ace23ea4782445d0362004621a32a5a632a964e9",
   /**
    * HAProxy 3.4 is the long-term line, maintained to 2031. The digest is that of the index of all platforms, under which
    * four public repositories that know nothing of each other run it (tags 3.4.6-alpine3.24, 3.4-alpine and lts-alpine,
@@ -32,26 +43,14 @@ export const IMAGES = {
   metricsServer:
     "registry.k8s.io/metrics-server/metrics-server:v0.8.1@sha256:b2d2efaf5ac3b366ed0f839d2412a2c4279d4fc2a2a733f12c52133faed36c41",
   /**
-   * The last release there will be: its makers point to KEDA. It serves two metrics and nothing else here. The digest is
-   * the one that MetalK8s builds with, in its releases of late 2024 as in those of 2026 (scality/metalk8s, versions.py);
-   * for 0.9.1 and 0.10.0 that list agrees with what Kubernetes has promoted to its registry (kubernetes/k8s.io).
+   * The last release there will be: its makers point to KEDA. It serves two metrics and nothing else here. By its tag alone:
+   * only one public repository names a digest of v0.12.0 (scality/metalk8s, versions.py), and what Kubernetes has promoted to its
+   * registry is on record up to v0.10.0 (kubernetes/k8s.io).
    */
-  prometheusAdapter:
-    "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0@sha256:932eae60e2bcf9c4660d6442da066ef1a79b4ea7cc232c61c7303069216ca006",
+  prometheusAdapter: "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0",
 } as const;
 
-/**
- * What Jitsi's own registry has under the tag that is pinned above. Two public repositories that know nothing of each other
- * name all four: one looked them up in the registry on 8 September 2026, one runs them; a third one agrees about jvb.
- */
-export const JITSI_DIGESTS = {
-  web: "sha256:4231d5ff7318ff71d12ffd41afc36adae3c319b40cf79cde39b009b0c68295dc",
-  prosody: "sha256:9e341b10134d947e49ca338b9efe8d70ac9d6e8d89d621da2246dfa79fe50363",
-  jicofo: "sha256:a8d64e46eaa340751a2b5530a4abd4175adf05bff07e9775fc48daae6364cfe9",
-  jvb: "sha256:d7dc646d21af07530ae6acf1ace23ea4782445d0362004621a32a5a632a964e9",
-} as const;
-
-export type JitsiComponent = keyof typeof JITSI_DIGESTS;
+export type JitsiComponent = "web" | "prosody" | "jicofo" | "jvb";
 
 /** Charts and where their authors publish them: an OCI repository, or an HTTP one. */
 export const CHARTS = {

@@ -1,8 +1,9 @@
-import { IMAGES, JITSI_DIGESTS, type JitsiComponent } from "../catalogue/versions";
+import { IMAGES, type JitsiComponent } from "../catalogue/versions";
 import type { Settings } from "../schema/schema";
 import type { ShardId } from "../schema/shardIds";
 
-type OwnImages = NonNullable<Settings["shards"][ShardId]>["images"];
+/** What the configuration says of the images of one shard. */
+export type OwnImages = NonNullable<Settings["shards"][ShardId]>["images"];
 
 /** Most specific first: the shard's component, the shard's tag, the region's component, the region's tag. */
 export function planImages({ images }: Settings, own: OwnImages | undefined): Readonly<Record<JitsiComponent, string>> {
@@ -18,8 +19,8 @@ export function planImages({ images }: Settings, own: OwnImages | undefined): Re
   };
 }
 
-/** The digest is of one tag in one registry; what is behind another tag, or in a mirror, somebody else has to say. */
+/** A digest comes with the tag that it is of: another tag, or another registry, is named by the tag alone. */
 function ofRegistry(registry: string, component: JitsiComponent, tag: string): string {
-  const isPinned = registry === IMAGES.jitsiRegistry && tag === IMAGES.jitsi;
-  return `${registry}/${component}:${tag}${isPinned ? `@${JITSI_DIGESTS[component]}` : ""}`;
+  const wanted = `${registry}/${component}:${tag}`;
+  return IMAGES[component].startsWith(`${wanted}@`) ? IMAGES[component] : wanted;
 }

@@ -4,6 +4,10 @@ import { mended } from "./mends";
 
 /** How images are named in the configuration. */
 
+const [, pinnedRegistry = "", pinnedTag = ""] = /^(.*)\/jvb:([^@]+)/.exec(IMAGES.jvb) ?? [];
+/** Registry and tag of Jitsi's images, where the configuration names no others. */
+export const PINNED = { registry: pinnedRegistry, tag: pinnedTag } as const;
+
 const HOST = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\\d{1,5})?";
 const PART = "[a-z0-9]+([._-]+[a-z0-9]+)*";
 const REPOSITORY = `${HOST}(/${PART})*`;
@@ -15,15 +19,15 @@ export const registry = mended(form(new RegExp(`^${REPOSITORY}$`), REGISTRY), (v
 );
 
 const TOO_OLD = `images older than ${OLDEST_JITSI} listen on other ports`;
-const ONE_TAG = `an image tag, such as ${IMAGES.jitsi}; ${TOO_OLD}`;
+const ONE_TAG = `an image tag, such as ${PINNED.tag}; ${TOO_OLD}`;
 
 /** Tag of all of Jitsi's images. */
 export const imageTag = mended(
   numeric(form(new RegExp(`^${TAG}$`), ONE_TAG).refine((tag) => !isTooOld(tag), ONE_TAG)),
-  () => IMAGES.jitsi,
+  () => PINNED.tag,
 );
 
-const REFERENCE = `an image with its tag or digest, such as ${IMAGES.jitsiRegistry}/jvb:${IMAGES.jitsi}; ${TOO_OLD}`;
+const REFERENCE = `an image with its tag or digest, such as ${PINNED.registry}/jvb:${PINNED.tag}; ${TOO_OLD}`;
 
 /**
  * One image in full. Without a tag it would be whatever is the latest when a node pulls it; without a slash it would be one
@@ -38,8 +42,8 @@ export const imageReference = mended(
     const { repository, tag = "" } =
       new RegExp(`^(?<repository>${REPOSITORY})(:(?<tag>${TAG}))?$`).exec(String(value))?.groups ?? {};
     // Docker Hub has none of the images that will do.
-    const here = repository?.replace(/^((docker\.io\/)?jitsi\/|(?=[^/]+$))/, `${IMAGES.jitsiRegistry}/`);
-    return here === undefined ? undefined : `${here}:${tag === "" || isTooOld(tag) ? IMAGES.jitsi : tag}`;
+    const here = repository?.replace(/^((docker\.io\/)?jitsi\/|(?=[^/]+$))/, `${PINNED.registry}/`);
+    return here === undefined ? undefined : `${here}:${tag === "" || isTooOld(tag) ? PINNED.tag : tag}`;
   },
 );
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { IMAGES } from "../catalogue/versions";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
 import { bridgeAddress, bridgeMemory } from "./bridges";
 import { cluster, dns, pool } from "./cluster";
@@ -17,7 +16,7 @@ import {
   whole,
   word,
 } from "./formats";
-import { imageReference, imageTag, pullSecret, registry } from "./images";
+import { imageReference, imageTag, PINNED, pullSecret, registry } from "./images";
 import { mended } from "./mends";
 import { logOptions, logs, monitoring } from "./monitoring";
 import type { Path } from "./path";
@@ -120,8 +119,8 @@ export const schema = z.strictObject({
   logOptions,
   images: z
     .strictObject({
-      jitsi: imageTag.default(IMAGES.jitsi),
-      registry: registry.default(IMAGES.jitsiRegistry),
+      jitsi: imageTag.default(PINNED.tag),
+      registry: registry.default(PINNED.registry),
       pullSecret: pullSecret.optional(),
       ...componentImages,
     })

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { NAMESPACE } from "../../../stacks/catalogue/namespaces";
 import { PORTS } from "../../../stacks/catalogue/ports";
-import { IMAGES, JITSI_DIGESTS } from "../../../stacks/catalogue/versions";
+import { IMAGES } from "../../../stacks/catalogue/versions";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import { fits, mediaDemand, systemDemand } from "../../../stacks/plan/pools";
+import { PINNED } from "../../../stacks/schema/images";
 import type { Settings } from "../../../stacks/schema/schema";
 import { parseSettings } from "../../../stacks/settings/read";
 import { config, settingsOf } from "../../support/settings";
@@ -196,7 +197,7 @@ describe("an image", () => {
   it("is the most specific that is named: the shard's own, its tag, the region's own, the region's tag", () => {
     const images = (changes: Record<string, unknown>): string[] =>
       planRegion(settingsOf(changes)).shards.map((shard) => shard.images.jvb.replace(/^.*\//, ""));
-    const pinned = `jvb:${IMAGES.jitsi}@${JITSI_DIGESTS.jvb}`;
+    const pinned = IMAGES.jvb.replace(/^.*\//, "");
     assert.deepEqual(images({}), [pinned, pinned]);
     assert.deepEqual(images({ images: { jitsi: "stable-12000", jvb: "r/jvb:own" } }), ["jvb:own", "jvb:own"]);
     assert.deepEqual(
@@ -210,10 +211,12 @@ describe("an image", () => {
 
   it("has a digest that is known to be its own, and none in a registry or under a tag of somebody else's", () => {
     const web = (images: object): string | undefined => planRegion(settingsOf({ images })).shards[0]?.images.web;
-    const { jitsi, jitsiRegistry } = IMAGES;
-    assert.equal(web({}), `${jitsiRegistry}/web:${jitsi}@${JITSI_DIGESTS.web}`);
-    assert.equal(web({ jitsi: "stable-12000" }), `${jitsiRegistry}/web:stable-12000`);
-    assert.equal(web({ registry: "registry.example.org/jitsi" }), `registry.example.org/jitsi/web:${jitsi}`);
+    const { registry, tag } = PINNED;
+    assert.equal(web({}), IMAGES.web);
+    assert.equal(web({ jitsi: tag, registry }), IMAGES.web);
+    assert.equal(web({ jitsi: "stable-12000" }), `${registry}/web:stable-12000`);
+    assert.equal(web({ jitsi: `${tag}1` }), `${registry}/web:${tag}1`);
+    assert.equal(web({ registry: "registry.example.org/jitsi" }), `registry.example.org/jitsi/web:${tag}`);
     const own = `registry.example.org/web:1@sha256:${"0".repeat(64)}`;
     assert.equal(web({ web: own }), own);
   });

@@ -23,7 +23,26 @@ describe("images by a tag of the operator's own", () => {
       found.map((note) => note.split(" ")[0]),
       ["jitsi:images.jitsi", "jitsi:images.registry", "jitsi:shards.shard-0.images.jitsi"],
     );
-    for (const note of found) assert.match(note, /pulumi config set --path jitsi:images\.web .*@sha256:/);
+    assert.deepEqual(
+      found.map(
+        (note) => /pulumi config set --path (\S+) .*@sha256:<digest>, likewise prosody, jicofo, jvb$/.exec(note)?.[1],
+      ),
+      ["jitsi:images.web", "jitsi:images.web", "jitsi:shards.shard-0.images.web"],
+    );
+  });
+
+  it("are no longer noted once each is pinned where the note says", () => {
+    const pinned = (tag: string, ...components: string[]): object =>
+      Object.fromEntries(components.map((one) => [one, `ghcr.io/jitsi/${one}:${tag}@sha256:${"0".repeat(64)}`]));
+    const shard = (...components: string[]): object => ({
+      shards: { "shard-0": { images: { jitsi: "stable-11300", ...pinned("stable-11300", ...components) } } },
+    });
+    assert.match(notes(shard("web", "prosody")).join(), /shards\.shard-0\.images\.jicofo .*, likewise jvb$/);
+    assert.deepEqual(notes(shard("web", "prosody", "jicofo", "jvb")), []);
+    assert.deepEqual(
+      notes({ images: { jitsi: "stable-11200", ...pinned("stable-11200", "web", "prosody", "jicofo", "jvb") } }),
+      [],
+    );
   });
 
   it("are what they are in development, and by digest need no word", () => {

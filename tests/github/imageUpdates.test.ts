@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../../local/machine/paths";
+import { IMAGES } from "../../stacks/catalogue/versions";
+
+const VERSIONS = "stacks/catalogue/versions.ts";
+
+interface Manager {
+  readonly managerFilePatterns: readonly string[];
+  readonly matchStrings: readonly string[];
+  readonly datasourceTemplate: string;
+  readonly autoReplaceStringTemplate?: string;
+}
+const { customManagers } = JSON.parse(readFileSync(join(ROOT, ".github/renovate.json"), "utf8")) as {
+  readonly customManagers: readonly Manager[];
+};
+
+/** As Renovate's custom manager `regex` replaces what it has found, with the parts of Handlebars that renovate.json uses. */
+function update(text: string, next: (depName: string) => { newValue: string; newDigest: string }): string {
+  const managers = customManagers.filter(
+    ({ autoReplaceStringTemplate, managerFilePatterns }) =>
+      autoReplaceStringTemplate !== undefined &&
+      managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(VERSIONS)),
+  );
+  return managers.reduce((whole, { matchStrings: [pattern = ""], autoReplaceStringTemplate: template = "" }) => {
+    const replaced = (...match: unknown[]): string => {
+      const groups = match.at(-1) as Record<string, string | undefined>;
+      const { newValue, newDigest } = next(groups["depName"] ?? "");
+      // Renovate looks a digest up where there is one to update.
+      const values = { ...groups, newValue, newDigest: groups["currentDigest"] === undefined ? undefined : newDigest };
+      return template
+        .replace(/\{\{#if (\w+)\}\}(.*?)\{\{\/if\}\}/g, (_, name: keyof typeof values, inner: string) =>
+          values[name] === undefined ? "" : inner,
+        )
+        .replace(/\{\{\{(\w+)\}\}\}/g, (_, name: keyof typeof values) => values[name] ?? "");
+    };
+    return whole.replace(new RegExp(pattern, "g"), replaced);
+  }, text);
+}
+
+const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
+const newTag = (depName: string): string => (depName.startsWith("ghcr.io/jitsi/") ? "stable-99999" : "v99.9.9");
+const next = (depName: string): { newValue: string; newDigest: string } => ({
+  newValue: newTag(depName),
+  newDigest: DIGEST,
+});
+
+describe("an image whose version Renovate changes", function () {
+  this.timeout(120_000);
+  let copy: string;
+  before(() => {
+    copy = mkdtempSync(join(tmpdir(), "updated-"));
+    const sources = ["components", "local", "policies", "resources", "stacks", "index.ts", "start.js", "register.js"];
+    for (const name of [...sources, "package.json", "Pulumi.yaml", "Pulumi.prod.yaml"]) {
+      cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+    }
+    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+    writeFileSync(join(copy, VERSIONS), update(readFileSync(join(ROOT, VERSIONS), "utf8"), next));
+  });
+  after(() => rmSync(copy, { recursive: true }));
+
+  it("runs the new version, by the digest of the new version", () => {
+    const out = join(copy, "out");
+    const { status, stderr } = spawnSync(process.execPath, ["-r", "./register.js", "local/render.ts"], {
+      cwd: copy,
+      encoding: "utf8",
+      env: { ...process.env, STACK: "prod", OUT: out },
+    });
+    assert.equal(status, 0, stderr);
+    const rendered = readFileSync(join(out, "resources.json"), "utf8");
+    for (const [name, image] of Object.entries(IMAGES)) {
+      const [, repository = "", digest] = /^(.+?):[^@]+(?:@(.+))?$/.exec(image) ?? [];
+      const wanted = `${repository}:${newTag(repository)}${digest === undefined ? "" : `@${DIGEST}`}`;
+      assert.ok(rendered.includes(`"${wanted}"`), `${name}: no container runs ${wanted}`);
+      assert.ok(!rendered.includes(`"${image}"`), `${name}: a container still runs ${image}`);
+      if (digest !== undefined) assert.ok(!rendered.includes(digest), `${name}: ${digest} still runs`);
+    }
+  });
+});
+
+describe("Jitsi's images", () => {
+  it("are of one tag", () => {
+    const { web, prosody, jicofo, jvb } = IMAGES;
+    assert.equal(new Set([web, prosody, jicofo, jvb].map((image) => /:([^@]+)@/.exec(image)?.[1])).size, 1);
+  });
+});
