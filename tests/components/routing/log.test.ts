@@ -109,11 +109,12 @@ describe("the log of a router", function () {
     "a shard that refuses connections": [
       async () =>
         void (await Promise.race([clients.ask(0, `${SIGNALLING}&again`).catch(() => undefined), sleep(25_000)])),
-      / 503 .* SC-- .* GET$/m,
+      / 50[03] .* [DS]C-- .* GET$/m,
     ],
     "a router that leaves": [
       async () => {
         await region.shard("shard-0").startWeb();
+        await region.has("shard-0", "open");
         await Participant.join(region.router(0).address, ROOM);
         region.router(0).leave();
         await region.router(0).ended();

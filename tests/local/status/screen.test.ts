@@ -71,7 +71,7 @@ describe("the screen of a region", () => {
       describeRegion(REGION, NOW, (text) => text),
       `Region at https://203.0.113.1
 
-SHARD    STATE   HEALTH     ROOMS  PARTICIPANTS  CHANGES
+SHARD    STATE   HEALTH   ROOMS  PARTICIPANTS  CHANGES
 shard-0  active  healthy  12     87            none
 shard-1  drain   down     ?      ?             wait until it is offline
 
