@@ -58,6 +58,7 @@ const LONGEST = [
   "region",
   "pools",
   "controlPlane",
+  "turnRelay",
   "effects",
   "rehearsal",
   "edge",
