@@ -45,7 +45,7 @@ plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [R
 golden: $(INSTALLED) ## writes the golden files and docs/region.svg anew, for a reviewer to read the difference
 	$(RUN) local/golden.ts
 
-charts: $(INSTALLED) ## writes tests/charts/tables: what real charts make of our values [CHARTS=folder] [HELM=path]
+charts: $(INSTALLED) ## writes local/charts/tables: what real charts make of our values [CHARTS=folder] [HELM=path]
 	$(RUN) local/charts.ts
 
 check: $(INSTALLED) ## format, lint, types, layers, shell scripts

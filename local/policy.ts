@@ -1,4 +1,5 @@
 import { askedStack } from "./config/askedStack";
+import { withKnownChildren } from "./charts/source";
 import { activePolicies, explain, stops, summarize } from "./policy/report";
 import { checkPolicies } from "./policy/run";
 import { runRecorded } from "./program/recordedAnswers";
@@ -7,10 +8,13 @@ import { createLog } from "./terminal/progress";
 
 async function main(): Promise<void> {
   const config = askedStack();
-  const { registrations } = await runRecorded(config, createLog());
-  const violations = await checkPolicies(registrations, config.values);
+  const log = createLog();
+  const { registrations } = await runRecorded(config, log);
+  const { all, unknown } = await withKnownChildren(registrations);
+  for (const reason of unknown) log.warn(`not judged, what a chart makes: ${reason}`);
+  const violations = await checkPolicies(all, config.values);
   if (violations.length > 0) console.log(explain(violations));
-  console.log(summarize(activePolicies(config.values), registrations.length, violations));
+  console.log(summarize(activePolicies(config.values), all.length, violations));
   if (stops(violations)) process.exitCode = 1;
 }
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ChartName } from "../../stacks/plan/charts";
 import { CHARTS } from "../../stacks/catalogue/versions";
 import type { Overrides } from "../config/overrides";
@@ -11,7 +12,7 @@ import { CHART } from "./children";
 import type { Release } from "./helm";
 import { type ShapeLeaf, shapeOf } from "./shape";
 
-/** A stack whose charts are known: those of the golden files, without and with everything that more charts come with. */
+/** A stack whose charts are known. */
 export interface ChartStack {
   /** For example `aws-prod` or `aws-prod, loki`. */
   readonly name: string;
@@ -19,15 +20,30 @@ export interface ChartStack {
   readonly overrides: Overrides;
 }
 
-const MORE: Overrides = { logs: "loki", "monitoring.controlPlane": true };
+/** The stack for development as it is in this repository, where no class of volumes is named, and those of the golden files. */
+const STACKS: readonly ChartStack[] = [
+  { name: "dev", stack: "dev", overrides: {} },
+  ...GOLDEN_STACKS.map(({ file, stack, overrides }) => ({ name: basename(file, ".txt"), stack, overrides })),
+];
 
-export const CHART_STACKS: readonly ChartStack[] = GOLDEN_STACKS.flatMap(({ file, stack, overrides }) => {
-  const name = /([^/]+)\.txt$/.exec(file)?.[1] ?? file;
-  return [
-    { name, stack, overrides },
-    { name: `${name}, loki`, stack, overrides: { ...overrides, ...MORE } },
-  ];
-});
+/** What more objects of charts come with. */
+const LOKI: Overrides = { logs: "loki" };
+const CONTROL_PLANE: Overrides = { "monitoring.controlPlane": true };
+const MORE: readonly Overrides[] = [LOKI, CONTROL_PLANE, { ...LOKI, ...CONTROL_PLANE }];
+
+function extended(one: ChartStack, more: Overrides): ChartStack {
+  const name = [one.name, ...Object.keys(more).map((key) => (key === "logs" ? "loki" : "control plane"))].join(", ");
+  return { ...one, name, overrides: { ...one.overrides, ...more } };
+}
+
+/** Each stack without and with everything. */
+export const CHART_STACKS: readonly ChartStack[] = STACKS.flatMap((one) => [
+  one,
+  extended(one, { ...LOKI, ...CONTROL_PLANE }),
+]);
+
+/** Each stack with everything that may come to it. */
+const TABLED: readonly ChartStack[] = STACKS.flatMap((one) => [one, ...MORE.map((more) => extended(one, more))]);
 
 /** Charts of a program run. */
 export function chartsAmong(registrations: readonly Registration[]): readonly Registration[] {
@@ -56,7 +72,7 @@ export interface Variant {
 /** Every variant of every chart that the known stacks register. */
 export async function variants(): Promise<ReadonlyMap<ChartName, readonly Variant[]>> {
   const found = new Map<ChartName, Variant[]>();
-  for (const { name, stack, overrides } of CHART_STACKS) {
+  for (const { name, stack, overrides } of TABLED) {
     const { registrations } = await runRecorded(readStackConfig(ROOT, stack, overrides));
     for (const release of chartsAmong(registrations).map(releaseOf)) {
       const shape = shapeOf(release.values);

@@ -1,10 +1,11 @@
 import type { Registration } from "../program/registration";
+import { UserError } from "../terminal/userError";
 import { definedKinds } from "./build";
 import { childrenOf } from "./children";
 import { createRenderer, type ChartObject } from "./helm";
 import { chartsAmong, releaseOf } from "./releases";
 import { shapeOf } from "./shape";
-import { inVariant, readTable, variantOf } from "./table";
+import { type ChartTable, inVariant, readTable, variantLike, variantOf } from "./table";
 import { renderUpdates } from "./updates";
 
 /** What a chart makes, and what a second update of the same values changes of it. */
@@ -20,18 +21,52 @@ export type ChartSource = (chart: Registration) => Promise<Made>;
 export const tabled: ChartSource = (registration) => {
   const { chart, values } = releaseOf(registration);
   const table = readTable(chart);
-  const variant = variantOf(chart, table, shapeOf(values));
-  return Promise.resolve({
-    objects: inVariant(table.objects, variant).map(({ facts }) => facts as ChartObject),
-    changes: inVariant(table.changes, variant).map(({ what }) => what),
-  });
+  return Promise.resolve(inTable(table, variantOf(chart, table, shapeOf(values))));
 };
 
-/** What real charts of a folder make. */
+/** The same for the charts of any configuration: names of its own do not count. */
+const alike: ChartSource = (registration) => {
+  const { chart, values } = releaseOf(registration);
+  const table = readTable(chart);
+  return Promise.resolve(inTable(table, variantLike(chart, table, shapeOf(values))));
+};
+
+function inTable(table: ChartTable, variant: number): Made {
+  return {
+    objects: inVariant(table.objects, variant).map(({ facts }) => facts as ChartObject),
+    changes: inVariant(table.changes, variant).map(({ what }) => what),
+  };
+}
+
+/** What real charts of a folder make. Several stacks give a chart the same values. */
 export async function rendered(folder: string): Promise<ChartSource> {
   const renderer = createRenderer(folder);
   const kinds = await definedKinds(renderer);
-  return (registration) => renderUpdates(renderer, releaseOf(registration), kinds);
+  const known = new Map<string, Promise<Made>>();
+  return (registration) => {
+    const release = releaseOf(registration);
+    const key = JSON.stringify(release);
+    const made = known.get(key) ?? renderUpdates(renderer, release, kinds);
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** A program run with the children of its charts behind it, as far as they are known, and why the others are not. */
+export async function withKnownChildren(
+  registrations: readonly Registration[],
+): Promise<{ readonly all: readonly Registration[]; readonly unknown: readonly string[] }> {
+  const unknown: string[] = [];
+  const all = await withChildren(registrations, async (chart) => {
+    try {
+      return await alike(chart);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unknown.push(error.message);
+      return { objects: [], changes: [] };
+    }
+  });
+  return { all, unknown };
 }
 
 /** A program run with the children of its charts behind it, as the engine shows them to policies. */

@@ -7,15 +7,15 @@ import { UserError } from "../terminal/userError";
 import type { Facts } from "./facts";
 import type { ShapeLeaf } from "./shape";
 
-/** Where the tables are; see docs/development.md. */
-export const TABLES = "tests/charts/tables";
+/** Where the tables are; docs/policies.md says how they come there. */
+const TABLES = "local/charts/tables";
 /** The command that writes them. */
 export const REFRESH = "make charts";
 
 /** Something that is so in some variants of a chart. */
 interface Varying {
-  /** Numbers of variants, in order. */
-  readonly in: readonly number[];
+  /** Numbers of variants: `0-3,7`. */
+  readonly in: string;
 }
 
 /** What one version of a chart makes of the values of this program. */
@@ -33,8 +33,7 @@ export interface ChartTable {
 }
 
 /** @throws UserError when there is no table of the pinned version. */
-export function readTable(chart: ChartName): ChartTable {
-  const path = fileOf(chart);
+export function readTable(chart: ChartName, path = fileOf(chart)): ChartTable {
   const { version } = CHARTS[chart];
   if (!existsSync(path)) throw new UserError(`no table of chart ${chart}: ${REFRESH}`);
   const table = JSON.parse(readFileSync(path, "utf8")) as ChartTable;
@@ -67,15 +66,7 @@ function field(value: unknown): string {
  * @throws UserError naming the values that the table does not know.
  */
 export function variantOf(chart: ChartName, table: ChartTable, shape: readonly ShapeLeaf[]): number {
-  const lines = new Set(shape.map(lineOf));
-  const [nearest] = table.variants
-    .map((_, variant) => {
-      const known = table.values.filter((one) => one.in.includes(variant)).map(lineOf);
-      const added = [...lines].filter((line) => !known.includes(line)).map((line) => `+ ${line}`);
-      const removed = known.filter((line) => !lines.has(line)).map((line) => `- ${line}`);
-      return { variant, differences: [...removed, ...added] };
-    })
-    .toSorted((a, b) => a.differences.length - b.differences.length);
+  const nearest = nearestVariant(table, shape, lineOf);
   if (nearest?.differences.length === 0) return nearest.variant;
   throw new UserError(
     [
@@ -86,13 +77,56 @@ export function variantOf(chart: ChartName, table: ChartTable, shape: readonly S
   );
 }
 
+/**
+ * The variant that values of an operator are: names may be others (a region, a storage class), switches and keys may not.
+ * @throws UserError as `variantOf`.
+ */
+export function variantLike(chart: ChartName, table: ChartTable, shape: readonly ShapeLeaf[]): number {
+  const exact = nearestVariant(table, shape, lineOf);
+  const like = exact?.differences.length === 0 ? exact : nearestVariant(table, shape, lineWithoutName);
+  return like?.differences.length === 0 ? like.variant : variantOf(chart, table, shape);
+}
+
+function nearestVariant(
+  table: ChartTable,
+  shape: readonly ShapeLeaf[],
+  line: (leaf: ShapeLeaf) => string,
+): { readonly variant: number; readonly differences: readonly string[] } | undefined {
+  const own = new Set(shape.map(line));
+  const [nearest] = table.variants
+    .map((_, variant) => {
+      const known = new Set(inVariant(table.values, variant).map(line));
+      const removed = [...known].filter((one) => !own.has(one)).map((one) => `- ${one}`);
+      const added = [...own].filter((one) => !known.has(one)).map((one) => `+ ${one}`);
+      return { variant, differences: [...removed, ...added] };
+    })
+    .toSorted((a, b) => a.differences.length - b.differences.length);
+  return nearest;
+}
+
 function lineOf({ path, value }: ShapeLeaf): string {
   return `${path} = ${value}`;
 }
 
+function lineWithoutName({ path, value }: ShapeLeaf): string {
+  return lineOf({ path, value: /^(true|false|null|number|[^A-Za-z].*)$/.test(value) ? value : "text" });
+}
+
 /** What is so in one variant. */
 export function inVariant<T extends Varying>(facts: readonly T[], variant: number): readonly T[] {
-  return facts.filter((one) => one.in.includes(variant));
+  return facts.filter((one) =>
+    one.in.split(",").some((range) => {
+      const [first = 0, last = first] = range.split("-").map(Number);
+      return first <= variant && variant <= last;
+    }),
+  );
+}
+
+/** Numbers in order, as ranges. */
+function rangesOf(numbers: readonly number[]): string {
+  const starts = numbers.filter((one) => !numbers.includes(one - 1));
+  const ends = numbers.filter((one) => !numbers.includes(one + 1));
+  return starts.map((start, n) => (start === ends[n] ? `${start}` : `${start}-${ends[n]}`)).join(",");
 }
 
 /** Facts of several variants as one list, each fact once, in the order of their texts. */
@@ -108,5 +142,5 @@ export function combine<T extends object>(variants: readonly (readonly T[])[]): 
   );
   return [...seen]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { fact, in: variantsOf }]) => ({ in: variantsOf, ...fact }));
+    .map(([, { fact, in: variantsOf }]) => ({ in: rangesOf(variantsOf), ...fact }));
 }

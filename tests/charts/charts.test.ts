@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ChartName } from "../../stacks/plan/charts";
 import { CHARTS } from "../../stacks/catalogue/versions";
 import { buildTable, definedKinds } from "../../local/charts/build";
@@ -90,37 +89,3 @@ describe("a chart's table", () => {
     }
   });
 });
-
-describe("an alert of a chart", () => {
-  const RUNBOOKS = readFileSync(join(ROOT, "docs/alerts.md"), "utf8");
-
-  it("that reaches a receiver has a runbook of its own, or a page here", () => {
-    const alerts = NAMES.flatMap((chart) => readTable(chart).objects).flatMap(({ facts }) => alertsIn(facts));
-    assert.ok(alerts.length > 100);
-    const lost = alerts.filter(
-      ({ alert, runbook }) => !runbook?.startsWith("https://") && !RUNBOOKS.includes(`### ${alert}\n`),
-    );
-    assert.deepEqual(
-      lost.map(({ alert }) => alert),
-      [],
-    );
-  });
-});
-
-interface Rule {
-  readonly alert?: string;
-  readonly labels?: { readonly severity?: string };
-  readonly annotations?: { readonly runbook_url?: string };
-}
-
-function alertsIn(facts: Readonly<Record<string, unknown>>): { alert: string; runbook: string | undefined }[] {
-  if (facts["kind"] !== "PrometheusRule") return [];
-  const { groups } = facts["spec"] as { readonly groups: readonly { readonly rules?: readonly Rule[] }[] };
-  return groups
-    .flatMap(({ rules = [] }) => rules)
-    .flatMap(({ alert, labels, annotations }) =>
-      alert === undefined || !/^(critical|warning)$/.test(labels?.severity ?? "")
-        ? []
-        : [{ alert, runbook: annotations?.runbook_url }],
-    );
-}
