@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, isMap, parseDocument } from "yaml";
+import { type Document, isCollection, parseDocument } from "yaml";
+import type { Path } from "../../stacks/schema/path";
 import { replaceFile } from "../machine/replaceFile";
-import type { ConfigValue, Overrides } from "./overrides";
+import { type ConfigValue, keyOf, type Overrides } from "./overrides";
 import { readStackConfig, type StackConfig } from "./stackConfig";
 
 /** The file `Pulumi.<stack>.yaml`, changed as `pulumi config set --path` would, comments and all. */
@@ -26,7 +27,7 @@ export class StackFile {
     return readStackConfig(this.root, this.stack, overrides);
   }
 
-  /** Sets some keys and removes others, all at once. Dots lead into objects; an object that gets empty goes too. */
+  /** Sets some keys and removes others, all at once. An object or a list that gets empty goes too. */
   change(set: Overrides, remove: readonly string[] = []): void {
     const path = join(this.root, this.name);
     const document = parseDocument(readFileSync(path, "utf8"));
@@ -38,25 +39,27 @@ export class StackFile {
 }
 
 /** A file may leave out the namespace of the project's own keys. */
-function keyPath(document: Document, dotted: string, project: string): readonly string[] {
-  const [first = "", ...inside] = dotted.split(".");
-  const [namespace, name] = first.includes(":") ? first.split(":") : [project, first];
+function keyPath(document: Document, path: string, project: string): Path {
+  const { key, inside } = keyOf(path) ?? { key: path, inside: [] };
+  const [namespace, name] = key.includes(":") ? key.split(":") : [project, key];
   const short = namespace === project && document.hasIn(["config", name]);
   return ["config", short ? (name ?? "") : `${namespace}:${name}`, ...inside];
 }
 
-function put(document: Document, path: readonly string[], value: ConfigValue): void {
-  // A key without a value, and the default "" of one that need not be set, make room for an object.
+function put(document: Document, path: Path, value: ConfigValue): void {
+  // A key without a value, and the default "" of one that need not be set, make room for an object or a list.
   for (let depth = 1; depth < path.length; depth++) {
-    const at = path.slice(0, depth);
-    if (!isMap(document.getIn(at))) document.setIn(at, document.createNode({}));
+    const outer = path.slice(0, depth);
+    if (!isCollection(document.getIn(outer))) {
+      document.setIn(outer, document.createNode(typeof path[depth] === "number" ? [] : {}));
+    }
   }
   document.setIn(path, document.createNode(value));
 }
 
-function drop(document: Document, path: readonly string[]): void {
+function drop(document: Document, path: Path): void {
   document.deleteIn(path);
   const parent = path.slice(0, -1);
   const around = document.getIn(parent);
-  if (parent.length > 1 && isMap(around) && around.items.length === 0) drop(document, parent);
+  if (parent.length > 1 && isCollection(around) && around.items.length === 0) drop(document, parent);
 }

@@ -7,7 +7,7 @@ import type { Registration } from "../program/registration";
 import { reveal } from "../program/secretValues";
 import { UserError } from "../terminal/userError";
 import { appliedFields } from "./appliedFields";
-import { withPrevious } from "./propertyPath";
+import { withPrevious } from "./ignoredPath";
 
 /** Aggregated APIs and webhooks have a pod behind them, and none runs here: the API server would wait for it in vain. */
 const CHECKED_ONLY = new Set(["APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]);

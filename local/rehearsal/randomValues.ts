@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Answer } from "../program/program";
 import type { Registration } from "../program/registration";
 import { secret } from "../program/secretValues";
-import { withPrevious } from "./propertyPath";
+import { withPrevious } from "./ignoredPath";
 
 /** A password that was made once, and what for. */
 export interface RandomValue {

@@ -1,5 +1,44 @@
-/** The place of a value in the configuration. */
+/** A property path of Pulumi, step by step: names, and numbers for places in a list. `*` stands for all of them. */
 export type Path = readonly PropertyKey[];
+
+/** One step: `name`, `.name`, `["quoted name"]`, `[0]` or `[*]`. A quote inside a quoted name is written `\"`. */
+const STEP = /\[(?:"((?:\\"|[^"])+)"|(\d+)|(\*))\]|\.?([^.[\]"]+)/y;
+
+/**
+ * Reads a property path, such as `bridges.max`, `monitoring.allow[0]` or `shards["shard-0"].state`.
+ * @returns undefined for a text that is none.
+ */
+export function parsePropertyPath(text: string): Path | undefined {
+  const path: PropertyKey[] = [];
+  STEP.lastIndex = 0;
+  while (STEP.lastIndex < text.length) {
+    const start = STEP.lastIndex;
+    const [step = "", quoted, index, all, name] = STEP.exec(text) ?? [];
+    // A dot stands between two steps, and nothing else stands there before a name.
+    if (step === "" || (name !== undefined && step.startsWith(".") === (start === 0))) return undefined;
+    path.push(index === undefined ? (quoted?.replaceAll('\\"', '"') ?? all ?? name ?? "") : Number(index));
+  }
+  return path.length === 0 ? undefined : path;
+}
+
+/** The text of a property path, as `pulumi config set --path` takes it. */
+export function formatPropertyPath([first = "", ...rest]: Path): string {
+  return `${String(first)}${rest.map(formatStep).join("")}`;
+}
+
+function formatStep(step: PropertyKey): string {
+  if (typeof step === "number") return `[${step}]`;
+  const text = String(step);
+  return /^[^.[\]"\s]+$/.test(text) ? `.${text}` : `["${text.replaceAll('"', '\\"')}"]`;
+}
+
+/** The value at a path of plain data, or `undefined`. */
+export function at(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined),
+    root,
+  );
+}
 
 /** Whether a path is another one or leads into it. */
 export function startsWith(path: Path, other: Path): boolean {

@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getRootDirectory, getStack, runtime } from "@pulumi/pulumi";
 import type * as Yaml from "yaml";
-import { type Path, startsWith } from "../schema/path";
+import { at, type Path, startsWith } from "../schema/path";
 import { keepsSecret } from "../schema/schema";
-import { at } from "./keys";
 
 /**
  * Which values of a configuration are encrypted. The engine decrypts them and names only the top-level keys that hold one, so

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { at, keyName, move, parsePath, remove, set, setSecret, setTo } from "./keys";
+import { keyName, move, remove, set, setSecret, setTo } from "./keys";
 import { MASK, masked, SECRET_WORDS } from "./masks";
 import { meant } from "../schema/mends";
 import { type Problem } from "./problems";
 import { nearest } from "../schema/nearest";
-import { type Path, startsWith } from "../schema/path";
+import { at, parsePropertyPath, type Path, startsWith } from "../schema/path";
 import { keepsSecret, schema, SECRET_KEYS } from "../schema/schema";
 import { discriminator, formsWith, keysOf, typeAt } from "./schemaPath";
 
@@ -38,7 +38,7 @@ function unknownKey(parent: Path, key: string, given: unknown, encrypted: readon
   const problem = { key: keyName(path), value: holdsSecret(path, encrypted) ? MASK : masked(key, value) };
   const type = typeAt(schema, given, parent);
 
-  const inside = parent.length === 0 ? parsePath(key) : [];
+  const inside = (parent.length === 0 ? parsePropertyPath(key) : undefined) ?? [];
   if (inside.length > 1 && typeAt(schema, given, inside) !== undefined) {
     const message = "no such key; one inside an object is set with --path";
     const fix = problem.value === value ? `${remove([key])} && ${set(inside, value)}` : remove([key]);

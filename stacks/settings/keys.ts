@@ -1,22 +1,10 @@
-import type { Path } from "../schema/path";
+import { formatPropertyPath, type Path } from "../schema/path";
 
 /** Keys of the configuration, and the commands that change them. */
 
-/** The key as a person reads it and as `--path` takes it: `jitsi:bridges.address[0]`, `jitsi:extra.jvb.files["a.conf"]`. */
+/** The full name of a key: `jitsi:bridges.address[0]`, `jitsi:extra.jvb.files["a.conf"]`. */
 export function keyName(path: Path): string {
-  const [first = "", ...rest] = path;
-  return `jitsi:${String(first)}${rest.map(step).join("")}`;
-}
-
-function step(one: PropertyKey): string {
-  if (typeof one === "number") return `[${one}]`;
-  const text = String(one);
-  return /^[^.[\]"\s]+$/.test(text) ? `.${text}` : `["${text.replaceAll('"', '\\"')}"]`;
-}
-
-/** The path that a key means where it was set without `--path`: `bridges.max`, `monitoring.allow[0]`. */
-export function parsePath(key: string): Path {
-  return [...key.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([step, index]) => (index === undefined ? step : Number(index)));
+  return `jitsi:${formatPropertyPath(path)}`;
 }
 
 export function remove(path: Path): string {
@@ -61,12 +49,4 @@ function argument(path: Path): string {
 
 function shell(text: string): string {
   return /^[\w.:/@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** The value at a path of plain data, or `undefined`. */
-export function at(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, one) => (typeof value === "object" && value !== null ? Reflect.get(value, one) : undefined),
-    root,
-  );
 }

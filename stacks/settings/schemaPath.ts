@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Path } from "../schema/path";
+import { at, type Path } from "../schema/path";
 import { schema } from "../schema/schema";
-import { at } from "./keys";
 
 /** What a schema says about one place in the configuration. */
 

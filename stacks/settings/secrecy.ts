@@ -1,6 +1,6 @@
-import { type Path, startsWith } from "../schema/path";
+import { at, type Path, startsWith } from "../schema/path";
 import { keepsSecret, SECRET_KEYS } from "../schema/schema";
-import { at, keyName, remove, setSecret } from "./keys";
+import { keyName, remove, setSecret } from "./keys";
 import { MASK } from "./masks";
 import type { Problem } from "./problems";
 import { takesObject } from "./schemaPath";

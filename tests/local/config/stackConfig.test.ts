@@ -105,6 +105,17 @@ config:
       });
     });
 
+    it("takes a path in every form that a report prints: with quotes, and into lists", () => {
+      const { tree } = read(
+        DEV,
+        'monitoring.allow[0]=203.0.113.0/24 monitoring.allow[1]=x shards["shard-1"].state=drain extra.jvb.files["a b=c.d"]=e=f',
+      );
+      assert.deepEqual(tree["jitsi:monitoring"], { allow: ["203.0.113.0/24", "x"] });
+      assert.deepEqual(tree["jitsi:shards"], { "shard-1": { state: "drain" } });
+      assert.deepEqual(tree["jitsi:extra"], { jvb: { files: { "a b=c.d": "e=f" } } });
+      assert.deepEqual(read(DEV, "a=[1,2] a[1]=3").tree["jitsi:a"], [1, 3]);
+    });
+
     it("reads values as JSON where they are and as strings elsewhere", () => {
       const { tree } = read(
         DEV,
@@ -160,13 +171,18 @@ config:
     });
 
     it("for every word of SET that is not key=value", () => {
-      const message = refusal(DEV, "shardCount 3 =4 a..b=5 x=1");
-      assert.match(message, /"shardCount", "3", "=4", "a\.\.b=5" is not key=value/);
+      const message = refusal(DEV, "shardCount 3 =4 a..b=5 a[*]=6 x=1");
+      assert.match(message, /"shardCount", "3", "=4", "a\.\.b=5", "a\[\*\]=6" is not key=value/);
       assert.doesNotMatch(message, /"x=1"/);
     });
 
     it("for a nested word below a value that is no object", () => {
       assert.match(refusal(DEV, "domain.x=1"), /cannot set domain\.x: jitsi:domain is "meet\.example", not an object/);
+      assert.match(refusal(DEV, "bridges[0]=1"), /cannot set bridges\[0\]: jitsi:bridges is \{"max":6\}, not a list/);
+    });
+
+    it("for a place past the end of a list", () => {
+      assert.match(refusal(DEV, "monitoring.allow[1]=x"), /cannot set monitoring\.allow\[1\]: allow has 0 entries/);
     });
 
     it("for a file that is no YAML, with its line", () => {

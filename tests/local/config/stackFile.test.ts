@@ -58,6 +58,11 @@ config:
     assert.deepEqual(file.read().tree["jitsi:shards"], { "shard-0": { state: "drain" } });
   });
 
+  it("has room for a list where there is none", () => {
+    file.change({ "monitoring.allow[0]": "203.0.113.0/24" });
+    assert.deepEqual(file.read().tree["jitsi:monitoring"], { allow: ["203.0.113.0/24"] });
+  });
+
   it("keeps what is encrypted as it is", () => {
     write("encryptionsalt: v1:abc\nconfig:\n  jitsi:jwtSecret:\n    secure: AAAB\n");
     file.change({ shardCount: 3 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withPrevious } from "../../../local/rehearsal/propertyPath";
+import { withPrevious } from "../../../local/rehearsal/ignoredPath";
 
 describe("an ignored path", () => {
   const after = {
