@@ -1,19 +1,11 @@
+import { columns } from "../stacks/settings/columns";
 import type { Row } from "./row";
 
 const HEAD = ["what", "goal", "result", "classic", "", "from"];
 
 /** The rows for a person to read, in columns. */
 export function table(rows: readonly Row[]): string {
-  const lines = [HEAD, ...rows.map(cells)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return columns([HEAD, ...rows.map(cells)]).join("\n");
 }
 
 function cells({ name, goal, result, unit, classic, ok, from }: Row): readonly string[] {

@@ -1,3 +1,4 @@
+import { columns } from "../stacks/settings/columns";
 import type { PoolPlan } from "../stacks/plan/pools";
 import { ASSUMPTIONS, MOST_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/sizing/audience";
 import { type Proposed, sizeRegion, type Sizing } from "../stacks/sizing/sizing";
@@ -129,8 +130,7 @@ function cost({ cost }: Sizing, regions: number): (readonly [string, string])[] 
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+  return columns(rows).map((line) => `  ${line}`);
 }
 
 function count(number: number): string {

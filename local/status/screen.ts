@@ -1,5 +1,5 @@
 import type { CertificateStatus } from "./certificates";
-import { columns } from "./columns";
+import { columns } from "../../stacks/settings/columns";
 import type { RegionStatus } from "./region";
 import type { RouterStatus } from "./routers";
 import type { ShardStatus } from "./shards";

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { columns } from "../../stacks/settings/columns";
 
 /** What `make up` leaves in `.local/outputs.json`; scripts read it. */
 export interface Outputs {
@@ -60,10 +61,7 @@ export function describeSummary({ kubeconfig, notApplied, outputs, why }: Summar
     ],
   ];
   const shown = facts.filter(([, value]) => value !== "");
-  const width = Math.max(...shown.map(([name]) => name.length)) + 2;
-  const lines = shown.flatMap(([name, value]) =>
-    value.split("\n").map((line, n) => `  ${(n === 0 ? name : "").padEnd(width)}${line}`),
-  );
+  const lines = columns(shown).map((line) => `  ${line}`);
   const path = relative(process.cwd(), kubeconfig);
   return [
     `Region ${outputs.stack} is up on this machine's own control plane. KWOK plays its nodes and pods: no container runs.`,

@@ -1,3 +1,5 @@
+import { columns } from "./columns";
+
 /** One thing in the configuration that the operator can fix. */
 export interface Problem {
   /** Full key with its path: `jitsi:bridges.max`. */
@@ -12,13 +14,7 @@ export interface Problem {
 
 /** All problems as one aligned report, for a terminal. */
 export function report(problems: readonly Problem[]): string {
-  const values = problems.map((problem) => shown(problem.value));
-  const keyWidth = Math.max(...problems.map((problem) => problem.key.length));
-  const valueWidth = Math.max(...values.map((value) => value.length));
-  const lines = problems.map((problem, n) => {
-    const start = `${problem.key.padEnd(keyWidth)}  ${(values[n] ?? "").padEnd(valueWidth)}  `;
-    return `${start}${problem.message}\n${" ".repeat(start.length)}${problem.fix}`;
-  });
+  const lines = columns(problems.map(({ key, value, message, fix }) => [key, shown(value), `${message}\n${fix}`]));
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return `${count} in the configuration:\n\n${lines.join("\n")}\n`;
 }
