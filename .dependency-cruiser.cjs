@@ -28,7 +28,7 @@ module.exports = {
       comment: "A component is made from its plan; what a configuration says is read by stacks/settings alone.",
       severity: "error",
       from: { path: "^components/" },
-      to: { path: "^stacks/(settings|sizing)/" },
+      to: { path: "^stacks/(settings|sizing)/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "policies-read-resources",
