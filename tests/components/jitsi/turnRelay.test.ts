@@ -112,7 +112,6 @@ describe("a real turnserver with the rendered configuration", function () {
       before(async () => {
         pod = await start(settings, [PUBLIC, ...bridges, ...PRESENT]);
       });
-      after(() => pod.stop());
 
       for (const method of ["channel", "permission"] as const) {
         it(`relays to a public peer over TLS, and to listed bridges (${method})`, async () => {

@@ -27,4 +27,5 @@ for mount; do
       ;;
   esac
 done
-mount -o remount,ro .
+# As a bind, since tmpfs of a user namespace takes no other change.
+mount -o remount,bind,ro .
