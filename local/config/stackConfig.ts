@@ -95,19 +95,47 @@ function stacksIn(root: string): readonly string[] {
 
 function readYaml(path: string, name: string): ConfigObject {
   if (!existsSync(path)) throw new UserError(`there is no ${name} in this folder`);
-  const lines = new LineCounter();
-  // The engine's reader follows merge keys (<<).
-  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines, merge: true, prettyErrors: false });
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    const what = error.code === "MULTIPLE_DOCS" ? "a second document begins here" : error.message;
-    throw new UserError(`${name}:${line}:${col} is not YAML of one stack: ${what}`);
-  }
-  const content: unknown = document.toJS() ?? {};
+  const content = parsed(readFileSync(path, "utf8"), name) ?? {};
   if (!isObject(content)) throw new UserError(`${name} must be a map of keys`);
   return content;
 }
+
+/** The content of a YAML file as plain data. */
+function parsed(text: string, name: string): unknown {
+  const lines = new LineCounter();
+  // The engine's reader follows merge keys (<<).
+  const document = attempt(name, () => parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false }));
+  const error = document.errors[0];
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    const what = error.code === "MULTIPLE_DOCS" ? "a second document begins here" : whatIsWrong(error);
+    throw new UserError(`${name}:${line}:${col} is not YAML of one stack: ${what}`);
+  }
+  return attempt(name, () => {
+    const content: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    // An alias inside of what it stands for is a cycle.
+    JSON.stringify(content);
+    return content;
+  });
+}
+
+/** Text of a few lines can stand for data that fills the memory or the stack. */
+function attempt<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UserError(`${name} is not YAML of one stack: ${whatIsWrong(error as Error)}`);
+  }
+}
+
+function whatIsWrong({ message }: Error): string {
+  return /alias count|circular|call stack/.test(message)
+    ? "it is nested too deeply, or by its aliases (*name) too large"
+    : message;
+}
+
+/** More aliases than a file written by hand has. */
+const MOST_ALIASES = 1000;
 
 function section(file: ConfigObject, name: string): ConfigObject {
   const config = file["config"] ?? {};

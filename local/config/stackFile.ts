@@ -30,8 +30,8 @@ export class StackFile {
   /** Sets some keys and removes others, all at once. An object or a list that gets empty goes too. */
   change(set: Overrides, remove: readonly string[] = []): void {
     const path = join(this.root, this.name);
-    const document = parseDocument(readFileSync(path, "utf8"));
     const { project } = this.read(set);
+    const document = parseDocument(readFileSync(path, "utf8"));
     for (const [key, value] of Object.entries(set)) put(document, keyPath(document, key, project), value);
     for (const key of remove) drop(document, keyPath(document, key, project));
     replaceFile(path, document.toString({ lineWidth: 0 }));

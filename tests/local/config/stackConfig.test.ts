@@ -189,6 +189,28 @@ config:
       assert.match(refusal("config:\n  jitsi:domain: [a\n"), /^Pulumi\.dev\.yaml:3:1 is not YAML of one stack: /);
     });
 
+    it("for a few lines that stand for more than a machine holds, in one line", () => {
+      const levels = "bcdefghij"
+        .split("")
+        .map((name, n) => `  x:${name}: &${name} [${Array(9).fill(`*${"abcdefghi"[n]}`).join(", ")}]`);
+      const files = {
+        bomb: ["config:", "  x:a: &a [x, x, x, x, x, x, x, x, x]", ...levels].join("\n"),
+        cycle: "config: &config { x:a: *config }",
+        "deep lists": `config: { x:a: ${"[".repeat(20_000)}${"]".repeat(20_000)} }`,
+        "alias of nothing": "config: { x:a: *nothing }",
+      };
+      for (const [what, text] of Object.entries(files)) {
+        const message = refusal(text);
+        assert.match(message, /^Pulumi\.dev\.yaml(:\d+:\d+)? is not YAML of one stack: .{10,100}$/, what);
+        assert.equal(/nested too deeply/.test(message), what !== "alias of nothing", message);
+      }
+    });
+
+    it("not for many aliases of one value", () => {
+      const keys = Array.from({ length: 300 }, (_, n) => `  x:key${n}: *value`);
+      assert.equal(read(["config:", "  x:value: &value 1", ...keys].join("\n")).values["x:key299"], "1");
+    });
+
     it("for a file of another shape", () => {
       assert.match(refusal("- a"), /Pulumi\.dev\.yaml must be a map/);
       assert.match(refusal("config: 3"), /Pulumi\.dev\.yaml: config must be a map/);
