@@ -58,11 +58,14 @@ export function resources(size: Size): Container["resources"] {
 /** Where a secret value is: the key of a Secret is called like the variable. */
 export type FromSecret = Readonly<Record<string, string>>;
 
-/** Variables in order of their names, so that equal environments are equal text. One from a Secret outweighs a plain one. */
+/**
+ * Variables in order of their names, so that equal environments are equal text. One from a Secret outweighs a plain one. Kubernetes
+ * replaces `$(NAME)` and `$$` in a value, but not in what comes from a Secret: a container gets every value as it is given here.
+ */
 export function environment(plain: Readonly<Record<string, string | undefined>>, fromSecret: FromSecret): EnvVar[] {
   return [
     ...Object.entries(plain).flatMap(([name, value]) =>
-      value === undefined || Object.hasOwn(fromSecret, name) ? [] : [{ name, value }],
+      value === undefined || Object.hasOwn(fromSecret, name) ? [] : [{ name, value: value.replaceAll("$", "$$$$") }],
     ),
     ...Object.entries(fromSecret).map(([name, secret]) => ({
       name,

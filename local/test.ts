@@ -9,8 +9,9 @@ import { createLog, type Log } from "./terminal/progress";
 import { Unavailable } from "./terminal/userError";
 import { ensureCoturn } from "./tools/coturn";
 import { ensureHaproxy } from "./tools/haproxy";
+import { ensureNginx } from "./tools/nginx";
 import { ensureTools } from "./tools/kubernetes";
-import { ensurePromtool } from "./tools/promtool";
+import { ensureAmtool, ensurePromtool } from "./tools/prometheus";
 
 /** Counts of what was checked and tested. */
 interface Counts {
@@ -36,7 +37,7 @@ async function test(): Promise<Counts> {
 
 /** Builds what takes minutes before a test's clock runs. A machine that cannot have it skips the tests that need it. */
 async function prepare(log: Log): Promise<void> {
-  for (const ensure of [ensureTools, ensureHaproxy, ensurePromtool, ensureCoturn]) {
+  for (const ensure of [ensureTools, ensureHaproxy, ensurePromtool, ensureAmtool, ensureCoturn, ensureNginx]) {
     await ensure(log).catch((error: unknown) => {
       if (!(error instanceof Unavailable)) throw error;
       log.warn(`some tests are skipped: ${error.message}`);

@@ -44,7 +44,9 @@ describe("a version that stands in two places", () => {
   });
 
   it("is the same in both: Go", () => {
-    assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found("local/tools/promtool/go.mod", /^go (\S+)$/gm));
+    for (const module of ["local/tools/promtool", "local/tools/amtool", "tests/support/expansion"]) {
+      assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found(`${module}/go.mod`, /^go (\S+)$/gm));
+    }
   });
 
   it("is the same everywhere: Kubernetes of the local control plane", () => {
@@ -53,6 +55,7 @@ describe("a version that stands in two places", () => {
     const replaced = found("local/go.mod", /^\s+k8s\.io\/\S+ => k8s\.io\/\S+ v0\.(\S+)$/gm);
     assert.ok(replaced.length > 20, `${replaced.length} modules`);
     assert.deepEqual([...new Set(replaced)], [kubernetes]);
+    assert.deepEqual(found("tests/support/expansion/go.mod", /k8s\.io\/kubernetes v1\.(\S+)/g), [kubernetes]);
   });
 
   for (const [version, { addons, autoscaler }] of Object.entries(EKS)) {

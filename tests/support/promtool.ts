@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensurePromtool } from "../../local/tools/promtool";
+import { ensurePromtool } from "../../local/tools/prometheus";
 import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
 import { countRun } from "./toolRuns";

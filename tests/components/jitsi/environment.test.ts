@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { OWN_FILES, OWN_VARIABLES, RETIRED_VARIABLES } from "../../../stacks/catalogue/reserved";
 import type { JitsiComponent } from "../../../stacks/catalogue/versions";
+import { expansion } from "../../support/expansion";
 import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
 import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";
@@ -184,6 +185,33 @@ describe("what an operator adds by `extra`", () => {
     assert.equal(web["RESOLUTION"], "360");
     assert.equal(web["NGINX_WORKER_CONNECTIONS"], "1024");
     assert.equal(all(region, "prosody")["RESOLUTION"], undefined);
+  });
+
+  it("reaches its container as it is written, as the values of keys of ours do", async function () {
+    const expand = await expansion(this);
+    const odd = "$(XMPP_DOMAIN) $$(A) $$ $";
+    const written = Object.fromEntries(COMPONENTS.map((component) => [component, { env: { ODD: odd } }]));
+    const auths: readonly [Record<string, unknown>, Record<string, string>][] = [
+      [
+        { mode: "ldap", url: "ldaps://ldap.example.org/$(A)", base: `ou=${odd}`, filter: `(cn=${odd})` },
+        { LDAP_URL: "ldaps://ldap.example.org/$(A)", LDAP_BASE: `ou=${odd}`, LDAP_FILTER: `(cn=${odd})` },
+      ],
+      [
+        { mode: "jwt", appId: odd, issuers: [odd], audiences: [odd], keyServer: "https://keys.example.org/$(A)" },
+        { JWT_APP_ID: odd, JWT_ACCEPTED_ISSUERS: odd, JWT_ACCEPTED_AUDIENCES: odd },
+      ],
+    ];
+    for (const [auth, expected] of auths) {
+      const region = await jitsi({ settings: { auth, extra: written } });
+      const received = (component: JitsiComponent): Record<string, string> => {
+        const given = all(region, component);
+        const values = expand(Object.values(given), { ...given, A: "another" });
+        return Object.fromEntries(Object.keys(given).map((name, n) => [name, values[n] ?? ""]));
+      };
+      for (const component of COMPONENTS) assert.equal(received(component)["ODD"], odd, component);
+      const prosody = received("prosody");
+      for (const [name, value] of Object.entries(expected)) assert.equal(prosody[name], value, name);
+    }
   });
 
   it("mounts its files where the image looks for them, folders included", async () => {

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { CHARTS } from "../../../stacks/catalogue/versions";
 import { ROOT } from "../../../local/machine/paths";
-import { ensurePromtool } from "../../../local/tools/promtool";
+import { ensureAmtool, ensurePromtool } from "../../../local/tools/prometheus";
 import { UserError } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
 
-describe("promtool", () => {
+describe("a program that is built from a Go module", () => {
   let home: string;
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), "promtool-"));
+    home = mkdtempSync(join(tmpdir(), "go-tool-"));
     mkdirSync(join(home, "bin"));
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
@@ -30,8 +30,9 @@ describe("promtool", () => {
   };
   const BUILD = "touch $GOBIN/promtool";
 
-  it("is the one that somebody names", async () => {
+  it("is the one that its variable names", async () => {
     assert.equal(await ensure({ PROMTOOL: "/opt/promtool" }), "/opt/promtool");
+    assert.equal(await ensureAmtool(SILENT, { AMTOOL: "/opt/amtool" }), "/opt/amtool");
   });
 
   it("is the one on the PATH where that is new enough", async () => {
@@ -66,7 +67,7 @@ describe("promtool", () => {
     assert.ok(existsSync(await ensure()));
   });
 
-  it("is of the Prometheus that the pinned chart brings", () => {
+  it("is, as promtool, of the Prometheus that the pinned chart brings", () => {
     const module = readFileSync(join(ROOT, "local/tools/promtool/go.mod"), "utf8");
     const [, minor] = /github\.com\/prometheus\/prometheus v0\.3(\d+)\./.exec(module) ?? [];
     // The chart names Prometheus 3.14; Go knows that as v0.314.

@@ -1,0 +1,17 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { ensureGoTool } from "../../local/tools/goTool";
+import { SILENT } from "./controlPlane";
+import { orSkip } from "./skip";
+
+/** @returns values as a container gets them that has these variables. */
+export type Expand = (values: readonly string[], known: Readonly<Record<string, string>>) => readonly string[];
+
+/** The kubelet's own expansion of environment values. Where Go is missing, the tests that need it are skipped and say why. */
+export async function expansion(context: Mocha.Context): Promise<Expand> {
+  context.timeout(5 * 60_000);
+  const tool = { name: "expansion", module: join(__dirname, "expansion"), minutes: 1 };
+  const program = await orSkip(context, ensureGoTool(tool, SILENT));
+  return (values, known) =>
+    JSON.parse(execFileSync(program, { input: JSON.stringify({ values, known }), encoding: "utf8" })) as string[];
+}
