@@ -1,4 +1,4 @@
-import { runtime } from "@pulumi/pulumi";
+import { getProject, runtime } from "@pulumi/pulumi";
 import { planRegion } from "./stacks/plan/plan";
 import { createRegion } from "./stacks/region";
 import { encryptedHere } from "./stacks/settings/encrypted";
@@ -6,7 +6,7 @@ import { readSettings } from "./stacks/settings/read";
 import { secretsOf } from "./stacks/settings/secrets";
 import { estimate } from "./stacks/sizing/cost";
 
-const settings = readSettings(runtime.allConfig(), encryptedHere());
+const settings = readSettings(runtime.allConfig(), encryptedHere(), getProject());
 const plan = planRegion(settings);
 const region = createRegion(plan, secretsOf(settings));
 

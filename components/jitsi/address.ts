@@ -4,6 +4,7 @@ import type { BridgeAddress } from "../../stacks/plan/bridges";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { type Container, CONTAINER_SECURITY, type PodSpec, resources, type Volume, type VolumeMount } from "../pod";
+import { parseAddress } from "../../stacks/schema/addresses";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER, BRIDGE_ACCOUNT } from "./nodeReader";
 import { script } from "../script";
 
@@ -53,7 +54,8 @@ const PRIVATE = { JVB_ADVERTISE_PRIVATE_CANDIDATES: "1", JVB_REQUIRE_VALID_ADDRE
 
 /** The ranges that Java calls site-local or link-local, which is how the bridge tells private from public. */
 function isPublic(address: string): boolean {
-  return !/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|127\.|f[ec])/i.test(address);
+  const range = parseAddress(address)?.range();
+  return range !== "private" && range !== "linkLocal" && range !== "loopback";
 }
 
 const FOUND = { name: "address", mountPath: "/address" };

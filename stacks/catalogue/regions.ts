@@ -29,31 +29,3 @@ export const REGIONS: Readonly<Record<"aws" | "gcp", readonly string[]>> = {
   aws: Object.values(Region).filter((region) => !OTHER_PARTITIONS.test(region)),
   gcp: GCP_REGIONS,
 };
-
-/**
- * Regions whose first three zones cannot all have a cluster: EKS has no control plane in use1-az3, usw1-az2 and cac1-az3
- * (EKS user guide, network requirements), and apne1-az3 is closed to new accounts.
- */
-const OTHER_ZONES: Readonly<Record<string, readonly number[]>> = {
-  "us-east-1": [1, 2, 4],
-  "us-west-1": [1, 3],
-  "ca-central-1": [1, 2, 4],
-  "ap-northeast-1": [1, 2, 4],
-};
-
-const DIRECTIONS: Readonly<Record<string, string>> = {
-  northeast: "ne",
-  northwest: "nw",
-  southeast: "se",
-  southwest: "sw",
-};
-
-/**
- * Ids of the zones of a region of AWS that a cluster is spread over: three, where there are as many. Ids, because the
- * letters of zones mean another zone in another account.
- */
-export function awsZones(region: string): readonly string[] {
-  const [area = "", direction = "", number = ""] = region.split("-");
-  const short = `${area}${DIRECTIONS[direction] ?? direction.charAt(0)}${number}`;
-  return (OTHER_ZONES[region] ?? [1, 2, 3]).map((zone) => `${short}-az${zone}`);
-}

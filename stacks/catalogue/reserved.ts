@@ -166,9 +166,27 @@ export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<str
     "nginx/ssl.conf": "nginx-custom/<name>.conf",
     "nginx/site-confs/default": "nginx-custom/<name>.conf",
   },
-  prosody: { "prosody.cfg.lua": "conf.d/<name>.cfg.lua", "conf.d/jitsi-meet.cfg.lua": "conf.d/<name>.cfg.lua" },
+  prosody: {
+    "prosody.cfg.lua": "conf.d/<name>.cfg.lua",
+    "conf.d/jitsi-meet.cfg.lua": "conf.d/<name>.cfg.lua",
+    "rules.d/jvb_muc_presence_filter.pfw": "conf.d/<name>.cfg.lua",
+  },
   jicofo: { "jicofo.conf": "custom-jicofo.conf", "logging.properties": "LOG_LEVEL in jitsi:extra.jicofo.env" },
-  jvb: { "jvb.conf": "extra-jvb.conf", "logging.properties": "LOG_LEVEL in jitsi:extra.jvb.env" },
+  jvb: {
+    "jvb.conf": "extra-jvb.conf",
+    "logging.properties": "LOG_LEVEL in jitsi:extra.jvb.env",
+    "sip-communicator.properties": "custom-sip-communicator.properties",
+  },
+};
+
+/** Folders below /config that the images fill or read, and files that they read (the same scripts). */
+export const IMAGE_PATHS: Readonly<
+  Record<JitsiComponent, { readonly folders: readonly string[]; readonly files: readonly string[] }>
+> = {
+  web: { folders: ["keys", "nginx", "nginx/site-confs", "nginx-custom"], files: ["nginx/custom-meet.conf"] },
+  prosody: { folders: ["certs", "conf.d", "data", "rules.d"], files: [] },
+  jicofo: { folders: [], files: ["custom-jicofo.conf"] },
+  jvb: { folders: [], files: ["extra-jvb.conf", "custom-sip-communicator.properties"] },
 };
 
 /** Files below /config that only the program writes, by component. */

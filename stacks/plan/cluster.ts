@@ -1,4 +1,4 @@
-import { awsZones } from "../catalogue/regions";
+import { defaultAwsZoneIds } from "../catalogue/zones";
 import { DEFAULT_KUBERNETES, EKS } from "../catalogue/versions";
 import type { Environment, Settings } from "../schema/schema";
 import { asksByDns } from "./acme";
@@ -89,7 +89,7 @@ export interface GcpPlan extends CloudPlan {
 
 /** Ids (aws) or names (gcp) of the zones that a cluster is spread over; undefined where the cloud chooses. */
 function zonesOf({ cloud, cluster, region }: Settings): readonly string[] | undefined {
-  return cluster.zones ?? (cloud === "aws" ? awsZones(region ?? "") : undefined);
+  return cluster.zones ?? (cloud === "aws" ? defaultAwsZoneIds(region ?? "") : undefined);
 }
 
 /** GKE spreads a cluster over three zones of its region unless told otherwise. */

@@ -1,16 +1,25 @@
 import { z } from "zod";
-import { form, numeric, text } from "./formats";
+import { numeric } from "./formats";
+import { isLine, line, lineOf } from "./lines";
+import { url } from "./urls";
 
 /** Who may open a room. What goes into a file that an image renders must leave that file whole. */
 
-/** One setting of a file with one setting a line. */
-const oneLine = (what: string): z.ZodString => form(/^[^\r\n]+$/, what);
 /** Between the quotes of Lua. */
-const inQuotes = (what: string): z.ZodString => form(/^[^"\\\r\n]+$/, `${what}, without quotes and backslashes`);
+const inQuotes = (what: string): z.ZodString =>
+  lineOf(`${what}, without quotes and backslashes`, (text) => !/["\\]/.test(text));
 /** One of several that the image takes with commas between them. */
-const listed = (what: string): z.ZodString => form(/^[^",\\\r\n]+$/, `${what}, without commas, quotes and backslashes`);
+const listed = (what: string): z.ZodString =>
+  lineOf(`${what}, without commas, quotes and backslashes`, (text) => !/[",\\]/.test(text));
+
+/** A variable of a process holds 128 KiB. */
+const MOST_LISTED = 30;
 
 const KEY_SERVER = "an https:// URL, without ? and #";
+
+function list<T extends z.ZodType>(of: T): z.ZodArray<T> {
+  return z.array(of).max(MOST_LISTED, `at most ${MOST_LISTED}`);
+}
 
 const open = z.strictObject({ mode: z.literal("open") });
 
@@ -19,10 +28,10 @@ const internal = z.strictObject({ mode: z.literal("internal"), guests: z.boolean
 const ldap = z.strictObject({
   mode: z.literal("ldap"),
   guests: z.boolean().default(true),
-  url: form(/^ldaps?:\/\/[^\s]+$/, "an ldap:// or ldaps:// URL"),
-  base: oneLine("the distinguished name below which people are, such as ou=people,dc=example,dc=org"),
-  bindDn: oneLine("the distinguished name of who searches").optional(),
-  filter: oneLine("an LDAP filter, such as (uid=%u)").optional(),
+  url: url("an ldap:// or ldaps:// URL", ["ldap", "ldaps"]),
+  base: line("the distinguished name below which people are, such as ou=people,dc=example,dc=org"),
+  bindDn: line("the distinguished name of who searches").optional(),
+  filter: line("an LDAP filter, such as (uid=%u)").optional(),
   startTls: z.boolean().default(false),
 });
 
@@ -31,12 +40,9 @@ const jwt = z.strictObject({
   guests: z.boolean().default(false),
   appId: numeric(inQuotes("the application that tokens are made for")),
   // prosody appends the name of a key to it.
-  keyServer: z
-    .url({ protocol: /^https$/, error: KEY_SERVER })
-    .refine((url) => !/[?#"\\]/.test(url), KEY_SERVER)
-    .optional(),
-  issuers: z.array(listed("an issuer of tokens")).default([]),
-  audiences: z.array(listed("an audience of tokens")).default([]),
+  keyServer: url(KEY_SERVER, ["https"], /[?#]/).optional(),
+  issuers: list(listed("an issuer of tokens")).default([]),
+  audiences: list(listed("an audience of tokens")).default([]),
   verifyTenant: z.boolean().default(true),
 });
 
@@ -44,10 +50,14 @@ export const auth = z
   .discriminatedUnion("mode", [open, internal, ldap, jwt], { error: "one of open, internal, ldap, jwt" })
   .default({ mode: "open" });
 
-export const accounts = text("one name:password a line").optional();
-export const ldapPassword = oneLine("one line").optional();
+const ACCOUNTS = "one name:password a line, without blanks around it, and lines that end with LF alone";
+export const accounts = z
+  .string(ACCOUNTS)
+  .refine((text) => text.trim() !== "" && text.split("\n").every((one) => one === "" || isLine(one)), ACCOUNTS)
+  .optional();
+export const ldapPassword = line("the password of auth.bindDn").optional();
 /** The image's template takes a word for false as no secret at all. */
-export const jwtSecret = form(
-  /^(?!(0|f|false)$)[^"\\\r\n]+$/i,
-  "one line without quotes and backslashes, and not a word for false",
+export const jwtSecret = lineOf(
+  "a secret without quotes and backslashes, and not a word for false",
+  (text) => !/["\\]/.test(text) && !/^(0|f|false)$/i.test(text),
 ).optional();

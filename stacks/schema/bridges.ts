@@ -1,5 +1,5 @@
-import { isIPv4 } from "node:net";
 import { z } from "zod";
+import { address, isIn, parseAddress } from "./addresses";
 import { asQuantity, memory } from "./formats";
 import { mended } from "./mends";
 import { nearest } from "./nearest";
@@ -9,7 +9,10 @@ const ALLOWED = `${ADDRESSES.join(", ")} or a list of IPv4 addresses, each once`
 const ONE = "an IPv4 address that people can reach; a bridge has no other";
 
 /** A bridge maps its own IPv4 address to the ones it is given, on the port that it listens on. */
-const given = z.string(ONE).refine((text) => isIPv4(text) && !/^(0|127|169\.254|22[4-9]|2[3-5]\d)\./.test(text), ONE);
+const given = address(ONE, { family: "ipv4", accept: (one) => !isIn(one, UNREACHABLE) });
+
+/** This host, the link, groups of hosts, and what is reserved: no participant sends to them. */
+const UNREACHABLE = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
 /** Where bridges learn their address, or the addresses. */
 export const bridgeAddress = mended(
@@ -25,7 +28,7 @@ export const bridgeAddress = mended(
   ),
   (value) => {
     if (Array.isArray(value)) return value.length === 0 ? ADDRESSES[0] : [...new Set(value)];
-    if (isIPv4(String(value))) return [value];
+    if (parseAddress(String(value))?.kind() === "ipv4") return [value];
     return nearest(String(value), ADDRESSES) ?? (/public/i.test(String(value)) ? "externalIP" : undefined);
   },
 );

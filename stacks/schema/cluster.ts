@@ -1,19 +1,9 @@
-import { isIPv4 } from "node:net";
 import { z } from "zod";
-import {
-  address,
-  cidr,
-  cpu,
-  form,
-  hostName,
-  LABEL_KEY,
-  labelValue,
-  memory,
-  objectName,
-  text,
-  whole,
-  word,
-} from "./formats";
+import { address, meantRange, range } from "./addresses";
+import { cpu, form, memory, whole, word } from "./formats";
+import { hostName } from "./hostNames";
+import { labelKey, labelValue, objectName } from "./kubernetesNames";
+import { line } from "./lines";
 import { mended } from "./mends";
 import { formatRange, parseRange, type Range } from "./range";
 import { nearest } from "./nearest";
@@ -43,15 +33,8 @@ const network = (example: string): z.ZodType<Range, string> => {
     context.addIssue({ code: "custom", message: allowed });
     return z.NEVER;
   });
-  return mended(range, (value) => fromItsFirst(String(value)));
+  return mended(range, meantRange);
 };
-
-/** 203.0.113.0/24 for 203.0.113.7/24, and 203.0.113.7/32 for the address alone. */
-function fromItsFirst(text: string): string | undefined {
-  const [first, bits] = [parseRange(`${text.split("/")[0]}/32`), Number(text.split("/")[1] ?? 32)];
-  if (first === undefined || !Number.isInteger(bits) || bits < 1 || bits > 32) return undefined;
-  return formatRange({ start: first.start - (first.start % 2 ** (32 - bits)), prefix: bits });
-}
 
 /** Nobody has more than a /8; halves of the internet are the whole of it in two lines. */
 const endpointCidr = network("203.0.113.7/32").refine(
@@ -61,42 +44,40 @@ const endpointCidr = network("203.0.113.7/32").refine(
 
 const ZONES = `from 2 to ${MOST_ZONES} zones of the region`;
 
+const POD_RANGE =
+  "the IPv4 range of pods alone, such as 10.0.0.0/8: what an address in it says of a participant's address is believed";
+
 /** For kubeconfig: where the cluster is and what it calls things. */
 const existing = {
-  kubeconfig: text("path of a kubeconfig file").optional(),
-  context: text("a context of that file").optional(),
-  mediaSelector: z.record(LABEL_KEY, labelValue).optional(),
+  kubeconfig: line("path of a kubeconfig file").optional(),
+  context: line("a context of that file").optional(),
+  mediaSelector: z.record(labelKey, labelValue).optional(),
   mediaToleration: z
     .strictObject({
-      key: LABEL_KEY,
+      key: labelKey,
       value: labelValue.optional(),
       effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
     })
     .optional(),
   storageClass: objectName("one that kubectl get storageclass lists").optional(),
-  podCidr: cidr
-    .refine(
-      (range) => !range.endsWith("/0"),
-      "the range of pods alone: everybody's word about their address is believed",
-    )
-    .default("10.0.0.0/8"),
-  serviceAnnotations: z.record(LABEL_KEY, word).default({}),
+  podCidr: range(POD_RANGE, { family: "ipv4", accept: ({ prefix }) => prefix > 0 }).default("10.0.0.0/8"),
+  serviceAnnotations: z.record(labelKey, word).default({}),
 };
 
 /** For aws and gcp: what the cluster is made like. */
 const made = {
   version: minorVersion.optional(),
-  release: text("the exact version of nodes").optional(),
+  release: line("the exact version of nodes").optional(),
   cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
   endpointCidrs: z.array(endpointCidr).default([]),
-  zones: z.array(text(ZONES)).min(2, ZONES).max(MOST_ZONES, ZONES).optional(),
+  zones: z.array(line(ZONES)).min(2, ZONES).max(MOST_ZONES, ZONES).optional(),
   admins: z.array(form(/^arn:aws:iam::\d{12}:(role|user)\/\S+$/, "the ARN of an IAM role or user")).default([]),
   previous: z
     .strictObject({
       version: minorVersion.optional(),
-      release: text("the exact version of nodes").optional(),
-      system: text("a machine type").optional(),
-      media: text("a machine type").optional(),
+      release: line("the exact version of nodes").optional(),
+      system: line("a machine type").optional(),
+      media: line("a machine type").optional(),
     })
     .optional(),
   autopilot: z.boolean().default(false),
@@ -121,7 +102,7 @@ export const pool = z.strictObject({
   max: whole(0, 1000).optional(),
   type: z
     .union(
-      [text("a machine type"), z.strictObject({ name: text("a machine type").optional(), cpu, memory })],
+      [line("a machine type"), z.strictObject({ name: line("a machine type").optional(), cpu, memory })],
       "a machine type, or {cpu, memory}",
     )
     .optional(),
@@ -145,19 +126,20 @@ const policy = mended(
 );
 
 /** They become one A record, which holds nothing else and nothing twice. */
+const TURN = "an address or a host name";
 const BACKUP = "IPv4 addresses of the other region's router, at least one and each once";
 
 export const dns = z
   .strictObject({
-    zone: text("a zone of Route 53 or Cloud DNS").optional(),
+    zone: line("a zone of Route 53 or Cloud DNS").optional(),
     policy: policy.default("none"),
     backup: z
       .strictObject({
         router: z
-          .array(z.string(BACKUP).refine(isIPv4, BACKUP))
+          .array(address(BACKUP, { family: "ipv4" }))
           .min(1, BACKUP)
           .refine((list) => new Set(list).size === list.length, BACKUP),
-        turn: z.union([address, hostName], "an address or a host name").optional(),
+        turn: z.union([address(TURN), hostName], TURN).optional(),
       })
       .optional(),
   })

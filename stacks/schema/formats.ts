@@ -1,5 +1,3 @@
-import { isIPv4, isIPv6 } from "node:net";
-import { domainToASCII } from "node:url";
 import { z } from "zod";
 import { leadingNumber, mended } from "./mends";
 import { type ShardId, shardNumber } from "./shardIds";
@@ -9,25 +7,6 @@ import { type ShardId, shardNumber } from "./shardIds";
 /** Most shards a router can ever know; 64 slots were measured (`timeout resolve` keeps their DNS load low). */
 export const MOST_SLOTS = 64;
 
-export const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** Whether a text is a lower-case host name of DNS labels, 253 characters at most, and no number or address. */
-function isHostName(text: string): boolean {
-  return text.length <= 253 && !/(^|\.)\d+$/.test(text) && text.split(".").every((label) => LABEL.test(label));
-}
-
-/** Whether a text is an IPv4 or IPv6 range such as 10.0.0.0/16. */
-function isCidr(text: string): boolean {
-  const [address = "", bits = "", ...rest] = text.split("/");
-  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-}
-
-/** Text that is not empty, nor nothing but spaces. */
-export function text(what: string): z.ZodString {
-  return form(/\S/, what);
-}
-
 /** Text of a form. */
 export function form(pattern: RegExp, what: string): z.ZodString {
   return z.string(what).regex(pattern, what);
@@ -36,40 +15,10 @@ export function form(pattern: RegExp, what: string): z.ZodString {
 /** Text for Kubernetes or an image. `pulumi config set --path` makes numbers and booleans of what looks like one. */
 export const word = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], "text");
 
-export const LABEL_KEY = form(
-  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
-  "the key of a label, such as pool or example.org/pool",
-);
-export const labelValue = word.pipe(form(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/, "the value of a label"));
-
-/** Name of an object of Kubernetes that may have dots (RFC 1123). */
-export const objectName = (what: string): z.ZodString => form(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, what);
-
 /** Text that may look like a number, which `pulumi config set --path` makes one of it. */
 export function numeric<T extends z.ZodType>(type: T): z.ZodPreprocess<T> {
   return z.preprocess((value) => (typeof value === "number" ? String(value) : value), type);
 }
-
-const HOST_NAME = "a host name of lower-case letters, digits, hyphens and dots, such as meet.example.org";
-export const hostName = mended(z.string(HOST_NAME).refine(isHostName, HOST_NAME), (value) =>
-  typeof value === "string"
-    ? domainToASCII(
-        value
-          .trim()
-          .replace(/^[a-z]+:\/\//i, "")
-          .replace(/[/:].*$|\.$/g, ""),
-      )
-    : undefined,
-);
-
-const RANGE = "a range such as 10.0.0.0/16";
-export const cidr = mended(z.string(RANGE).refine(isCidr, RANGE), (value) => {
-  const text = String(value);
-  if (isIPv6(text)) return `${text}/128`;
-  const zeros = /(\.0)*$/.exec(text)?.[0].length ?? 0;
-  return isIPv4(text) ? `${text}/${32 - zeros * 4}` : undefined;
-});
-export const address = z.string("an IP address").refine((text) => isIPv4(text) || isIPv6(text), "an IP address");
 
 /** A whole number in a range. */
 export function whole(least: number, most: number): z.ZodType<number> {
@@ -138,17 +87,6 @@ export function asQuantity(value: unknown): string | undefined {
   return typeof value === "number" && value >= 2 ** 20 ? `${Math.round(value / 2 ** 20)}Mi` : undefined;
 }
 
-/** Where charts come from: `oci://…`, `https://…` or a folder that holds them unpacked. */
-export const chartRepository = form(
-  /^((oci|https?):\/\/\S+|(?!\w+:\/\/)\S.*)$/,
-  "oci://…, https://… or a folder of charts",
-);
-
 export const shardId = z.string().refine((id): id is ShardId => shardNumber(id) < MOST_SLOTS, {
   message: `a shard id from shard-0 to shard-${MOST_SLOTS - 1}`,
 });
-
-/** Two underscores stand for a slash in the ConfigMap. */
-export const pathBelowConfig = z
-  .string()
-  .regex(/^(?!.*__)[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, "a path below /config, such as conf.d/limits.cfg.lua");

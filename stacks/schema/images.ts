@@ -1,5 +1,6 @@
 import { IMAGES, OLDEST_JITSI } from "../catalogue/versions";
-import { form, numeric, objectName } from "./formats";
+import { form, numeric } from "./formats";
+import { objectName } from "./kubernetesNames";
 import { mended } from "./mends";
 
 /** How images are named in the configuration. */
@@ -8,9 +9,12 @@ const [, pinnedRegistry = "", pinnedTag = ""] = /^(.*)\/jvb:([^@]+)/.exec(IMAGES
 /** Registry and tag of Jitsi's images, where the configuration names no others. */
 export const PINNED = { registry: pinnedRegistry, tag: pinnedTag } as const;
 
-const HOST = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\\d{1,5})?";
-const PART = "[a-z0-9]+([._-]+[a-z0-9]+)*";
-const REPOSITORY = `${HOST}(/${PART})*`;
+/** As github.com/distribution/reference reads them. A port of 65536 would pass there, and no registry answers at it. */
+const LABEL_OF_HOST = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+const PORT = "(?!0|6553[6-9]|655[4-9]\\d|65[6-9]\\d\\d|6[6-9]\\d{3}|[7-9]\\d{4})\\d{1,5}(?!\\d)";
+const HOST = `${LABEL_OF_HOST}(\\.${LABEL_OF_HOST})*(:${PORT})?`;
+const PART = "[a-z0-9]+((\\.|__?|-+)[a-z0-9]+)*";
+const REPOSITORY = `(?=[^@]{1,240}(@|$))${HOST}(/${PART})*`;
 const TAG = "[A-Za-z0-9_][\\w.-]{0,127}";
 
 const REGISTRY = "a registry without https:// and without a slash at its end, such as ghcr.io/jitsi";

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import { cidr, cpu, form, LABEL, LABEL_KEY, labelValue, memory, text, whole } from "./formats";
+import { cidr } from "./addresses";
+import { cpu, form, memory, whole } from "./formats";
+import { LABEL, labelKey, labelValue } from "./kubernetesNames";
+import { line } from "./lines";
+import { isHostAndPort, runbooks, url } from "./urls";
 
 const SMARTHOST = "host:port of a mail server, such as smtp.example.org:587";
-const smarthost = z.string(SMARTHOST).refine((text) => {
-  const port = Number(/^[^\s:/]+:(\d{1,5})$/.exec(text)?.[1]);
-  return port >= 1 && port <= 65_535;
-}, SMARTHOST);
+const smarthost = z.string(SMARTHOST).refine(isHostAndPort, SMARTHOST);
+
+/** Alertmanager takes braces in it for its template. */
+const channel = form(/^[#@]?[^\s#@{}\p{C}]{1,80}$/u, "a channel, such as #calls");
 
 /** Less than that, and Prometheus is killed as it starts to read what it wrote before. */
 const LEAST_MEMORY = 256;
@@ -19,9 +23,9 @@ const receiver = z.discriminatedUnion(
       to: z.array(z.email("an e-mail address")).min(1, "at least one e-mail address"),
       from: z.email("an e-mail address"),
       smarthost,
-      username: text("whom the mail server lets in").optional(),
+      username: line("whom the mail server lets in").optional(),
     }),
-    z.strictObject({ type: z.literal("slack"), channel: form(/^[#@]?\S+$/, "a channel, such as #calls") }),
+    z.strictObject({ type: z.literal("slack"), channel }),
     z.strictObject({ type: z.literal("pagerduty") }),
     z.strictObject({ type: z.literal("webhook") }),
   ],
@@ -30,11 +34,11 @@ const receiver = z.discriminatedUnion(
 
 /** A Prometheus that the cluster has already. */
 const prometheus = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: "an http:// or https:// URL" }),
+  url: url("an http:// or https:// URL without ?, # and $", ["http", "https"], /[?#$]/),
   namespace: form(LABEL, "a namespace").default("monitoring"),
   // The name that kube-prometheus gives it.
   serviceAccount: form(LABEL, "the name of a service account").default("prometheus-k8s"),
-  labels: z.record(LABEL_KEY, labelValue).default({}),
+  labels: z.record(labelKey, labelValue).default({}),
 });
 
 export const monitoring = z
@@ -46,8 +50,8 @@ export const monitoring = z
     memory: memory.refine((mebibytes) => mebibytes >= LEAST_MEMORY, `at least ${LEAST_MEMORY}Mi`).optional(),
     allow: z.array(cidr).default([]),
     receiver: receiver.optional(),
-    heartbeat: text("an https:// URL").optional(),
-    runbooks: form(/^\S+$/, "an address without spaces").default("docs/alerts.md"),
+    heartbeat: url("an https:// URL", ["https"]).optional(),
+    runbooks: runbooks.default("docs/alerts.md"),
     controlPlane: z.boolean().default(false),
     prometheus: prometheus.optional(),
   })

@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { parseAddressRange } from "./addresses";
 
 /** Addresses `start` to `start + 2^(32 - prefix) - 1`. */
 export interface Range {
@@ -6,13 +6,12 @@ export interface Range {
   readonly prefix: number;
 }
 
-/** The range that a text such as "10.0.0.0/16" names; undefined where it names none, or not from its first address on. */
+/** The range that a text such as "10.0.0.0/16" names; undefined where it names none of IPv4. */
 export function parseRange(text: string): Range | undefined {
-  const [address = "", bits = "", ...rest] = text.split("/");
-  if (!isIPv4(address) || !/^\d{1,2}$/.test(bits) || Number(bits) > 32 || rest.length > 0) return undefined;
-  const start = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  const range = { start, prefix: Number(bits) };
-  return start % sizeOf(range) === 0 ? range : undefined;
+  const range = parseAddressRange(text);
+  if (range?.address.kind() !== "ipv4") return undefined;
+  const start = range.address.toByteArray().reduce((sum, octet) => sum * 256 + octet, 0);
+  return { start, prefix: range.prefix };
 }
 
 export function formatRange({ start, prefix }: Range): string {

@@ -2,29 +2,27 @@ import { z } from "zod";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
 import { bridgeAddress, bridgeMemory } from "./bridges";
 import { cluster, dns, pool } from "./cluster";
-import {
-  chartRepository,
-  cpu,
-  form,
-  hostName,
-  LABEL,
-  MOST_SLOTS,
-  pathBelowConfig,
-  share,
-  shardId,
-  text,
-  whole,
-  word,
-} from "./formats";
+import { extra, NO_EXTRA } from "./extra";
+import { cpu, form, MOST_SLOTS, share, shardId, whole } from "./formats";
+import { hostName } from "./hostNames";
 import { imageReference, imageTag, PINNED, pullSecret, registry } from "./images";
+import { LABEL, labelValue } from "./kubernetesNames";
+import { line } from "./lines";
 import { mended } from "./mends";
 import { logOptions, logs, monitoring } from "./monitoring";
 import type { Path } from "./path";
+import { chartRepository } from "./urls";
 
 /**
  * Every configuration key: its type, its range and its default. What one value can tell is checked here; what two values
  * tell about each other is checked in checks/.
  */
+
+/** Six to thirty letters, below a domain where the project is of one (Resource Manager, projects.create). */
+const project = form(
+  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  "the id of a Google Cloud project: 6 to 30 lower-case letters, digits and hyphens",
+);
 
 const componentImages = {
   web: imageReference.optional(),
@@ -33,21 +31,13 @@ const componentImages = {
   jvb: imageReference.optional(),
 };
 
-const extra = z.strictObject({
-  env: z
-    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of a variable: upper-case letters, digits and _"), word)
-    .default({}),
-  files: z.record(pathBelowConfig, z.string()).default({}),
-});
-const NO_EXTRA = { env: {}, files: {} };
-
 export const schema = z.strictObject({
   environment: z.enum(["development", "production"]),
   cloud: z.enum(["aws", "gcp", "kubeconfig"]),
   region: mended(form(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1"), (value) =>
     String(value).toLowerCase(),
   ).optional(),
-  project: form(/^[a-z][-a-z0-9:.]{0,61}$/, "the id of a Google Cloud project").optional(),
+  project: project.optional(),
   cluster,
   domain: hostName,
   shardCount: whole(1, MOST_SLOTS).default(2),
@@ -61,7 +51,7 @@ export const schema = z.strictObject({
           /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
           "a zone of the cluster, such as eu-central-1a",
         ).optional(),
-        rotation: word.default(""),
+        rotation: labelValue.default(""),
       }),
     )
     .default({}),
@@ -114,7 +104,7 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   monitoring,
-  receiverSecret: text("what the receiver of alerts lets in with").optional(),
+  receiverSecret: line("what the receiver of alerts lets in with").optional(),
   logs,
   logOptions,
   images: z

@@ -3,13 +3,14 @@ import { log, RunError } from "@pulumi/pulumi";
 import { z } from "zod";
 import { check, notesOn } from "./checks";
 import { problemsOf } from "./issues";
+import { keysElsewhere, NAMESPACE, wrongNamespace } from "./namespaces";
 import { type Problem, report } from "./problems";
 import { at, type Path } from "../schema/path";
-import { schema, SECRET_KEYS, type Settings } from "../schema/schema";
+import { keepsSecret, schema, SECRET_KEYS, type Settings } from "../schema/schema";
 import { typeAt } from "./schemaPath";
 import { hide, isWithin, misplaced, misplacedSecrets, plainSecrets } from "./secrecy";
 
-const NAMESPACE = "jitsi:";
+const PREFIX = `${NAMESPACE}:`;
 
 export interface Read {
   /** Undefined when there are problems. */
@@ -26,18 +27,38 @@ const AS_EXPECTED: readonly Path[] = SECRET_KEYS.map((key) => [key]);
  * Reads the configuration of a region.
  * @param config every key of the stack with its namespace; objects, numbers and booleans as JSON text, as Pulumi gives them
  * @param encrypted the paths of what the stack holds encrypted, see encryptedPaths
+ * @param project name of the Pulumi project
  * @throws RunError with one report of all problems
  */
-export function readSettings(config: Readonly<Record<string, string>>, encrypted = AS_EXPECTED): Settings {
-  const { settings, problems, notes } = parseSettings(config, encrypted);
+export function readSettings(
+  config: Readonly<Record<string, string>>,
+  encrypted = AS_EXPECTED,
+  project = NAMESPACE,
+): Settings {
+  const { settings, problems, notes } = parseSettings(config, encrypted, project);
   if (settings === undefined) throw new RunError(report(problems));
   for (const note of notes) void log.warn(note);
   return settings;
 }
 
 /** Like {@link readSettings}, with problems and notes as data. */
-export function parseSettings(config: Readonly<Record<string, string>>, encrypted = AS_EXPECTED): Read {
-  const given = decode(config);
+export function parseSettings(
+  config: Readonly<Record<string, string>>,
+  encrypted = AS_EXPECTED,
+  project = NAMESPACE,
+): Read {
+  const elsewhere = keysElsewhere(config, project);
+  if (elsewhere.length === 0) return parse(decode(config), encrypted);
+  // What was meant is checked with the rest, so that one report is enough.
+  const known = elsewhere.filter(({ key }) => Object.hasOwn(schema.shape, key));
+  const meant = Object.fromEntries(known.map(({ key, text }) => [PREFIX + key, text]));
+  const secrets = known.map(({ key }): Path => [key]).filter((path) => keepsSecret(path));
+  const { problems } = parse(decode({ ...meant, ...config }), [...encrypted, ...secrets]);
+  const moved = elsewhere.map((one) => wrongNamespace(one, decode({ [PREFIX + one.key]: one.text })[one.key]));
+  return { settings: undefined, problems: [...moved, ...problems], notes: [] };
+}
+
+function parse(given: Record<string, unknown>, encrypted: readonly Path[]): Read {
   const first = schema.safeParse(given);
   const issues = first.error?.issues ?? [];
   const unknown = issues.filter(({ code }) => code === "unrecognized_keys").flatMap(wrongPaths);
@@ -69,7 +90,7 @@ export function parseSettings(config: Readonly<Record<string, string>>, encrypte
  */
 function isAbout({ key, message }: Problem, reported: readonly string[]): boolean {
   return reported.some((one) => {
-    const name = one.slice(NAMESPACE.length);
+    const name = one.slice(PREFIX.length);
     // Other names are words of every sentence: "logs", "domain".
     return isWithin(one, key) || isWithin(key, one) || (/[.A-Z]/.test(name) && message.includes(name));
   });
@@ -133,8 +154,8 @@ function isAbsent(key: string, text: string): boolean {
 function decode(config: Readonly<Record<string, string>>): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [fullKey, text] of Object.entries(config)) {
-    if (!fullKey.startsWith(NAMESPACE)) continue;
-    const key = fullKey.slice(NAMESPACE.length);
+    if (!fullKey.startsWith(PREFIX)) continue;
+    const key = fullKey.slice(PREFIX.length);
     if (!isAbsent(key, text)) given[key] = TEXT_KEYS.has(key) ? text : parsed(text);
   }
   return given;

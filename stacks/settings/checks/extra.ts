@@ -1,4 +1,4 @@
-import { OWN_FILES, OWN_VARIABLES, RENDERED_FILES, RETIRED_VARIABLES } from "../../catalogue/reserved";
+import { IMAGE_PATHS, OWN_FILES, OWN_VARIABLES, RENDERED_FILES, RETIRED_VARIABLES } from "../../catalogue/reserved";
 import type { JitsiComponent } from "../../catalogue/versions";
 import type { Settings } from "../../schema/schema";
 import { keyName, remove } from "../keys";
@@ -14,24 +14,40 @@ export function extra(settings: Settings): Problem[] {
   ]);
 }
 
-/** The API server refuses a ConfigMap with more than 1 MiB in it; files of the program's own are in it too. */
+/** A ConfigMap holds 1 MiB, and an object with its pod's environment 1.5 MiB (etcd); the program's own part is in both. */
 const MOST_KIB = 900;
 
 function size({ extra, web }: Settings, component: JitsiComponent): Problem[] {
-  const parts = [
-    { path: ["extra", component, "files"], value: extra[component].files },
-    ...(component === "web" ? [{ path: ["web"], value: web }] : []),
+  const { env, files } = extra[component];
+  // The client's options are written with indents, and each < as six letters.
+  const options = component === "web" ? [{ path: ["web"], bytes: bytesOf(web, 2) + 5 * lessThans(web) }] : [];
+  return [
+    ...tooLarge([{ path: ["extra", component, "env"], bytes: bytesOf(env) }], `all variables of ${component} together`),
+    ...tooLarge(
+      [{ path: ["extra", component, "files"], bytes: bytesOf(files) }, ...options],
+      `${component}: its files are in one ConfigMap, which holds no more`,
+    ),
   ];
-  const sizes = parts.map(({ value }) => Math.ceil(Buffer.byteLength(JSON.stringify(value)) / 1024));
-  const kib = sizes.reduce((sum, one) => sum + one, 0);
+}
+
+function bytesOf(value: unknown, indent = 0): number {
+  return Buffer.byteLength(JSON.stringify(value, undefined, indent));
+}
+
+function lessThans(value: unknown): number {
+  return JSON.stringify(value).split("<").length - 1;
+}
+
+function tooLarge(parts: readonly { readonly path: string[]; readonly bytes: number }[], what: string): Problem[] {
+  const kib = Math.ceil(parts.reduce((sum, { bytes }) => sum + bytes, 0) / 1024);
   if (kib <= MOST_KIB) return [];
-  const path = parts[sizes.indexOf(Math.max(...sizes))]?.path ?? [];
+  const largest = parts.reduce((one, other) => (other.bytes > one.bytes ? other : one));
   return [
     {
-      key: keyName(path),
+      key: keyName(largest.path),
       value: `${kib} KiB`,
-      message: `at most ${MOST_KIB} KiB for ${component}: its files are in one ConfigMap, which holds no more`,
-      fix: remove(path),
+      message: `at most ${MOST_KIB} KiB for ${what}`,
+      fix: remove(largest.path),
     },
   ];
 }
@@ -50,6 +66,15 @@ function file(component: JitsiComponent, name: string, all: readonly string[]): 
   if (own.includes(name)) return problem("written by the program");
   const instead = RENDERED_FILES[component][name];
   if (instead !== undefined) return problem(`written anew by the image at each start; what it takes is ${instead}`);
-  const inside = [...own, ...all].find((other) => other.startsWith(`${name}/`));
-  return inside === undefined ? [] : problem(`a file, and by ${inside} also a folder`);
+  const { folders, files } = IMAGE_PATHS[component];
+  const known = [...own, ...Object.keys(RENDERED_FILES[component]), ...files];
+  const inside = [...known, ...all].find((other) => isBelow(other, name));
+  if (inside !== undefined) return problem(`a file, and by ${inside} also a folder`);
+  if (folders.includes(name)) return problem("a folder of the image");
+  const above = known.find((other) => isBelow(name, other));
+  return above === undefined ? [] : problem(`below ${above}, which is a file`);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`);
 }

@@ -1,3 +1,4 @@
+import { isUrl } from "../../schema/urls";
 import { MASK } from "../masks";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
@@ -22,13 +23,6 @@ export function monitoring(settings: Settings): Problem[] {
       : [];
 }
 
-/** What render and rehearsal put in place of a value that only the stack's own secrets provider can read. */
-const UNREADABLE = /^placeholder-for-/;
-
-function isAddress(text: string): boolean {
-  return UNREADABLE.test(text) || (URL.canParse(text) && new URL(text).protocol === "https:");
-}
-
 function receivers({ monitoring, receiverSecret, environment }: Settings): Problem[] {
   const { receiver, heartbeat } = monitoring;
   const problems: Problem[] = [];
@@ -51,35 +45,38 @@ function receivers({ monitoring, receiverSecret, environment }: Settings): Probl
       fix: "pulumi config set --secret receiverSecret",
     });
   }
-  if (wanted?.isAddress === true && receiverSecret !== undefined && !isAddress(receiverSecret)) {
+  if (wanted !== undefined && receiverSecret !== undefined && !wanted.is(receiverSecret)) {
     problems.push({
       key: "jitsi:receiverSecret",
       value: MASK,
-      message: `${wanted.what}, which begins with https://`,
+      message: wanted.what,
       fix: "pulumi config set --secret receiverSecret",
     });
   }
-  if (heartbeat === undefined ? environment === "production" : !isAddress(heartbeat)) {
+  if (heartbeat === undefined && environment === "production") {
     problems.push({
       key: "jitsi:monitoring.heartbeat",
-      value: heartbeat,
-      message:
-        heartbeat === undefined
-          ? "required in production: a URL outside that raises the alarm when alerts cannot be sent any more"
-          : "an https:// URL",
+      message: "required in production: a URL outside that raises the alarm when alerts cannot be sent any more",
       fix: "pulumi config set --path jitsi:monitoring.heartbeat https://<service>/<id>",
     });
   }
   return problems;
 }
 
-/** What each kind of receiver is let in with. */
+/** What each kind of receiver is let in with. Alertmanager takes braces in a key for its template. */
 const SECRETS = {
-  email: { what: "the password of monitoring.receiver.username", isAddress: false },
-  slack: { what: "the URL of Slack's incoming webhook", isAddress: true },
-  pagerduty: { what: "the integration key (Events API v2)", isAddress: false },
-  webhook: { what: "the webhook's URL", isAddress: true },
+  email: { what: "the password of monitoring.receiver.username", is: () => true },
+  slack: { what: "the URL of Slack's incoming webhook, which begins with https://", is: isHttps },
+  pagerduty: {
+    what: "the integration key (Events API v2), without blanks and braces",
+    is: (text: string) => /^[^\s{}]+$/.test(text),
+  },
+  webhook: { what: "the webhook's URL, which begins with https://", is: isHttps },
 } as const;
+
+function isHttps(text: string): boolean {
+  return isUrl(text, ["https"]);
+}
 
 function access({ monitoring, environment }: Settings): Problem[] {
   if (environment !== "production" || monitoring.allow.length > 0) return [];

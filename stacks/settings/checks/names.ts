@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { parseAddress } from "../../schema/addresses";
 import { asksByDns } from "../../plan/acme";
 import type { Settings } from "../../schema/schema";
 import type { Problem } from "../problems";
@@ -86,7 +86,8 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
   if (turn.enabled === false) return [];
   // One name has one type of record: TURN's load balancer has a name on AWS and an address on Google Cloud.
   const wanted = cloud === "aws" ? "host name" : "IPv4 address";
-  if (other.turn !== undefined && (isIP(other.turn) === 0) === (cloud === "aws")) return [];
+  if (other.turn !== undefined && parseAddress(other.turn)?.kind() === (cloud === "aws" ? undefined : "ipv4"))
+    return [];
   return [
     {
       key: "jitsi:dns.backup.turn",

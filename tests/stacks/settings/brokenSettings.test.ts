@@ -315,7 +315,7 @@ describe("what has no effect, or more than was meant", () => {
       /cluster\.admins has no effect/,
     ],
     [{ cloud: "aws", region: "eu-central-1", cluster: { podCidr: "10.9.0.0/16" } }, /cluster\.podCidr has no effect/],
-    [{ cloud: "aws", region: "eu-central-1", cluster: {}, project: "acme" }, /project has no effect/],
+    [{ cloud: "aws", region: "eu-central-1", cluster: {}, project: "acme-calls" }, /project has no effect/],
     [
       { cloud: "aws", region: "eu-central-1", cluster: { addons: { certManager: "existing" } } },
       /certManager is existing, and a cluster that this program makes is empty/,

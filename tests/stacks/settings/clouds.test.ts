@@ -5,7 +5,8 @@ import type { AwsPlan, GcpPlan } from "../../../stacks/plan/cluster";
 import { shareOut } from "../../../stacks/plan/generations";
 import { isMachineName, machineNamed, machines, machineWith } from "../../../stacks/catalogue/machines";
 import type { Plan } from "../../../stacks/plan/plan";
-import { awsZones, REGIONS } from "../../../stacks/catalogue/regions";
+import { REGIONS } from "../../../stacks/catalogue/regions";
+import { awsZoneIds, defaultAwsZoneIds } from "../../../stacks/catalogue/zones";
 import { parseSettings } from "../../../stacks/settings/read";
 import { CLOUDS, type CloudName, planOn, PRODUCTION } from "../../support/clouds";
 import { config } from "../../support/settings";
@@ -260,16 +261,16 @@ describe("a note on a cloud", () => {
 describe("zones of AWS", () => {
   it("are named by ids, which mean the same in every account", () => {
     const examples = ["eu-central-1", "ap-southeast-2", "us-west-2", "mx-central-1"].map(
-      (region) => awsZones(region)[0],
+      (region) => defaultAwsZoneIds(region)[0],
     );
     assert.deepEqual(examples, ["euc1-az1", "apse2-az1", "usw2-az1", "mxc1-az1"]);
   });
 
   it("leave out those that have no EKS", () => {
-    const all = REGIONS.aws.flatMap(awsZones);
+    const all = REGIONS.aws.flatMap(awsZoneIds);
     for (const zone of ["use1-az3", "usw1-az2", "cac1-az3"]) assert.ok(!all.includes(zone), zone);
     assert.equal(new Set(all).size, all.length);
-    for (const region of REGIONS.aws) assert.ok(awsZones(region).length >= 2, region);
+    for (const region of REGIONS.aws) assert.ok(defaultAwsZoneIds(region).length >= 2, region);
   });
 });
 

@@ -1,0 +1,58 @@
+/** Zones of the clouds' regions. */
+
+/**
+ * Regions of AWS with other zones than the three that are numbered 1 to 3 (moto, moto/ec2/models/availability_zones_and_regions.py).
+ * EKS has no control plane in use1-az3, usw1-az2 and cac1-az3 (EKS user guide, network requirements).
+ */
+const AWS_NUMBERS: Readonly<Record<string, readonly number[]>> = {
+  "us-east-1": [1, 2, 4, 5, 6],
+  "us-west-1": [1, 3],
+  "us-west-2": [1, 2, 3, 4],
+  "ca-central-1": [1, 2, 4],
+  "ap-northeast-1": [1, 2, 3, 4],
+  "ap-northeast-2": [1, 2, 3, 4],
+};
+
+const DIRECTIONS: Readonly<Record<string, string>> = {
+  northeast: "ne",
+  northwest: "nw",
+  southeast: "se",
+  southwest: "sw",
+};
+
+/** Ids of the zones that a cluster of EKS can be in. Ids, because the letters of zones mean another zone in another account. */
+export function awsZoneIds(region: string): readonly string[] {
+  const [area = "", direction = "", number = ""] = region.split("-");
+  const short = `${area}${DIRECTIONS[direction] ?? direction.charAt(0)}${number}`;
+  return numbers(region).map((zone) => `${short}-az${zone}`);
+}
+
+/** The three that a cluster is spread over unless told otherwise. apne1-az3 is closed to new accounts. */
+export function defaultAwsZoneIds(region: string): readonly string[] {
+  return awsZoneIds(region)
+    .filter((zone) => zone !== "apne1-az3")
+    .slice(0, 3);
+}
+
+/** Names of a region's zones: those that some account has, because accounts have the letters in an order of their own. */
+export function awsZoneNames(region: string): readonly string[] {
+  return "abcdef"
+    .split("")
+    .slice(0, Math.max(...numbers(region)))
+    .map((letter) => `${region}${letter}`);
+}
+
+function numbers(region: string): readonly number[] {
+  return AWS_NUMBERS[region] ?? [1, 2, 3];
+}
+
+/** Regions of Google Cloud with other zones than a, b and c (Compute Engine, regions and zones). */
+const GCP_LETTERS: Readonly<Record<string, string>> = {
+  "us-central1": "abcf",
+  "us-east1": "bcd",
+  "europe-west1": "bcd",
+};
+
+export function gcpZones(region: string): readonly string[] {
+  return (GCP_LETTERS[region] ?? "abc").split("").map((letter) => `${region}-${letter}`);
+}
