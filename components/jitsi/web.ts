@@ -16,7 +16,7 @@ import { podSpec, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
 import { createSecretValues, extraValues, fromSecret } from "./secrets";
-import { clientOptions, logs, realAddress } from "./webFiles";
+import { webFiles } from "./webFiles";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
 
@@ -79,15 +79,6 @@ export function createWeb(
     // The template names its files and its Secret as plain text, in which the engine sees no dependency.
     { ...inside, dependsOn },
   );
-}
-
-function webFiles(meet: MeetPlan): Files {
-  return {
-    ...clientOptions(meet.web),
-    "nginx-custom/real-ip.conf": realAddress(meet.podCidr),
-    ...logs(),
-    ...meet.extra.web.files,
-  };
 }
 
 function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplate {

@@ -3,6 +3,15 @@ import type { Files } from "./files";
 
 /** The files that web's image appends to what it renders, and nginx's view of who is asking. */
 
+export function webFiles(meet: MeetPlan): Files {
+  return {
+    ...clientOptions(meet.web),
+    "nginx-custom/real-ip.conf": realAddress(meet.podCidr),
+    ...logs(),
+    ...meet.extra.web.files,
+  };
+}
+
 /** Branding and client options over the image's own: objects are merged, anything else replaces. */
 export function clientOptions({ config, interface: interfaceConfig }: MeetPlan["web"]): Files {
   return {

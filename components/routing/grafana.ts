@@ -7,13 +7,22 @@ import { section } from "./sections";
  */
 export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
   if (grafana === undefined) return [];
-  const allowed = grafana.allow.length === 0 ? "" : ` !{ src ${grafana.allow.join(" ")} }`;
+  const allowed = grafana.allow.length === 0 ? "" : " !operators";
   return [
+    ...chunks(grafana.allow).map((networks) => `acl operators src ${networks.join(" ")}`),
     "acl grafana path /grafana",
     "acl grafana path_beg /grafana/",
     `http-request return status 403 content-type text/plain string "Not from your network." if grafana${allowed}`,
     "http-request set-var(txn.grafana) bool(true) if grafana",
   ];
+}
+
+/** A line of HAProxy's configuration has at most 64 words; lines of one name are one list. */
+const MOST_A_LINE = 50;
+
+function chunks(networks: readonly string[]): readonly (readonly string[])[] {
+  const lines = Math.ceil(networks.length / MOST_A_LINE);
+  return Array.from({ length: lines }, (_, n) => networks.slice(n * MOST_A_LINE, (n + 1) * MOST_A_LINE));
 }
 
 /** Grafana itself, by TLS: what is read there, and the password, cross the cluster's network. */

@@ -37,11 +37,53 @@ export async function needNginx(context: Mocha.Context): Promise<string> {
   return orSkip(context, ensureNginx(SILENT));
 }
 
+/** What `nginx -t` complains about, warnings included; empty where it is content. */
+export async function nginxComplaints(given: NginxGiven): Promise<string> {
+  const home = layOut(given);
+  const { code, said } = await verdictOf(given, home);
+  rmSync(home, { recursive: true, force: true });
+  const complaints = said.split("\n").filter((line) => /\[(warn|error|crit|alert|emerg)\]/.test(line));
+  return complaints.length > 0 || code === 0 ? complaints.join("\n") : said;
+}
+
 /**
  * Debian's nginx with a configuration in the shape of web's image (web/rootfs/defaults of docker-jitsi-meet, stable-11146-2):
  * the same blocks, the same places where it includes files, the same kinds of locations, logs on its outputs.
  */
 export async function startNginx(given: NginxGiven): Promise<Nginx> {
+  const home = layOut(given);
+  const { code, said } = await verdictOf(given, home);
+  if (code !== 0) throw new Error(said);
+  const [out, err] = [join(home, "out"), join(home, "err")];
+  const child = start(given.program, argv(home), out, err);
+  const ended = exitCode(child);
+  return {
+    end: async () => {
+      child.kill("SIGQUIT");
+      await ended;
+      const said = { out: readFileSync(out, "utf8"), err: readFileSync(err, "utf8") };
+      rmSync(home, { recursive: true, force: true });
+      return said;
+    },
+  };
+}
+
+function argv(home: string): string[] {
+  return ["-p", home, "-c", join(home, "config/nginx/nginx.conf")];
+}
+
+async function verdictOf(
+  { program }: NginxGiven,
+  home: string,
+): Promise<{ readonly code: number | null; readonly said: string }> {
+  countRun("nginx -t");
+  const verdict = join(home, "verdict");
+  const code = await exitCode(start(program, ["-t", ...argv(home)], verdict, verdict));
+  return { code, said: readFileSync(verdict, "utf8") };
+}
+
+/** A folder with the files of web's image and those that it is given. */
+function layOut(given: NginxGiven): string {
   const home = mkdtempSync(join(tmpdir(), "nginx-"));
   // Workers are another user where the tests are root.
   chmodSync(home, 0o755);
@@ -57,24 +99,7 @@ export async function startNginx(given: NginxGiven): Promise<Nginx> {
   write(join(home, "www/index.html"), "page");
   write(join(home, "www/static/forbidden.js"), "unreadable", 0o000);
   symlinkSync("loop", join(home, "www/loop"));
-  const argv = ["-p", home, "-c", join(config, "nginx/nginx.conf")];
-  const [out, err] = [join(home, "out"), join(home, "err")];
-
-  countRun("nginx -t");
-  const verdict = join(home, "verdict");
-  const test = start(given.program, ["-t", ...argv], verdict, verdict);
-  if ((await exitCode(test)) !== 0) throw new Error(readFileSync(verdict, "utf8"));
-  const child = start(given.program, argv, out, err);
-  const ended = exitCode(child);
-  return {
-    end: async () => {
-      child.kill("SIGQUIT");
-      await ended;
-      const said = { out: readFileSync(out, "utf8"), err: readFileSync(err, "utf8") };
-      rmSync(home, { recursive: true, force: true });
-      return said;
-    },
-  };
+  return home;
 }
 
 /** Its outputs are files, because nginx opens /dev/stdout anew, which the sockets that Node.js takes for pipes do not allow. */

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { planRegion } from "../../../stacks/plan/plan";
 import type { RouterPlan } from "../../../stacks/plan/router";
-import { writeCertificate } from "../../support/routing/certificate";
+import { RouterCheck } from "../../support/routing/check";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { settingsOf } from "../../support/settings";
-import { countRun } from "../../support/toolRuns";
-
-const run = promisify(execFile);
 
 function routerPlan(changes: Record<string, unknown> = {}): RouterPlan {
   return planRegion(settingsOf(changes)).router;
@@ -24,26 +16,11 @@ function lines(text: string, backend: string): readonly string[] {
 }
 
 describe("the router's configuration", () => {
-  const folder = mkdtempSync(join(tmpdir(), "haproxy-"));
-  const certificates = join(folder, "certificates");
-  let haproxy: string;
-
+  let router: RouterCheck;
   before(async function () {
-    haproxy = await sharedHaproxy(this);
-    mkdirSync(certificates);
-    await writeCertificate(certificates, "meet.example.org");
+    router = await RouterCheck.create(await sharedHaproxy(this));
   });
-
-  after(() => rmSync(folder, { recursive: true }));
-
-  async function check(text: string): Promise<string> {
-    const file = join(folder, "haproxy.cfg");
-    writeFileSync(file, text);
-    countRun("haproxy -c");
-    // Nothing of its own environment but the certificate.
-    const env = { PATH: process.env["PATH"], CERT_DIR: certificates };
-    return (await run(haproxy, ["-c", "-f", file], { env })).stderr;
-  }
+  after(() => router?.remove());
 
   for (const [what, changes] of [
     ["as it is by default", {}],
@@ -51,7 +28,7 @@ describe("the router's configuration", () => {
     ["behind what speaks the PROXY protocol", { edge: { proxyProtocol: true } }],
   ] as const) {
     it(`is accepted without a warning ${what}, given a certificate and nothing else`, async () => {
-      assert.doesNotMatch(await check(haproxyConfig(routerPlan(changes))), /WARNING|ALERT/);
+      assert.equal(await router.complaints(haproxyConfig(routerPlan(changes))), "");
     });
   }
 

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { webFiles } from "../../components/jitsi/webFiles";
+import { planRegion } from "../../stacks/plan/plan";
+import { closedPort } from "../shell/run";
+import { mostly, ranges, someAccepted } from "../support/accepted";
+import { needNginx, nginxComplaints } from "../support/nginx";
+
+const options = fc.dictionary(
+  fc.string({ unit: "grapheme", maxLength: 8 }).filter((key) => key !== "__proto__"),
+  fc.jsonValue({ maxDepth: 2 }),
+  { maxKeys: 4 },
+);
+const name = mostly(
+  ["limits.conf", "a-b_c.conf", "UPPER.conf", "a.b.conf"],
+  ["..conf", "a b.conf", "a;b.conf", "a.conf/"],
+);
+
+const network = fc.tuple(fc.nat(2 ** 31 - 1), fc.integer({ min: 1, max: 32 })).map(([bits, prefix]) => {
+  const first = bits * 2 - ((bits * 2) % 2 ** (32 - prefix));
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join(".")}/${prefix}`;
+});
+
+const configurations = fc.record({
+  cluster: fc
+    .oneof({ arbitrary: network, weight: 5 }, ranges)
+    .map((podCidr) => ({ kubeconfig: "k", context: "c", podCidr })),
+  web: fc.record({ config: options, interface: options }),
+  extra: name.map((file) => ({ web: { files: { [`nginx-custom/${file}`]: "client_max_body_size 1m;\n" } } })),
+});
+
+describe("what web's image is given, for whatever settings are accepted", function () {
+  this.timeout(5 * 60_000);
+  let program: string;
+  before(async function () {
+    program = await needNginx(this);
+  });
+
+  it("is read by nginx without a warning", async () => {
+    for (const settings of someAccepted(configurations, 30, 14)) {
+      const files = webFiles(planRegion(settings).meet);
+      const port = await closedPort();
+      const said = await nginxComplaints({ program, port, prosody: { default: "127.0.0.1:1" }, files });
+      assert.equal(said, "", settings.cluster.podCidr);
+    }
+  });
+
+  it("is a script that gives the client the options that were set", () => {
+    for (const settings of someAccepted(configurations, 50, 15)) {
+      const files = webFiles(planRegion(settings).meet);
+      const page = { config: {}, interfaceConfig: {} };
+      for (const [path, text] of Object.entries(files)) if (path.endsWith(".js")) runInNewContext(text, page);
+      assert.deepEqual(JSON.parse(JSON.stringify([page.config, page.interfaceConfig])), [
+        settings.web.config,
+        settings.web.interface,
+      ]);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { countRun } from "../toolRuns";
+import { writeCertificate } from "./certificate";
+
+const run = promisify(execFile);
+
+/** Reads routers' configurations with `haproxy -c`, given a certificate and nothing else of an environment. */
+export class RouterCheck {
+  private constructor(
+    private readonly haproxy: string,
+    private readonly folder: string,
+    private readonly certificates: string,
+  ) {}
+
+  static async create(haproxy: string): Promise<RouterCheck> {
+    const folder = mkdtempSync(join(tmpdir(), "haproxy-"));
+    const certificates = join(folder, "certificates");
+    mkdirSync(certificates);
+    await writeCertificate(certificates, "meet.example.org");
+    return new RouterCheck(haproxy, folder, certificates);
+  }
+
+  /** @returns what HAProxy says; empty where it is content. */
+  async complaints(text: string): Promise<string> {
+    const file = join(this.folder, "haproxy.cfg");
+    writeFileSync(file, text);
+    countRun("haproxy -c");
+    const env = { PATH: process.env["PATH"], CERT_DIR: this.certificates };
+    const { stderr } = await run(this.haproxy, ["-c", "-f", file], { env }).catch((error: unknown) => ({
+      stderr: (error as { readonly stderr?: string }).stderr ?? String(error),
+    }));
+    return stderr
+      .split("\n")
+      .filter((line) => /WARNING|ALERT/.test(line))
+      .join("\n");
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
