@@ -19,6 +19,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ROOT } from "../../local/machine/paths";
 import type { Registration } from "../../local/program/registration";
 import { object, resource, UNKNOWN, workload } from "./judging";
+import { jitsi } from "../components/jitsi/harness";
 
 const PACK = join(ROOT, "policies");
 
@@ -183,5 +184,20 @@ describe("the pack as the engine runs it", () => {
     assert.deepEqual(await leaks(unborn, service, unknown), ["no-leaked-secrets: data is made of a random password"]);
     const secret = { ...object("kubernetes:core/v1:Secret", "secret", { data: UNKNOWN }), madeOf };
     assert.deepEqual(await leaks(unborn, service, secret), []);
+  });
+
+  it("lets what is made of the key that seals encrypted values be seen, by the name that the program gives it", async () => {
+    const { registrations } = await jitsi({
+      settings: { extra: { web: { env: { NAME: "Zx81Spectrum" } } } },
+      encrypted: [["extra", "web", "env", "NAME"]],
+    });
+    const key = registrations.find(({ name }) => name === "shard-0-seal-key");
+    const web = registrations.find(({ name, type }) => name === "shard-0-web" && type.endsWith(":Deployment"));
+    assert.ok(key !== undefined && web !== undefined);
+    const sealed = { ...web, madeOf: { metadata: [key.urn], spec: [key.urn] } };
+    assert.deepEqual(
+      said((await pack.analyzeStack([key, sealed])).filter((one) => one.getPolicyname() === "no-leaked-secrets")),
+      [],
+    );
   });
 });

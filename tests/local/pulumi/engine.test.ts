@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import type { Overrides } from "../../../local/config/overrides";
 import { ROOT } from "../../../local/machine/paths";
 import { localOverrides, pulumiUp } from "../../../local/pulumi/engine";
@@ -112,6 +112,20 @@ describe("the Pulumi engine", () => {
     assert.equal(readFileSync(join(dir, "passphrase"), "utf8"), passphrase);
     assert.ok(salt !== undefined);
     assert.equal(stackFile()["encryptionsalt"], salt);
+  });
+
+  it("encrypts what the stack's file has encrypted, since the program refuses a secret in plain text", async () => {
+    writeFileSync(join(dir, "Pulumi.yaml"), readFileSync(join(ROOT, "Pulumi.yaml")));
+    const extra = { web: { env: { NAME: { secure: "v1:AAAA" }, OTHER: "plain" } } };
+    writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: { "jitsi:extra": extra } }));
+    config = readStackConfig(dir, "dev", { jwtSecret: "given" });
+    await pulumiUp({ config, dir, pulumi });
+    const [encrypted] = calls().filter((call) => call.startsWith("config"));
+    assert.equal(
+      encrypted?.split(" | ")[0],
+      "config set-all --stack dev --path --secret jitsi:extra.web.env.NAME=https://placeholder.invalid/jitsi/extra/web/env/NAME " +
+        "--secret jitsi:jwtSecret=given --non-interactive",
+    );
   });
 
   it("fails when the CLI does", async () => {
