@@ -1,6 +1,6 @@
 import { namespaceOf, objectName, ofKind } from "../../resources/kubernetes";
 import { type Pod, podOf } from "../../resources/pods";
-import { isOwnObject, type Resource } from "../../resources/resource";
+import { isKubernetes, isOwnObject, type Resource } from "../../resources/resource";
 import type { Value } from "../../resources/value";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
@@ -21,12 +21,13 @@ const EVERYWHERE = [
   ["ServiceAccount", "default"],
   ["ConfigMap", "kube-root-ca.crt"],
 ] as const;
+const COPIES = "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces";
 /** Classes of every cluster. */
 const BUILT_IN = /^system-/;
 
 /**
  * Risk: the API server takes a pod that refers to what is not there. It stays in ContainerCreating or is never made, and the update waits
- * ten minutes before it says so.
+ * ten minutes before it says so. Pods of charts count too: their values name Secrets and claims of this program.
  */
 export const referencesExist = stackRule({
   name: "references-exist",
@@ -42,7 +43,7 @@ export const referencesExist = stackRule({
   },
   check: (resources, { options }) => {
     const made = madeBy(resources, options.brought);
-    return resources.filter(isOwnObject).flatMap((resource) => {
+    return resources.filter(isKubernetes).flatMap((resource) => {
       const pod = podOf(resource);
       return pod === undefined ? [] : missing(resource, pod, made);
     });
@@ -58,7 +59,7 @@ function missing(resource: Resource, pod: Pod, made: ReadonlySet<string>): reado
   return [...new Set(names)].map((name) => ({ resource, message: `it needs ${name}, which nobody makes` }));
 }
 
-/** Everything that a cluster will have: objects of the stack, and Secrets that its Certificates are written to. */
+/** Everything that a cluster will have: objects of the stack, and Secrets that its Certificates are written to, with their copies. */
 function madeBy(resources: readonly Resource[], brought: readonly string[]): ReadonlySet<string> {
   const objects = ofKind(resources, "Secret", "ConfigMap", "PersistentVolumeClaim", "ServiceAccount", "PriorityClass");
   const certificates = ofKind(resources, "Certificate");
@@ -67,12 +68,21 @@ function madeBy(resources: readonly Resource[], brought: readonly string[]): Rea
     ...objects.map((one) =>
       key(one.kind, one.kind === "PriorityClass" ? undefined : namespaceOf(one), objectName(one)),
     ),
-    ...certificates.map((one) => key("Secret", namespaceOf(one), one.props.at("spec", "secretName").text ?? "")),
+    ...certificates.flatMap((one) => {
+      const name = one.props.at("spec", "secretName").text ?? "";
+      return [namespaceOf(one), ...copiesOf(one)].map((namespace) => key("Secret", namespace, name));
+    }),
     ...(certificates.length > 0
       ? []
       : brought.flatMap((name) => [...namespaces].map((one) => key("Secret", one, name)))),
     ...[...namespaces].flatMap((one) => EVERYWHERE.map(([kind, name]) => key(kind, one, name))),
   ]);
+}
+
+/** Namespaces that reflector copies a certificate's Secret to. */
+function copiesOf({ props }: Resource): readonly string[] {
+  const { text = "" } = props.at("spec", "secretTemplate", "annotations", COPIES);
+  return text.split(",").filter((namespace) => namespace !== "");
 }
 
 function references({ containers, spec }: Pod): readonly Reference[] {

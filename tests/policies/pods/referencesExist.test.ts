@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Registration } from "../../../local/program/registration";
 import { referencesExist } from "../../../policies/pods/referencesExist";
-import { complaints, object, UNKNOWN } from "../judging";
+import { complaints, object, ofChart, UNKNOWN } from "../judging";
 
 function deployment(spec: object, container: object = {}): Registration {
   const template = { spec: { containers: [{ name: "web", ...container }], ...spec } };
@@ -50,6 +50,21 @@ describe("references-exist", () => {
     assert.deepEqual(await said(deployment({}, from(UNKNOWN))), []);
     const builtIn = { serviceAccountName: "default", priorityClassName: "system-cluster-critical" };
     assert.deepEqual(await said(deployment(builtIn)), []);
+  });
+
+  it("judges the pods of charts, and knows the copies of a certificate", async () => {
+    const volumes = [{ name: "v", secret: { secretName: "tls" } }];
+    const pods = ofChart(
+      object("kubernetes:apps/v1:Deployment", "grafana", {
+        metadata: { namespace: "monitoring" },
+        spec: { template: { spec: { volumes, containers: [] } } },
+      }),
+    );
+    const annotations = { "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces": "logs,monitoring" };
+    const certificate = (spec: object): Registration =>
+      object("kubernetes:cert-manager.io/v1:Certificate", "tls", { spec: { secretName: "tls", ...spec } });
+    assert.deepEqual(await said(pods, certificate({})), ["grafana: it needs Secret tls, which nobody makes"]);
+    assert.deepEqual(await said(pods, certificate({ secretTemplate: { annotations } })), []);
   });
 
   it("takes the certificate's Secret from an operator only where no Certificate is written to another", async () => {
