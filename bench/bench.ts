@@ -11,7 +11,9 @@ import { render } from "./program/render";
 import { restarts } from "./program/restarts";
 import { start } from "./program/start";
 import { affinity } from "./routing/affinity";
-import { throughput } from "./routing/throughput";
+import { hardCases } from "./routing/hardCases";
+import { joins } from "./routing/joins";
+import { memory } from "./routing/memory";
 import { undisturbed } from "./routing/undisturbed";
 import type { Row } from "./row";
 import { type Benchmark, type Benchmarks, choose, type Outcome, runAll } from "./run";
@@ -26,7 +28,9 @@ interface Results extends Outcome {
 const ROUTING: Benchmarks = {
   "routing: affinity": withHaproxy(affinity),
   "routing: undisturbed": withHaproxy(undisturbed),
-  "routing: throughput": withHaproxy(throughput),
+  "routing: hard cases": withHaproxy(hardCases),
+  "routing: joins": withHaproxy(joins),
+  "routing: memory": withHaproxy(memory),
 };
 const PROGRAM: Benchmarks = {
   "program: start": start,

@@ -1,5 +1,5 @@
 import type { networking } from "@pulumi/kubernetes/types/input";
-import { ROUTER_SOFTWARE } from "../stacks/catalogue/labels";
+import { ROOM_CHECK_SOFTWARE, ROUTER_SOFTWARE } from "../stacks/catalogue/labels";
 import { MONITORING_NAMESPACE } from "../stacks/catalogue/namespaces";
 
 export type Peer = networking.v1.NetworkPolicyPeer;
@@ -25,6 +25,9 @@ export const PROMETHEUS = prometheusIn(MONITORING_NAMESPACE);
 
 /** The router's pods, for those in its namespace. */
 export const ROUTER = podsOf(ROUTER_SOFTWARE);
+
+/** The pod that compares the rooms of the shards. */
+export const ROOM_CHECK = podsOf(ROOM_CHECK_SOFTWARE);
 
 export function tcp(...ports: readonly number[]): Port[] {
   return ports.map((port) => ({ protocol: "TCP", port }));

@@ -53,7 +53,7 @@ async function run(haproxy: string, kind: Kind, log: Log): Promise<readonly Phas
   const region = await Region.start({
     haproxy,
     shards: SHARDS,
-    lag: LAG_MS,
+    lags: [0, LAG_MS],
     ...(kind === "classic" ? { configuration: classicConfig(ROUTERS, SHARDS) } : {}),
   });
   const clients = new Clients(region);

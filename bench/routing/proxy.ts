@@ -49,18 +49,6 @@ export function bareConfig(address: string, backend: string, certificates: strin
   ]);
 }
 
-/** Web and jicofo of shards, faster than any server in JavaScript. */
-export function shardConfig(address: string): string {
-  return text([
-    section("global", GLOBAL),
-    section("defaults", DEFAULTS),
-    section("frontend shard", [
-      ...[PORTS.web, PORTS.jicofoRest].map((port) => `bind ${address}:${port}`),
-      "http-request return status 200 content-type text/plain string shard",
-    ]),
-  ]);
-}
-
 function text(sections: readonly string[]): string {
   return `${sections.join("\n\n")}\n`;
 }

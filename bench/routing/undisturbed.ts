@@ -22,7 +22,7 @@ export async function undisturbed(haproxy: string, log: Log): Promise<readonly R
     const added = await region.addShard();
     await region.has(added.id, "open");
     log.info(`${added.id} is open`);
-    region.setStates({ "shard-2": "drain" });
+    region.drain("shard-2");
     await region.has("shard-2", "draining");
     log.info("shard-2 is draining");
     await renewCertificate(region);

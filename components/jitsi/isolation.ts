@@ -5,7 +5,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { JitsiComponent } from "../../stacks/catalogue/versions";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
-import { PROMETHEUS, type Peer, podsOf, ROUTER, tcp, udp } from "../networkPolicy";
+import { PROMETHEUS, type Peer, podsOf, ROOM_CHECK, ROUTER, tcp, udp } from "../networkPolicy";
 import { DELETION_COST } from "./deletionCost";
 import { partOf } from "./part";
 import type { ChildOptions } from "../childOptions";
@@ -57,7 +57,7 @@ export function createIsolation(plan: ShardPlan, namespace: string, inside: Chil
     { from: [own("web"), PROMETHEUS], ports: tcp(PORTS.bosh) },
     { from: [own("jicofo"), own("jvb")], ports: tcp(PORTS.xmpp) },
   );
-  allow("jicofo", { from: [ROUTER, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
+  allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",
     // The whole internet, and the relays of the shard's other bridges.

@@ -46,6 +46,7 @@ export function createJicofo(
     },
     inside,
   );
+  if (plan.state === "active") createOpen(plan, meet, inside);
   const starts = frozen(plan, "data", inside);
   const configuration = createFiles(name, { ...metadata, files }, starts);
   const values = createSecretValues(name, { ...metadata, values: encrypted }, starts);
@@ -75,6 +76,24 @@ export function createJicofo(
       dependsOn: [credentials.secret, configuration, values],
       customTimeouts: NEW_NODE.timeouts,
     }),
+  );
+}
+
+/** The routers give new rooms to a shard while this name is in DNS, so draining a shard is deleting its Service. */
+function createOpen(plan: ShardPlan, meet: MeetPlan, inside: ChildOptions): void {
+  const name = `${plan.id}-open`;
+  const thing = partOf(plan, "jicofo");
+  new Service(
+    name,
+    {
+      metadata: { name, namespace: meet.namespace, labels: labels(thing) },
+      spec: {
+        selector: selector(thing),
+        publishNotReadyAddresses: true,
+        ports: [{ name: "rest", port: PORTS.jicofoRest, targetPort: "rest" }],
+      },
+    },
+    inside,
   );
 }
 

@@ -6,28 +6,23 @@ import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { prometheusIn, tcp } from "../networkPolicy";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, scheduledOn } from "../pod";
+import { ROOM_CHECK_SOFTWARE } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { script } from "../script";
 
 const ROOM_CHECK = script("monitoring/scripts/roomCheck.sh");
 
-/** Name of the check, and of its pods, which the routers show their tables to. */
-export const ROOM_CHECK_NAME = "room-check";
-
-const THING = { name: ROOM_CHECK_NAME, instance: ROOM_CHECK_NAME, component: "routing" };
+const THING = { name: ROOM_CHECK_SOFTWARE, instance: ROOM_CHECK_SOFTWARE, component: "routing" };
 const FOLDER = "/tmp/rooms";
 const SECONDS_BETWEEN_COMPARISONS = "60";
 const SECONDS_BETWEEN_READINGS = "10";
 
-/**
- * Looks for split rooms. It stands outside of the routers, because what one of them says of itself is right by definition: only
- * side by side do their tables tell.
- */
+/** Looks for split rooms: asks every shard for its rooms, because a router knows only where it sends participants. */
 export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: CustomResourceOptions): void {
-  const metadata = { name: ROOM_CHECK_NAME, namespace: plan.watched, labels: labels(THING) };
+  const metadata = { name: ROOM_CHECK_SOFTWARE, namespace: plan.watched, labels: labels(THING) };
   const pods = { matchLabels: selector(THING) };
   new NetworkPolicy(
-    ROOM_CHECK_NAME,
+    ROOM_CHECK_SOFTWARE,
     {
       metadata,
       spec: {
@@ -39,7 +34,7 @@ export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: C
     opts,
   );
   new Deployment(
-    ROOM_CHECK_NAME,
+    ROOM_CHECK_SOFTWARE,
     {
       metadata,
       spec: {
@@ -54,8 +49,8 @@ export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: C
 }
 
 function podSpec({ roomCheck }: MonitoringPlan, system: Placement): PodSpec {
-  const routers = roomCheck.routers.map((host) => `TCP:${host}:${PORTS.routerTables},connect-timeout=3`);
-  const arguments_ = [`${PORTS.roomCheck}`, FOLDER, SECONDS_BETWEEN_COMPARISONS, SECONDS_BETWEEN_READINGS, ...routers];
+  const shards = roomCheck.shards.map((host) => `${host}:${PORTS.jicofoRest}`);
+  const arguments_ = [`${PORTS.roomCheck}`, FOLDER, SECONDS_BETWEEN_COMPARISONS, SECONDS_BETWEEN_READINGS, ...shards];
   const probe = { httpGet: { path: "/metrics", port: "metrics" }, periodSeconds: 15, timeoutSeconds: 5 };
   return {
     ...podDefaults(),
@@ -63,15 +58,14 @@ function podSpec({ roomCheck }: MonitoringPlan, system: Placement): PodSpec {
     securityContext: POD_SECURITY,
     containers: [
       {
-        name: ROOM_CHECK_NAME,
-        // The router's own image: it has socat, and is on the nodes anyway.
+        name: ROOM_CHECK_SOFTWARE,
+        // The router's image: it has socat, and is on the nodes anyway.
         image: roomCheck.image,
-        command: ["sh", "-c", ROOM_CHECK, ROOM_CHECK_NAME, ...arguments_],
+        command: ["sh", "-c", ROOM_CHECK, ROOM_CHECK_SOFTWARE, ...arguments_],
         ports: [{ name: "metrics", containerPort: PORTS.roomCheck }],
         readinessProbe: probe,
         livenessProbe: { ...probe, failureThreshold: 8 },
-        // Two tables of 200,000 rooms are some 40 MiB of text in memory, and as much again in awk.
-        resources: resources({ cpu: 0.02, memory: 32, memoryLimit: 256 }),
+        resources: resources({ cpu: 0.02, memory: 32, memoryLimit: 128 }),
         securityContext: CONTAINER_SECURITY,
         volumeMounts: [{ name: "tables", mountPath: FOLDER }],
       },

@@ -1,7 +1,7 @@
 import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { POD_SHARD, ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
+import { POD_SHARD, ROOM_CHECK_SOFTWARE, ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
 import { MONITORING_NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
@@ -9,7 +9,6 @@ import { createCustomResource } from "../customResource";
 import { labels } from "../labels";
 import { prometheusIn, tcp } from "../networkPolicy";
 import { allow } from "../rights";
-import { ROOM_CHECK_NAME } from "./roomCheck";
 
 /** Something that serves metrics: the pods that carry its name, and which of their ports it is. */
 export interface Target {
@@ -31,7 +30,7 @@ export const TARGETS: readonly Target[] = [
   // Slots without a shard would be nine tenths of its series.
   { name: ROUTER_SOFTWARE, port: "metrics", number: PORTS.routerMetrics, sharded: false, params: { "no-maint": [""] } },
   { name: "coturn", port: "metrics", number: PORTS.turnMetrics, sharded: false },
-  { name: ROOM_CHECK_NAME, port: "metrics", number: PORTS.roomCheck, sharded: false },
+  { name: ROOM_CHECK_SOFTWARE, port: "metrics", number: PORTS.roomCheck, sharded: false },
 ];
 
 /** One PodMonitor a component, for the pods of all shards, those to come too; and Prometheus' right to find them. */

@@ -1,13 +1,22 @@
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
+import { connections } from "./connections";
 import { grafanaAccess, grafanaBackend } from "./grafana";
-import { KEY_BYTES, section, SELF } from "./sections";
+import { KEY_BYTES, MOST_ROOMS, section, TABLES } from "./sections";
 
 /**
  * New sessions one address may open in a minute. A school of 3,000 behind one address joins and joins once more within a
  * minute; who exceeds this is a program.
  */
 const SESSIONS_PER_MINUTE = 6000;
+/** New rooms of one address in a minute, requests that come before the first answer included. Six such addresses fill the table. */
+const ROOMS_PER_MINUTE = 1000;
+/** Either of a private address, behind which a whole region may be: five times a storm of 500 joins a second. */
+const CROWD_PER_MINUTE = 150_000;
+/** Rooms in the table from which on it takes no new ones. Those that are being placed at that moment still find a place. */
+const FULL = MOST_ROOMS * 0.95;
+/** Attributes of the first element up to `sid`. Quotes are read as XML reads them: `x='sid='` is no session. */
+const IN_SESSION = "^\\s*<body(\\s+[\\w:.-]+\\s*=\\s*('[^']*'|\\\"[^\\\"]*\\\"))*\\s+sid\\s*=";
 
 /** Private addresses stand for many people: a load balancer that hides them, another proxy, a network of one's own. */
 const CROWDS = [
@@ -32,16 +41,19 @@ export function edge(router: RouterPlan): string {
     ]),
     section("frontend https", [
       ...listen(proxied),
+      ...fairShare(router),
       ...forwarded(),
       ...strict(router),
-      ...newSessions(),
-      ...roomOfSignalling(),
+      ...room(),
+      ...limits(),
       ...grafanaAccess(router),
-      ...roomOfPage(),
       ...choice(router),
     ]),
     ...grafanaBackend(router),
-    section("backend addresses", ["stick-table type ipv6 size 100k expire 2m store http_req_rate(1m)"]),
+    section(`backend ${TABLES.addresses}`, [
+      "stick-table type ipv6 size 100k expire 2m store http_req_rate(1m),gpc0,gpc0_rate(1m)",
+    ]),
+    section(`backend ${TABLES.connections}`, ["stick-table type ipv6 size 100k expire 2m store conn_cur"]),
   ].join("\n\n");
 }
 
@@ -60,6 +72,18 @@ function listen(proxied: string): readonly string[] {
   return [".if defined(NO_CERTIFICATE_YET)", `${bind} strict-sni`, ".else", bind, ".endif"];
 }
 
+/**
+ * One public address cannot take all connections: it gets a quarter of them. Behind the PROXY protocol the client's address is known only
+ * after the handshake.
+ */
+function fairShare({ proxyProtocol, size }: RouterPlan): readonly string[] {
+  const when = proxyProtocol ? "session" : "connection";
+  return [
+    `tcp-request ${when} track-sc1 src,ipmask(32,64) table ${TABLES.connections}`,
+    `tcp-request ${when} reject if !{ src ${CROWDS.join(" ")} } { sc1_conn_cur gt ${Math.floor(connections(size) / 4)} }`,
+  ];
+}
+
 /** What a client says of itself is worth nothing; the shards believe the router. */
 function forwarded(): readonly string[] {
   return [
@@ -70,69 +94,74 @@ function forwarded(): readonly string[] {
   ];
 }
 
-/** Only opening a session is counted: whoever is in a call may ask as often as the call needs. */
-function newSessions(): readonly string[] {
-  const opens = [
-    "{ path_end /xmpp-websocket } { hdr(upgrade) -i websocket }",
-    "{ method POST } { path_end /http-bind } !{ req.body -m sub sid= }",
-  ];
+/**
+ * New rooms and sessions are counted by client before any Lua runs. Whatever may open a session counts: a websocket, and every request
+ * of BOSH that does not belong to a session, as the attribute of its first element says. Not counted: requests within a session, and the
+ * plain GETs by which clients keep a room that exists.
+ */
+function limits(): readonly string[] {
+  const refusal = 'content-type text/plain string "Too many new rooms or sessions." hdr Retry-After 60';
   return [
     `acl crowd src ${CROWDS.join(" ")}`,
-    "http-request wait-for-body time 2s if { method POST } { path_end /http-bind } !crowd",
-    ...opens.map((open) => `http-request track-sc0 src,ipmask(32,64) table addresses if ${open} !crowd`),
-    `http-request return status 429 content-type text/plain string "Too many new sessions." hdr Retry-After 60 if { sc0_http_req_rate gt ${SESSIONS_PER_MINUTE} }`,
+    `acl known var(txn.known) -m int gt 0`,
+    "acl bosh path_end /http-bind",
+    "acl posted method POST",
+    `acl in-session req.body -m reg "${IN_SESSION}"`,
+    "acl keeps-alive method GET",
+    "http-request wait-for-body time 2s if signalling bosh posted",
+    `http-request track-sc0 src,ipmask(32,64) table ${TABLES.addresses} if signalling !bosh`,
+    `http-request track-sc0 src,ipmask(32,64) table ${TABLES.addresses} if signalling !keeps-alive !in-session`,
+    `http-request track-sc0 src,ipmask(32,64) table ${TABLES.addresses} if signalling !known`,
+    "http-request sc-inc-gpc0(0) if joins !known",
+    `http-request return status 429 ${refusal} if !crowd { sc0_http_req_rate gt ${SESSIONS_PER_MINUTE} }`,
+    `http-request return status 429 ${refusal} if !crowd joins !known { sc0_gpc0_rate gt ${ROOMS_PER_MINUTE} }`,
+    `http-request return status 429 ${refusal} if { sc0_http_req_rate gt ${CROWD_PER_MINUTE} }`,
+    "# The table forgets no room to make place for another.",
+    `http-request return status 503 content-type text/plain string "Too many rooms." hdr Retry-After 60 if joins !known { table_cnt(${TABLES.rooms}) ge ${FULL} }`,
   ];
 }
 
 /**
  * The key of a room is the path of its page, `tenant/room`. Signalling has the tenant in its path and the room in its query.
  *
- * Nearly every request of a call ends here: what follows is for pages, files and names that are encoded or too long.
+ * Clients encode a name once or twice, depending on the way it takes through them, and participants type it in any case.
  */
-function roomOfSignalling(): readonly string[] {
+function room(): readonly string[] {
   return [
-    "acl signalling path_end /http-bind /xmpp-websocket",
-    "acl encoded var(txn.room) -m sub %",
-    "# Set only by signalling, which alone says where a room is; pages look it up, so that crawlers do not fill the table.",
-    "http-request set-var(txn.joined) urlp(room) if signalling",
-    "http-request set-var(txn.room) path,field(-2,/),concat(/,txn.joined),lower if { var(txn.joined) -m found }",
-    `http-request allow if !encoded { var(txn.room),length le ${KEY_BYTES} }`,
-  ];
-}
-
-/**
- * Files of the page follow the page, so that page and files are of the same version.
- *
- * Clients encode a name once or twice, depending on the way it takes through them, and people type it in any case.
- */
-function roomOfPage(): readonly string[] {
-  return [
-    "acl file path_beg /libs/ /css/ /static/ /images/ /fonts/ /lang/ /sounds/ /connection_optimization/",
+    "# nginx decodes a path before it reads it, so signalling has one spelling here.",
+    "acl signalling path_reg ^(/[^/]+)?/(http-bind|xmpp-websocket)$",
+    'acl names-signalling path,url_dec -m reg "http-bind|xmpp-websocket"',
+    "http-request deny deny_status 400 if names-signalling !signalling",
     "http-request set-var(txn.name) urlp(room)",
-    "http-request set-var(txn.name) path,field(-1,/) if !{ var(txn.name) -m found }",
+    "acl joins var(txn.joined) -m found",
+    "# Set only by signalling, which alone says where a room is.",
+    "http-request set-var(txn.joined) var(txn.name) if signalling { var(txn.name) -m found }",
+    "http-request set-var(txn.name) path,field(-1,/) if !joins !{ var(txn.name) -m found }",
     "http-request set-var(txn.room) path,field(-2,/),concat(/,txn.name),lower",
     "# A file comes with the address of its page.",
+    "acl file path_beg /libs/ /css/ /static/ /images/ /fonts/ /lang/ /sounds/ /connection_optimization/",
     "http-request set-var-fmt(txn.page) /%[req.hdr(referer),field(1,?),field(4,/,0)] if file { req.hdr(referer) -m found }",
     "http-request set-var(txn.name) var(txn.page),field(-1,/) if { var(txn.page) -m found }",
     "http-request set-var(txn.room) var(txn.page),field(-2,/),concat(/,txn.name),lower if { var(txn.page) -m found }",
+    "acl encoded var(txn.room) -m sub %",
+    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
+    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
     "# A zero byte would end the key in the table and not in the hash.",
+    'http-request deny deny_status 400 if { var(txn.room),hex -m reg "^(..)*([01].|7F)" }',
     "http-request deny deny_status 400 if encoded { url -m sub %00 %2500 }",
-    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
-    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
+    "http-request deny deny_status 400 if joins { var(txn.room) -m end / }",
     `http-request return status 414 content-type text/plain string "The name of the room is too long." if { var(txn.room),length gt ${KEY_BYTES} }`,
+    `http-request set-var(txn.known) var(txn.room),table_server_id(${TABLES.rooms}) if joins`,
   ];
 }
 
-/**
- * A change of the slots takes effect by the clock, so that all routers change in the same millisecond whatever else keeps them
- * busy: measured with 300 new rooms a second, commands sent at the same moment were not close enough.
- */
+/** place.lua sets txn.server, or nothing: then the backend answers 503. */
 function choice({ grafana }: RouterPlan): readonly string[] {
   return [
+    "http-request lua.place if joins",
+    "http-request lua.page if !joins",
     ...(grafana === undefined ? [] : ["use_backend grafana if { var(txn.grafana) -m bool }"]),
-    "# Every shard fails its deep check: better one that may be ill than none.",
-    "use_backend web if { nbsrv(rooms) eq 0 } { nbsrv(next) eq 0 } { nbsrv(web) gt 0 }",
-    `use_backend next if { str(router),map(${SELF.change}),set-var(txn.change) -m found } { date,sub(txn.change) ge 0 }`,
-    "default_backend rooms",
+    "use_backend rooms if joins",
+    "default_backend files",
   ];
 }

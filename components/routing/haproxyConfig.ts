@@ -2,14 +2,16 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import { edge } from "./edge";
 import { rooms } from "./rooms";
-import { NAMESERVERS, section, SELF, TABLES } from "./sections";
+import { descriptors } from "./connections";
+import { NAMESERVERS, section, TABLES } from "./sections";
 import { TIMINGS, type Timings } from "./timings";
 
 /**
  * The text of `haproxy.cfg`, accepted without a warning by HAProxy 3.0 and later.
  *
  * It is the same for every replica and for every state of the shards: what belongs to one pod comes from its environment
- * (`"${NAME-default}"`), what happens often comes through `admin.sock`. So neither a new shard nor a drained one changes it.
+ * (`"${NAME-default}"`), what happens often comes by DNS, and certificates through `admin.sock`. So neither a new shard nor a drained one
+ * changes it.
  *
  * @param timings only tests need others.
  */
@@ -22,7 +24,8 @@ export function haproxyConfig(router: RouterPlan, timings: Timings = TIMINGS): s
     edge(router),
     rooms(router.slots, timings),
     acme(router),
-    refused(),
+    sidecar(),
+    placement(router),
     inside(),
   ].join("\n\n")}\n`;
 }
@@ -34,17 +37,16 @@ const TLS_1_2_SUITES = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY
 
 function global(router: RouterPlan, timings: Timings): string {
   return section("global", [
-    "log stdout format raw daemon",
     `localpeer "\${POD_NAME-${router.name}-0}"`,
     `stats socket "\${RUN_DIR-/run/${router.name}}/admin.sock" mode 600 level admin`,
-    "# For the check that compares the tables of routers. No lesser right than this one shows them.",
-    ".if defined(BIND_TABLES)",
-    'stats socket "${BIND_TABLES}" level operator',
-    ".endif",
+    `lua-load "\${LUA_DIR}/place.lua" "\${POD_NAME-${router.name}-0}" ${places(router).join(" ")}`,
+    "# One router asks another for a room's shard.",
+    "httpclient.resolvers.id cluster",
+    "httpclient.timeout.connect 200ms",
+    "httpclient.retries 0",
     "# A thread for each core the pod asks for, not for each core of its node.",
     `nbthread ${Math.max(2, Math.ceil(router.size.cpu))}`,
-    "# Half of the pod's memory for connections: 25 kB (measured: 21) and two descriptors each.",
-    `fd-hard-limit ${router.size.memoryLimit * 40}`,
+    `fd-hard-limit ${descriptors(router.size)}`,
     "# Remembering what patterns have matched costs more than to match ours, which are few and short.",
     "tune.pattern.cache-size 0",
     "ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
@@ -68,7 +70,8 @@ const LOG_FORMAT = "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %tsc %ac/
 function defaults(): string {
   return section("defaults", [
     "mode http",
-    "log global",
+    "# Not in section global: the client by which routers ask each other logs there, rooms included.",
+    "log stdout format raw daemon",
     "# Errors only, and without paths and queries: a query holds tokens, and a path beside an address says who was in a room.",
     `log-format "${LOG_FORMAT}"`,
     "option dontlog-normal",
@@ -78,6 +81,8 @@ function defaults(): string {
     "timeout http-keep-alive 60s",
     "# A long poll of BOSH lasts 60 s.",
     "timeout client 90s",
+    "# A connection that never begins its handshake.",
+    "timeout client-hs 10s",
     "timeout server 90s",
     "timeout tunnel 1h",
     "timeout client-fin 30s",
@@ -88,25 +93,29 @@ function defaults(): string {
 }
 
 function resolvers(timings: Timings): string {
-  return section("resolvers cluster", [
+  const outage = ["timeout", "refused", "other"].map((answer) => `hold ${answer} ${timings.dnsOutage}`);
+  const common = [
     ...NAMESERVERS,
     "resolve_retries 3",
     "timeout retry 1s",
     `timeout resolve ${timings.resolve}`,
     "hold valid 10s",
-    "# A name that is denied this long is gone, and with it the shard.",
-    "hold nx 1m",
-    "# No answer, or none of use, says nothing about a shard.",
-    ...["timeout", "refused", "other"].map((answer) => `hold ${answer} ${timings.dnsOutage}`),
-  ]);
+    ...outage,
+  ];
+  return [
+    section("resolvers cluster", [
+      "# Whatever DNS says, an address that was known is kept: the health of a shard is checked, and a Service keeps its address.",
+      ...common,
+      `hold nx ${timings.dnsOutage}`,
+    ]),
+    section("resolvers open", ["# A name that is denied this long takes no new rooms.", ...common, "hold nx 10s"]),
+  ].join("\n\n");
 }
 
 function peers(router: RouterPlan): string {
   const replicas = Array.from({ length: router.replicas }, (_, n) => n);
   return section("peers routers", [
     ...replicas.map((n) => `peer ${router.name}-${n} "\${ROUTER_${n}_PEER-127.0.0.1:${PORTS.routerPeers + n}}"`),
-    "# What every router says of every slot, one key a second; a router that says nothing any more is gone.",
-    `table ${TABLES.slots.split("/")[1]} type string len 250 size 1k expire 15s store gpt0`,
   ]);
 }
 
@@ -130,9 +139,33 @@ function acme({ acme: host, names }: RouterPlan): string {
   ]);
 }
 
-/** Not empty while the certificate that is mounted is not served; see steps/sidecar.sh.ts. */
-function refused(): string {
-  return section(`backend ${TABLES.refused}`, ["stick-table type string len 32 size 10 store gpt0"]);
+/** Written by the sidecar, certificate.sh. */
+function sidecar(): string {
+  return [
+    section(`backend ${TABLES.refused}`, ["stick-table type string len 32 size 10 store gpt0"]),
+    section(`backend ${TABLES.sidecar}`, ["stick-table type string len 32 size 10 expire 1m store gpt0"]),
+  ].join("\n\n");
+}
+
+/** Where each router answers the others. */
+function places({ replicas }: RouterPlan): readonly string[] {
+  return Array.from({ length: replicas }, (_, n) => `"\${ROUTER_${n}_PLACE-127.0.0.1:${PORTS.routerPlace + n}}"`);
+}
+
+/** What routers ask each other. */
+function placement(router: RouterPlan): string {
+  return [
+    section("frontend place", [
+      `bind "\${BIND_PLACE-*:${PORTS.routerPlace}}"`,
+      "http-request set-log-level silent",
+      "http-request lua.answer",
+    ]),
+    section("backend routers", [
+      "# Not routed to: which routers this one reaches, for its metrics.",
+      "default-server check inter 2s",
+      ...places(router).map((place, n) => `server ${router.name}-${n} ${place}`),
+    ]),
+  ].join("\n\n");
 }
 
 /** What Prometheus and the kubelet ask, on a port of its own that no Service shows to the world. */
@@ -142,9 +175,7 @@ function inside(): string {
     "http-request set-log-level silent",
     "http-request use-service prometheus-exporter if { path /metrics }",
     "http-request return status 200 if { path /alive }",
-    "# Set through the socket once the table and the weights are those of the other routers; gone with the process.",
-    `http-request return status 200 if { path /ready } { str(router),map(${SELF.ready}) -m found }`,
-    "http-request return status 503 if { path /ready }",
+    "http-request lua.ready if { path /ready }",
     "stats enable",
     "stats hide-version",
     "stats uri /stats",

@@ -12,7 +12,6 @@ import { TIMINGS } from "./timings";
 const FOLDERS = {
   configuration: "/etc/router",
   certificate: "/etc/certificate",
-  states: "/etc/shards",
   run: "/run/router",
 };
 
@@ -55,7 +54,6 @@ export function podTemplate(plan: RouterPlan, args: PodArgs): core.v1.PodTemplat
       containers: [container(plan, "haproxy")],
       volumes: [
         { name: "configuration", configMap: { name: plan.name } },
-        { name: "states", configMap: { name: `${plan.name}-shards` } },
         { name: "certificate", secret: certificate(plan) },
         { name: "run", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } },
       ],
@@ -96,7 +94,6 @@ function container(plan: RouterPlan, name: "haproxy" | "sidecar"): core.v1.Conta
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [
       { name: "configuration", mountPath: FOLDERS.configuration, readOnly: true },
-      { name: "states", mountPath: FOLDERS.states, readOnly: true },
       { name: "certificate", mountPath: FOLDERS.certificate, readOnly: true },
       { name: "run", mountPath: FOLDERS.run },
     ],
@@ -112,10 +109,10 @@ function haproxy({ size }: RouterPlan): Partial<core.v1.Container> {
       { name: "https", containerPort: PORTS.routerHttps },
       { name: "metrics", containerPort: PORTS.routerMetrics },
       { name: "peers", containerPort: PORTS.routerPeers },
-      { name: "tables", containerPort: PORTS.routerTables },
+      { name: "place", containerPort: PORTS.routerPlace },
     ],
     resources: resources(size),
-    // A router waits 30 s for a shard, and for ever for the table of a peer that does not give it: then a new start helps.
+    // A router waits 30 s for an open shard, and for ever for the table of a peer that does not give it: then a new start helps.
     startupProbe: { httpGet: { path: "/ready", port: "metrics" }, periodSeconds: 2, failureThreshold: 45 },
     readinessProbe: { httpGet: { path: "/ready", port: "metrics" }, periodSeconds: 5, timeoutSeconds: 5 },
     livenessProbe: {
@@ -131,9 +128,16 @@ function haproxy({ size }: RouterPlan): Partial<core.v1.Container> {
 
 function sidecar(): Partial<core.v1.Container> {
   return {
-    command: ["sh", `${FOLDERS.configuration}/sidecar.sh`, `${FOLDERS.configuration}/decide.awk`],
-    // Measured: 2 % of a core.
-    resources: resources({ cpu: 0.05, memory: 16, memoryLimit: 64 }),
+    command: ["sh", `${FOLDERS.configuration}/certificate.sh`],
+    resources: resources({ cpu: 0.01, memory: 16, memoryLimit: 64 }),
+    // It marks each round, which takes a second; HAProxy's socket may keep it for ten.
+    livenessProbe: {
+      exec: { command: ["sh", "-c", `[ -n "$(find ${FOLDERS.run}/certificate.alive -mmin -1)" ]`] },
+      initialDelaySeconds: 10,
+      periodSeconds: 20,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
+    },
   };
 }
 
@@ -143,16 +147,15 @@ function environment({ name, namespace, replicas, domain, issuer }: RouterPlan):
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
     { name: "PEER_PORT", value: `${PORTS.routerPeers}` },
-    { name: "BIND_TABLES", value: `ipv4@*:${PORTS.routerTables}` },
     { name: "DOMAIN", value: domain },
     { name: "MOUNTED_CERTIFICATE", value: FOLDERS.certificate },
     ...(issuer === "selfSigned" ? [{ name: "OWN_AUTHORITY", value: "1" }] : []),
     { name: "CERT_DIR", value: `${FOLDERS.run}/certificate` },
     { name: "RUN_DIR", value: FOLDERS.run },
-    { name: "SHARD_STATES", value: `${FOLDERS.states}/states` },
-    ...Array.from({ length: replicas }, (_, n) => ({
-      name: `ROUTER_${n}_PEER`,
-      value: `${serviceHost(`${name}-${n}`, namespace)}:${PORTS.routerPeers}`,
-    })),
+    { name: "LUA_DIR", value: FOLDERS.configuration },
+    ...Array.from({ length: replicas }, (_, n) => serviceHost(`${name}-${n}`, namespace)).flatMap((host, n) => [
+      { name: `ROUTER_${n}_PEER`, value: `${host}:${PORTS.routerPeers}` },
+      { name: `ROUTER_${n}_PLACE`, value: `${host}:${PORTS.routerPlace}` },
+    ]),
   ];
 }

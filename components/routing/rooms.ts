@@ -1,42 +1,41 @@
-import { PORTS } from "../../stacks/catalogue/ports";
 import type { SlotPlan } from "../../stacks/plan/router";
-import { KEY_BYTES, section, TABLES } from "./sections";
+import { PORTS } from "../../stacks/catalogue/ports";
+import { KEY_BYTES, MOST_ROOMS, section, TABLES } from "./sections";
 import type { Timings } from "./timings";
 
-/** Weight of a slot that is open. Far from 1, because the ring is even only with many points to a server. */
-export const OPEN = 100;
-
 /**
- * Where rooms live: a slot for every shard that can ever be, by name. A slot comes alive when its name appears in DNS and its
- * shard answers, and is born closed: it takes new rooms only once all routers open it at the same moment.
+ * Where rooms live: a slot for every shard that can ever be, by name, with the same server id in every backend.
  *
- * Every router finds the same shard for a room by hashing alone; the table matters when the shards change.
+ * place.lua chooses the server. All weights are 0, so that HAProxy never chooses one itself: without a choice, or with a server that
+ * has no address, the answer is 503.
  */
 export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
   const check = `check inter ${timings.check} fall ${timings.fall} rise 2`;
-  const open = [
-    ...placement(),
-    `default-server ${BY_NAME} ${TOGETHER}`,
-    ...slots.map((slot) => `${server(slot, slot.web, PORTS.web)} weight 0 track jicofo/${slot.id}`),
-  ];
+  const web = slots.map((slot) => server(slot, slot.web, PORTS.web));
   return [
     section("backend rooms", [
-      `stick-table type string len ${KEY_BYTES} size 200k expire ${timings.roomExpiry} peers routers`,
-      "# Closed until it is opened on every router at the same moment, through admin.sock:",
-      `#   set server rooms/shard-0 weight ${OPEN}`,
-      "# A process that starts has them all closed. In a pod the sidecar does that, and after it: add map virt@ready router 1",
-      ...open,
+      "# Signalling. A shard that no router reaches any more has its sessions closed by place.lua.",
+      `stick-table type string len ${KEY_BYTES} size ${MOST_ROOMS} expire ${timings.roomExpiry} nopurge peers routers`,
+      "# Only a placement creates or changes an entry. Any other answer renews one that is the same, at most once a second, since",
+      "# peers are told of each time it is written.",
+      `acl same srv_id,sub(txn.known) eq 0`,
+      "acl answered status 101 200",
+      `http-response set-var(txn.known) var(txn.room),table_server_id(${TABLES.rooms}) if { var(txn.joined) -m found }`,
+      `stick store-response var(txn.room) table ${TABLES.rooms} if answered { var(txn.placed) -m bool }`,
+      `stick store-response var(txn.room) table ${TABLES.rooms} if same { var(txn.joined) -m found } { var(txn.room),table_idle(${TABLES.rooms},1000) ge 1000 }`,
+      ...choice("rooms"),
+      `default-server ${BY_NAME} weight 0`,
+      ...web,
     ]),
-    section("backend next", ["# The same slots as they will be after a change; see frontend https.", ...open]),
-    section("backend web", [
-      "# The same slots by web's own check, for when no shard passes the deep one.",
-      ...placement(),
-      "option redispatch",
-      `default-server ${BY_NAME} ${TOGETHER} ${check}`,
-      ...slots.map((slot) => `${server(slot, slot.web, PORTS.web)} weight 0`),
+    section("backend files", [
+      "# Pages and their files. They outlive a shard's signalling: a file that is cut in the middle leaves a blank page.",
+      ...choice("files"),
+      `default-server ${BY_NAME} weight 0`,
+      ...web,
     ]),
+    section("backend web", ["# Not routed to: nginx's own health.", `default-server ${BY_NAME} ${check}`, ...web]),
     section("backend jicofo", [
-      "# Nobody is routed here. jicofo answers for prosody and a usable bridge too.",
+      "# Not routed to: the health of a shard. jicofo answers for prosody and a usable bridge too.",
       "# By tcp-check, since http-check expects no text of an answer without a body, and jicofo's 200 has none.",
       "option tcp-check",
       'tcp-check send "GET /about/health HTTP/1.0\\r\\nHost: jicofo\\r\\n\\r\\n"',
@@ -46,34 +45,31 @@ export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
       `default-server ${BY_NAME} ${check}`,
       ...slots.map((slot) => server(slot, slot.jicofo, PORTS.jicofoRest)),
     ]),
+    section("backend open", [
+      "# Not routed to: the shards for new rooms. Each has a Service of this name while it is active.",
+      "default-server resolvers open resolve-prefer ipv4 init-addr none",
+      ...slots.map((slot) => `${server(slot, slot.open, PORTS.web)} track jicofo/${slot.id}`),
+    ]),
   ].join("\n\n");
 }
 
 const BY_NAME = "resolvers cluster resolve-prefer ipv4 init-addr none";
-/** A room's people leave a shard that is down together, even those whose connection still lives. */
-const TOGETHER = "on-marked-down shutdown-sessions";
 
 function server({ id, serverId }: SlotPlan, host: string, port: number): string {
   return `server ${id} ${host}:${port} id ${serverId}`;
 }
 
-/**
- * No balance factor: a choice that depends on local load is a choice that routers make differently. No redispatch either: it
- * moves a room for good because one router was refused, while others of the room are still on its shard.
- */
-function placement(): readonly string[] {
+/** No redispatch: it moves a room because one router was refused, while others of the room are still on its shard. */
+function choice(backend: "rooms" | "files"): readonly string[] {
   return [
-    "balance hash var(txn.room)",
-    "hash-type consistent sdbm avalanche",
-    '# Looked up by hand, because "stick match" also writes what it found: when a shard has failed, old entries would cross',
-    "# new ones on their way between routers, and the old one win.",
-    `http-request set-var(txn.slot) var(txn.room),table_server_id(${TABLES.rooms})`,
-    "use-server shard-%[var(txn.slot),sub(1)] if { var(txn.slot) -m int gt 0 }",
-    "# Peers are told of each time it is written: when it is new or another, and at most once a second so that it does not expire.",
-    `stick store-response var(txn.room) table ${TABLES.rooms} if !{ srv_id,sub(txn.slot) eq 0 } { var(txn.joined) -m found }`,
-    `stick store-response var(txn.room) table ${TABLES.rooms} if { var(txn.joined) -m found } { var(txn.room),table_idle(${TABLES.rooms},1000) ge 1000 }`,
+    "balance roundrobin",
+    "use-server shard-%[var(txn.server),sub(1)] if { var(txn.server) -m int gt 0 }",
     "http-reuse safe",
-    "# Refused connections are tried again until the check has had its 15 s to decide, once a second.",
-    "retries 20",
+    ...(backend === "rooms"
+      ? [
+          "# Refused connections are tried again until the check has had its 15 s to decide, once a second.",
+          "retries 20",
+        ]
+      : ["retries 3"]),
   ];
 }

@@ -7,14 +7,11 @@ import type { RouterPlan } from "../../stacks/plan/router";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
-import { ROOM_CHECK_NAME } from "../monitoring/roomCheck";
-import { PROMETHEUS, podsOf, tcp } from "../networkPolicy";
+import { PROMETHEUS, tcp } from "../networkPolicy";
 import { fingerprint } from "../stamp";
 import { haproxyConfig } from "./haproxyConfig";
 import { podTemplate, routerThing } from "./pod";
-import { DECIDE } from "./steps/decide.awk";
-import { SIDECAR } from "./steps/sidecar.sh";
-import { START } from "./steps/start.sh";
+import { SCRIPTS } from "./scripts";
 
 const TYPE = "jitsi:routing:Router"; // state identity: a rename needs an alias
 
@@ -41,15 +38,9 @@ export class Router extends ComponentResource {
     const metadata = { name, namespace, labels: labels(thing) };
     const pods = { matchLabels: selector(thing) };
 
-    const files = {
-      "haproxy.cfg": haproxyConfig(plan),
-      "start.sh": START,
-      "sidecar.sh": SIDECAR,
-      "decide.awk": DECIDE,
-    };
+    const files = { "haproxy.cfg": haproxyConfig(plan), ...SCRIPTS };
     const neededByPods = [
       new ConfigMap(name, { metadata, data: files }, inside),
-      createStates(plan, inside),
       new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, inside),
       // HAProxy does not start with a peer whose name does not resolve.
       ...createPeerServices(plan, inside),
@@ -121,15 +112,7 @@ function addressOf(service: Service): Output<string | undefined> {
 
 const SERVICE_TYPES = { loadBalancer: "LoadBalancer", nodePort: "NodePort", clusterIP: "ClusterIP" } as const;
 
-/** A map of its own: the sidecar reads its changes, which must not replace a pod. A line for each shard that is not active. */
-function createStates(plan: RouterPlan, inside: Inside): ConfigMap {
-  const name = `${plan.name}-shards`;
-  const states = Object.entries(plan.states).map(([id, state]) => `${id} ${state}\n`);
-  const metadata = { name, namespace: plan.namespace, labels: labels(routerThing(plan)) };
-  return new ConfigMap(name, { metadata, data: { states: states.join("") } }, inside);
-}
-
-/** One for each replica: peers are resolved once, at start, so a pod's address has to outlive the pod. */
+/** One for each replica: the others are resolved once, at start, so a pod's address has to outlive the pod. */
 function createPeerServices(plan: RouterPlan, inside: Inside): Service[] {
   const { name, namespace } = plan;
   const thing = routerThing(plan);
@@ -145,7 +128,7 @@ function createPeerServices(plan: RouterPlan, inside: Inside): Service[] {
           publishNotReadyAddresses: true,
           ports: [
             { name: "peers", port: PORTS.routerPeers },
-            { name: "tables", port: PORTS.routerTables },
+            { name: "place", port: PORTS.routerPlace },
           ],
         },
       },
@@ -168,8 +151,7 @@ function createIsolation(plan: RouterPlan, inside: Inside): void {
         policyTypes: ["Ingress"],
         ingress: [
           { ports: tcp(PORTS.routerHttp, PORTS.routerHttps) },
-          { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers) },
-          { from: [podsOf(ROOM_CHECK_NAME)], ports: tcp(PORTS.routerTables) },
+          { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers, PORTS.routerPlace) },
           { from: [PROMETHEUS], ports: tcp(PORTS.routerMetrics) },
         ],
       },

@@ -17,13 +17,17 @@ export const NAMESERVERS: readonly string[] = [
 export const KEY_BYTES = 256;
 
 /**
- * A room's shard, and what the routers tell each other about slots: both are kept alike on all routers by the peers. And, for a
- * router alone, whether it refuses the certificate that is mounted: tables have their size among the metrics.
+ * Tables by name. `rooms`: the shard of a room, alike on all routers by the peers. `addresses`: new rooms and sessions by client.
+ * `connections`: open ones by client. Of a router alone, for its metrics, which hold a table's size: `refused` has an entry while
+ * the mounted certificate is not served, `sidecar` while the sidecar works.
  */
-export const TABLES = { rooms: "rooms", slots: "routers/slots", refused: "refused" } as const;
+export const TABLES = {
+  rooms: "rooms",
+  addresses: "addresses",
+  connections: "connections",
+  refused: "refused",
+  sidecar: "sidecar",
+} as const;
 
-/**
- * What a router's process knows of itself: that it is ready, and the second from which the next change of the slots holds. Maps
- * without a file, so they are empty again with every new process.
- */
-export const SELF = { ready: "virt@ready", change: "virt@change" } as const;
+/** Rooms that the table holds. Each is about 400 bytes. */
+export const MOST_ROOMS = 200_000;

@@ -36,17 +36,6 @@ export async function podGet(cluster: Cluster, pod: ObjectRef, port: number, pat
   );
 }
 
-/**
- * Says one line to a port of a pod and gives back what it says until it ends the connection, as HAProxy's socket does.
- * @throws UserError when there is no way to the pod or no answer.
- */
-export async function podSay(cluster: Cluster, pod: ObjectRef, port: number, line: string): Promise<string> {
-  return throughTunnel(cluster, pod, port, (stream) => {
-    stream.write(`${line}\n`);
-    return text(stream);
-  });
-}
-
 async function throughTunnel(
   cluster: Cluster,
   pod: ObjectRef,

@@ -6,11 +6,11 @@ import type { Cluster } from "../kubernetes/client";
 import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 
-const WEIGHTS = "/metrics?scope=server&metrics=haproxy_server_weight";
+const STATES = "/metrics?scope=server&metrics=haproxy_server_status";
 
 /**
- * Routers that still give new rooms to a shard. They learn what an operator wants from a mounted file, which the kubelet brings
- * up to date within some two minutes.
+ * Routers that give new rooms to a shard: they find its name for new rooms in DNS, and find it healthy. A name that is deleted is
+ * gone from there within a minute.
  * @returns names of their pods.
  * @throws UserError when one of them cannot be asked: what it does is then unknown.
  */
@@ -26,11 +26,11 @@ export async function openRouters(cluster: Cluster, shard: ShardId, ask: typeof 
   // One that leaves takes no new connection.
   const routers = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   if (routers.length === 0) throw new UserError(`no router runs on ${cluster.server}`);
-  const weight = new RegExp(`^haproxy_server_weight\\{proxy="rooms",server="${shard}"\\} (\\S+)`, "m");
+  const up = new RegExp(`^haproxy_server_status\\{proxy="open",server="${shard}",state="UP"\\} (\\S+)`, "m");
   const asked = await Promise.all(
     routers.map(async (pod) => {
       const { name } = pod.metadata;
-      const [, value] = weight.exec(await ask(cluster, pod, PORTS.routerMetrics, WEIGHTS)) ?? [];
+      const [, value] = up.exec(await ask(cluster, pod, PORTS.routerMetrics, STATES)) ?? [];
       if (value === undefined) throw new UserError(`${name} has no slot for ${shard}`);
       return Number(value) > 0 ? [name] : [];
     }),

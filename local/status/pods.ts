@@ -1,6 +1,6 @@
 import { KWOK_NODE } from "../controlPlane/members";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
-import { podGet, podSay } from "../kubernetes/podHttp";
+import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 import { Turns } from "./turns";
 
@@ -20,8 +20,6 @@ export interface Pod extends KubernetesObject {
 export interface PodCalls {
   /** GET of a path. */
   readonly get: (pod: Pod, port: number, path: string) => Promise<string>;
-  /** One line, for a port that speaks no HTTP. */
-  readonly say: (pod: Pod, port: number, line: string) => Promise<string>;
   /** What the kubelet last heard from its readiness probe. */
   readonly ready: (pod: Pod) => Promise<boolean>;
 }
@@ -30,13 +28,12 @@ export function podCalls(cluster: Cluster): PodCalls {
   const inTurn = new Turns(AT_ONCE);
   return {
     get: (pod, port, path) => inTurn.run(() => podGet(cluster, pod, port, path)),
-    say: (pod, port, line) => inTurn.run(() => podSay(cluster, pod, port, line)),
     ready: (pod) => Promise.resolve(isReady(pod)),
   };
 }
 
 /** For pods that KWOK plays: they are ready, whatever is asked of them, and nobody is there to answer. */
-export const NO_CONTAINERS: PodCalls = { get: refuse, say: refuse, ready: refuse };
+export const NO_CONTAINERS: PodCalls = { get: refuse, ready: refuse };
 
 function refuse(): Promise<never> {
   return Promise.reject(new UserError("no container runs on the local control plane"));

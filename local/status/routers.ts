@@ -11,15 +11,12 @@ export interface RouterStatus {
   readonly peers: { readonly connected: number; readonly all: number } | null;
   /** Rooms in its table. */
   readonly rooms: number | null;
-  /** By shard. A slot that is closed is not among them. */
+  /** What it does with each shard that it finds. */
   readonly slots: Readonly<Record<string, SlotStatus>> | null;
 }
 
-export interface SlotStatus {
-  /** Above 0 it takes new rooms; with 0 it keeps those it has. */
-  readonly weight: number;
-  readonly up: boolean;
-}
+/** `open`: gives it new rooms. `closed`: keeps the rooms that it has, since it drains or has no bridge for new ones. */
+export type SlotStatus = "open" | "closed" | "down";
 
 export async function readRouters(pods: readonly Pod[], asking: Asking): Promise<readonly RouterStatus[]> {
   const routers = pods.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/instance"] === "router");
@@ -29,23 +26,30 @@ export async function readRouters(pods: readonly Pod[], asking: Asking): Promise
 
 async function readRouter(pod: Pod, { calls, unknowns }: Asking): Promise<RouterStatus> {
   const { name } = pod.metadata;
-  const [metrics, peers] = await Promise.all([
-    unknowns.attempt(`rooms and slots of ${name}`, () => calls.get(pod, PORTS.routerMetrics, "/metrics?no-maint")),
-    unknowns.attempt(`peers of ${name}`, () => calls.say(pod, PORTS.routerTables, "show peers routers")),
-  ]);
+  const metrics = await unknowns.attempt(`rooms and shards of ${name}`, () =>
+    calls.get(pod, PORTS.routerMetrics, "/metrics?no-maint"),
+  );
   return {
     name,
     ready: isReady(pod),
-    peers: peers === null ? null : readPeers(peers),
+    peers: metrics === null ? null : readPeers(name, metrics),
     rooms: metrics === null ? null : readRooms(metrics),
     slots: metrics === null ? null : readSlots(metrics),
   };
 }
 
-/** Of HAProxy's `show peers`. It counts itself among them, as local. */
-function readPeers(answer: string): RouterStatus["peers"] {
-  const states = [...answer.matchAll(/ id=\S+\(remote,[^)]*\).* last_status=(\S+)/g)].map(([, status]) => status);
-  return { connected: states.filter((status) => status === "ESTA").length, all: states.length };
+/** Servers of a backend that are in a state. */
+function serversIn(metrics: string, backend: string, state?: string): readonly string[] {
+  return samples(metrics, "haproxy_server_status")
+    .filter(({ labels, value }) => labels["proxy"] === backend && value === 1)
+    .filter(({ labels }) => state === undefined || labels["state"] === state)
+    .map(({ labels }) => labels["server"] ?? "");
+}
+
+function readPeers(name: string, metrics: string): RouterStatus["peers"] {
+  const [all, up] = [serversIn(metrics, "routers"), serversIn(metrics, "routers", "UP")];
+  const others = (servers: readonly string[]): number => servers.filter((server) => server !== name).length;
+  return { connected: others(up), all: others(all) };
 }
 
 function readRooms(metrics: string): number | null {
@@ -53,14 +57,12 @@ function readRooms(metrics: string): number | null {
   return table?.value ?? null;
 }
 
-function readSlots(metrics: string): RouterStatus["slots"] {
-  const up = new Set(
-    samples(metrics, "haproxy_server_status")
-      .filter(({ labels, value }) => labels["proxy"] === "rooms" && labels["state"] === "UP" && value === 1)
-      .map(({ labels }) => labels["server"]),
-  );
-  const weights = samples(metrics, "haproxy_server_weight").filter(({ labels }) => labels["proxy"] === "rooms");
-  return Object.fromEntries(
-    weights.map(({ labels, value }) => [labels["server"] ?? "", { weight: value, up: up.has(labels["server"]) }]),
-  );
+function readSlots(metrics: string): Readonly<Record<string, SlotStatus>> {
+  const [found, down, open] = [
+    serversIn(metrics, "jicofo"),
+    new Set(serversIn(metrics, "jicofo", "DOWN")),
+    new Set(serversIn(metrics, "open", "UP")),
+  ];
+  const status = (id: string): SlotStatus => (down.has(id) ? "down" : open.has(id) ? "open" : "closed");
+  return Object.fromEntries(found.map((id) => [id, status(id)]));
 }

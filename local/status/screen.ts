@@ -10,6 +10,7 @@ const UNKNOWN = "?";
 /** Of what could not be found out, shown by name. */
 const SHOWN = 6;
 const HEALTH = { healthy: "healthy", full: "no bridge for new rooms", down: "down" } as const;
+const SLOT = { open: "new rooms", closed: "its own rooms", down: "nothing: down" } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** cert-manager renews with a third of the time left: with less than this, nobody has. */
 const EXPIRES_SOON_DAYS = 14;
@@ -100,21 +101,20 @@ function routers(all: readonly RouterStatus[], alarm: Alarm): readonly string[] 
   ]);
 }
 
-/** A line a slot that some router has not closed, a column a router: they should agree. */
+/** A line a shard that some router finds, a column a router: they should agree. */
 function slots(all: readonly RouterStatus[], alarm: Alarm): readonly string[] {
   const ids = [...new Set(all.flatMap((router) => Object.keys(router.slots ?? {})))];
   if (ids.length === 0) return [];
-  const weight = ({ slots: known }: RouterStatus, id: string): string => {
+  const status = ({ slots: known }: RouterStatus, id: string): string => {
     if (known === null) return UNKNOWN;
     const slot = known[id];
-    if (slot === undefined) return "closed";
-    return slot.up ? number(slot.weight) : alarm(`${slot.weight}, down`);
+    return slot === undefined ? alarm("not found") : slot === "down" ? alarm(SLOT.down) : SLOT[slot];
   };
   return columns([
-    ["WEIGHT", ...all.map(({ name }) => name)],
+    ["SHARD GETS", ...all.map(({ name }) => name)],
     ...ids
       .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
-      .map((id) => [id, ...all.map((router) => weight(router, id))]),
+      .map((id) => [id, ...all.map((router) => status(router, id))]),
   ]);
 }
 

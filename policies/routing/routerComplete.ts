@@ -54,13 +54,13 @@ function faults(configuration: Resource, replicas: number, shards: readonly stri
   const missing = shards.filter((id) => rooms.length === 0 || rooms.some((backend) => !hasServer(backend, id)));
   const astray = rooms.flatMap((backend) => [...backend.matchAll(/^\s*server (shard-\d+) (?!\1-)(\S+)/gm)]);
   const alone = rooms.filter((backend) => /^\s*stick-table (?!.*\bpeers )/m.test(backend));
-  const random = rooms.filter((backend) => /^\s*balance (?!hash )/m.test(backend));
+  const balanced = rooms.filter((one) => /^\s*balance /m.test(one) && !/^\s*default-server .*\bweight 0\b/m.test(one));
   return [
     ...(peers < replicas ? [`it names ${peers} peers of ${replicas} routers`] : []),
     ...missing.map((id) => `it has no slot for ${id}`),
     ...astray.map(([, id, address]) => `its slot for ${id} leads to ${address}`),
     ...alone.map((backend) => `${nameOf(backend)} remembers rooms without telling its peers`),
-    ...random.map((backend) => `${nameOf(backend)} does not choose shards by the room`),
+    ...balanced.map((backend) => `${nameOf(backend)} sends rooms to any shard when nothing has placed them`),
   ].map((message) => ({ message, resource: configuration }));
 }
 

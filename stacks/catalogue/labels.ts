@@ -7,3 +7,5 @@ export const POD_SHARD = `__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, 
 
 /** What the router is, by which others know its pods. */
 export const ROUTER_SOFTWARE = "haproxy";
+/** What compares the rooms of the shards, likewise. */
+export const ROOM_CHECK_SOFTWARE = "room-check";

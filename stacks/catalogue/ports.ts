@@ -17,10 +17,10 @@ export const PORTS = {
   routerHttps: 8443,
   /** Metrics and statistics of the router; never exposed. */
   routerMetrics: 8405,
-  /** The rooms a router knows, for the one that compares them with the other routers'; never exposed. */
-  routerTables: 8406,
   /** Stick table synchronisation between routers. */
   routerPeers: 1024,
+  /** Where routers ask each other for a room's shard; never exposed. */
+  routerPlace: 8406,
   /** cert-manager's pods that answer HTTP-01 challenges; the number is theirs. */
   acmeSolver: 8089,
   /** Grafana by TLS; the world comes to it through the router. */

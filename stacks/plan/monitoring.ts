@@ -2,7 +2,7 @@ import { MONITORING_NAMESPACE } from "../catalogue/namespaces";
 import { PORTS } from "../catalogue/ports";
 import { IMAGES } from "../catalogue/versions";
 import type { Settings } from "../schema/schema";
-import type { ShardId } from "../schema/shardIds";
+import { type ShardId, shardIds } from "../schema/shardIds";
 import { type ChartReference, chartReference } from "./charts";
 import type { MeetPlan } from "./meet";
 import { serviceHost } from "./serviceHost";
@@ -78,8 +78,8 @@ export type ReceiverPlan = NonNullable<Settings["monitoring"]["receiver"]>;
 
 /** What compares the routers' tables. */
 export interface RoomCheckPlan {
-  /** Host names of the routers, one by one. */
-  readonly routers: readonly string[];
+  /** Host names of the jicofo of every shard that may exist, so that a new shard changes nothing. */
+  readonly shards: readonly string[];
   readonly image: string;
 }
 
@@ -115,7 +115,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     runbooks: monitoring.runbooks,
     adapter: { replicas: environment === "production" ? 2 : 1, size: SIZES[environment].monitoring.adapter },
     roomCheck: {
-      routers: Array.from({ length: edge.replicas }, (_, n) => serviceHost(`router-${n}`, meet.namespace)),
+      shards: shardIds(edge.slots).map((id) => serviceHost(`${id}-jicofo`, meet.namespace)),
       image: IMAGES.haproxy,
     },
   };

@@ -4,7 +4,6 @@ import type { Settings } from "../schema/schema";
 import { type ShardId, shardIds, shardNumber } from "../schema/shardIds";
 import type { MonitoringPlan } from "./monitoring";
 import { serviceHost } from "./serviceHost";
-import type { ShardState } from "./shard";
 import { type Size, SIZES } from "./sizes";
 import type { TlsPlan } from "./tls";
 
@@ -16,6 +15,8 @@ export interface SlotPlan {
   /** Host names without port. */
   readonly web: string;
   readonly jicofo: string;
+  /** Exists while the shard takes new rooms. */
+  readonly open: string;
 }
 
 export interface RouterPlan {
@@ -25,8 +26,6 @@ export interface RouterPlan {
   readonly domain: string;
   readonly replicas: number;
   readonly slots: readonly SlotPlan[];
-  /** Shards that are not active; a shard that is not named here is active. */
-  readonly states: Readonly<Partial<Record<ShardId, Exclude<ShardState, "active">>>>;
   readonly service: "loadBalancer" | "nodePort" | "clusterIP";
   /** What stands in front announces the client's address by the PROXY protocol. */
   readonly proxyProtocol: boolean;
@@ -48,12 +47,7 @@ export interface RouterPlan {
 
 /** The router knows every shard that can ever be, so that adding one changes nothing here. */
 export function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan | undefined): RouterPlan {
-  const { edge, shards, environment, domain } = settings;
-  const states = Object.entries(shards)
-    .flatMap(([id, own]) =>
-      own === undefined || own.state === "active" || shardNumber(id) >= edge.slots ? [] : [[id, own.state] as const],
-    )
-    .sort(([a], [b]) => shardNumber(a) - shardNumber(b));
+  const { edge, environment, domain } = settings;
   return {
     name: "router",
     namespace: NAMESPACE,
@@ -64,8 +58,8 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
       serverId: shardNumber(id) + 1,
       web: serviceHost(`${id}-web`, NAMESPACE),
       jicofo: serviceHost(`${id}-jicofo`, NAMESPACE),
+      open: serviceHost(`${id}-open`, NAMESPACE),
     })),
-    states: Object.fromEntries(states),
     service: edge.service,
     proxyProtocol: edge.proxyProtocol,
     hsts: tls.publiclyTrusted,

@@ -110,7 +110,6 @@ const HAPROXY = [
   "haproxy_backend_active_servers",
   "haproxy_backend_current_sessions",
   "haproxy_backend_http_responses_total",
-  "haproxy_backend_redispatch_warnings_total",
   "haproxy_backend_response_time_average_seconds",
   "haproxy_backend_retry_warnings_total",
   "haproxy_frontend_current_sessions",
@@ -120,7 +119,6 @@ const HAPROXY = [
   "haproxy_process_max_connections",
   "haproxy_server_current_sessions",
   "haproxy_server_status",
-  "haproxy_server_weight",
   "haproxy_sticktable_size",
   "haproxy_sticktable_used",
 ] as const;

@@ -9,6 +9,7 @@ const ENOUGH_ROOMS = 50;
 export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
   const shards = (backend: string): string =>
     `haproxy_backend_active_servers{namespace="${watched}", proxy="${backend}"}`;
+  const size = (name: string): string => `haproxy_sticktable_used{namespace="${watched}", name="${name}"}`;
   const answers = (code: string): string =>
     `sum(rate(haproxy_frontend_http_responses_total{namespace="${watched}", proxy="https"${code}}[5m]))`;
   const table = (metric: string): string =>
@@ -26,17 +27,18 @@ export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
     {
       name: "JitsiRouterWithoutShard",
       severity: "critical",
-      expr: `${shards("rooms")} == 0 and on (pod) ${shards("web")} == 0`,
+      // Without a healthy shard the routers go by web's own check.
+      expr: `${shards("open")} == 0 and on (pod) (${shards("jicofo")} > 0 or ${shards("web")} == 0)`,
       for: "1m",
-      summary: "A router has no shard to send people to: they see an error page.",
-      description: "{{ $labels.pod }} knows no shard that answers.",
+      summary: "A router has no shard for new rooms: their participants see an error page.",
+      description: "{{ $labels.pod }} knows no shard that is active, healthy and has a bridge for new rooms.",
     },
     {
       name: "JitsiDeepChecksFail",
       severity: "critical",
-      expr: `${shards("rooms")} == 0 and on (pod) ${shards("web")} > 0`,
+      expr: `${shards("jicofo")} == 0 and on (pod) ${shards("web")} > 0`,
       for: "1m",
-      summary: "Every shard fails its health check; people are sent to them nevertheless.",
+      summary: "Every shard fails its health check; participants are sent to them nevertheless.",
       description: "{{ $labels.pod }}: no jicofo says that its shard is healthy, so rooms go by web's own check.",
     },
     {
@@ -44,23 +46,23 @@ export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
       severity: "critical",
       expr: `jitsi_rooms_split{namespace="${watched}"} > 0`,
       for: "3m",
-      summary: "The people of a room are on two shards: they do not see each other.",
-      description: "The routers disagree about the shard of {{ $value }} rooms.",
+      summary: "The participants of a room are on two shards: they do not see each other.",
+      description: "{{ $value }} rooms are on two shards at the same time.",
     },
     {
       name: "JitsiRoomCheckStale",
       severity: "warning",
       expr: `time() - jitsi_room_check_timestamp_seconds{namespace="${watched}"} > 600 or absent(jitsi_room_check_timestamp_seconds{namespace="${watched}"})`,
       for: "5m",
-      summary: "Nobody compares the routers' tables: split rooms would not be seen.",
-      description: "The last comparison of the routers' tables is more than ten minutes old.",
+      summary: "The shards' rooms are not compared: split rooms would not be seen.",
+      description: "The last comparison of the shards' rooms is more than ten minutes old.",
     },
     {
       name: "JitsiRouterTablesDiffer",
       severity: "warning",
       expr: `max(${table("used")}) - min(${table("used")}) > 0.1 * max(${table("used")}) and max(${table("used")}) >= ${ENOUGH_ROOMS}`,
       for: "5m",
-      summary: "The routers do not tell each other about rooms any more: the next change of shards splits rooms.",
+      summary: "The routers do not tell each other about rooms any more: rooms may split.",
       description: "The largest and the smallest table differ by {{ $value | humanize }} rooms.",
     },
     {
@@ -68,23 +70,37 @@ export function routerAlerts({ watched }: MonitoringPlan): readonly Alert[] {
       severity: "warning",
       expr: `${table("used")} / ${table("size")} > 0.8`,
       for: "10m",
-      summary: "The router's table of rooms is nearly full; then the oldest rooms are forgotten.",
+      summary: "The router's table of rooms is nearly full; from 95 % on new rooms are refused.",
       description: "{{ $labels.pod }}: {{ $value | humanizePercentage }} of the table is used.",
     },
     {
-      name: "JitsiRouterRedispatches",
+      name: "JitsiRoutersDisagree",
       severity: "warning",
-      // Only while every shard fails its deep check: otherwise a router waits for the room's own shard.
-      expr: `sum by (pod) (rate(haproxy_backend_redispatch_warnings_total{namespace="${watched}", proxy="web"}[5m])) > 0.1`,
+      expr: `max by (namespace) (${shards("open")}) != min by (namespace) (${shards("open")})`,
       for: "5m",
-      summary: "Requests are sent to another shard than their room's: rooms move.",
-      description:
-        "{{ $labels.pod }} sends {{ $value | humanize }} requests a second to another shard, since their own refuses connections.",
+      summary: "The routers see different shards: a shard that one of them does not reach gets no new rooms.",
+      description: "One router sees {{ $value }} shards for new rooms, and another one fewer.",
+    },
+    {
+      name: "JitsiRouterCutOff",
+      severity: "warning",
+      expr: `haproxy_backend_active_servers{namespace="${watched}", proxy="routers"} < on () group_left () max(kube_statefulset_status_replicas_ready{namespace="${watched}", statefulset="router"})`,
+      for: "2m",
+      summary: "A router does not reach another one: each may place a new room on another shard.",
+      description: "{{ $labels.pod }} reaches {{ $value }} routers, itself included.",
+    },
+    {
+      name: "JitsiRouterSidecarDown",
+      severity: "warning",
+      expr: `${size(TABLES.sidecar)} == 0`,
+      for: "5m",
+      summary: "A router's sidecar does not work: the next certificate would not be served.",
+      description: "The sidecar of {{ $labels.pod }} has not reached its HAProxy for a minute.",
     },
     {
       name: "JitsiCertificateRefused",
       severity: "warning",
-      expr: `max by (namespace) (haproxy_sticktable_used{namespace="${watched}", name="${TABLES.refused}"}) > 0`,
+      expr: `max by (namespace) (${size(TABLES.refused)}) > 0`,
       // A renewal is read in two pieces; the next look finds both.
       for: "5m",
       summary: "The routers do not serve the certificate that is mounted: the one before it will expire.",

@@ -2,8 +2,6 @@ import { type DashboardPlan, lines, type PanelPlan } from "./plan";
 
 const ROUTER = 'pod=~"$router"';
 const ROOMS = `proxy="rooms", ${ROUTER}`;
-/** Where rooms go while every shard fails its deep check: nowhere else does the router choose another shard by itself. */
-const BY_WEB = `proxy="web", ${ROUTER}`;
 const TABLE = `name="rooms", ${ROUTER}`;
 const EDGE = `proxy="https", ${ROUTER}`;
 
@@ -31,19 +29,26 @@ export const ROUTER_DASHBOARD: DashboardPlan = {
         lines(
           "Shards that take rooms",
           "short",
-          { "{{pod}} {{proxy}}": `haproxy_backend_active_servers{proxy=~"rooms|web", ${ROUTER}}` },
+          { "{{pod}} {{proxy}}": `haproxy_backend_active_servers{proxy=~"open|jicofo|web", ${ROUTER}}` },
           {
-            description: "rooms: healthy to the last bridge. web: by nginx's own check, used when no shard is healthy.",
+            description:
+              "open: active, healthy and with a bridge for new rooms. jicofo: healthy. web: by nginx's own check, used when no shard is healthy.",
           },
         ),
         lines(
-          "Weight of slots",
+          "Shards open for new rooms",
           "short",
-          { "{{pod}} {{server}}": `haproxy_server_weight{${ROOMS}} > 0` },
+          { "{{pod}} {{server}}": `haproxy_server_status{proxy="open", state="UP", ${ROUTER}} > 0` },
           {
             description:
-              "A slot that is missing here is closed: no shard yet, or one that drains. All routers have to agree.",
+              "A shard that is missing here drains, is down, or has no bridge for new rooms. All routers have to agree.",
           },
+        ),
+        byRouter(
+          "Routers that answer",
+          "short",
+          `haproxy_backend_active_servers{proxy="routers", ${ROUTER}}`,
+          "By each router, itself included. Fewer than there are: they do not reach each other.",
         ),
       ],
     },
@@ -53,12 +58,6 @@ export const ROUTER_DASHBOARD: DashboardPlan = {
         byRouter("Rooms in the table", "short", `haproxy_sticktable_used{${TABLE}}`, "The same on all routers."),
         byRouter("Table used", "percentunit", `haproxy_sticktable_used{${TABLE}} / haproxy_sticktable_size{${TABLE}}`),
         lines("Split rooms", "short", { rooms: "max(jitsi_rooms_split)" }),
-        byRouter(
-          "Redispatches",
-          "cps",
-          rate("backend_redispatch_warnings_total", BY_WEB),
-          "Requests sent to another shard than their room's while every shard fails its deep check. Each one moves a room.",
-        ),
         byRouter("Retries", "cps", rate("backend_retry_warnings_total", ROOMS)),
       ],
     },

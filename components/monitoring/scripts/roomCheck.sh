@@ -1,12 +1,12 @@
 #!/bin/sh
-# Compares the routers' tables and says how many rooms two of them keep on different shards, as a metric over HTTP. Rooms are
-# counted and never named: a name is all it takes to join.
+# Asks every shard for its rooms and says how many rooms two shards have at the same time, as a metric over HTTP. Rooms are counted and
+# never named: a name is all it takes to join.
 #
-# A room counts when two readings ten seconds apart agree that it is split, since a room that moves is on its way from one
-# router to the other for a moment. With fewer than two tables there is nothing to compare, and the time stamp grows old.
+# A room counts when two readings some seconds apart agree that it is split, since a room that moves is on both shards for a moment. When
+# no shard answers there is nothing to compare, and the time stamp grows old. A shard that does not answer has no rooms that anyone can join.
 #
-# Arguments: port to serve on; folder to write in; seconds between two comparisons; seconds between the two readings of one;
-# where each router shows its table, as an address of socat.
+# Arguments: port to serve on; folder to write in; seconds between two comparisons; seconds between the two readings of one; for each
+# shard that may exist, host:port of its jicofo, whose /debug/conferences is a JSON array of room names.
 
 trap 'kill "$server" 2>/dev/null; exit 0' TERM INT
 port="$1" folder="$2" period="$3" apart="$4"
@@ -24,46 +24,35 @@ END
 socat -T 10 "TCP-LISTEN:$port,reuseaddr,fork,max-children=16" "EXEC:sh $folder/answer $metrics" &
 server=$!
 
-# Tables that were read completely: they begin with a line about the table and end with an empty one. A socket without the
-# right to show rooms says so in between.
-read_tables() {
-  rm -f "$folder"/table.*
+# One file a shard, one line a room. An answer that is no whole array is none.
+read_rooms() {
+  rm -f "$folder"/rooms.*
   number=0
-  for router; do
-    file="$folder/table.$number"
+  for jicofo; do
+    file="$folder/rooms.$number"
     number=$((number + 1))
-    echo "show table rooms" | socat -t 10 - "$router" > "$file" 2>/dev/null
-    head -n 1 "$file" | grep -q '^# table: rooms' && [ -z "$(tail -n 1 "$file")" ] &&
-      ! grep -q '^# contents not dumped' "$file" && continue
-    echo "no table from $router" >&2
-    rm "$file"
+    printf 'GET /debug/conferences HTTP/1.0\r\n\r\n' |
+      socat -t 5 -T 5 - "TCP:$jicofo,connect-timeout=3" > "$folder/answered" 2> /dev/null
+    head -n 1 "$folder/answered" | grep -q '^HTTP/1.[01] 200 ' || continue
+    # The body comes after the first empty line.
+    sed '1,/^.$/d' "$folder/answered" | tr -d '\r\n' > "$folder/body"
+    grep -q '^\[.*\]$' "$folder/body" || continue
+    sed 's/^\[ *//; s/ *\]$//; s/" *, *"/"\n"/g' "$folder/body" | grep . | sort -u > "$file"
+    : >> "$file"
   done
-  set -- "$folder"/table.*
-  [ "$#" -ge 2 ]
+  ls "$folder"/rooms.* > /dev/null 2>&1
 }
 
-# Rooms for which two tables name different servers.
-split_rooms() {
-  cat "$folder"/table.* | awk '
-    match($0, / use=[0-9]+ exp=[0-9]+ /) {
-      room = substr($0, 1, RSTART - 1)
-      room = substr(room, index(room, " key=") + 5)
-      if (!match($0, / server_id=[0-9]+/)) next
-      server = substr($0, RSTART + 11, RLENGTH - 11)
-      if (room in of && of[room] != server) split_[room]
-      of[room] = server
-    }
-    END { for (room in split_) print room }' | sort
-}
+split_rooms() { cat "$folder"/rooms.* | sort | uniq -d; }
 
 while :; do
-  if read_tables "$@" && split_rooms > "$folder/first" &&
-    { sleep "$apart" & wait $!; } && read_tables "$@" && split_rooms > "$folder/second"; then
+  if read_rooms "$@" && split_rooms > "$folder/first" &&
+    { sleep "$apart" & wait $!; } && read_rooms "$@" && split_rooms > "$folder/second"; then
     {
-      echo "# HELP jitsi_rooms_split Rooms that two routers keep on different shards."
+      echo "# HELP jitsi_rooms_split Rooms that two shards have at the same time."
       echo "# TYPE jitsi_rooms_split gauge"
       echo "jitsi_rooms_split $(sort "$folder/first" "$folder/second" | uniq -d | wc -l)"
-      echo "# HELP jitsi_room_check_timestamp_seconds When the tables of the routers were compared last."
+      echo "# HELP jitsi_room_check_timestamp_seconds When the rooms of the shards were compared last."
       echo "# TYPE jitsi_room_check_timestamp_seconds gauge"
       echo "jitsi_room_check_timestamp_seconds $(date +%s)"
     } > "$metrics.new"

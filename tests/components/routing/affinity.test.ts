@@ -15,7 +15,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
   let placed: Placement;
 
   before(async function () {
-    region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 4, lag: DNS_LAG_MS });
+    region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 4, lags: [0, DNS_LAG_MS] });
     await region.open();
     clients = new Clients(region);
   });

@@ -25,6 +25,7 @@ describe("the router's configuration", () => {
   for (const [what, changes] of [
     ["as it is by default", {}],
     ["with 64 slots and three replicas", { edge: { slots: 64, replicas: 3 } }],
+    ["with five replicas", { edge: { replicas: 5 } }],
     ["behind what speaks the PROXY protocol", { edge: { proxyProtocol: true } }],
   ] as const) {
     it(`is accepted without a warning ${what}, given a certificate and nothing else`, async () => {
@@ -65,7 +66,7 @@ describe("the router's configuration", () => {
 
   it("gives every slot the same number wherever it is named, and keeps those it has when slots are added", () => {
     const [few, many] = [8, 64].map((slots) => haproxyConfig(routerPlan({ edge: { slots } })));
-    for (const backend of ["rooms", "next", "web", "jicofo"]) {
+    for (const backend of ["rooms", "files", "web", "jicofo", "open"]) {
       const servers = lines(many ?? "", backend).filter((line) => line.startsWith("server "));
       assert.equal(servers.length, 64);
       servers.forEach((server, n) => assert.match(server, new RegExp(`^server shard-${n} \\S+ id ${n + 1}( |$)`)));

@@ -4,6 +4,7 @@ import { Clients, moved, type Placement, roomNames, roomsOn, split } from "../..
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import type { Participant } from "../../support/routing/participant";
 import { Region } from "../../support/routing/region";
+import { SLOW_FILE } from "../../support/routing/shardBackend";
 import { HANGS } from "../../support/wait";
 
 describe("the health of a shard", function () {
@@ -40,8 +41,14 @@ describe("the health of a shard", function () {
       const affected = participants.filter(({ shard }) => shard === ill);
       const others = participants.filter(({ shard }) => shard !== ill);
       assert.ok(affected.length > 50);
+      const [page = ""] = roomsOn(placed, ill);
+      const file = clients.ask(0, SLOW_FILE, { referer: `https://meet.example.org/${page}` });
       region.shard(ill).healthy = false;
       await Promise.all(affected.map((participant) => participant.disconnected()));
+      // A file that is cut in the middle leaves a blank page.
+      region.shard(ill).finishFiles();
+      const { body, shard } = await file;
+      assert.deepEqual([shard, body], [ill, "first half, second half"]);
       during = await clients.join(rooms);
       const back = await clients.meet(roomsOn(placed, ill));
       back.forEach((participant) => participant.leave());
@@ -117,6 +124,8 @@ describe("the health of a shard", function () {
     it("does not matter any more, until one is healthy again", async () => {
       region.shards.forEach((shard) => (shard.healthy = false));
       for (const { id } of region.shards) await region.has(id, "closed");
+      // Until the routers know it of each other.
+      await sleep(2000);
       const failures = clients.failures;
       const [anywhere] = [await clients.join(rooms), await clients.join(rooms)];
       const participants = await clients.meet(rooms);
@@ -124,7 +133,7 @@ describe("the health of a shard", function () {
       assert.equal(clients.failures, failures);
       assert.match(
         (await region.router(0).fetchInside("/metrics")).body,
-        /^haproxy_backend_active_servers\{proxy="rooms"\} 0$/m,
+        /^haproxy_backend_active_servers\{proxy="jicofo"\} 0$/m,
       );
 
       region.shard("shard-0").healthy = true;

@@ -77,7 +77,7 @@ describe("under 400 open websockets", function () {
   it("a shard is drained: its calls stay and can be joined for as long as they last, and new rooms go elsewhere", async () => {
     const drained = "shard-1";
     const before = await clients.join(left);
-    region.setStates({ [drained]: "drain" });
+    region.drain(drained);
     await region.has(drained, "draining");
     const newRooms = await clients.join(roomNames("late", 200));
     const still = await clients.join(left);
@@ -93,20 +93,19 @@ describe("under 400 open websockets", function () {
     await assertUndisturbed();
   });
 
-  it("a shard is taken offline: its rooms move, each as a whole, and nobody else is disturbed", async () => {
-    const offline = "shard-1";
-    const [affected, others] = [true, false].map((is) =>
-      participants.filter(({ shard }) => (shard === offline) === is),
-    );
-    region.setStates({ [offline]: "offline" });
-    await Promise.all((affected ?? []).map((participant) => participant.disconnected()));
-    const again = await clients.join(calls);
-    assert.deepEqual([...split(again), ...roomsOn(again, offline)], []);
-    await assertUndisturbed(others);
+  it("every shard is drained: calls stay, and new rooms are told to come again", async () => {
+    for (const { id } of region.shards) region.drain(id);
+    for (const { id } of region.shards) await region.has(id, "draining");
+    const { status, headers } = await clients.ask(1, signalling("nowhere"));
+    assert.deepEqual([status, headers["retry-after"]], [503, "10"]);
+    const still = await clients.join(calls);
+    assert.deepEqual([...split(still), ...moved(placed, still)], []);
+    await assertUndisturbed();
+    for (const { id } of region.shards) if (id !== "shard-1") region.reopen(id);
   });
 
   it("it takes rooms again once it is active", async () => {
-    region.setStates({});
+    region.reopen("shard-1");
     await region.has("shard-1", "open");
     assert.ok(roomsOn(await clients.join(roomNames("back", 200)), "shard-1").length > 20);
   });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { atOnce } from "../../support/atOnce";
@@ -87,24 +86,25 @@ describe("the router without", () => {
         assert.equal(page.headers["retry-after"], "10");
         assert.match(page.body, /No shard/);
         const metrics = await region.router(0).fetchInside("/metrics");
-        assert.match(metrics.body, /^haproxy_backend_active_servers\{proxy="rooms"\} 0$/m);
-        assert.match(metrics.body, /^haproxy_backend_http_responses_total\{proxy="rooms",code="5xx"\} 1$/m);
+        assert.match(metrics.body, /^haproxy_backend_active_servers\{proxy="open"\} 0$/m);
+        assert.match(metrics.body, /^haproxy_backend_http_responses_total\{proxy="files",code="5xx"\} 1$/m);
       },
 
       "the table of a peer that is there is not ready": async () => {
-        const { region } = await create({ shards: 1 });
-        const deaf = createServer((socket) => socket.on("error", () => undefined)).listen(
-          PORTS.routerPeers,
-          region.router(0).address,
-        );
-        opened.push(deaf);
+        const { region, clients } = await create({ shards: 2, relayed: true });
+        region.router(0).start();
+        await region.router(0).ready();
+        const placed = await clients.join(rooms, [0]);
+        const peers = region.relays.filter(({ port }) => port === PORTS.routerPeers);
+        peers.forEach((relay) => relay.cut());
         region.router(1).start();
         await region.router(1).finds("shard-0");
         // Longer than a router waits for a shard.
         await sleep(32_000);
         assert.equal(await region.router(1).isReady(), false);
-        deaf.close();
+        await Promise.all(peers.map((relay) => relay.mend()));
         await region.router(1).ready();
+        assert.deepEqual(moved(placed, await clients.join(rooms)), []);
       },
 
       "a reason to stay takes no new connection, and gives open ones their time": async () => {
@@ -132,7 +132,22 @@ describe("the router without", () => {
         assert.equal(clients.failures, 0);
         for (const { id } of region.shards) await region.has(id, "open");
       },
+
+      "any name in DNS, which denies all of them, keeps the rooms that it knows where they are": async () => {
+        const { region, clients } = await start({ shards: 3 });
+        const placed = await clients.join(rooms);
+        const participants = await clients.meet(rooms.slice(0, 50));
+        region.nameServers.forEach((server) => (server.denies = true));
+        for (const { id } of region.shards) await region.has(id, "draining");
+        await sleep(30_000);
+        const again = await clients.join(rooms);
+        assert.deepEqual([...split(again), ...moved(placed, again)], []);
+        assert.equal(clients.failures, 0);
+        assert.ok((await Promise.all(participants.map((one) => one.hears()))).every((hears) => hears));
+        region.nameServers.forEach((server) => (server.denies = false));
+        for (const { id } of region.shards) await region.has(id, "open");
+      },
     },
-    SILENCE_MS + 60_000,
+    SILENCE_MS + 120_000,
   );
 });

@@ -4,7 +4,7 @@ import { type AddressInfo, connect as dial, createServer as createTcpServer, typ
 import { KubeConfig } from "@kubernetes/client-node";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Cluster, type ObjectRef } from "../../../local/kubernetes/client";
-import { podGet, podSay } from "../../../local/kubernetes/podHttp";
+import { podGet } from "../../../local/kubernetes/podHttp";
 import { UserError } from "../../../local/terminal/userError";
 
 const POD: ObjectRef = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "jitsi" } };
@@ -37,9 +37,6 @@ describe("a pod, asked by way of the API server", () => {
     asked.push(`${request.method} ${request.url}`);
     response.writeHead(request.url === "/metrics" ? 200 : 404).end("rooms 3\n".repeat(20_000));
   });
-  const prompt = createTcpServer((socket) => {
-    socket.once("data", (line) => socket.end(`you said ${line.toString()}`));
-  });
   let cluster: Cluster;
 
   before(async () => {
@@ -56,16 +53,12 @@ describe("a pod, asked by way of the API server", () => {
     config.loadFromClusterAndUser({ name: "stub", server, skipTLSVerify: true }, { name: "nobody" });
     cluster = new Cluster(config, server);
   });
-  after(() => [api, pod, prompt].forEach((server) => server.close()));
+  after(() => [api, pod].forEach((server) => server.close()));
 
   it("answers a GET, however long the answer is", async () => {
     const answer = await podGet(cluster, POD, await listening(pod), "/metrics");
     assert.equal(answer.length, 160_000);
     assert.deepEqual(asked, ["GET /metrics"]);
-  });
-
-  it("answers a line until it ends the connection", async () => {
-    assert.equal(await podSay(cluster, POD, await listening(prompt), "show peers"), "you said show peers\n");
   });
 
   it("is named with the reason when it refuses", async () => {
@@ -95,7 +88,7 @@ describe("a pod, asked by way of the API server", () => {
       { name: "nobody" },
     );
     await assert.rejects(
-      podSay(new Cluster(config, "http://127.0.0.1:1"), POD, 1, ""),
+      podGet(new Cluster(config, "http://127.0.0.1:1"), POD, 1, "/"),
       /jitsi\/a cannot be asked on port 1: .*ECONNREFUSED.* Does it run\?/,
     );
   });

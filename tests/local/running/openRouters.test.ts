@@ -23,15 +23,15 @@ function clusterWith(...pods: KubernetesObject[]): Cluster {
   return { server: "https://api.example.org", list } as unknown as Cluster;
 }
 
-/** Metrics of routers as they serve them, by the weight of shard-1. */
-function withWeights(weights: Readonly<Record<string, number>>): typeof podGet {
-  const sample = (proxy: string, shard: string, weight: number): string =>
-    `haproxy_server_weight{proxy="${proxy}",server="${shard}"} ${weight}\n`;
+/** Metrics of routers as they serve them, by whether shard-1 is up in backend open. */
+function withStates(states: Readonly<Record<string, number>>): typeof podGet {
+  const sample = (proxy: string, shard: string, up: number): string =>
+    `haproxy_server_status{proxy="${proxy}",server="${shard}",state="UP"} ${up}\n`;
   return (_cluster, { metadata }) => {
-    const weight = weights[metadata.name];
-    if (weight === undefined) return Promise.reject(new UserError(`${metadata.name} does not answer`));
+    const up = states[metadata.name];
+    if (up === undefined) return Promise.reject(new UserError(`${metadata.name} does not answer`));
     return Promise.resolve(
-      sample("next", "shard-1", 100) + sample("rooms", "shard-11", 100) + sample("rooms", "shard-1", weight),
+      sample("jicofo", "shard-1", 1) + sample("open", "shard-11", 1) + sample("open", "shard-1", up),
     );
   };
 }
@@ -40,32 +40,32 @@ describe("routers that give new rooms to a shard", () => {
   const both = clusterWith(router(0), router(1));
 
   it("are those in which its slot is open", async () => {
-    assert.deepEqual(await openRouters(both, "shard-1", withWeights({ "router-0": 0, "router-1": 100 })), ["router-1"]);
-    assert.deepEqual(await openRouters(both, "shard-1", withWeights({ "router-0": 0, "router-1": 0 })), []);
+    assert.deepEqual(await openRouters(both, "shard-1", withStates({ "router-0": 0, "router-1": 1 })), ["router-1"]);
+    assert.deepEqual(await openRouters(both, "shard-1", withStates({ "router-0": 0, "router-1": 0 })), []);
   });
 
   it("are not known while one of them does not answer", async () => {
-    await assert.rejects(openRouters(both, "shard-1", withWeights({ "router-0": 0 })), /router-1 does not answer/);
+    await assert.rejects(openRouters(both, "shard-1", withStates({ "router-0": 0 })), /router-1 does not answer/);
   });
 
   it("are not those that leave: these take no new connection", async () => {
     const leaving = clusterWith(router(0), router(1, "2026-11-21T12:00:00Z"));
-    assert.deepEqual(await openRouters(leaving, "shard-1", withWeights({ "router-0": 0 })), []);
+    assert.deepEqual(await openRouters(leaving, "shard-1", withStates({ "router-0": 0 })), []);
   });
 
   it("are not none because none runs", async () => {
-    await assert.rejects(openRouters(clusterWith(), "shard-1", withWeights({})), /no router runs on https:/);
+    await assert.rejects(openRouters(clusterWith(), "shard-1", withStates({})), /no router runs on https:/);
   });
 
   it("have a slot for it, or it is none of this region", async () => {
-    await assert.rejects(openRouters(both, "shard-9", withWeights({ "router-0": 0, "router-1": 0 })), /no slot/);
+    await assert.rejects(openRouters(both, "shard-9", withStates({ "router-0": 0, "router-1": 0 })), /no slot/);
   });
 
   it("are told from the others by what a running router says of itself", async function () {
     const region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 2, timings: FAST });
     try {
       await region.open();
-      region.setStates({ "shard-1": "drain" });
+      region.drain("shard-1");
       await region.has("shard-1", "draining");
       const ask: typeof podGet = async (_cluster, _pod, _port, path) => (await region.router(0).fetchInside(path)).body;
       const one = clusterWith(router(0));

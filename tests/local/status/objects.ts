@@ -66,7 +66,6 @@ export function answers(texts: Readonly<Record<string, string>>): PodCalls {
   };
   return {
     get: answer,
-    say: answer,
     ready: ({ status }) => Promise.resolve(status?.conditions?.[0]?.status === "True"),
   };
 }

@@ -19,15 +19,13 @@ describe("the status of running routers", function () {
     const process = (name: string): Region["routers"][number] => region.router(Number(name.at(-1)));
     const calls: PodCalls = {
       get: async ({ metadata }, _port, path) => (await process(metadata.name).fetchInside(path)).body,
-      say: ({ metadata }, _port, line) => process(metadata.name).tell(line),
       ready: () => Promise.resolve(true),
     };
     const pods = [pod("router-1", "router"), pod("router-0", "router"), pod("shard-0-web-a", "shard-0-web")];
     return readRouters(pods, { calls, unknowns: new Unknowns() });
   }
 
-  it("has their peers, their table, and the slots that are not closed", async () => {
-    const open = { weight: 100, up: true };
+  it("has their peers, their table, and the shards that they find", async () => {
     assert.deepEqual(
       await look(),
       ["router-0", "router-1"].map((name) => ({
@@ -35,16 +33,16 @@ describe("the status of running routers", function () {
         ready: true,
         peers: { connected: 1, all: 1 },
         rooms: 0,
-        slots: { "shard-0": open, "shard-1": open },
+        slots: { "shard-0": "open", "shard-1": "open" },
       })),
     );
   });
 
-  it("shows a slot that drains with weight 0", async () => {
-    region.setStates({ "shard-1": "drain" });
+  it("shows a shard that drains as one that keeps its own rooms", async () => {
+    region.drain("shard-1");
     await region.has("shard-1", "draining");
     const [first] = await look();
-    assert.deepEqual(first?.slots?.["shard-1"], { weight: 0, up: true });
+    assert.equal(first?.slots?.["shard-1"], "closed");
   });
 
   it("shows that a peer is gone", async () => {
@@ -53,7 +51,6 @@ describe("the status of running routers", function () {
     do {
       const calls: PodCalls = {
         get: async (_pod, _port, path) => (await region.router(0).fetchInside(path)).body,
-        say: (_pod, _port, line) => region.router(0).tell(line),
         ready: () => Promise.resolve(true),
       };
       [{ peers } = { peers }] = await readRouters([pod("router-0", "router")], { calls, unknowns: new Unknowns() });

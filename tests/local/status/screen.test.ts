@@ -47,14 +47,14 @@ const REGION: RegionStatus = {
       ready: true,
       peers: { connected: 1, all: 1 },
       rooms: 15,
-      slots: { "shard-0": { weight: 100, up: true } },
+      slots: { "shard-0": "open", "shard-1": "closed" },
     },
     {
       name: "router-1",
       ready: false,
       peers: { connected: 0, all: 1 },
       rooms: null,
-      slots: { "shard-1": { weight: 0, up: false } },
+      slots: { "shard-1": "down" },
     },
   ],
   unknown: [
@@ -87,9 +87,9 @@ ROUTER    READY  PEERS   ROOMS REMEMBERED
 router-0  yes    1 of 1  15
 router-1  no     0 of 1  ?
 
-WEIGHT   router-0  router-1
-shard-0  100       closed
-shard-1  closed    0, down
+SHARD GETS  router-0       router-1
+shard-0     new rooms      not found
+shard-1     its own rooms  nothing: down
 
 Not known:
   pod jitsi/shard-1-jicofo-a, port 8888: no answer within 15 s
@@ -112,7 +112,8 @@ Not known:
       "2026-11-30 (8 days)",
       "no",
       "0 of 1",
-      "0, down",
+      "not found",
+      "nothing: down",
     ]);
     const plain = text.replaceAll(/\u001b\[\d+m/g, "");
     assert.equal(

@@ -1,7 +1,7 @@
 import type { AlertCase } from "./case";
 
-const backend = (metric: string, proxy: string, pod = "router-0"): string =>
-  `haproxy_backend_${metric}{namespace="jitsi", proxy="${proxy}", pod="${pod}"}`;
+const servers = (proxy: string, pod = "router-0"): string =>
+  `haproxy_backend_active_servers{namespace="jitsi", proxy="${proxy}", pod="${pod}"}`;
 const answers = (code: string): string =>
   `haproxy_frontend_http_responses_total{namespace="jitsi", proxy="https", pod="router-0", code="${code}"}`;
 const table = (metric: string, pod: string): string =>
@@ -14,6 +14,8 @@ const inTable = (pod: string): Record<string, string> => ({
 });
 const refused = (pod: string): string =>
   `haproxy_sticktable_used{namespace="jitsi", name="refused", type="string", pod="${pod}"}`;
+const sidecar = (pod: string): string =>
+  `haproxy_sticktable_used{namespace="jitsi", name="sidecar", type="string", pod="${pod}"}`;
 const ready = 'kube_statefulset_status_replicas_ready{namespace="jitsi", statefulset="router"}';
 const split = 'jitsi_rooms_split{namespace="jitsi", pod="c"}';
 const compared = 'jitsi_room_check_timestamp_seconds{namespace="jitsi", pod="c"}';
@@ -33,15 +35,30 @@ export const ROUTER_CASES: readonly AlertCase[] = [
   {
     alert: "JitsiRouterWithoutShard",
     fires: {
-      when: "a router finds no shard by either check",
-      series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x3 0x5" },
+      when: "each healthy shard is drained",
+      series: { [servers("open")]: "3x3 0x5", [servers("jicofo")]: "3x8", [servers("web")]: "3x8" },
       notAt: 4,
       after: 6,
-      labels: [{ namespace: "jitsi", proxy: "rooms", pod: "router-0" }],
+      labels: [{ namespace: "jitsi", proxy: "open", pod: "router-0" }],
     },
     silent: {
       when: "only the deep check fails",
-      series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x8" },
+      series: { [servers("open")]: "3x3 0x5", [servers("jicofo")]: "3x3 0x5", [servers("web")]: "3x8" },
+      after: 8,
+    },
+  },
+  {
+    alert: "JitsiRouterWithoutShard",
+    fires: {
+      when: "a router finds no shard by either check",
+      series: { [servers("open")]: "3x3 0x5", [servers("jicofo")]: "3x3 0x5", [servers("web")]: "3x3 0x5" },
+      notAt: 4,
+      after: 6,
+      labels: [{ namespace: "jitsi", proxy: "open", pod: "router-0" }],
+    },
+    silent: {
+      when: "one shard is left",
+      series: { [servers("open")]: "3x3 1x5", [servers("jicofo")]: "3x3 1x5", [servers("web")]: "3x8" },
       after: 8,
     },
   },
@@ -49,16 +66,57 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     alert: "JitsiDeepChecksFail",
     fires: {
       when: "no jicofo says that it is healthy, and web answers",
-      series: { [backend("active_servers", "rooms")]: "3x3 0x5", [backend("active_servers", "web")]: "3x8" },
+      series: { [servers("jicofo")]: "3x3 0x5", [servers("web")]: "3x8" },
       notAt: 4,
       after: 6,
-      labels: [{ namespace: "jitsi", proxy: "rooms", pod: "router-0" }],
+      labels: [{ namespace: "jitsi", proxy: "jicofo", pod: "router-0" }],
     },
     silent: {
       when: "one shard of three fails",
-      series: { [backend("active_servers", "rooms")]: "3x3 2x5", [backend("active_servers", "web")]: "3x8" },
+      series: { [servers("jicofo")]: "3x3 2x5", [servers("web")]: "3x8" },
       after: 8,
     },
+  },
+  {
+    alert: "JitsiRoutersDisagree",
+    fires: {
+      when: "one router has not found the new shard for five minutes",
+      series: { [servers("open")]: "3x10", [servers("open", "router-1")]: "2x10" },
+      notAt: 4,
+      after: 7,
+      labels: [{ namespace: "jitsi" }],
+    },
+    silent: {
+      when: "one router finds it a minute later",
+      series: { [servers("open")]: "2x3 3x7", [servers("open", "router-1")]: "2x4 3x6" },
+      after: 9,
+    },
+  },
+  {
+    alert: "JitsiRouterCutOff",
+    fires: {
+      when: "one of two routers does not reach the other",
+      series: { [ready]: "2x10", [servers("routers")]: "2x3 1x7", [servers("routers", "router-1")]: "2x10" },
+      notAt: 4,
+      after: 7,
+      labels: [{ namespace: "jitsi", proxy: "routers", pod: "router-0" }],
+    },
+    silent: {
+      when: "a router is replaced",
+      series: { [ready]: "2x3 1x7", [servers("routers")]: "2x3 1x7" },
+      after: 9,
+    },
+  },
+  {
+    alert: "JitsiRouterSidecarDown",
+    fires: {
+      when: "the sidecar of one router has not worked for five minutes",
+      series: { [sidecar("router-0")]: "1x3 0x8", [sidecar("router-1")]: "1x11" },
+      notAt: 8,
+      after: 10,
+      labels: [{ namespace: "jitsi", name: "sidecar", type: "string", pod: "router-0" }],
+    },
+    silent: { when: "it is restarted", series: { [sidecar("router-0")]: "1x3 0x2 1x6" }, after: 10 },
   },
   {
     alert: "JitsiRoomsSplit",
@@ -115,21 +173,6 @@ export const ROUTER_CASES: readonly AlertCase[] = [
       when: "half of a table is used",
       series: { [table("used", "router-0")]: "100000x15", [table("size", "router-0")]: "200000x15" },
       after: 12,
-    },
-  },
-  {
-    alert: "JitsiRouterRedispatches",
-    fires: {
-      when: "a request every two seconds is sent to another shard",
-      series: { [backend("redispatch_warnings_total", "web")]: "0+30x15" },
-      notAt: 5,
-      after: 13,
-      labels: [{ pod: "router-0" }],
-    },
-    silent: {
-      when: "a single request was",
-      series: { [backend("redispatch_warnings_total", "web")]: "0x5 1x10" },
-      after: 13,
     },
   },
   {

@@ -91,14 +91,14 @@ describe("router-complete", () => {
     assert.equal(found.length, 3);
   });
 
-  it("refuses a table that peers are not told of, and a choice of shards that is not by the room", async () => {
+  it("refuses a table that peers are not told of, and a backend that balances rooms by itself", async () => {
     const silent = TEXT.replace(/(stick-table .*) peers routers/, "$1");
     assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(silent)]), [
       "configuration: backend rooms remembers rooms without telling its peers",
     ]);
-    const random = TEXT.replace(/balance hash .*/, "balance roundrobin");
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(random)]), [
-      "configuration: backend rooms does not choose shards by the room",
+    const balanced = TEXT.replace(/(default-server .*) weight 0/, "$1");
+    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(balanced)]), [
+      "configuration: backend rooms sends rooms to any shard when nothing has placed them",
     ]);
   });
 

@@ -54,14 +54,6 @@ describe("the plan of monitoring", () => {
     assert.deepEqual(planRegion(settingsOf({ shards, shardCount: 3 })).monitoring?.offline, ["shard-1"]);
   });
 
-  it("compares the tables of as many routers as there are", () => {
-    const hosts = planRegion(settingsOf({ edge: { replicas: 3 } })).monitoring?.roomCheck.routers;
-    assert.deepEqual(
-      hosts,
-      [0, 1, 2].map((n) => `router-${n}.jitsi.svc.cluster.local`),
-    );
-  });
-
   it("does not change when a shard is added", () => {
     const plan = (shardCount: number): unknown => planRegion(settingsOf({ shardCount })).monitoring;
     assert.deepEqual(plan(9), plan(2));

@@ -3,12 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ROOT } from "../../../local/machine/paths";
 import { countRun } from "../toolRuns";
 import { writeCertificate } from "./certificate";
 
 const run = promisify(execFile);
 
-/** Reads routers' configurations with `haproxy -c`, given a certificate and nothing else of an environment. */
+const LUA_DIR = join(ROOT, "components", "routing", "scripts");
+
+/** Reads routers' configurations with `haproxy -c`, given a certificate, the scripts and nothing else of an environment. */
 export class RouterCheck {
   private constructor(
     private readonly haproxy: string,
@@ -29,7 +32,7 @@ export class RouterCheck {
     const file = join(this.folder, "haproxy.cfg");
     writeFileSync(file, text);
     countRun("haproxy -c");
-    const env = { PATH: process.env["PATH"], CERT_DIR: this.certificates };
+    const env = { PATH: process.env["PATH"], CERT_DIR: this.certificates, LUA_DIR };
     const { stderr } = await run(this.haproxy, ["-c", "-f", file], { env }).catch((error: unknown) => ({
       stderr: (error as { readonly stderr?: string }).stderr ?? String(error),
     }));

@@ -30,25 +30,7 @@ export class Clients {
   }
 
   async ask(router: number, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
-    const agent = this.agents[router];
-    const host = this.region.router(router).address;
-    return new Promise((resolve, reject) => {
-      const options = { agent, host, port: PORTS.routerHttps, path, servername: DOMAIN };
-      request({ ...options, headers: { host: DOMAIN, ...headers } }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on("error", reject).on("data", (part: Buffer) => parts.push(part));
-        answer.on("end", () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            body: Buffer.concat(parts).toString(),
-            shard: answer.headers["x-jitsi-shard"] as string | undefined,
-          }),
-        );
-      })
-        .on("error", reject)
-        .end();
-    });
+    return ask(this.agents[router], this.region.router(router).address, path, headers);
   }
 
   /** Four people of each room join at the same moment, spread over the routers. */
@@ -84,6 +66,51 @@ export class Clients {
       await sleep(ASK_AGAIN_MS);
     }
   }
+}
+
+/** Asks any edge, on connections that are kept. */
+export function askOf(address: string): (path: string) => Promise<Reply> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 100, rejectUnauthorized: false });
+  return (path) => ask(agent, address, path, {});
+}
+
+function ask(
+  agent: Agent | undefined,
+  host: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const options = { agent, host, port: PORTS.routerHttps, path, servername: DOMAIN };
+    request({ ...options, headers: { host: DOMAIN, ...headers } }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("error", reject).on("data", (part: Buffer) => parts.push(part));
+      answer.on("end", () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          body: Buffer.concat(parts).toString(),
+          shard: answer.headers["x-jitsi-shard"] as string | undefined,
+        }),
+      );
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** Rooms that are opened, some at a time, while something happens and for a while after it. */
+export async function openMeanwhile(clients: Clients, happens: Promise<unknown>): Promise<Placement> {
+  const placed = new Map<string, ReadonlySet<string>>();
+  let happened = false;
+  const end = happens.finally(() => (happened = true));
+  for (let batch = 0, after = 0; after < 4; batch++) {
+    if (happened) after++;
+    (await clients.join(roomNames(`meanwhile-${batch}`, 20))).forEach((shards, room) => placed.set(room, shards));
+    await sleep(100);
+  }
+  await end;
+  return placed;
 }
 
 /** Where a client asks for signalling of a room. */

@@ -12,6 +12,8 @@ export type Lookup = (question: Question) => readonly Answer[] | undefined;
 export class DnsServer {
   /** As if it were gone: it reads questions and answers none. */
   silent = false;
+  /** As if it knew no name: NXDOMAIN for every question. */
+  denies = false;
   private readonly socket: Socket = createSocket("udp4");
 
   private constructor(
@@ -36,7 +38,7 @@ export class DnsServer {
 
   private answer({ id = 0, questions = [] }: Packet): Uint8Array {
     const [question] = questions;
-    const answers = question === undefined ? undefined : this.lookup(question);
+    const answers = question === undefined || this.denies ? undefined : this.lookup(question);
     return encode({
       type: "response",
       id,

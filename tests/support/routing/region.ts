@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Question } from "dns-packet";
@@ -15,7 +15,6 @@ import { ShardBackend } from "./shardBackend";
 import { Zone } from "./zone";
 
 export const DOMAIN = "meet.example.org";
-const ROUTERS = 2;
 let regions = 0;
 
 export interface RegionOptions {
@@ -23,22 +22,28 @@ export interface RegionOptions {
   readonly shards: number;
   /** Default 16. */
   readonly slots?: number;
-  /** How far the second router's DNS is behind, milliseconds. Default 0. */
-  readonly lag?: number;
+  /** Default 2. */
+  readonly replicas?: number;
+  /** How far the DNS of each router is behind, milliseconds. Default 0. */
+  readonly lags?: readonly number[];
+  /** How far the clock of each router is ahead, seconds, by Debian's faketime. Default 0. */
+  readonly clocks?: readonly number[];
+  /** Of a router, MiB. Default 512. */
+  readonly memoryLimit?: number;
   readonly timings?: Partial<Timings>;
   readonly proxyProtocol?: boolean;
   readonly hsts?: boolean;
-  /** Another configuration to compare with. It has no sidecar, and answers /ready by itself. */
+  /** Another configuration to compare with. It has neither sidecar nor placement, and answers /ready by itself. */
   readonly configuration?: string;
   readonly issuer?: RouterPlan["issuer"];
   /** Default: the domain alone. */
   readonly names?: readonly string[];
   readonly grafana?: RouterPlan["grafana"];
-  /** Peers reach each other through relays, so that they can be parted. */
+  /** Routers reach each other through relays, so that they can be parted. */
   readonly relayed?: boolean;
 }
 
-/** A region as its routers see it: two of them, shards that are stubs, and a name server for each router. */
+/** A region as its routers see it: shards that are stubs, and a name server for each router. */
 export class Region {
   readonly shards: ShardBackend[] = [];
   readonly routers: RouterProcess[] = [];
@@ -48,7 +53,8 @@ export class Region {
   readonly zone = new Zone();
   readonly folder = runFolder("region-");
   readonly certificates = join(this.folder, "certificates");
-  private readonly states = join(this.folder, "states");
+  /** By router: shards whose health it cannot check. */
+  private readonly blind: Set<string>[] = [];
   /** Other runs on this machine have other addresses. */
   private readonly network = `127.${64 + (process.pid % 128)}.${regions++}`;
 
@@ -59,7 +65,6 @@ export class Region {
     const region = new Region(routerPlan(options));
     mkdirSync(region.certificates);
     await writeCertificate(region.certificates, DOMAIN);
-    region.setStates({});
     for (let n = 0; n < options.shards; n++) await region.addShard(0);
     await region.prepareRouters(options);
     return region;
@@ -71,7 +76,7 @@ export class Region {
     const shard = new ShardBackend(slot.id, `${this.network}.${this.shards.length + 1}`);
     await shard.start();
     this.shards.push(shard);
-    for (const name of [slot.web, slot.jicofo, podName(slot.id)]) this.zone.set(name, [shard.address], at);
+    for (const name of [slot.web, slot.jicofo, slot.open, podName(slot.id)]) this.zone.set(name, [shard.address], at);
     return shard;
   }
 
@@ -87,14 +92,21 @@ export class Region {
     return found;
   }
 
-  /** What an operator wants of shards, as the mounted file says it. */
-  setStates(states: Readonly<Record<string, "drain" | "offline">>): void {
-    writeFileSync(
-      this.states,
-      Object.entries(states)
-        .map((line) => `${line.join(" ")}\n`)
-        .join(""),
-    );
+  /** Takes the name away by which a shard gets new rooms, as the state drain does. */
+  drain(id: string): void {
+    this.zone.set(this.slot(Number(id.slice("shard-".length))).open, []);
+  }
+
+  /** Puts it back. */
+  reopen(id: string): void {
+    this.zone.set(this.slot(Number(id.slice("shard-".length))).open, [this.shard(id).address]);
+  }
+
+  /** One router alone sees a shard down, or sees it again: its name for jicofo leads to an address where nothing listens. */
+  setSeen(router: number, id: string, seen: boolean): void {
+    const names = this.blind[router];
+    if (seen) names?.delete(id);
+    else names?.add(id);
   }
 
   /** One router half a check interval after the other, so that their checks are out of phase. */
@@ -114,7 +126,7 @@ export class Region {
     for (const shard of this.shards) await this.has(shard.id, "open");
   }
 
-  /** Waits until every router has the slot so. */
+  /** Waits until every router sees the shard so. */
   async has(shard: string, state: "open" | "draining" | "closed"): Promise<void> {
     for (const router of this.routers) while ((await router.slot(shard)) !== state) await sleep(100);
   }
@@ -134,23 +146,29 @@ export class Region {
   }
 
   private async prepareRouters(options: RegionOptions): Promise<void> {
-    const { haproxy, lag = 0, relayed = false, timings = {} } = options;
+    const { haproxy, lags = [], relayed = false, timings = {} } = options;
+    const { replicas } = this.plan;
     const configuration = options.configuration ?? haproxyConfig(this.plan, { ...TIMINGS, ...timings });
     const address = (n: number): string => `${this.network}.${200 + n}`;
     const relay = (n: number): string => `${this.network}.${220 + n}`;
     const peer = relayed ? relay : address;
+    const numbers = Array.from({ length: replicas }, (_, n) => n);
     const peers = Object.fromEntries(
-      Array.from({ length: ROUTERS }, (_, n) => [`ROUTER_${n}_PEER`, `${peer(n)}:${PORTS.routerPeers}`]),
+      numbers.flatMap((n) => [
+        [`ROUTER_${n}_PEER`, `${peer(n)}:${PORTS.routerPeers}`],
+        [`ROUTER_${n}_PLACE`, `${peer(n)}:${PORTS.routerPlace}`],
+      ]),
     );
     if (relayed) {
-      this.relays.push(
-        ...Array.from({ length: ROUTERS }, (_, n) => new Relay(relay(n), PORTS.routerPeers, address(n))),
-      );
+      for (const port of [PORTS.routerPeers, PORTS.routerPlace]) {
+        this.relays.push(...numbers.map((n) => new Relay(relay(n), port, address(n))));
+      }
       await Promise.all(this.relays.map((one) => one.mend()));
     }
-    for (let n = 0; n < ROUTERS; n++) {
+    for (const n of numbers) {
+      this.blind.push(new Set());
       const nameServer = await DnsServer.start(`${this.network}.${210 + n}`, (question) =>
-        this.resolve(question, n === 0 ? 0 : lag),
+        this.resolve(question, lags[n] ?? 0, this.blind[n]),
       );
       this.nameServers.push(nameServer);
       this.routers.push(
@@ -159,7 +177,7 @@ export class Region {
           address: address(n),
           haproxy,
           configuration,
-          sidecar: options.configuration === undefined,
+          ours: options.configuration === undefined,
           folder: join(this.folder, `router-${n}`),
           // The image's shell is busybox; Debian's is not.
           shell: n === 0 ? ["sh"] : ["busybox", "sh"],
@@ -169,14 +187,16 @@ export class Region {
             DOMAIN,
             MOUNTED_CERTIFICATE: this.certificates,
             ...(this.plan.issuer === "selfSigned" ? { OWN_AUTHORITY: "1" } : {}),
-            SHARD_STATES: this.states,
+            ...clock(options.clocks?.[n]),
           },
         }),
       );
     }
   }
 
-  private resolve({ name, type }: Question, lag: number): readonly Answer[] | undefined {
+  private resolve({ name, type }: Question, lag: number, blind?: ReadonlySet<string>): readonly Answer[] | undefined {
+    const hidden = this.plan.slots.find(({ id, jicofo }) => jicofo === name && blind?.has(id) === true);
+    if (hidden !== undefined && type === "A") return [{ type: "A", name, ttl: 1, data: `${this.network}.250` }];
     if (type === "SRV" && name === PODS) {
       const targets = this.shards.map(({ id }) => podName(id)).filter((pod) => this.zone.lookup(pod, lag).length > 0);
       return targets.map((target) => ({ type: "SRV", name, ttl: 1, data: { target, port: PORTS.web, weight: 1 } }));
@@ -185,6 +205,11 @@ export class Region {
     if (addresses.length === 0) return undefined;
     return type === "A" ? addresses.map((data) => ({ type: "A", name, ttl: 1, data })) : [];
   }
+}
+
+function clock(ahead = 0): Readonly<Record<string, string>> {
+  if (ahead === 0) return {};
+  return { LD_PRELOAD: "/usr/$LIB/faketime/libfaketimeMT.so.1", FAKETIME: `+${ahead}s`, DONT_FAKE_MONOTONIC: "1" };
 }
 
 /** What a headless Service of all shards' pods would be called, for a configuration that finds shards by it. */
@@ -207,14 +232,14 @@ function routerPlan(options: RegionOptions): RouterPlan {
     name: "router",
     namespace: "jitsi",
     domain: DOMAIN,
-    replicas: ROUTERS,
+    replicas: options.replicas ?? 2,
     slots: Array.from({ length: slots }, (_, n) => ({
       id: `shard-${n}` as const,
       serverId: n + 1,
       web: `shard-${n}-web.jitsi.svc.cluster.local`,
       jicofo: `shard-${n}-jicofo.jitsi.svc.cluster.local`,
+      open: `shard-${n}-open.jitsi.svc.cluster.local`,
     })),
-    states: {},
     service: "clusterIP",
     proxyProtocol,
     hsts,
@@ -224,6 +249,6 @@ function routerPlan(options: RegionOptions): RouterPlan {
     acme: "acme-solver.jitsi.svc.cluster.local",
     certificate: "jitsi-tls",
     image: "haproxy",
-    size: { cpu: 0.5, memory: 256, memoryLimit: 512 },
+    size: { cpu: 0.5, memory: 256, memoryLimit: options.memoryLimit ?? 512 },
   };
 }

@@ -8,7 +8,7 @@ export class Relay {
 
   constructor(
     private readonly host: string,
-    private readonly port: number,
+    readonly port: number,
     /** Host that has the same port. */
     private readonly target: string,
   ) {}

@@ -7,9 +7,7 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PORTS } from "../../../stacks/catalogue/ports";
-import { DECIDE } from "../../../components/routing/steps/decide.awk";
-import { SIDECAR } from "../../../components/routing/steps/sidecar.sh";
-import { START } from "../../../components/routing/steps/start.sh";
+import { SCRIPTS } from "../../../components/routing/scripts";
 
 /** None outlives the tests. */
 const running = new Set<ChildProcess>();
@@ -21,7 +19,8 @@ export interface RouterOptions {
   readonly address: string;
   readonly haproxy: string;
   readonly configuration: string;
-  readonly sidecar: boolean;
+  /** Runs as its pod does: with the sidecar and the placement. */
+  readonly ours: boolean;
   /** Holds what the pod would have mounted, and its sockets. */
   readonly folder: string;
   /** Peers, DNS, certificate, states: the variables of the configuration and of the sidecar. */
@@ -30,11 +29,15 @@ export interface RouterOptions {
   readonly shell: readonly [string, ...string[]];
 }
 
-interface Server {
-  readonly name: string;
-  readonly state: string;
-  readonly admin: string;
-  readonly weight: string;
+interface Fetched {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+/** What a router tells the others: a letter a slot. */
+interface View {
+  readonly sees: string;
+  readonly open: string;
 }
 
 /** One replica of the router as its pod runs it, HAProxy and sidecar, as processes of this machine. */
@@ -44,10 +47,9 @@ export class RouterProcess {
 
   constructor(private readonly options: RouterOptions) {
     mkdirSync(options.folder, { recursive: true });
-    this.write("haproxy.cfg", options.configuration);
-    this.write("start.sh", START);
-    this.write("sidecar.sh", SIDECAR);
-    this.write("decide.awk", DECIDE);
+    for (const [name, text] of Object.entries({ ...SCRIPTS, "haproxy.cfg": options.configuration })) {
+      writeFileSync(this.path(name), text);
+    }
   }
 
   get name(): string {
@@ -64,7 +66,7 @@ export class RouterProcess {
 
   start(): void {
     this.startHaproxy();
-    if (this.options.sidecar) this.sidecar = this.spawn(["sidecar.sh", this.path("decide.awk")], "sidecar.log");
+    if (this.options.ours) this.sidecar = this.spawn(["certificate.sh"], "sidecar.log");
   }
 
   startHaproxy(): void {
@@ -104,33 +106,45 @@ export class RouterProcess {
     return (await this.fetchInside(path)).status;
   }
 
-  async fetchInside(path: string): Promise<{ readonly status: number | undefined; readonly body: string }> {
+  async fetchInside(path: string): Promise<Fetched> {
+    return this.fetch(PORTS.routerMetrics, path);
+  }
+
+  private async fetch(port: number, path: string): Promise<Fetched> {
     return new Promise((resolve, reject) => {
-      get({ host: this.address, port: PORTS.routerMetrics, path, agent: false }, (answer) => {
+      get({ host: this.address, port, path, agent: false }, (answer) => {
         text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
       }).on("error", reject);
     });
   }
 
-  /** What the router does with a shard's slot: takes new rooms, keeps those it has, or neither. */
+  /** What the router does with a shard: gives it new rooms, keeps those it has, or does not reach it. */
   async slot(shard: string): Promise<"open" | "draining" | "closed"> {
-    const { admin, weight } = (await this.servers()).find(({ name }) => name === shard) ?? {};
-    if (admin !== "0") return "closed";
-    return weight === "0" ? "draining" : "open";
+    const index = Number(shard.slice("shard-".length));
+    const { open, sees } = await this.view();
+    if (!/[uf]/.test(sees[index] ?? "")) return "closed";
+    return open[index] === "o" ? "open" : "draining";
   }
 
   /** How many shards get new rooms from it. */
   async openSlots(): Promise<number> {
-    const servers = await this.servers();
-    // 64: its host name comes from an SRV record.
-    const free = (admin: string): boolean => admin === "0" || admin === "64";
-    return servers.filter(({ state, admin, weight }) => state === "2" && free(admin) && weight !== "0").length;
+    if (this.options.ours) return (await this.view()).open.replaceAll("-", "").length;
+    const { body } = await this.fetchInside("/metrics");
+    return Number(/^haproxy_backend_active_servers\{proxy="rooms"\} (\d+)$/m.exec(body)?.[1]);
   }
 
   /** Waits until the router's own check finds a shard healthy, whatever it does with it. */
   async finds(shard: string): Promise<void> {
-    const healthy = new RegExp(`^\\d+ jicofo \\d+ ${shard} \\S+ 2 0 `, "m");
-    while (!healthy.test(await this.tell("show servers state jicofo").catch(() => ""))) await sleep(100);
+    while ((await this.slot(shard)) === "closed") await sleep(100);
+  }
+
+  /** Stops the process as if its node gave it no time, and lets it go on. */
+  pause(): void {
+    this.haproxy?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.haproxy?.kill("SIGCONT");
   }
 
   /** Waits until it gives no new rooms to a shard. */
@@ -150,20 +164,18 @@ export class RouterProcess {
     return text(socket);
   }
 
-  /** Of backend rooms: operational and administrative state, as numbers, and weight. */
-  private async servers(): Promise<readonly Server[]> {
-    const lines = (await this.tell("show servers state rooms")).split("\n").map((line) => line.split(" "));
-    return lines.flatMap(([, backend, , name = "", , state = "", admin = "", weight = ""]) =>
-      backend === "rooms" ? [{ name, state, admin, weight }] : [],
-    );
+  private async view(): Promise<View> {
+    const [, , sees = "", open = ""] = (await this.place("/view").catch(() => "")).trim().split(" ");
+    return { sees, open };
+  }
+
+  /** What it answers to other routers. */
+  async place(path: string): Promise<string> {
+    return (await this.fetch(PORTS.routerPlace, path)).body;
   }
 
   private path(file: string): string {
     return join(this.options.folder, file);
-  }
-
-  private write(file: string, content: string): void {
-    writeFileSync(this.path(file), content);
   }
 
   private spawn(args: readonly [script: string, ...string[]], log: string): ChildProcess {
@@ -178,10 +190,12 @@ export class RouterProcess {
         POD_IP: address,
         PEER_PORT: String(PORTS.routerPeers),
         RUN_DIR: folder,
+        LUA_DIR: folder,
         CERT_DIR: this.path("certificate"),
         BIND_HTTP: `${address}:${PORTS.routerHttp}`,
         BIND_HTTPS: `${address}:${PORTS.routerHttps}`,
         BIND_METRICS: `${address}:${PORTS.routerMetrics}`,
+        BIND_PLACE: `${address}:${PORTS.routerPlace}`,
         ...env,
       },
       stdio: ["ignore", out, out],

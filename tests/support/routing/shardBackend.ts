@@ -1,8 +1,11 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { VanishingServer } from "./server";
+
+/** A file whose second half comes when it is told to. */
+export const SLOW_FILE = "/libs/slow.js";
 
 /**
  * What the router sees of a shard: web, which says with every answer which shard it is, and jicofo, which answers as the real one
@@ -13,6 +16,8 @@ export class ShardBackend {
   bridges = 1;
   /** Those of them that take new rooms. */
   operational = 1;
+  /** Files that are half sent. */
+  private readonly half: ServerResponse[] = [];
   private web: VanishingServer | undefined;
   private jicofo: VanishingServer | undefined;
 
@@ -44,6 +49,11 @@ export class ShardBackend {
   async startWeb(): Promise<void> {
     const websockets = new WebSocketServer({ noServer: true });
     const web = createServer((request, response) => {
+      if (request.url === SLOW_FILE) {
+        response.writeHead(200, { "X-Jitsi-Shard": this.id }).write("first half, ");
+        this.half.push(response);
+        return;
+      }
       response.writeHead(200, { "X-Jitsi-Shard": this.id, "X-Seen": JSON.stringify(request.headers) }).end(this.id);
     });
     web.on("upgrade", (request, socket: Duplex, head) => {
@@ -53,6 +63,11 @@ export class ShardBackend {
       });
     });
     this.web = await VanishingServer.listen(web, this.address, PORTS.web);
+  }
+
+  /** Sends the rest of the files that were asked for. */
+  finishFiles(): void {
+    this.half.splice(0).forEach((response) => response.end("second half"));
   }
 
   async stop(): Promise<void> {
