@@ -71,7 +71,9 @@ const made = {
   cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
   endpointCidrs: z.array(endpointCidr).default([]),
   zones: z.array(line(ZONES)).min(2, ZONES).max(MOST_ZONES, ZONES).optional(),
-  admins: z.array(form(/^arn:aws:iam::\d{12}:(role|user)\/\S+$/, "the ARN of an IAM role or user")).default([]),
+  admins: z
+    .array(form(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/, "the ARN of an IAM role or user"))
+    .default([]),
   previous: z
     .strictObject({
       version: minorVersion.optional(),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { haproxyConfig } from "../../components/routing/haproxyConfig";
 import { planRegion } from "../../stacks/plan/plan";
-import { someAccepted, ranges } from "../support/accepted";
+import { accepted, RANGE_FORMS, ranges, someAccepted } from "../support/accepted";
 import { RouterCheck } from "../support/routing/check";
 import { sharedHaproxy } from "../support/routing/haproxy";
 
@@ -43,6 +43,16 @@ describe("the router's configuration, for whatever settings are accepted", funct
     for (const settings of someAccepted(configurations, 30, 14)) {
       const complaints = await router.complaints(haproxyConfig(planRegion(settings).router));
       assert.equal(complaints, "", JSON.stringify(settings.monitoring.allow));
+    }
+  });
+
+  it("is read by HAProxy with each form of a network that is accepted", async () => {
+    const forms = RANGE_FORMS.flatMap((range) => accepted({ monitoring: { allow: [range] } })?.monitoring.allow ?? []);
+    assert.ok(forms.length >= 8, `${forms.length} forms`);
+    for (const form of forms) {
+      const settings = accepted({ monitoring: { allow: [form] } });
+      assert.ok(settings !== undefined);
+      assert.equal(await router.complaints(haproxyConfig(planRegion(settings).router)), "", form);
     }
   });
 

@@ -15,7 +15,29 @@ export function clouds(settings: Settings): Problem[] {
     : [...place(settings, cloud), ...version(settings, cloud), ...endpoint(settings, cloud), ...autopilot(settings)];
 }
 
-function existing({ cluster }: Settings): Problem[] {
+/** The API server takes 256 KiB of annotations for an object, and some are the program's own. */
+const MOST_ANNOTATIONS_KIB = 240;
+
+function annotations({ cluster }: Settings): Problem[] {
+  const bytes = Object.entries(cluster.serviceAnnotations)
+    .flat()
+    .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (bytes <= MOST_ANNOTATIONS_KIB * 1024) return [];
+  return [
+    {
+      key: "jitsi:cluster.serviceAnnotations",
+      value: `${Math.ceil(bytes / 1024)} KiB`,
+      message: `at most ${MOST_ANNOTATIONS_KIB} KiB together: the API server takes no more for one Service`,
+      fix: "pulumi config rm --path jitsi:cluster.serviceAnnotations",
+    },
+  ];
+}
+
+function existing(settings: Settings): Problem[] {
+  return [...annotations(settings), ...located(settings)];
+}
+
+function located({ cluster }: Settings): Problem[] {
   return (["kubeconfig", "context"] as const)
     .filter((key) => cluster[key] === undefined)
     .map((key) => ({

@@ -1,6 +1,7 @@
 import { parseAddress } from "../../schema/addresses";
 import { asksByDns } from "../../plan/acme";
 import type { Settings } from "../../schema/schema";
+import { hasTurn } from "../../plan/turn";
 import type { Problem } from "../problems";
 
 /** Whether the region's names can be made to lead to it. */
@@ -11,6 +12,23 @@ export function names(settings: Settings): Problem[] {
     ...(managed || asksByDns(tls) ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
     ...(managed ? address(settings) : []),
     ...backup(settings),
+    ...turnName(settings),
+  ];
+}
+
+/** A host name has 253 letters at most, and its certificate's the same. */
+const LONGEST_WITH_TURN = 247;
+
+function turnName(settings: Settings): Problem[] {
+  const { domain } = settings;
+  if (!hasTurn(settings) || domain.length <= LONGEST_WITH_TURN) return [];
+  return [
+    {
+      key: "jitsi:domain",
+      value: domain,
+      message: `at most ${LONGEST_WITH_TURN} letters with TURN, whose name is turn.<domain>`,
+      fix: "pulumi config set --path jitsi:turn.enabled false",
+    },
   ];
 }
 

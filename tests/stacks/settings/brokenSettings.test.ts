@@ -33,6 +33,7 @@ function places(given: Record<string, unknown>, path: Path = []): Path[] {
 
 const ODD: readonly unknown[] = [
   ...[null, true, 0, -1, 1.5, 1e21, "", " ", "yes", "10", "0.5", "4GB", "é", "a\nb", "2001:db8::1", "{}", "[1"],
+  ...[" https://h.example", "https:h", "https://h/%zz", "x\r\n", "fe80::1%eth0/64", "a..b/c", "{{ x }}", "\u200bx"],
   ...[[], {}, [null], ["a", "a"], [{}], { "": 1 }, { "a.b": { c: 1 } }],
 ];
 
@@ -119,6 +120,21 @@ describe("the command for a problem", () => {
     [{ monitoring: { allow: { 0: "198.51.100.0/24" } } }, "rm --path jitsi:monitoring.allow"],
     [{ web: { config: null } }, "rm --path jitsi:web.config"],
     [{ turn: true }, "rm turn"],
+    [
+      { monitoring: { heartbeat: " https://h.example/x\n" } },
+      "set --path jitsi:monitoring.heartbeat https://h.example/x",
+    ],
+    [{ monitoring: { heartbeat: "https:h.example/x" } }, "set --path jitsi:monitoring.heartbeat https://h.example/x"],
+    [{ monitoring: { heartbeat: "https://h.example/%zz" } }, "set --path jitsi:monitoring.heartbeat <value>"],
+    [{ monitoring: { allow: ["fe80::1%eth0/64"] } }, "set --path 'jitsi:monitoring.allow[0]' fe80::/64"],
+    [{ monitoring: { allow: ["203.0.113.7/24"] } }, "set --path 'jitsi:monitoring.allow[0]' 203.0.113.0/24"],
+    [{ monitoring: { allow: ["::ffff:10.0.0.0/104"] } }, "set --path 'jitsi:monitoring.allow[0]' 10.0.0.0/8"],
+    [{ monitoring: { runbooks: "docs/{{ x }}.md" } }, "set --path jitsi:monitoring.runbooks <value>"],
+    [{ images: { registry: "ghcr..io/jitsi" } }, "set --path jitsi:images.registry <value>"],
+    [{ images: { registry: "ghcr.io:65536/jitsi" } }, "set --path jitsi:images.registry <value>"],
+    [{ images: { registry: "ghcr.io/a._b" } }, "set --path jitsi:images.registry <value>"],
+    [{ project: "acme" }, "set project <value>"],
+    [{ project: `a${"b".repeat(61)}` }, "set project <value>"],
   ];
   for (const [given, command] of cases) {
     it(`is ${command}`, () => assert.equal(fix(given), `pulumi config ${command}`));
@@ -285,6 +301,90 @@ describe("what would only break at run time", () => {
       "extra.web.files.nginx-custom",
       /also a folder/,
     ],
+    [
+      "a file below a file of ours",
+      files("jvb", { "custom-jvb.conf/x": "" }),
+      'extra.jvb.files["custom-jvb.conf/x"]',
+      /below custom-jvb\.conf, which is a file/,
+    ],
+    [
+      "a file below a file of the image",
+      files("web", { "nginx/meet.conf/x": "" }),
+      'extra.web.files["nginx/meet.conf/x"]',
+      /below nginx\/meet\.conf/,
+    ],
+    [
+      "a file in the place of the image's folder",
+      files("prosody", { certs: "" }),
+      "extra.prosody.files.certs",
+      /folder of the image/,
+    ],
+    [
+      "the same for a folder with a file of the image",
+      files("prosody", { "conf.d": "" }),
+      'extra.prosody.files["conf.d"]',
+      /also a folder/,
+    ],
+    [
+      "a zone that the region does not have",
+      { ...aws, cluster: { zones: ["euc1-az1", "euc1-az9"] } },
+      "cluster.zones",
+      /euc1-az1, euc1-az2, euc1-az3/,
+    ],
+    [
+      "a zone name that the region does not have",
+      { ...aws, shards: { "shard-0": { zone: "eu-central-1f" } } },
+      "shards.shard-0.zone",
+      /eu-central-1a/,
+    ],
+    [
+      "a range of pods of the other family",
+      { cluster: { kubeconfig: "k", context: "c", podCidr: "fd00::/8" } },
+      "cluster.podCidr",
+      /IPv4/,
+    ],
+    [
+      "the address of TURN of the other family",
+      {
+        cloud: "gcp",
+        region: "europe-west3",
+        project: "acme-calls",
+        cluster: {},
+        dns: { policy: "failover", zone: "z", backup: { router: ["203.0.113.5"], turn: "2001:db8::1" } },
+      },
+      "dns.backup.turn",
+      /IPv4/,
+    ],
+    [
+      "a label whose prefix is no name",
+      { cluster: { kubeconfig: "k", context: "c", serviceAnnotations: { "a..b/c": "d" } } },
+      'cluster.serviceAnnotations["a..b/c"]',
+      /key of a label/,
+    ],
+    [
+      "more annotations than an object holds",
+      { cluster: { kubeconfig: "k", context: "c", serviceAnnotations: { a: "x".repeat(257 * 1024) } } },
+      "cluster.serviceAnnotations",
+      /240 KiB/,
+    ],
+    [
+      "a domain that leaves TURN no name",
+      {
+        domain: ["a", "b", "c"]
+          .map((letter) => letter.repeat(63))
+          .concat("d".repeat(57))
+          .join("."),
+        turn: { enabled: true },
+      },
+      "domain",
+      /247 letters/,
+    ],
+    [
+      "a variable larger than a process takes",
+      { extra: { jvb: { env: { A: "x".repeat(128 * 1024) } } } },
+      "extra.jvb.env.A",
+      /120 KiB/,
+    ],
     ["files larger than a ConfigMap", files("jicofo", { a: LARGE }), "extra.jicofo.files", /900 KiB/],
     ["branding larger than a ConfigMap", { web: { config: { a: LARGE } } }, "web", /900 KiB/],
   ];
@@ -306,6 +406,57 @@ describe("what would only break at run time", () => {
   function files(component: string, files: Record<string, string>): Record<string, unknown> {
     return { extra: { [component]: { files } } };
   }
+});
+
+describe("a key under another namespace", () => {
+  const problemsOf = (extra: Record<string, string>, project?: string): [string, unknown, string][] =>
+    parseSettings({ ...config({}), ...extra }, undefined, project).problems.map(({ key, value, fix }) => [
+      key,
+      value,
+      fix,
+    ]);
+
+  it("that is nearly this program's is reported with the command that moves it", () => {
+    assert.deepEqual(problemsOf({ "Jitsi:shardCount": "3" }), [
+      ["Jitsi:shardCount", 3, "pulumi config rm Jitsi:shardCount && pulumi config set jitsi:shardCount 3"],
+    ]);
+    assert.deepEqual(problemsOf({ "jitsy:unknown": "3" }), [
+      ["jitsy:unknown", "[secret]", "pulumi config rm jitsy:unknown"],
+    ]);
+  });
+
+  it("is checked like the others, so that one report is enough", () => {
+    assert.deepEqual(
+      problemsOf({ "Jitsi:drainMinutes": "1" }).map(([key]) => key),
+      ["Jitsi:drainMinutes", "jitsi:drainMinutes"],
+    );
+  });
+
+  it("shows nothing that may be a secret", () => {
+    for (const [key, text] of [
+      ["jitsy:jwtSecret", "hunter2"],
+      ["jitsy:monitoring", '{"heartbeat":"https://hunter2.example"}'],
+    ] as const) {
+      assert.doesNotMatch(JSON.stringify(problemsOf({ [key]: text })), /hunter2/);
+    }
+  });
+
+  it("of a project with another name is reported too", () => {
+    assert.deepEqual(problemsOf({ "calls:domain": "meet.example.org" }, "calls"), [
+      [
+        "calls:domain",
+        "meet.example.org",
+        "pulumi config rm calls:domain && pulumi config set jitsi:domain meet.example.org",
+      ],
+    ]);
+  });
+
+  it("of a provider or another program is none of ours", () => {
+    assert.deepEqual(
+      problemsOf({ "aws:region": "eu-west-1", "kubernetes:context": "c", "pulumi:tags": "{}", "tls:a": "b" }),
+      [],
+    );
+  });
 });
 
 describe("what has no effect, or more than was meant", () => {
