@@ -86,7 +86,7 @@ function asFirstShard(resource: Rendered): Rendered | undefined {
   return JSON.parse(JSON.stringify(resource).replaceAll(shard, FIRST_SHARD)) as Rendered;
 }
 
-function text({ parent, provider, inputs, protect, ignoreChanges, deletedWith, timeouts }: Rendered): string {
+function text({ type, parent, provider, inputs, protect, ignoreChanges, deletedWith, timeouts }: Rendered): string {
   const from = provider === null ? "" : `, provider ${nameIn(provider)}`;
   const end = deletedWith === undefined ? "" : `, ends with ${nameIn(deletedWith)}`;
   const times = Object.entries(timeouts).map(([what, time]) => `${what} ${time}`);
@@ -94,7 +94,8 @@ function text({ parent, provider, inputs, protect, ignoreChanges, deletedWith, t
     `  parent ${nameIn(parent)}${from}${protect ? ", protected" : ""}${end}`,
     ...(times.length === 0 ? [] : [`  may take ${times.join(", ")}`]),
     ...(ignoreChanges.length === 0 ? [] : [`  ignores ${ignoreChanges.join(", ")}`]),
-    ...leaves(inputs).map(([path, value]) => `  ${path} = ${value}`),
+    // Inputs of our components stand again in their children.
+    ...(type.startsWith("jitsi:") ? [] : leaves(inputs)).map(([path, value]) => `  ${path} = ${value}`),
   ].join("\n");
 }
 

@@ -4,7 +4,7 @@ import type { Cluster, MediaFirewall } from "../components/cluster/cluster";
 import { createCluster } from "../components/cluster/createCluster";
 import { publishNames } from "../components/dns/names";
 import { Shard } from "../components/jitsi/shard";
-import { Shared } from "../components/jitsi/shared";
+import { RegionResources } from "../components/jitsi/regionResources";
 import { createFoundation } from "../components/monitoring/foundation";
 import { MetricsServer } from "../components/monitoring/metricsServer";
 import { Monitoring } from "../components/monitoring/monitoring";
@@ -56,13 +56,19 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
       : createFoundation(plan.monitoring, { provider: cluster.charts, dependsOn: [...cluster.ready] });
 
   const tls = createTls(plan, cluster, (...first) => after(namespace, ...monitored, ...first));
-  if (plan.metricsServer) new MetricsServer({ environment, system }, after(tls));
+  if (plan.metricsServer) new MetricsServer("metrics-server", { environment, system }, after(tls));
   const monitoring =
     plan.monitoring === undefined
       ? undefined
       : new Monitoring(
-          plan.monitoring,
-          { system, storageClass: cluster.storageClass, receiverSecret: secrets.receiverSecret, logs: plan.logs },
+          "monitoring",
+          {
+            plan: plan.monitoring,
+            system,
+            storageClass: cluster.storageClass,
+            receiverSecret: secrets.receiverSecret,
+            logs: plan.logs,
+          },
           after(tls),
         );
 
@@ -72,13 +78,13 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     service: cluster.turn,
     challenges: asksByHttp(plan.tls) ? plan.router : undefined,
   };
-  const shared = new Shared(plan.shared, { ...nodes, meet, turn }, after(namespace));
+  const shared = new RegionResources("shared", { plan: plan.shared, ...nodes, meet, turn }, after(namespace));
   const shardArgs = { ...nodes, meet, secrets: { ...secrets, turnSecret: shared.turnSecret } };
   const inShard = { ...after(namespace, ...shared.prerequisites), deletedWith: cluster.lifetime };
-  const shards = plan.shards.map((shard) => new Shard(shard, shardArgs, inShard));
+  const shards = plan.shards.map((shard) => new Shard(shard.id, { plan: shard, ...shardArgs }, inShard));
   const router = new Router(
-    plan.router,
-    { system, loadBalancer: cluster.router },
+    plan.router.name,
+    { plan: plan.router, system, loadBalancer: cluster.router },
     after(namespace, ...shared.prerequisites),
   );
 
@@ -111,14 +117,15 @@ const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted
 function createTls(plan: Plan, cluster: Cluster, after: After): Tls {
   const { system, provider, charts, dnsSolver } = cluster;
   const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];
-  if (copies.length > 0) new Reflector({ namespaces: copies, system }, after());
+  if (copies.length > 0) new Reflector("reflector", { namespaces: copies, system }, after());
   const certManager =
     plan.tls.certManager === undefined
       ? []
       : [createNamespace(CERT_MANAGER, { provider, dependsOn: [...cluster.ready] })];
   return new Tls(
-    plan.tls,
+    "tls",
     {
+      plan: plan.tls,
       namespaces: { jitsi: NAMESPACE, certManager: CERT_MANAGER.name },
       system,
       charts,

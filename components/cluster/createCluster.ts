@@ -15,13 +15,13 @@ export function createCluster(plan: ClusterPlan, opts?: ComponentResourceOptions
   switch (plan.cloud) {
     case "aws": {
       const { AwsCluster } = require("./aws/awsCluster") as typeof Aws;
-      return new AwsCluster(NAME, plan, opts);
+      return new AwsCluster(NAME, { plan }, opts);
     }
     case "gcp": {
       const { GcpCluster } = require("./gcp/gcpCluster") as typeof Gcp;
-      return new GcpCluster(NAME, plan, opts);
+      return new GcpCluster(NAME, { plan }, opts);
     }
     case "kubeconfig":
-      return new KubeconfigCluster(NAME, plan, opts);
+      return new KubeconfigCluster(NAME, { plan }, opts);
   }
 }

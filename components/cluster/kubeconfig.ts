@@ -4,7 +4,12 @@ import type { KubeconfigPlan } from "../../stacks/plan/cluster";
 import { type Cluster, type LoadBalancer, type MediaFirewall, mediaFirewall, type Placement } from "./cluster";
 import { createKubernetesProviders } from "./kubernetesProvider";
 
-const TYPE = "jitsi:cluster:KubeconfigCluster";
+const TYPE = "jitsi:cluster:KubeconfigCluster"; // state identity: a rename needs an alias
+
+export interface KubeconfigClusterArgs {
+  /** Where the cluster is, and what it calls its nodes and volumes. */
+  readonly plan: KubeconfigPlan;
+}
 
 /** A cluster that exists already: k3s, bare metal, kind, another cloud. Its nodes, firewall and storage are its owner's. */
 export class KubeconfigCluster extends ComponentResource implements Cluster {
@@ -22,8 +27,9 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly ready = [];
   readonly lifetime = undefined;
 
-  constructor(name: string, plan: KubeconfigPlan, opts?: ComponentResourceOptions) {
-    super(TYPE, name, {}, opts);
+  constructor(name: string, args: KubeconfigClusterArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
+    const { plan } = args;
     const { kubeconfig, context } = plan;
     const kubernetes = createKubernetesProviders(name, { kubeconfig, context, identifier: context }, { parent: this });
     this.provider = kubernetes.provider;
@@ -38,6 +44,6 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
       addresses: undefined,
     };
     this.turn = this.router;
-    this.registerOutputs();
+    this.registerOutputs({});
   }
 }

@@ -32,8 +32,8 @@ export interface DeletionCostArgs {
  * image: of all that runs here only this one may, and nobody may send it anything.
  */
 export class DeletionCost extends ComponentResource {
-  constructor(args: DeletionCostArgs, opts: ComponentResourceOptions) {
-    super(TYPE, DELETION_COST, {}, opts);
+  constructor(name: string, args: DeletionCostArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
     const inside = { parent: this };
     const thing = { name: DELETION_COST, instance: DELETION_COST, component: "media" };
     const metadata = { name: DELETION_COST, namespace: args.namespace, labels: labels(thing) };

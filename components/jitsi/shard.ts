@@ -1,5 +1,5 @@
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { ShardPlan, ShardState } from "../../stacks/plan/shard";
+import type { ShardState } from "../../stacks/plan/shard";
 import type { ChildOptions } from "../childOptions";
 import { createBridges } from "./bridges";
 import { createCredentials } from "./credentials";
@@ -19,8 +19,10 @@ export class Shard extends ComponentResource {
   /** Whether something of it is not as configured yet, because its pods are frozen while it serves. */
   readonly waiting: Output<boolean>;
 
-  constructor(plan: ShardPlan, args: ShardArgs, opts: ComponentResourceOptions) {
-    super(TYPE, plan.id, {}, opts);
+  constructor(name: string, args: ShardArgs, opts: ComponentResourceOptions = {}) {
+    // Secrets stand in Secret objects only, not in the inputs of a component.
+    super(TYPE, name, { ...args, secrets: undefined }, opts);
+    const { plan } = args;
     const inside: ChildOptions = { parent: this };
     const { namespace } = args.meet;
 

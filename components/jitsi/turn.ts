@@ -30,6 +30,8 @@ const CHALLENGES = "challenges.cfg";
 const NOBODY = 65534;
 
 export interface TurnArgs {
+  /** Host name, replicas and limits. */
+  readonly plan: TurnPlan;
   readonly namespace: Input<string>;
   /** What TURN shares with every prosody. */
   readonly secret: Output<string>;
@@ -57,8 +59,10 @@ export class Turn extends ComponentResource {
   /** Address of its load balancer: what its name has to resolve to. */
   readonly address: Output<string | undefined>;
 
-  constructor(turn: TurnPlan, args: TurnArgs, opts: ComponentResourceOptions) {
-    super(TYPE, NAME, {}, opts);
+  constructor(name: string, args: TurnArgs, opts?: ComponentResourceOptions) {
+    // Secrets stand in Secret objects only, not in the inputs of a component.
+    super(TYPE, name, { ...args, secret: undefined }, opts);
+    const { plan: turn } = args;
     const inside = { parent: this };
     const metadata = { name: NAME, namespace: args.namespace, labels: labels(THING) };
     const pods = { matchLabels: selector(THING) };

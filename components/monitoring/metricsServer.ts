@@ -27,7 +27,9 @@ const API: AggregatedApi = { thing: THING, namespace: "kube-system", group: "met
 const SIZE = { cpu: 0.1, memory: 200, memoryLimit: 400 };
 
 export interface MetricsServerArgs {
+  /** Two replicas in production, else one. */
   readonly environment: Environment;
+  /** Nodes that it runs on. */
   readonly system: Placement;
 }
 
@@ -36,8 +38,8 @@ export interface MetricsServerArgs {
  * down. cert-manager has to be there.
  */
 export class MetricsServer extends ComponentResource {
-  constructor(args: MetricsServerArgs, opts: ComponentResourceOptions) {
-    super(TYPE, NAME, {}, opts);
+  constructor(name: string, args: MetricsServerArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
     const inside = { parent: this };
     const { namespace } = API;
     const metadata = { name: NAME, namespace, labels: labels(THING) };
@@ -60,7 +62,7 @@ export class MetricsServer extends ComponentResource {
       { ...inside, dependsOn: [account, ...serving, allowMeasuring(inside)] },
     );
     createApiService(API, deployment, inside);
-    this.registerOutputs();
+    this.registerOutputs({});
   }
 }
 

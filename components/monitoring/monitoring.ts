@@ -18,7 +18,11 @@ import { createRoomCheck } from "./roomCheck";
 import { createScraping } from "./scraping";
 
 const TYPE = "jitsi:monitoring:Monitoring"; // state identity: a rename needs an alias
-const NAME = "monitoring";
+
+export interface MonitoringArgs extends KubePrometheusArgs {
+  /** What is measured, who is told, and with which parts of our own. */
+  readonly plan: MonitoringPlan;
+}
 
 /**
  * Knows before the users do: measures a region, draws it, tells somebody when it breaks, and answers the autoscaler. It comes after
@@ -28,8 +32,10 @@ export class Monitoring extends ComponentResource {
   /** Of Grafana's administrator `admin`, secret; undefined where the cluster's own Grafana is used. */
   readonly grafanaPassword: Output<string> | undefined;
 
-  constructor(plan: MonitoringPlan, args: KubePrometheusArgs, opts: ComponentResourceOptions) {
-    super(TYPE, NAME, {}, opts);
+  constructor(name: string, args: MonitoringArgs, opts?: ComponentResourceOptions) {
+    // Secrets stand in Secret objects only, not in the inputs of a component; the address of the heartbeat is one.
+    super(TYPE, name, { ...args, plan: undefined, receiverSecret: undefined }, opts);
+    const { plan } = args;
     const inside = { parent: this };
 
     createScraping(plan, inside);
@@ -37,11 +43,18 @@ export class Monitoring extends ComponentResource {
     createDashboards(plan.namespace, inside);
     createRoomCheck(plan, args.system, inside);
     if (plan.stack !== undefined) {
-      if (args.logs?.kind === "loki") new Loki(args.logs, { ...args, namespace: plan.namespace }, inside);
+      const { logs, system, storageClass } = args;
+      if (logs?.kind === "loki")
+        new Loki("loki", { plan: logs, namespace: plan.namespace, system, storageClass }, inside);
       this.grafanaPassword = createKubePrometheus(plan, plan.stack, args, inside);
       createIsolation(plan, inside);
     }
-    new PrometheusAdapter(plan, args.system, inside);
+    const { namespace, watched, prometheus, adapter } = plan;
+    new PrometheusAdapter(
+      "prometheus-adapter",
+      { plan: { namespace, watched, prometheus, adapter }, system: args.system },
+      inside,
+    );
     this.registerOutputs({ grafanaPassword: this.grafanaPassword });
   }
 }

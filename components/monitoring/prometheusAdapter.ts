@@ -23,13 +23,21 @@ const TYPE = "jitsi:monitoring:PrometheusAdapter"; // state identity: a rename n
 const NAME = "prometheus-adapter";
 const THING = { name: NAME, instance: NAME, component: "monitoring" };
 
+export interface PrometheusAdapterArgs {
+  /** Namespaces, replicas and size. */
+  readonly plan: Pick<MonitoringPlan, "namespace" | "watched" | "prometheus" | "adapter">;
+  /** Nodes that it runs on. */
+  readonly system: Placement;
+}
+
 /**
  * Answers the autoscaler's questions about pods from Prometheus: what a bridge sends, and its stress. Of the pods it is asked
  * about, the autoscaler leaves out those that drain, which no query of our own would know.
  */
 export class PrometheusAdapter extends ComponentResource {
-  constructor(plan: MonitoringPlan, system: Placement, opts: ComponentResourceOptions) {
-    super(TYPE, NAME, {}, opts);
+  constructor(name: string, args: PrometheusAdapterArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
+    const { plan, system } = args;
     const inside = { parent: this };
     const { namespace, adapter } = plan;
     const api: AggregatedApi = { thing: THING, namespace, group: "custom.metrics.k8s.io", version: "v1beta1" };
@@ -53,7 +61,7 @@ export class PrometheusAdapter extends ComponentResource {
       },
     );
     createApiService(api, deployment, inside);
-    this.registerOutputs();
+    this.registerOutputs({});
   }
 }
 
@@ -82,7 +90,7 @@ function allowAnswering(namespace: string, opts: CustomResourceOptions): Resourc
   ];
 }
 
-function podSpec(plan: MonitoringPlan, api: AggregatedApi, system: Placement): PodSpec {
+function podSpec(plan: PrometheusAdapterArgs["plan"], api: AggregatedApi, system: Placement): PodSpec {
   const health = { httpGet: { path: "/healthz", port: "https", scheme: "HTTPS" }, timeoutSeconds: 5 };
   return servingPod(api, system, {
     image: IMAGES.prometheusAdapter,

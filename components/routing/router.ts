@@ -16,6 +16,8 @@ import { SCRIPTS } from "./scripts";
 const TYPE = "jitsi:routing:Router"; // state identity: a rename needs an alias
 
 export interface RouterArgs {
+  /** Slots, listeners, certificate and replicas. */
+  readonly plan: RouterPlan;
   /** Where the routers run: not on media nodes, whose traffic is another. */
   readonly system: Placement;
   readonly loadBalancer: LoadBalancer;
@@ -30,10 +32,11 @@ export class Router extends ComponentResource {
   /** Address of its load balancer: what the region's name has to resolve to. Undefined where there is none. */
   readonly address: Output<string | undefined>;
 
-  constructor(plan: RouterPlan, args: RouterArgs, opts: ComponentResourceOptions) {
-    super(TYPE, plan.name, {}, opts);
+  constructor(name: string, args: RouterArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
+    const { plan } = args;
     const inside: Inside = { parent: this };
-    const { name, namespace } = plan;
+    const { namespace } = plan;
     const thing = routerThing(plan);
     const metadata = { name, namespace, labels: labels(thing) };
     const pods = { matchLabels: selector(thing) };

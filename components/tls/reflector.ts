@@ -15,7 +15,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import { allow } from "../rights";
 import { IMAGES } from "../../stacks/catalogue/versions";
 
-const TYPE = "jitsi:tls:Reflector";
+const TYPE = "jitsi:tls:Reflector"; // state identity: a rename needs an alias
 
 const NAME = "reflector";
 const THING = { name: NAME, instance: NAME, component: "tls" };
@@ -36,8 +36,8 @@ export interface ReflectorArgs {
  * cluster and cannot do with less, so it may **read** them all; it may write only where copies belong.
  */
 export class Reflector extends ComponentResource {
-  constructor(args: ReflectorArgs, opts: ComponentResourceOptions) {
-    super(TYPE, NAME, {}, opts);
+  constructor(name: string, args: ReflectorArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
     const inside = { parent: this };
 
     const account = new ServiceAccount(NAME, { metadata: metadata(NAMESPACE) }, inside);
@@ -49,7 +49,7 @@ export class Reflector extends ComponentResource {
       // Without its rights it would ask again and again, as fast as it is refused.
       { ...inside, dependsOn: [account, ...rights] },
     );
-    this.registerOutputs();
+    this.registerOutputs({});
   }
 }
 

@@ -8,9 +8,11 @@ import { createCertManager } from "./certManager";
 import { createCertManagerIsolation } from "./certManagerIsolation";
 import { createIssuer } from "./issuer";
 
-const TYPE = "jitsi:tls:Tls";
+const TYPE = "jitsi:tls:Tls"; // state identity: a rename needs an alias
 
 export interface TlsArgs {
+  /** Names, issuer and controller of the certificate. */
+  readonly plan: TlsPlan;
   readonly namespaces: { readonly jitsi: Input<string>; readonly certManager: Input<string> };
   /** Where cert-manager and the pods that answer challenges run. */
   readonly system: Placement;
@@ -31,8 +33,9 @@ export interface TlsArgs {
  * since nobody else takes their finalizers away.
  */
 export class Tls extends ComponentResource {
-  constructor(plan: TlsPlan, args: TlsArgs, opts: ComponentResourceOptions) {
-    super(TYPE, "tls", {}, opts);
+  constructor(name: string, args: TlsArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
+    const { plan } = args;
 
     const certManager =
       plan.certManager === undefined
@@ -60,6 +63,6 @@ export class Tls extends ComponentResource {
     if (issuer !== undefined) {
       createCertificate(plan, { namespace: args.namespaces.jitsi, issuer, copies: args.copies }, inside);
     }
-    this.registerOutputs();
+    this.registerOutputs({});
   }
 }

@@ -23,7 +23,7 @@ export interface Plan {
   readonly meet: MeetPlan;
   readonly tls: TlsPlan;
   readonly dns: DnsPlan;
-  readonly shared: SharedPlan;
+  readonly shared: RegionResourcesPlan;
   readonly shards: readonly ShardPlan[];
   readonly router: RouterPlan;
   /** Undefined where it is off. */
@@ -35,7 +35,7 @@ export interface Plan {
 }
 
 /** What stands once in a region for the bridges of all shards. */
-export interface SharedPlan {
+export interface RegionResourcesPlan {
   readonly bridges: Omit<BridgesPlan, "name">;
   /** The region's image of the videobridge; a shard may have another. */
   readonly image: string;

@@ -30,6 +30,11 @@ import { createStorageClass, STORAGE_CLASS } from "./storage";
 
 const TYPE = "jitsi:cluster:AwsCluster"; // state identity: a rename needs an alias
 
+export interface AwsClusterArgs {
+  /** Region, network, versions and node groups of the cluster. */
+  readonly plan: AwsPlan;
+}
+
 /** A cluster of Amazon EKS with everything it stands on. */
 export class AwsCluster extends ComponentResource implements Cluster {
   readonly provider: Provider;
@@ -46,8 +51,9 @@ export class AwsCluster extends ComponentResource implements Cluster {
   readonly ready: readonly Resource[];
   readonly lifetime: Resource;
 
-  constructor(name: string, plan: AwsPlan, opts?: ComponentResourceOptions) {
-    super(TYPE, name, {}, opts);
+  constructor(name: string, args: AwsClusterArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
+    const { plan } = args;
     const provider = createAwsProvider(name, plan, { parent: this });
     const aws = { parent: this, provider };
     this.media = placementOn(plan.pools, "media");
@@ -69,8 +75,8 @@ export class AwsCluster extends ComponentResource implements Cluster {
     if (plan.logs !== undefined) createLogs(name, cluster, plan, plan.logs, nodes, aws);
 
     this.kubeconfig = kubeconfigOf(cluster, plan.region);
-    const args = { kubeconfig: this.kubeconfig, identifier: stackName() };
-    const kubernetes = createKubernetesProviders(name, args, { parent: this });
+    const access = { kubeconfig: this.kubeconfig, identifier: stackName() };
+    const kubernetes = createKubernetesProviders(name, access, { parent: this });
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;
     const storage = createStorageClass(name, { parent: this, provider: this.provider, deletedWith: cluster });

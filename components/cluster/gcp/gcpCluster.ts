@@ -26,6 +26,11 @@ import { createGcpProvider } from "./provider";
 
 const TYPE = "jitsi:cluster:GcpCluster"; // state identity: a rename needs an alias
 
+export interface GcpClusterArgs {
+  /** Region, network, versions and node pools of the cluster. */
+  readonly plan: GcpPlan;
+}
+
 /** A cluster of Google Kubernetes Engine with everything it stands on. */
 export class GcpCluster extends ComponentResource implements Cluster {
   readonly provider: Provider;
@@ -43,8 +48,9 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly ready: readonly Resource[];
   readonly lifetime: Resource;
 
-  constructor(name: string, plan: GcpPlan, opts?: ComponentResourceOptions) {
-    super(TYPE, name, {}, opts);
+  constructor(name: string, args: GcpClusterArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
+    const { plan } = args;
     const provider = createGcpProvider(name, plan, { parent: this });
     const gcp = { parent: this, provider };
     this.media = placementOn(plan.pools, "media");
@@ -59,8 +65,8 @@ export class GcpCluster extends ComponentResource implements Cluster {
     if (plan.logs !== undefined) createLogs(name, plan, plan.logs, gcp);
 
     this.kubeconfig = kubeconfigOf(cluster);
-    const args = { kubeconfig: this.kubeconfig, identifier: stackName() };
-    const kubernetes = createKubernetesProviders(name, args, { parent: this });
+    const access = { kubeconfig: this.kubeconfig, identifier: stackName() };
+    const kubernetes = createKubernetesProviders(name, access, { parent: this });
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;
     this.router = plan.routerBalanced ? createLoadBalancer(name, "router", plan, gcp) : PASS_THROUGH;

@@ -11,6 +11,8 @@ const COLLECTOR = "alloy";
 const STATE = "/var/lib/alloy";
 
 export interface LokiArgs {
+  /** Charts, retention and size of the volume. */
+  readonly plan: LokiPlan;
   readonly namespace: Input<string>;
   readonly system: Placement;
   /** Class of its volume; undefined for the one that the cluster takes by default. */
@@ -19,10 +21,10 @@ export interface LokiArgs {
 
 /** Keeps the logs of all containers inside the cluster: Loki stores them, Grafana Alloy reads them on every node. */
 export class Loki extends ComponentResource {
-  constructor(plan: LokiPlan, args: LokiArgs, opts: ComponentResourceOptions) {
-    super(TYPE, LOKI, {}, opts);
+  constructor(name: string, args: LokiArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
     const inside = { parent: this };
-    const { namespace, system, storageClass } = args;
+    const { plan, namespace, system, storageClass } = args;
 
     const values = lokiValues(plan, storageClass, system);
     const loki = new Chart(LOKI, { ...plan.chart, namespace, values }, inside);
@@ -31,7 +33,7 @@ export class Loki extends ComponentResource {
       { ...plan.collector, namespace, values: collectorValues(plan) },
       { ...inside, dependsOn: [loki] },
     );
-    this.registerOutputs();
+    this.registerOutputs({});
   }
 }
 

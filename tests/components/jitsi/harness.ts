@@ -1,7 +1,7 @@
 import { Provider } from "@pulumi/kubernetes/provider";
 import type { LoadBalancer, Placement } from "../../../components/cluster/cluster";
 import { Shard } from "../../../components/jitsi/shard";
-import { Shared } from "../../../components/jitsi/shared";
+import { RegionResources } from "../../../components/jitsi/regionResources";
 import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
@@ -60,9 +60,9 @@ async function recordJitsi(given: Given): Promise<JitsiRecording> {
       challenges: undefined,
       service: { ...LOAD_BALANCER, ...given.turnService },
     };
-    const shared = new Shared(plan.shared, { ...common, turn }, opts);
+    const shared = new RegionResources("shared", { plan: plan.shared, ...common, turn }, opts);
     const secrets = { ...secretsOf(settings), turnSecret: shared.turnSecret };
-    const shards = plan.shards.map((shard) => new Shard(shard, { ...common, secrets }, opts));
+    const shards = plan.shards.map((shard) => new Shard(shard.id, { plan: shard, ...common, secrets }, opts));
     return Object.fromEntries(shards.map((shard, n) => [`shard-${n}`, shard.waiting]));
   };
   const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };

@@ -86,7 +86,7 @@ describe("a shard", () => {
     const among = await jitsi({ settings: { ...FULL, shardCount: 3 } });
     assert.deepEqual(ofShard(among, "shard-0"), ofShard(alone, "shard-0"));
     const shared = (region: Recording): readonly Registration[] =>
-      region.registrations.filter((one) => one.urn.includes("jitsi:jitsi:Shared"));
+      region.registrations.filter((one) => one.urn.includes("jitsi:jitsi:RegionResources"));
     assert.deepEqual(shared(among), shared(alone));
     for (const one of ofShard(among, "shard-1")) {
       assert.equal(mentions(one, "shard-0") || mentions(one, "shard-2"), false, one.urn);

@@ -28,12 +28,12 @@ export async function recordMonitoring(changes: Record<string, unknown> = {}): P
   const program = (): object => {
     const provider = new Provider("cluster", {});
     const opts = { providers: [provider, new RandomProvider("random")] };
-    if (metricsServer) new MetricsServer({ environment, system: SYSTEM }, opts);
+    if (metricsServer) new MetricsServer("metrics-server", { environment, system: SYSTEM }, opts);
     if (monitoring === undefined) return {};
     const dependsOn = [...createFoundation(monitoring, { provider })];
     const receiverSecret = settings.receiverSecret === undefined ? undefined : secret(RECEIVER_SECRET);
     const args = { system: SYSTEM, storageClass: "fast", receiverSecret, logs };
-    const { grafanaPassword } = new Monitoring(monitoring, args, { ...opts, dependsOn });
+    const { grafanaPassword } = new Monitoring("monitoring", { plan: monitoring, ...args }, { ...opts, dependsOn });
     return grafanaPassword === undefined ? {} : { grafanaPassword, isSecret: isSecret(grafanaPassword) };
   };
   const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };

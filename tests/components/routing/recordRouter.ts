@@ -27,7 +27,7 @@ export async function recordRouter(changes: Record<string, unknown> = {}): Promi
   const { router } = planRegion(settingsOf(changes));
   const program = (): void => {
     const providers = [new Provider("cluster", {})];
-    new Router(router, { system: SYSTEM, loadBalancer: LOAD_BALANCER }, { providers });
+    new Router(router.name, { plan: router, system: SYSTEM, loadBalancer: LOAD_BALANCER }, { providers });
   };
   const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };
   return new Recording(await runProgram({ config, program, answer: recordedAnswer }));

@@ -11,7 +11,9 @@ const LEAVE_SECONDS = 120;
 
 /** Every object by kind and name, as it would be sent. */
 function objects(region: Recording): Record<string, unknown> {
-  return Object.fromEntries(region.registrations.map((one) => [`${one.type} ${one.name}`, one.inputs]));
+  return Object.fromEntries(
+    region.registrations.filter(({ custom }) => custom).map((one) => [`${one.type} ${one.name}`, one.inputs]),
+  );
 }
 
 function routers(region: Recording): Registration {

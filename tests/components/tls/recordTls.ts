@@ -30,12 +30,12 @@ export async function recordTls(
     const router = { "app.kubernetes.io/name": "haproxy" };
     const charts = new Provider("charts", {});
     new Tls(
-      plan,
-      { namespaces, system: SYSTEM, charts, router, copies: [], prometheus: undefined, ...args },
+      "tls",
+      { plan, namespaces, system: SYSTEM, charts, router, copies: [], prometheus: undefined, ...args },
       { providers: [provider] },
     );
     if (args.copies !== undefined) {
-      new Reflector({ namespaces: args.copies, system: SYSTEM }, { providers: [provider] });
+      new Reflector("reflector", { namespaces: args.copies, system: SYSTEM }, { providers: [provider] });
     }
   };
   const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };

@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
-import type { SharedPlan } from "../../stacks/plan/plan";
+import type { RegionResourcesPlan } from "../../stacks/plan/plan";
 import { readsNodes } from "./address";
-import { DeletionCost } from "./deletionCost";
+import { DELETION_COST, DeletionCost } from "./deletionCost";
 import { createHeadroom } from "./headroom";
 import { createDefaultDeny } from "./isolation";
 import { createNodeReader } from "./nodeReader";
@@ -10,15 +10,16 @@ import { createTurnSecret } from "./secrets";
 import type { ShardArgs } from "./shardArgs";
 import { Turn, type TurnArgs } from "./turn";
 
-const TYPE = "jitsi:jitsi:Shared"; // state identity: a rename needs an alias
-const NAME = "shared";
+const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an alias
 
-export interface SharedArgs extends Pick<ShardArgs, "mediaPool" | "meet" | "systemSelector"> {
+export interface RegionResourcesArgs extends Pick<ShardArgs, "mediaPool" | "meet" | "systemSelector"> {
+  /** Bridges in general, and the media nodes that are kept warm. */
+  readonly plan: RegionResourcesPlan;
   readonly turn: Pick<TurnArgs, "certificate" | "service" | "challenges">;
 }
 
 /** What Jitsi needs once in a region, whatever the number of its shards. Shards come after it. */
-export class Shared extends ComponentResource {
+export class RegionResources extends ComponentResource {
   /** What must be there before a shard's pods are admitted: their priority classes and the account of bridges. */
   readonly prerequisites: readonly Resource[];
   /** For every prosody. */
@@ -26,11 +27,11 @@ export class Shared extends ComponentResource {
   /** Address of TURN's load balancer. */
   readonly turnAddress: Output<string | undefined> | undefined;
 
-  constructor(plan: SharedPlan, args: SharedArgs, opts: ComponentResourceOptions) {
-    super(TYPE, NAME, {}, opts);
+  constructor(name: string, args: RegionResourcesArgs, opts?: ComponentResourceOptions) {
+    super(TYPE, name, args, opts);
     const inside = { parent: this };
+    const { plan, meet, mediaPool, systemSelector } = args;
     const { bridges, image } = plan;
-    const { meet, mediaPool, systemSelector } = args;
     const { namespace, pullSecret } = meet;
 
     const priorities = createPriorities(inside);
@@ -39,7 +40,7 @@ export class Shared extends ComponentResource {
       ...priorities,
       ...(readsNodes(bridges.address) ? [createNodeReader({ namespace }, inside)] : []),
     ];
-    new DeletionCost({ namespace, image, systemSelector, pullSecret }, inside);
+    new DeletionCost(DELETION_COST, { namespace, image, systemSelector, pullSecret }, inside);
     const afterPriorities = { ...inside, dependsOn: priorities };
     if (plan.headroom > 0) {
       const { size } = bridges;
@@ -48,8 +49,16 @@ export class Shared extends ComponentResource {
     if (meet.turn !== undefined) {
       this.turnSecret = createTurnSecret(inside);
       const { drainMinutes } = bridges;
-      const turn = { ...args.turn, namespace, secret: this.turnSecret, mediaPool, drainMinutes, pullSecret };
-      this.turnAddress = new Turn(meet.turn, turn, afterPriorities).address;
+      const turn = {
+        ...args.turn,
+        plan: meet.turn,
+        namespace,
+        secret: this.turnSecret,
+        mediaPool,
+        drainMinutes,
+        pullSecret,
+      };
+      this.turnAddress = new Turn("turn", turn, afterPriorities).address;
     }
     this.registerOutputs({ turnAddress: this.turnAddress });
   }

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../local/machine/paths";
+
+/** Type tokens of all components that any stack may have in its state. The file only grows. */
+const LEDGER = readFileSync(join(__dirname, "typeTokens.txt"), "utf8").trim().split("\n");
+
+const SOURCES = globSync("{components,stacks}/**/*.ts", { cwd: ROOT })
+  .map((file) => readFileSync(join(ROOT, file), "utf8"))
+  .join("\n");
+
+function found(pattern: RegExp): readonly string[] {
+  return [...SOURCES.matchAll(pattern)].map(([, token = ""]) => token);
+}
+
+describe("the type token of a component", () => {
+  const current = found(/^const TYPE = "(jitsi:[^"]+)";/gm);
+  const aliases = found(/\btype: "(jitsi:[^"]+)"/g);
+
+  it("stays, or becomes an alias of the component that takes its place", () => {
+    const lost = LEDGER.filter((token) => !current.includes(token) && !aliases.includes(token));
+    assert.deepEqual(lost, [], "a stack would replace all resources below it: give `aliases: [{ type }]`");
+  });
+
+  it("is in the ledger from its first commit on", () => {
+    assert.deepEqual(current.toSorted(), current.filter((token) => LEDGER.includes(token)).toSorted());
+    assert.deepEqual(LEDGER, [...new Set(LEDGER)].toSorted());
+  });
+
+  it("is given by every component", () => {
+    const classes = SOURCES.match(/extends ComponentResource\b/g) ?? [];
+    assert.equal(current.length, classes.length);
+    assert.equal((SOURCES.match(/\bsuper\(TYPE, name, /g) ?? []).length, classes.length);
+  });
+});
