@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import type { Cluster } from "../../local/kubernetes/client";
+import { namespaceOf, objectOf } from "../../local/program/kubernetesObject";
+import { reveal } from "../../local/program/secretValues";
+import type { Overrides } from "../../local/config/overrides";
+import { sharedControlPlane } from "../support/controlPlane";
+import { record } from "../support/record";
+
+const NAMESPACE = "accepted";
+const domain = ["a", "b", "c"]
+  .map((letter) => letter.repeat(63))
+  .concat("d".repeat(55))
+  .join(".");
+const label = (letter: string, length: number): string => letter.repeat(length);
+
+/** Values at the limits of what is accepted. */
+const CASES: Readonly<Record<string, Overrides>> = {
+  "names and labels of the greatest length": {
+    domain,
+    "turn.enabled": true,
+    "cluster.mediaSelector": { [`${domain.slice(0, 247)}.abcde/${label("k", 63)}`]: label("v", 63) },
+    "cluster.storageClass": domain,
+    "images.pullSecret": domain,
+    "images.registry": `registry.example.org:65535/${label("r", 200)}`,
+    "shards.shard-0.rotation": label("r", 63),
+  },
+  "as many annotations, variables and files as are accepted": {
+    "cluster.serviceAnnotations": { "example.org/a": "x".repeat(239 * 1024) },
+    "extra.jvb.env": Object.fromEntries(["A", "B", "C", "D", "E", "F"].map((name) => [name, "$".repeat(60 * 1024)])),
+    "extra.web.files": { [`nginx-custom/${label("f", 230)}.conf`]: "x".repeat(800 * 1024) },
+    "web.config": { text: "<".repeat(8 * 1024) },
+  },
+};
+
+describe("the API server, asked about whatever settings are accepted", function () {
+  this.timeout(5 * 60_000);
+  let cluster: Cluster;
+  before(async function () {
+    ({ cluster } = await sharedControlPlane(this));
+    await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
+  });
+
+  for (const [what, overrides] of Object.entries(CASES)) {
+    it(`takes every object, with ${what}`, async () => {
+      const { registrations } = await record(overrides);
+      const objects = registrations.map(objectOf).filter((object) => object !== undefined);
+      assert.ok(objects.length > 40, `${objects.length} objects`);
+      const refused: string[] = [];
+      for (const object of objects) {
+        const metadata = { ...object.metadata, ...(namespaceOf(object) === undefined ? {} : { namespace: NAMESPACE }) };
+        const plain = reveal({ ...object, metadata }) as typeof object;
+        await cluster.apply(plain, { dryRun: true }).catch((error: unknown) => {
+          refused.push(`${object.kind} ${object.metadata.name}: ${String(error).slice(0, 300)}`);
+        });
+      }
+      assert.deepEqual(refused, []);
+    });
+  }
+});
