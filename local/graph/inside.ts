@@ -43,13 +43,13 @@ function read(policy: Resource): { namespace: string; ingress: readonly Value[];
   };
 }
 
-/** Ids of the parts that a peer means. The only namespace that is let in as a whole is the one that watches. */
+/** Ids of the parts that a peer means. Pods of another namespace that nothing here draws are Prometheus', which its operator makes. */
 function callersOf(peer: Value, own: string, drawn: readonly Drawn[]): string[] {
   const namespaces = peer.at("namespaceSelector");
   const namespace = namespaces.exists ? (namespaces.at("matchLabels", NAMESPACE_NAME).text ?? "") : own;
   const pods = peer.at("podSelector");
-  if (pods.entries.length > 0) return chosen(pods, namespace, drawn);
-  return namespaces.exists ? [MONITORING] : [];
+  const known = pods.entries.length > 0 ? chosen(pods, namespace, drawn) : [];
+  return known.length === 0 && namespaces.exists ? [MONITORING] : known;
 }
 
 function chosen(selector: Value, namespace: string, drawn: readonly Drawn[]): string[] {

@@ -16,17 +16,23 @@ export const closedGrafana = resourceRule({
   check: (resource) => [...inRouter(resource), ...inChart(resource)],
 });
 
-/** The router turns away whoever is not in a list of networks. */
-const GUARD = /^\s*http-request (?:deny|return status 403)\b.* if grafana !\{ src ([^}]+)\}/m;
+/** The router turns away whoever is not in a list of networks, by its name or as it stands. */
+const GUARD = /^\s*http-request (?:deny|return status 403)\b.* if grafana !(?:\{ src ([^}]+)\}|(\w+)$)/m;
 
 function inRouter(resource: Resource): string[] {
   if (ofKind([resource], "ConfigMap").length === 0 || !isOwnObject(resource)) return [];
   return resource.props.at("data").entries.flatMap(([key, { text = "" }]) => {
     if (!/^backend grafana$/m.test(text)) return [];
-    const networks = GUARD.exec(text)?.[1]?.trim().split(/\s+/);
-    if (networks === undefined) return [`${key} leads everybody to Grafana`];
+    const networks = allowed(text);
+    if (networks.length === 0) return [`${key} leads everybody to Grafana`];
     return networks.filter(isWorld).map((network) => `${key} leads ${network} to Grafana`);
   });
+}
+
+function allowed(text: string): readonly string[] {
+  const [, list = "", name] = GUARD.exec(text) ?? [];
+  const named = [...text.matchAll(/^\s*acl (\w+) src (.+)$/gm)].filter(([, one]) => one === name);
+  return [list, ...named.map(([, , networks = ""]) => networks)].flatMap((networks) => networks.match(/\S+/g) ?? []);
 }
 
 function inChart({ props, type }: Resource): string[] {

@@ -143,7 +143,10 @@ describe("the picture of a region", function () {
       assert.ok(dot.includes(`<b>${name}</b>`), name);
     }
     assert.match(dot, /<b>bridge-deletion-cost<\/b>.*?calls jvb TCP 8080/);
-    assert.match(dot, /reads metrics of<br\/>jicofo TCP 8888<br\/>jvb TCP 8080<br\/>prosody TCP 5280/);
+    assert.match(
+      dot,
+      /reads metrics of<br\/>cert-manager TCP 9402<br\/>jicofo TCP 8888<br\/>jvb TCP 8080<br\/>prosody TCP 5280/,
+    );
   });
 
   it("is the same whatever order resources were registered in", () => {

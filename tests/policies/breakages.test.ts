@@ -186,8 +186,7 @@ const BREAKAGES: readonly Breakage[] = [
   {
     policy: "grafana-for-named-networks",
     what: "everybody may open Grafana",
-    how: (region) =>
-      region.rewrite("ConfigMap", "router", / if grafana !\{ src [^}]*\}/, " if grafana !{ src 0.0.0.0/0 }"),
+    how: (region) => region.rewrite("ConfigMap", "router", /acl operators src [\d./]+/, "acl operators src 0.0.0.0/0"),
   },
   {
     policy: "grafana-for-named-networks",

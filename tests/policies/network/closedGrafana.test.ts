@@ -35,6 +35,11 @@ describe("grafana-for-named-networks", () => {
       "router: haproxy.cfg leads ::/0 to Grafana",
     ]);
     assert.deepEqual(await said(router(guarded("http-request deny if grafana !{ src 10.0.0.0/8 }"))), []);
+    const named = guarded("acl own src 10.0.0.0/8\n  acl own src 0.0.0.0/0\n  http-request deny if grafana !own");
+    assert.deepEqual(await said(router(named)), ["router: haproxy.cfg leads 0.0.0.0/0 to Grafana"]);
+    assert.deepEqual(await said(router(guarded("http-request deny if grafana !nobody"))), [
+      "router: haproxy.cfg leads everybody to Grafana",
+    ]);
   });
 
   it("refuses a Grafana that asks nobody who they are", async () => {
