@@ -82,4 +82,8 @@ export interface DnsSolver {
   readonly dns01: Readonly<Record<string, Readonly<Record<string, Input<string>>>>>;
   /** On service account cert-manager/cert-manager. */
   readonly serviceAccountAnnotations: Readonly<Record<string, Input<string>>>;
+  /** What its pods are to the cloud. Pods that started before they had it, or with another one, do not get it. */
+  readonly identity: Input<string>;
+  /** Until these exist, pods that start get no identity, or one that may do nothing. */
+  readonly grants: readonly Resource[];
 }

@@ -1,5 +1,3 @@
-import { stackName } from "./stackName";
-
 /** What a kubeconfig says of whom to ask for a token; see `kubectl config set-credentials --help`. */
 export interface TokenCommand {
   readonly command: string;
@@ -10,10 +8,10 @@ export interface TokenCommand {
 
 /** A kubeconfig that asks a cloud's own tool for a token whenever it is used, so that nothing in it expires or can be stolen. */
 export function execKubeconfig(
+  name: string,
   cluster: { readonly server: string; readonly "certificate-authority-data"?: string },
   token: TokenCommand,
 ): string {
-  const name = stackName();
   const exec = { apiVersion: "client.authentication.k8s.io/v1beta1", ...token, interactiveMode: "Never" };
   return JSON.stringify({
     apiVersion: "v1",

@@ -3,7 +3,11 @@ import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { backupOf, CHECK, type FailoverArgs, type RecordsArgs, TTL } from "./records";
 
-/** Records in a hosted zone of Route 53. */
+/**
+ * Records in a hosted zone of Route 53. A record is of the failover kind also where nothing else is ever answered: Route 53
+ * refuses a name with records of two kinds, and a change of `dns.policy` would have both for a moment. Without a health check
+ * a primary record is always answered.
+ */
 export function createRoute53Records(
   name: string,
   { zone, records, failover }: RecordsArgs,
@@ -12,16 +16,18 @@ export function createRoute53Records(
   const healthCheckId = failover === undefined ? undefined : createRegionCheck(name, failover, opts);
   for (const record of records) {
     const common = { zoneId: zone, name: record.name, type: record.type, ttl: TTL };
-    const records = record.values.apply((values) => [...values]);
-    if (failover === undefined) {
-      new Record(`${name}-${record.name}`, { ...common, records }, opts);
-      continue;
-    }
-    new Record(
+    const primary = new Record(
       `${name}-${record.name}`,
-      { ...common, records, healthCheckId, setIdentifier: "primary", failoverRoutingPolicies: [{ type: "PRIMARY" }] },
+      {
+        ...common,
+        records: record.values.apply((values) => [...values]),
+        healthCheckId,
+        setIdentifier: "primary",
+        failoverRoutingPolicies: [{ type: "PRIMARY" }],
+      },
       opts,
     );
+    if (failover === undefined) continue;
     new Record(
       `${name}-${record.name}-backup`,
       {
@@ -30,7 +36,8 @@ export function createRoute53Records(
         setIdentifier: "backup",
         failoverRoutingPolicies: [{ type: "SECONDARY" }],
       },
-      opts,
+      // A record that was made as a simple one has to have become a primary one.
+      { ...opts, dependsOn: [primary] },
     );
   }
 }

@@ -13,6 +13,8 @@ export interface CertManagerArgs {
   readonly podMonitor: boolean;
   /** What makes the controller's service account an identity of the cloud, for challenges by DNS. */
   readonly serviceAccountAnnotations: Readonly<Record<string, Input<string>>>;
+  /** What the controller's pods are to the cloud: another identity needs other pods. Undefined where they need none. */
+  readonly identity: Input<string> | undefined;
 }
 
 /**
@@ -54,6 +56,7 @@ export function certManagerValues(plan: CertManagerPlan, args: CertManagerArgs):
       // Not kube-system, which managed clusters close.
       leaderElection: { namespace: CERT_MANAGER },
     },
+    ...(args.identity === undefined ? {} : { podAnnotations: { "jitsi.org/cloud-identity": args.identity } }),
     serviceAccount: { annotations: args.serviceAccountAnnotations },
     prometheus: { podmonitor: { enabled: args.podMonitor } },
     // A hook; the chart resource runs none.

@@ -48,8 +48,9 @@ export class Tls extends ComponentResource {
                 system: args.system,
                 podMonitor: args.prometheus !== undefined,
                 serviceAccountAnnotations: args.dns?.serviceAccountAnnotations ?? {},
+                identity: args.dns?.identity,
               },
-              { parent: this, provider: args.charts },
+              { parent: this, provider: args.charts, dependsOn: [...(args.dns?.grants ?? [])] },
             ),
           ];
     if (plan.certManager !== undefined) {

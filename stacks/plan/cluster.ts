@@ -35,6 +35,8 @@ export interface KubeconfigPlan {
 
 /** What the clusters of both clouds have in common. */
 interface CloudPlan {
+  /** Name of the cluster and beginning of other names; undefined for the one that follows from the stack's name. */
+  readonly name: string | undefined;
   readonly region: string;
   readonly environment: Environment;
   readonly pools: readonly PoolGeneration[];
@@ -157,6 +159,7 @@ function planCloud(
   const { current, previous } = generationKeys(settings, pools);
   const logs = planLogs(settings);
   return {
+    name: cluster.name,
     region: region ?? "",
     environment,
     pools: planGenerations([pools.system, pools.media], current, previous),

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { PoolPlan } from "./pools";
+import { fit, slug } from "./resourceName";
 
 /**
  * A pool of nodes as a cloud makes it. Its kind of machine and its version are its identity: nodes that hold calls are never
@@ -81,13 +81,7 @@ function retire(old: PoolGeneration): PoolGeneration {
 const LONGEST_NAME = 40;
 
 function nameOf(...parts: readonly string[]): string {
-  const name = parts
-    .join("-")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-");
-  if (name.length <= LONGEST_NAME) return name;
-  const hash = createHash("sha256").update(name).digest("hex").slice(0, 6);
-  return `${name.slice(0, LONGEST_NAME - hash.length - 1)}-${hash}`;
+  return fit(slug(parts.join("-")), LONGEST_NAME);
 }
 
 /** A whole number shared out over so many places: the first ones get what does not divide. */

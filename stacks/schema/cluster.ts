@@ -42,6 +42,9 @@ const endpointCidr = network("203.0.113.7/32").refine(
   "networks that administer the cluster, /8 at the largest: the whole world would be let at its API",
 );
 
+/** What GKE takes, and with what is appended the strictest of others: service accounts of Google Cloud have 30 characters. */
+const CLUSTER_NAME = /^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$/;
+
 const ZONES = `from 2 to ${MOST_ZONES} zones of the region`;
 
 const POD_RANGE =
@@ -66,6 +69,7 @@ const existing = {
 
 /** For aws and gcp: what the cluster is made like. */
 const made = {
+  name: form(CLUSTER_NAME, "a name of at most 24 lower-case letters, digits and hyphens, from a letter on").optional(),
   version: minorVersion.optional(),
   release: line("the exact version of nodes").optional(),
   cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),

@@ -204,6 +204,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { region: "eu-west-1" },
       { "bridges.headroom": 1 },
       { drainMinutes: 30 },
+      { "cluster.name": "other" },
       { "cluster.version": "1.35" },
       { "cluster.release": "1.36.3-20260911" },
       { "cluster.previous.version": "1.35" },

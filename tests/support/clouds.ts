@@ -28,14 +28,15 @@ export function planOn(cloud: CloudName, changes: Record<string, unknown> = {}):
   return planRegion(settings);
 }
 
-/** Everything that a region's cluster registers, and what `after` adds to it. */
+/** Everything that a region's cluster registers in a stack of that name, and what `after` adds to it. */
 export async function recordCluster(
   cloud: CloudName,
   changes: Record<string, unknown> = {},
   after: (cluster: Cluster, plan: Plan) => unknown = () => undefined,
+  stack = "prod",
 ): Promise<Recording> {
   const plan = planOn(cloud, changes);
-  const config = { project: "jitsi", stack: "prod", values: {}, secretKeys: [] };
+  const config = { project: "jitsi", stack, values: {}, secretKeys: [] };
   const program = (): unknown => after(createCluster(plan.cluster), plan);
   return new Recording(await runProgram({ config, program, answer: recordedAnswer }));
 }

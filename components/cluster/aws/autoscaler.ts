@@ -32,7 +32,7 @@ export function createAutoscaler(
   const identity = createPodIdentity(
     `${name}-autoscaler`,
     cluster,
-    { namespace: NAMESPACE, serviceAccount: NAME, statements: statements(cluster, plan.region) },
+    { namespace: NAMESPACE, serviceAccount: NAME, statements: statements(cluster, plan) },
     opts.aws,
   );
   createChartIsolation(NAME, [], opts.kubernetes);
@@ -65,12 +65,13 @@ export function createAutoscaler(
         },
       },
     },
-    { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity] },
+    { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity.grants] },
   );
 }
 
 /** Read everything about groups, change the size of the cluster's own. */
-function statements(cluster: Cluster, region: string): Statement[] {
+function statements(cluster: Cluster, plan: AwsPlan): Statement[] {
+  const { region } = plan;
   return [
     {
       Effect: "Allow",
@@ -97,7 +98,7 @@ function statements(cluster: Cluster, region: string): Statement[] {
       Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
       Resource: `arn:aws:autoscaling:${region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*`,
       // EKS tags the groups of its node groups so.
-      Condition: { StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${stackName()}`]: "owned" } },
+      Condition: { StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${stackName(plan)}`]: "owned" } },
     },
   ];
 }

@@ -63,7 +63,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
     createFlowLog(name, plan, network.vpc, aws);
     const cluster = createControlPlane(name, plan, network, aws);
     const joining = createNodeAddons(name, cluster, plan, aws);
-    const firewall = createMediaFirewall(name, network, aws);
+    const firewall = createMediaFirewall(name, plan, network, aws);
     this.mediaFirewall = mediaFirewall(this.media, firewall.rule.id);
     const place = { network, mediaFirewall: firewall.group };
     const groups = createNodeGroups(name, plan, cluster, place, {
@@ -74,8 +74,8 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const addons = createClusterAddons(name, cluster, plan, nodes, aws);
     if (plan.logs !== undefined) createLogs(name, cluster, plan, plan.logs, nodes, aws);
 
-    this.kubeconfig = kubeconfigOf(cluster, plan.region);
-    const access = { kubeconfig: this.kubeconfig, identifier: stackName() };
+    this.kubeconfig = kubeconfigOf(cluster, plan);
+    const access = { kubeconfig: this.kubeconfig, identifier: stackName(plan) };
     const kubernetes = createKubernetesProviders(name, access, { parent: this });
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;

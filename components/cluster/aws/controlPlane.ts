@@ -7,7 +7,7 @@ import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";
-import { createRole } from "./roles";
+import { createRole, noLogGroups } from "./roles";
 
 /**
  * EKS without its self-managed add-ons. An upgrade of Kubernetes is a change of `cluster.version` by one minor version; the
@@ -23,13 +23,14 @@ export function createControlPlane(
   const key = new Key(
     `${name}-secrets`,
     {
-      description: `Secrets of ${stackName()}`,
+      description: `Secrets of ${stackName(plan)}`,
       enableKeyRotation: true,
       // The longest there is: with the key gone nobody reads a backup of the cluster's data.
       deletionWindowInDays: 30,
     },
     kept,
   );
+  const logsOfCluster = `/aws/eks/${stackName(plan)}`;
   const role = createRole(
     `${name}-control-plane`,
     {
@@ -41,6 +42,7 @@ export function createControlPlane(
           Action: ["kms:Encrypt", "kms:Decrypt", "kms:ListGrants", "kms:DescribeKey"],
           Resource: key.arn,
         },
+        noLogGroups(logsOfCluster),
       ],
     },
     opts,
@@ -48,13 +50,13 @@ export function createControlPlane(
   // EKS would make it, without an end to what it keeps.
   const logs = new LogGroup(
     `${name}-control-plane`,
-    { name: `/aws/eks/${stackName()}/cluster`, retentionInDays: plan.auditDays },
+    { name: `${logsOfCluster}/cluster`, retentionInDays: plan.auditDays },
     opts,
   );
   const cluster = new Cluster(
     `${name}-control-plane`,
     {
-      name: stackName(),
+      name: stackName(plan),
       version: plan.version,
       roleArn: role.arn,
       // Extended support costs six times as much, and nobody would notice.
@@ -74,6 +76,8 @@ export function createControlPlane(
     },
     {
       ...kept,
+      // EKS takes only subnets in zones that it was made with (aws/containers-roadmap#2258): a zone more is one of nodes.
+      ignoreChanges: ["vpcConfig.subnetIds"],
       // Without its policy the control plane can neither start nor clean up after itself.
       dependsOn: [...role.grants, logs],
       customTimeouts: { create: "30m", update: "60m", delete: "30m" },

@@ -10,7 +10,7 @@ export function createDnsSolver(
   { zone, region }: { readonly zone: string; readonly region: string },
   opts: CustomResourceOptions,
 ): DnsSolver {
-  createPodIdentity(
+  const identity = createPodIdentity(
     `${name}-cert-manager`,
     cluster,
     {
@@ -33,5 +33,10 @@ export function createDnsSolver(
     },
     opts,
   );
-  return { dns01: { route53: { region, hostedZoneID: zone } }, serviceAccountAnnotations: {} };
+  return {
+    dns01: { route53: { region, hostedZoneID: zone } },
+    serviceAccountAnnotations: {},
+    identity: identity.arn,
+    grants: identity.grants,
+  };
 }

@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@pulumi/aws/ec2";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";
@@ -11,12 +12,13 @@ import type { AwsNetwork } from "./network";
  */
 export function createMediaFirewall(
   name: string,
+  plan: AwsPlan,
   { vpc }: AwsNetwork,
   opts: CustomResourceOptions,
 ): { readonly group: SecurityGroup; readonly rule: SecurityGroupIngressRule } {
   const group = new SecurityGroup(
     `${name}-media`,
-    { vpcId: vpc.id, description: "Media from everywhere to bridges", tags: { Name: `${stackName()}-media` } },
+    { vpcId: vpc.id, description: "Media from everywhere to bridges", tags: { Name: `${stackName(plan)}-media` } },
     opts,
   );
   const rule = new SecurityGroupIngressRule(

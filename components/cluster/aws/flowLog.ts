@@ -12,7 +12,7 @@ import { createRole } from "./roles";
 export function createFlowLog(name: string, plan: AwsPlan, vpc: Vpc, opts: CustomResourceOptions): void {
   const group = new LogGroup(
     `${name}-rejected`,
-    { name: `/aws/vpc/${stackName()}/rejected`, retentionInDays: plan.auditDays },
+    { name: `/aws/vpc/${stackName(plan)}/rejected`, retentionInDays: plan.auditDays },
     opts,
   );
   const role = createRole(
@@ -37,7 +37,7 @@ export function createFlowLog(name: string, plan: AwsPlan, vpc: Vpc, opts: Custo
       trafficType: "REJECT",
       logDestination: group.arn,
       iamRoleArn: role.arn,
-      tags: { Name: `${stackName()}-rejected` },
+      tags: { Name: `${stackName(plan)}-rejected` },
     },
     { ...opts, dependsOn: [...role.grants] },
   );

@@ -1,16 +1,19 @@
 import type { Cluster } from "@pulumi/aws/eks";
 import { all, type Output, secret } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { execKubeconfig } from "../execKubeconfig";
+import { stackName } from "../stackName";
 
 /** A kubeconfig for which the AWS CLI gets the token. */
-export function kubeconfigOf(cluster: Cluster, region: string): Output<string> {
+export function kubeconfigOf(cluster: Cluster, plan: AwsPlan): Output<string> {
   const { endpoint, certificateAuthority, name } = cluster;
   const config = all([endpoint, certificateAuthority.data, name]).apply(([server, authority, clusterName]) =>
     execKubeconfig(
+      stackName(plan),
       { server, "certificate-authority-data": authority },
       {
         command: "aws",
-        args: ["eks", "get-token", "--cluster-name", clusterName, "--region", region, "--output", "json"],
+        args: ["eks", "get-token", "--cluster-name", clusterName, "--region", plan.region, "--output", "json"],
       },
     ),
   );

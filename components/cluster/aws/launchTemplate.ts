@@ -17,7 +17,7 @@ export function createLaunchTemplate(
   mediaFirewall: readonly Input<string>[],
   opts: CustomResourceOptions,
 ): LaunchTemplate {
-  const tags = { ...ownerLabels(plan.environment), Name: `${stackName()}-${generation.id}` };
+  const tags = { ...ownerLabels(plan.environment), Name: `${stackName(plan)}-${generation.id}` };
   return new LaunchTemplate(
     `${name}-${generation.id}`,
     {

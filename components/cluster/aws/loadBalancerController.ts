@@ -33,6 +33,7 @@ export function createLoadBalancerController(
   },
 ): Resource {
   const surroundings = {
+    cluster: stackName(plan),
     region: plan.region,
     vpc: network.vpc.id,
     nodes: cluster.vpcConfig.clusterSecurityGroupId,
@@ -52,7 +53,7 @@ export function createLoadBalancerController(
       namespace: NAMESPACE,
       values: {
         fullnameOverride: NAME,
-        clusterName: stackName(),
+        clusterName: stackName(plan),
         // Its pods cannot ask the metadata service of their node.
         region: plan.region,
         vpcId: network.vpc.id,
@@ -74,6 +75,6 @@ export function createLoadBalancerController(
         controllerConfig: { featureGates: { ALBGatewayAPI: false, NLBGatewayAPI: false, GatewayListenerSet: false } },
       },
     },
-    { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity] },
+    { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity.grants] },
   );
 }

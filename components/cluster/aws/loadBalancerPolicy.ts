@@ -1,11 +1,12 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
-import { stackName } from "../stackName";
 import type { Statement } from "./roles";
 
 /** By this tag the controller knows what it has made for a cluster. */
 const OWNER = "elbv2.k8s.aws/cluster";
 
 export interface Surroundings {
+  /** Name of the cluster, with which the controller tags what it makes. */
+  readonly cluster: string;
   readonly region: string;
   readonly vpc: Input<string>;
   /** Security group that all nodes of the cluster are in. */
@@ -16,14 +17,14 @@ export interface Surroundings {
  * What the AWS load balancer controller may do: the part of its published policy that Network Load Balancers need, cut down
  * to what it has made for this cluster. (docs/install/iam_policy.json of v3.5.0 lets it write to everything in the account.)
  */
-export function loadBalancerPolicy({ region, vpc, nodes }: Surroundings): Statement[] {
+export function loadBalancerPolicy({ cluster, region, vpc, nodes }: Surroundings): Statement[] {
   const elb = (kind: string): string => `arn:aws:elasticloadbalancing:${region}:*:${kind}`;
   const balancers = elb("loadbalancer/net/k8s-*/*");
   const listeners = elb("listener/net/k8s-*/*/*");
   const targetGroups = elb("targetgroup/k8s-*/*");
   const securityGroups = `arn:aws:ec2:${region}:*:security-group/*`;
-  const requested = { StringEquals: { [`aws:RequestTag/${OWNER}`]: stackName() } };
-  const owned = { StringEquals: { [`aws:ResourceTag/${OWNER}`]: stackName() } };
+  const requested = { StringEquals: { [`aws:RequestTag/${OWNER}`]: cluster } };
+  const owned = { StringEquals: { [`aws:ResourceTag/${OWNER}`]: cluster } };
   return [
     { Effect: "Allow", Action: READS, Resource: "*" },
     {

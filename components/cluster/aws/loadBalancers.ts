@@ -33,7 +33,7 @@ export function createRouterLoadBalancer(
     ({ id }) =>
       new Eip(
         `${name}-router-${id}`,
-        { domain: "vpc", tags: { Name: `${stackName()}-router-${id}` } },
+        { domain: "vpc", tags: { Name: `${stackName(plan)}-router-${id}` } },
         { ...opts, protect: plan.protect },
       ),
   );

@@ -5,6 +5,7 @@ import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { CloudLogsPlan } from "../../../stacks/plan/logs";
 import { stackName } from "../stackName";
 import { createAddon } from "./addons";
+import { noLogGroups } from "./roles";
 
 /** Logs alone: metrics are Prometheus' business, and instrumenting Java would change jicofo and the bridges. */
 const CONFIGURATION = {
@@ -29,11 +30,12 @@ export function createLogs(
   nodes: readonly Resource[],
   opts: CustomResourceOptions,
 ): void {
+  const prefix = `/aws/containerinsights/${stackName(plan)}`;
   // Made before the add-on makes them without an end to what they keep.
   const groups = Object.entries(GROUPS).map(([what, group]) => {
     const logs = new LogGroup(
       `${name}-${what}`,
-      { name: `/aws/containerinsights/${stackName()}/${group}`, retentionInDays: keptDays(retentionDays) },
+      { name: `${prefix}/${group}`, retentionInDays: keptDays(retentionDays) },
       opts,
     );
     if (maskAddresses) {
@@ -52,7 +54,11 @@ export function createLogs(
     "amazon-cloudwatch-observability",
     {
       configuration: CONFIGURATION,
-      identity: { serviceAccount: "cloudwatch-agent", managed: ["CloudWatchAgentServerPolicy"] },
+      identity: {
+        serviceAccount: "cloudwatch-agent",
+        managed: ["CloudWatchAgentServerPolicy"],
+        statements: [noLogGroups(prefix)],
+      },
       dependsOn: [...groups, ...nodes],
     },
     opts,

@@ -33,11 +33,11 @@ const EVERYWHERE = "0.0.0.0/0";
 /** A VPC with a public and a private subnet in each zone. Media nodes go out directly, everything else through NAT. */
 export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceOptions): AwsNetwork {
   const tagged = (what: string): { readonly tags: { readonly Name: string } } => ({
-    tags: { Name: `${stackName()}-${what}` },
+    tags: { Name: `${stackName(plan)}-${what}` },
   });
   const vpc = new Vpc(
     `${name}-vpc`,
-    { cidrBlock: plan.network.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: stackName() } },
+    { cidrBlock: plan.network.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: stackName(plan) } },
     { ...opts, protect: plan.protect },
   );
   // It comes with every VPC and lets its members talk; ours has no members, and lets nothing through.
@@ -51,7 +51,7 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
   );
 
   const publicSubnets = plan.network.zones.map((zone) =>
-    createSubnet(`${name}-public-${zone.id}`, { vpc, zone, kind: "public", table: publicTable }, opts),
+    createSubnet(`${name}-public-${zone.id}`, { plan, vpc, zone, kind: "public", table: publicTable }, opts),
   );
   const gateways = plan.network.zones.slice(0, plan.natGateways).map(({ id }, n) => {
     const address = new Eip(
@@ -83,7 +83,7 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
         opts,
       ),
     );
-    return createSubnet(`${name}-private-${zone.id}`, { vpc, zone, kind: "private", table }, opts);
+    return createSubnet(`${name}-private-${zone.id}`, { plan, vpc, zone, kind: "private", table }, opts);
   });
 
   const zones = plan.network.zones.flatMap(({ id }, n) => {
@@ -94,6 +94,7 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
 }
 
 interface SubnetArgs {
+  readonly plan: AwsPlan;
   readonly vpc: Vpc;
   readonly zone: ZonePlan;
   readonly kind: "public" | "private";
@@ -103,7 +104,7 @@ interface SubnetArgs {
 /** By this tag the load balancer controller finds where load balancers of either kind belong. */
 const LOAD_BALANCERS = { public: "kubernetes.io/role/elb", private: "kubernetes.io/role/internal-elb" } as const;
 
-function createSubnet(name: string, { vpc, zone, kind, table }: SubnetArgs, opts: CustomResourceOptions): Subnet {
+function createSubnet(name: string, { plan, vpc, zone, kind, table }: SubnetArgs, opts: CustomResourceOptions): Subnet {
   const subnet = new Subnet(
     name,
     {
@@ -111,7 +112,7 @@ function createSubnet(name: string, { vpc, zone, kind, table }: SubnetArgs, opts
       availabilityZoneId: zone.id,
       cidrBlock: zone[kind],
       mapPublicIpOnLaunch: kind === "public",
-      tags: { Name: `${stackName()}-${kind}-${zone.id}`, [LOAD_BALANCERS[kind]]: "1" },
+      tags: { Name: `${stackName(plan)}-${kind}-${zone.id}`, [LOAD_BALANCERS[kind]]: "1" },
     },
     opts,
   );

@@ -60,12 +60,12 @@ export function createNodeGroups(
       shareOut(generation.min, network.zones.length),
       shareOut(generation.max, network.zones.length),
     ];
-    return network.zones.flatMap((zone, n) => {
+    return network.zones.map((zone, n) => {
+      // A group that may have no node stays: with the group, nodes would go that hold calls.
       const size = { min: least[n] ?? 0, max: most[n] ?? 0 };
-      if (size.max === 0) return [];
       const args = { generation, template, role, zone, atFirst: size.min, protect: plan.protect };
       const group = createNodeGroup(name, cluster, args, { ...opts, dependsOn });
-      return [{ group, name: autoscalingGroup(group), ...size }];
+      return { group, name: autoscalingGroup(group), ...size };
     });
   });
 }

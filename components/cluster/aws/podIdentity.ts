@@ -1,6 +1,6 @@
 import { type Cluster, PodIdentityAssociation } from "@pulumi/aws/eks";
-import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import { createRole, POD_IDENTITY, type RoleArgs } from "./roles";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { createRole, type GrantedRole, POD_IDENTITY, type RoleArgs } from "./roles";
 
 export interface PodIdentityArgs extends Omit<RoleArgs, "service"> {
   readonly namespace: string;
@@ -13,12 +13,12 @@ export function createPodIdentity(
   cluster: Cluster,
   { namespace, serviceAccount, ...grants }: PodIdentityArgs,
   opts: CustomResourceOptions,
-): readonly Resource[] {
+): GrantedRole {
   const role = createRole(name, { service: POD_IDENTITY, ...grants }, opts);
   const association = new PodIdentityAssociation(
     name,
     { clusterName: cluster.name, namespace, serviceAccount, roleArn: role.arn },
     { ...opts, deletedWith: cluster },
   );
-  return [association, ...role.grants];
+  return { arn: role.arn, grants: [association, ...role.grants] };
 }

@@ -54,5 +54,14 @@ export function createRole(name: string, args: RoleArgs, opts: CustomResourceOpt
   return { arn: role.arn, grants: [...attachments, ...own] };
 }
 
+/**
+ * Keeps a writer of logs from making a group anew that `destroy` has deleted: it would keep its logs for ever, and the next
+ * `up` would find its name taken (terraform-aws-modules/terraform-aws-eks#920).
+ * @param prefix of the names of its groups.
+ */
+export function noLogGroups(prefix: string): Statement {
+  return { Effect: "Deny", Action: ["logs:CreateLogGroup"], Resource: `arn:aws:logs:*:*:log-group:${prefix}/*` };
+}
+
 /** What takes on roles for pods: the agent that every node runs. */
 export const POD_IDENTITY = "pods.eks.amazonaws.com";

@@ -22,7 +22,7 @@ export function createControlPlane(
   return new Cluster(
     `${name}-control-plane`,
     {
-      name: stackName(),
+      name: stackName(plan),
       location: plan.region,
       nodeLocations: plan.zones === undefined ? undefined : [...plan.zones],
       network: network.network.id,

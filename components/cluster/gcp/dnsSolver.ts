@@ -1,27 +1,34 @@
 import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns";
 import { Account, IAMMember } from "@pulumi/gcp/serviceaccount";
+import type { Cluster } from "@pulumi/gcp/container";
 import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { DnsSolver } from "../cluster";
 import { stackName } from "../stackName";
 
 /** Lets cert-manager write into one managed zone of Cloud DNS, by Workload Identity. Cloud DNS knows no smaller permission. */
-export function createDnsSolver(name: string, plan: GcpPlan, zone: string, opts: CustomResourceOptions): DnsSolver {
+export function createDnsSolver(
+  name: string,
+  cluster: Cluster,
+  { plan, zone }: { readonly plan: GcpPlan; readonly zone: string },
+  opts: CustomResourceOptions,
+): DnsSolver {
   const account = new Account(
     `${name}-cert-manager`,
-    { accountId: `${stackName()}-dns`, displayName: `cert-manager of ${stackName()}` },
+    { accountId: `${stackName(plan)}-dns`, displayName: `cert-manager of ${stackName(plan)}` },
     opts,
   );
-  new IAMMember(
+  const identity = new IAMMember(
     `${name}-cert-manager`,
     {
       serviceAccountId: account.name,
       role: "roles/iam.workloadIdentityUser",
       member: `serviceAccount:${plan.project}.svc.id.goog[cert-manager/cert-manager]`,
     },
-    opts,
+    // The first cluster of a project makes the pool that the member is of.
+    { ...opts, dependsOn: [cluster] },
   );
-  new DnsManagedZoneIamMember(
+  const permission = new DnsManagedZoneIamMember(
     `${name}-cert-manager`,
     { managedZone: zone, role: "roles/dns.admin", member: interpolate`serviceAccount:${account.email}` },
     opts,
@@ -29,5 +36,7 @@ export function createDnsSolver(name: string, plan: GcpPlan, zone: string, opts:
   return {
     dns01: { cloudDNS: { project: plan.project, hostedZoneName: zone } },
     serviceAccountAnnotations: { "iam.gke.io/gcp-service-account": account.email },
+    identity: account.email,
+    grants: [identity, permission],
   };
 }

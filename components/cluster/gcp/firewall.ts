@@ -6,8 +6,8 @@ import { stackName } from "../stackName";
 import type { GcpNetwork } from "./network";
 
 /** Network tag of the nodes of a pool. */
-export function networkTag(pool: "system" | "media"): string {
-  return `${stackName()}-${pool}`;
+export function networkTag(plan: GcpPlan, pool: "system" | "media"): string {
+  return `${stackName(plan)}-${pool}`;
 }
 
 /**
@@ -24,12 +24,12 @@ export function createFirewall(
   const media = new Firewall(
     `${name}-media`,
     {
-      name: `${stackName()}-media`,
+      name: `${stackName(plan)}-media`,
       description: "Media from everywhere to bridges",
       network: network.id,
       direction: "INGRESS",
       sourceRanges: ["0.0.0.0/0"],
-      targetTags: [networkTag("media")],
+      targetTags: [networkTag(plan, "media")],
       allows: [{ protocol: "udp", ports: [String(PORTS.media)] }],
     },
     opts,
@@ -37,12 +37,12 @@ export function createFirewall(
   new Firewall(
     `${name}-webhooks`,
     {
-      name: `${stackName()}-webhooks`,
+      name: `${stackName(plan)}-webhooks`,
       description: "Admission webhooks and metrics APIs, from the control plane",
       network: network.id,
       direction: "INGRESS",
       sourceRanges: [plan.network.controlPlane],
-      targetTags: [networkTag("system")],
+      targetTags: [networkTag(plan, "system")],
       allows: [{ protocol: "tcp", ports: ASKED_BY_CONTROL_PLANE.map(String) }],
     },
     opts,
@@ -50,7 +50,7 @@ export function createFirewall(
   new Firewall(
     `${name}-rejected`,
     {
-      name: `${stackName()}-rejected`,
+      name: `${stackName(plan)}-rejected`,
       description: "Everything that no other rule allows, with a log",
       network: network.id,
       direction: "INGRESS",

@@ -64,17 +64,18 @@ export class GcpCluster extends ComponentResource implements Cluster {
     const nodes = createNodePools(name, plan, { cluster, identity }, gcp);
     if (plan.logs !== undefined) createLogs(name, plan, plan.logs, gcp);
 
-    this.kubeconfig = kubeconfigOf(cluster);
-    const access = { kubeconfig: this.kubeconfig, identifier: stackName() };
+    this.kubeconfig = kubeconfigOf(cluster, plan);
+    const access = { kubeconfig: this.kubeconfig, identifier: stackName(plan) };
     const kubernetes = createKubernetesProviders(name, access, { parent: this });
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;
     this.router = plan.routerBalanced ? createLoadBalancer(name, "router", plan, gcp) : PASS_THROUGH;
     this.turn = plan.turn ? createLoadBalancer(name, "turn", plan, gcp) : PASS_THROUGH;
     const { solverZone, region } = plan;
-    this.dnsSolver = solverZone === undefined ? undefined : createDnsSolver(name, plan, solverZone, gcp);
+    this.dnsSolver =
+      solverZone === undefined ? undefined : createDnsSolver(name, cluster, { plan, zone: solverZone }, gcp);
     this.publish = (recordsName, records, options) =>
-      createCloudDnsRecords(recordsName, { ...records, region }, { provider, ...options });
+      createCloudDnsRecords(recordsName, { ...records, region, owner: stackName(plan) }, { provider, ...options });
     this.ready = nodes;
     this.lifetime = cluster;
     this.registerOutputs({ kubeconfig: this.kubeconfig });

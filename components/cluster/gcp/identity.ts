@@ -14,7 +14,7 @@ export interface NodeIdentity {
 export function createNodeIdentity(name: string, plan: GcpPlan, opts: CustomResourceOptions): NodeIdentity {
   const account = new Account(
     `${name}-nodes`,
-    { accountId: `${stackName()}-nodes`, displayName: `Nodes of ${stackName()}` },
+    { accountId: `${stackName(plan)}-nodes`, displayName: `Nodes of ${stackName(plan)}` },
     opts,
   );
   const grant = new IAMMember(

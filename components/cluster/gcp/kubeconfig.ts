@@ -1,14 +1,17 @@
 import type { Cluster } from "@pulumi/gcp/container";
 import { type Output, secret } from "@pulumi/pulumi";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { execKubeconfig } from "../execKubeconfig";
+import { stackName } from "../stackName";
 
 /**
  * A kubeconfig for which Google's plugin gets the token. The cluster is reached by its name, whose certificate is one that
  * everybody trusts.
  */
-export function kubeconfigOf(cluster: Cluster): Output<string> {
+export function kubeconfigOf(cluster: Cluster, plan: GcpPlan): Output<string> {
   const config = cluster.controlPlaneEndpointsConfig.apply(({ dnsEndpointConfig }) =>
     execKubeconfig(
+      stackName(plan),
       { server: `https://${dnsEndpointConfig?.endpoint}` },
       { command: "gke-gcloud-auth-plugin", provideClusterInfo: true },
     ),

@@ -11,7 +11,7 @@ export function createLoadBalancer(
   plan: GcpPlan,
   opts: CustomResourceOptions,
 ): LoadBalancer {
-  const addressName = `${stackName()}-${role}`;
+  const addressName = `${stackName(plan)}-${role}`;
   const address = new Address(
     `${name}-${role}`,
     { name: addressName, region: plan.region, addressType: "EXTERNAL", networkTier: "PREMIUM" },

@@ -10,20 +10,23 @@ import { stackName } from "../stackName";
  */
 export function createLogs(
   name: string,
-  { project, region }: GcpPlan,
+  plan: GcpPlan,
   { retentionDays }: CloudLogsPlan,
   opts: CustomResourceOptions,
 ): void {
+  const { project, region } = plan;
   const bucket = new ProjectBucketConfig(
     `${name}-containers`,
-    { project, location: region, bucketId: stackName(), retentionDays },
-    opts,
+    { project, location: region, bucketId: stackName(plan), retentionDays },
+    // The name of a deleted bucket is taken for seven days. One that stays costs nothing once its logs are too old, and the
+    // provider takes it over when the stack comes back.
+    { ...opts, retainOnDelete: true },
   );
-  const filter = `resource.type="k8s_container" AND resource.labels.cluster_name="${stackName()}"`;
+  const filter = `resource.type="k8s_container" AND resource.labels.cluster_name="${stackName(plan)}"`;
   new ProjectSink(
     `${name}-containers`,
     {
-      name: stackName(),
+      name: stackName(plan),
       filter,
       destination: interpolate`logging.googleapis.com/${bucket.id}`,
       uniqueWriterIdentity: true,
@@ -32,7 +35,7 @@ export function createLogs(
   );
   new ProjectExclusion(
     `${name}-containers`,
-    { name: stackName(), description: "Kept in a bucket of its own, and not twice", filter },
+    { name: stackName(plan), description: "Kept in a bucket of its own, and not twice", filter },
     opts,
   );
 }

@@ -19,13 +19,13 @@ export function createNetwork(name: string, plan: GcpPlan, opts: CustomResourceO
   const { network: ranges, region } = plan;
   const network = new Network(
     `${name}-network`,
-    { name: stackName(), autoCreateSubnetworks: false, routingMode: "REGIONAL" },
+    { name: stackName(plan), autoCreateSubnetworks: false, routingMode: "REGIONAL" },
     { ...opts, protect: plan.protect },
   );
   const nodes = new Subnetwork(
     `${name}-nodes`,
     {
-      name: `${stackName()}-nodes`,
+      name: `${stackName(plan)}-nodes`,
       network: network.id,
       region,
       ipCidrRange: ranges.nodes,
@@ -40,7 +40,7 @@ export function createNetwork(name: string, plan: GcpPlan, opts: CustomResourceO
   const controlPlane = new Subnetwork(
     `${name}-control-plane`,
     {
-      name: `${stackName()}-control-plane`,
+      name: `${stackName(plan)}-control-plane`,
       network: network.id,
       region,
       ipCidrRange: ranges.controlPlane,
@@ -48,11 +48,11 @@ export function createNetwork(name: string, plan: GcpPlan, opts: CustomResourceO
     },
     opts,
   );
-  const router = new Router(`${name}-router`, { name: stackName(), network: network.id, region }, opts);
+  const router = new Router(`${name}-router`, { name: stackName(plan), network: network.id, region }, opts);
   const nat = new RouterNat(
     `${name}-nat`,
     {
-      name: stackName(),
+      name: stackName(plan),
       router: router.name,
       region,
       natIpAllocateOption: "AUTO_ONLY",

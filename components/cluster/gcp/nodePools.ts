@@ -70,11 +70,7 @@ const BLUE_GREEN: container.NodePoolUpgradeSettings = {
   },
 };
 
-function nodeConfig(
-  { environment }: GcpPlan,
-  generation: PoolGeneration,
-  identity: NodeIdentity,
-): container.NodePoolNodeConfig {
+function nodeConfig(plan: GcpPlan, generation: PoolGeneration, identity: NodeIdentity): container.NodePoolNodeConfig {
   const { pool, machineType, labels, taints } = generation;
   return {
     machineType,
@@ -86,8 +82,8 @@ function nodeConfig(
     oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
     labels: { ...labels },
     taints: taints.map(({ key, value }) => ({ key, value, effect: "NO_SCHEDULE" })),
-    tags: [networkTag(pool)],
-    resourceLabels: { ...ownerLabels(environment) },
+    tags: [networkTag(plan, pool)],
+    resourceLabels: { ...ownerLabels(plan.environment) },
     metadata: { "disable-legacy-endpoints": "true" },
     // Pods get identities of their own and not the node's.
     workloadMetadataConfig: { mode: "GKE_METADATA" },

@@ -144,7 +144,7 @@ function autopilot({ cluster }: Settings): Problem[] {
 }
 
 /** Keys that mean nothing to the other kinds of cluster. */
-const OF_A_CLOUD = ["version", "release", "zones", "previous", "cidr", "endpointCidrs", "admins"] as const;
+const OF_A_CLOUD = ["name", "version", "release", "zones", "previous", "cidr", "endpointCidrs", "admins"] as const;
 const OF_A_KUBECONFIG = [
   "kubeconfig",
   "context",

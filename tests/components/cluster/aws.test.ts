@@ -10,6 +10,7 @@ import type { Recording } from "../../support/record";
 const EVERYWHERE = /^(0\.0\.0\.0|::)\/0$/;
 
 interface Statement {
+  readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource: string | readonly string[];
   readonly Condition?: object;
@@ -153,11 +154,11 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("makes no group that could have no node", async () => {
+  it("keeps a group in every zone, also one that may have no node: its nodes would end with it", async () => {
     const small = { bridges: { min: 1, max: 1 }, shardCount: 1, nodes: { media: { max: 1 } } };
     const recording = await recordCluster("aws", { environment: "development", ...small });
     assert.deepEqual(sizes(recording, "media"), { min: 1, max: 1 });
-    assert.equal(nodeGroups(recording, "media").length, 1);
+    assert.equal(nodeGroups(recording, "media").length, 3);
   });
 
   it("asks for credentials of nodes by IMDSv2 only, one hop, which no pod passes", () => {
@@ -263,6 +264,10 @@ describe("a cluster on AWS", function () {
       });
       assert.deepEqual([was.protect, old.protect], [true, false]);
     }
+  });
+
+  it("keeps the control plane in the zones that it was made in, since EKS takes no other one", () => {
+    assert.deepEqual(production.one("aws:eks/cluster:Cluster").ignoreChanges, ["vpcConfig.subnetIds"]);
   });
 
   it("runs every add-on at the version that goes with the cluster's", async () => {
@@ -372,17 +377,18 @@ describe("a cluster on AWS", function () {
   it("writes only to what is named, and names every action", () => {
     const all = statements(production);
     assert.deepEqual([...new Set(all.map(({ of }) => of))].sort(), [
+      "cluster-amazon-cloudwatch-observability",
       "cluster-autoscaler",
       "cluster-control-plane",
       "cluster-flow-log",
       "cluster-load-balancers",
     ]);
-    for (const { of, Action, Resource, Condition } of all) {
+    for (const { of, Effect, Action, Resource, Condition } of all) {
       assert.ok(
         Action.every((action) => !action.includes("*")),
         `${of}: ${Action.join()}`,
       );
-      if (Action.every(isRead)) continue;
+      if (Effect === "Deny" || Action.every(isRead)) continue;
       for (const resource of [Resource].flat()) {
         assert.notEqual(resource, "*", `${of}: ${Action.join()}`);
         // A whole kind of resource in the account: only what carries the cluster's mark.
@@ -571,6 +577,22 @@ describe("a cluster on AWS", function () {
   it("keeps no container logs where they are kept elsewhere", async () => {
     const recording = await recordCluster("aws", { logs: "none" });
     assert.deepEqual(recording.all("aws:eks/addon:Addon", /cloudwatch/), []);
+  });
+
+  it("lets nothing that writes logs make a group anew that destroy has deleted", () => {
+    const denied = statements(production).flatMap(({ Effect, Action, Resource }) =>
+      Effect === "Deny" && Action.includes("logs:CreateLogGroup") ? [Resource].flat() : [],
+    );
+    const written = production
+      .all("aws:cloudwatch/logGroup:LogGroup", /control-plane|containers|dataplane|host/)
+      .map(({ inputs }) => `arn:aws:logs:*:*:log-group:${String(inputs["name"])}`);
+    assert.equal(written.length, 4);
+    for (const group of written) {
+      assert.ok(
+        denied.some((pattern) => group.startsWith(pattern.replace(/\*$/, ""))),
+        group,
+      );
+    }
   });
 
   it("hides addresses of people in logs where asked", async () => {

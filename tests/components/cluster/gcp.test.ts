@@ -332,8 +332,9 @@ describe("a cluster on Google Cloud", function () {
 
   it("keeps container logs in a bucket of its own, once, for as long as it is told", async () => {
     const recording = await recordCluster("gcp", { logOptions: { retentionDays: 7 } });
-    const bucket = recording.one("gcp:logging/projectBucketConfig:ProjectBucketConfig").inputs;
-    assert.partialDeepStrictEqual(bucket, { bucketId: "jitsi-prod", location: "europe-west3", retentionDays: 7 });
+    const { inputs, retainOnDelete } = recording.one("gcp:logging/projectBucketConfig:ProjectBucketConfig");
+    assert.ok(retainOnDelete, "the name of a deleted bucket is taken for seven days");
+    assert.partialDeepStrictEqual(inputs, { bucketId: "jitsi-prod", location: "europe-west3", retentionDays: 7 });
     const [sink, exclusion] = ["projectSink:ProjectSink", "projectExclusion:ProjectExclusion"].map(
       (type) => recording.one(`gcp:logging/${type}`).inputs["filter"],
     );

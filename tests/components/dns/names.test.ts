@@ -94,6 +94,23 @@ describe("the names of a region", function () {
     assert.deepEqual(recording.all("aws:route53/healthCheck:HealthCheck"), []);
   });
 
+  it("are of one kind in Route 53 whatever dns.policy is, so that a change of it has never two kinds of one name", async () => {
+    const backup = { router: ["192.0.2.1"], turn: "turn.example.net" };
+    const kinds = async (dns: object): Promise<unknown> => {
+      const { recording } = await published("aws", dns, "turn-lb.example.net");
+      const primary = sorted(recording, "aws:route53/record:Record").filter(({ name }) => !name.endsWith("-backup"));
+      return primary.map(({ urn, inputs: { setIdentifier, failoverRoutingPolicies } }) => ({
+        urn,
+        setIdentifier,
+        failoverRoutingPolicies,
+      }));
+    };
+    assert.deepEqual(
+      await kinds({ policy: "simple", zone: "Z1" }),
+      await kinds({ policy: "failover", zone: "Z1", backup }),
+    );
+  });
+
   it("fail over in Route 53 only when no address of the router answers, each asked by its number", async () => {
     const backup = { router: ["192.0.2.1", "192.0.2.2"], turn: "turn.example.net" };
     const { recording } = await published("aws", { policy: "failover", zone: "Z1", backup }, "turn-lb.example.net");

@@ -35,7 +35,7 @@ describe("the way to the pods that answer challenges", () => {
   });
 
   it("is not there where no challenge comes over HTTP", async () => {
-    const dns = { dns01: { cloudDNS: { project: "p" } }, serviceAccountAnnotations: {} };
+    const dns = { dns01: { cloudDNS: { project: "p" } }, serviceAccountAnnotations: {}, identity: "dns", grants: [] };
     assert.deepEqual((await recordTls()).all("Service"), []);
     const byDns = {
       cloud: "gcp",

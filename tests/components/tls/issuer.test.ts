@@ -14,10 +14,17 @@ const BY_DNS = {
   dns: { zone: "Z0123456789ABC" },
   tls: { ...PUBLIC, challenge: "dns01" },
 };
-const ROUTE_53 = { dns01: { route53: { region: "eu-central-1", hostedZoneID: "Z1" } }, serviceAccountAnnotations: {} };
+const ROUTE_53 = {
+  dns01: { route53: { region: "eu-central-1", hostedZoneID: "Z1" } },
+  serviceAccountAnnotations: {},
+  identity: "dns",
+  grants: [],
+};
 const CLOUD_DNS = {
   dns01: { cloudDNS: { project: "p", hostedZoneName: "zone" } },
   serviceAccountAnnotations: { "iam.gke.io/gcp-service-account": "dns@p.iam.gserviceaccount.com" },
+  identity: "dns@p.iam.gserviceaccount.com",
+  grants: [],
 };
 
 interface Solver {
