@@ -20,7 +20,7 @@ import { argument, command, timeout } from "./terminal/command";
 import { onInterrupt } from "./terminal/interrupt";
 import { createLog, type Log } from "./terminal/progress";
 import { chooseEngine, type Engine, rememberEngine } from "./up/engine";
-import { refuseOtherStack, rememberStack } from "./up/occupant";
+import { refuseOtherStack, rememberStack } from "./up/deployedStack";
 import { describeSummary, outputsOf, type Summary } from "./up/summary";
 
 const DEFAULT_SECONDS = 180;

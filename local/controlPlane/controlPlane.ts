@@ -9,14 +9,14 @@ import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
 import { ensureTools, type Tools } from "../tools/kubernetes";
 import { ensureCertificates } from "./certificates";
-import { allowKwok, furnish } from "./furnishings";
+import { grantKwok, installPrerequisites } from "./prerequisites";
 import { healthProbe } from "./health";
 import { CONTEXT, kubeconfig } from "./kubeconfig";
 import { launch } from "./launch";
 import { layout, type Layout } from "./layout";
-import { type Member, type MemberName, memberKubeconfig, serverUrl } from "./members";
-import { type ControlPlaneState, findStrays, inOrder, readState, writeState } from "./state";
-import { type Survey, survey } from "./survey";
+import { type ProcessSpec, type ProcessName, processKubeconfig, serverUrl } from "./processes";
+import { type ControlPlaneState, findOrphans, inOrder, readState, writeState } from "./state";
+import { type Probed, probe } from "./probe";
 
 export interface ControlPlaneOptions {
   /** Folder of everything that a run leaves, usually `.local`; made when it is not there. */
@@ -42,7 +42,7 @@ export interface ControlPlane {
 }
 
 /** What can be started at the same time, in the order of need. */
-const WAVES: readonly (readonly MemberName[])[] = [
+const WAVES: readonly (readonly ProcessName[])[] = [
   ["etcd"],
   ["kube-apiserver"],
   ["kube-controller-manager", "kube-scheduler", "kwok"],
@@ -60,7 +60,7 @@ export async function startControlPlane({ dir, log }: ControlPlaneOptions): Prom
   mkdirSync(at.inside, { recursive: true, mode: 0o700 });
   return withLock(at.lock, async () => {
     await ensureCertificates(at.certificates);
-    const found = await survey(tools, at, placeStages(at), log);
+    const found = await probe(tools, at, placeStages(at), log);
     writeKubeconfigs(at, serverUrl(found.state.ports));
     const cluster = connect(at.kubeconfig);
     const reused = found.missing.length === 0;
@@ -82,11 +82,11 @@ export async function startControlPlane({ dir, log }: ControlPlaneOptions): Prom
 /** Stops every process of the folder's control plane and nothing else; its data and its ports stay. */
 export async function stopControlPlane(dir: string, log: Log): Promise<void> {
   const at = layout(dir);
-  if (!existsSync(at.state) && findStrays(at, undefined).length === 0) return;
+  if (!existsSync(at.state) && findOrphans(at, undefined).length === 0) return;
   mkdirSync(at.dir, { recursive: true });
   await withLock(at.lock, async () => {
     const state = readState(at.state);
-    const running = [...inOrder(state?.processes ?? {}).filter(isRunning), ...findStrays(at, state)];
+    const running = [...inOrder(state?.processes ?? {}).filter(isRunning), ...findOrphans(at, state)];
     if (running.length > 0) log.step("Stopping the local control plane");
     await stopAll(running);
     if (state !== undefined) writeState(at.state, { ...state, processes: {} });
@@ -94,16 +94,16 @@ export async function stopControlPlane(dir: string, log: Log): Promise<void> {
 }
 
 /** Starts what is missing, in the order of need, and puts into the cluster what has to be there. */
-async function complete({ state, missing }: Survey, at: Layout, cluster: Cluster, log: Log): Promise<void> {
+async function complete({ state, missing }: Probed, at: Layout, cluster: Cluster, log: Log): Promise<void> {
   const isWell = healthProbe(at);
   const started: StartedProcess[] = [];
   let processes: ControlPlaneState["processes"] = state.processes;
 
-  const start = async (member: Member): Promise<void> => {
-    if (member.name === "kwok") await allowKwok(cluster);
-    const { process, well } = launch(member, at, isWell);
+  const start = async (spec: ProcessSpec): Promise<void> => {
+    if (spec.name === "kwok") await grantKwok(cluster);
+    const { process, well } = launch(spec, at, isWell);
     started.push(process);
-    processes = { ...processes, [member.name]: process };
+    processes = { ...processes, [spec.name]: process };
     // Before it is well: whoever comes after a crash of this program must know of the process.
     writeState(at.state, { ...state, processes });
     await well();
@@ -116,7 +116,7 @@ async function complete({ state, missing }: Survey, at: Layout, cluster: Cluster
       if (now.length > 0) log.progress(`starting ${now.map(({ name }) => name).join(", ")}`);
       await Promise.all(now.map(start));
     }
-    await furnish(cluster);
+    await installPrerequisites(cluster);
   } catch (error) {
     await stopAll(started);
     throw error;
@@ -139,6 +139,6 @@ function writeKubeconfigs(at: Layout, server: string): void {
     replaceFile(file, kubeconfig(at, server, identity), 0o600);
   write(at.kubeconfig, "admin");
   for (const name of ["kube-controller-manager", "kube-scheduler", "kwok"] as const) {
-    write(memberKubeconfig(at, name), name);
+    write(processKubeconfig(at, name), name);
   }
 }

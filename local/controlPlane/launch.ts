@@ -6,7 +6,7 @@ import { type StartedProcess, stop } from "../machine/processes";
 import { UserError } from "../terminal/userError";
 import type { HealthProbe } from "./health";
 import type { Layout } from "./layout";
-import type { Member } from "./members";
+import type { ProcessSpec } from "./processes";
 
 /** Starting takes four seconds on two idle cores; this is for a machine that has other things to do. */
 const WELL_WITHIN_MS = 120_000;
@@ -19,8 +19,8 @@ export interface Launched {
 }
 
 /** Starts a process that outlives this one, its output appended to `<logs>/<name>.log`. */
-export function launch(member: Member, at: Layout, isWell: HealthProbe): Launched {
-  const { name, argv, health } = member;
+export function launch(spec: ProcessSpec, at: Layout, isWell: HealthProbe): Launched {
+  const { name, argv, health } = spec;
   const [program = "", ...args] = argv;
   const logFile = join(at.logs, `${name}.log`);
   const log = openSync(logFile, "a");

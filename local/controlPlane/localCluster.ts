@@ -2,7 +2,7 @@ import { type Cluster, connect } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 import { CONTEXT } from "./kubeconfig";
 import { layout } from "./layout";
-import { serverUrl } from "./members";
+import { serverUrl } from "./processes";
 import { readState } from "./state";
 
 /**

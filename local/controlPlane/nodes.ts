@@ -3,7 +3,7 @@ import { ALLOCATABLE, type PoolPlan } from "../../stacks/plan/pools";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 import type { ControlPlane } from "./controlPlane";
-import { KWOK_NODE } from "./members";
+import { KWOK_NODE } from "./processes";
 
 const ZONES = ["local-a", "local-b", "local-c"] as const;
 /** Ranges that are reserved for documentation (RFC 5737), 254 hosts each. */

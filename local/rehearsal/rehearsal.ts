@@ -45,7 +45,7 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
   log.step(`Applying ${objects.length} objects`);
   await inventory.announce(registrations);
   try {
-    const applied = inTurn(async (one, n) => {
+    const applied = semaphore(async (one, n) => {
       log.progress(`${n} of ${objects.length}: ${one.name}`);
       return applyObject(one, cluster);
     });
@@ -66,7 +66,7 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
 }
 
 /** One after the other: nothing follows a refusal, and thousands of objects do not flood a small API server. */
-function inTurn(
+function semaphore(
   apply: (registration: Registration, n: number) => Promise<Answer>,
 ): (registration: Registration) => Promise<Answer> {
   let last: Promise<unknown> = Promise.resolve();

@@ -1,8 +1,8 @@
-import { KWOK_NODE } from "../controlPlane/members";
+import { KWOK_NODE } from "../controlPlane/processes";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
-import { Turns } from "./turns";
+import { Semaphore } from "./semaphore";
 
 /** Pods asked at the same time: each is a connection of its own through the API server. */
 const AT_ONCE = 16;
@@ -25,9 +25,9 @@ export interface PodCalls {
 }
 
 export function podCalls(cluster: Cluster): PodCalls {
-  const inTurn = new Turns(AT_ONCE);
+  const semaphore = new Semaphore(AT_ONCE);
   return {
-    get: (pod, port, path) => inTurn.run(() => podGet(cluster, pod, port, path)),
+    get: (pod, port, path) => semaphore.run(() => podGet(cluster, pod, port, path)),
     ready: (pod) => Promise.resolve(isReady(pod)),
   };
 }

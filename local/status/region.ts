@@ -4,7 +4,7 @@ import { type CertificateStatus, readCertificates } from "./certificates";
 import { isPlayed, NO_CONTAINERS, type PodCalls, podCalls } from "./pods";
 import { readRouters, type RouterStatus } from "./routers";
 import { readShards, type ShardStatus } from "./shards";
-import { type Unknown, Unknowns } from "./unknowns";
+import { type Unknown, PartialErrors } from "./partialErrors";
 
 /** A region as it is at the moment. What nobody could tell is null, and `unknown` says why. */
 export interface RegionStatus {
@@ -22,9 +22,9 @@ export interface RegionStatus {
  * @param calls how pods are asked; found out when left out.
  */
 export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls): Promise<RegionStatus> {
-  const unknowns = new Unknowns();
+  const errors = new PartialErrors();
   const list = async (apiVersion: string, kind: string, options: ListOptions): Promise<readonly KubernetesObject[]> =>
-    (await unknowns.attempt(`every ${kind}`, () =>
+    (await errors.attempt(`every ${kind}`, () =>
       cluster.list(apiVersion, kind, { namespace: NAMESPACE, ...options }),
     )) ?? [];
   const named = (name: string): ListOptions => ({ labelSelector: `app.kubernetes.io/name=${name}` });
@@ -37,7 +37,7 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
     list("cert-manager.io/v1", "Certificate", {}),
     list("v1", "Secret", { fieldSelector: "type=kubernetes.io/tls" }),
   ]);
-  const asking = { calls: calls ?? ((await isPlayed(cluster)) ? NO_CONTAINERS : podCalls(cluster)), unknowns };
+  const asking = { calls: calls ?? ((await isPlayed(cluster)) ? NO_CONTAINERS : podCalls(cluster)), errors };
   const [shards, routers] = await Promise.all([
     readShards({ sentinels, deployments, autoscalers, pods }, asking),
     readRouters(pods, asking),
@@ -47,7 +47,7 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
     shards,
     certificates: readCertificates(certificates, secrets, now),
     routers,
-    unknown: unknowns.list(),
+    unknown: errors.list(),
   };
 }
 

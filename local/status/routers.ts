@@ -24,9 +24,9 @@ export async function readRouters(pods: readonly Pod[], asking: Asking): Promise
   return Promise.all(sorted.map((pod) => readRouter(pod, asking)));
 }
 
-async function readRouter(pod: Pod, { calls, unknowns }: Asking): Promise<RouterStatus> {
+async function readRouter(pod: Pod, { calls, errors }: Asking): Promise<RouterStatus> {
   const { name } = pod.metadata;
-  const metrics = await unknowns.attempt(`rooms and shards of ${name}`, () =>
+  const metrics = await errors.attempt(`rooms and shards of ${name}`, () =>
     calls.get(pod, PORTS.routerMetrics, "/metrics?no-maint"),
   );
   return {

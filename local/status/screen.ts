@@ -3,7 +3,7 @@ import { columns } from "../../stacks/settings/columns";
 import type { RegionStatus } from "./region";
 import type { RouterStatus } from "./routers";
 import type { ShardStatus } from "./shards";
-import type { Unknown } from "./unknowns";
+import type { Unknown } from "./partialErrors";
 
 /** Stands for what nobody could tell. */
 const UNKNOWN = "?";

@@ -6,7 +6,7 @@ import { samples } from "../running/metrics";
 import { readLoad } from "../running/rooms";
 import { waits } from "../running/waiting";
 import { isLeaving, isReady, type Pod, type PodCalls } from "./pods";
-import type { Unknowns } from "./unknowns";
+import type { PartialErrors } from "./partialErrors";
 
 export interface ShardStatus {
   readonly id: string;
@@ -46,7 +46,7 @@ export interface ShardObjects {
 
 export interface Asking {
   readonly calls: PodCalls;
-  readonly unknowns: Unknowns;
+  readonly errors: PartialErrors;
 }
 
 /** A sentinel stands for each shard, whatever else of it is there. */
@@ -70,18 +70,18 @@ async function readShard(sentinel: KubernetesObject, objects: ShardObjects, aski
 async function readSignalling(
   id: string,
   jicofos: readonly Pod[],
-  { calls, unknowns }: Asking,
+  { calls, errors }: Asking,
 ): Promise<Pick<ShardStatus, "health" | "rooms" | "participants">> {
   const jicofo = jicofos.find((pod) => !isLeaving(pod));
   if (jicofo === undefined) {
-    unknowns.note(`rooms and participants of ${id}`, "no jicofo runs there");
+    errors.note(`rooms and participants of ${id}`, "no jicofo runs there");
     return { health: "down", rooms: null, participants: null };
   }
-  const answer = await unknowns.attempt(`rooms and participants of ${id}`, async () => {
+  const answer = await errors.attempt(`rooms and participants of ${id}`, async () => {
     const metrics = await calls.get(jicofo, PORTS.jicofoRest, "/metrics");
     return { ...readLoad(metrics), full: isFull(metrics) };
   });
-  const ready = await unknowns.attempt(`health of ${id}`, () => calls.ready(jicofo));
+  const ready = await errors.attempt(`health of ${id}`, () => calls.ready(jicofo));
   const unhealthy = answer?.full === true ? "full" : "down";
   return {
     health: ready === null ? null : ready ? "healthy" : unhealthy,
@@ -100,12 +100,12 @@ function isFull(metrics: string): boolean {
 async function readBridges(
   pods: readonly Pod[],
   autoscaler: KubernetesObject | undefined,
-  { calls, unknowns }: Asking,
+  { calls, errors }: Asking,
 ): Promise<BridgesStatus> {
   const running = pods.filter((pod) => pod.status?.phase === "Running");
   const answers = await Promise.all(
     running.map((pod) =>
-      unknowns.attempt(`load of ${pod.metadata.name}`, () => calls.get(pod, PORTS.bridgeRest, "/metrics")),
+      errors.attempt(`load of ${pod.metadata.name}`, () => calls.get(pod, PORTS.bridgeRest, "/metrics")),
     ),
   );
   const values = (name: string): readonly number[] =>

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { cacheFolder } from "../machine/paths";
 import type { Log } from "../terminal/progress";
 import { type Environment, goFingerprint, goInstall } from "./goBuild";
-import { madeOnce } from "./madeOnce";
+import { buildOnce } from "./buildOnce";
 
 /** A program of a Go module of its own. */
 export interface GoTool {
@@ -37,7 +37,7 @@ export async function ensureGoTool(tool: GoTool, log: Log, env: Environment = pr
   if (!existsSync(folder)) {
     log.step(`Building ${tool.name}, once`);
     if (tool.minutes > 1) log.info(`about ${tool.minutes} minutes on two cores when Go has nothing cached`);
-    await madeOnce(folder, (into) => goInstall({ ...source, into, flags: FLAGS, logFile: `${folder}.log`, log }));
+    await buildOnce(folder, (into) => goInstall({ ...source, into, flags: FLAGS, logFile: `${folder}.log`, log }));
   }
   return join(folder, tool.name);
 }

@@ -8,7 +8,7 @@ import type { Log } from "../terminal/progress";
 import { Unavailable, UserError } from "../terminal/userError";
 import { ensurePackages, fetchFromArchive } from "./apt";
 import type { Environment } from "./goBuild";
-import { madeOnce } from "./madeOnce";
+import { buildOnce } from "./buildOnce";
 
 const run = promisify(execFile);
 
@@ -58,7 +58,7 @@ async function lackOf(program: string): Promise<string | undefined> {
 async function build(folder: string, log: Log, env: Environment): Promise<void> {
   try {
     await ensurePackages(LIBRARIES, "to build HAProxy", log, env);
-    await madeOnce(folder, async (draft) => {
+    await buildOnce(folder, async (draft) => {
       const archive = join(draft, "source.tar.gz");
       await fetchFromArchive(SOURCE.path, SOURCE.sha256, archive);
       const source = join(draft, "source");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../machine/paths";
 import type { Log } from "../terminal/progress";
 import { type Environment, goFingerprint, goInstall } from "./goBuild";
-import { madeOnce } from "./madeOnce";
+import { buildOnce } from "./buildOnce";
 
 /** The programs of the control plane, as absolute paths. */
 export interface Tools {
@@ -58,7 +58,7 @@ async function build(
 ): Promise<void> {
   log.step(`Building Kubernetes ${versions.kubernetes}, etcd ${versions.etcd} and KWOK ${versions.kwok}, once`);
   log.info("about 5 minutes on two cores when Go has nothing cached");
-  await madeOnce(folder, async (draft) => {
+  await buildOnce(folder, async (draft) => {
     await goInstall({ ...SOURCE, into: draft, flags, logFile: `${folder}.log`, log, env });
     // Go names a program after the last element of its package's path.
     renameSync(join(draft, "server"), join(draft, "etcd"));

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { rememberStack } from "../../local/up/occupant";
+import { rememberStack } from "../../local/up/deployedStack";
 import type { Overrides } from "../../local/config/overrides";
 import { up } from "../../local/up";
 import { UserError } from "../../local/terminal/userError";

@@ -21,7 +21,7 @@ import { type ControlPlaneState, inOrder, readState, writeState } from "../../..
 import { down } from "../../../local/down";
 import { healthProbe } from "../../../local/controlPlane/health";
 import { layout } from "../../../local/controlPlane/layout";
-import { type MemberName, members } from "../../../local/controlPlane/members";
+import { type ProcessName, processSpecs } from "../../../local/controlPlane/processes";
 import { findProcesses, isRunning } from "../../../local/machine/processes";
 import { UserError } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
@@ -50,17 +50,17 @@ describe("the local control plane", function () {
     assert.ok(known !== undefined);
     return known;
   };
-  const pids = (): Partial<Record<MemberName, number>> =>
+  const pids = (): Partial<Record<ProcessName, number>> =>
     Object.fromEntries(Object.entries(state().processes).map(([name, { pid }]) => [name, pid]));
-  const kill = async (name: MemberName): Promise<void> => {
+  const kill = async (name: ProcessName): Promise<void> => {
     const victim = state().processes[name];
     assert.ok(victim !== undefined);
     process.kill(victim.pid, "SIGKILL");
     await until(async () => !isRunning(victim));
   };
-  const unwell = async (): Promise<readonly MemberName[]> => {
+  const unwell = async (): Promise<readonly ProcessName[]> => {
     const isWell = healthProbe(at);
-    const all = members(first.tools, at, state().ports, "");
+    const all = processSpecs(first.tools, at, state().ports, "");
     const answers = await Promise.all(all.map(({ health }) => isWell(health)));
     return all.filter((_, n) => answers[n] !== true).map(({ name }) => name);
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PodCalls } from "../../../local/status/pods";
 import { readRouters, type RouterStatus } from "../../../local/status/routers";
-import { Unknowns } from "../../../local/status/unknowns";
+import { PartialErrors } from "../../../local/status/partialErrors";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Region } from "../../support/routing/region";
 import { pod } from "./objects";
@@ -22,7 +22,7 @@ describe("the status of running routers", function () {
       ready: () => Promise.resolve(true),
     };
     const pods = [pod("router-1", "router"), pod("router-0", "router"), pod("shard-0-web-a", "shard-0-web")];
-    return readRouters(pods, { calls, unknowns: new Unknowns() });
+    return readRouters(pods, { calls, errors: new PartialErrors() });
   }
 
   it("has their peers, their table, and the shards that they find", async () => {
@@ -53,7 +53,7 @@ describe("the status of running routers", function () {
         get: async (_pod, _port, path) => (await region.router(0).fetchInside(path)).body,
         ready: () => Promise.resolve(true),
       };
-      [{ peers } = { peers }] = await readRouters([pod("router-0", "router")], { calls, unknowns: new Unknowns() });
+      [{ peers } = { peers }] = await readRouters([pod("router-0", "router")], { calls, errors: new PartialErrors() });
     } while (peers?.connected !== 0);
     assert.deepEqual(peers, { connected: 0, all: 1 });
   });

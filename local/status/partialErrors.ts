@@ -7,7 +7,7 @@ export interface Unknown {
 }
 
 /** Collects what could not be found out, so that the rest can be shown. */
-export class Unknowns {
+export class PartialErrors {
   private readonly byReason = new Map<string, string[]>();
 
   /** @returns null when the cluster or a pod does not tell. */

@@ -3,34 +3,34 @@ import type { Log } from "../terminal/progress";
 import type { Tools } from "../tools/kubernetes";
 import { type HealthProbe, healthProbe } from "./health";
 import type { Layout } from "./layout";
-import { type Member, members } from "./members";
+import { type ProcessSpec, processSpecs } from "./processes";
 import { freePorts, takenPorts } from "./ports";
-import { type ControlPlaneState, findStrays, inOrder, readState } from "./state";
+import { type ControlPlaneState, findOrphans, inOrder, readState } from "./state";
 
-export interface Survey {
+export interface Probed {
   /** With the processes that stay. */
   readonly state: ControlPlaneState;
   /** What has to be started, in that order. */
-  readonly missing: readonly Member[];
+  readonly missing: readonly ProcessSpec[];
 }
 
 /**
  * Compares the control plane that is there with the one that has to be, and stops what is not well or out of date.
  * Ports stay what they were, unless another program listens on one that is needed; then all of them change.
  */
-export async function survey(tools: Tools, at: Layout, stages: string, log: Log): Promise<Survey> {
+export async function probe(tools: Tools, at: Layout, stages: string, log: Log): Promise<Probed> {
   const known = readState(at.state);
-  await stopAll(findStrays(at, known));
+  await stopAll(findOrphans(at, known));
   const ports = known?.ports ?? (await freePorts());
   const processes = known?.processes ?? {};
-  const wanted = members(tools, at, ports, stages);
+  const wanted = processSpecs(tools, at, ports, stages);
 
   const isWell = healthProbe(at);
-  const present = await Promise.all(wanted.map((member) => isPresent(member, processes[member.name], isWell)));
+  const present = await Promise.all(wanted.map((spec) => isPresent(spec, processes[spec.name], isWell)));
   const missing = wanted.filter((_, n) => present[n] === false);
   await stopAll(missing.flatMap(({ name }) => processes[name] ?? []));
 
-  const taken = await takenPorts(missing.flatMap((member) => member.ports.map((name) => ports[name])));
+  const taken = await takenPorts(missing.flatMap((spec) => spec.ports.map((name) => ports[name])));
   if (taken.length === 0) {
     const staying = wanted.filter((_, n) => present[n]).map(({ name }) => [name, processes[name]]);
     return { state: { ports, processes: Object.fromEntries(staying) }, missing };
@@ -40,11 +40,15 @@ export async function survey(tools: Tools, at: Layout, stages: string, log: Log)
   const moved = await freePorts();
   return {
     state: { ports: moved, processes: {} },
-    missing: members(tools, at, moved, stages),
+    missing: processSpecs(tools, at, moved, stages),
   };
 }
 
-async function isPresent(member: Member, process: StartedProcess | undefined, isWell: HealthProbe): Promise<boolean> {
-  if (process === undefined || process.argv.join("\0") !== member.argv.join("\0")) return false;
-  return isRunning(process) && (await isWell(member.health));
+async function isPresent(
+  spec: ProcessSpec,
+  process: StartedProcess | undefined,
+  isWell: HealthProbe,
+): Promise<boolean> {
+  if (process === undefined || process.argv.join("\0") !== spec.argv.join("\0")) return false;
+  return isRunning(process) && (await isWell(spec.health));
 }

@@ -1,5 +1,5 @@
 /** Lets a number of pieces of work run at the same time, and the others wait. */
-export class Turns {
+export class Semaphore {
   private free: number;
   private readonly waiting: (() => void)[] = [];
 

@@ -6,16 +6,16 @@ import type { Layout } from "./layout";
 import { LOOPBACK, type PortName, type Ports } from "./ports";
 
 /** One process of the control plane: how it is started and where it says that it is well. */
-export interface Member {
-  readonly name: MemberName;
+export interface ProcessSpec {
+  readonly name: ProcessName;
   readonly argv: readonly string[];
   readonly health: Health;
   readonly ports: readonly PortName[];
 }
 
 /** In the order they need each other. */
-export const MEMBER_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
-export type MemberName = (typeof MEMBER_NAMES)[number];
+export const PROCESS_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
+export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** Cluster addresses of Services; the addresses of load balancers mirror their last two octets (stages.yaml). */
 const SERVICE_CIDR = "10.96.0.0/16";
@@ -29,7 +29,7 @@ export function serverUrl(ports: Ports): string {
 }
 
 /** Kubeconfig of a process of the control plane. */
-export function memberKubeconfig(at: Layout, name: (typeof IDENTITIES)[number]["name"]): string {
+export function processKubeconfig(at: Layout, name: (typeof IDENTITIES)[number]["name"]): string {
   return join(at.inside, `${name}.kubeconfig`);
 }
 
@@ -38,7 +38,7 @@ export function memberKubeconfig(at: Layout, name: (typeof IDENTITIES)[number]["
  * whose command line is another one is out of date.
  * @param stages file with KWOK's stages.
  */
-export function members(tools: Tools, at: Layout, ports: Ports, stages: string): readonly Member[] {
+export function processSpecs(tools: Tools, at: Layout, ports: Ports, stages: string): readonly ProcessSpec[] {
   return [
     etcd(tools, at, ports),
     kubeApiserver(tools, at, ports),
@@ -48,7 +48,7 @@ export function members(tools: Tools, at: Layout, ports: Ports, stages: string):
   ];
 }
 
-function etcd(tools: Tools, at: Layout, ports: Ports): Member {
+function etcd(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
   const client = `https://${LOOPBACK}:${ports.etcd}`;
   const peer = `https://${LOOPBACK}:${ports.etcdPeer}`;
   const { authority, certificate, key } = certificateOf(at, "etcd");
@@ -81,7 +81,7 @@ function etcd(tools: Tools, at: Layout, ports: Ports): Member {
   };
 }
 
-function kubeApiserver(tools: Tools, at: Layout, ports: Ports): Member {
+function kubeApiserver(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
   const { authority, certificate, key } = certificateOf(at, "kube-apiserver");
   const serviceAccounts = join(at.certificates, "service-accounts");
   return {
@@ -118,7 +118,7 @@ function kubeApiserver(tools: Tools, at: Layout, ports: Ports): Member {
   };
 }
 
-function kubeControllerManager(tools: Tools, at: Layout, ports: Ports): Member {
+function kubeControllerManager(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
   return {
     name: "kube-controller-manager",
     argv: [
@@ -137,7 +137,7 @@ function kubeControllerManager(tools: Tools, at: Layout, ports: Ports): Member {
   };
 }
 
-function kubeScheduler(tools: Tools, at: Layout, ports: Ports): Member {
+function kubeScheduler(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
   return {
     name: "kube-scheduler",
     argv: [tools.kubeScheduler, ...clientFlags(at, "kube-scheduler", ports.kubeScheduler)],
@@ -146,13 +146,13 @@ function kubeScheduler(tools: Tools, at: Layout, ports: Ports): Member {
   };
 }
 
-function kwok(tools: Tools, at: Layout, ports: Ports, stages: string): Member {
+function kwok(tools: Tools, at: Layout, ports: Ports, stages: string): ProcessSpec {
   const { certificate, key } = certificateOf(at, "kwok");
   return {
     name: "kwok",
     argv: [
       tools.kwok,
-      `--kubeconfig=${memberKubeconfig(at, "kwok")}`,
+      `--kubeconfig=${processKubeconfig(at, "kwok")}`,
       `--config=${stages}`,
       `--manage-nodes-with-label-selector=${KWOK_NODE.key}=${KWOK_NODE.value}`,
       `--cidr=${POD_CIDR}`,
@@ -170,7 +170,7 @@ function kwok(tools: Tools, at: Layout, ports: Ports, stages: string): Member {
 /** What the controller manager and the scheduler have in common. */
 function clientFlags(at: Layout, name: "kube-controller-manager" | "kube-scheduler", port: number): readonly string[] {
   const { certificate, key } = certificateOf(at, name);
-  const config = memberKubeconfig(at, name);
+  const config = processKubeconfig(at, name);
   return [
     `--kubeconfig=${config}`,
     `--authentication-kubeconfig=${config}`,

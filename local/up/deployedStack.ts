@@ -8,7 +8,7 @@ import { UserError } from "../terminal/userError";
  * @throws UserError when another stack is there.
  */
 export function refuseOtherStack(dir: string, stack: string): void {
-  const file = occupantFile(dir);
+  const file = stackFile(dir);
   const there = existsSync(file) ? readFileSync(file, "utf8").trim() : stack;
   if (there === stack) return;
   throw new UserError(
@@ -19,9 +19,9 @@ export function refuseOtherStack(dir: string, stack: string): void {
 
 /** Notes the stack before anything of it is made. */
 export function rememberStack(dir: string, stack: string): void {
-  writeFileSync(occupantFile(dir), `${stack}\n`);
+  writeFileSync(stackFile(dir), `${stack}\n`);
 }
 
-function occupantFile(dir: string): string {
+function stackFile(dir: string): string {
   return join(dir, "stack");
 }

@@ -8,7 +8,7 @@ import { onInterrupt } from "../terminal/interrupt";
  * between.
  * @param make fills the draft.
  */
-export async function madeOnce(folder: string, make: (draft: string) => Promise<void>): Promise<void> {
+export async function buildOnce(folder: string, make: (draft: string) => Promise<void>): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
   removeAbandonedDrafts(dirname(folder));
   const draft = mkdtempSync(`${folder}.${process.pid}.`);

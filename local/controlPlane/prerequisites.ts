@@ -6,7 +6,7 @@ import { openDefinitions } from "./openDefinitions";
 const ESTABLISHED_WITHIN_MS = 30_000;
 
 /** What KWOK may do; it has to exist before KWOK starts, which gives up when it may not watch its nodes. */
-export async function allowKwok(cluster: Cluster): Promise<void> {
+export async function grantKwok(cluster: Cluster): Promise<void> {
   await cluster.apply({
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRole",
@@ -30,7 +30,7 @@ export async function allowKwok(cluster: Cluster): Promise<void> {
 }
 
 /** What every cluster that charts are installed in has: a default storage class, and the charts' own kinds. */
-export async function furnish(cluster: Cluster): Promise<void> {
+export async function installPrerequisites(cluster: Cluster): Promise<void> {
   await cluster.apply({
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
