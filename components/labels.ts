@@ -1,7 +1,7 @@
 import { SHARD } from "../stacks/catalogue/labels";
 import type { ShardId } from "../stacks/schema/shardIds";
 
-export interface LabelledThing {
+export interface AppIdentity {
   /** What the software is: "prosody", "haproxy". */
   readonly name: string;
   /** Which one of them: "shard-0-prosody", "router". */
@@ -12,20 +12,20 @@ export interface LabelledThing {
 }
 
 /** The labels of an object and, unchanged for the life of the object, of its pods. */
-export function labels(thing: LabelledThing): Record<string, string> {
+export function labels(app: AppIdentity): Record<string, string> {
   return {
-    ...selector(thing),
-    "app.kubernetes.io/component": thing.component,
+    ...selector(app),
+    "app.kubernetes.io/component": app.component,
     "app.kubernetes.io/part-of": "jitsi",
     "app.kubernetes.io/managed-by": "pulumi",
   };
 }
 
 /** The part of the labels that selects pods. A workload's selector is immutable, so nothing may be added here later. */
-export function selector(thing: Pick<LabelledThing, "name" | "instance" | "shard">): Record<string, string> {
+export function selector(app: Pick<AppIdentity, "name" | "instance" | "shard">): Record<string, string> {
   return {
-    "app.kubernetes.io/name": thing.name,
-    "app.kubernetes.io/instance": thing.instance,
-    ...(thing.shard === undefined ? {} : { [SHARD]: thing.shard }),
+    "app.kubernetes.io/name": app.name,
+    "app.kubernetes.io/instance": app.instance,
+    ...(app.shard === undefined ? {} : { [SHARD]: app.shard }),
   };
 }

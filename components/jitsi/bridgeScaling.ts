@@ -16,7 +16,7 @@ interface ScalingArgs {
 }
 
 /** Who decides how many bridges a shard has, and how many of them a node drain may take at once. */
-export function createScaling(plan: ShardPlan, args: ScalingArgs, inside: ChildOptions): void {
+export function createScaling(plan: ShardPlan, args: ScalingArgs, childOptions: ChildOptions): void {
   const { name, min, max } = plan.bridges;
   const metadata = { name, namespace: args.namespace, labels: args.labels };
   new HorizontalPodAutoscaler(
@@ -31,9 +31,9 @@ export function createScaling(plan: ShardPlan, args: ScalingArgs, inside: ChildO
         behavior: BEHAVIOUR,
       },
     },
-    inside,
+    childOptions,
   );
-  createDisruptionBudget({ metadata, matchLabels: selector(partOf(plan, "jvb")) }, inside);
+  createDisruptionBudget({ metadata, matchLabels: selector(partOf(plan, "jvb")) }, childOptions);
 }
 
 /**

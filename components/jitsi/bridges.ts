@@ -5,12 +5,12 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodSpec, type PodTemplate, resources, scheduledOn } from "../pod";
-import { seal, stamp } from "../stamp";
+import { seal, withTemplateHash } from "../templateHash";
 import { type Address, advertise } from "./address";
 import { createScaling } from "./bridgeScaling";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
-import { frozen } from "./frozen";
+import { pinned } from "./pinned";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
@@ -31,19 +31,19 @@ export function createBridges(
   plan: ShardPlan,
   args: ShardArgs,
   credentials: Credentials,
-  inside: ChildOptions,
+  childOptions: ChildOptions,
 ): Deployment {
   const { name } = plan.bridges;
   const { meet, secrets } = args;
-  const thing = partOf(plan, "jvb");
-  const metadata = { namespace: meet.namespace, labels: labels(thing) };
+  const app = partOf(plan, "jvb");
+  const metadata = { namespace: meet.namespace, labels: labels(app) };
   const files = bridgeFiles(plan, meet);
   const encrypted = extraValues(secrets.extra.jvb);
-  const starts = frozen(plan, "data", inside);
+  const starts = pinned(plan, "data", childOptions);
   const configuration = createFiles(name, { ...metadata, files }, starts);
   const values = createSecretValues(name, { ...metadata, values: encrypted }, starts);
 
-  const { annotations, template } = stamp(
+  const { annotations, template } = withTemplateHash(
     bridgeTemplate(plan, args, credentials, files),
     files,
     plan.rotation,
@@ -55,7 +55,7 @@ export function createBridges(
       metadata: { name, ...metadata, annotations },
       spec: {
         // No `replicas`: that number is the autoscaler's.
-        selector: { matchLabels: selector(thing) },
+        selector: { matchLabels: selector(app) },
         // All new ones beside the old ones, which then drain together; the media pool has room for one shard to do so.
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } },
         progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
@@ -63,13 +63,13 @@ export function createBridges(
       },
     },
     // The template names its Secrets and files as plain text, in which the engine sees no dependency.
-    frozen(plan, "template", {
-      ...inside,
+    pinned(plan, "template", {
+      ...childOptions,
       dependsOn: [credentials.secret, configuration, values],
       customTimeouts: NEW_NODE.timeouts,
     }),
   );
-  createScaling(plan, { ...metadata, customMetrics: meet.customMetrics }, inside);
+  createScaling(plan, { ...metadata, customMetrics: meet.customMetrics }, childOptions);
   return bridges;
 }
 
@@ -98,7 +98,7 @@ function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
 function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
   const { meet, mediaPool } = args;
   const { name, size } = plan.bridges;
-  const thing = partOf(plan, "jvb");
+  const app = partOf(plan, "jvb");
   const { grace, wait } = drainSeconds(plan);
   const { env, secretEnv, secretFiles } = meet.extra.jvb;
   const secretVariables = { ...credentials.bridges, ...fromSecret(name, secretEnv) };
@@ -127,7 +127,7 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
   };
   return {
     metadata: {
-      labels: labels(thing),
+      labels: labels(app),
       // An empty bridge is the HPA's to remove.
       annotations: { ...HOLDS_CALLS },
     },
@@ -135,7 +135,7 @@ function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentia
       ...scheduledOn(mediaPool),
       priorityClassName: PRIORITY.media,
       terminationGracePeriodSeconds: grace,
-      topologySpreadConstraints: [overZones(selector(thing))],
+      topologySpreadConstraints: [overZones(selector(app))],
       ...address.pod,
       volumes: [...volumes, ...address.volumes],
     }),

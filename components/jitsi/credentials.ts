@@ -5,7 +5,7 @@ import type { ShardPlan } from "../../stacks/plan/shard";
 import type { Secrets } from "../../stacks/settings/secrets";
 import { labels } from "../labels";
 import type { FromSecret } from "../pod";
-import { frozen } from "./frozen";
+import { pinned } from "./pinned";
 import { extraValues, secretNames } from "./secrets";
 
 export interface Credentials {
@@ -29,11 +29,11 @@ export function createCredentials(
   const jicofo = createPassword(plan, "jicofo", opts);
   const bridges = createPassword(plan, "jvb", opts);
   const name = secretNames(plan).credentials;
-  const thing = { name: "credentials", instance: name, component: "signalling", shard: plan.id };
+  const app = { name: "credentials", instance: name, component: "signalling", shard: plan.id };
   const credentials = new Secret(
     name,
     {
-      metadata: { name, namespace: args.namespace, labels: labels(thing) },
+      metadata: { name, namespace: args.namespace, labels: labels(app) },
       stringData: { JICOFO_AUTH_PASSWORD: jicofo, JVB_AUTH_PASSWORD: bridges },
     },
     opts,
@@ -61,7 +61,7 @@ function createPassword(plan: ShardPlan, account: "jicofo" | "jvb", opts: Custom
     `${plan.id}-${account}-password`,
     // Letters and digits: the images pass it through an unquoted shell word and a quoted configuration value.
     { length: 32, special: false, keepers: { rotation: plan.rotation } },
-    frozen(plan, "keepers", opts),
+    pinned(plan, "keepers", opts),
   );
   return secret(password.result);
 }

@@ -4,7 +4,7 @@ import { ComponentResource, type ComponentResourceOptions, type Input } from "@p
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { allow } from "../rights";
+import { grantRole } from "../role";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
 import { script } from "../script";
 
@@ -34,19 +34,19 @@ export interface DeletionCostArgs {
 export class DeletionCost extends ComponentResource {
   constructor(name: string, args: DeletionCostArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
-    const inside = { parent: this };
-    const thing = { name: DELETION_COST, instance: DELETION_COST, component: "media" };
-    const metadata = { name: DELETION_COST, namespace: args.namespace, labels: labels(thing) };
+    const childOptions = { parent: this };
+    const app = { name: DELETION_COST, instance: DELETION_COST, component: "media" };
+    const metadata = { name: DELETION_COST, namespace: args.namespace, labels: labels(app) };
 
-    const account = new ServiceAccount(DELETION_COST, { metadata, automountServiceAccountToken: false }, inside);
-    const rights = allow(
+    const account = new ServiceAccount(DELETION_COST, { metadata, automountServiceAccountToken: false }, childOptions);
+    const rights = grantRole(
       DELETION_COST,
       {
         metadata,
         rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "patch"] }],
         account: { name: DELETION_COST, namespace: args.namespace },
       },
-      inside,
+      childOptions,
     );
     new Deployment(
       DELETION_COST,
@@ -55,11 +55,11 @@ export class DeletionCost extends ComponentResource {
         spec: {
           replicas: 1,
           strategy: { type: "Recreate" },
-          selector: { matchLabels: selector(thing) },
-          template: { metadata: { labels: labels(thing) }, spec: writer(args) },
+          selector: { matchLabels: selector(app) },
+          template: { metadata: { labels: labels(app) }, spec: writer(args) },
         },
       },
-      { ...inside, dependsOn: [account, rights] },
+      { ...childOptions, dependsOn: [account, rights] },
     );
     this.registerOutputs({});
   }

@@ -26,23 +26,23 @@ export interface HeadroomArgs {
  * bridge's port and its size, and give way to the first bridge that wants them.
  */
 export function createHeadroom(args: HeadroomArgs, opts: CustomResourceOptions): Deployment {
-  const thing = { name: NAME, instance: NAME, component: "headroom" };
+  const app = { name: NAME, instance: NAME, component: "headroom" };
   return new Deployment(
     NAME,
     {
       metadata: {
         name: NAME,
         namespace: args.namespace,
-        labels: labels(thing),
+        labels: labels(app),
         // Bridges may hold every node there is: an update must not wait for placeholders.
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {
         replicas: args.nodes,
         strategy: { type: "Recreate" },
-        selector: { matchLabels: selector(thing) },
+        selector: { matchLabels: selector(app) },
         template: {
-          metadata: { labels: labels(thing) },
+          metadata: { labels: labels(app) },
           spec: {
             ...podDefaults(args.pullSecret),
             ...scheduledOn(args.mediaPool),

@@ -36,17 +36,17 @@ export function createDefaultDeny(
  * Who may call what inside a shard. XMPP and REST ask nobody for a password that matters here: prosody believes its
  * proxies, and the REST of jicofo and of a bridge can move people and shut down.
  */
-export function createIsolation(plan: ShardPlan, namespace: string, inside: ChildOptions): void {
+export function createIsolation(plan: ShardPlan, namespace: string, childOptions: ChildOptions): void {
   const own = (name: JitsiComponent): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
   const allow = (name: JitsiComponent, ...ingress: Rule[]): void => {
-    const thing = partOf(plan, name);
+    const app = partOf(plan, name);
     new NetworkPolicy(
-      thing.instance,
+      app.instance,
       {
-        metadata: { name: thing.instance, namespace, labels: labels(thing) },
-        spec: { podSelector: { matchLabels: selector(thing) }, policyTypes: ["Ingress"], ingress },
+        metadata: { name: app.instance, namespace, labels: labels(app) },
+        spec: { podSelector: { matchLabels: selector(app) }, policyTypes: ["Ingress"], ingress },
       },
-      inside,
+      childOptions,
     );
   };
 

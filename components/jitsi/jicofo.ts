@@ -6,11 +6,11 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodTemplate, resources } from "../pod";
-import { seal, stamp } from "../stamp";
+import { seal, withTemplateHash } from "../templateHash";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
-import { frozen } from "./frozen";
+import { pinned } from "./pinned";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6, signallingPlacement } from "./pod";
@@ -24,12 +24,12 @@ export function createJicofo(
   plan: ShardPlan,
   args: ShardArgs,
   credentials: Credentials,
-  inside: ChildOptions,
+  childOptions: ChildOptions,
 ): Deployment {
   const { name } = plan.jicofo;
   const { meet, secrets } = args;
-  const thing = partOf(plan, "jicofo");
-  const metadata = { namespace: meet.namespace, labels: labels(thing) };
+  const app = partOf(plan, "jicofo");
+  const metadata = { namespace: meet.namespace, labels: labels(app) };
   const files = { ...JVM_LOG, ...meet.extra.jicofo.files };
   const encrypted = extraValues(secrets.extra.jicofo);
 
@@ -38,20 +38,20 @@ export function createJicofo(
     {
       metadata: { name, ...metadata },
       spec: {
-        selector: selector(thing),
+        selector: selector(app),
         // The router asks jicofo for the health of the whole shard, and an unhealthy one must be able to say so.
         publishNotReadyAddresses: true,
         ports: [{ name: "rest", port: PORTS.jicofoRest, targetPort: "rest" }],
       },
     },
-    inside,
+    childOptions,
   );
-  if (plan.state === "active") createOpen(plan, meet, inside);
-  const starts = frozen(plan, "data", inside);
+  if (plan.state === "active") createOpen(plan, meet, childOptions);
+  const starts = pinned(plan, "data", childOptions);
   const configuration = createFiles(name, { ...metadata, files }, starts);
   const values = createSecretValues(name, { ...metadata, values: encrypted }, starts);
 
-  const { annotations, template } = stamp(
+  const { annotations, template } = withTemplateHash(
     jicofoTemplate(plan, args, credentials, files),
     files,
     plan.rotation,
@@ -64,15 +64,15 @@ export function createJicofo(
       spec: {
         replicas: 1,
         strategy: { type: "Recreate" },
-        selector: { matchLabels: selector(thing) },
+        selector: { matchLabels: selector(app) },
         // Ready means that a bridge is.
         progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
         template,
       },
     },
     // The template names its Secrets and files as plain text, in which the engine sees no dependency.
-    frozen(plan, "template", {
-      ...inside,
+    pinned(plan, "template", {
+      ...childOptions,
       dependsOn: [credentials.secret, configuration, values],
       customTimeouts: NEW_NODE.timeouts,
     }),
@@ -80,20 +80,20 @@ export function createJicofo(
 }
 
 /** The routers give new rooms to a shard while this name is in DNS, so draining a shard is deleting its Service. */
-function createOpen(plan: ShardPlan, meet: MeetPlan, inside: ChildOptions): void {
+function createOpen(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions): void {
   const name = `${plan.id}-open`;
-  const thing = partOf(plan, "jicofo");
+  const app = partOf(plan, "jicofo");
   new Service(
     name,
     {
-      metadata: { name, namespace: meet.namespace, labels: labels(thing) },
+      metadata: { name, namespace: meet.namespace, labels: labels(app) },
       spec: {
-        selector: selector(thing),
+        selector: selector(app),
         publishNotReadyAddresses: true,
         ports: [{ name: "rest", port: PORTS.jicofoRest, targetPort: "rest" }],
       },
     },
-    inside,
+    childOptions,
   );
 }
 

@@ -2,7 +2,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { labels } from "../labels";
 import type { Volume } from "../pod";
-import { allow } from "../rights";
+import { grantRole } from "../role";
 
 /** The account of every shard's bridges. */
 export const BRIDGE_ACCOUNT = "jvb";
@@ -36,7 +36,7 @@ export function createNodeReader(
     opts,
   );
   const name = "jitsi-node-reader";
-  allow(
+  grantRole(
     name,
     {
       metadata: { name, ...common },

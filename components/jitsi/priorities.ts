@@ -27,10 +27,10 @@ const CLASSES = [
 export function createPriorities(opts: CustomResourceOptions): PriorityClass[] {
   return CLASSES.map(({ role, value, description }) => {
     const name = PRIORITY[role];
-    const thing = { name: "priority", instance: name, component: role };
+    const app = { name: "priority", instance: name, component: role };
     return new PriorityClass(
       name,
-      { metadata: { name, labels: labels(thing) }, globalDefault: false, value, description },
+      { metadata: { name, labels: labels(app) }, globalDefault: false, value, description },
       opts,
     );
   });

@@ -6,12 +6,12 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodTemplate, resources } from "../pod";
-import { seal, stamp } from "../stamp";
+import { seal, withTemplateHash } from "../templateHash";
 import { accountsCompanion } from "./accounts";
 import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
-import { frozen } from "./frozen";
+import { pinned } from "./pinned";
 import { PROSODY_LOG } from "./logging";
 import { partOf } from "./part";
 import { HOLDS_CALLS, podSpec, S6, signallingPlacement } from "./pod";
@@ -28,12 +28,12 @@ export function createProsody(
   plan: ShardPlan,
   args: ShardArgs,
   credentials: Credentials,
-  inside: ChildOptions,
+  childOptions: ChildOptions,
 ): Deployment {
   const { name } = plan.prosody;
   const { meet, secrets } = args;
-  const thing = partOf(plan, "prosody");
-  const metadata = { namespace: meet.namespace, labels: labels(thing) };
+  const app = partOf(plan, "prosody");
+  const metadata = { namespace: meet.namespace, labels: labels(app) };
   const files = prosodyFiles(meet);
   const encrypted = extraValues(secrets.extra.prosody);
 
@@ -42,29 +42,29 @@ export function createProsody(
     {
       metadata: { name, ...metadata },
       spec: {
-        selector: selector(thing),
+        selector: selector(app),
         ports: [
           { name: "xmpp", port: PORTS.xmpp, targetPort: "xmpp" },
           { name: "bosh", port: PORTS.bosh, targetPort: "bosh" },
         ],
       },
     },
-    inside,
+    childOptions,
   );
   const dependsOn = [
     credentials.secret,
     createSecretValues(
       name,
       { ...metadata, values: { ...prosodyValues(secrets), ...encrypted } },
-      frozen(plan, "data", inside),
+      pinned(plan, "data", childOptions),
     ),
-    createFiles(name, { ...metadata, files }, frozen(plan, "data", inside)),
+    createFiles(name, { ...metadata, files }, pinned(plan, "data", childOptions)),
     ...(secrets.accounts === undefined
       ? []
-      : [createAccounts(plan, { ...metadata, accounts: secrets.accounts }, inside)]),
+      : [createAccounts(plan, { ...metadata, accounts: secrets.accounts }, childOptions)]),
   ];
 
-  const { annotations, template } = stamp(
+  const { annotations, template } = withTemplateHash(
     prosodyTemplate(plan, args, credentials, files),
     files,
     plan.rotation,
@@ -74,10 +74,10 @@ export function createProsody(
     name,
     {
       metadata: { name, ...metadata, annotations },
-      spec: { replicas: 1, strategy: { type: "Recreate" }, selector: { matchLabels: selector(thing) }, template },
+      spec: { replicas: 1, strategy: { type: "Recreate" }, selector: { matchLabels: selector(app) }, template },
     },
     // The template names its Secrets and files as plain text, in which the engine sees no dependency.
-    frozen(plan, "template", { ...inside, dependsOn }),
+    pinned(plan, "template", { ...childOptions, dependsOn }),
   );
 }
 

@@ -29,25 +29,25 @@ export class RegionResources extends ComponentResource {
 
   constructor(name: string, args: RegionResourcesArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
-    const inside = { parent: this };
+    const childOptions = { parent: this };
     const { plan, meet, mediaPool, systemSelector } = args;
     const { bridges, image } = plan;
     const { namespace, pullSecret } = meet;
 
-    const priorities = createPriorities(inside);
-    createDefaultDeny({ namespace }, inside);
+    const priorities = createPriorities(childOptions);
+    createDefaultDeny({ namespace }, childOptions);
     this.prerequisites = [
       ...priorities,
-      ...(readsNodes(bridges.address) ? [createNodeReader({ namespace }, inside)] : []),
+      ...(readsNodes(bridges.address) ? [createNodeReader({ namespace }, childOptions)] : []),
     ];
-    new DeletionCost(DELETION_COST, { namespace, image, systemSelector, pullSecret }, inside);
-    const afterPriorities = { ...inside, dependsOn: priorities };
+    new DeletionCost(DELETION_COST, { namespace, image, systemSelector, pullSecret }, childOptions);
+    const afterPriorities = { ...childOptions, dependsOn: priorities };
     if (plan.headroom > 0) {
       const { size } = bridges;
       createHeadroom({ namespace, nodes: plan.headroom, image, size, mediaPool, pullSecret }, afterPriorities);
     }
     if (meet.turn !== undefined) {
-      this.turnSecret = createTurnSecret(inside);
+      this.turnSecret = createTurnSecret(childOptions);
       const { drainMinutes } = bridges;
       const turn = {
         ...args.turn,

@@ -16,10 +16,10 @@ export function createSentinel(
   opts: Pick<ComponentResourceOptions, "parent" | "deletedWith">,
 ): ConfigMap {
   const name = `${plan.id}-sentinel`;
-  const thing = { name: "sentinel", instance: name, component: "signalling", shard: plan.id };
+  const app = { name: "sentinel", instance: name, component: "signalling", shard: plan.id };
   return new ConfigMap(
     name,
-    { metadata: { name, namespace, labels: labels(thing) }, data: { state: plan.state } },
+    { metadata: { name, namespace, labels: labels(app) }, data: { state: plan.state } },
     {
       parent: opts.parent,
       deletedWith: opts.deletedWith,

@@ -3,7 +3,7 @@ import type { ShardState } from "../../stacks/plan/shard";
 import type { ChildOptions } from "../childOptions";
 import { createBridges } from "./bridges";
 import { createCredentials } from "./credentials";
-import { waits } from "./frozen";
+import { hasPendingChanges } from "./pinned";
 import { createIsolation } from "./isolation";
 import { createJicofo } from "./jicofo";
 import { createProsody } from "./prosody";
@@ -23,22 +23,22 @@ export class Shard extends ComponentResource {
     // Secrets stand in Secret objects only, not in the inputs of a component.
     super(TYPE, name, { ...args, secrets: undefined }, opts);
     const { plan } = args;
-    const inside: ChildOptions = { parent: this };
+    const childOptions: ChildOptions = { parent: this };
     const { namespace } = args.meet;
 
-    createIsolation(plan, namespace, inside);
-    const credentials = createCredentials(plan, { namespace, extra: args.secrets.extra }, inside);
+    createIsolation(plan, namespace, childOptions);
+    const credentials = createCredentials(plan, { namespace, extra: args.secrets.extra }, childOptions);
     // Nothing waits for anything else here: whichever starts first tries again until the others are there.
     const workloads = [
-      createProsody(plan, args, credentials, inside),
-      createJicofo(plan, args, credentials, inside),
-      createWeb(plan, args, credentials, inside),
-      createBridges(plan, args, credentials, inside),
+      createProsody(plan, args, credentials, childOptions),
+      createJicofo(plan, args, credentials, childOptions),
+      createWeb(plan, args, credentials, childOptions),
+      createBridges(plan, args, credentials, childOptions),
     ];
     createSentinel(plan, namespace, this, opts);
 
     this.state = plan.state;
-    this.waiting = all(workloads.map(waits)).apply((waiting) => waiting.includes(true));
+    this.waiting = all(workloads.map(hasPendingChanges)).apply((waiting) => waiting.includes(true));
     this.registerOutputs({ state: this.state, waiting: this.waiting });
   }
 }

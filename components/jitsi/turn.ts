@@ -10,7 +10,7 @@ import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { environment, podDefaults, type PodTemplate, resources, scheduledOn, unprivileged } from "../pod";
-import { stamp } from "../stamp";
+import { withTemplateHash } from "../templateHash";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { HOLDS_CALLS, NEW_NODE } from "./pod";
 import { PRIORITY } from "./priorities";
@@ -22,7 +22,7 @@ const RUN_TURN = script("jitsi/scripts/turn.sh");
 
 const TYPE = "jitsi:jitsi:Turn"; // state identity: a rename needs an alias
 const NAME = "turn";
-const THING = { name: "coturn", instance: NAME, component: "turn" };
+const APP = { name: "coturn", instance: NAME, component: "turn" };
 const CONFIGURATION_FOLDER = "/etc/turn";
 const CHALLENGES = "challenges.cfg";
 
@@ -63,19 +63,19 @@ export class Turn extends ComponentResource {
     // Secrets stand in Secret objects only, not in the inputs of a component.
     super(TYPE, name, { ...args, secret: undefined }, opts);
     const { plan: turn } = args;
-    const inside = { parent: this };
-    const metadata = { name: NAME, namespace: args.namespace, labels: labels(THING) };
-    const pods = { matchLabels: selector(THING) };
+    const childOptions = { parent: this };
+    const metadata = { name: NAME, namespace: args.namespace, labels: labels(APP) };
+    const pods = { matchLabels: selector(APP) };
     const files = {
       "turnserver.conf": turnConfig(turn),
       ...(args.challenges === undefined ? {} : { [CHALLENGES]: challengeRelayConfig(args.challenges) }),
     };
 
-    const configuration = new ConfigMap(NAME, { metadata, data: files }, inside);
-    const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, inside);
-    new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, args.challenges) }, inside);
-    if (turn.replicas > 1) createDisruptionBudget({ metadata, ...pods }, inside);
-    const { annotations, template } = stamp(turnTemplate(turn, args), files);
+    const configuration = new ConfigMap(NAME, { metadata, data: files }, childOptions);
+    const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, childOptions);
+    new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, args.challenges) }, childOptions);
+    if (turn.replicas > 1) createDisruptionBudget({ metadata, ...pods }, childOptions);
+    const { annotations, template } = withTemplateHash(turnTemplate(turn, args), files);
     new Deployment(
       NAME,
       {
@@ -88,7 +88,7 @@ export class Turn extends ComponentResource {
           template,
         },
       },
-      { ...inside, dependsOn: [configuration, secret], customTimeouts: NEW_NODE.timeouts },
+      { ...childOptions, dependsOn: [configuration, secret], customTimeouts: NEW_NODE.timeouts },
     );
     const service = new Service(
       NAME,
@@ -99,7 +99,7 @@ export class Turn extends ComponentResource {
           loadBalancerClass: args.service.loadBalancerClass,
           allocateLoadBalancerNodePorts: args.service.nodePorts,
           externalTrafficPolicy: "Local",
-          selector: selector(THING),
+          selector: selector(APP),
           ports: [
             { name: "turns", protocol: "TCP", port: PORTS.https, targetPort: PORTS.turns },
             { name: "stun", protocol: "UDP", port: PORTS.stun, targetPort: PORTS.stun },
@@ -109,7 +109,7 @@ export class Turn extends ComponentResource {
           ],
         },
       },
-      inside,
+      childOptions,
     );
     this.address = service.status.apply((status) => {
       const first = status?.loadBalancer?.ingress?.[0];
@@ -123,7 +123,7 @@ function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
   const turns = { tcpSocket: { port: "turns" } };
   const paths = [`${CONFIGURATION_FOLDER}/turnserver.conf`, CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
   return {
-    metadata: { labels: labels(THING), annotations: { ...HOLDS_CALLS } },
+    metadata: { labels: labels(APP), annotations: { ...HOLDS_CALLS } },
     spec: {
       ...podDefaults(args.pullSecret),
       ...scheduledOn(args.mediaPool),
@@ -134,7 +134,7 @@ function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
           topologyKey: "kubernetes.io/hostname",
           maxSkew: 1,
           whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: selector(THING) },
+          labelSelector: { matchLabels: selector(APP) },
         },
       ],
       securityContext: unprivileged(NOBODY),

@@ -7,7 +7,7 @@ import type { ShardPlan } from "../../stacks/plan/shard";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { type Container, environment, type PodSpec, type PodTemplate, resources } from "../pod";
-import { seal, stamp } from "../stamp";
+import { seal, withTemplateHash } from "../templateHash";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
@@ -35,12 +35,12 @@ export function createWeb(
   plan: ShardPlan,
   args: ShardArgs,
   { sealKey }: Credentials,
-  inside: ChildOptions,
+  childOptions: ChildOptions,
 ): Deployment {
   const { name, replicas } = plan.web;
   const { meet, secrets } = args;
-  const thing = partOf(plan, "web");
-  const metadata = { namespace: meet.namespace, labels: labels(thing) };
+  const app = partOf(plan, "web");
+  const metadata = { namespace: meet.namespace, labels: labels(app) };
   const files = webFiles(meet);
   const encrypted = extraValues(secrets.extra.web);
 
@@ -48,22 +48,26 @@ export function createWeb(
     name,
     {
       metadata: { name, ...metadata },
-      spec: { selector: selector(thing), ports: [{ name: "http", port: PORTS.web, targetPort: "http" }] },
+      spec: { selector: selector(app), ports: [{ name: "http", port: PORTS.web, targetPort: "http" }] },
     },
-    inside,
+    childOptions,
   );
   const dependsOn = [
-    createFiles(name, { ...metadata, files }, inside),
+    createFiles(name, { ...metadata, files }, childOptions),
     // No pod that asks for it is left when it goes.
     ...(Object.keys(encrypted).length === 0
       ? []
-      : [createSecretValues(name, { ...metadata, values: encrypted }, inside)]),
+      : [createSecretValues(name, { ...metadata, values: encrypted }, childOptions)]),
   ];
   if (replicas > 1) {
-    createDisruptionBudget({ metadata: { name, ...metadata }, matchLabels: selector(thing) }, inside);
+    createDisruptionBudget({ metadata: { name, ...metadata }, matchLabels: selector(app) }, childOptions);
   }
 
-  const { annotations, template } = stamp(webTemplate(plan, args, files), files, ...seal(encrypted, sealKey));
+  const { annotations, template } = withTemplateHash(
+    webTemplate(plan, args, files),
+    files,
+    ...seal(encrypted, sealKey),
+  );
   return new Deployment(
     name,
     {
@@ -72,19 +76,19 @@ export function createWeb(
         replicas,
         // The new one answers before the old one goes.
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-        selector: { matchLabels: selector(thing) },
+        selector: { matchLabels: selector(app) },
         template,
       },
     },
     // The template names its files and its Secret as plain text, in which the engine sees no dependency.
-    { ...inside, dependsOn },
+    { ...childOptions, dependsOn },
   );
 }
 
 function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplate {
   const { meet } = args;
   const { name, size } = plan.web;
-  const thing = partOf(plan, "web");
+  const app = partOf(plan, "web");
   const { env, secretEnv, secretFiles } = meet.extra.web;
   const { volumes, mounts } = mountFiles(name, files, secretFiles);
   const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector);
@@ -99,10 +103,10 @@ function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplat
     ...probes(),
   };
   return {
-    metadata: { labels: labels(thing) },
+    metadata: { labels: labels(app) },
     spec: podSpec(meet, container, {
       ...placement,
-      affinity: { ...affinity, podAntiAffinity: apart(selector(thing)) },
+      affinity: { ...affinity, podAntiAffinity: apart(selector(app)) },
       terminationGracePeriodSeconds: GRACE_SECONDS,
       volumes,
     }),

@@ -6,28 +6,28 @@ import { ClusterRoleBinding, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import { serviceHost } from "../../stacks/plan/serviceHost";
 import { createCustomResource } from "../customResource";
-import { type LabelledThing, labels, selector } from "../labels";
+import { type AppIdentity, labels, selector } from "../labels";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { RBAC } from "../rights";
+import { RBAC } from "../role";
 
 /** An API of the cluster that a pod of ours answers: the API server passes requests on to it. */
 export interface AggregatedApi {
-  readonly thing: LabelledThing;
+  readonly app: AppIdentity;
   readonly namespace: string;
   readonly group: string;
   readonly version: string;
 }
 
 /** Name of the Secret with the certificate of the pod that answers. */
-export function servingSecret({ thing }: AggregatedApi): string {
-  return `${thing.instance}-tls`;
+export function servingSecret({ app }: AggregatedApi): string {
+  return `${app.instance}-tls`;
 }
 
 /** What the pod needs before it starts: the right to ask the API server who calls, and a certificate that it is believed by. */
 export function createServing(api: AggregatedApi, opts: CustomResourceOptions): readonly Resource[] {
-  const { thing, namespace } = api;
-  const name = thing.instance;
-  const metadata = { name, labels: labels(thing) };
+  const { app, namespace } = api;
+  const name = app.instance;
+  const metadata = { name, labels: labels(app) };
   const subjects = [{ kind: "ServiceAccount", name, namespace }];
   const issuer = createCustomResource<IIssuer>(
     name,
@@ -79,13 +79,13 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
 
 /** Announces the API, once somebody is there to answer: the API server asks every aggregated API for what it has, all the time. */
 export function createApiService(api: AggregatedApi, answering: Resource, opts: CustomResourceOptions): void {
-  const { thing, namespace, group, version } = api;
-  const name = thing.instance;
+  const { app, namespace, group, version } = api;
+  const name = app.instance;
   const service = new Service(
     name,
     {
-      metadata: { name, namespace, labels: labels(thing) },
-      spec: { selector: selector(thing), ports: [{ name: "https", port: PORTS.https, targetPort: "https" }] },
+      metadata: { name, namespace, labels: labels(app) },
+      spec: { selector: selector(app), ports: [{ name: "https", port: PORTS.https, targetPort: "https" }] },
     },
     opts,
   );
@@ -94,7 +94,7 @@ export function createApiService(api: AggregatedApi, answering: Resource, opts: 
     {
       metadata: {
         name: `${version}.${group}`,
-        labels: labels(thing),
+        labels: labels(app),
         annotations: { "cert-manager.io/inject-ca-from": `${namespace}/${name}` },
       },
       spec: {

@@ -14,14 +14,14 @@ import type { Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { type PodSpec, resources } from "../pod";
-import { allow, RBAC } from "../rights";
+import { grantRole, RBAC } from "../role";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";
 
 const TYPE = "jitsi:monitoring:MetricsServer"; // state identity: a rename needs an alias
 const NAME = "metrics-server";
-const THING = { name: NAME, instance: NAME, component: "monitoring" };
-const API: AggregatedApi = { thing: THING, namespace: "kube-system", group: "metrics.k8s.io", version: "v1beta1" };
+const APP = { name: NAME, instance: NAME, component: "monitoring" };
+const API: AggregatedApi = { app: APP, namespace: "kube-system", group: "metrics.k8s.io", version: "v1beta1" };
 
 /** What its makers ask for in a cluster of up to a hundred nodes; it grows by a MiB a node beyond. */
 const SIZE = { cpu: 0.1, memory: 200, memoryLimit: 400 };
@@ -40,15 +40,15 @@ export interface MetricsServerArgs {
 export class MetricsServer extends ComponentResource {
   constructor(name: string, args: MetricsServerArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
-    const inside = { parent: this };
+    const childOptions = { parent: this };
     const { namespace } = API;
-    const metadata = { name: NAME, namespace, labels: labels(THING) };
-    const pods = { matchLabels: selector(THING) };
+    const metadata = { name: NAME, namespace, labels: labels(APP) };
+    const pods = { matchLabels: selector(APP) };
     const replicas = args.environment === "production" ? 2 : 1;
 
-    const account = new ServiceAccount(NAME, { metadata }, inside);
-    const serving = createServing(API, inside);
-    if (replicas > 1) createDisruptionBudget({ metadata, ...pods }, inside);
+    const account = new ServiceAccount(NAME, { metadata }, childOptions);
+    const serving = createServing(API, childOptions);
+    if (replicas > 1) createDisruptionBudget({ metadata, ...pods }, childOptions);
     const deployment = new Deployment(
       NAME,
       {
@@ -56,12 +56,12 @@ export class MetricsServer extends ComponentResource {
         spec: {
           replicas,
           selector: pods,
-          template: { metadata: { labels: labels(THING) }, spec: podSpec(args.system) },
+          template: { metadata: { labels: labels(APP) }, spec: podSpec(args.system) },
         },
       },
-      { ...inside, dependsOn: [account, ...serving, allowMeasuring(inside)] },
+      { ...childOptions, dependsOn: [account, ...serving, allowMeasuring(childOptions)] },
     );
-    createApiService(API, deployment, inside);
+    createApiService(API, deployment, childOptions);
     this.registerOutputs({});
   }
 }
@@ -73,7 +73,7 @@ function allowMeasuring(opts: CustomResourceOptions): Resource {
   new ClusterRole(
     viewer,
     {
-      metadata: { name: viewer, labels: { ...labels(THING), ...Object.fromEntries(aggregated) } },
+      metadata: { name: viewer, labels: { ...labels(APP), ...Object.fromEntries(aggregated) } },
       rules: [{ apiGroups: [API.group], resources: ["pods", "nodes"], verbs: ["get", "list", "watch"] }],
     },
     opts,
@@ -82,8 +82,8 @@ function allowMeasuring(opts: CustomResourceOptions): Resource {
     { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
     { apiGroups: [""], resources: ["pods", "nodes"], verbs: ["get", "list", "watch"] },
   ];
-  const metadata = { name: NAME, labels: labels(THING) };
-  return allow(NAME, { metadata, rules, account: { name: NAME, namespace: API.namespace } }, opts);
+  const metadata = { name: NAME, labels: labels(APP) };
+  return grantRole(NAME, { metadata, rules, account: { name: NAME, namespace: API.namespace } }, opts);
 }
 
 function podSpec(system: Placement): PodSpec {

@@ -36,24 +36,24 @@ export class Monitoring extends ComponentResource {
     // Secrets stand in Secret objects only, not in the inputs of a component; the address of the heartbeat is one.
     super(TYPE, name, { ...args, plan: undefined, receiverSecret: undefined }, opts);
     const { plan } = args;
-    const inside = { parent: this };
+    const childOptions = { parent: this };
 
-    createScraping(plan, inside);
-    createRules(plan, inside);
-    createDashboards(plan.namespace, inside);
-    createRoomCheck(plan, args.system, inside);
+    createScraping(plan, childOptions);
+    createRules(plan, childOptions);
+    createDashboards(plan.namespace, childOptions);
+    createRoomCheck(plan, args.system, childOptions);
     if (plan.stack !== undefined) {
       const { logs, system, storageClass } = args;
       if (logs?.kind === "loki")
-        new Loki("loki", { plan: logs, namespace: plan.namespace, system, storageClass }, inside);
-      this.grafanaPassword = createKubePrometheus(plan, plan.stack, args, inside);
-      createIsolation(plan, inside);
+        new Loki("loki", { plan: logs, namespace: plan.namespace, system, storageClass }, childOptions);
+      this.grafanaPassword = createKubePrometheus(plan, plan.stack, args, childOptions);
+      createIsolation(plan, childOptions);
     }
     const { namespace, watched, prometheus, adapter } = plan;
     new PrometheusAdapter(
       "prometheus-adapter",
       { plan: { namespace, watched, prometheus, adapter }, system: args.system },
-      inside,
+      childOptions,
     );
     this.registerOutputs({ grafanaPassword: this.grafanaPassword });
   }

@@ -12,8 +12,8 @@ import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { allow } from "../rights";
-import { stamp } from "../stamp";
+import { grantRole } from "../role";
+import { withTemplateHash } from "../templateHash";
 import { IMAGES } from "../../stacks/catalogue/versions";
 import { adapterRules } from "./adapterRules";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
@@ -21,7 +21,7 @@ import { servingPod } from "./servingPod";
 
 const TYPE = "jitsi:monitoring:PrometheusAdapter"; // state identity: a rename needs an alias
 const NAME = "prometheus-adapter";
-const THING = { name: NAME, instance: NAME, component: "monitoring" };
+const APP = { name: NAME, instance: NAME, component: "monitoring" };
 
 export interface PrometheusAdapterArgs {
   /** Namespaces, replicas and size. */
@@ -38,29 +38,34 @@ export class PrometheusAdapter extends ComponentResource {
   constructor(name: string, args: PrometheusAdapterArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
     const { plan, system } = args;
-    const inside = { parent: this };
+    const childOptions = { parent: this };
     const { namespace, adapter } = plan;
-    const api: AggregatedApi = { thing: THING, namespace, group: "custom.metrics.k8s.io", version: "v1beta1" };
-    const metadata = { name: NAME, namespace, labels: labels(THING) };
-    const pods = { matchLabels: selector(THING) };
+    const api: AggregatedApi = { app: APP, namespace, group: "custom.metrics.k8s.io", version: "v1beta1" };
+    const metadata = { name: NAME, namespace, labels: labels(APP) };
+    const pods = { matchLabels: selector(APP) };
     const rules = JSON.stringify(adapterRules(plan.watched), undefined, 2);
 
-    const account = new ServiceAccount(NAME, { metadata }, inside);
-    const configuration = new ConfigMap(NAME, { metadata, data: { "config.yaml": rules } }, inside);
-    if (adapter.replicas > 1) createDisruptionBudget({ metadata, ...pods }, inside);
-    const { annotations, template } = stamp(
-      { metadata: { labels: labels(THING) }, spec: podSpec(plan, api, system) },
+    const account = new ServiceAccount(NAME, { metadata }, childOptions);
+    const configuration = new ConfigMap(NAME, { metadata, data: { "config.yaml": rules } }, childOptions);
+    if (adapter.replicas > 1) createDisruptionBudget({ metadata, ...pods }, childOptions);
+    const { annotations, template } = withTemplateHash(
+      { metadata: { labels: labels(APP) }, spec: podSpec(plan, api, system) },
       rules,
     );
     const deployment = new Deployment(
       NAME,
       { metadata: { ...metadata, annotations }, spec: { replicas: adapter.replicas, selector: pods, template } },
       {
-        ...inside,
-        dependsOn: [account, configuration, ...createServing(api, inside), ...allowAnswering(namespace, inside)],
+        ...childOptions,
+        dependsOn: [
+          account,
+          configuration,
+          ...createServing(api, childOptions),
+          ...allowAnswering(namespace, childOptions),
+        ],
       },
     );
-    createApiService(api, deployment, inside);
+    createApiService(api, deployment, childOptions);
     this.registerOutputs({});
   }
 }
@@ -69,19 +74,19 @@ export class PrometheusAdapter extends ComponentResource {
 function allowAnswering(namespace: string, opts: CustomResourceOptions): Resource[] {
   const autoscaler = `${NAME}-autoscaler`;
   return [
-    allow(
+    grantRole(
       NAME,
       {
-        metadata: { name: NAME, labels: labels(THING) },
+        metadata: { name: NAME, labels: labels(APP) },
         rules: [{ apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] }],
         account: { name: NAME, namespace },
       },
       opts,
     ),
-    allow(
+    grantRole(
       autoscaler,
       {
-        metadata: { name: autoscaler, labels: labels(THING) },
+        metadata: { name: autoscaler, labels: labels(APP) },
         rules: [{ apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] }],
         account: { name: "horizontal-pod-autoscaler", namespace: "kube-system" },
       },

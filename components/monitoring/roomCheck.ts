@@ -12,15 +12,15 @@ import { script } from "../script";
 
 const ROOM_CHECK = script("monitoring/scripts/roomCheck.sh");
 
-const THING = { name: ROOM_CHECK_SOFTWARE, instance: ROOM_CHECK_SOFTWARE, component: "routing" };
+const APP = { name: ROOM_CHECK_SOFTWARE, instance: ROOM_CHECK_SOFTWARE, component: "routing" };
 const FOLDER = "/tmp/rooms";
 const SECONDS_BETWEEN_COMPARISONS = "60";
 const SECONDS_BETWEEN_READINGS = "10";
 
 /** Looks for split rooms: asks every shard for its rooms, because a router knows only where it sends participants. */
 export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: CustomResourceOptions): void {
-  const metadata = { name: ROOM_CHECK_SOFTWARE, namespace: plan.watched, labels: labels(THING) };
-  const pods = { matchLabels: selector(THING) };
+  const metadata = { name: ROOM_CHECK_SOFTWARE, namespace: plan.watched, labels: labels(APP) };
+  const pods = { matchLabels: selector(APP) };
   new NetworkPolicy(
     ROOM_CHECK_SOFTWARE,
     {
@@ -41,7 +41,7 @@ export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: C
         replicas: 1,
         strategy: { type: "Recreate" },
         selector: pods,
-        template: { metadata: { labels: labels(THING) }, spec: podSpec(plan, system) },
+        template: { metadata: { labels: labels(APP) }, spec: podSpec(plan, system) },
       },
     },
     opts,

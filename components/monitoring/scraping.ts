@@ -8,7 +8,7 @@ import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { createCustomResource } from "../customResource";
 import { labels } from "../labels";
 import { prometheusIn, tcp } from "../networkPolicy";
-import { allow } from "../rights";
+import { grantRole } from "../role";
 
 /** Something that serves metrics: the pods that carry its name, and which of their ports it is. */
 export interface Target {
@@ -86,7 +86,7 @@ function allowFinding(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   const name = "prometheus";
   const metadata = { name, namespace: plan.watched, labels: labels({ name, instance: name, component: "monitoring" }) };
   const rules = [{ apiGroups: [""], resources: ["services", "endpoints", "pods"], verbs: ["get", "list", "watch"] }];
-  allow(name, { metadata, rules, account: { name: serviceAccount, namespace } }, opts);
+  grantRole(name, { metadata, rules, account: { name: serviceAccount, namespace } }, opts);
 }
 
 /** Every part of a region lets the usual namespace ask for its metrics; a Prometheus that lives elsewhere needs this. */

@@ -27,10 +27,10 @@ export function servingPod(
   system: Placement,
   { image, port, args, volumes = [], volumeMounts = [], ...container }: ServingContainer,
 ): PodSpec {
-  const { thing } = api;
+  const { app } = api;
   const folder = "/etc/serving";
   return {
-    serviceAccountName: thing.instance,
+    serviceAccountName: app.instance,
     enableServiceLinks: false,
     ...scheduledOn(system),
     topologySpreadConstraints: [
@@ -38,13 +38,13 @@ export function servingPod(
         topologyKey: "kubernetes.io/hostname",
         maxSkew: 1,
         whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector(thing) },
+        labelSelector: { matchLabels: selector(app) },
       },
     ],
     securityContext: POD_SECURITY,
     containers: [
       {
-        name: thing.instance,
+        name: app.instance,
         image,
         args: [
           `--secure-port=${port}`,

@@ -26,7 +26,7 @@ export function haproxyConfig(router: RouterPlan, timings: Timings = TIMINGS): s
     acme(router),
     sidecar(),
     placement(router),
-    inside(),
+    childOptions(),
   ].join("\n\n")}\n`;
 }
 
@@ -169,7 +169,7 @@ function placement(router: RouterPlan): string {
 }
 
 /** What Prometheus and the kubelet ask, on a port of its own that no Service shows to the world. */
-function inside(): string {
+function childOptions(): string {
   return section("frontend inside", [
     `bind "\${BIND_METRICS-*:${PORTS.routerMetrics}}"`,
     "http-request set-log-level silent",

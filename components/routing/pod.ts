@@ -5,7 +5,7 @@ import type { RouterPlan } from "../../stacks/plan/router";
 import { serviceHost } from "../../stacks/plan/serviceHost";
 import type { Placement } from "../cluster/cluster";
 import { PRIORITY } from "../jitsi/priorities";
-import { type LabelledThing, selector } from "../labels";
+import { type AppIdentity, selector } from "../labels";
 import { CONTAINER_SECURITY, podDefaults, resources, scheduledOn, unprivileged } from "../pod";
 import { TIMINGS } from "./timings";
 
@@ -23,10 +23,10 @@ const MARGIN_SECONDS = 10;
 
 /** Labels of its pods, for those who let it in. */
 export function routerLabels(plan: Pick<RouterPlan, "name">): Record<string, string> {
-  return selector(routerThing(plan));
+  return selector(routerApp(plan));
 }
 
-export function routerThing(plan: Pick<RouterPlan, "name">): LabelledThing {
+export function routerApp(plan: Pick<RouterPlan, "name">): AppIdentity {
   return { name: ROUTER_SOFTWARE, instance: plan.name, component: "routing" };
 }
 

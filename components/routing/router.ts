@@ -8,9 +8,9 @@ import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
 import { PROMETHEUS, tcp } from "../networkPolicy";
-import { fingerprint } from "../stamp";
+import { contentHash } from "../templateHash";
 import { haproxyConfig } from "./haproxyConfig";
-import { podTemplate, routerThing } from "./pod";
+import { podTemplate, routerApp } from "./pod";
 import { SCRIPTS } from "./scripts";
 
 const TYPE = "jitsi:routing:Router"; // state identity: a rename needs an alias
@@ -35,21 +35,21 @@ export class Router extends ComponentResource {
   constructor(name: string, args: RouterArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
     const { plan } = args;
-    const inside: Inside = { parent: this };
+    const childOptions: Inside = { parent: this };
     const { namespace } = plan;
-    const thing = routerThing(plan);
-    const metadata = { name, namespace, labels: labels(thing) };
-    const pods = { matchLabels: selector(thing) };
+    const app = routerApp(plan);
+    const metadata = { name, namespace, labels: labels(app) };
+    const pods = { matchLabels: selector(app) };
 
     const files = { "haproxy.cfg": haproxyConfig(plan), ...SCRIPTS };
     const neededByPods = [
-      new ConfigMap(name, { metadata, data: files }, inside),
-      new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, inside),
+      new ConfigMap(name, { metadata, data: files }, childOptions),
+      new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, childOptions),
       // HAProxy does not start with a peer whose name does not resolve.
-      ...createPeerServices(plan, inside),
+      ...createPeerServices(plan, childOptions),
     ];
-    createIsolation(plan, inside);
-    createDisruptionBudget({ metadata, ...pods }, inside);
+    createIsolation(plan, childOptions);
+    createDisruptionBudget({ metadata, ...pods }, childOptions);
     new StatefulSet(
       name,
       {
@@ -64,24 +64,24 @@ export class Router extends ComponentResource {
           serviceName: `${name}-0`,
           selector: pods,
           template: podTemplate(plan, {
-            labels: labels(thing),
-            configuration: fingerprint(files),
+            labels: labels(app),
+            configuration: contentHash(files),
             system: args.system,
           }),
         },
       },
-      { ...inside, dependsOn: neededByPods },
+      { ...childOptions, dependsOn: neededByPods },
     );
 
-    this.address = addressOf(createService(plan, args.loadBalancer, inside));
+    this.address = addressOf(createService(plan, args.loadBalancer, childOptions));
     this.registerOutputs({ address: this.address });
   }
 }
 
 /** The edge, as the world or another proxy reaches it. */
-function createService(plan: RouterPlan, loadBalancer: LoadBalancer, inside: Inside): Service {
+function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOptions: Inside): Service {
   const { name, namespace } = plan;
-  const thing = routerThing(plan);
+  const app = routerApp(plan);
   const balanced = {
     // The client's own address reaches the router.
     externalTrafficPolicy: "Local",
@@ -91,18 +91,18 @@ function createService(plan: RouterPlan, loadBalancer: LoadBalancer, inside: Ins
   return new Service(
     name,
     {
-      metadata: { name, namespace, labels: labels(thing), annotations: loadBalancer.annotations },
+      metadata: { name, namespace, labels: labels(app), annotations: loadBalancer.annotations },
       spec: {
         type: SERVICE_TYPES[plan.service],
         ...(plan.service === "loadBalancer" ? balanced : {}),
-        selector: selector(thing),
+        selector: selector(app),
         ports: [
           { name: "http", port: PORTS.http, targetPort: "http" },
           { name: "https", port: PORTS.https, targetPort: "https" },
         ],
       },
     },
-    inside,
+    childOptions,
   );
 }
 
@@ -116,17 +116,17 @@ function addressOf(service: Service): Output<string | undefined> {
 const SERVICE_TYPES = { loadBalancer: "LoadBalancer", nodePort: "NodePort", clusterIP: "ClusterIP" } as const;
 
 /** One for each replica: the others are resolved once, at start, so a pod's address has to outlive the pod. */
-function createPeerServices(plan: RouterPlan, inside: Inside): Service[] {
+function createPeerServices(plan: RouterPlan, childOptions: Inside): Service[] {
   const { name, namespace } = plan;
-  const thing = routerThing(plan);
+  const app = routerApp(plan);
   return Array.from({ length: plan.replicas }, (_, n) => {
     const replica = `${name}-${n}`;
     return new Service(
       replica,
       {
-        metadata: { name: replica, namespace, labels: labels(thing) },
+        metadata: { name: replica, namespace, labels: labels(app) },
         spec: {
-          selector: { ...selector(thing), "statefulset.kubernetes.io/pod-name": replica },
+          selector: { ...selector(app), "statefulset.kubernetes.io/pod-name": replica },
           // A router learns from its peers before it is ready.
           publishNotReadyAddresses: true,
           ports: [
@@ -135,20 +135,20 @@ function createPeerServices(plan: RouterPlan, inside: Inside): Service[] {
           ],
         },
       },
-      inside,
+      childOptions,
     );
   });
 }
 
 /** The edge is everybody's; what routers tell each other and what they measure is not. */
-function createIsolation(plan: RouterPlan, inside: Inside): void {
+function createIsolation(plan: RouterPlan, childOptions: Inside): void {
   const { name, namespace } = plan;
-  const thing = routerThing(plan);
-  const pods = { matchLabels: selector(thing) };
+  const app = routerApp(plan);
+  const pods = { matchLabels: selector(app) };
   new NetworkPolicy(
     name,
     {
-      metadata: { name, namespace, labels: labels(thing) },
+      metadata: { name, namespace, labels: labels(app) },
       spec: {
         podSelector: pods,
         policyTypes: ["Ingress"],
@@ -159,6 +159,6 @@ function createIsolation(plan: RouterPlan, inside: Inside): void {
         ],
       },
     },
-    inside,
+    childOptions,
   );
 }

@@ -12,13 +12,13 @@ import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, resources, scheduledOn } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { allow } from "../rights";
+import { grantRole } from "../role";
 import { IMAGES } from "../../stacks/catalogue/versions";
 
 const TYPE = "jitsi:tls:Reflector"; // state identity: a rename needs an alias
 
 const NAME = "reflector";
-const THING = { name: NAME, instance: NAME, component: "tls" };
+const APP = { name: NAME, instance: NAME, component: "tls" };
 /** Whoever can start pods beside it can read every Secret. In kube-system that is nothing new. */
 const NAMESPACE = "kube-system";
 /** Its watches have stalled silently before; every one of them starts anew after this, seconds. */
@@ -38,23 +38,26 @@ export interface ReflectorArgs {
 export class Reflector extends ComponentResource {
   constructor(name: string, args: ReflectorArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
-    const inside = { parent: this };
+    const childOptions = { parent: this };
 
-    const account = new ServiceAccount(NAME, { metadata: metadata(NAMESPACE) }, inside);
-    const rights = [allowReading(inside), ...args.namespaces.map((namespace) => allowWriting(namespace, inside))];
-    refuseConnections(inside);
+    const account = new ServiceAccount(NAME, { metadata: metadata(NAMESPACE) }, childOptions);
+    const rights = [
+      allowReading(childOptions),
+      ...args.namespaces.map((namespace) => allowWriting(namespace, childOptions)),
+    ];
+    refuseConnections(childOptions);
     new Deployment(
       NAME,
       { metadata: metadata(NAMESPACE), spec: deployment(args.system) },
       // Without its rights it would ask again and again, as fast as it is refused.
-      { ...inside, dependsOn: [account, ...rights] },
+      { ...childOptions, dependsOn: [account, ...rights] },
     );
     this.registerOutputs({});
   }
 }
 
 function metadata(namespace?: string): { name: string; namespace?: string; labels: Record<string, string> } {
-  return { name: NAME, ...(namespace === undefined ? {} : { namespace }), labels: labels(THING) };
+  return { name: NAME, ...(namespace === undefined ? {} : { namespace }), labels: labels(APP) };
 }
 
 const ACCOUNT = { name: NAME, namespace: NAMESPACE };
@@ -64,12 +67,12 @@ function allowReading(opts: CustomResourceOptions): Resource {
   const rules = [
     { apiGroups: [""], resources: ["secrets", "configmaps", "namespaces"], verbs: ["get", "list", "watch"] },
   ];
-  return allow(NAME, { metadata: metadata(), rules, account: ACCOUNT }, opts);
+  return grantRole(NAME, { metadata: metadata(), rules, account: ACCOUNT }, opts);
 }
 
 function allowWriting(namespace: string, opts: CustomResourceOptions): Resource {
   const rules = [{ apiGroups: [""], resources: ["secrets"], verbs: ["create", "patch", "delete"] }];
-  return allow(`${NAME}-${namespace}`, { metadata: metadata(namespace), rules, account: ACCOUNT }, opts);
+  return grantRole(`${NAME}-${namespace}`, { metadata: metadata(namespace), rules, account: ACCOUNT }, opts);
 }
 
 /** It asks; nobody asks it. The kubelet's probes come from the node and pass. */
@@ -78,7 +81,7 @@ function refuseConnections(opts: CustomResourceOptions): void {
     NAME,
     {
       metadata: metadata(NAMESPACE),
-      spec: { podSelector: { matchLabels: selector(THING) }, policyTypes: ["Ingress"] },
+      spec: { podSelector: { matchLabels: selector(APP) }, policyTypes: ["Ingress"] },
     },
     opts,
   );
@@ -89,9 +92,9 @@ function deployment(system: Placement): apps.v1.DeploymentSpec {
     replicas: 1,
     // Two of them would write the same copies.
     strategy: { type: "Recreate" },
-    selector: { matchLabels: selector(THING) },
+    selector: { matchLabels: selector(APP) },
     template: {
-      metadata: { labels: labels(THING) },
+      metadata: { labels: labels(APP) },
       spec: {
         serviceAccountName: NAME,
         securityContext: POD_SECURITY,

@@ -59,10 +59,14 @@ export class Tls extends ComponentResource {
     const solver = asksByHttp(plan)
       ? [createAcmeSolverAccess({ namespace: args.namespaces.jitsi, router: args.router }, { parent: this })]
       : [];
-    const inside = { parent: this, dependsOn: [...certManager, ...solver] };
-    const issuer = createIssuer(plan, { namespace: args.namespaces.jitsi, system: args.system, dns: args.dns }, inside);
+    const childOptions = { parent: this, dependsOn: [...certManager, ...solver] };
+    const issuer = createIssuer(
+      plan,
+      { namespace: args.namespaces.jitsi, system: args.system, dns: args.dns },
+      childOptions,
+    );
     if (issuer !== undefined) {
-      createCertificate(plan, { namespace: args.namespaces.jitsi, issuer, copies: args.copies }, inside);
+      createCertificate(plan, { namespace: args.namespaces.jitsi, issuer, copies: args.copies }, childOptions);
     }
     this.registerOutputs({});
   }

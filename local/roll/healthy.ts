@@ -4,7 +4,7 @@ import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Cluster } from "../kubernetes/client";
 import { isAvailable } from "../kubernetes/wait";
-import { waits } from "../running/waiting";
+import { hasPendingChanges } from "../running/waiting";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 
@@ -32,7 +32,9 @@ export async function untilHealthy(cluster: Cluster, shard: ShardId, options: He
       namespace: NAMESPACE,
       labelSelector: `${SHARD}=${shard}`,
     });
-    const missing = all.filter((one) => waits(one) || !isAvailable(one)).map(({ metadata }) => metadata.name);
+    const missing = all
+      .filter((one) => hasPendingChanges(one) || !isAvailable(one))
+      .map(({ metadata }) => metadata.name);
     if (all.length > 0 && missing.length === 0) return;
     if (Date.now() > deadline) {
       throw new UserError(

@@ -1,12 +1,12 @@
 import { SHARD } from "../../stacks/catalogue/labels";
 import { foreignFields } from "../../components/foreignFields";
-import { TEMPLATE } from "../../components/stamp";
+import { TEMPLATE } from "../../components/templateHash";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 
 /** Shards with a frozen pod template that differs from the one that is wanted. */
 export async function waitingShards(cluster: Cluster): Promise<readonly string[]> {
   const deployments = await cluster.list("apps/v1", "Deployment", { labelSelector: SHARD });
-  const shards = deployments.filter(waits).map((one) => one.metadata.labels?.[SHARD] ?? "");
+  const shards = deployments.filter(hasPendingChanges).map((one) => one.metadata.labels?.[SHARD] ?? "");
   return [...new Set(shards)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
@@ -14,7 +14,7 @@ export async function waitingShards(cluster: Cluster): Promise<readonly string[]
  * Whether a Deployment's pods are made from another template than the one that is wanted: an older one, or one that was changed beside
  * the program.
  */
-export function waits(deployment: KubernetesObject): boolean {
+export function hasPendingChanges(deployment: KubernetesObject): boolean {
   const { metadata } = deployment;
   const { template } = deployment["spec"] as { readonly template: Pick<KubernetesObject, "metadata"> };
   return (

@@ -4,7 +4,7 @@ import type { ShardState } from "../../stacks/plan/shard";
 import type { KubernetesObject } from "../kubernetes/client";
 import { samples } from "../running/metrics";
 import { readLoad } from "../running/rooms";
-import { waits } from "../running/waiting";
+import { hasPendingChanges } from "../running/waiting";
 import { isLeaving, isReady, type Pod, type PodCalls } from "./pods";
 import type { PartialErrors } from "./partialErrors";
 
@@ -64,7 +64,7 @@ async function readShard(sentinel: KubernetesObject, objects: ShardObjects, aski
     readSignalling(id, named(pods, "jicofo"), asking),
     readBridges(named(pods, "jvb"), objects.autoscalers.find(own), asking),
   ]);
-  return { id, state, ...signalling, waiting: objects.deployments.filter(own).some(waits), bridges };
+  return { id, state, ...signalling, waiting: objects.deployments.filter(own).some(hasPendingChanges), bridges };
 }
 
 async function readSignalling(

@@ -16,7 +16,7 @@ export const signallingFrozen = stackRule({
   level: ALWAYS,
   severity: "critical",
   why: "A prosody or jicofo that restarts ends every call of its shard, so no update may touch their pods while it serves.",
-  fix: 'Make it with ignoreChanges: ["spec.template"] (frozen() in components/jitsi) unless the shard is offline.',
+  fix: 'Make it with ignoreChanges: ["spec.template"] (pinned() in components/jitsi) unless the shard is offline.',
   check: (resources) =>
     shardsOf(resources)
       .filter(({ serving }) => serving)

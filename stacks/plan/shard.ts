@@ -16,7 +16,7 @@ export interface ShardPlan {
   readonly number: number;
   readonly state: ShardState;
   /** Pods that hold rooms keep their template while this is true, whatever an update asks for. */
-  readonly frozen: boolean;
+  readonly pinned: boolean;
   /** The sentinel refuses to be deleted while this is true. */
   readonly protect: boolean;
   /** Full references, for example `ghcr.io/jitsi/web:stable-11146-2`. */
@@ -53,7 +53,7 @@ export function planShard(settings: Settings, id: ShardId, protect: boolean): Sh
     id,
     number: shardNumber(id),
     state,
-    frozen: state !== "offline",
+    pinned: state !== "offline",
     protect: protect && state !== "offline",
     images: planImages(settings, own?.images),
     zone: own?.zone,

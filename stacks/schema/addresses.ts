@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 
 /** Addresses and ranges of a configuration. Every key that takes one reads it here and keeps it in its one usual form. */
 
@@ -51,7 +51,7 @@ interface Taken<T> {
 export function address(what: string, taken: Taken<Address> = {}): z.ZodString {
   const isTaken = (text: string): boolean => takes(taken, parseAddress(text)?.kind(), parseAddress(text));
   const type = z.string(what).refine(isTaken, what);
-  return mended(
+  return withSuggestion(
     type.overwrite((text) => parseAddress(text)?.toString() ?? text),
     (value) => meantAddress(value)?.toString(),
   );
@@ -60,7 +60,7 @@ export function address(what: string, taken: Taken<Address> = {}): z.ZodString {
 export function range(what: string, taken: Taken<AddressRange> = {}): z.ZodString {
   const isTaken = (text: string): boolean =>
     takes(taken, parseAddressRange(text)?.address.kind(), parseAddressRange(text));
-  return mended(z.string(what).refine(isTaken, what).overwrite(usual), meantRange);
+  return withSuggestion(z.string(what).refine(isTaken, what).overwrite(usual), meantRange);
 }
 
 function takes<T>({ family, accept }: Taken<T>, kind: string | undefined, value: T | undefined): boolean {

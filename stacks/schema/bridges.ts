@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { address, isIn, parseAddress } from "./addresses";
 import { asQuantity, memory } from "./formats";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 import { nearest } from "./nearest";
 
 const ADDRESSES = ["externalIP", "internalIP", "stun"] as const;
@@ -15,7 +15,7 @@ const given = address(ONE, { family: "ipv4", accept: (one) => !isIn(one, UNREACH
 const UNREACHABLE = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
 /** Where bridges learn their address, or the addresses. */
-export const bridgeAddress = mended(
+export const bridgeAddress = withSuggestion(
   z.union(
     [
       z.enum(ADDRESSES),
@@ -36,7 +36,7 @@ export const bridgeAddress = mended(
 const LEAST = 512;
 
 /** Half of it is the JVM's heap, and one that is smaller does not start or ends in the first call. */
-export const bridgeMemory = mended(
+export const bridgeMemory = withSuggestion(
   memory.refine((mebibytes) => mebibytes >= LEAST, `at least ${LEAST}Mi: a JVM and its packets need that much`),
   (value) => (/^\d+Mi$/.test(String(value)) ? `${LEAST}Mi` : asQuantity(value)),
 );

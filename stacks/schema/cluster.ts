@@ -4,7 +4,7 @@ import { cpu, form, memory, whole, word } from "./formats";
 import { hostName } from "./hostNames";
 import { labelKey, labelValue, objectName } from "./kubernetesNames";
 import { line } from "./lines";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 import { formatRange, parseRange, type Range } from "./range";
 import { nearest } from "./nearest";
 
@@ -17,7 +17,7 @@ export const MOST_ZONES = 4;
 const addon = z.enum(["install", "existing"]);
 
 /** YAML takes 1.36 for a number. */
-const minorVersion = mended(
+const minorVersion = withSuggestion(
   z
     .union([z.string(), z.number().transform(String)], 'a minor version, such as "1.36"')
     .pipe(z.string().regex(/^1\.\d{2}$/, 'a minor version, such as "1.36"')),
@@ -33,7 +33,7 @@ const network = (example: string): z.ZodType<Range, string> => {
     context.addIssue({ code: "custom", message: allowed });
     return z.NEVER;
   });
-  return mended(range, meantRange);
+  return withSuggestion(range, meantRange);
 };
 
 /** Nobody has more than a /8; halves of the internet are the whole of it in two lines. */
@@ -119,7 +119,7 @@ const SPREADING = ["geolocation", "geoproximity", "latency", "multivalue", "roun
 
 const POLICIES = ["none", "simple", "failover"] as const;
 
-const policy = mended(
+const policy = withSuggestion(
   z
     .string(`one of ${POLICIES.join(", ")}`)
     .refine(

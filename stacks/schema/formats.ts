@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { leadingNumber, mended } from "./mends";
+import { leadingNumber, withSuggestion } from "./suggestions";
 import { type ShardId, shardNumber } from "./shardIds";
 
 /** The forms that values of the configuration have. Each says the whole of what is allowed, whatever is wrong with a value. */
@@ -23,7 +23,7 @@ export function numeric<T extends z.ZodType>(type: T): z.ZodPreprocess<T> {
 /** A whole number in a range. */
 export function whole(least: number, most: number): z.ZodType<number> {
   const allowed = `a whole number from ${least} to ${most}`;
-  return mended(z.number(allowed).int(allowed).min(least, allowed).max(most, allowed), (value) => {
+  return withSuggestion(z.number(allowed).int(allowed).min(least, allowed).max(most, allowed), (value) => {
     const number = leadingNumber(value);
     return number === undefined ? undefined : closest(value, Math.round(number), least, most);
   });
@@ -39,7 +39,7 @@ function closest(given: unknown, number: number, least: number, most: number): n
 export function share(least: number, most: number): z.ZodType<number> {
   const allowed = `a number from ${least} to ${most}`;
   const number = z.number(allowed).min(least, allowed).max(most, allowed);
-  return mended(z.preprocess(decimal, number), (value) => {
+  return withSuggestion(z.preprocess(decimal, number), (value) => {
     const given = leadingNumber(value);
     if (given === undefined) return undefined;
     return closest(value, given > 1 && given <= 100 ? given / 100 : given, least, most);
@@ -53,7 +53,7 @@ function decimal(value: unknown): unknown {
 const CORES = 'cores from 0.05 to 256, such as 2 or 0.5, or a quantity such as "500m"';
 
 /** CPU as cores (2, 0.5) or as a Kubernetes quantity ("500m"); becomes cores. */
-export const cpu = mended(
+export const cpu = withSuggestion(
   z.unknown().transform((value, context) => {
     const given = decimal(value);
     const milli = typeof given === "string" && /^[1-9]\d{0,5}m$/.test(given) ? Number(given.slice(0, -1)) : undefined;
@@ -73,7 +73,7 @@ const MOST_MEMORY = 4096 * 1024;
 const QUANTITY = 'a quantity with a unit up to 4096Gi, such as "4Gi" or "512Mi"';
 
 /** Memory as a Kubernetes quantity; becomes MiB. A bare number is refused because nobody can tell its unit. */
-export const memory = mended(
+export const memory = withSuggestion(
   form(/^[1-9]\d{0,6}(Mi|Gi)$/, QUANTITY)
     .transform((quantity) => Number(quantity.slice(0, -2)) * (quantity.endsWith("Gi") ? 1024 : 1))
     .refine((mebibytes) => mebibytes <= MOST_MEMORY, QUANTITY),

@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
 import { z } from "zod";
 import { LABEL } from "./kubernetesNames";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 
 /** Whether a text is a lower-case host name of DNS labels, 253 characters at most, and no number or address. */
 export function isHostName(text: string): boolean {
@@ -9,7 +9,7 @@ export function isHostName(text: string): boolean {
 }
 
 const HOST_NAME = "a host name of lower-case letters, digits, hyphens and dots, such as meet.example.org";
-export const hostName = mended(z.string(HOST_NAME).refine(isHostName, HOST_NAME), (value) =>
+export const hostName = withSuggestion(z.string(HOST_NAME).refine(isHostName, HOST_NAME), (value) =>
   typeof value === "string"
     ? domainToASCII(
         value

@@ -1,7 +1,7 @@
 import { IMAGES, OLDEST_JITSI } from "../catalogue/versions";
 import { form, numeric } from "./formats";
 import { objectName } from "./kubernetesNames";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 
 /** How images are named in the configuration. */
 
@@ -18,7 +18,7 @@ const REPOSITORY = `(?=[^@]{1,240}(@|$))${HOST}(/${PART})*`;
 const TAG = "[A-Za-z0-9_][\\w.-]{0,127}";
 
 const REGISTRY = "a registry without https:// and without a slash at its end, such as ghcr.io/jitsi";
-export const registry = mended(form(new RegExp(`^${REPOSITORY}$`), REGISTRY), (value) =>
+export const registry = withSuggestion(form(new RegExp(`^${REPOSITORY}$`), REGISTRY), (value) =>
   String(value).replace(/^\w+:\/\/|\/+$/g, ""),
 );
 
@@ -26,7 +26,7 @@ const TOO_OLD = `images older than ${OLDEST_JITSI} listen on other ports`;
 const ONE_TAG = `an image tag, such as ${PINNED.tag}; ${TOO_OLD}`;
 
 /** Tag of all of Jitsi's images. */
-export const imageTag = mended(
+export const imageTag = withSuggestion(
   numeric(form(new RegExp(`^${TAG}$`), ONE_TAG).refine((tag) => !isTooOld(tag), ONE_TAG)),
   () => PINNED.tag,
 );
@@ -37,7 +37,7 @@ const REFERENCE = `an image with its tag or digest, such as ${PINNED.registry}/j
  * One image in full. Without a tag it would be whatever is the latest when a node pulls it; without a slash it would be one
  * of Docker's own, and Jitsi is none of them.
  */
-export const imageReference = mended(
+export const imageReference = withSuggestion(
   form(new RegExp(`^(?=[^@]*/)${REPOSITORY}(:${TAG}|(:${TAG})?@sha256:[0-9a-f]{64})$`), REFERENCE).refine(
     (image) => !isTooOld(/:([^:/@]+)(@|$)/.exec(image)?.[1] ?? ""),
     REFERENCE,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 
 /**
  * One line as an operator sees it: no line breaks or other control characters, no invisible ones, and no blanks around it. A
@@ -22,7 +22,7 @@ export function line(what: string): z.ZodString {
 /** One line of text of a form. */
 export function lineOf(what: string, isOfForm: (text: string) => boolean): z.ZodString {
   const allowed = `${what}; one line without blanks around it`;
-  return mended(
+  return withSuggestion(
     z.string(allowed).refine((text) => isLine(text) && isOfForm(text), allowed),
     asLine,
   );

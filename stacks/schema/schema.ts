@@ -8,7 +8,7 @@ import { hostName } from "./hostNames";
 import { imageReference, imageTag, PINNED, pullSecret, registry } from "./images";
 import { LABEL, labelValue } from "./kubernetesNames";
 import { line } from "./lines";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 import { logOptions, logs, monitoring } from "./monitoring";
 import type { Path } from "./path";
 import { chartRepository } from "./urls";
@@ -34,7 +34,7 @@ const componentImages = {
 export const schema = z.strictObject({
   environment: z.enum(["development", "production"]),
   cloud: z.enum(["aws", "gcp", "kubeconfig"]),
-  region: mended(form(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1"), (value) =>
+  region: withSuggestion(form(/^[a-z0-9-]{1,40}$/, "the cloud's name of the region, such as eu-central-1"), (value) =>
     String(value).toLowerCase(),
   ).optional(),
   project: project.optional(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseAddress } from "./addresses";
 import { isHostName } from "./hostNames";
 import { asLine, lineOf } from "./lines";
-import { mended } from "./mends";
+import { withSuggestion } from "./suggestions";
 
 /**
  * URLs as RFC 3986 writes them. Alertmanager, prosody, saslauthd and Pulumi each read them with a parser of their own: what is
@@ -43,7 +43,7 @@ export function isHostAndPort(text: string): boolean {
  */
 export function url(what: string, schemes: readonly string[], without = /(?!)/): z.ZodString {
   const type = z.string(what).refine((text) => isUrl(text, schemes) && !without.test(text), what);
-  return mended(type, meantUrl);
+  return withSuggestion(type, meantUrl);
 }
 
 /** `https://host/` for " https:host", and a name in the letters of the DNS. */
@@ -55,7 +55,7 @@ export function meantUrl(value: unknown): string | undefined {
 const REPOSITORY = "oci://…, https://… or a folder of charts";
 
 /** Where charts come from: `oci://…`, `https://…` or a folder that holds them unpacked. */
-export const chartRepository = mended(
+export const chartRepository = withSuggestion(
   lineOf(REPOSITORY, (text) => (text.includes(":") ? isUrl(text, ["oci", "https", "http"]) : true)),
   (value) => (String(value).includes(":") ? meantUrl(value) : asLine(value)),
 );
@@ -63,7 +63,7 @@ export const chartRepository = mended(
 const RUNBOOKS = "an http:// or https:// URL without ? and #, or a path such as docs/alerts.md";
 
 /** Where `docs/alerts.md` is read. Rules append the heading, and Prometheus takes braces for its template. */
-export const runbooks = mended(
+export const runbooks = withSuggestion(
   lineOf(
     RUNBOOKS,
     (text) => !/[?#]/.test(text) && (isUrl(text, ["http", "https"]) || isUrl(`https://host/${text}`, ["https"])),

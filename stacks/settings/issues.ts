@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keyName, move, remove, set, setSecret, setTo } from "./keys";
 import { MASK, masked, SECRET_WORDS } from "./masks";
-import { meant } from "../schema/mends";
+import { suggestionFor } from "../schema/suggestions";
 import { type Problem } from "./problems";
 import { nearest } from "../schema/nearest";
 import { at, parsePropertyPath, type Path, startsWith } from "../schema/path";
@@ -63,7 +63,7 @@ function unknownKey(parent: Path, key: string, given: unknown, encrypted: readon
     return { ...problem, value: MASK, message, fix: again ? `${remove(path)} && ${setSecret(target)}` : remove(path) };
   }
   const wanted = typeAt(schema, given, target);
-  const good = wanted === undefined || z.core.safeParse(wanted, value).success ? value : meant(wanted, value);
+  const good = wanted === undefined || z.core.safeParse(wanted, value).success ? value : suggestionFor(wanted, value);
   return {
     ...problem,
     message,
@@ -103,9 +103,9 @@ function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
     return word === undefined ? remove(path) : `${remove(path)} && ${set([...path, choice.by], word)}`;
   }
   const forms = discriminator(typeAt(schema, given, path.slice(0, -1)));
-  if (forms !== undefined && forms.by === path.at(-1) && meant(type, value) === undefined)
+  if (forms !== undefined && forms.by === path.at(-1) && suggestionFor(type, value) === undefined)
     return setTo(path, forms.words.join("|"));
-  const guess = meant(type, value);
+  const guess = suggestionFor(type, value);
   if (guess !== undefined) return typeof guess === "object" ? move(path, path, guess) : set(path, guess);
   if (issue.code === "invalid_value") {
     const words = issue.values.map(String);

@@ -23,15 +23,15 @@ export interface LokiArgs {
 export class Loki extends ComponentResource {
   constructor(name: string, args: LokiArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
-    const inside = { parent: this };
+    const childOptions = { parent: this };
     const { plan, namespace, system, storageClass } = args;
 
     const values = lokiValues(plan, storageClass, system);
-    const loki = new Chart(LOKI, { ...plan.chart, namespace, values }, inside);
+    const loki = new Chart(LOKI, { ...plan.chart, namespace, values }, childOptions);
     new Chart(
       COLLECTOR,
       { ...plan.collector, namespace, values: collectorValues(plan) },
-      { ...inside, dependsOn: [loki] },
+      { ...childOptions, dependsOn: [loki] },
     );
     this.registerOutputs({});
   }

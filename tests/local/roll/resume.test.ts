@@ -40,9 +40,9 @@ class Engine {
       this.before(update);
       const old = this.shards;
       this.shards = planOf(this.file.read()).shards.map((shard) => {
-        const { frozen, id, images, rotation, state } = shard;
+        const { pinned, id, images, rotation, state } = shard;
         const wanted = JSON.stringify([images, rotation]);
-        const runs = frozen ? (old.find((one) => one.id === id)?.runs ?? wanted) : wanted;
+        const runs = pinned ? (old.find((one) => one.id === id)?.runs ?? wanted) : wanted;
         return { id, state, wanted, runs };
       });
       this.keep(old);

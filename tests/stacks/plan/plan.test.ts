@@ -158,7 +158,7 @@ describe("the state of a shard", () => {
 
   it("freezes its pods and protects it unless it is offline", () => {
     assert.deepEqual(
-      plan.shards.map(({ state, frozen, protect }) => [state, frozen, protect]),
+      plan.shards.map(({ state, pinned, protect }) => [state, pinned, protect]),
       [
         ["active", true, true],
         ["drain", true, true],

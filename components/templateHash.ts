@@ -6,7 +6,7 @@ import type { PodTemplate } from "./pod";
 /** On a Deployment: the template that is wanted. On its pods: the one they were made from. They differ while a change waits. */
 export const TEMPLATE = "jitsi.org/template";
 
-export interface Stamped {
+export interface HashedTemplate {
   readonly annotations: Record<string, Input<string>>;
   readonly template: core.v1.PodTemplateSpec;
 }
@@ -15,21 +15,21 @@ export interface Stamped {
  * Marks a pod template with a hash of itself and of whatever else its pods start from (files, the generation of their
  * passwords, a {@link seal} of secrets): pods roll when one of these changes, and only then.
  */
-export function stamp(template: PodTemplate, ...startsFrom: unknown[]): Stamped {
+export function withTemplateHash(template: PodTemplate, ...startsFrom: unknown[]): HashedTemplate {
   const annotations = { [TEMPLATE]: hash([template, ...startsFrom]) };
   const metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, ...annotations } };
   return { annotations, template: { ...template, metadata } };
 }
 
 function hash(parts: readonly unknown[]): Input<string> {
-  return parts.some((part) => Output.isInstance(part)) ? output(parts).apply(fingerprint) : fingerprint(parts);
+  return parts.some((part) => Output.isInstance(part)) ? output(parts).apply(contentHash) : contentHash(parts);
 }
 
 /**
  * A text that changes when one of the secrets does and may be shown to everyone. It is keyed: a plain hash of a short secret
  * would give the secret away to whoever tries all of them.
  * @param key a random secret that stays the same between updates
- * @returns nothing where there are no secrets, so that a stamp of other parts stays what it is
+ * @returns nothing where there are no secrets, so that a hash of other parts stays what it is
  */
 export function seal(
   secrets: Readonly<Record<string, Input<string>>>,
@@ -45,6 +45,6 @@ export function seal(
   return [unsecret(sealed)];
 }
 /** A short text that is another one for other data. */
-export function fingerprint(data: unknown): string {
+export function contentHash(data: unknown): string {
   return createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
 }

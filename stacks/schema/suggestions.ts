@@ -2,25 +2,25 @@ import { z } from "zod";
 import { nearest } from "./nearest";
 
 /** What a wrong value was probably meant to be; undefined where nobody can tell. */
-export type Mend = (value: unknown) => unknown;
+export type Suggest = (value: unknown) => unknown;
 
-const MENDS = z.registry<{ readonly mend: Mend }>();
+const SUGGESTIONS = z.registry<{ readonly suggest: Suggest }>();
 
 /** A type that knows what its wrong values are meant to be. */
-export function mended<T extends z.ZodType>(type: T, mend: Mend): T {
-  MENDS.add(type, { mend });
+export function withSuggestion<T extends z.ZodType>(type: T, suggest: Suggest): T {
+  SUGGESTIONS.add(type, { suggest });
   return type;
 }
 
 /** A value of the type that the wrong one was probably meant to be, so that a report can say the command that sets it. */
-export function meant(type: z.core.$ZodType | undefined, value: unknown): unknown {
+export function suggestionFor(type: z.core.$ZodType | undefined, value: unknown): unknown {
   if (type === undefined) return undefined;
-  const guess = (MENDS.get(type as z.ZodType)?.mend ?? ordinary(type))(value);
+  const guess = (SUGGESTIONS.get(type as z.ZodType)?.suggest ?? ordinary(type))(value);
   return guess !== undefined && z.core.safeParse(type, guess).success ? guess : undefined;
 }
 
 /** What types mean that say nothing themselves. */
-function ordinary(type: z.core.$ZodType): Mend {
+function ordinary(type: z.core.$ZodType): Suggest {
   if (type instanceof z.ZodBoolean) return asBoolean;
   if (type instanceof z.ZodEnum) return (value) => nearest(String(value), type.options.map(String));
   if (type instanceof z.ZodArray) return (value) => (typeof value === "string" ? [value] : undefined);

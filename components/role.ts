@@ -4,7 +4,7 @@ import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 
 export const RBAC = "rbac.authorization.k8s.io";
 
-export interface RightsArgs {
+export interface RoleArgs {
   /** Of the role and of its binding. With a namespace they hold in it, without one everywhere. */
   readonly metadata: {
     readonly name: string;
@@ -19,7 +19,7 @@ export interface RightsArgs {
  * Lets a service account do what is listed, and nothing else.
  * @returns the binding: before it is there, nothing is allowed.
  */
-export function allow(name: string, { metadata, rules, account }: RightsArgs, opts: CustomResourceOptions): Resource {
+export function grantRole(name: string, { metadata, rules, account }: RoleArgs, opts: CustomResourceOptions): Resource {
   const subjects = [{ kind: "ServiceAccount", ...account }];
   const roleRef = (kind: "Role" | "ClusterRole"): rbac.v1.RoleRef => ({ apiGroup: RBAC, kind, name: metadata.name });
   const role = { metadata, rules: [...rules] };
