@@ -9,10 +9,14 @@ import { portName } from "./ports";
 /** Label that Kubernetes gives each namespace. */
 const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
-/** Who inside the cluster may call whom, as its NetworkPolicies have it; with the pods that only they speak of. */
+/**
+ * Who inside the cluster may call whom, as its NetworkPolicies have it; with the pods that only they speak of.
+ * @param charts boxes of charts: a policy named like one is about its pods.
+ */
 export function linksInside(
   resources: readonly Resource[],
   drawn: readonly Drawn[],
+  charts: readonly Part[],
 ): { readonly parts: readonly Part[]; readonly links: readonly Link[] } {
   const parts: Part[] = [];
   const links = ofKind(resources, "NetworkPolicy").flatMap((policy) => {
@@ -23,9 +27,10 @@ export function linksInside(
     }));
     if (callers.every(({ from }) => from.length === 0)) return [];
     const known = chosen(podSelector, namespace, drawn);
-    // Pods that a chart makes, or cert-manager for a minute.
-    if (known.length === 0) parts.push(unseen(policy));
-    const called = known.length === 0 ? [policy.urn] : known;
+    const chart = charts.find(({ name }) => name === objectName(policy));
+    // Pods that a chart of another name makes, or cert-manager for a minute.
+    if (known.length === 0 && chart === undefined) parts.push(unseen(policy));
+    const called = known.length === 0 ? [chart?.id ?? policy.urn] : known;
     return callers.flatMap(({ rule, from }) => {
       const ports = rule.at("ports").items.map((port) => portName(port.at("protocol"), port.at("port")));
       return from.flatMap((caller) => called.filter((to) => to !== caller).map((to) => ({ from: caller, to, ports })));

@@ -19,13 +19,14 @@ export function readPicture(registrations: readonly Registration[]): Picture {
     .toSorted((a, b) => a.urn.localeCompare(b.urn, "en", { numeric: true }));
   const shards = shardsOf(resources);
   const drawn = drawWorkloads(resources, shards);
-  const inside = linksInside(resources, drawn);
+  const charts = chartsAmong(resources);
+  const inside = linksInside(resources, drawn, charts);
   const outside = linksOutside(resources, drawn);
   return {
     cluster: clusterName(resources),
     pools: readPools(resources),
     shards: shards.map(({ id, sentinel }) => ({ id, state: sentinel?.props.at("data", "state").text ?? "active" })),
-    parts: [...outside.parts, ...drawn.map(({ part }) => part), ...inside.parts, ...charts(resources)].toSorted(byName),
+    parts: [...outside.parts, ...drawn.map(({ part }) => part), ...inside.parts, ...charts].toSorted(byName),
     links: [...outside.links, ...inside.links],
   };
 }
@@ -36,7 +37,7 @@ function byName(a: Part, b: Part): number {
 }
 
 /** Charts that run something; those without a namespace of their own bring definitions only. */
-function charts(resources: readonly Resource[]): Part[] {
+function chartsAmong(resources: readonly Resource[]): Part[] {
   return ofKind(resources, "Chart")
     .filter(({ props }) => props.at("namespace").exists)
     .map((resource) => {
