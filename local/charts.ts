@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { buildTable, definedKinds } from "./charts/build";
 import { createRenderer } from "./charts/helm";
 import { pullCharts } from "./charts/pull";
-import { variants } from "./charts/releases";
+import { variants } from "./charts/variants";
 import { fileOf, writeTable } from "./charts/table";
 import { cacheFolder, ROOT } from "./machine/paths";
 import { argument, command } from "./terminal/command";

@@ -1,4 +1,5 @@
 import { askedStack } from "./config/askedStack";
+import { requireMirrored } from "./charts/mirror";
 import { withKnownChildren } from "./charts/source";
 import { activePolicies, explain, stops, summarize } from "./policy/report";
 import { checkPolicies } from "./policy/run";
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const config = askedStack();
   const log = createLog();
   const { registrations } = await runRecorded(config, log);
+  requireMirrored(registrations);
   const { all, unknown } = await withKnownChildren(registrations);
   for (const reason of unknown) log.warn(`not judged, what a chart makes: ${reason}`);
   const violations = await checkPolicies(all, config.values);

@@ -6,7 +6,7 @@ import { undeclared } from "./declared";
 import { factsOf } from "./facts";
 import type { ChartObject, Release, Renderer } from "./helm";
 import { imagesIn } from "./images";
-import type { Variant } from "./releases";
+import type { Variant } from "./variants";
 import { pathOf } from "./shape";
 import { combine, type ChartTable } from "./table";
 import { apiVersionsOf, changesOf, renderUpdates, type Updates } from "./updates";

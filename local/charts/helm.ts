@@ -41,14 +41,7 @@ export interface Renderer {
 export function createRenderer(folder: string, env: NodeJS.ProcessEnv = process.env): Renderer {
   const helm = findHelm(env);
   const charts = resolve(ROOT, folder);
-  const names = Object.keys(CHARTS) as ChartName[];
-  const wrong = names.filter((chart) => !hasPinnedVersion(charts, chart));
-  if (wrong.length > 0) {
-    const mends = wrong.map(
-      (chart) => `  rm -rf ${join(charts, chart)} && helm ${pullCommand(chart, charts).join(" ")}`,
-    );
-    throw new UserError([`${folder} lacks the pinned version of ${wrong.join(", ")}:`, ...mends].join("\n"));
-  }
+  requireCharts(charts, Object.keys(CHARTS) as ChartName[]);
   return {
     folderOf: (chart) => join(charts, chart),
     render: async ({ chart, name, namespace, values }, apiVersions, kubeconfig) => {
@@ -59,6 +52,17 @@ export function createRenderer(folder: string, env: NodeJS.ProcessEnv = process.
       return objectsIn(await runHelm(helm, [...argv, ...flags, ...apis, ...server], JSON.stringify(values)));
     },
   };
+}
+
+/**
+ * Sees to it that a folder holds charts at their pinned versions.
+ * @throws UserError naming those that it lacks, with the commands that bring them.
+ */
+export function requireCharts(folder: string, charts: readonly ChartName[]): void {
+  const wrong = charts.filter((chart) => !hasPinnedVersion(folder, chart));
+  if (wrong.length === 0) return;
+  const mends = wrong.map((chart) => `  rm -rf ${join(folder, chart)} && helm ${pullCommand(chart, folder).join(" ")}`);
+  throw new UserError([`${folder} lacks the pinned version of ${wrong.join(", ")}:`, ...mends].join("\n"));
 }
 
 /**

@@ -1,49 +1,9 @@
-import { basename } from "node:path";
-import type { ChartName } from "../../stacks/plan/charts";
 import { CHARTS } from "../../stacks/catalogue/versions";
-import type { Overrides } from "../config/overrides";
-import { readStackConfig } from "../config/stackConfig";
-import { GOLDEN_STACKS } from "../golden";
-import { ROOT } from "../machine/paths";
-import { runRecorded } from "../program/recordedAnswers";
+import type { ChartName } from "../../stacks/plan/charts";
 import type { Registration } from "../program/registration";
 import { reveal } from "../program/secretValues";
 import { CHART } from "./children";
 import type { Release } from "./helm";
-import { type ShapeLeaf, shapeOf } from "./shape";
-
-/** A stack whose charts are known. */
-export interface ChartStack {
-  /** For example `aws-prod` or `aws-prod, loki`. */
-  readonly name: string;
-  readonly stack: string;
-  readonly overrides: Overrides;
-}
-
-/** The stack for development as it is in this repository, where no class of volumes is named, and those of the golden files. */
-const STACKS: readonly ChartStack[] = [
-  { name: "dev", stack: "dev", overrides: {} },
-  ...GOLDEN_STACKS.map(({ file, stack, overrides }) => ({ name: basename(file, ".txt"), stack, overrides })),
-];
-
-/** What more objects of charts come with. */
-const LOKI: Overrides = { logs: "loki" };
-const CONTROL_PLANE: Overrides = { "monitoring.controlPlane": true };
-const MORE: readonly Overrides[] = [LOKI, CONTROL_PLANE, { ...LOKI, ...CONTROL_PLANE }];
-
-function extended(one: ChartStack, more: Overrides): ChartStack {
-  const name = [one.name, ...Object.keys(more).map((key) => (key === "logs" ? "loki" : "control plane"))].join(", ");
-  return { ...one, name, overrides: { ...one.overrides, ...more } };
-}
-
-/** Each stack without and with everything. */
-export const CHART_STACKS: readonly ChartStack[] = STACKS.flatMap((one) => [
-  one,
-  extended(one, { ...LOKI, ...CONTROL_PLANE }),
-]);
-
-/** Each stack with everything that may come to it. */
-const TABLED: readonly ChartStack[] = STACKS.flatMap((one) => [one, ...MORE.map((more) => extended(one, more))]);
 
 /** Charts of a program run. */
 export function chartsAmong(registrations: readonly Registration[]): readonly Registration[] {
@@ -60,27 +20,4 @@ export function releaseOf(chart: Registration): Release {
     namespace: typeof namespace === "string" ? namespace : "default",
     values: values ?? {},
   };
-}
-
-/** A chart with values that make the same objects, and the stacks that give it such. */
-export interface Variant {
-  readonly stacks: string[];
-  readonly release: Release;
-  readonly shape: readonly ShapeLeaf[];
-}
-
-/** Every variant of every chart that the known stacks register. */
-export async function variants(): Promise<ReadonlyMap<ChartName, readonly Variant[]>> {
-  const found = new Map<ChartName, Variant[]>();
-  for (const { name, stack, overrides } of TABLED) {
-    const { registrations } = await runRecorded(readStackConfig(ROOT, stack, overrides));
-    for (const release of chartsAmong(registrations).map(releaseOf)) {
-      const shape = shapeOf(release.values);
-      const known = found.get(release.chart) ?? [];
-      const same = known.find((one) => JSON.stringify(one.shape) === JSON.stringify(shape));
-      if (same === undefined) found.set(release.chart, [...known, { stacks: [name], release, shape }]);
-      else same.stacks.push(name);
-    }
-  }
-  return found;
 }

@@ -5,9 +5,12 @@ import { dirname, join } from "node:path";
 import { buildTable } from "../../local/charts/build";
 import { factsOf } from "../../local/charts/facts";
 import { type ChartObject, createRenderer, type Renderer } from "../../local/charts/helm";
+import { requireMirrored } from "../../local/charts/mirror";
 import { shapeOf } from "../../local/charts/shape";
 import { readTable, variantOf } from "../../local/charts/table";
+import type { Registration } from "../../local/program/registration";
 import { UserError } from "../../local/terminal/userError";
+import { recordTls } from "../components/tls/recordTls";
 import { CHARTS } from "../../stacks/catalogue/versions";
 
 const CHART = "cert-manager";
@@ -133,6 +136,19 @@ describe("a table of facts", () => {
     const data = { "app.ini": "# Long prose\n[auth]\npassword = hunter2\nport = 1\n", word: "plain" };
     const facts = factsOf({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "files" }, data });
     assert.deepEqual(facts["data"], { "app.ini": "password: hunter2", word: "plain" });
+  });
+
+  it("is of no use where a mirror lacks the chart: make policy says which, and the command that brings it", async () => {
+    const registered = async (mirror: string): Promise<Registration[]> =>
+      (await recordTls({ charts: { mirror } })).all("helm.sh/v4:Chart").slice();
+    const [first, mend] = (await refusal(async () => requireMirrored(await registered(folder)))).split("\n");
+    assert.equal(first, `${folder} lacks the pinned version of cert-manager:`);
+    assert.match(mend ?? "", /^ {2}rm -rf .*\/cert-manager && helm pull oci:.*\/cert-manager --version/);
+    write(`${CHART}/Chart.yaml`, `version: ${version}\n`);
+    requireMirrored(await registered(folder));
+    for (const elsewhere of ["oci://mirror.example.org", "https://mirror.example.org"]) {
+      requireMirrored(await registered(elsewhere));
+    }
   });
 
   it("is not written without Helm, or from a folder that lacks a pinned chart", async () => {
