@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesObject } from "../local/kubernetes/client";
+import type { PoolPlan } from "../stacks/plan/pools";
 import { LocalRegion } from "./support/localRegion";
 import { needTools } from "./support/tools";
 
@@ -21,6 +22,29 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Asks for what the daemons of a pool's nodes ask for. */
+function daemonSet({ name, labels, daemons: { cpu, memory } }: PoolPlan): KubernetesObject {
+  const instance = { "app.kubernetes.io/instance": `daemons-${name}` };
+  const requests = { cpu: `${Math.round(cpu * 1000)}m`, memory: `${memory}Mi` };
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: `daemons-${name}`, namespace: "jitsi" },
+    spec: {
+      selector: { matchLabels: instance },
+      template: {
+        metadata: { labels: instance },
+        spec: {
+          nodeSelector: labels,
+          tolerations: [{ operator: "Exists" }],
+          priorityClassName: "system-node-critical",
+          containers: [{ name: "daemons", image: "daemons", resources: { requests } }],
+        },
+      },
+    },
+  };
+}
+
 describe("the pools of the prod stack, as nodes of a real scheduler", function () {
   this.timeout(300_000);
   const region = new LocalRegion("prod");
@@ -37,9 +61,10 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
   });
   after(async () => region.stop());
 
-  it("hold every pod at the minimum of bridges and nodes", async () => {
+  it("hold every pod at the minimum of bridges and nodes, beside what runs on each of these", async () => {
     await region.up();
     await region.resize((pool) => pool.min);
+    for (const pool of region.pools()) await region.cluster.apply(daemonSet(pool));
     await eventually(async () => {
       const all = (await region.pods(/./)) as Pod[];
       assert.deepEqual(pending(all), []);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ALLOCATABLE, type PoolPlan } from "../../stacks/plan/pools";
+import type { PoolPlan } from "../../stacks/plan/pools";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 import type { ControlPlane } from "./controlPlane";
@@ -69,10 +69,9 @@ interface NodeDescription {
 
 function describeNode(pool: PoolPlan, poolIndex: number, number: number): NodeDescription {
   const name = `${pool.name}-${number}`;
-  const { cpu, memory } = pool.machine;
-  const resources = (share: number): object => ({
-    cpu: `${Math.floor(cpu * 1000 * share)}m`,
-    memory: `${Math.floor(memory * share)}Mi`,
+  const resources = ({ cpu, memory }: PoolPlan["allocatable"]): object => ({
+    cpu: `${Math.floor(cpu * 1000)}m`,
+    memory: `${Math.floor(memory)}Mi`,
     "ephemeral-storage": "100Gi",
     pods: "110",
   });
@@ -97,8 +96,8 @@ function describeNode(pool: PoolPlan, poolIndex: number, number: number): NodeDe
       spec: pool.taints.length === 0 ? {} : { taints: pool.taints },
     },
     status: {
-      capacity: resources(1),
-      allocatable: resources(ALLOCATABLE),
+      capacity: resources(pool.machine),
+      allocatable: resources(pool.allocatable),
       addresses: [
         { type: "Hostname", address: name },
         { type: "InternalIP", address: `10.${poolIndex}.${Math.floor(number / HOSTS)}.${(number % HOSTS) + 1}` },

@@ -34,6 +34,7 @@ const FAMILIES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, Family>>>
     "n2d-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
     "c3d-highcpu": { memoryPerCpu: 2, sizes: C3D_SIZES },
     "c3d-standard": { memoryPerCpu: 4, sizes: C3D_SIZES },
+    "n4-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
   },
 };
 
@@ -41,13 +42,49 @@ const FAMILIES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, Family>>>
 const SEPARATOR = { aws: ".", gcp: "-" } as const;
 
 /**
- * Machines of a new pool unless configured. Media: four cores, of which a bridge gets three, on a network of 10 Gbit/s or
- * more. GCP: the families that nearly every region has (n2 40 of 43, e2 42).
+ * Machines of a new pool unless configured: the first one whose family the region has. Media: four cores, of which a bridge
+ * gets three, on a network of 10 Gbit/s or more.
  */
-export const DEFAULT_MACHINES = {
-  aws: { system: "m7i.xlarge", media: "c7i.xlarge" },
-  gcp: { system: "e2-standard-4", media: "n2-standard-4" },
+const DEFAULTS = {
+  aws: { system: ["m7i.xlarge", "m6i.xlarge"], media: ["c7i.xlarge", "c6i.xlarge"] },
+  gcp: { system: ["e2-standard-4", "n4-standard-4"], media: ["n2-standard-4", "n4-standard-4"] },
 } as const;
+
+/**
+ * Regions that lack a family, or one zone of which does. AWS: its list of instance types by region, November 2026. GCP:
+ * regions without a price in Google's catalogue (cloudpilot-ai/karpenter-provider-gcp, initial-prices.json of 3 August 2026).
+ */
+const LACKING: Readonly<Record<"aws" | "gcp", Readonly<Record<string, readonly string[]>>>> = {
+  aws: {
+    c7i: ["ca-west-1", "il-central-1", "me-south-1"],
+    m7i: ["ca-west-1", "il-central-1", "me-south-1"],
+  },
+  gcp: {
+    "e2-standard": ["asia-southeast3"],
+    "n2-standard": ["asia-southeast3", "europe-north2", "northamerica-south1"],
+    "n2d-standard": ["asia-southeast3", "europe-north2", "northamerica-south1"],
+    "n4-standard": ["europe-west10", "europe-west12"],
+  },
+};
+
+/** Whether a region has machines of that type in all of its zones, as far as the program knows. */
+export function isOffered(cloud: "aws" | "gcp", type: string, region: string | undefined): boolean {
+  return !(LACKING[cloud][familyOf(cloud, type)]?.includes(region ?? "") ?? false);
+}
+
+/** The machine of a new pool in a region, unless configured. */
+export function defaultMachine(cloud: "aws" | "gcp", pool: "system" | "media", region: string | undefined): string {
+  const choices: readonly string[] = DEFAULTS[cloud][pool];
+  return choices.find((type) => isOffered(cloud, type, region)) ?? DEFAULTS[cloud][pool][0];
+}
+
+/** Series of GCE that take no Persistent Disk, only Hyperdisk. c3, c3d and what is older take both. */
+const HYPERDISK_ONLY = /^(c4[adn]?|n4[ad]?|m4|x4|h4d)-/;
+
+/** The kind of disk that a machine of GCE starts from. */
+export function bootDisk(type: string): "hyperdisk-balanced" | "pd-balanced" {
+  return HYPERDISK_ONLY.test(type) ? "hyperdisk-balanced" : "pd-balanced";
+}
 
 /** Every machine the program knows, from small to large. */
 export function machines(cloud: "aws" | "gcp"): readonly Machine[] {

@@ -48,6 +48,7 @@ export const GCP_PRICES = {
       "n2d-standard": 0.042246,
       "c3d-highcpu": 0.037481,
       "c3d-standard": 0.045399,
+      "n4-standard": 0.04535,
     },
     "europe-west1": {
       "e2-standard": 0.03685773,
@@ -55,6 +56,7 @@ export const GCP_PRICES = {
       "n2d-standard": 0.046473,
       "c3d-highcpu": 0.04127033,
       "c3d-standard": 0.04998884,
+      "n4-standard": 0.049934886,
     },
     "europe-west3": {
       "e2-standard": 0.04316778,
@@ -62,6 +64,7 @@ export const GCP_PRICES = {
       "n2d-standard": 0.054427,
       "c3d-highcpu": 0.04422758,
       "c3d-standard": 0.05357082,
+      "n4-standard": 0.0535132,
     },
     "europe-west4": {
       "e2-standard": 0.03688602,
@@ -69,6 +72,7 @@ export const GCP_PRICES = {
       "n2d-standard": 0.04651,
       "c3d-highcpu": 0.03935505,
       "c3d-standard": 0.04766895,
+      "n4-standard": 0.0476175,
     },
   },
   controlPlane: 0.1,

@@ -1,6 +1,7 @@
 import { POOL } from "../catalogue/labels";
-import { DEFAULT_MACHINES, type Machine, machineNamed, machineWith } from "../catalogue/machines";
+import { defaultMachine, type Machine, machineNamed, machineWith } from "../catalogue/machines";
 import type { Settings } from "../schema/schema";
+import { allocatable, type Capacity, daemons, roomOn } from "./allocatable";
 import { leastBridges, prometheusSize, type Size, SIZES } from "./sizes";
 
 /** A pool of nodes, whoever makes it. */
@@ -9,14 +10,16 @@ export interface PoolPlan {
   readonly min: number;
   readonly max: number;
   readonly machine: Machine;
+  /** What the kubelet of a node offers to pods. */
+  readonly allocatable: Capacity;
+  /** What of it goes to pods that run on every node. */
+  readonly daemons: Capacity;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: "NoSchedule" }[];
   /** Nodes carry public addresses. */
   readonly public: boolean;
 }
 
-/** Share of a node that pods can ask for; the rest is the kubelet's, the system's and the agents' of the cloud. */
-export const ALLOCATABLE = 0.9;
 /** Share of a pool that is planned to be used: pods do not divide evenly among nodes. */
 const USED = 0.75;
 
@@ -30,6 +33,8 @@ const UNKNOWN_MACHINE: Record<PoolPlan["name"], Machine> = {
 export interface Demand {
   readonly pool: PoolPlan["name"];
   readonly machine: Machine;
+  /** What a node of it has for these pods. */
+  readonly room: Capacity;
   /** One of each kind of pod. */
   readonly pods: readonly { readonly name: string; readonly size: Size }[];
   /** Nodes that the minimum of everything needs. */
@@ -39,15 +44,11 @@ export interface Demand {
   readonly reason: string;
 }
 
-/** Whether one pod finds room on an empty node of that kind. */
-export function fits(pod: Size, machine: Machine): boolean {
-  return pod.cpu <= machine.cpu * ALLOCATABLE && pod.memory <= machine.memory * ALLOCATABLE;
-}
-
 /** Signalling, router and add-ons. */
 export function systemDemand(settings: Settings): Demand {
   const sizes = SIZES[settings.environment];
   const machine = machineOf(settings, "system");
+  const room = roomOn(settings, machine);
   const perShard = [...Array<Size>(sizes.web.replicas).fill(sizes.web), sizes.prosody, sizes.jicofo];
   const watching = settings.monitoring.enabled
     ? Object.entries({ ...sizes.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
@@ -61,10 +62,11 @@ export function systemDemand(settings: Settings): Demand {
     ...watching.map(({ size }) => size),
     sizes.overhead,
   ];
-  const nodes = Math.max(nodesFor(all, machine), settings.edge.replicas);
+  const nodes = Math.max(nodesFor(all, room), settings.edge.replicas);
   return {
     pool: "system",
     machine,
+    room,
     pods: [
       ...(["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: sizes[name] })),
       ...watching,
@@ -81,9 +83,11 @@ export function mediaDemand(settings: Settings): Demand {
   const { shardCount, bridges } = settings;
   const least = leastBridges(settings);
   const size: Size = { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory };
+  const machine = machineOf(settings, "media");
   return {
     pool: "media",
-    machine: machineOf(settings, "media"),
+    machine,
+    room: roomOn(settings, machine),
     pods: [{ name: "a bridge", size }],
     atLeast: shardCount * least,
     // The sum of all maxima, room to roll one whole shard beside itself, and the head-room asked for.
@@ -107,6 +111,8 @@ function planPool(settings: Settings, demand: Demand): PoolPlan {
     min: Math.min(min ?? demand.atLeast, most),
     max: most,
     machine: demand.machine,
+    allocatable: allocatable(settings.cloud, demand.machine),
+    daemons: daemons(settings),
     labels: { [POOL]: demand.pool },
     taints: demand.pool === "media" ? [{ key: POOL, value: "media", effect: "NoSchedule" }] : [],
     public: demand.pool === "media",
@@ -114,10 +120,10 @@ function planPool(settings: Settings, demand: Demand): PoolPlan {
 }
 
 /** The machine that a pool's nodes are. Where it is unknown, which checks/pools.ts says, the default stands in for it. */
-function machineOf({ cloud, nodes }: Settings, name: PoolPlan["name"]): Machine {
+function machineOf({ cloud, region, nodes }: Settings, name: PoolPlan["name"]): Machine {
   const { type } = nodes[name];
   if (cloud !== "kubeconfig") {
-    return resolveMachine(cloud, type ?? DEFAULT_MACHINES[cloud][name]) ?? UNKNOWN_MACHINE[name];
+    return resolveMachine(cloud, type ?? defaultMachine(cloud, name, region)) ?? UNKNOWN_MACHINE[name];
   }
   return typeof type === "object"
     ? { type: `${type.cpu} cores, ${type.memory}Mi`, cpu: type.cpu, memory: type.memory }
@@ -137,9 +143,8 @@ export function resolveMachine(
   return name === undefined ? machineWith(cloud, cpu, memory) : { type: name, cpu, memory };
 }
 
-function nodesFor(pods: readonly Size[], machine: Machine): number {
-  const share = ALLOCATABLE * USED;
-  const cpu = pods.reduce((sum, pod) => sum + pod.cpu, 0) / (machine.cpu * share);
-  const memory = pods.reduce((sum, pod) => sum + pod.memory, 0) / (machine.memory * share);
+function nodesFor(pods: readonly Size[], room: Capacity): number {
+  const cpu = pods.reduce((sum, pod) => sum + pod.cpu, 0) / (room.cpu * USED);
+  const memory = pods.reduce((sum, pod) => sum + pod.memory, 0) / (room.memory * USED);
   return Math.ceil(Math.max(cpu, memory));
 }

@@ -25,7 +25,7 @@ export interface Sizes {
     readonly kubeStateMetrics: Size;
     readonly adapter: Size;
   };
-  /** Everything else on system nodes: cluster DNS, agents of the cloud, certificates. */
+  /** Everything else on system nodes, but for what runs on every node: cluster DNS, controllers of the cloud, certificates. */
   readonly overhead: Size;
 }
 
@@ -65,7 +65,7 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
       kubeStateMetrics: { cpu: 0.02, memory: 128, memoryLimit: 384 },
       adapter: { cpu: 0.05, memory: 128, memoryLimit: 256 },
     },
-    overhead: { cpu: 2, memory: 4096, memoryLimit: 4096 },
+    overhead: { cpu: 1.2, memory: 3072, memoryLimit: 3072 },
   },
 };
 

@@ -35,10 +35,15 @@ export class LocalRegion {
 
   /** Gives the pools another number of nodes, until the next `up`. */
   async resize(count: (pool: PoolPlan) => number): Promise<void> {
+    await syncNodes({ cluster: this.cluster, logs: layout(this.dir).logs }, this.pools(), count);
+  }
+
+  /** The pools of the stack's own configuration. */
+  pools(): readonly PoolPlan[] {
     const { settings } = parseSettings(readStackConfig(ROOT, this.stack, {}).values);
     assert.ok(settings !== undefined);
     const { system, media } = planRegion(settings).pools;
-    await syncNodes({ cluster: this.cluster, logs: layout(this.dir).logs }, [system, media], count);
+    return [system, media];
   }
 
   async stop(): Promise<void> {

@@ -23,6 +23,7 @@ import { createLogs } from "./logs";
 import { createNetwork } from "./network";
 import { createNodePools } from "./nodePools";
 import { createGcpProvider } from "./provider";
+import { createStorage } from "./storage";
 
 const TYPE = "jitsi:cluster:GcpCluster"; // state identity: a rename needs an alias
 
@@ -39,8 +40,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly media: Placement;
   readonly mediaFirewall: MediaFirewall;
   readonly system: Placement;
-  /** GKE's own class of balanced disks, made in the zone of the pod. */
-  readonly storageClass = "standard-rwo";
+  readonly storageClass: string;
   readonly router: LoadBalancer;
   readonly turn: LoadBalancer;
   readonly dnsSolver: DnsSolver | undefined;
@@ -69,6 +69,8 @@ export class GcpCluster extends ComponentResource implements Cluster {
     const kubernetes = createKubernetesProviders(name, access, { parent: this });
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;
+    const storage = createStorage(name, plan, { parent: this, provider: this.provider, deletedWith: cluster });
+    this.storageClass = storage.storageClass;
     this.router = plan.routerBalanced ? createLoadBalancer(name, "router", plan, gcp) : PASS_THROUGH;
     this.turn = plan.turn ? createLoadBalancer(name, "turn", plan, gcp) : PASS_THROUGH;
     const { solverZone, region } = plan;
@@ -76,7 +78,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
       solverZone === undefined ? undefined : createDnsSolver(name, cluster, { plan, zone: solverZone }, gcp);
     this.publish = (recordsName, records, options) =>
       createCloudDnsRecords(recordsName, { ...records, region, owner: stackName(plan) }, { provider, ...options });
-    this.ready = nodes;
+    this.ready = [...nodes, ...storage.created];
     this.lifetime = cluster;
     this.registerOutputs({ kubeconfig: this.kubeconfig });
   }

@@ -3,6 +3,7 @@ import type { container } from "@pulumi/gcp/types/input";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { PoolGeneration } from "../../../stacks/plan/generations";
+import { bootDisk } from "../../../stacks/catalogue/machines";
 import { GKE_MEDIA_PODS } from "../../../stacks/plan/network";
 import { DISK, SYSCTLS } from "../nodes";
 import { ownerLabels } from "../stackName";
@@ -75,7 +76,7 @@ function nodeConfig(plan: GcpPlan, generation: PoolGeneration, identity: NodeIde
   return {
     machineType,
     imageType: "COS_CONTAINERD",
-    diskType: "pd-balanced",
+    diskType: bootDisk(machineType),
     diskSizeGb: DISK,
     serviceAccount: identity.email,
     // What the node may do is the account's business; this is how wide the door is.

@@ -1,5 +1,6 @@
-import { DEFAULT_MACHINES, isMachineName, machines } from "../../catalogue/machines";
-import { ALLOCATABLE, fits, mediaDemand, type PoolPlan, resolveMachine, systemDemand } from "../../plan/pools";
+import { defaultMachine, isMachineName, isOffered, type Machine, machines } from "../../catalogue/machines";
+import { type Capacity, fits, roomOn } from "../../plan/allocatable";
+import { mediaDemand, type PoolPlan, resolveMachine, systemDemand } from "../../plan/pools";
 import type { Settings } from "../../schema/schema";
 import { move, set } from "../keys";
 import { type Problem } from "../problems";
@@ -28,16 +29,13 @@ export function pools(settings: Settings): Problem[] {
         fix: `pulumi config set --path ${key}.max ${demand.atLeast}`,
       });
     }
-    const unfit = demand.pods.find((pod) => !fits(pod.size, demand.machine));
+    const unfit = demand.pods.find((pod) => !fits(pod.size, demand.room));
     if (unfit !== undefined) {
       problems.push({
         key: `${key}.type`,
         value: type,
-        message: `${unfit.name} asks for ${unfit.size.cpu} cores and ${unfit.size.memory} MiB: no node of ${demand.machine.cpu} cores and ${demand.machine.memory} MiB has that to give`,
-        fix: setMachine(demand.pool, type, {
-          cpu: Math.max(demand.machine.cpu, Math.ceil(unfit.size.cpu / ALLOCATABLE)),
-          memory: `${Math.ceil(Math.max(demand.machine.memory, unfit.size.memory / ALLOCATABLE) / 1024)}Gi`,
-        }),
+        message: `${unfit.name} asks for ${unfit.size.cpu} cores and ${unfit.size.memory} MiB: a node of ${demand.machine.cpu} cores and ${demand.machine.memory} MiB has ${roundDown(demand.room.cpu, 10)} cores and ${roundDown(demand.room.memory, 1)} MiB for it, after the kubelet and what runs on every node`,
+        fix: setMachine(demand.pool, type, enoughFor(settings, unfit.size, demand.machine)),
       });
     }
   }
@@ -54,13 +52,26 @@ export function pools(settings: Settings): Problem[] {
   return problems;
 }
 
+function roundDown(value: number, parts: number): number {
+  return Math.floor(value * parts) / parts;
+}
+
+/** Cores and memory of a machine that has room for a pod: the smallest that the program knows, or as large as it takes. */
+function enoughFor(settings: Settings, pod: Capacity, now: Machine): { readonly cpu: number; readonly memory: string } {
+  const { cloud, region } = settings;
+  const known = cloud === "kubeconfig" ? [] : machines(cloud).filter(({ type }) => isOffered(cloud, type, region));
+  const steps = Array.from({ length: 8 }, (_, n) => ({ cpu: now.cpu * 2 ** n, memory: now.memory * 2 ** n }));
+  const enough = [...known, ...steps].find((machine) => fits(pod, roomOn(settings, machine))) ?? now;
+  return { cpu: enough.cpu, memory: `${Math.ceil(enough.memory / 1024)}Gi` };
+}
+
 function setMachine(pool: PoolPlan["name"], now: unknown, wanted: object): string {
   const path = ["nodes", pool, "type"];
   return typeof now === "string" ? move(path, path, wanted) : set(path, wanted);
 }
 
 /** Whether the machine of a pool is one whose size is known. */
-function machineType({ cloud, nodes }: Settings, name: PoolPlan["name"]): Problem[] {
+function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"]): Problem[] {
   const { type } = nodes[name];
   const key = `jitsi:nodes.${name}.type`;
   if (type === undefined) return [];
@@ -75,7 +86,7 @@ function machineType({ cloud, nodes }: Settings, name: PoolPlan["name"]): Proble
       },
     ];
   }
-  const standard = DEFAULT_MACHINES[cloud][name];
+  const standard = defaultMachine(cloud, name, region);
   const chosen = typeof type === "string" ? type : type.name;
   if (chosen !== undefined && !isMachineName(cloud, chosen)) {
     const meant = nearest(
@@ -91,7 +102,18 @@ function machineType({ cloud, nodes }: Settings, name: PoolPlan["name"]): Proble
       },
     ];
   }
-  if (resolveMachine(cloud, type) !== undefined) return [];
+  const resolved = resolveMachine(cloud, type);
+  if (resolved !== undefined && !isOffered(cloud, resolved.type, region)) {
+    return [
+      {
+        key,
+        value: type,
+        message: `${region} has no ${resolved.type} in all of its zones`,
+        fix: typeof type === "string" ? set(["nodes", name, "type"], standard) : `pulumi config rm --path ${key}`,
+      },
+    ];
+  }
+  if (resolved !== undefined) return [];
   return [
     {
       key,

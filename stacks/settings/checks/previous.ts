@@ -1,7 +1,7 @@
 import { DEFAULT_KUBERNETES } from "../../catalogue/versions";
 import { generationKeys } from "../../plan/cluster";
 import { planGenerations } from "../../plan/generations";
-import { DEFAULT_MACHINES, isMachineName } from "../../catalogue/machines";
+import { defaultMachine, isMachineName } from "../../catalogue/machines";
 import { planPools } from "../../plan/pools";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
@@ -18,7 +18,7 @@ export function previousPools(settings: Settings): Problem[] {
       {
         key: `jitsi:cluster.previous.${pool}`,
         value: type,
-        message: `no machine type of ${cloud} with x86-64 processors, such as ${DEFAULT_MACHINES[cloud][pool]}`,
+        message: `no machine type of ${cloud} with x86-64 processors, such as ${defaultMachine(cloud, pool, settings.region)}`,
         fix: `pulumi config rm --path jitsi:cluster.previous.${pool}`,
       },
     ];

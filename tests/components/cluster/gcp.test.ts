@@ -293,6 +293,37 @@ describe("a cluster on Google Cloud", function () {
     assert.equal(cluster(production).inputs["nodeLocations"], undefined);
   });
 
+  it("has machines that its region has, and disks that its machines take", async () => {
+    const made = async (region: string): Promise<unknown> => {
+      let storageClass: unknown;
+      const recording = await recordCluster("gcp", { region }, (made) => (storageClass = made.storageClass));
+      const pools = (["system", "media"] as const).map((name) => {
+        const { machineType, diskType } = pool(recording, name).inputs["nodeConfig"] as Record<string, unknown>;
+        return [machineType, diskType];
+      });
+      const classes = recording
+        .all("kubernetes:storage.k8s.io/v1:StorageClass")
+        .map(({ inputs }) => inputs["parameters"]);
+      return { pools, storageClass, classes };
+    };
+    assert.deepEqual(await made("europe-west3"), {
+      pools: [
+        ["e2-standard-4", "pd-balanced"],
+        ["n2-standard-4", "pd-balanced"],
+      ],
+      storageClass: "standard-rwo",
+      classes: [],
+    });
+    assert.deepEqual(await made("asia-southeast3"), {
+      pools: [
+        ["n4-standard-4", "hyperdisk-balanced"],
+        ["n4-standard-4", "hyperdisk-balanced"],
+      ],
+      storageClass: "hyperdisk-balanced",
+      classes: [{ type: "hyperdisk-balanced" }],
+    });
+  });
+
   it("is reached with a token that is asked for at each use, and never written down", async () => {
     let kubeconfig = "";
     const recording = await recordCluster("gcp", {}, async (made) => {

@@ -11,6 +11,8 @@ const POOL: PoolPlan = {
   min: 1,
   max: 1,
   machine: { type: "large", cpu: 16, memory: 32_768 },
+  allocatable: { cpu: 16 * 0.9, memory: 32_768 * 0.9 },
+  daemons: { cpu: 0, memory: 0 },
   labels: {},
   taints: [],
   public: true,

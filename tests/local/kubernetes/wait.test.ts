@@ -124,6 +124,8 @@ describe("waiting for workloads", function () {
     min: 1,
     max: 1,
     machine: { type: "small", cpu: 2, memory: 4096 },
+    allocatable: { cpu: 2 * 0.9, memory: 4096 * 0.9 },
+    daemons: { cpu: 0, memory: 0 },
     labels: {},
     taints: [],
     public: false,

@@ -3,7 +3,8 @@ import { NAMESPACE } from "../../../stacks/catalogue/namespaces";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { IMAGES } from "../../../stacks/catalogue/versions";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
-import { fits, mediaDemand, systemDemand } from "../../../stacks/plan/pools";
+import { fits } from "../../../stacks/plan/allocatable";
+import { mediaDemand, systemDemand } from "../../../stacks/plan/pools";
 import { PINNED } from "../../../stacks/schema/images";
 import type { Settings } from "../../../stacks/schema/schema";
 import { parseSettings } from "../../../stacks/settings/read";
@@ -122,7 +123,7 @@ describe("the plan of a region", () => {
         assert.ok(sum("cpu") <= pools.system.min * pools.system.machine.cpu * 0.9, "cores");
         assert.ok(sum("memory") <= pools.system.min * pools.system.machine.memory * 0.9, "memory");
         for (const demand of [systemDemand(some), mediaDemand(some)]) {
-          for (const pod of demand.pods) assert.ok(fits(pod.size, demand.machine), pod.name);
+          for (const pod of demand.pods) assert.ok(fits(pod.size, demand.room), pod.name);
         }
       }),
     );

@@ -120,6 +120,13 @@ describe("a problem with a cloud", () => {
     ["Arm machine", "aws", { nodes: { media: { type: "c7gn.xlarge" } } }, "nodes.media.type", /x86-64/],
     ["machine of unknown size", "aws", { nodes: { media: { type: "c8i.xlarge" } } }, "nodes.media.type", /size/],
     [
+      "machine that its region lacks",
+      "aws",
+      { region: "ca-west-1", nodes: { media: { type: "c7i.xlarge" } } },
+      "nodes.media.type",
+      /has no c7i\.xlarge/,
+    ],
+    [
       "machine that no cloud has",
       "aws",
       { nodes: { media: { type: { cpu: 200, memory: "8Gi" } } } },

@@ -8,7 +8,8 @@ import {
   RECEIVED_MBPS,
   SENT_MBPS,
 } from "../../../stacks/sizing/audience";
-import { fits, mediaDemand, systemDemand } from "../../../stacks/plan/pools";
+import { fits } from "../../../stacks/plan/allocatable";
+import { mediaDemand, systemDemand } from "../../../stacks/plan/pools";
 import { type Audience, type Sizing, sizeRegion } from "../../../stacks/sizing/sizing";
 import { storageNeeded } from "../../../stacks/plan/storage";
 import { settingsOf } from "../../support/settings";
@@ -94,8 +95,8 @@ describe("the size of a region", () => {
     assert.ok(memory !== undefined && storageGi !== undefined);
     const settings = settingsOf({ ...large.proposed, monitoring: { retentionDays: 15, memory, storageGi } });
     assert.ok(storageNeeded(settings).gi <= storageGi);
-    for (const { pods, machine } of [systemDemand(settings), mediaDemand(settings)]) {
-      assert.ok(pods.every(({ size }) => fits(size, machine)));
+    for (const { pods, room } of [systemDemand(settings), mediaDemand(settings)]) {
+      assert.ok(pods.every(({ size }) => fits(size, room)));
     }
   });
 
