@@ -16,16 +16,12 @@ const REGISTERED = { name: "registered", mountPath: "/registered" };
  * them on a volume that lives as long as its pod, and the companion registers them at start and whenever the Secret changes,
  * without a restart that would end calls.
  */
-export function accountsCompanion(
-  plan: ShardPlan,
-  prosody: Container,
-  data: VolumeMount,
-): { containers: Container[]; volumes: Volume[] } {
+export function accountsCompanion(plan: ShardPlan, data: VolumeMount): { containers: Container[]; volumes: Volume[] } {
   return {
     containers: [
       {
         name: "accounts",
-        image: prosody.image,
+        image: plan.images.prosody,
         command: [
           "sh",
           "-c",

@@ -1,23 +1,22 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { BridgeEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
-import { type Container, environment, type PodSpec, type PodTemplate, resources, scheduledOn } from "../pod";
-import { seal, withTemplateHash } from "../templateHash";
+import { type Container, type PodSpec, scheduledOn } from "../pod";
 import { type Address, advertise } from "./address";
 import { createScaling } from "./bridgeScaling";
 import type { Credentials } from "./credentials";
-import { createFiles, type Files, mountFiles } from "./files";
-import { pinned } from "./pinned";
+import { type Files } from "./files";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
-import { HOLDS_CALLS, NEW_NODE, podSpec, S6 } from "./pod";
+import { S6 } from "./pod";
 import { PRIORITY } from "./priorities";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
-import { createSecretValues, extraValues, fromSecret } from "./secrets";
+import { createShardWorkload } from "./shardWorkload";
+import { STRATEGY } from "../workload";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
 
@@ -27,49 +26,53 @@ const DRAIN = script("jitsi/scripts/drain.sh");
  * The videobridges of a shard. A Deployment, since a StatefulSet removes the highest number instead of the emptiest bridge
  * and cannot replace one that still drains. UDP 10000 is a port of the node itself, so the scheduler puts one on a node.
  */
-export function createBridges(
-  plan: ShardPlan,
-  args: ShardArgs,
-  credentials: Credentials,
-  childOptions: ChildOptions,
-): Deployment {
-  const { name } = plan.bridges;
-  const { meet, secrets } = args;
+export function createBridges(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
+  const { plan, meet, mediaPool } = args;
+  const { size, relay } = plan.bridges;
   const app = partOf(plan, "jvb");
-  const metadata = { namespace: meet.namespace, labels: labels(app) };
-  const files = bridgeFiles(plan, meet);
-  const encrypted = extraValues(secrets.extra.jvb);
-  const starts = pinned(plan, "data", childOptions);
-  const configuration = createFiles(name, { ...metadata, files }, starts);
-  const values = createSecretValues(name, { ...metadata, values: encrypted }, starts);
-
-  const { annotations, template } = withTemplateHash(
-    bridgeTemplate(plan, args, credentials, files),
-    files,
-    plan.rotation,
-    ...seal(encrypted, credentials.sealKey),
-  );
-  const bridges = new Deployment(
-    name,
+  const { grace, wait } = drainSeconds(plan);
+  const address = advertise(plan, meet);
+  const rest = `http://127.0.0.1:${PORTS.bridgeRest}`;
+  const bridges = createShardWorkload(
+    args,
+    credentials,
     {
-      metadata: { name, ...metadata, annotations },
-      spec: {
-        // No `replicas`: that number is the autoscaler's.
-        selector: { matchLabels: selector(app) },
-        // All new ones beside the old ones, which then drain together; the media pool has room for one shard to do so.
-        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } },
-        progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
-        template,
+      component: "jvb",
+      size,
+      // An empty bridge is the autoscaler's to remove.
+      holdsCalls: true,
+      waitsForNode: true,
+      replicas: undefined,
+      // The old ones drain together; the media pool has room for one shard to do so.
+      strategy: STRATEGY.allBesideAnother,
+      files: bridgeFiles(plan, meet),
+      env: bridgeEnvironment(plan, meet, address),
+      podEnv: relay ? [{ name: "JVB_OCTO_RELAY_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] : [],
+      credentials: credentials.bridges,
+      ports: [
+        { name: "media", containerPort: PORTS.media, hostPort: PORTS.media, protocol: "UDP" },
+        { name: "rest", containerPort: PORTS.bridgeRest },
+      ],
+      container: {
+        ...(address.command === undefined ? {} : { command: address.command }),
+        volumeMounts: address.mounts,
+        lifecycle: { preStop: { exec: { command: ["sh", "-c", DRAIN, "drain", rest, `${wait}`, "5"] } } },
+        ...probes(),
       },
+      pod: {
+        ...scheduledOn(mediaPool),
+        priorityClassName: PRIORITY.media,
+        terminationGracePeriodSeconds: grace,
+        topologySpreadConstraints: [overZones(selector(app))],
+        ...address.pod,
+        volumes: address.volumes,
+      },
+      dependsOn: [credentials.secret],
     },
-    // The template names its Secrets and files as plain text, in which the engine sees no dependency.
-    pinned(plan, "template", {
-      ...childOptions,
-      dependsOn: [credentials.secret, configuration, values],
-      customTimeouts: NEW_NODE.timeouts,
-    }),
+    childOptions,
   );
-  createScaling(plan, { ...metadata, customMetrics: meet.customMetrics }, childOptions);
+  const { namespace, customMetrics } = meet;
+  createScaling(plan, { namespace, labels: labels(app), customMetrics }, childOptions);
   return bridges;
 }
 
@@ -92,53 +95,6 @@ function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
     ].join("\n"),
     ...JVM_LOG,
     ...meet.extra.jvb.files,
-  };
-}
-
-function bridgeTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
-  const { meet, mediaPool } = args;
-  const { name, size } = plan.bridges;
-  const app = partOf(plan, "jvb");
-  const { grace, wait } = drainSeconds(plan);
-  const { env, secretEnv, secretFiles } = meet.extra.jvb;
-  const secretVariables = { ...credentials.bridges, ...fromSecret(name, secretEnv) };
-  const { volumes, mounts } = mountFiles(name, files, secretFiles);
-  const address = advertise(plan, meet);
-  const rest = `http://127.0.0.1:${PORTS.bridgeRest}`;
-
-  const container: Container = {
-    name: "jvb",
-    image: plan.images.jvb,
-    ...(address.command === undefined ? {} : { command: address.command }),
-    env: [
-      ...environment({ ...bridgeEnvironment(plan, meet, address), ...env }, secretVariables),
-      ...(plan.bridges.relay
-        ? [{ name: "JVB_OCTO_RELAY_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }]
-        : []),
-    ],
-    ports: [
-      { name: "media", containerPort: PORTS.media, hostPort: PORTS.media, protocol: "UDP" },
-      { name: "rest", containerPort: PORTS.bridgeRest },
-    ],
-    resources: resources(size),
-    volumeMounts: [...mounts, ...address.mounts],
-    lifecycle: { preStop: { exec: { command: ["sh", "-c", DRAIN, "drain", rest, `${wait}`, "5"] } } },
-    ...probes(),
-  };
-  return {
-    metadata: {
-      labels: labels(app),
-      // An empty bridge is the HPA's to remove.
-      annotations: { ...HOLDS_CALLS },
-    },
-    spec: podSpec(meet, container, {
-      ...scheduledOn(mediaPool),
-      priorityClassName: PRIORITY.media,
-      terminationGracePeriodSeconds: grace,
-      topologySpreadConstraints: [overZones(selector(app))],
-      ...address.pod,
-      volumes: [...volumes, ...address.volumes],
-    }),
   };
 }
 

@@ -1,12 +1,12 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { labels, selector } from "../labels";
+import { labels } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { grantRole } from "../role";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
 import { script } from "../script";
+import { createWorkload, STRATEGY } from "../workload";
 
 const WRITE_DELETION_COST = script("jitsi/scripts/deletionCost.sh");
 
@@ -48,17 +48,8 @@ export class DeletionCost extends ComponentResource {
       },
       childOptions,
     );
-    new Deployment(
-      DELETION_COST,
-      {
-        metadata,
-        spec: {
-          replicas: 1,
-          strategy: { type: "Recreate" },
-          selector: { matchLabels: selector(app) },
-          template: { metadata: { labels: labels(app) }, spec: writer(args) },
-        },
-      },
+    createWorkload(
+      { app, namespace: args.namespace, replicas: 1, strategy: STRATEGY.recreate, pod: writer(args) },
       { ...childOptions, dependsOn: [account, rights] },
     );
     this.registerOutputs({});

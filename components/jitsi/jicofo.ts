@@ -1,81 +1,47 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import type { JicofoEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
-import { type Container, environment, type PodTemplate, resources } from "../pod";
-import { seal, withTemplateHash } from "../templateHash";
+import { type Container } from "../pod";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
-import { createFiles, type Files, mountFiles } from "./files";
-import { pinned } from "./pinned";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
-import { HOLDS_CALLS, NEW_NODE, podSpec, S6, signallingPlacement } from "./pod";
+import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
-import { createSecretValues, extraValues, fromSecret } from "./secrets";
+import { createShardWorkload } from "./shardWorkload";
+import { STRATEGY } from "../workload";
 import { XMPP } from "./xmpp";
 
 /** Jicofo, the focus of every conference. Two of them in one shard would fight over its bridges, so it is one pod. */
-export function createJicofo(
-  plan: ShardPlan,
-  args: ShardArgs,
-  credentials: Credentials,
-  childOptions: ChildOptions,
-): Deployment {
-  const { name } = plan.jicofo;
-  const { meet, secrets } = args;
-  const app = partOf(plan, "jicofo");
-  const metadata = { namespace: meet.namespace, labels: labels(app) };
-  const files = { ...JVM_LOG, ...meet.extra.jicofo.files };
-  const encrypted = extraValues(secrets.extra.jicofo);
-
-  new Service(
-    name,
+export function createJicofo(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
+  const { plan, meet } = args;
+  if (plan.state === "active") createOpen(plan, meet, childOptions);
+  return createShardWorkload(
+    args,
+    credentials,
     {
-      metadata: { name, ...metadata },
-      spec: {
-        selector: selector(app),
-        // The router asks jicofo for the health of the whole shard, and an unhealthy one must be able to say so.
-        publishNotReadyAddresses: true,
-        ports: [{ name: "rest", port: PORTS.jicofoRest, targetPort: "rest" }],
-      },
+      component: "jicofo",
+      size: plan.jicofo.size,
+      holdsCalls: true,
+      waitsForNode: true,
+      replicas: 1,
+      strategy: STRATEGY.recreate,
+      files: { ...JVM_LOG, ...meet.extra.jicofo.files },
+      env: jicofoEnvironment(plan, meet),
+      credentials: credentials.jicofo,
+      ports: [{ name: "rest", containerPort: PORTS.jicofoRest }],
+      // The router asks jicofo for the health of the whole shard, and an unhealthy one must be able to say so.
+      service: { publishNotReadyAddresses: true },
+      container: probes(),
+      pod: signallingPlacement(plan, args.systemSelector),
+      dependsOn: [credentials.secret],
     },
     childOptions,
-  );
-  if (plan.state === "active") createOpen(plan, meet, childOptions);
-  const starts = pinned(plan, "data", childOptions);
-  const configuration = createFiles(name, { ...metadata, files }, starts);
-  const values = createSecretValues(name, { ...metadata, values: encrypted }, starts);
-
-  const { annotations, template } = withTemplateHash(
-    jicofoTemplate(plan, args, credentials, files),
-    files,
-    plan.rotation,
-    ...seal(encrypted, credentials.sealKey),
-  );
-  return new Deployment(
-    name,
-    {
-      metadata: { name, ...metadata, annotations },
-      spec: {
-        replicas: 1,
-        strategy: { type: "Recreate" },
-        selector: { matchLabels: selector(app) },
-        // Ready means that a bridge is.
-        progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
-        template,
-      },
-    },
-    // The template names its Secrets and files as plain text, in which the engine sees no dependency.
-    pinned(plan, "template", {
-      ...childOptions,
-      dependsOn: [credentials.secret, configuration, values],
-      customTimeouts: NEW_NODE.timeouts,
-    }),
   );
 }
 
@@ -95,30 +61,6 @@ function createOpen(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions)
     },
     childOptions,
   );
-}
-
-function jicofoTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
-  const { meet } = args;
-  const { name, size } = plan.jicofo;
-  const { env, secretEnv, secretFiles } = meet.extra.jicofo;
-  const secretVariables = { ...credentials.jicofo, ...fromSecret(name, secretEnv) };
-  const { volumes, mounts } = mountFiles(name, files, secretFiles);
-  const container: Container = {
-    name: "jicofo",
-    image: plan.images.jicofo,
-    env: environment({ ...jicofoEnvironment(plan, meet), ...env }, secretVariables),
-    ports: [{ name: "rest", containerPort: PORTS.jicofoRest }],
-    resources: resources(size),
-    volumeMounts: mounts,
-    ...probes(),
-  };
-  return {
-    metadata: {
-      labels: labels(partOf(plan, "jicofo")),
-      annotations: { ...HOLDS_CALLS },
-    },
-    spec: podSpec(meet, container, { ...signallingPlacement(plan, args.systemSelector), volumes }),
-  };
 }
 
 /**

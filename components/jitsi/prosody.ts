@@ -1,127 +1,70 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
-import { Service } from "@pulumi/kubernetes/core/v1";
+import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { ProsodyEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
-import { labels, selector } from "../labels";
-import { type Container, environment, type PodTemplate, resources } from "../pod";
-import { seal, withTemplateHash } from "../templateHash";
+import { labels } from "../labels";
+import { type Container } from "../pod";
 import { accountsCompanion } from "./accounts";
 import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
-import { createFiles, type Files, mountFiles } from "./files";
-import { pinned } from "./pinned";
+import { type Files } from "./files";
 import { PROSODY_LOG } from "./logging";
 import { partOf } from "./part";
-import { HOLDS_CALLS, podSpec, S6, signallingPlacement } from "./pod";
+import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
-import { createAccounts, createSecretValues, extraValues, fromSecret, prosodyValues } from "./secrets";
+import { createShardWorkload } from "./shardWorkload";
+import { STRATEGY } from "../workload";
+import { createAccounts, prosodyValues } from "./secrets";
 import { XMPP } from "./xmpp";
 
 /** Data that a restart may lose: accounts are registered anew at every start, rooms live in memory. */
 const DATA = "data";
 
 /** Prosody, the XMPP server: the shard's rooms live in its memory, so it is one pod and never two. */
-export function createProsody(
-  plan: ShardPlan,
-  args: ShardArgs,
-  credentials: Credentials,
-  childOptions: ChildOptions,
-): Deployment {
-  const { name } = plan.prosody;
-  const { meet, secrets } = args;
-  const app = partOf(plan, "prosody");
-  const metadata = { namespace: meet.namespace, labels: labels(app) };
-  const files = prosodyFiles(meet);
-  const encrypted = extraValues(secrets.extra.prosody);
-
-  new Service(
-    name,
+export function createProsody(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
+  const { plan, meet, secrets } = args;
+  const data = { name: DATA, mountPath: "/var/lib/prosody" };
+  const companion = meet.auth.mode === "internal" ? accountsCompanion(plan, data) : { containers: [], volumes: [] };
+  const metadata = { namespace: meet.namespace, labels: labels(partOf(plan, "prosody")) };
+  const accounts =
+    secrets.accounts === undefined
+      ? []
+      : [createAccounts(plan, { ...metadata, accounts: secrets.accounts }, childOptions)];
+  return createShardWorkload(
+    args,
+    credentials,
     {
-      metadata: { name, ...metadata },
-      spec: {
-        selector: selector(app),
-        ports: [
-          { name: "xmpp", port: PORTS.xmpp, targetPort: "xmpp" },
-          { name: "bosh", port: PORTS.bosh, targetPort: "bosh" },
-        ],
+      component: "prosody",
+      size: plan.prosody.size,
+      holdsCalls: true,
+      replicas: 1,
+      strategy: STRATEGY.recreate,
+      files: prosodyFiles(meet),
+      env: prosodyEnvironment(plan, meet),
+      credentials: { ...credentials.jicofo, ...credentials.bridges },
+      secrets: prosodyValues(secrets),
+      ports: [
+        { name: "xmpp", containerPort: PORTS.xmpp },
+        { name: "bosh", containerPort: PORTS.bosh },
+      ],
+      service: {},
+      container: probes(),
+      pod: {
+        ...signallingPlacement(plan, args.systemSelector),
+        containers: companion.containers,
+        volumes: companion.volumes,
       },
+      data: { mount: data, volume: { name: DATA, emptyDir: { sizeLimit: "1Gi" } } },
+      dependsOn: [credentials.secret, ...accounts],
     },
     childOptions,
-  );
-  const dependsOn = [
-    credentials.secret,
-    createSecretValues(
-      name,
-      { ...metadata, values: { ...prosodyValues(secrets), ...encrypted } },
-      pinned(plan, "data", childOptions),
-    ),
-    createFiles(name, { ...metadata, files }, pinned(plan, "data", childOptions)),
-    ...(secrets.accounts === undefined
-      ? []
-      : [createAccounts(plan, { ...metadata, accounts: secrets.accounts }, childOptions)]),
-  ];
-
-  const { annotations, template } = withTemplateHash(
-    prosodyTemplate(plan, args, credentials, files),
-    files,
-    plan.rotation,
-    ...seal(encrypted, credentials.sealKey),
-  );
-  return new Deployment(
-    name,
-    {
-      metadata: { name, ...metadata, annotations },
-      spec: { replicas: 1, strategy: { type: "Recreate" }, selector: { matchLabels: selector(app) }, template },
-    },
-    // The template names its Secrets and files as plain text, in which the engine sees no dependency.
-    pinned(plan, "template", { ...childOptions, dependsOn }),
   );
 }
 
 function prosodyFiles({ auth, extra }: MeetPlan): Files {
   return { ...PROSODY_LOG, ...authFiles(auth), ...extra.prosody.files };
-}
-
-function prosodyTemplate(plan: ShardPlan, args: ShardArgs, credentials: Credentials, files: Files): PodTemplate {
-  const { meet, secrets } = args;
-  const { name, size } = plan.prosody;
-  const { env, secretEnv, secretFiles } = meet.extra.prosody;
-  const secretVariables = {
-    ...credentials.jicofo,
-    ...credentials.bridges,
-    ...fromSecret(name, [...Object.keys(prosodyValues(secrets)), ...secretEnv]),
-  };
-  const { volumes, mounts } = mountFiles(name, files, secretFiles);
-  const data = { name: DATA, mountPath: "/var/lib/prosody" };
-
-  const container: Container = {
-    name: "prosody",
-    image: plan.images.prosody,
-    env: environment({ ...prosodyEnvironment(plan, meet), ...env }, secretVariables),
-    ports: [
-      { name: "xmpp", containerPort: PORTS.xmpp },
-      { name: "bosh", containerPort: PORTS.bosh },
-    ],
-    resources: resources(size),
-    volumeMounts: [data, ...mounts],
-    ...probes(),
-  };
-  const companion =
-    meet.auth.mode === "internal" ? accountsCompanion(plan, container, data) : { containers: [], volumes: [] };
-  return {
-    metadata: {
-      labels: labels(partOf(plan, "prosody")),
-      annotations: { ...HOLDS_CALLS },
-    },
-    spec: podSpec(meet, container, {
-      ...signallingPlacement(plan, args.systemSelector),
-      containers: companion.containers,
-      volumes: [{ name: DATA, emptyDir: { sizeLimit: "1Gi" } }, ...volumes, ...companion.volumes],
-    }),
-  };
 }
 
 /** `/http-bind` answers when the modules that clients use are loaded; `/health` answers nobody but the pod itself. */

@@ -30,10 +30,10 @@ export class Shard extends ComponentResource {
     const credentials = createCredentials(plan, { namespace, extra: args.secrets.extra }, childOptions);
     // Nothing waits for anything else here: whichever starts first tries again until the others are there.
     const workloads = [
-      createProsody(plan, args, credentials, childOptions),
-      createJicofo(plan, args, credentials, childOptions),
-      createWeb(plan, args, credentials, childOptions),
-      createBridges(plan, args, credentials, childOptions),
+      createProsody(args, credentials, childOptions),
+      createJicofo(args, credentials, childOptions),
+      createWeb(args, credentials, childOptions),
+      createBridges(args, credentials, childOptions),
     ];
     createSentinel(plan, namespace, this, opts);
 

@@ -1,4 +1,3 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
@@ -7,16 +6,15 @@ import { IMAGES } from "../../stacks/catalogue/versions";
 import type { RouterPlan } from "../../stacks/plan/router";
 import type { TurnPlan } from "../../stacks/plan/turn";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
-import { createDisruptionBudget } from "../disruptionBudget";
 import { labels, selector } from "../labels";
-import { environment, podDefaults, type PodTemplate, resources, scheduledOn, unprivileged } from "../pod";
-import { withTemplateHash } from "../templateHash";
+import { environment, podDefaults, resources, scheduledOn, unprivileged, type PodSpec } from "../pod";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { HOLDS_CALLS, NEW_NODE } from "./pod";
 import { PRIORITY } from "./priorities";
 import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
 import { turnPolicy } from "./turnPolicy";
 import { script } from "../script";
+import { createWorkload, STRATEGY } from "../workload";
 
 const RUN_TURN = script("jitsi/scripts/turn.sh");
 
@@ -74,19 +72,16 @@ export class Turn extends ComponentResource {
     const configuration = new ConfigMap(NAME, { metadata, data: files }, childOptions);
     const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, childOptions);
     new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, args.challenges) }, childOptions);
-    if (turn.replicas > 1) createDisruptionBudget({ metadata, ...pods }, childOptions);
-    const { annotations, template } = withTemplateHash(turnTemplate(turn, args), files);
-    new Deployment(
-      NAME,
+    createWorkload(
       {
-        metadata: { ...metadata, annotations },
-        spec: {
-          replicas: turn.replicas,
-          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-          selector: pods,
-          progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
-          template,
-        },
+        app: APP,
+        namespace: args.namespace,
+        replicas: turn.replicas,
+        strategy: STRATEGY.oneBesideAnother,
+        pod: turnPod(turn, args),
+        podAnnotations: { ...HOLDS_CALLS },
+        startsFrom: [files],
+        progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
       },
       { ...childOptions, dependsOn: [configuration, secret], customTimeouts: NEW_NODE.timeouts },
     );
@@ -119,70 +114,67 @@ export class Turn extends ComponentResource {
   }
 }
 
-function turnTemplate(turn: TurnPlan, args: TurnArgs): PodTemplate {
+function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
   const turns = { tcpSocket: { port: "turns" } };
   const paths = [`${CONFIGURATION_FOLDER}/turnserver.conf`, CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
   return {
-    metadata: { labels: labels(APP), annotations: { ...HOLDS_CALLS } },
-    spec: {
-      ...podDefaults(args.pullSecret),
-      ...scheduledOn(args.mediaPool),
-      priorityClassName: PRIORITY.media,
-      terminationGracePeriodSeconds: args.drainMinutes * 60,
-      topologySpreadConstraints: [
-        {
-          topologyKey: "kubernetes.io/hostname",
-          maxSkew: 1,
-          whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: selector(APP) },
+    ...podDefaults(args.pullSecret),
+    ...scheduledOn(args.mediaPool),
+    priorityClassName: PRIORITY.media,
+    terminationGracePeriodSeconds: args.drainMinutes * 60,
+    topologySpreadConstraints: [
+      {
+        topologyKey: "kubernetes.io/hostname",
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector(APP) },
+      },
+    ],
+    securityContext: unprivileged(NOBODY),
+    containers: [
+      {
+        name: "coturn",
+        image: IMAGES.coturn,
+        command: ["sh", "-c", RUN_TURN, "turn", ...paths],
+        env: environment({}, { TURN_CREDENTIALS: NAME }),
+        ports: [
+          { name: "turns", containerPort: PORTS.turns },
+          { name: "stun", containerPort: PORTS.stun, protocol: "UDP" },
+          { name: "metrics", containerPort: PORTS.turnMetrics },
+        ],
+        resources: resources(turn.size),
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          // Nothing here binds a low port, but the image's binary is marked with this one and cannot be run without it.
+          capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
         },
-      ],
-      securityContext: unprivileged(NOBODY),
-      containers: [
-        {
-          name: "coturn",
-          image: IMAGES.coturn,
-          command: ["sh", "-c", RUN_TURN, "turn", ...paths],
-          env: environment({}, { TURN_CREDENTIALS: NAME }),
-          ports: [
-            { name: "turns", containerPort: PORTS.turns },
-            { name: "stun", containerPort: PORTS.stun, protocol: "UDP" },
-            { name: "metrics", containerPort: PORTS.turnMetrics },
-          ],
-          resources: resources(turn.size),
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            // Nothing here binds a low port, but the image's binary is marked with this one and cannot be run without it.
-            capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
-          },
-          // An hour, because the first certificate may have to wait for a record in DNS that somebody makes by hand.
-          startupProbe: { ...turns, periodSeconds: 10, failureThreshold: 360 },
-          readinessProbe: { ...turns, periodSeconds: 5 },
-          livenessProbe: { ...turns, periodSeconds: 15, failureThreshold: 8 },
-          volumeMounts: [
-            { name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true },
-            { name: "certificate", mountPath: CERTIFICATE_FOLDER, readOnly: true },
-            { name: "tmp", mountPath: "/tmp" },
-            { name: "data", mountPath: "/var/lib/coturn" },
-          ],
-        },
-        ...(args.challenges === undefined
-          ? []
-          : [
-              challengeRelay(args.challenges.image, {
-                volume: "configuration",
-                folder: CONFIGURATION_FOLDER,
-                file: CHALLENGES,
-              }),
-            ]),
-      ],
-      volumes: [
-        { name: "configuration", configMap: { name: NAME } },
-        { name: "certificate", secret: { secretName: args.certificate, optional: true } },
-        { name: "tmp", emptyDir: { medium: "Memory", sizeLimit: "4Mi" } },
-        { name: "data", emptyDir: { sizeLimit: "16Mi" } },
-      ],
-    },
+        // An hour, because the first certificate may have to wait for a record in DNS that somebody makes by hand.
+        startupProbe: { ...turns, periodSeconds: 10, failureThreshold: 360 },
+        readinessProbe: { ...turns, periodSeconds: 5 },
+        livenessProbe: { ...turns, periodSeconds: 15, failureThreshold: 8 },
+        volumeMounts: [
+          { name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true },
+          { name: "certificate", mountPath: CERTIFICATE_FOLDER, readOnly: true },
+          { name: "tmp", mountPath: "/tmp" },
+          { name: "data", mountPath: "/var/lib/coturn" },
+        ],
+      },
+      ...(args.challenges === undefined
+        ? []
+        : [
+            challengeRelay(args.challenges.image, {
+              volume: "configuration",
+              folder: CONFIGURATION_FOLDER,
+              file: CHALLENGES,
+            }),
+          ]),
+    ],
+    volumes: [
+      { name: "configuration", configMap: { name: NAME } },
+      { name: "certificate", secret: { secretName: args.certificate, optional: true } },
+      { name: "tmp", emptyDir: { medium: "Memory", sizeLimit: "4Mi" } },
+      { name: "data", emptyDir: { sizeLimit: "16Mi" } },
+    ],
   };
 }

@@ -1,21 +1,18 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
-import { Service } from "@pulumi/kubernetes/core/v1";
+import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { WebEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
-import { createDisruptionBudget } from "../disruptionBudget";
-import { labels, selector } from "../labels";
-import { type Container, environment, type PodSpec, type PodTemplate, resources } from "../pod";
-import { seal, withTemplateHash } from "../templateHash";
+import { selector } from "../labels";
+import { type Container, type PodSpec } from "../pod";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
-import { createFiles, type Files, mountFiles } from "./files";
 import { partOf } from "./part";
-import { podSpec, S6, signallingPlacement } from "./pod";
+import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
-import { createSecretValues, extraValues, fromSecret } from "./secrets";
+import { createShardWorkload } from "./shardWorkload";
+import { STRATEGY } from "../workload";
 import { webFiles } from "./webFiles";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
@@ -31,86 +28,34 @@ const LEAVE_SECONDS = ["10", "100"];
  * Web: nginx with the client, and the way to prosody. It holds no room: when it is replaced, clients resume their session
  * through another one and no call notices, so it is not frozen and new branding reaches a shard in service.
  */
-export function createWeb(
-  plan: ShardPlan,
-  args: ShardArgs,
-  { sealKey }: Credentials,
-  childOptions: ChildOptions,
-): Deployment {
-  const { name, replicas } = plan.web;
-  const { meet, secrets } = args;
-  const app = partOf(plan, "web");
-  const metadata = { namespace: meet.namespace, labels: labels(app) };
-  const files = webFiles(meet);
-  const encrypted = extraValues(secrets.extra.web);
-
-  new Service(
-    name,
+export function createWeb(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
+  const { plan, meet } = args;
+  const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector);
+  return createShardWorkload(
+    args,
+    credentials,
     {
-      metadata: { name, ...metadata },
-      spec: { selector: selector(app), ports: [{ name: "http", port: PORTS.web, targetPort: "http" }] },
+      component: "web",
+      size: plan.web.size,
+      holdsCalls: false,
+      replicas: plan.web.replicas,
+      strategy: STRATEGY.oneBesideAnother,
+      files: webFiles(meet),
+      env: webEnvironment(plan, meet),
+      ports: [{ name: "http", containerPort: PORTS.web }],
+      service: {},
+      container: {
+        lifecycle: { preStop: { exec: { command: ["sh", "-c", LEAVE, "leave", "/run/nginx.pid", ...LEAVE_SECONDS] } } },
+        ...probes(),
+      },
+      pod: {
+        ...placement,
+        affinity: { ...affinity, podAntiAffinity: apart(selector(partOf(plan, "web"))) },
+        terminationGracePeriodSeconds: GRACE_SECONDS,
+      },
     },
     childOptions,
   );
-  const dependsOn = [
-    createFiles(name, { ...metadata, files }, childOptions),
-    // No pod that asks for it is left when it goes.
-    ...(Object.keys(encrypted).length === 0
-      ? []
-      : [createSecretValues(name, { ...metadata, values: encrypted }, childOptions)]),
-  ];
-  if (replicas > 1) {
-    createDisruptionBudget({ metadata: { name, ...metadata }, matchLabels: selector(app) }, childOptions);
-  }
-
-  const { annotations, template } = withTemplateHash(
-    webTemplate(plan, args, files),
-    files,
-    ...seal(encrypted, sealKey),
-  );
-  return new Deployment(
-    name,
-    {
-      metadata: { name, ...metadata, annotations },
-      spec: {
-        replicas,
-        // The new one answers before the old one goes.
-        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-        selector: { matchLabels: selector(app) },
-        template,
-      },
-    },
-    // The template names its files and its Secret as plain text, in which the engine sees no dependency.
-    { ...childOptions, dependsOn },
-  );
-}
-
-function webTemplate(plan: ShardPlan, args: ShardArgs, files: Files): PodTemplate {
-  const { meet } = args;
-  const { name, size } = plan.web;
-  const app = partOf(plan, "web");
-  const { env, secretEnv, secretFiles } = meet.extra.web;
-  const { volumes, mounts } = mountFiles(name, files, secretFiles);
-  const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector);
-  const container: Container = {
-    name: "web",
-    image: plan.images.web,
-    env: environment({ ...webEnvironment(plan, meet), ...env }, fromSecret(name, secretEnv)),
-    ports: [{ name: "http", containerPort: PORTS.web }],
-    resources: resources(size),
-    volumeMounts: mounts,
-    lifecycle: { preStop: { exec: { command: ["sh", "-c", LEAVE, "leave", "/run/nginx.pid", ...LEAVE_SECONDS] } } },
-    ...probes(),
-  };
-  return {
-    metadata: { labels: labels(app) },
-    spec: podSpec(meet, container, {
-      ...placement,
-      affinity: { ...affinity, podAntiAffinity: apart(selector(app)) },
-      terminationGracePeriodSeconds: GRACE_SECONDS,
-      volumes,
-    }),
-  };
 }
 
 /** Its own replicas on different nodes. The spread over all signalling cannot say so: a pod has one of those a topology. */

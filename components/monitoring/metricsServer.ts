@@ -1,4 +1,3 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { ClusterRole } from "@pulumi/kubernetes/rbac/v1";
 import {
@@ -11,12 +10,12 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import { IMAGES } from "../../stacks/catalogue/versions";
 import type { Environment } from "../../stacks/schema/schema";
 import type { Placement } from "../cluster/cluster";
-import { createDisruptionBudget } from "../disruptionBudget";
-import { labels, selector } from "../labels";
+import { labels } from "../labels";
 import { type PodSpec, resources } from "../pod";
 import { grantRole, RBAC } from "../role";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";
+import { createWorkload } from "../workload";
 
 const TYPE = "jitsi:monitoring:MetricsServer"; // state identity: a rename needs an alias
 const NAME = "metrics-server";
@@ -43,22 +42,12 @@ export class MetricsServer extends ComponentResource {
     const childOptions = { parent: this };
     const { namespace } = API;
     const metadata = { name: NAME, namespace, labels: labels(APP) };
-    const pods = { matchLabels: selector(APP) };
     const replicas = args.environment === "production" ? 2 : 1;
 
     const account = new ServiceAccount(NAME, { metadata }, childOptions);
     const serving = createServing(API, childOptions);
-    if (replicas > 1) createDisruptionBudget({ metadata, ...pods }, childOptions);
-    const deployment = new Deployment(
-      NAME,
-      {
-        metadata,
-        spec: {
-          replicas,
-          selector: pods,
-          template: { metadata: { labels: labels(APP) }, spec: podSpec(args.system) },
-        },
-      },
+    const deployment = createWorkload(
+      { app: APP, namespace, replicas, pod: podSpec(args.system) },
       { ...childOptions, dependsOn: [account, ...serving, allowMeasuring(childOptions)] },
     );
     createApiService(API, deployment, childOptions);

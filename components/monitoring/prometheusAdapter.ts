@@ -1,4 +1,3 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import {
   ComponentResource,
@@ -8,16 +7,15 @@ import {
 } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import type { Placement } from "../cluster/cluster";
-import { createDisruptionBudget } from "../disruptionBudget";
-import { labels, selector } from "../labels";
+import { labels } from "../labels";
 import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { grantRole } from "../role";
-import { withTemplateHash } from "../templateHash";
 import { IMAGES } from "../../stacks/catalogue/versions";
 import { adapterRules } from "./adapterRules";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";
+import { createWorkload } from "../workload";
 
 const TYPE = "jitsi:monitoring:PrometheusAdapter"; // state identity: a rename needs an alias
 const NAME = "prometheus-adapter";
@@ -42,19 +40,12 @@ export class PrometheusAdapter extends ComponentResource {
     const { namespace, adapter } = plan;
     const api: AggregatedApi = { app: APP, namespace, group: "custom.metrics.k8s.io", version: "v1beta1" };
     const metadata = { name: NAME, namespace, labels: labels(APP) };
-    const pods = { matchLabels: selector(APP) };
     const rules = JSON.stringify(adapterRules(plan.watched), undefined, 2);
 
     const account = new ServiceAccount(NAME, { metadata }, childOptions);
     const configuration = new ConfigMap(NAME, { metadata, data: { "config.yaml": rules } }, childOptions);
-    if (adapter.replicas > 1) createDisruptionBudget({ metadata, ...pods }, childOptions);
-    const { annotations, template } = withTemplateHash(
-      { metadata: { labels: labels(APP) }, spec: podSpec(plan, api, system) },
-      rules,
-    );
-    const deployment = new Deployment(
-      NAME,
-      { metadata: { ...metadata, annotations }, spec: { replicas: adapter.replicas, selector: pods, template } },
+    const deployment = createWorkload(
+      { app: APP, namespace, replicas: adapter.replicas, pod: podSpec(plan, api, system), startsFrom: [rules] },
       {
         ...childOptions,
         dependsOn: [

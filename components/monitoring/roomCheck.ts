@@ -1,4 +1,3 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
@@ -9,6 +8,7 @@ import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources,
 import { ROOM_CHECK_SOFTWARE } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { script } from "../script";
+import { createWorkload, STRATEGY } from "../workload";
 
 const ROOM_CHECK = script("monitoring/scripts/roomCheck.sh");
 
@@ -33,17 +33,8 @@ export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: C
     },
     opts,
   );
-  new Deployment(
-    ROOM_CHECK_SOFTWARE,
-    {
-      metadata,
-      spec: {
-        replicas: 1,
-        strategy: { type: "Recreate" },
-        selector: pods,
-        template: { metadata: { labels: labels(APP) }, spec: podSpec(plan, system) },
-      },
-    },
+  createWorkload(
+    { app: APP, namespace: plan.watched, replicas: 1, strategy: STRATEGY.recreate, pod: podSpec(plan, system) },
     opts,
   );
 }

@@ -1,7 +1,5 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import type { apps, core } from "@pulumi/kubernetes/types/input";
 import {
   ComponentResource,
   type ComponentResourceOptions,
@@ -10,10 +8,11 @@ import {
 } from "@pulumi/pulumi";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
-import { CONTAINER_SECURITY, POD_SECURITY, resources, scheduledOn } from "../pod";
+import { type Container, CONTAINER_SECURITY, POD_SECURITY, resources, scheduledOn, type PodSpec } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { grantRole } from "../role";
 import { IMAGES } from "../../stacks/catalogue/versions";
+import { createWorkload, STRATEGY } from "../workload";
 
 const TYPE = "jitsi:tls:Reflector"; // state identity: a rename needs an alias
 
@@ -46,9 +45,9 @@ export class Reflector extends ComponentResource {
       ...args.namespaces.map((namespace) => allowWriting(namespace, childOptions)),
     ];
     refuseConnections(childOptions);
-    new Deployment(
-      NAME,
-      { metadata: metadata(NAMESPACE), spec: deployment(args.system) },
+    createWorkload(
+      // Two of them would write the same copies.
+      { app: APP, namespace: NAMESPACE, replicas: 1, strategy: STRATEGY.recreate, pod: podSpec(args.system) },
       // Without its rights it would ask again and again, as fast as it is refused.
       { ...childOptions, dependsOn: [account, ...rights] },
     );
@@ -87,40 +86,31 @@ function refuseConnections(opts: CustomResourceOptions): void {
   );
 }
 
-function deployment(system: Placement): apps.v1.DeploymentSpec {
+function podSpec(system: Placement): PodSpec {
   return {
-    replicas: 1,
-    // Two of them would write the same copies.
-    strategy: { type: "Recreate" },
-    selector: { matchLabels: selector(APP) },
-    template: {
-      metadata: { labels: labels(APP) },
-      spec: {
-        serviceAccountName: NAME,
-        securityContext: POD_SECURITY,
-        enableServiceLinks: false,
-        ...scheduledOn(system),
-        containers: [
-          {
-            name: NAME,
-            image: IMAGES.reflector,
-            env: [
-              { name: "ES_Reflector__Watcher__Timeout", value: `${WATCH_TIMEOUT}` },
-              { name: "ES_Reflector__Watcher__ExcludedNamespaces", value: "kube-*" },
-            ],
-            ports: [{ name: "http", containerPort: PORTS.reflectorHealth }],
-            startupProbe: { ...probe("/health/ready"), failureThreshold: 12 },
-            readinessProbe: probe("/health/ready"),
-            livenessProbe: probe("/health/live"),
-            resources: resources(SIZE),
-            securityContext: CONTAINER_SECURITY,
-          },
+    serviceAccountName: NAME,
+    securityContext: POD_SECURITY,
+    enableServiceLinks: false,
+    ...scheduledOn(system),
+    containers: [
+      {
+        name: NAME,
+        image: IMAGES.reflector,
+        env: [
+          { name: "ES_Reflector__Watcher__Timeout", value: `${WATCH_TIMEOUT}` },
+          { name: "ES_Reflector__Watcher__ExcludedNamespaces", value: "kube-*" },
         ],
+        ports: [{ name: "http", containerPort: PORTS.reflectorHealth }],
+        startupProbe: { ...probe("/health/ready"), failureThreshold: 12 },
+        readinessProbe: probe("/health/ready"),
+        livenessProbe: probe("/health/live"),
+        resources: resources(SIZE),
+        securityContext: CONTAINER_SECURITY,
       },
-    },
+    ],
   };
 }
 
-function probe(path: string): core.v1.Probe {
+function probe(path: string): NonNullable<Container["readinessProbe"]> {
   return { httpGet: { path, port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 5 };
 }

@@ -113,8 +113,8 @@ describe("the rights that Jitsi's parts have in the cluster", () => {
   });
 });
 
-describe("shell scripts in a pod", () => {
-  for (const path of globSync("components/**/*.sh", { cwd: ROOT })) {
+describe("shell scripts in a command", () => {
+  for (const path of globSync("components/{jitsi,monitoring}/**/*.sh", { cwd: ROOT })) {
     it(`${path} holds nothing that Kubernetes would replace before the shell sees it`, () => {
       const text = readFileSync(join(ROOT, path), "utf8");
       assert.doesNotMatch(text, /\$\$/, "two dollars become one");
