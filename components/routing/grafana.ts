@@ -3,15 +3,16 @@ import { section } from "./sections";
 
 /**
  * Grafana is below one path of the region's own name, for those networks that are named. Who may not see it has been answered
- * when the variable is set, and signalling, of a tenant called grafana, has passed by.
+ * when the variable is set. Signalling of a tenant called grafana is none of it.
  */
 export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
   if (grafana === undefined) return [];
   const allowed = grafana.allow.length === 0 ? "" : " !operators";
   return [
     ...chunks(grafana.allow).map((networks) => `acl operators src ${networks.join(" ")}`),
-    "acl grafana path /grafana",
-    "acl grafana path_beg /grafana/",
+    "http-request set-var(txn.path) path if !joins",
+    "acl grafana var(txn.path) -m str /grafana",
+    "acl grafana var(txn.path) -m beg /grafana/",
     `http-request return status 403 content-type text/plain string "Not from your network." if grafana${allowed}`,
     "http-request set-var(txn.grafana) bool(true) if grafana",
   ];

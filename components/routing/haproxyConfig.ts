@@ -39,6 +39,9 @@ function global(router: RouterPlan, timings: Timings): string {
   return section("global", [
     `localpeer "\${POD_NAME-${router.name}-0}"`,
     `stats socket "\${RUN_DIR-/run/${router.name}}/admin.sock" mode 600 level admin`,
+    ".if version_atleast(3.1)",
+    "tune.lua.bool-sample-conversion normal",
+    ".endif",
     `lua-load "\${LUA_DIR}/place.lua" "\${POD_NAME-${router.name}-0}" ${places(router).join(" ")}`,
     "# One router asks another for a room's shard.",
     "httpclient.resolvers.id cluster",
@@ -108,7 +111,11 @@ function resolvers(timings: Timings): string {
       ...common,
       `hold nx ${timings.dnsOutage}`,
     ]),
-    section("resolvers open", ["# A name that is denied this long takes no new rooms.", ...common, "hold nx 10s"]),
+    section("resolvers open-shards", [
+      "# A name that is denied this long takes no new rooms.",
+      ...common,
+      "hold nx 10s",
+    ]),
   ].join("\n\n");
 }
 

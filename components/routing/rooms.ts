@@ -47,7 +47,7 @@ export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
     ]),
     section("backend open", [
       "# Not routed to: the shards for new rooms. Each has a Service of this name while it is active.",
-      "default-server resolvers open resolve-prefer ipv4 init-addr none",
+      "default-server resolvers open-shards resolve-prefer ipv4 init-addr none",
       ...slots.map((slot) => `${server(slot, slot.open, PORTS.web)} track jicofo/${slot.id}`),
     ]),
   ].join("\n\n");

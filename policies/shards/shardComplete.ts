@@ -1,4 +1,4 @@
-import { namespaceOf, ofKind, selects, serves } from "../../resources/kubernetes";
+import { namespaceOf, objectName, ofKind, selects, serves } from "../../resources/kubernetes";
 import { podOf } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
@@ -29,6 +29,7 @@ export const shardComplete = stackRule({
         ...CALLED.filter((part) => lacksCallers(shard, part, resources)).map(
           (part) => `a NetworkPolicy for callers of ${part}`,
         ),
+        ...(isClosed(shard) ? ["a Service by which it gets new rooms"] : []),
         ...(lacksAutoscaler(shard) ? ["an autoscaler of its bridges"] : []),
         ...(shard.sentinel === undefined ? ["a sentinel"] : []),
         ...(region.monitored ? MEASURED.filter((part) => lacksMonitor(shard, part, resources)) : []).map(
@@ -49,11 +50,18 @@ function lacksService(shard: ShardView, part: string): boolean {
   return (
     workload !== undefined &&
     !ofKind(shard.resources, "Service").some(
-      ({ props }) =>
-        serves(props.at("spec", "selector"), podLabels(workload)) &&
-        props.at("spec", "ports").items.every((port) => hasPort(workload, port.at("targetPort"))),
+      (service) =>
+        objectName(service) === objectName(workload) &&
+        serves(service.props.at("spec", "selector"), podLabels(workload)) &&
+        service.props.at("spec", "ports").items.every((port) => hasPort(workload, port.at("targetPort"))),
     )
   );
+}
+
+/** The routers give new rooms to an active shard while this name is in DNS. */
+function isClosed({ id, resources, sentinel }: ShardView): boolean {
+  const active = sentinel?.props.at("data", "state").is("active") ?? false;
+  return active && !ofKind(resources, "Service").some((service) => objectName(service) === `${id}-open`);
 }
 
 /** Once a NetworkPolicy selects a pod, somebody has to be let in by one. */

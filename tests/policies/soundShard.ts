@@ -63,6 +63,14 @@ export function soundShard(shard = "shard-0", state = "active"): Map<string, Reg
     "service of web": service("web"),
     "service of prosody": service("prosody"),
     "service of jicofo": service("jicofo"),
+    ...(state === "active"
+      ? {
+          "service for new rooms": object("kubernetes:core/v1:Service", `${shard}-open`, {
+            labels: labelsOf("jicofo", shard),
+            spec: { selector: selectorOf("jicofo", shard) },
+          }),
+        }
+      : {}),
     autoscaler: object("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", `${shard}-jvb`, {
       labels: labelsOf("jvb", shard),
       spec: { scaleTargetRef: { kind: "Deployment", name: `${shard}-jvb` }, minReplicas: 2, maxReplicas: 6 },

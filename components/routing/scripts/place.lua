@@ -120,16 +120,15 @@ end
 
 -- The shard of a room, as this router decides for all of them; nil when no shard may get it.
 local function decide(room, known)
-    local id = remembered(room)
-    if id ~= nil then
-        return id
-    end
     if known ~= nil and not dead[known] then
         return known
     end
-    id = hashed(room, candidates)
-    if id ~= nil then
-        remember(room, id)
+    local id = remembered(room)
+    if id == nil then
+        id = hashed(room, candidates)
+        if id ~= nil then
+            remember(room, id)
+        end
     end
     return id
 end
@@ -158,7 +157,12 @@ end
 -- Asks the routers in their order, first those that trust themselves, then those that have started: one that has not knows nothing of the
 -- rooms that are. The answer is the id of a server; 0 or nil when no shard may get the room.
 local function placed(txn, room)
+    local silent = false
     for _, needed in ipairs({ "trust", "start" }) do
+        -- A router that does not answer may place rooms all the same. This one does not trust itself, so the client has to ask again.
+        if needed == "start" and silent then
+            return nil
+        end
         for number = 1, #ADDRESSES do
             if number == ME then
                 if ready(needed) then
@@ -172,6 +176,7 @@ local function placed(txn, room)
                 elseif status ~= 503 then
                     -- It is asked again once it answers `watch`.
                     others[number] = nil
+                    silent = true
                 end
             end
         end

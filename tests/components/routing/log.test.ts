@@ -52,6 +52,9 @@ describe("the log of a router", function () {
   /** Ways in which a connection ends, each with the line that it leaves; none for what is no error. */
   const endings: Readonly<Record<string, readonly [end: () => Promise<void>, line?: RegExp]>> = {
     "an answer": [async () => void (await clients.ask(0, SIGNALLING))],
+    "a room that another router places": [
+      async () => void (await clients.ask(1, SIGNALLING.replace(ROOM, `${ROOM}-2`))),
+    ],
     "a websocket that the client drops": [
       () =>
         send(
@@ -128,7 +131,7 @@ describe("the log of a router", function () {
       await end();
       if (line !== undefined) await until(() => Promise.resolve(line.test(region.router(0).log().slice(before))));
       await sleep(200);
-      assert.doesNotMatch(region.router(0).log(), new RegExp(SECRET));
+      for (const router of region.routers) assert.doesNotMatch(router.log(), new RegExp(SECRET));
     });
   }
 });

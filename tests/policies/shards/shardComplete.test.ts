@@ -23,6 +23,7 @@ describe("shard-complete", () => {
       "service of web": "a Service of web",
       "service of prosody": "a Service of prosody",
       "service of jicofo": "a Service of jicofo",
+      "service for new rooms": "a Service by which it gets new rooms",
       autoscaler: "an autoscaler of its bridges",
     };
     for (const [part, missing] of Object.entries(cases)) {
