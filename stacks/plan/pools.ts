@@ -42,6 +42,8 @@ export interface Demand {
   /** Nodes that the maximum of everything needs. */
   readonly atMost: number;
   readonly reason: string;
+  /** Keys that the reason names. */
+  readonly follows: readonly string[];
 }
 
 /** Signalling, router and add-ons. */
@@ -75,6 +77,7 @@ export function systemDemand(settings: Settings): Demand {
     // Room for a second copy of what rolls (web, router) and for a node that fails.
     atMost: nodes + Math.max(1, Math.ceil(nodes / 2)),
     reason: `signalling of ${settings.shardCount} shards and ${settings.edge.replicas} routers need ${nodes} nodes`,
+    follows: ["jitsi:shardCount", "jitsi:edge.replicas"],
   };
 }
 
@@ -93,6 +96,7 @@ export function mediaDemand(settings: Settings): Demand {
     // The sum of all maxima, room to roll one whole shard beside itself, and the head-room asked for.
     atMost: shardCount * bridges.max + bridges.max + bridges.headroom,
     reason: `${shardCount} shards × bridges.min ${least}, one bridge to a node`,
+    follows: ["jitsi:shardCount", "jitsi:bridges.min"],
   };
 }
 

@@ -8,6 +8,8 @@ export interface Problem {
   readonly value?: unknown;
   /** What is wrong or what is allowed. */
   readonly message: string;
+  /** Other keys whose values make it a problem. */
+  readonly comparedWith?: readonly string[];
   /** The command that fixes it. */
   readonly fix: string;
 }

@@ -88,12 +88,8 @@ function parse(given: Record<string, unknown>, encrypted: readonly Path[]): Read
  * Whether a problem follows from one that is reported already: it is about the same key, a part of it or what it is a part of,
  * or compares with it. What was left out there is not what the operator gave.
  */
-function isAbout({ key, message }: Problem, reported: readonly string[]): boolean {
-  return reported.some((one) => {
-    const name = one.slice(PREFIX.length);
-    // Other names are words of every sentence: "logs", "domain".
-    return isWithin(one, key) || isWithin(key, one) || (/[.A-Z]/.test(name) && message.includes(name));
-  });
+function isAbout({ key, comparedWith = [] }: Problem, reported: readonly string[]): boolean {
+  return [key, ...comparedWith].some((mine) => reported.some((one) => isWithin(one, mine) || isWithin(mine, one)));
 }
 
 /** Settings of what is right in a configuration, with defaults for the rest. */

@@ -19,7 +19,8 @@ export function access(settings: Settings): Problem[] {
 function internal({ accounts }: Settings): Problem[] {
   const fix = "pulumi config set --secret accounts < accounts.txt";
   if (accounts === undefined) {
-    return [{ key: "jitsi:accounts", message: "required for auth.mode internal: one name:password a line", fix }];
+    const message = "required for auth.mode internal: one name:password a line";
+    return [{ key: "jitsi:accounts", message, comparedWith: ["jitsi:auth.mode"], fix }];
   }
   const lines = accounts.split("\n").filter((line) => line.trim() !== "");
   // XMPP compares names in lower case.
@@ -40,6 +41,7 @@ function ldap({ auth, ldapPassword }: Settings): Problem[] {
     problems.push({
       key: auth.bindDn === undefined ? "jitsi:auth.bindDn" : "jitsi:ldapPassword",
       message: "auth.bindDn and ldapPassword go together",
+      comparedWith: ["jitsi:auth.bindDn", "jitsi:ldapPassword"],
       fix:
         auth.bindDn === undefined
           ? "pulumi config set --path jitsi:auth.bindDn <distinguished name>"
@@ -64,6 +66,7 @@ function jwt({ auth, jwtSecret }: Settings): Problem[] {
       {
         key: "jitsi:jwtSecret",
         message: "auth.mode jwt needs the shared secret, or auth.keyServer",
+        comparedWith: ["jitsi:auth.mode", "jitsi:auth.keyServer"],
         fix: "pulumi config set --secret jwtSecret",
       },
     ];
@@ -74,6 +77,7 @@ function jwt({ auth, jwtSecret }: Settings): Problem[] {
       key: "jitsi:auth.keyServer",
       value: auth.keyServer,
       message: "either a key server or jwtSecret, not both",
+      comparedWith: ["jitsi:jwtSecret"],
       fix: "pulumi config rm jwtSecret",
     },
   ];

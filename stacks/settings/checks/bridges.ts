@@ -11,6 +11,7 @@ export function bridges(settings: Settings): Problem[] {
       key: "jitsi:bridges.min",
       value: bridges.min,
       message: `at most bridges.max, which is ${bridges.max}`,
+      comparedWith: ["jitsi:bridges.max"],
       fix: `pulumi config set --path jitsi:bridges.max ${bridges.min}`,
     });
   }
@@ -31,6 +32,7 @@ export function bridges(settings: Settings): Problem[] {
       message:
         "TURN relays to no private address, and with bridges.address internalIP bridges have no other; a list of " +
         "addresses in bridges.address is let through",
+      comparedWith: ["jitsi:bridges.address"],
       fix: "pulumi config set --path jitsi:turn.enabled false",
     });
   }

@@ -95,6 +95,7 @@ function challenge({ tls, edge }: Settings): Problem[] {
         key: "jitsi:tls.challenge",
         value: tls.challenge,
         message: `http01 needs port 80 of the world on the router, which edge.service ${edge.service} does not give`,
+        comparedWith: ["jitsi:edge.service"],
         fix: "pulumi config set --path jitsi:edge.service loadBalancer",
       },
     ];

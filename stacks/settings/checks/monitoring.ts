@@ -17,6 +17,7 @@ export function monitoring(settings: Settings): Problem[] {
             key: "jitsi:monitoring.prometheus",
             message:
               "required for cluster.addons.prometheusOperator existing: url of its Prometheus, and the labels it selects by",
+            comparedWith: ["jitsi:cluster.addons.prometheusOperator"],
             fix: "pulumi config set --path jitsi:monitoring.prometheus.url http://prometheus-k8s.monitoring.svc:9090",
           },
         ]
@@ -42,6 +43,7 @@ function receivers({ monitoring, receiverSecret, environment }: Settings): Probl
     problems.push({
       key: "jitsi:receiverSecret",
       message: `monitoring.receiver of type ${receiver?.type} needs ${wanted.what}`,
+      comparedWith: ["jitsi:monitoring.receiver"],
       fix: "pulumi config set --secret receiverSecret",
     });
   }

@@ -63,6 +63,7 @@ function zone({ cloud, dns, tls }: Settings, asking: string): Problem[] {
       key: "jitsi:dns.zone",
       value: dns.zone,
       message: dns.zone === undefined ? `required for ${asking.slice("jitsi:".length)}: ${is}` : is,
+      comparedWith: [asking],
       fix: `pulumi config set --path jitsi:dns.zone <${cloud === "aws" ? "id" : "name"}>`,
     },
   ];
@@ -75,6 +76,7 @@ function address({ cloud, edge, dns }: Settings): Problem[] {
       key: "jitsi:dns.policy",
       value: dns.policy,
       message: `edge.service ${edge.service} gives the router no address of its own that a name could lead to`,
+      comparedWith: ["jitsi:edge.service"],
       fix: "pulumi config set --path jitsi:dns.policy none",
     },
   ];
@@ -88,6 +90,7 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
       {
         key: "jitsi:dns.backup",
         message: `answers only with dns.policy failover, and it is ${policy}`,
+        comparedWith: ["jitsi:dns.policy"],
         fix: "pulumi config set --path jitsi:dns.policy failover",
       },
     ];
@@ -97,6 +100,7 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
       {
         key: "jitsi:dns.backup.router",
         message: "required for dns.policy failover: addresses of the region that answers while this one fails",
+        comparedWith: ["jitsi:dns.policy"],
         fix: "pulumi config set --path 'jitsi:dns.backup.router[0]' <routerAddress of the other stack>",
       },
     ];
@@ -111,6 +115,7 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
       key: "jitsi:dns.backup.turn",
       value: other.turn,
       message: `required for dns.policy failover with TURN: ${wanted} of the other region's TURN`,
+      comparedWith: ["jitsi:dns.policy"],
       fix: `pulumi config set --path jitsi:dns.backup.turn <${wanted}>`,
     },
   ];

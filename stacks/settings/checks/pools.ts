@@ -18,6 +18,7 @@ export function pools(settings: Settings): Problem[] {
         key: `${key}.min`,
         value: min,
         message: `at most nodes.${demand.pool}.max, which is ${max}`,
+        comparedWith: [`${key}.max`],
         fix: `pulumi config set --path ${key}.min ${max}`,
       });
     }
@@ -26,6 +27,7 @@ export function pools(settings: Settings): Problem[] {
         key: `${key}.max`,
         value: max,
         message: `too small: ${demand.reason}`,
+        comparedWith: [...demand.follows],
         fix: `pulumi config set --path ${key}.max ${demand.atLeast}`,
       });
     }
@@ -46,6 +48,7 @@ export function pools(settings: Settings): Problem[] {
       key: "jitsi:bridges.max",
       value: bridges.max,
       message: `the media pool holds ${max} (nodes.media.max)`,
+      comparedWith: ["jitsi:nodes.media.max"],
       fix: `pulumi config set --path jitsi:nodes.media.max ${bridges.max}`,
     });
   }

@@ -10,6 +10,7 @@ export function shards({ shardCount, shards: exceptions, edge }: Settings): Prob
       key: "jitsi:shardCount",
       value: shardCount,
       message: `the router has ${edge.slots} slots (edge.slots)`,
+      comparedWith: ["jitsi:edge.slots"],
       fix: `pulumi config set --path jitsi:edge.slots ${shardCount}`,
     });
   }
