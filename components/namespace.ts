@@ -8,10 +8,15 @@ export interface NamespaceArgs {
   readonly name: string;
   /** What pods may ask for at most, and what is noted when one asks for more (Pod Security Standards). */
   readonly podSecurity: { readonly enforce: PodSecurity; readonly warn: PodSecurity };
+  /** More labels, for controllers that act on whole namespaces. Default none. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A namespace of this program's own. */
-export function createNamespace({ name, podSecurity }: NamespaceArgs, opts: CustomResourceOptions): Namespace {
+export function createNamespace(
+  { name, podSecurity, labels: more }: NamespaceArgs,
+  opts: CustomResourceOptions,
+): Namespace {
   return new Namespace(
     name,
     {
@@ -21,6 +26,7 @@ export function createNamespace({ name, podSecurity }: NamespaceArgs, opts: Cust
           ...labels({ name, instance: name, component: "namespace" }),
           "pod-security.kubernetes.io/enforce": podSecurity.enforce,
           "pod-security.kubernetes.io/warn": podSecurity.warn,
+          ...more,
         },
       },
     },

@@ -28,13 +28,15 @@ export interface WorkloadArgs {
   readonly podAnnotations?: Record<string, string>;
   /** What else its pods start from, such as files: they roll when one of these changes. */
   readonly startsFrom?: readonly unknown[];
+  /** Seconds that a new pod has been ready before an old one goes. Kubernetes' own is none. */
+  readonly minReadySeconds?: number;
   /** Seconds until the rollout counts as failed; Kubernetes' own is ten minutes. */
   readonly progressDeadlineSeconds?: number;
 }
 
 /** A Deployment with the labels, selector, disruption budget and template hash that every workload has. */
 export function createWorkload(args: WorkloadArgs, opts: CustomResourceOptions): Deployment {
-  const { app, replicas, strategy, startsFrom, progressDeadlineSeconds } = args;
+  const { app, replicas, strategy, startsFrom, minReadySeconds, progressDeadlineSeconds } = args;
   const metadata = { name: app.instance, namespace: args.namespace, labels: labels(app) };
   const pods = { matchLabels: selector(app) };
   if ((replicas ?? 1) > 1) createDisruptionBudget({ metadata, ...pods }, parentOf(opts));
@@ -54,6 +56,7 @@ export function createWorkload(args: WorkloadArgs, opts: CustomResourceOptions):
       spec: {
         ...(replicas === undefined ? {} : { replicas }),
         ...(strategy === undefined ? {} : { strategy }),
+        ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
         ...(progressDeadlineSeconds === undefined ? {} : { progressDeadlineSeconds }),
         selector: pods,
         template,

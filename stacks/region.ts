@@ -49,7 +49,10 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     dependsOn: [...cluster.ready, ...first],
   });
 
-  const namespace = createNamespace(JITSI, { provider, dependsOn: [...cluster.ready], protect: plan.protect });
+  const namespace = createNamespace(
+    { ...JITSI, labels: cluster.balancedNamespace },
+    { provider, dependsOn: [...cluster.ready], protect: plan.protect },
+  );
   const monitored =
     plan.monitoring === undefined
       ? []

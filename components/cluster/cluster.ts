@@ -23,6 +23,11 @@ export interface Cluster {
   readonly system: Placement;
   /** Class of volumes; undefined for the one that the cluster takes by default. */
   readonly storageClass: string | undefined;
+  /**
+   * Labels of a namespace whose pods are ready only once their load balancer sends to them, so that updates and node drains wait
+   * for that; empty where nothing of the cloud tells.
+   */
+  readonly balancedNamespace: Readonly<Record<string, string>>;
   /** How the router's load balancer is asked for. */
   readonly router: LoadBalancer;
   /** How TURN's load balancer is asked for. */
@@ -72,6 +77,8 @@ export interface LoadBalancer {
   readonly loadBalancerClass: string | undefined;
   /** `spec.allocateLoadBalancerNodePorts`: false where the load balancer reaches pods by themselves. */
   readonly nodePorts: boolean;
+  /** How long a pod that is ready may still be no target of it, seconds. The next pod of an update goes no earlier. */
+  readonly settleSeconds: number;
   /** Addresses that are reserved for it and outlive it; undefined where it gets its own. */
   readonly addresses: readonly Output<string>[] | undefined;
 }

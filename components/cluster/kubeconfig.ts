@@ -20,6 +20,7 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly mediaFirewall: MediaFirewall;
   readonly system: Placement = { selector: {}, tolerations: [] };
   readonly storageClass: string | undefined;
+  readonly balancedNamespace = {};
   readonly router: LoadBalancer;
   readonly turn: LoadBalancer;
   readonly dnsSolver = undefined;
@@ -41,6 +42,7 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
       annotations: plan.serviceAnnotations,
       loadBalancerClass: undefined,
       nodePorts: true,
+      settleSeconds: 15,
       addresses: undefined,
     };
     this.turn = this.router;

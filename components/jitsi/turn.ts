@@ -81,6 +81,8 @@ export class Turn extends ComponentResource {
         pod: turnPod(turn, args),
         podAnnotations: { ...HOLDS_CALLS },
         startsFrom: [files],
+        // Its load balancer sends to a new one before an old one leaves.
+        minReadySeconds: args.service.settleSeconds,
         progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
       },
       { ...childOptions, dependsOn: [configuration, secret], customTimeouts: NEW_NODE.timeouts },

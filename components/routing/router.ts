@@ -58,8 +58,8 @@ export class Router extends ComponentResource {
           replicas: plan.replicas,
           // They start together and find each other; an update still replaces one at a time.
           podManagementPolicy: "Parallel",
-          // Load balancers notice a new one before the next one leaves.
-          minReadySeconds: 15,
+          // Its load balancer sends to a new one before the next one leaves.
+          minReadySeconds: args.loadBalancer.settleSeconds,
           // Has to be named, and nobody asks for a pod by it: each has a Service of its own.
           serviceName: `${name}-0`,
           selector: pods,

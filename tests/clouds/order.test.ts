@@ -87,6 +87,44 @@ describe("the order in which a region is made", function () {
     });
   }
 
+  it("has every pod behind a load balancer of AWS wait until it is a healthy target of it", () => {
+    const recording = of("aws");
+    const order = new Order(recording.registrations);
+    const controller = recording.one("kubernetes:helm.sh/v4:Chart", /load-balancers/);
+    for (const service of recording.all("kubernetes:core/v1:Service")) {
+      const { metadata, spec } = service.inputs as {
+        readonly metadata: { readonly name: string; readonly namespace: string };
+        readonly spec: { readonly type?: string };
+      };
+      if (spec.type !== "LoadBalancer") continue;
+      const namespace = recording.one("kubernetes:core/v1:Namespace", new RegExp(`^${metadata.namespace}$`));
+      const { labels } = namespace.inputs["metadata"] as { readonly labels: Record<string, string> };
+      assert.equal(labels["elbv2.k8s.aws/pod-readiness-gate-inject"], "enabled", metadata.name);
+      for (const workload of recording.registrations.filter(
+        ({ name, type }) => /:(StatefulSet|Deployment)$/.test(type) && name === metadata.name,
+      )) {
+        order.waits(workload, controller);
+      }
+    }
+  });
+
+  it("takes the next pod of an update away no earlier than the load balancer sends to the one before", () => {
+    for (const [cloud, least] of [
+      ["aws", 15],
+      ["gcp", 60],
+    ] as const) {
+      for (const [kind, name] of [
+        ["StatefulSet", "router"],
+        ["Deployment", "turn"],
+      ] as const) {
+        const { spec } = of(cloud).one(kind, new RegExp(`^${name}$`)).inputs as {
+          readonly spec: { readonly minReadySeconds?: number };
+        };
+        assert.equal(spec.minReadySeconds, least, `${name} on ${cloud}`);
+      }
+    }
+  });
+
   it("has a name's primary record before its backup, in a zone where one that was simple becomes a primary one", async () => {
     const backup = { router: ["192.0.2.1"], turn: "turn.example.net" };
     const recording = await recordCluster("aws", { dns: { policy: "failover", zone: "Z1", backup } }, (cluster, plan) =>

@@ -21,7 +21,7 @@ import { createMediaFirewall } from "./firewall";
 import { createFlowLog } from "./flowLog";
 import { kubeconfigOf } from "./kubeconfig";
 import { createLoadBalancerController } from "./loadBalancerController";
-import { createRouterLoadBalancer, LOAD_BALANCER } from "./loadBalancers";
+import { createRouterLoadBalancer, LOAD_BALANCER, READINESS_GATES } from "./loadBalancers";
 import { createLogs } from "./logs";
 import { createNetwork } from "./network";
 import { createNodeGroups } from "./nodeGroups";
@@ -44,6 +44,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
   readonly mediaFirewall: MediaFirewall;
   readonly system: Placement;
   readonly storageClass = STORAGE_CLASS;
+  readonly balancedNamespace = READINESS_GATES;
   readonly router: LoadBalancer;
   readonly turn = LOAD_BALANCER;
   readonly dnsSolver: DnsSolver | undefined;

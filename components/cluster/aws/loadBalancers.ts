@@ -17,6 +17,14 @@ const ANNOTATIONS = {
   [`${PREFIX}-target-group-attributes`]: "preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=120",
 };
 
+/**
+ * Has the controller make a pod ready once it is a healthy target, which takes a Network Load Balancer half a minute and more.
+ * Without this no target is left when both pods are replaced in that time.
+ */
+export const READINESS_GATES = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" };
+/** Ready pods are healthy targets already. The rest is for the first pods, which are older than the load balancer. */
+const SETTLE_SECONDS = 15;
+
 const CLASS = "service.k8s.aws/nlb";
 
 /**
@@ -48,6 +56,7 @@ export function createRouterLoadBalancer(
     },
     loadBalancerClass: CLASS,
     nodePorts: false,
+    settleSeconds: SETTLE_SECONDS,
     addresses: addresses.map(({ publicIp }) => publicIp),
   };
 }
@@ -57,5 +66,6 @@ export const LOAD_BALANCER: LoadBalancer = {
   annotations: ANNOTATIONS,
   loadBalancerClass: CLASS,
   nodePorts: false,
+  settleSeconds: SETTLE_SECONDS,
   addresses: undefined,
 };

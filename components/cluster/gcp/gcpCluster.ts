@@ -41,6 +41,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly mediaFirewall: MediaFirewall;
   readonly system: Placement;
   readonly storageClass: string;
+  readonly balancedNamespace = {};
   readonly router: LoadBalancer;
   readonly turn: LoadBalancer;
   readonly dnsSolver: DnsSolver | undefined;

@@ -31,5 +31,8 @@ export const PASS_THROUGH: LoadBalancer = {
   // that were made with 1.34.1-gke.2190000 or later it carries TCP and UDP together, as TURN does.
   loadBalancerClass: "networking.gke.io/l4-regional-external",
   nodePorts: true,
+  // A pod on another node: its node joins the endpoint group (tens of seconds), and passes the check that GKE makes of a Service
+  // with the client's address kept, which is one success within 3 s (kubernetes/ingress-gce, pkg/healthchecksl4).
+  settleSeconds: 60,
   addresses: undefined,
 };

@@ -12,6 +12,8 @@ const LOAD_BALANCER = ["metadata.annotations", "spec.allocateLoadBalancerNodePor
  * pods. Whatever is not here is the same everywhere.
  */
 const DIFFERENT: Readonly<Record<string, readonly string[]>> = {
+  "Deployment turn": ["spec.minReadySeconds"],
+  "StatefulSet router": ["spec.minReadySeconds"],
   "Service router": LOAD_BALANCER,
   "Service turn": LOAD_BALANCER,
 };

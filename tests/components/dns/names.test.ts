@@ -58,7 +58,13 @@ describe("the names of a region", function () {
 
   it("of a cluster in no cloud lead to what its load balancers turn out to have, once they have it", async () => {
     const plan = planDns(settingsOf({ tls: TLS }), { domain: "meet.example.org", turn: undefined });
-    const loadBalancer = { annotations: {}, loadBalancerClass: undefined, nodePorts: true, addresses: undefined };
+    const loadBalancer = {
+      annotations: {},
+      loadBalancerClass: undefined,
+      nodePorts: true,
+      settleSeconds: 15,
+      addresses: undefined,
+    };
     const cluster: Pick<Cluster, "publish" | "router" | "turn"> = {
       publish: undefined,
       router: loadBalancer,

@@ -14,6 +14,7 @@ const LOAD_BALANCER: LoadBalancer = {
   annotations: {},
   loadBalancerClass: undefined,
   nodePorts: true,
+  settleSeconds: 15,
   addresses: undefined,
 };
 
