@@ -16,6 +16,18 @@ bracketed() {
   esac
 }
 
+# The address of a name, in 30 s. The Service of a router keeps it for life.
+address_of() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    address="$({ getent hosts "$1" || nslookup "$1" | sed -n '/^Name:/,$ s/^Address[ 0-9]*: *//p'; } 2> /dev/null |
+      sed -n '1s/[[:space:]].*//; 1p')"
+    [ -n "$address" ] && bracketed "$address" && return
+    sleep 3
+  done
+  # HAProxy resolves it itself then, once for each question.
+  echo "$1"
+}
+
 export "ROUTER_${POD_NAME##*-}_PEER=$(bracketed "$POD_IP"):$PEER_PORT"
 for place in $(env | sed -n 's/^\(ROUTER_[0-9]*_PLACE\)=/\1 /p' | tr ' ' '='); do
   host="${place#*=}" port="${place##*:}"
@@ -24,9 +36,7 @@ for place in $(env | sed -n 's/^\(ROUTER_[0-9]*_PLACE\)=/\1 /p' | tr ' ' '='); d
     *[a-z]*.*) ;;
     *) continue ;;
   esac
-  # The Service of a router keeps its address for life.
-  until address="$(getent hosts "$host" | sed -n '1s/[[:space:]].*//p')" && [ -n "$address" ]; do sleep 1; done
-  export "${place%%=*}=$(bracketed "$address"):$port"
+  export "${place%%=*}=$(address_of "$host"):$port"
 done
 
 # That authority asks no challenge, so until it has signed there is nothing to answer.

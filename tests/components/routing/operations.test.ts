@@ -8,7 +8,7 @@ import { DOMAIN, Region } from "../../support/routing/region";
 import { HANGS } from "../../support/wait";
 
 /** In seconds. Shorter than real, so that a test sees rooms expire; clients ask as much more often. */
-const EXPIRY = 15;
+const EXPIRY = 40;
 const KEEP_ALIVE = 5;
 
 describe("under 400 open websockets", function () {
@@ -27,7 +27,7 @@ describe("under 400 open websockets", function () {
     region = await Region.start({
       haproxy: await sharedHaproxy(this),
       shards: 3,
-      timings: { roomExpiry: `${EXPIRY}s` },
+      timings: { roomExpiry: `${EXPIRY}s`, resolve: "1s" },
     });
     await region.open();
     processes = region.routers.map((router) => router.pid);
