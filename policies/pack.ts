@@ -4,17 +4,12 @@ import { namedAccounts } from "./access/namedAccounts";
 import { narrowCloudRoles } from "./access/narrowCloudRoles";
 import { narrowRoles } from "./access/narrowRoles";
 import { neededTokens } from "./access/neededTokens";
-import { autoscalerKeepsCpu } from "./availability/autoscalerKeepsCpu";
 import { autoscalerOwnsReplicas } from "./availability/autoscalerOwnsReplicas";
 import { autoscalerRange } from "./availability/autoscalerRange";
 import { budgetsLeaveRoom } from "./availability/budgetsLeaveRoom";
 import { disruptionBudgets } from "./availability/disruptionBudgets";
 import { twoReplicas } from "./availability/twoReplicas";
 import { leaveGently } from "./bridges/leaveGently";
-import { encryptedDisks } from "./cluster/encryptedDisks";
-import { encryptedSecrets } from "./cluster/encryptedSecrets";
-import { hardenedCluster } from "./cluster/hardenedCluster";
-import { nodeCredentials } from "./cluster/nodeCredentials";
 import { privateSystemNodes } from "./cluster/privateSystemNodes";
 import { restrictedEndpoint } from "./cluster/restrictedEndpoint";
 import type { Region } from "./core/region";
@@ -51,7 +46,6 @@ import { shardAgrees } from "./shards/shardAgrees";
 import { shardApart } from "./shards/shardApart";
 import { shardBudget } from "./shards/shardBudget";
 import { shardComplete } from "./shards/shardComplete";
-import { signallingAlone } from "./shards/signallingAlone";
 import { signallingFrozen } from "./shards/signallingFrozen";
 
 /** Every rule, by topic. docs/policies.md says the same in words. */
@@ -86,22 +80,16 @@ export const RULES: readonly Rule[] = [
   // cluster
   privateSystemNodes,
   restrictedEndpoint,
-  encryptedSecrets,
-  encryptedDisks,
-  nodeCredentials,
-  hardenedCluster,
   // availability
   twoReplicas,
   disruptionBudgets,
   budgetsLeaveRoom,
   autoscalerOwnsReplicas,
   autoscalerRange,
-  autoscalerKeepsCpu,
   // bridges, router, shards
   leaveGently,
   routerComplete,
   edgeAgrees,
-  signallingAlone,
   signallingFrozen,
   sentinelProtected,
   shardComplete,

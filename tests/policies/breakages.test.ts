@@ -239,30 +239,6 @@ const BREAKAGES: readonly Breakage[] = [
     how: (region) => region.set("ConfigMap", "shard-0-prosody", ["data", "more.cfg.lua"], "allow_registration = true"),
   },
   {
-    policy: "disks-encrypted",
-    what: "the disks of bridges are not encrypted",
-    cloud: "aws",
-    how: (region) => {
-      const { name } = region.having("LaunchTemplate", /associatePublicIpAddress/);
-      region.set("LaunchTemplate", name, "blockDeviceMappings.0.ebs.encrypted", "false");
-    },
-  },
-  {
-    policy: "node-credentials-closed",
-    what: "bridges reach the credentials of their node",
-    cloud: "aws",
-    how: (region) => {
-      const { name } = region.having("LaunchTemplate", /associatePublicIpAddress/);
-      region.set("LaunchTemplate", name, "metadataOptions.httpPutResponseHopLimit", 2);
-    },
-  },
-  {
-    policy: "cluster-hardened",
-    what: "network policies are text",
-    cloud: "aws",
-    how: (region) => region.set("Addon", "cluster-vpc-cni", "configurationValues", "{}"),
-  },
-  {
     policy: "system-nodes-private",
     what: "signalling may land on public nodes",
     cloud: "gcp",
@@ -299,12 +275,6 @@ const BREAKAGES: readonly Breakage[] = [
       region.set("Cluster", name, "vpcConfig.endpointPublicAccess", true);
       region.set("Cluster", name, "vpcConfig.publicAccessCidrs", ["0.0.0.0/0"]);
     },
-  },
-  {
-    policy: "cluster-secrets-encrypted",
-    what: "the cluster loses its key",
-    cloud: "aws",
-    how: (region) => region.set("Cluster", region.having("Cluster", /"vpcConfig"/).name, "encryptionConfig", undefined),
   },
   {
     policy: "two-replicas",
@@ -346,27 +316,6 @@ const BREAKAGES: readonly Breakage[] = [
     policy: "bridges-leave-gently",
     what: "bridges have a minute to end their calls",
     how: (region) => region.set("Deployment", "shard-0-jvb", "spec.template.spec.terminationGracePeriodSeconds", 60),
-  },
-  {
-    policy: "autoscaler-keeps-cpu",
-    what: "bridges are only added while Prometheus lives",
-    how: (region) => {
-      const { metrics } = region.one("HorizontalPodAutoscaler", "shard-0-jvb").inputs["spec"] as {
-        metrics: readonly { type: string }[];
-      };
-      const others = metrics.filter(({ type }) => type !== "Resource");
-      region.set("HorizontalPodAutoscaler", "shard-0-jvb", "spec.metrics", others);
-    },
-  },
-  {
-    policy: "signalling-alone",
-    what: "prosody is to be two",
-    how: (region) => region.set("Deployment", "shard-0-prosody", "spec.replicas", 2),
-  },
-  {
-    policy: "signalling-alone",
-    what: "an update runs two jicofos for a while",
-    how: (region) => region.set("Deployment", "shard-0-jicofo", "spec.strategy", { type: "RollingUpdate" }),
   },
   {
     policy: "bridges-leave-gently",
