@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status roll render policy graph plan golden charts check test bench
+.PHONY: help up down drain status roll recover render policy graph plan golden charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -29,6 +29,9 @@ status: $(INSTALLED) ## shows a running region on one screen [STACK=name] [KUBEC
 
 roll: $(INSTALLED) ## changes what is frozen, shard by shard, without ending a call STACK=prod [SET="images.jitsi=…"] [FORCE=1] [TIMEOUT=seconds]
 	$(RUN) local/roll.ts
+
+recover: $(INSTALLED) ## goes on after an update or a destroy that was interrupted STACK=prod [FORCE=1]
+	$(RUN) local/recover.ts
 
 render: $(INSTALLED) ## writes what a stack would create, without a cluster [STACK=prod] [SET="key=value …"] OUT=folder
 	$(RUN) local/render.ts

@@ -1,4 +1,4 @@
-import { SHARD } from "../stacks/catalogue/labels";
+import { OWN, SHARD } from "../stacks/catalogue/labels";
 import type { ShardId } from "../stacks/schema/shardIds";
 
 export interface AppIdentity {
@@ -16,8 +16,7 @@ export function labels(app: AppIdentity): Record<string, string> {
   return {
     ...selector(app),
     "app.kubernetes.io/component": app.component,
-    "app.kubernetes.io/part-of": "jitsi",
-    "app.kubernetes.io/managed-by": "pulumi",
+    ...OWN,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1";
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { type CustomResourceOptions, getProject, getStack } from "@pulumi/pulumi";
+import { STACK } from "../stacks/catalogue/labels";
 import { labels } from "./labels";
 
 export type PodSecurity = "privileged" | "baseline" | "restricted";
@@ -22,6 +23,8 @@ export function createNamespace(
     {
       metadata: {
         name,
+        // Recovery after an interrupted update takes over what lies in a namespace of its own stack, and nothing else.
+        annotations: { [STACK]: `${getProject()}/${getStack()}` },
         labels: {
           ...labels({ name, instance: name, component: "namespace" }),
           "pod-security.kubernetes.io/enforce": podSecurity.enforce,

@@ -7,6 +7,7 @@ import { type ControlPlane, startControlPlane } from "./controlPlane/controlPlan
 import { layout } from "./controlPlane/layout";
 import { syncNodes } from "./controlPlane/nodes";
 import { readState } from "./controlPlane/state";
+import type { Cluster } from "./kubernetes/client";
 import { untilAvailable } from "./kubernetes/wait";
 import { upLock, withLock } from "./machine/lock";
 import { LOCAL, PROGRAM, ROOT } from "./machine/paths";
@@ -67,7 +68,7 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
     const { notApplied, outputs } =
       engine.name === "rehearsal"
         ? await rehearse({ config, dir, log, program: PROGRAM })
-        : await runPulumi(engine.pulumi, localOverrides(plan, controlPlane), options);
+        : await runPulumi(engine.pulumi, localOverrides(plan, controlPlane), cluster, options);
     await untilAvailable(cluster, { log, seconds, logs });
     const all = outputsOf(outputs, stack, engine.name, await waitingShards(cluster));
     replaceFile(join(dir, "outputs.json"), `${JSON.stringify(all, undefined, 2)}\n`);
@@ -80,10 +81,14 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
 async function runPulumi(
   pulumi: string,
   local: Overrides,
-  { dir, overrides, root = ROOT, stack }: UpOptions,
+  cluster: Cluster,
+  { dir, log, overrides, root = ROOT, stack }: UpOptions,
 ): Promise<Rehearsal> {
   const config = readStackConfig(root, stack, { ...overrides, ...local });
-  return { outputs: await pulumiUp({ config, dir: join(dir, "pulumi"), pulumi }), notApplied: LEFT_OUT };
+  const run = { config, dir: join(dir, "pulumi"), pulumi };
+  const lostState = (shards: string): void =>
+    log.warn(`the state of ${stack} is lost: passwords are made anew, and the pods of ${shards} start again with them`);
+  return { outputs: await pulumiUp(run, { cluster, log, lostState }), notApplied: LEFT_OUT };
 }
 
 /** Ends the control plane if this run has started it; its data stays. An API server that is asked politely takes a minute. */

@@ -1,8 +1,19 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
-import { CommandError, LocalWorkspace, PulumiCommand, type Stack, type UpResult } from "@pulumi/pulumi/automation";
+import {
+  CommandError,
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  type Stack,
+  type UpResult,
+} from "@pulumi/pulumi/automation";
+import { SHARD } from "../../stacks/catalogue/labels";
+import type { Cluster, ObjectRef } from "../kubernetes/client";
 import { ROOT } from "../machine/paths";
+import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { createdObject, leftovers, listed } from "./leftovers";
 
 export interface PulumiProject {
   /** The CLI. */
@@ -43,23 +54,89 @@ export async function openStack(project: PulumiProject): Promise<Stack> {
   );
 }
 
+/** Where an update looks for what an interrupted one has left. */
+export interface Recovery {
+  readonly cluster: Cluster;
+  readonly log: Log;
+  /**
+   * Called before anything changes when whole shards are not in the state. Their sentinels are made last, so no update was interrupted:
+   * the state was lost, and with it the passwords that running pods know. Throws where that may not go on.
+   */
+  readonly lostState: (shards: string) => void;
+}
+
+/** The provider updates what exists instead of refusing to create it, whoever wrote its fields last. */
+const TAKING_OVER = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true", PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
+
 /**
  * `pulumi up`, shown as it goes. The Automation API would leave out the preview, in which the engine refuses to delete what is
  * protected before it has deleted anything else.
+ * @param recovery takes over objects of this stack that exist and are not in its state; without it the provider refuses those.
  * @returns the outputs of the stack, secrets in the open.
- * @throws UserError when the engine fails; it has said why.
+ * @throws UserError when the engine fails; it has said why. Or when an object of another owner is in the way, by name.
  */
-export async function updateStack(stack: Stack): Promise<Readonly<Record<string, unknown>>> {
-  const show = (text: string): void => void process.stderr.write(text);
-  const update = async (): Promise<UpResult> => {
-    await stack.preview({ onOutput: show, onError: show });
-    return stack.up({ onOutput: show, onError: show });
-  };
-  const { outputs } = await update().catch((error: unknown) => {
+export async function updateStack(stack: Stack, recovery?: Recovery): Promise<Readonly<Record<string, unknown>>> {
+  const { outputs } = await update(stack, recovery).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
     throw new UserError(`pulumi up of ${stack.name} failed; it has said why above`);
   });
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+}
+
+async function update(stack: Stack, recovery: Recovery | undefined): Promise<UpResult> {
+  const up = (): Promise<UpResult> => stack.up({ onOutput: show, onError: show });
+  if (recovery === undefined) {
+    await preview(stack);
+    return up();
+  }
+  const created = await preview(stack).catch((error: unknown) => {
+    // Providers since 4.29 ask the API server in the preview, and end it there.
+    if (!(error instanceof CommandError) || !/already exists/.test(error.message)) throw error;
+    recovery.log.info("looking whose the objects are that exist already");
+    return withVariables(stack, TAKING_OVER, () => preview(stack));
+  });
+  const left = await leftovers(created, recovery.cluster, await qualifiedName(stack));
+  if (left.length === 0) return up();
+  const serving = left.flatMap(({ metadata: { labels = {} } }) =>
+    labels["app.kubernetes.io/name"] === "sentinel" ? [labels[SHARD]] : [],
+  );
+  if (serving.length > 0) recovery.lostState(serving.join(", "));
+  recovery.log.warn(`taking over what this stack has made and its state does not hold:\n${listed(left).trimEnd()}`);
+  await withVariables(stack, TAKING_OVER, up);
+  // The provider keeps what it was told in the state; this takes it back, and shows that nothing else is left to change.
+  return up();
+}
+
+/** @returns the Kubernetes objects that the update would create. */
+async function preview(stack: Stack): Promise<readonly ObjectRef[]> {
+  const created: ObjectRef[] = [];
+  const onEvent = (event: EngineEvent): void => {
+    const object = createdObject(event);
+    if (object !== undefined) created.push(object);
+  };
+  await stack.preview({ onOutput: show, onError: show, onEvent });
+  return created;
+}
+
+function show(text: string): void {
+  process.stderr.write(text);
+}
+
+async function withVariables<T>(stack: Stack, variables: Record<string, string>, action: () => Promise<T>): Promise<T> {
+  const { workspace } = stack;
+  const before = workspace.envVars;
+  workspace.envVars = { ...before, ...variables };
+  try {
+    return await action();
+  } finally {
+    workspace.envVars = before;
+  }
+}
+
+/** As namespaces name the stack that made them. */
+async function qualifiedName(stack: Stack): Promise<string> {
+  const { name } = await stack.workspace.projectSettings();
+  return `${name}/${stack.name.split("/").at(-1) ?? stack.name}`;
 }
 
 /**

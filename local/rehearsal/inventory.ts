@@ -47,6 +47,11 @@ export class Inventory {
     return new Inventory(cluster, content);
   }
 
+  /** Whether no rehearsal has written anything down. */
+  get empty(): boolean {
+    return this.entries.size === 0;
+  }
+
   /** What the program registers no more, in the order in which it was made. */
   leftovers(registrations: readonly Registration[]): readonly InventoryEntry[] {
     const registered = new Set(registrations.map((one) => one.urn));

@@ -1,3 +1,4 @@
+import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { localCluster } from "../controlPlane/localCluster";
 import { nameOf } from "../kubernetes/client";
 import { objectOf } from "../program/kubernetesObject";
@@ -9,6 +10,9 @@ import { applyObject, checkObject, isCheckedOnly } from "./clusterObjects";
 import { Inventory } from "./inventory";
 import { RandomValues } from "./randomValues";
 import { refuseProtected, removeLeftovers } from "./removal";
+
+/** Made by the first rehearsal of a region. */
+const REGION = { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } };
 
 export interface RehearsalRun extends Pick<ProgramRun, "config" | "program"> {
   /** Folder of the local control plane that the stack is brought to. */
@@ -32,6 +36,9 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
   const cluster = localCluster(dir);
   log.warn("REHEARSAL: no Pulumi engine runs. No preview, no state; cloud resources are recorded, not made");
   const inventory = await Inventory.read(cluster);
+  if (inventory.empty && (await cluster.read(REGION)) !== undefined) {
+    log.warn(`the state of ${config.stack} is lost: passwords are made anew, and pods start again with them`);
+  }
   const withoutCluster = async (one: Registration): Promise<Answer> =>
     RandomValues.isRandom(one) ? inventory.randomValues.answer(one) : recordedAnswer(one);
 

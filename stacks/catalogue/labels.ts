@@ -9,3 +9,8 @@ export const POD_SHARD = `__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, 
 export const ROUTER_SOFTWARE = "haproxy";
 /** What compares the rooms of the shards, likewise. */
 export const ROOM_CHECK_SOFTWARE = "room-check";
+
+/** Annotation of a namespace: the stack that made it, as `<project>/<stack>`. Labels take shorter names than stacks may have. */
+export const STACK = "jitsi.org/stack";
+/** What every object of the program bears, whichever stack made it. */
+export const OWN = { "app.kubernetes.io/part-of": "jitsi", "app.kubernetes.io/managed-by": "pulumi" } as const;

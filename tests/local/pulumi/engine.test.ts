@@ -6,17 +6,19 @@ import { parse, stringify } from "yaml";
 import type { Overrides } from "../../../local/config/overrides";
 import { ROOT } from "../../../local/machine/paths";
 import { localOverrides, pulumiUp } from "../../../local/pulumi/engine";
+import type { Cluster, KubernetesObject, ObjectRef } from "../../../local/kubernetes/client";
 import { readStackConfig } from "../../../local/config/stackConfig";
 import { UserError } from "../../../local/terminal/userError";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import { report } from "../../../stacks/settings/problems";
 import type { Settings } from "../../../stacks/schema/schema";
+import { SILENT } from "../../support/controlPlane";
 import { parseSettings } from "../../../stacks/settings/read";
 
 /** Writes down how it was called; `up` fails when told so, and `init` adds a salt to the stack file as the real one does. */
 const CLI = `#!/bin/sh
-[ "$1" != version ] || { echo v3.265.0; exit; }
-echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE" >> "$CALLS"
+[ "$1" != version ] || { echo "\${VERSION:-v3.265.0}"; exit; }
+echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE | $PULUMI_K8S_UPSERT_EXISTING_OBJECTS" >> "$CALLS"
 case "$1 $2" in
   "stack select") [ -e made ] || { echo "no stack named 'dev' found" >&2; exit 255; } ;;
   "stack init") touch made; echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
@@ -26,6 +28,12 @@ case "$1 $2" in
       *--show-secrets*) echo '{"url":"https://a","grafanaPassword":"p"}' ;;
       *) echo '{"url":"https://a","grafanaPassword":"[secret]"}' ;;
     esac ;;
+  preview*)
+    if [ -n "$EXISTS" ]; then
+      [ -n "$PULUMI_K8S_UPSERT_EXISTING_OBJECTS" ] || { echo 'error: configmaps "shard-1-web" already exists' >&2; exit 255; }
+      while [ "$1" != --event-log ]; do shift; done
+      echo "$EXISTS" > "$2"
+    fi ;;
   "up --yes") [ -z "$FAIL" ] || exit 255 ;;
 esac
 `;
@@ -42,6 +50,7 @@ describe("the Pulumi engine", () => {
   let dir: string;
   let pulumi: string;
   let config: ReturnType<typeof readStackConfig>;
+  const recovery = { cluster: {} as Cluster, log: SILENT, lostState: () => undefined };
 
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), "pulumi-"));
@@ -63,7 +72,7 @@ describe("the Pulumi engine", () => {
     parse(readFileSync(join(dir, "project", "Pulumi.dev.yaml"), "utf8")) as Record<string, Record<string, unknown>>;
 
   it("makes the stack, brings it up and gives back its outputs", async () => {
-    assert.deepEqual(await pulumiUp({ config, dir, pulumi }), { url: "https://a", grafanaPassword: "p" });
+    assert.deepEqual(await pulumiUp({ config, dir, pulumi }, recovery), { url: "https://a", grafanaPassword: "p" });
     assert.deepEqual(
       calls().map((call) => call.split(" | ")[0]?.replace(/--event-log \S+/, "--event-log …")),
       [
@@ -83,13 +92,13 @@ describe("the Pulumi engine", () => {
 
   it("keeps its state and its passphrase to itself, and runs on the repository's Node", async () => {
     process.env["PULUMI_CONFIG_PASSPHRASE"] = "of other stacks";
-    await pulumiUp({ config, dir, pulumi });
+    await pulumiUp({ config, dir, pulumi }, recovery);
     delete process.env["PULUMI_CONFIG_PASSPHRASE"];
     const [, folder, backend, passphrase, path, other] = (calls()[0] ?? "").split(/ \| ?/);
     assert.equal(folder, join(dir, "project"));
     assert.equal(backend, `file://${join(dir, "state")}`);
     assert.equal(passphrase, join(dir, "passphrase"));
-    assert.equal(other, "");
+    assert.equal(other?.trim(), "");
     assert.ok(readFileSync(join(dir, "passphrase"), "utf8").length >= 24);
     const folders = path?.split(delimiter) ?? [];
     assert.deepEqual(folders.slice(0, 2), [dirname(pulumi), join(ROOT, "node_modules", ".bin")]);
@@ -97,7 +106,7 @@ describe("the Pulumi engine", () => {
 
   it("runs the repository's program with the configuration of this call, and touches no file of the repository", async () => {
     const before = readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8");
-    await pulumiUp({ config, dir, pulumi });
+    await pulumiUp({ config, dir, pulumi }, recovery);
     const project = parse(readFileSync(join(dir, "project", "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
     assert.deepEqual([project["name"], project["main"]], ["jitsi", ROOT]);
     assert.equal(stackFile()["config"]?.["jitsi:shardCount"], 5);
@@ -105,10 +114,10 @@ describe("the Pulumi engine", () => {
   });
 
   it("keeps passphrase and salt from one call to the next, or the state could not be read any more", async () => {
-    await pulumiUp({ config, dir, pulumi });
+    await pulumiUp({ config, dir, pulumi }, recovery);
     const passphrase = readFileSync(join(dir, "passphrase"), "utf8");
     const salt = stackFile()["encryptionsalt"];
-    await pulumiUp({ config, dir, pulumi });
+    await pulumiUp({ config, dir, pulumi }, recovery);
     assert.equal(readFileSync(join(dir, "passphrase"), "utf8"), passphrase);
     assert.ok(salt !== undefined);
     assert.equal(stackFile()["encryptionsalt"], salt);
@@ -119,7 +128,7 @@ describe("the Pulumi engine", () => {
     const extra = { web: { env: { NAME: { secure: "v1:AAAA" }, OTHER: "plain" } } };
     writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: { "jitsi:extra": extra } }));
     config = readStackConfig(dir, "dev", { jwtSecret: "given" });
-    await pulumiUp({ config, dir, pulumi });
+    await pulumiUp({ config, dir, pulumi }, recovery);
     const [encrypted] = calls().filter((call) => call.startsWith("config"));
     assert.equal(
       encrypted?.split(" | ")[0],
@@ -128,12 +137,72 @@ describe("the Pulumi engine", () => {
     );
   });
 
+  describe("where an object exists that is to be created, as after an update that was killed", () => {
+    const region = { apiVersion: "v1", kind: "Namespace", metadata: { name: "jitsi" } };
+    const web = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "shard-1-web", namespace: "jitsi" } };
+    const labels = { "app.kubernetes.io/part-of": "jitsi", "app.kubernetes.io/managed-by": "pulumi" };
+    const step = (object: object): string => {
+      const metadata = { op: "create", type: "kubernetes:core/v1:ConfigMap", provider: "p", new: { inputs: object } };
+      return JSON.stringify({ sequence: 1, timestamp: 1, resourcePreEvent: { metadata } });
+    };
+    /** A cluster in which the region's namespace is this stack's. */
+    const clusterWith = (...objects: readonly KubernetesObject[]): Cluster => {
+      const own = {
+        ...region,
+        metadata: { ...region.metadata, annotations: { "jitsi.org/stack": "jitsi/dev" }, labels },
+      };
+      return {
+        read: ({ kind, metadata }: ObjectRef) =>
+          Promise.resolve([own, ...objects].find((one) => one.kind === kind && one.metadata.name === metadata.name)),
+      } as unknown as Cluster;
+    };
+    const updates = (): string[] =>
+      calls()
+        .filter((call) => /^(preview|up) /.test(call))
+        .map((call) => `${call.split(" ")[0]} ${call.split(" | ").at(-1)?.replace("|", "").trim()}`.trim());
+
+    // After 3.205 events come by gRPC, which a script cannot speak.
+    beforeEach(() => (process.env["VERSION"] = "v3.200.0"));
+    afterEach(() => {
+      delete process.env["EXISTS"];
+      delete process.env["VERSION"];
+    });
+
+    it("takes over what is this stack's, and takes back what it told the provider", async () => {
+      process.env["EXISTS"] = step(web);
+      const cluster = clusterWith({ ...web, metadata: { ...web.metadata, labels } });
+      await pulumiUp({ config, dir, pulumi }, { ...recovery, cluster });
+      assert.deepEqual(updates(), ["preview", "preview true", "up true", "up"]);
+    });
+
+    it("refuses what is another's before it changes anything", async () => {
+      process.env["EXISTS"] = step(web);
+      await assert.rejects(
+        pulumiUp({ config, dir, pulumi }, { ...recovery, cluster: clusterWith(web) }),
+        (error) => error instanceof UserError && /^ {2}ConfigMap jitsi\/shard-1-web$/m.test(error.message),
+      );
+      assert.deepEqual(updates(), ["preview", "preview true"]);
+    });
+
+    it("says which shards start anew when their sentinels are not in the state, and may stop there", async () => {
+      const sentinel = { ...web, metadata: { ...web.metadata, name: "shard-1-sentinel" } };
+      process.env["EXISTS"] = step(sentinel);
+      const own = { ...labels, "app.kubernetes.io/name": "sentinel", "jitsi.org/shard": "shard-1" };
+      const cluster = clusterWith({ ...sentinel, metadata: { ...sentinel.metadata, labels: own } });
+      const lostState = (shards: string): void => {
+        throw new UserError(`lost ${shards}`);
+      };
+      await assert.rejects(pulumiUp({ config, dir, pulumi }, { ...recovery, cluster, lostState }), /lost shard-1/);
+      assert.deepEqual(updates(), ["preview", "preview true"]);
+    });
+  });
+
   it("fails when the CLI does", async () => {
     process.env["FAIL"] = "yes";
-    await assert.rejects(pulumiUp({ config, dir, pulumi }), (error) => {
+    await assert.rejects(pulumiUp({ config, dir, pulumi }, recovery), (error) => {
       return error instanceof UserError && error.message.startsWith("pulumi up of dev failed");
     });
-    await assert.rejects(pulumiUp({ config, dir, pulumi: join(dir, "none") }), /none cannot be started/);
+    await assert.rejects(pulumiUp({ config, dir, pulumi: join(dir, "none") }, recovery), /none cannot be started/);
   });
 });
 

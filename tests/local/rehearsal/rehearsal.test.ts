@@ -17,9 +17,7 @@ import { sharedControlPlane, SILENT } from "../../support/controlPlane";
 const CONFIG = { project: "jitsi", stack: "dev", values: {}, secretKeys: [] };
 
 function versionOf(object: KubernetesObject): unknown {
-  const { generation, managedFields, resourceVersion } = object.metadata as KubernetesObject["metadata"] & {
-    managedFields: readonly { operation: string }[];
-  };
+  const { generation, managedFields = [], resourceVersion } = object.metadata;
   if (object["status"] === undefined) return resourceVersion;
   return [generation, managedFields.filter(({ operation }) => operation === "Apply")];
 }

@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Cluster, connect } from "./kubernetes/client";
+import { LOCAL, ROOT } from "./machine/paths";
+import { findPulumi } from "./pulumi/cli";
+import { openStack, updateStack } from "./pulumi/stack";
+import { argument, command } from "./terminal/command";
+import { createLog } from "./terminal/progress";
+import { UserError } from "./terminal/userError";
+
+/** How `pulumi stack export --show-secrets` shows a secret: JSON in `plaintext`. */
+interface ExportedSecret {
+  readonly plaintext?: string;
+}
+
+interface Exported {
+  readonly resources?: readonly {
+    readonly type: string;
+    readonly urn: string;
+    readonly inputs?: Readonly<Record<string, string | ExportedSecret | undefined>>;
+  }[];
+}
+
+/**
+ * The cluster whose objects a stack makes, as its state has it: an update that was killed has left no outputs.
+ * @throws UserError when the stack has not come so far yet.
+ */
+export async function clusterOf(stack: Stack): Promise<Cluster> {
+  const { deployment } = await stack.exportStack();
+  const provider = ((deployment as Exported).resources ?? []).find(
+    ({ type, urn }) => type === "pulumi:providers:kubernetes" && urn.endsWith("-kubernetes"),
+  );
+  const kubeconfig = plain(provider?.inputs?.["kubeconfig"]);
+  if (kubeconfig === undefined) {
+    throw new UserError(`${stack.name} has made nothing in a cluster yet; pulumi up goes on where it stopped`);
+  }
+  const context = plain(provider?.inputs?.["context"]);
+  const file = resolve(ROOT, kubeconfig);
+  if (!kubeconfig.includes("\n") && existsSync(file)) return connect(file, context);
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  if (context !== undefined) config.setCurrentContext(context);
+  return new Cluster(config, config.getCurrentCluster()?.server ?? "");
+}
+
+function plain(value: string | ExportedSecret | undefined): string | undefined {
+  if (typeof value !== "object") return value;
+  return value.plaintext === undefined ? undefined : (JSON.parse(value.plaintext) as string);
+}
+
+if (require.main === module) {
+  void command(async () => {
+    const name = argument("STACK");
+    if (name === undefined) throw new UserError("which stack? For example: make recover STACK=prod");
+    const log = createLog();
+    const cli = await findPulumi({ log, again: true });
+    if (!cli.found) throw new UserError(`${cli.why}\nOn the local control plane make up recovers by itself.`);
+    const stack = await openStack({ pulumi: cli.path, stack: name, folder: ROOT, create: false, dir: LOCAL });
+    const lostState = (shards: string): void => {
+      const calls = `calls of ${shards} end: passwords are made anew, and pods start again with them`;
+      if (argument("FORCE") !== undefined) return log.warn(`the state of ${name} is lost; ${calls}`);
+      throw new UserError(
+        `the state of ${name} does not hold shards that are complete (${shards}): no update was interrupted, the state was lost.\n` +
+          "Nothing was changed. Restore the state as docs/state.md says. Without a copy of it: make recover " +
+          `STACK=${name} FORCE=1, and ${calls}.`,
+      );
+    };
+    await updateStack(stack, { cluster: await clusterOf(stack), log, lostState });
+    log.info(`${name} is as its configuration says, and its state holds all of it`);
+  });
+}
