@@ -65,6 +65,8 @@ export interface Recovery {
   readonly lostState: (shards: string) => void;
 }
 
+/** Nothing is lost when a preview is interrupted, and saving the state after each resource is most of its time with many shards. */
+const PREVIEWING = { PULUMI_SKIP_CHECKPOINTS: "true" };
 /** The provider updates what exists instead of refusing to create it, whoever wrote its fields last. */
 const TAKING_OVER = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true", PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
 
@@ -114,7 +116,7 @@ async function preview(stack: Stack): Promise<readonly ObjectRef[]> {
     const object = createdObject(event);
     if (object !== undefined) created.push(object);
   };
-  await stack.preview({ onOutput: show, onError: show, onEvent });
+  await withVariables(stack, PREVIEWING, () => stack.preview({ onOutput: show, onError: show, onEvent }));
   return created;
 }
 
@@ -122,7 +124,11 @@ function show(text: string): void {
   process.stderr.write(text);
 }
 
-async function withVariables<T>(stack: Stack, variables: Record<string, string>, action: () => Promise<T>): Promise<T> {
+async function withVariables<T>(
+  stack: Stack,
+  variables: Readonly<Record<string, string>>,
+  action: () => Promise<T>,
+): Promise<T> {
   const { workspace } = stack;
   const before = workspace.envVars;
   workspace.envVars = { ...before, ...variables };

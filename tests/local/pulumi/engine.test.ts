@@ -18,7 +18,7 @@ import { parseSettings } from "../../../stacks/settings/read";
 /** Writes down how it was called; `up` fails when told so, and `init` adds a salt to the stack file as the real one does. */
 const CLI = `#!/bin/sh
 [ "$1" != version ] || { echo "\${VERSION:-v3.265.0}"; exit; }
-echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE | $PULUMI_K8S_UPSERT_EXISTING_OBJECTS" >> "$CALLS"
+echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE | $PULUMI_K8S_UPSERT_EXISTING_OBJECTS | $PULUMI_SKIP_CHECKPOINTS" >> "$CALLS"
 case "$1 $2" in
   "stack select") [ -e made ] || { echo "no stack named 'dev' found" >&2; exit 255; } ;;
   "stack init") touch made; echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
@@ -159,7 +159,16 @@ describe("the Pulumi engine", () => {
     const updates = (): string[] =>
       calls()
         .filter((call) => /^(preview|up) /.test(call))
-        .map((call) => `${call.split(" ")[0]} ${call.split(" | ").at(-1)?.replace("|", "").trim()}`.trim());
+        .map((call) => {
+          const [takesOver, skipsCheckpoints] = call.split("|").slice(-2);
+          return [
+            call.split(" ")[0],
+            takesOver?.trim() && "takes over",
+            skipsCheckpoints?.trim() && "without checkpoints",
+          ]
+            .filter(Boolean)
+            .join(" ");
+        });
 
     // After 3.205 events come by gRPC, which a script cannot speak.
     beforeEach(() => (process.env["VERSION"] = "v3.200.0"));
@@ -172,7 +181,12 @@ describe("the Pulumi engine", () => {
       process.env["EXISTS"] = step(web);
       const cluster = clusterWith({ ...web, metadata: { ...web.metadata, labels } });
       await pulumiUp({ config, dir, pulumi }, { ...recovery, cluster });
-      assert.deepEqual(updates(), ["preview", "preview true", "up true", "up"]);
+      assert.deepEqual(updates(), [
+        "preview without checkpoints",
+        "preview takes over without checkpoints",
+        "up takes over",
+        "up",
+      ]);
     });
 
     it("refuses what is another's before it changes anything", async () => {
@@ -181,7 +195,7 @@ describe("the Pulumi engine", () => {
         pulumiUp({ config, dir, pulumi }, { ...recovery, cluster: clusterWith(web) }),
         (error) => error instanceof UserError && /^ {2}ConfigMap jitsi\/shard-1-web$/m.test(error.message),
       );
-      assert.deepEqual(updates(), ["preview", "preview true"]);
+      assert.deepEqual(updates(), ["preview without checkpoints", "preview takes over without checkpoints"]);
     });
 
     it("says which shards start anew when their sentinels are not in the state, and may stop there", async () => {
@@ -193,7 +207,7 @@ describe("the Pulumi engine", () => {
         throw new UserError(`lost ${shards}`);
       };
       await assert.rejects(pulumiUp({ config, dir, pulumi }, { ...recovery, cluster, lostState }), /lost shard-1/);
-      assert.deepEqual(updates(), ["preview", "preview true"]);
+      assert.deepEqual(updates(), ["preview without checkpoints", "preview takes over without checkpoints"]);
     });
   });
 
