@@ -1,6 +1,7 @@
 import { columns } from "../stacks/settings/columns";
 import type { PoolPlan } from "../stacks/plan/pools";
 import { ASSUMPTIONS, MOST_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/sizing/audience";
+import { quotas } from "../stacks/sizing/quotas";
 import { type Proposed, sizeRegion, type Sizing } from "../stacks/sizing/sizing";
 import { argument, command } from "./terminal/command";
 import { UserError } from "./terminal/userError";
@@ -74,6 +75,7 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
       `${terabytes(egress.terabytes)} a month of ${hours} such hours${together(terabytes(egress.terabytes * regions))}`,
     ],
     ...cost(sizing, regions),
+    ...needed(sizing),
   ] as const;
   return [
     `${count(participants)} participants in ${regions === 1 ? "one region" : `${regions} regions`} on ${cloud}`,
@@ -127,6 +129,11 @@ function cost({ cost }: Sizing, regions: number): (readonly [string, string])[] 
     ["list price", `${span(cost.monthly, 1)} a month for the smallest and the largest size${together}`],
     ["not in it", cost.leftOut.join("; ")],
   ];
+}
+
+function needed({ plan }: Sizing): (readonly [string, string])[] {
+  const list = quotas(plan).map(({ what, needed: number }) => `${count(number)} ${what}`);
+  return list.length === 0 ? [] : [["quotas", list.join(", ")]];
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
