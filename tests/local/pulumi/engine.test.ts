@@ -33,6 +33,8 @@ case "$1 $2" in
       [ -n "$PULUMI_K8S_UPSERT_EXISTING_OBJECTS" ] || { echo 'error: configmaps "shard-1-web" already exists' >&2; exit 255; }
       while [ "$1" != --event-log ]; do shift; done
       echo "$EXISTS" > "$2"
+      # The SDK follows the file and stops when this ends, read to its end or not.
+      sleep 1
     fi ;;
   "up --yes") [ -z "$FAIL" ] || exit 255 ;;
 esac
