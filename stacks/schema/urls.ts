@@ -66,7 +66,7 @@ const RUNBOOKS = "an http:// or https:// URL without ? and #, or a path such as 
 export const runbooks = withSuggestion(
   lineOf(
     RUNBOOKS,
-    (text) => !/[?#]/.test(text) && (isUrl(text, ["http", "https"]) || isUrl(`https://host/${text}`, ["https"])),
+    (text) => !/[?#]/.test(text) && isUrl(text.includes(":") ? text : `https://host/${text}`, ["http", "https"]),
   ),
   (value) => (String(value).includes(":") ? meantUrl(value) : asLine(value)),
 );

@@ -116,7 +116,7 @@ describe("who may open a room", () => {
 });
 
 describe("accounts of mode internal", () => {
-  const settings = { auth: { mode: "internal" }, accounts: " Alice:One:1\r\nbob:two\r\n" };
+  const settings = { auth: { mode: "internal" }, accounts: "Alice:One:1\nbob:two\n" };
 
   it("are known to every shard, because a room may be on any", async () => {
     const region = await jitsi({ settings });

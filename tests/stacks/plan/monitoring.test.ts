@@ -216,7 +216,10 @@ describe("monitoring is fine with", () => {
     ],
     [
       "a receiver's address that only the stack's own secrets provider can read",
-      { monitoring: { receiver: { type: "webhook" } }, receiverSecret: "placeholder-for-jitsi-receiverSecret" },
+      {
+        monitoring: { receiver: { type: "webhook" } },
+        receiverSecret: "https://placeholder.invalid/jitsi/receiverSecret",
+      },
     ],
   ] as const) {
     it(what, () => assert.deepEqual(problemKeys(changes), []));
