@@ -1,9 +1,9 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1";
-import type { apps } from "@pulumi/kubernetes/types/input";
+import { Deployment, StatefulSet } from "@pulumi/kubernetes/apps/v1";
+import type { apps, core } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import { createDisruptionBudget } from "./disruptionBudget";
+import { createDisruptionBudget, type DisruptionBudgetArgs } from "./disruptionBudget";
 import { type AppIdentity, labels, selector } from "./labels";
-import type { PodSpec } from "./pod";
+import type { PodSpec, PodTemplate } from "./pod";
 import { withTemplateHash } from "./templateHash";
 
 /** How pods of an old template give way to those of a new one. */
@@ -36,37 +36,73 @@ export interface WorkloadArgs {
 
 /** A Deployment with the labels, selector, disruption budget and template hash that every workload has. */
 export function createWorkload(args: WorkloadArgs, opts: CustomResourceOptions): Deployment {
-  const { app, replicas, strategy, startsFrom, minReadySeconds, progressDeadlineSeconds } = args;
-  const metadata = { name: app.instance, namespace: args.namespace, labels: labels(app) };
-  const pods = { matchLabels: selector(app) };
-  if ((replicas ?? 1) > 1) createDisruptionBudget({ metadata, ...pods }, parentOf(opts));
-  const plain = {
-    metadata: {
-      labels: labels(app),
-      ...(args.podAnnotations === undefined ? {} : { annotations: args.podAnnotations }),
-    },
-    spec: args.pod,
-  };
-  const { annotations, template } =
-    startsFrom === undefined ? { annotations: undefined, template: plain } : withTemplateHash(plain, ...startsFrom);
+  const { replicas, strategy, startsFrom, minReadySeconds, progressDeadlineSeconds } = args;
+  const { metadata, selector, template } = begin(args, opts);
+  const plain = { ...template, spec: args.pod };
+  const hashed = startsFrom === undefined ? undefined : withTemplateHash(plain, ...startsFrom);
   return new Deployment(
-    app.instance,
+    metadata.name,
     {
-      metadata: { ...metadata, ...(annotations === undefined ? {} : { annotations }) },
+      metadata: hashed === undefined ? metadata : { ...metadata, annotations: hashed.annotations },
       spec: {
         ...(replicas === undefined ? {} : { replicas }),
         ...(strategy === undefined ? {} : { strategy }),
         ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
         ...(progressDeadlineSeconds === undefined ? {} : { progressDeadlineSeconds }),
-        selector: pods,
-        template,
+        selector,
+        template: hashed?.template ?? plain,
       },
     },
     opts,
   );
 }
 
-/** A budget depends on nothing that its workload waits for. */
-function parentOf({ parent }: CustomResourceOptions): CustomResourceOptions {
-  return parent === undefined ? {} : { parent };
+export interface StatefulWorkloadArgs
+  extends
+    Pick<WorkloadArgs, "app" | "namespace" | "podAnnotations">,
+    Pick<apps.v1.StatefulSetSpec, "serviceName" | "podManagementPolicy" | "minReadySeconds"> {
+  readonly replicas: number;
+  readonly pod: core.v1.PodSpec;
+}
+
+/** A StatefulSet of the same kind, for pods with names that stay. */
+export function createStatefulWorkload(args: StatefulWorkloadArgs, opts: CustomResourceOptions): StatefulSet {
+  const { replicas, serviceName, podManagementPolicy, minReadySeconds, pod } = args;
+  const { metadata, selector, template } = begin(args, opts);
+  return new StatefulSet(
+    metadata.name,
+    {
+      metadata,
+      spec: {
+        replicas,
+        serviceName,
+        podManagementPolicy,
+        minReadySeconds,
+        selector,
+        template: { ...template, spec: pod },
+      },
+    },
+    opts,
+  );
+}
+
+interface Begun {
+  readonly metadata: DisruptionBudgetArgs["metadata"];
+  readonly selector: { readonly matchLabels: Record<string, string> };
+  readonly template: { readonly metadata: NonNullable<PodTemplate["metadata"]> };
+}
+
+/** What both kinds have in common, and the budget, which depends on nothing that the workload waits for. */
+function begin(
+  args: Pick<WorkloadArgs, "app" | "namespace" | "replicas" | "podAnnotations">,
+  { parent }: CustomResourceOptions,
+): Begun {
+  const { app, podAnnotations } = args;
+  const metadata = { name: app.instance, namespace: args.namespace, labels: labels(app) };
+  const pods = { matchLabels: selector(app) };
+  if ((args.replicas ?? 1) > 1) {
+    createDisruptionBudget({ metadata, ...pods }, parent === undefined ? {} : { parent });
+  }
+  const annotations = podAnnotations === undefined ? {} : { annotations: podAnnotations };
+  return { metadata, selector: pods, template: { metadata: { labels: labels(app), ...annotations } } };
 }

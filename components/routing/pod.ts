@@ -30,34 +30,24 @@ export function routerApp(plan: Pick<RouterPlan, "name">): AppIdentity {
   return { name: ROUTER_SOFTWARE, instance: plan.name, component: "routing" };
 }
 
-export interface PodArgs {
-  readonly labels: Record<string, string>;
-  /** Hash of the configuration: another one needs a new process. */
-  readonly configuration: string;
-  readonly system: Placement;
-}
-
 /** A router's pod: HAProxy, and beside it what works on the running process. */
-export function podTemplate(plan: RouterPlan, args: PodArgs): core.v1.PodTemplateSpec {
+export function podSpec(plan: RouterPlan, system: Placement): core.v1.PodSpec {
   return {
-    metadata: { labels: args.labels, annotations: { "jitsi.org/configuration": args.configuration } },
-    spec: {
-      serviceAccountName: plan.name,
-      ...podDefaults(),
-      ...scheduledOn(args.system),
-      priorityClassName: PRIORITY.signalling,
-      terminationGracePeriodSeconds: FORGET_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
-      topologySpreadConstraints: spread(plan),
-      securityContext: unprivileged(HAPROXY_USER),
-      // It starts before HAProxy and ends after it, so that no moment of the process goes unattended.
-      initContainers: [{ ...container(plan, "sidecar"), restartPolicy: "Always" }],
-      containers: [container(plan, "haproxy")],
-      volumes: [
-        { name: "configuration", configMap: { name: plan.name } },
-        { name: "certificate", secret: certificate(plan) },
-        { name: "run", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } },
-      ],
-    },
+    serviceAccountName: plan.name,
+    ...podDefaults(),
+    ...scheduledOn(system),
+    priorityClassName: PRIORITY.signalling,
+    terminationGracePeriodSeconds: FORGET_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
+    topologySpreadConstraints: spread(plan),
+    securityContext: unprivileged(HAPROXY_USER),
+    // It starts before HAProxy and ends after it, so that no moment of the process goes unattended.
+    initContainers: [{ ...container(plan, "sidecar"), restartPolicy: "Always" }],
+    containers: [container(plan, "haproxy")],
+    volumes: [
+      { name: "configuration", configMap: { name: plan.name } },
+      { name: "certificate", secret: certificate(plan) },
+      { name: "run", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } },
+    ],
   };
 }
 

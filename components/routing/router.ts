@@ -1,16 +1,16 @@
-import { StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
-import { createDisruptionBudget } from "../disruptionBudget";
+import type { ChildOptions } from "../childOptions";
 import { labels, selector } from "../labels";
 import { PROMETHEUS, tcp } from "../networkPolicy";
 import { contentHash } from "../templateHash";
+import { createStatefulWorkload } from "../workload";
 import { haproxyConfig } from "./haproxyConfig";
-import { podTemplate, routerApp } from "./pod";
+import { podSpec, routerApp } from "./pod";
 import { SCRIPTS } from "./scripts";
 
 const TYPE = "jitsi:routing:Router"; // state identity: a rename needs an alias
@@ -23,10 +23,6 @@ export interface RouterArgs {
   readonly loadBalancer: LoadBalancer;
 }
 
-interface Inside {
-  readonly parent: Router;
-}
-
 /** The edge of a region: terminates TLS and keeps every room on one shard. Adding a shard changes nothing here. */
 export class Router extends ComponentResource {
   /** Address of its load balancer: what the region's name has to resolve to. Undefined where there is none. */
@@ -35,11 +31,10 @@ export class Router extends ComponentResource {
   constructor(name: string, args: RouterArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
     const { plan } = args;
-    const childOptions: Inside = { parent: this };
+    const childOptions: ChildOptions = { parent: this };
     const { namespace } = plan;
     const app = routerApp(plan);
     const metadata = { name, namespace, labels: labels(app) };
-    const pods = { matchLabels: selector(app) };
 
     const files = { "haproxy.cfg": haproxyConfig(plan), ...SCRIPTS };
     const neededByPods = [
@@ -49,26 +44,19 @@ export class Router extends ComponentResource {
       ...createPeerServices(plan, childOptions),
     ];
     createIsolation(plan, childOptions);
-    createDisruptionBudget({ metadata, ...pods }, childOptions);
-    new StatefulSet(
-      name,
+    createStatefulWorkload(
       {
-        metadata,
-        spec: {
-          replicas: plan.replicas,
-          // They start together and find each other; an update still replaces one at a time.
-          podManagementPolicy: "Parallel",
-          // Its load balancer sends to a new one before the next one leaves.
-          minReadySeconds: args.loadBalancer.settleSeconds,
-          // Has to be named, and nobody asks for a pod by it: each has a Service of its own.
-          serviceName: `${name}-0`,
-          selector: pods,
-          template: podTemplate(plan, {
-            labels: labels(app),
-            configuration: contentHash(files),
-            system: args.system,
-          }),
-        },
+        app,
+        namespace,
+        replicas: plan.replicas,
+        // They start together and find each other; an update still replaces one at a time.
+        podManagementPolicy: "Parallel",
+        // Its load balancer sends to a new one before the next one leaves.
+        minReadySeconds: args.loadBalancer.settleSeconds,
+        // Has to be named, and nobody asks for a pod by it: each has a Service of its own.
+        serviceName: `${name}-0`,
+        pod: podSpec(plan, args.system),
+        podAnnotations: { "jitsi.org/configuration": contentHash(files) },
       },
       { ...childOptions, dependsOn: neededByPods },
     );
@@ -79,7 +67,7 @@ export class Router extends ComponentResource {
 }
 
 /** The edge, as the world or another proxy reaches it. */
-function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOptions: Inside): Service {
+function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOptions: ChildOptions): Service {
   const { name, namespace } = plan;
   const app = routerApp(plan);
   const balanced = {
@@ -116,7 +104,7 @@ function addressOf(service: Service): Output<string | undefined> {
 const SERVICE_TYPES = { loadBalancer: "LoadBalancer", nodePort: "NodePort", clusterIP: "ClusterIP" } as const;
 
 /** One for each replica: the others are resolved once, at start, so a pod's address has to outlive the pod. */
-function createPeerServices(plan: RouterPlan, childOptions: Inside): Service[] {
+function createPeerServices(plan: RouterPlan, childOptions: ChildOptions): Service[] {
   const { name, namespace } = plan;
   const app = routerApp(plan);
   return Array.from({ length: plan.replicas }, (_, n) => {
@@ -141,7 +129,7 @@ function createPeerServices(plan: RouterPlan, childOptions: Inside): Service[] {
 }
 
 /** The edge is everybody's; what routers tell each other and what they measure is not. */
-function createIsolation(plan: RouterPlan, childOptions: Inside): void {
+function createIsolation(plan: RouterPlan, childOptions: ChildOptions): void {
   const { name, namespace } = plan;
   const app = routerApp(plan);
   const pods = { matchLabels: selector(app) };

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import type { PodTemplate } from "../../components/pod";
+import type { PodSpec } from "../../components/pod";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { podTemplate } from "../../components/routing/pod";
+import { podSpec } from "../../components/routing/pod";
 import { DOMAIN, Region, type RegionOptions } from "../support/routing/region";
 import { VanishingServer } from "../support/routing/server";
 import { Authority, type CertificateSecret, type Issued, mount } from "./authority";
@@ -58,9 +58,8 @@ export class Edge {
   /** What the router's pod shows of a Secret: the keys that its volume names, or all of them. */
   mount(secret: Partial<CertificateSecret>): void {
     const { plan, certificates } = this.region;
-    const pod = podTemplate(plan, { labels: {}, configuration: "", system: { selector: {}, tolerations: [] } });
-    const { spec } = pod as PodTemplate;
-    const volume = spec?.volumes?.find((one) => one.secret?.secretName === plan.certificate);
+    const spec = podSpec(plan, { selector: {}, tolerations: [] }) as PodSpec;
+    const volume = spec.volumes?.find((one) => one.secret?.secretName === plan.certificate);
     const shown = volume?.secret?.items?.map(({ key }) => key) ?? Object.keys(secret);
     const files = Object.entries(secret).filter(([key, text]) => text !== undefined && shown.includes(key));
     mount(certificates, Object.fromEntries(files));

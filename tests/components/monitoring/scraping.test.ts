@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { prometheusIn } from "../../../components/networkPolicy";
 import { podLabels, TARGETS } from "../../../components/monitoring/scraping";
 import { PORTS } from "../../../stacks/catalogue/ports";
-import { podTemplate, routerApp } from "../../../components/routing/pod";
+import { podSpec, routerApp } from "../../../components/routing/pod";
 import { labels } from "../../../components/labels";
 import { jitsi } from "../jitsi/harness";
 import { type Inputs, inputs, type NetworkPolicySpec, template, workloads } from "../jitsi/inspect";
@@ -17,7 +17,7 @@ interface Pods {
 async function podsOf(monitoring: MonitoringRecording): Promise<readonly Pods[]> {
   const region = await jitsi({ settings: { turn: { enabled: true } } });
   const { router } = region.plan;
-  const routerPod = podTemplate(router, { labels: labels(routerApp(router)), configuration: "", system: SYSTEM });
+  const routerPod = { metadata: { labels: labels(routerApp(router)) }, spec: podSpec(router, SYSTEM) };
   const templates = [...workloads(region), ...workloads(monitoring)].map(template);
   return [...templates, routerPod as unknown as (typeof templates)[number]].map(({ metadata, spec }) => ({
     labels: metadata.labels,
