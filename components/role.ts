@@ -11,7 +11,9 @@ export interface RoleArgs {
     readonly namespace?: Input<string>;
     readonly labels: Record<string, string>;
   };
+  /** What the account may do. */
   readonly rules: readonly rbac.v1.PolicyRule[];
+  /** The service account that gets the role. */
   readonly account: { readonly name: string; readonly namespace: Input<string> };
 }
 

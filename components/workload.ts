@@ -19,12 +19,15 @@ export const STRATEGY = {
 export interface WorkloadArgs {
   /** Labels of its objects, which are named after the instance. */
   readonly app: AppIdentity;
+  /** Of all its objects. */
   readonly namespace: Input<string>;
   /** Undefined where an autoscaler owns the number. More than one gets a disruption budget. */
   readonly replicas: number | undefined;
   /** Kubernetes' own, a quarter at a time, where it is left out. */
   readonly strategy?: apps.v1.DeploymentStrategy;
+  /** Plain data, so that its hash is known before an update. */
   readonly pod: PodSpec;
+  /** Of its pods, besides the hash. */
   readonly podAnnotations?: Record<string, string>;
   /** What else its pods start from, such as files: they roll when one of these changes. */
   readonly startsFrom?: readonly unknown[];
@@ -61,6 +64,7 @@ export interface StatefulWorkloadArgs
   extends
     Pick<WorkloadArgs, "app" | "namespace" | "podAnnotations">,
     Pick<apps.v1.StatefulSetSpec, "serviceName" | "podManagementPolicy" | "minReadySeconds"> {
+  /** More than one gets a disruption budget. */
   readonly replicas: number;
   readonly pod: core.v1.PodSpec;
 }

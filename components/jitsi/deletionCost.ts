@@ -20,10 +20,13 @@ const SECONDS_TO_ANSWER = "5";
 const ALIVE = "/tmp/alive";
 
 export interface DeletionCostArgs {
+  /** Of the bridges, and of the writer. */
   readonly namespace: Input<string>;
   /** An image of the videobridge: it has curl and jq, and is on the nodes anyway. */
   readonly image: string;
+  /** Labels of the nodes that it runs on. */
   readonly systemSelector: Readonly<Record<string, string>>;
+  /** Secret that lets its pod pull images; undefined where none is needed. */
   readonly pullSecret: string | undefined;
 }
 

@@ -15,6 +15,7 @@ const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an
 export interface RegionResourcesArgs extends Pick<ShardArgs, "mediaPool" | "meet" | "systemSelector"> {
   /** Bridges in general, and the media nodes that are kept warm. */
   readonly plan: RegionResourcesPlan;
+  /** What TURN needs of the region; unused without TURN. */
   readonly turn: Pick<TurnArgs, "certificate" | "service" | "challenges">;
 }
 

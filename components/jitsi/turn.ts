@@ -30,6 +30,7 @@ const NOBODY = 65534;
 export interface TurnArgs {
   /** Host name, replicas and limits. */
   readonly plan: TurnPlan;
+  /** Of all its objects. */
   readonly namespace: Input<string>;
   /** What TURN shares with every prosody. */
   readonly secret: Output<string>;
@@ -41,6 +42,7 @@ export interface TurnArgs {
   readonly certificate: string;
   /** How its load balancer is asked for. It carries TCP and UDP, which not every kind of load balancer does. */
   readonly service: LoadBalancer;
+  /** Secret that lets its pods pull images; undefined where none is needed. */
   readonly pullSecret: string | undefined;
   /**
    * The router, where an authority asks for the certificate over HTTP: it asks at TURN's own address too, so port 80 there

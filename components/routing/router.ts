@@ -20,6 +20,7 @@ export interface RouterArgs {
   readonly plan: RouterPlan;
   /** Where the routers run: not on media nodes, whose traffic is another. */
   readonly system: Placement;
+  /** How its Service asks for a load balancer. */
   readonly loadBalancer: LoadBalancer;
 }
 

@@ -27,6 +27,7 @@ const SIZE = { cpu: 0.02, memory: 128, memoryLimit: 256 };
 export interface ReflectorArgs {
   /** Namespaces that get copies, and the only ones where it may write. They have to exist. */
   readonly namespaces: readonly string[];
+  /** Nodes that it runs on. */
   readonly system: Placement;
 }
 

@@ -13,6 +13,7 @@ const TYPE = "jitsi:tls:Tls"; // state identity: a rename needs an alias
 export interface TlsArgs {
   /** Names, issuer and controller of the certificate. */
   readonly plan: TlsPlan;
+  /** Of the certificate and the router, and of cert-manager. */
   readonly namespaces: { readonly jitsi: Input<string>; readonly certManager: Input<string> };
   /** Where cert-manager and the pods that answer challenges run. */
   readonly system: Placement;

@@ -12,11 +12,13 @@ import { createGrafana } from "./grafana";
 import { kubePrometheusValues } from "./values";
 
 export interface KubePrometheusArgs {
+  /** Nodes that Prometheus, Alertmanager and Grafana run on. */
   readonly system: Placement;
   /** Class of the volumes; undefined for the one that the cluster takes by default. */
   readonly storageClass: string | undefined;
   /** What the receiver of alerts is let in with. */
   readonly receiverSecret: Output<string> | undefined;
+  /** Where container logs are kept; undefined where they are not. */
   readonly logs: LogsPlan | undefined;
 }
 

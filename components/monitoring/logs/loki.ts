@@ -13,7 +13,9 @@ const STATE = "/var/lib/alloy";
 export interface LokiArgs {
   /** Charts, retention and size of the volume. */
   readonly plan: LokiPlan;
+  /** Of Loki and its collector. */
   readonly namespace: Input<string>;
+  /** Nodes that Loki runs on; the collector runs on all. */
   readonly system: Placement;
   /** Class of its volume; undefined for the one that the cluster takes by default. */
   readonly storageClass: string | undefined;
