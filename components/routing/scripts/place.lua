@@ -26,6 +26,8 @@ local OPEN_FOR = SECOND
 local PATIENCE = 30 * SECOND
 -- Others have to see that this router is back before it places rooms: two rounds of questions.
 local BACK_AFTER = 3 * SECOND
+-- How long a router that does not answer may still place rooms.
+local DOUBT = 5 * SECOND
 -- Seconds without a tick after which this process has been paused, and others may have placed rooms meanwhile.
 local STALL = 0.7
 -- Rooms placed within MEMORY that are remembered. 2,000 a second would be the work of a program.
@@ -36,19 +38,23 @@ local UP <const>, FULL <const>, WEB <const>, DOWN <const>, ABSENT <const> = "u",
 
 local tick = 0
 local last_tick_at
--- The first tick in which this router may place rooms; nil until it has started.
+-- The tick in which this router started, or from which on it may trust itself again after a pause; nil until it has started.
 local trusted_from
+-- It has been paused, and may lack rooms that others have placed since.
+local recovering = false
 local slots = {}
 -- By id: what this router sees, and whether its shard may get new rooms.
 local sees, is_open, open_since = {}, {}, {}
 -- What the others said last, by number; nil for a router that does not answer.
 local others = {}
+-- The last tick in which each of them answered, and what it said then.
+local answered, views = {}, {}
 -- By id: no router reaches the shard.
 local dead = {}
 -- No jicofo of any shard is healthy: nginx's own health counts instead.
 local by_web = false
 -- Ids for new rooms, and the same for pages, which need no other router.
-local candidates, pages = {}, {}
+local candidates, pages, gets_rooms = {}, {}, {}
 -- By room: id and tick. Two generations, so that forgetting costs nothing.
 local recent, older, recent_count, recent_since = {}, {}, 0, 0
 
@@ -63,9 +69,33 @@ end
 
 local function distrust()
     recent, older, recent_count = {}, {}, 0
-    if trusted_from ~= nil then
-        trusted_from = tick + BACK_AFTER
+    for _, other in pairs(others) do
+        other.fresh = false
     end
+    if trusted_from ~= nil then
+        trusted_from, recovering = tick + BACK_AFTER, true
+    end
+end
+
+-- Whether the table has as many rooms as those of the routers that answer had a moment ago.
+local function has_all_rooms()
+    local used = core.backends["rooms"].stktable:info().used
+    for _, other in pairs(others) do
+        if not other.fresh or (other.started and used < other.used) then
+            return false
+        end
+    end
+    return true
+end
+
+-- Whether a router that answered a moment ago does not: it may place rooms all the same.
+local function doubtful()
+    for number, at in pairs(answered) do
+        if others[number] == nil and tick - at < DOUBT then
+            return true
+        end
+    end
+    return false
 end
 
 -- Whether this router may place rooms: because it trusts itself, or, where no router does, because it has started.
@@ -73,7 +103,10 @@ local function ready(needed)
     if stalled() then
         distrust()
     end
-    return trusted_from ~= nil and (needed == "start" or tick >= trusted_from)
+    if needed == "start" then
+        return trusted_from ~= nil and not doubtful()
+    end
+    return trusted_from ~= nil and not recovering
 end
 
 local function alive(what)
@@ -157,12 +190,7 @@ end
 -- Asks the routers in their order, first those that trust themselves, then those that have started: one that has not knows nothing of the
 -- rooms that are. The answer is the id of a server; 0 or nil when no shard may get the room.
 local function placed(txn, room)
-    local silent = false
     for _, needed in ipairs({ "trust", "start" }) do
-        -- A router that does not answer may place rooms all the same. This one does not trust itself, so the client has to ask again.
-        if needed == "start" and silent then
-            return nil
-        end
         for number = 1, #ADDRESSES do
             if number == ME then
                 if ready(needed) then
@@ -176,7 +204,6 @@ local function placed(txn, room)
                 elseif status ~= 503 then
                     -- It is asked again once it answers `watch`.
                     others[number] = nil
-                    silent = true
                 end
             end
         end
@@ -233,7 +260,7 @@ core.register_action("answer", { "http-req" }, function(txn)
         local what, open = {}, {}
         for index, slot in ipairs(slots) do
             what[index] = sees[slot.id] or ABSENT
-            open[index] = is_open[slot.id] and "o" or "-"
+            open[index] = gets_rooms[slot.id] and "o" or "-"
         end
         local started = trusted_from ~= nil and 1 or 0
         return reply(txn, 200, string.format("%d %d %s %s\n", started, used, table.concat(what), table.concat(open)))
@@ -294,11 +321,12 @@ local function deep(what)
     return what == UP or what == FULL
 end
 
--- Whether every router that has started reaches a shard.
+-- Whether every router that has started reaches a shard, or reached it when it answered last. One that is paused may have placed rooms that
+-- the table does not have yet: the same shards give the same answer, and one more would not.
 local function all_reach(id)
-    for number = 1, #ADDRESSES do
-        local other = others[number]
-        if other ~= nil and other.started and not alive(other.sees[id]) then
+    for number, at in pairs(answered) do
+        local view = others[number] or (tick - at < MEMORY and views[number])
+        if view and view.started and not alive(view.sees[id]) then
             return false
         end
     end
@@ -338,22 +366,18 @@ local function refresh()
         end
     end
     -- A router that reaches no open shard must not keep the others from placing rooms.
-    candidates = #shared > 0 and shared or own
+    candidates, gets_rooms = #shared > 0 and shared or own, {}
+    for _, id in ipairs(candidates) do
+        gets_rooms[id] = true
+    end
     pages = #own > 0 and own or reached
 end
 
 -- A router that starts places nothing before it has the rooms of the others, and an open shard or waited long enough for one.
 local function start()
-    local used = core.backends["rooms"].stktable:info().used
-    for number = 1, #ADDRESSES do
-        local other = others[number]
-        if other ~= nil and other.started and used < other.used * 0.98 then
-            return
-        end
-    end
-    if tick >= BACK_AFTER and (#candidates > 0 or tick >= PATIENCE) then
+    if tick >= BACK_AFTER and has_all_rooms() and (#candidates > 0 or tick >= PATIENCE) then
         trusted_from = tick
-        core.Info("ready with " .. used .. " rooms known")
+        core.Info("ready to place rooms")
     end
 end
 
@@ -374,6 +398,8 @@ core.register_task(function()
         refresh()
         if trusted_from == nil then
             start()
+        elseif recovering and tick >= trusted_from and has_all_rooms() then
+            recovering = false
         end
         core.msleep(TICK)
     end
@@ -386,11 +412,12 @@ local function watch(number)
         local started, used, what = string.match(status == 200 and body or "", "^(%d) (%d+) (%S+)")
         if started ~= nil then
             unanswered = 0
-            local view = { started = started == "1", used = tonumber(used), sees = {} }
+            answered[number] = tick
+            local view = { fresh = true, started = started == "1", used = tonumber(used), sees = {} }
             for index, slot in ipairs(slots) do
                 view.sees[slot.id] = what:sub(index, index)
             end
-            others[number] = view
+            others[number], views[number] = view, view
         else
             unanswered = unanswered + 1
             if unanswered > 1 then
