@@ -77,17 +77,6 @@ local function distrust()
     end
 end
 
--- Whether the table has as many rooms as those of the routers that answer had a moment ago.
-local function has_all_rooms()
-    local used = core.backends["rooms"].stktable:info().used
-    for _, other in pairs(others) do
-        if not other.fresh or (other.started and used < other.used) then
-            return false
-        end
-    end
-    return true
-end
-
 -- Whether a router that answered a moment ago does not: it may place rooms all the same.
 local function doubtful()
     for number, at in pairs(answered) do
@@ -96,6 +85,20 @@ local function doubtful()
         end
     end
     return false
+end
+
+-- Whether the table has as many rooms as those of the routers that answer had a moment ago.
+local function has_all_rooms()
+    if doubtful() then
+        return false
+    end
+    local used = core.backends["rooms"].stktable:info().used
+    for _, other in pairs(others) do
+        if not other.fresh or (other.started and used < other.used) then
+            return false
+        end
+    end
+    return true
 end
 
 -- Whether this router may place rooms: because it trusts itself, or, where no router does, because it has started.
