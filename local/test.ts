@@ -4,6 +4,7 @@ import Mocha from "mocha";
 import { countedRuns, startCounting } from "../tests/support/toolRuns";
 import { check } from "./check";
 import { ROOT } from "./machine/paths";
+import { findPulumi } from "./pulumi/cli";
 import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { Unavailable } from "./terminal/userError";
@@ -12,6 +13,7 @@ import { ensureHaproxy } from "./tools/haproxy";
 import { ensureNginx } from "./tools/nginx";
 import { ensureTools } from "./tools/kubernetes";
 import { ensureAmtool, ensurePromtool } from "./tools/prometheus";
+import { ensurePulumi } from "./tools/pulumi";
 
 /** Counts of what was checked and tested. */
 interface Counts {
@@ -37,12 +39,26 @@ async function test(): Promise<Counts> {
 
 /** Builds what takes minutes before a test's clock runs. A machine that cannot have it skips the tests that need it. */
 async function prepare(log: Log): Promise<void> {
-  for (const ensure of [ensureTools, ensureHaproxy, ensurePromtool, ensureAmtool, ensureCoturn, ensureNginx]) {
+  for (const ensure of [
+    ensureTools,
+    ensureHaproxy,
+    ensurePromtool,
+    ensureAmtool,
+    ensureCoturn,
+    ensureNginx,
+    anyPulumi,
+  ]) {
     await ensure(log).catch((error: unknown) => {
       if (!(error instanceof Unavailable)) throw error;
       log.warn(`some tests are skipped: ${error.message}`);
     });
   }
+}
+
+/** The CLI of this machine, one that is downloaded, or one that is built. */
+async function anyPulumi(log: Log): Promise<string> {
+  const cli = await findPulumi({ log });
+  return cli.found ? cli.path : ensurePulumi(log);
 }
 
 /**
@@ -55,6 +71,7 @@ const LONGEST = [
   "outages",
   "health",
   "operations",
+  "engine",
   "roll",
   "region",
   "pools",

@@ -15,6 +15,7 @@ import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { cacheFolder, ROOT } from "../machine/paths";
 import type { Log } from "../terminal/progress";
+import { whyUnusable } from "./providers";
 
 /** Where the official installer gets its script from; the first thing that fails without a way out. */
 const SOURCE = "https://get.pulumi.com/install.sh";
@@ -39,18 +40,24 @@ export interface FindOptions {
 
 export type PulumiCli =
   | { readonly found: true; readonly path: string; readonly how: string }
-  | { readonly found: false; readonly why: string };
+  | {
+      readonly found: false;
+      readonly why: string;
+      /** Whether there is one that cannot be used as it is. Then `why` says what to do about it. */
+      readonly unusable: boolean;
+    };
 
 /**
  * The Pulumi CLI: the one on the PATH, the one that was downloaded before, or a download by the npm package `pulumi`, which
  * keeps it in `~/.pulumi/versions`. That its source cannot be reached is noticed in seconds, and remembered for hours.
  */
-export async function findPulumi({
-  log,
-  again = false,
-  env = process.env,
-  source = SOURCE,
-}: FindOptions): Promise<PulumiCli> {
+export async function findPulumi(options: FindOptions): Promise<PulumiCli> {
+  const cli = await find(options);
+  const why = cli.found ? await whyUnusable(cli.path, options.log, options.env ?? process.env) : undefined;
+  return why === undefined ? cli : { found: false, why, unusable: true };
+}
+
+async function find({ log, again = false, env = process.env, source = SOURCE }: FindOptions): Promise<PulumiCli> {
   const onPath = (env["PATH"] ?? "")
     .split(delimiter)
     .filter((folder) => folder !== "")
@@ -70,7 +77,7 @@ export async function findPulumi({
   }
   const why = failure ?? "the download left no program";
   if (known === undefined) memory.remember(why);
-  return { found: false, why: `no Pulumi CLI on the PATH, and ${source} gives none: ${why}` };
+  return { found: false, why: `no Pulumi CLI on the PATH, and ${source} gives none: ${why}`, unusable: false };
 }
 
 /** @returns what went wrong, or undefined. */

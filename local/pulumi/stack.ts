@@ -13,6 +13,7 @@ import type { Cluster, ObjectRef } from "../kubernetes/client";
 import { ROOT } from "../machine/paths";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { pluginFolders } from "../tools/pulumi";
 import { createdObject, leftovers, listed } from "./leftovers";
 
 export interface PulumiProject {
@@ -40,7 +41,8 @@ export async function openStack(project: PulumiProject): Promise<Stack> {
     PulumiCommand.get({ root: rootOf(pulumi, dir) }),
   );
   // The SDK needs the Node of the repository, and the CLI its language hosts, which lie beside it.
-  const path = [join(ROOT, "node_modules", ".bin"), dirname(pulumi), process.env["PATH"] ?? ""].join(delimiter);
+  const folders = [join(ROOT, "node_modules", ".bin"), dirname(pulumi), ...pluginFolders(pulumi)];
+  const path = [...folders, process.env["PATH"] ?? ""].join(delimiter);
   const envVars = {
     PATH: path,
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -11,7 +11,7 @@ export interface RandomValue {
   readonly result: string;
 }
 
-interface PasswordInputs {
+export interface PasswordInputs {
   readonly length: number;
   readonly upper?: boolean;
   readonly lower?: boolean;
@@ -56,7 +56,7 @@ export class RandomValues {
   }
 }
 
-function password(inputs: PasswordInputs): string {
+export function password(inputs: PasswordInputs): string {
   const {
     length,
     lower = true,

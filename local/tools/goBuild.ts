@@ -31,6 +31,7 @@ export interface GoInstall extends GoSource {
 /** What Go says when it cannot fetch a module, whatever stands in the way. */
 const UNREACHABLE =
   /dial tcp|no such host|i\/o timeout|connection (refused|reset)|network is unreachable|TLS handshake|proxyconnect|module lookup disabled|x509:|\b(40[137]|429|50[0-4]) [A-Z][a-z]/;
+const FULL = /no space left on device|disk quota exceeded/;
 const TOO_OLD = /requires go >= \S+.*/;
 const SHOW_EVERY_MS = 1_000;
 const LAST_LINES = 12;
@@ -38,7 +39,8 @@ const LAST_LINES = 12;
 /** A hash of everything that the programs are made from: what is built under its name is never built again. */
 export async function goFingerprint(source: GoSource, flags: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(source.module, file)));
+  const own = readdirSync(source.module).filter((file) => /^go\.(mod|sum)$|\.go$/.test(file));
+  for (const file of own.toSorted()) hash.update(readFileSync(join(source.module, file)));
   return hash
     .update(JSON.stringify([flags, await goVersion(source), process.platform, process.arch]))
     .digest("hex")
@@ -123,6 +125,12 @@ function explained(
     return new Unavailable(
       `Go is too old: it ${tooOld}.\n` +
         `Install Go ${needed} or newer (https://go.dev/dl), or let Go fetch it: go env -w GOTOOLCHAIN=auto`,
+    );
+  }
+  if (FULL.test(stderr)) {
+    return new UserError(
+      `The disk is full: ${what} could not be built.\n` +
+        `Free some GB (go clean -cache empties Go's own cache) and run the same command again.`,
     );
   }
   const unreachable = stderr.split("\n").findLast((line) => UNREACHABLE.test(line));

@@ -1,11 +1,12 @@
 import { findPulumi } from "../../local/pulumi/cli";
+import { ensurePulumi } from "../../local/tools/pulumi";
 import { SILENT } from "../support/controlPlane";
-import { skip } from "../support/skip";
+import { orSkip } from "../support/skip";
 
-/** The Pulumi CLI that `make up` would use; without one the tests that need it are skipped and say why. */
+/** The Pulumi CLI of this machine, or one that is built from Go modules. Only a machine that can have neither skips what needs it. */
 export async function needPulumi(context: Mocha.Context): Promise<string> {
-  // A download takes minutes.
-  context.timeout(15 * 60_000);
+  // A download or a first build takes minutes.
+  context.timeout(45 * 60_000);
   const cli = await findPulumi({ log: SILENT });
-  return cli.found ? cli.path : skip(context, cli.why);
+  return cli.found ? cli.path : orSkip(context, ensurePulumi(SILENT));
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { chooseEngine, type Engine, rememberEngine } from "../../../local/up/engine";
 import { UserError } from "../../../local/terminal/userError";
+import { pluginFolders } from "../../../local/tools/pulumi";
 import { SILENT } from "../../support/controlPlane";
 
 describe("the engine of make up", () => {
@@ -32,16 +33,28 @@ describe("the engine of make up", () => {
   });
 
   function choose(asked?: string, from = source): Promise<Engine> {
-    const env = { PATH: join(home, "bin"), PULUMI_HOME: join(home, ".pulumi"), XDG_CACHE_HOME: join(home, ".cache") };
+    const PATH = [join(home, "bin"), join(home, "go")].join(delimiter);
+    const env = { PATH, PULUMI_HOME: join(home, ".pulumi"), XDG_CACHE_HOME: join(home, ".cache") };
     return chooseEngine(asked, dir, { log: SILENT, env, source: from });
   }
 
-  function install(folder: string): string {
-    const file = join(home, folder, "pulumi");
+  function program(folder: string, name: string, script: string): string {
+    const file = join(home, folder, name);
     mkdirSync(join(home, folder), { recursive: true });
-    writeFileSync(file, "#!/bin/sh\n");
-    chmodSync(file, 0o755);
+    writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     return file;
+  }
+
+  /** A CLI, its providers beside it. */
+  function install(folder: string, version = "v3.265.0"): string {
+    for (const provider of ["kubernetes", "random"]) program("bin", `pulumi-resource-${provider}`, "");
+    return program(folder, "pulumi", `echo ${version}`);
+  }
+
+  /** A Go that builds what it is asked for. */
+  function installGo(): void {
+    const build = "for name in pulumi pulumi-resource-kubernetes; do : > $GOBIN/$name; done";
+    program("go", "go", `[ "$1" = env ] && { echo go1.26.8; exit; }\n${build}`);
   }
 
   it("is the Pulumi CLI where one is on the PATH", async () => {
@@ -88,10 +101,8 @@ describe("the engine of make up", () => {
     rmSync(join(home, "bin"), { recursive: true });
     await assert.rejects(choose("pulumi"), (error) => {
       assert.ok(error instanceof UserError);
-      assert.match(
-        error.message,
-        /ENGINE=pulumi.*there is no Pulumi CLI.*HTTP 503.*\n.*www\.pulumi\.com\/docs\/install/,
-      );
+      assert.match(error.message, /ENGINE=pulumi.*there is no Pulumi CLI.*HTTP 503, and none can be built: Go is not/);
+      assert.match(error.message, /www\.pulumi\.com\/docs\/install/);
       return true;
     });
     await assert.rejects(choose("terraform"), /ENGINE=terraform is unknown; it is one of pulumi, rehearsal/);
@@ -112,5 +123,43 @@ describe("the engine of make up", () => {
     rememberEngine(dir, { name: "pulumi", pulumi, why: "" });
     rmSync(pulumi);
     await assert.rejects(choose(), /the engine is to be pulumi \(used here before\), but there is no Pulumi CLI/);
+    installGo();
+    assert.deepEqual((await choose()).why, "built from Go modules");
+  });
+
+  it("is one that is built, where Pulumi is asked for and no CLI can be had", async () => {
+    installGo();
+    assert.equal((await choose()).name, "rehearsal");
+    const engine = await choose("pulumi");
+    assert.ok(engine.name === "pulumi");
+    assert.match(engine.pulumi, /\.cache\/jitsi\/pulumi-[0-9a-f]{16}-[0-9a-f]{16}\/pulumi$/);
+    assert.equal(pluginFolders(engine.pulumi).length, 1);
+  });
+
+  for (const [what, version, advice] of [
+    ["is too old", "v3.150.0", /is version 3\.150\.0, and 3\.219\.0 or newer is needed; update it/],
+    ["does not run", "", /is no Pulumi CLI that runs here; take it off the PATH/],
+  ] as const) {
+    it(`is no CLI that ${what}, and says how to mend that`, async () => {
+      install("bin", version);
+      const engine = await choose();
+      assert.equal(engine.name, "rehearsal");
+      assert.match(engine.why, advice);
+      await assert.rejects(choose("pulumi"), (error) => error instanceof UserError && advice.test(error.message));
+    });
+  }
+
+  it("is no CLI that lacks a provider and cannot download it", async () => {
+    const pulumi = install("bin");
+    rmSync(join(home, "bin", "pulumi-resource-kubernetes"));
+    const offline = 'case "$1" in version) echo v3.265.0 ;; *) echo "error: no such host" >&2; exit 1 ;; esac';
+    program("bin", "pulumi", offline);
+    const advice =
+      /has no provider kubernetes and cannot download it \(error: no such host\).*pulumi plugin install resource kubernetes \d/;
+    assert.match((await choose()).why, advice);
+    await assert.rejects(choose("pulumi"), (error) => error instanceof UserError && advice.test(error.message));
+
+    program("bin", "pulumi", "echo v3.265.0");
+    assert.deepEqual(await choose("pulumi"), { name: "pulumi", pulumi, why: `found at ${pulumi}` });
   });
 });

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ensurePulumi, pluginFolders } from "../../../local/tools/pulumi";
+import { Unavailable, UserError } from "../../../local/terminal/userError";
+import { SILENT } from "../../support/controlPlane";
+
+describe("the Pulumi CLI that is built", () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "built-"));
+    mkdirSync(join(home, "bin"));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  /** A Go that builds the program of its module, or fails. */
+  function go(provider = ": > $GOBIN/pulumi-resource-kubernetes"): void {
+    const script = `#!/bin/sh
+      [ "$1" = env ] && { echo go1.26.8; exit; }
+      echo >> ${home}/installs
+      case "$PWD" in */kubernetesProvider) ${provider} ;; *) : > $GOBIN/pulumi ;; esac`;
+    writeFileSync(join(home, "bin", "go"), script, { mode: 0o755 });
+  }
+  const ensure = (): Promise<string> =>
+    ensurePulumi(SILENT, { PATH: `${join(home, "bin")}:/usr/bin:/bin`, HOME: home, XDG_CACHE_HOME: home });
+  const left = (): string[] => readdirSync(join(home, "jitsi")).filter((entry) => !entry.endsWith(".log"));
+
+  it("has its Kubernetes provider beside it and the Node plugins at hand", async () => {
+    go();
+    const pulumi = await ensure();
+    assert.deepEqual(readdirSync(dirname(pulumi)).toSorted(), ["pulumi", "pulumi-resource-kubernetes"]);
+    const [folder = ""] = pluginFolders(pulumi);
+    for (const plugin of ["pulumi-language-nodejs", "pulumi-resource-random"]) {
+      assert.ok(existsSync(join(folder, plugin)), plugin);
+    }
+    assert.equal(await ensure(), pulumi);
+  });
+
+  it("is the only one that gets those: an official one has its own", () => {
+    writeFileSync(join(home, "bin", "pulumi"), "");
+    assert.deepEqual(pluginFolders(join(home, "bin", "pulumi")), []);
+  });
+
+  it("is whole or absent: a CLI whose provider does not compile is built again", async () => {
+    go('echo "main.go:7: undefined: x" >&2; exit 2');
+    await assert.rejects(ensure(), (error) => error instanceof UserError && /undefined: x/.test(error.message));
+    assert.deepEqual(left(), []);
+    go();
+    assert.ok(existsSync(await ensure()));
+  });
+
+  it("says that the disk is full, and leaves nothing on it", async () => {
+    go('echo "write $WORK/b001/exe/a.out: no space left on device" >&2; exit 1');
+    await assert.rejects(ensure(), (error) => {
+      assert.ok(error instanceof UserError && !(error instanceof Unavailable));
+      assert.match(error.message, /^The disk is full: .* could not be built\.\n.*go clean -cache/);
+      return true;
+    });
+    assert.deepEqual(left(), []);
+  });
+});
