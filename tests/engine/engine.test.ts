@@ -1,81 +1,31 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OpMap, Stack } from "@pulumi/pulumi/automation";
-import { planOf } from "../../local/policy/checkedPlan";
-import type { Cluster } from "../../local/kubernetes/client";
-import { stopControlPlane } from "../../local/controlPlane/controlPlane";
-import { CONTEXT } from "../../local/controlPlane/kubeconfig";
-import { layout } from "../../local/controlPlane/layout";
-import { localCluster } from "../../local/controlPlane/localCluster";
 import type { Overrides } from "../../local/config/overrides";
 import { ROOT } from "../../local/machine/paths";
-import { localOverrides, localStack } from "../../local/pulumi/engine";
 import { localRegion } from "../../local/roll/regions";
 import { roll } from "../../local/roll/roll";
-import { readStackConfig } from "../../local/config/stackConfig";
 import type { Outputs } from "../../local/up/summary";
-import { up } from "../../local/up";
 import { SILENT } from "../support/controlPlane";
-import { fingerprint } from "../support/localRegion";
 import { needTools } from "../support/tools";
+import { EngineRegion } from "./engineRegion";
 import { needPulumi } from "./pulumiCli";
-
-/** What an update of the engine may take on two cores, with the plugins it downloads the first time. */
-const SECONDS = 600;
 
 describe("the dev stack by the Pulumi engine, on the local control plane", function () {
   this.timeout(30 * 60_000);
-  const home = mkdtempSync(join(tmpdir(), "engine-"));
-  const dir = join(home, "local");
-  let pulumi: string;
-  let cluster: Cluster;
+  let region: EngineRegion;
+  const bringUp = (overrides?: Overrides): Promise<Outputs> => region.up(overrides);
+  const open = (overrides?: Overrides): Promise<Stack> => region.open(overrides);
+  const lastChanges = (): Promise<OpMap> => region.lastChanges();
+  const fingerprints = (): Promise<ReadonlyMap<string, string>> => region.fingerprints();
 
   before(async function () {
-    pulumi = await needPulumi(this);
+    const pulumi = await needPulumi(this);
     await needTools(this);
-    for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml"]) copyFileSync(join(ROOT, name), join(home, name));
+    region = new EngineRegion(pulumi);
   });
-  after(async () => {
-    await stopControlPlane(dir, SILENT);
-    rmSync(home, { recursive: true });
-  });
-
-  /** As `make up ENGINE=pulumi` does. */
-  async function bringUp(overrides: Overrides = {}): Promise<Outputs> {
-    const options = { stack: "dev", overrides, engine: "pulumi", seconds: SECONDS, dir, log: SILENT, root: home };
-    const { outputs } = await up(options);
-    cluster = localCluster(dir);
-    return outputs;
-  }
-
-  /** The same stack, for what only the engine can be asked. */
-  async function open(overrides: Overrides = {}): Promise<Stack> {
-    const plan = planOf(readStackConfig(home, "dev", overrides));
-    const here = localOverrides(plan, { kubeconfig: layout(dir).kubeconfig, context: CONTEXT });
-    const config = readStackConfig(home, "dev", { ...overrides, ...here });
-    return localStack({ config, dir: join(dir, "pulumi"), pulumi });
-  }
-
-  /** How many resources the last update created, changed, replaced, deleted and left. */
-  async function lastChanges(): Promise<OpMap> {
-    return (await (await open()).info())?.resourceChanges ?? {};
-  }
-
-  /** Everything of these shards and of the router, by name. */
-  async function fingerprints(): Promise<ReadonlyMap<string, string>> {
-    const kinds = [
-      ["apps/v1", "Deployment"],
-      ["apps/v1", "StatefulSet"],
-      ["v1", "ConfigMap"],
-      ["v1", "Pod"],
-    ] as const;
-    const lists = await Promise.all(
-      kinds.map(([version, kind]) => cluster.list(version, kind, { namespace: "jitsi" })),
-    );
-    return new Map(lists.flat().map((one) => [`${one.kind} ${one.metadata.name}`, fingerprint(one)]));
-  }
+  after(() => region?.stop());
 
   it("comes up", async () => {
     const outputs = await bringUp();
@@ -137,9 +87,17 @@ describe("the dev stack by the Pulumi engine, on the local control plane", funct
   });
 
   it("is rolled to that image, shard by shard", async () => {
-    const region = localRegion({ stack: "dev", engine: "pulumi", dir, log: SILENT, root: home });
+    const { dir, home } = region;
+    const rolling = localRegion({ stack: "dev", engine: "pulumi", dir, log: SILENT, root: home });
     const overrides = { "images.jvb": "ghcr.io/jitsi/jvb:stable-99999" };
-    await roll({ region, overrides, force: false, log: SILENT, signal: new AbortController().signal, pollMs: 0 });
+    await roll({
+      region: rolling,
+      overrides,
+      force: false,
+      log: SILENT,
+      signal: new AbortController().signal,
+      pollMs: 0,
+    });
     const file = readFileSync(join(home, "Pulumi.dev.yaml"), "utf8");
     assert.match(file, /jvb:stable-99999/);
     assert.doesNotMatch(file, /state:|roll:/);
@@ -151,7 +109,7 @@ describe("the dev stack by the Pulumi engine, on the local control plane", funct
     await (await open()).destroy();
     for (const name of ["jitsi", "monitoring", "cert-manager"]) {
       const ref = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
-      assert.equal(await cluster.read(ref), undefined, `the namespace ${name} is left`);
+      assert.equal(await region.cluster.read(ref), undefined, `the namespace ${name} is left`);
     }
     const { deployment } = await (await open()).exportStack();
     assert.deepEqual((deployment as { resources?: unknown[] }).resources ?? [], []);
