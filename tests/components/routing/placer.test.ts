@@ -103,14 +103,14 @@ describe("new rooms", function () {
   });
 
   for (const blind of [0, 1]) {
-    it(`do not split, and no room moves, while router-${blind} alone sees a shard down`, async function () {
-      // Does not end within five minutes, and why is not known yet: shown as pending until it is.
-      if (blind === 1) this.skip();
+    it(`do not split, and no room moves, while router-${blind} alone sees a shard down`, async () => {
       const { region, clients } = await start({ shards: 3 });
       const placed = await clients.join(rooms);
       const participants = await clients.meet(rooms.slice(0, 60));
       region.setSeen(blind, "shard-1", false);
       while ((await region.router(blind).slot("shard-1")) !== "closed") await sleep(200);
+      // The placer asks the other routers twice a second. A room that it places before it has heard stays on the shard.
+      while ((await region.router(1 - blind).slot("shard-1")) === "open") await sleep(100);
       const [lost = ""] = roomsOn(placed, "shard-1");
       const answer = await clients.ask(blind, signalling(lost));
       assert.deepEqual([answer.status, answer.headers["retry-after"]], [503, "10"]);

@@ -7,6 +7,8 @@ import { DOMAIN, type Region } from "./region";
 /** Rooms whose people join at the same time, while others wait. */
 const AT_ONCE = 100;
 const ASK_AGAIN_MS = 100;
+/** Longer than any outage that a test causes. A room that gets no shard at all fails its test here, by name. */
+const GIVE_UP_MS = 120_000;
 
 export interface Reply {
   readonly status: number;
@@ -57,11 +59,18 @@ export class Clients {
     this.agents.forEach((agent) => agent.destroy());
   }
 
-  /** The shard that one person lands on. */
+  /**
+   * The shard that one participant lands on.
+   * @throws Error when every answer within GIVE_UP_MS is an error.
+   */
   private async land(router: number, room: string): Promise<string> {
+    const began = Date.now();
     for (;;) {
       const reply = await this.ask(router, signalling(room)).catch(() => undefined);
       if (reply !== undefined && reply.status < 500) return reply.shard ?? `status ${reply.status}`;
+      if (Date.now() - began > GIVE_UP_MS) {
+        throw new Error(`router-${router} gives ${room} no shard: status ${reply?.status ?? "none, no connection"}`);
+      }
       this.failures++;
       await sleep(ASK_AGAIN_MS);
     }
