@@ -1,4 +1,4 @@
-/** Whoever wrote fields of an object, as the API server keeps it in `metadata.managedFields`. */
+/** A field manager of an object, as the API server records it in `metadata.managedFields`. */
 interface Manager {
   readonly manager?: string;
   readonly operation?: string;
@@ -34,7 +34,7 @@ function templateOf({ fieldsV1 }: Manager): Fields {
 
 function leaves(fields: Fields): readonly string[] {
   return Object.entries(fields).flatMap(([key, inner]) => {
-    // An item of a list is touched by whoever writes one of its fields.
+    // "." stands for the list item itself, which every manager of one of its fields shares.
     if (key === ".") return [];
     return Object.keys(inner).length === 0 ? [key] : leaves(inner).map((leaf) => `${key}/${leaf}`);
   });

@@ -26,8 +26,8 @@ function hash(parts: readonly unknown[]): Input<string> {
 }
 
 /**
- * A text that changes when one of the secrets does and may be shown to everyone. It is keyed: a plain hash of a short secret
- * would give the secret away to whoever tries all of them.
+ * A hash that changes when one of the secrets changes, and that may be public. It is keyed, because a plain hash of a short secret
+ * can be reversed by trying every value.
  * @param key a random secret that stays the same between updates
  * @returns nothing where there are no secrets, so that a hash of other parts stays what it is
  */

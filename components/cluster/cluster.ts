@@ -4,7 +4,7 @@ import type { Toleration } from "../../stacks/plan/cluster";
 import type { RecordsArgs } from "../dns/records";
 import { PORTS } from "../../stacks/catalogue/ports";
 
-/** A cluster, whoever made it. Nothing above this interface knows which cloud it is on. */
+/** A cluster of any kind. Callers do not depend on its cloud. */
 export interface Cluster {
   /** Acts on this cluster and no other; every Kubernetes object is made with it. */
   readonly provider: Provider;

@@ -54,7 +54,7 @@ export class Router extends ComponentResource {
         podManagementPolicy: "Parallel",
         // Its load balancer sends to a new one before the next one leaves.
         minReadySeconds: args.loadBalancer.settleSeconds,
-        // Has to be named, and nobody asks for a pod by it: each has a Service of its own.
+        // Required by the API. No client resolves pods through it: each pod has a Service of its own.
         serviceName: `${name}-0`,
         pod: podSpec(plan, args.system),
         podAnnotations: { "jitsi.org/configuration": contentHash(files) },
