@@ -1,6 +1,9 @@
-import type { networking } from "@pulumi/kubernetes/types/input";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import type { meta, networking } from "@pulumi/kubernetes/types/input";
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { ROOM_CHECK_SOFTWARE, ROUTER_SOFTWARE } from "../stacks/catalogue/labels";
 import { MONITORING_NAMESPACE } from "../stacks/catalogue/namespaces";
+import { labels } from "./labels";
 
 export type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;
@@ -35,4 +38,24 @@ export function tcp(...ports: readonly number[]): Port[] {
 
 export function udp(...ports: readonly number[]): Port[] {
   return ports.map((port) => ({ protocol: "UDP", port }));
+}
+
+export interface IngressPolicyArgs {
+  readonly namespace: Input<string>;
+  readonly podSelector: meta.v1.LabelSelector;
+  /** Empty: no connection is accepted. */
+  readonly ingress: readonly networking.v1.NetworkPolicyIngressRule[];
+}
+
+/** A NetworkPolicy that limits ingress alone, for pods that a chart creates. */
+export function createIngressPolicy(name: string, args: IngressPolicyArgs, opts: CustomResourceOptions): void {
+  const { namespace, podSelector, ingress } = args;
+  new NetworkPolicy(
+    name,
+    {
+      metadata: { name, namespace, labels: labels({ name: "isolation", instance: name, component: "network" }) },
+      spec: { podSelector, policyTypes: ["Ingress"], ingress: [...ingress] },
+    },
+    opts,
+  );
 }

@@ -1,8 +1,6 @@
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import { labels } from "../labels";
-import { prometheusIn, tcp } from "../networkPolicy";
+import { createIngressPolicy, prometheusIn, tcp } from "../networkPolicy";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { CERT_MANAGER } from "./certManagerValues";
 
@@ -19,16 +17,8 @@ export function createCertManagerIsolation(
   prometheus: string | undefined,
   opts: CustomResourceOptions,
 ): void {
-  const allow = (name: string, podSelector: object, ingress: networking.v1.NetworkPolicyIngressRule[]): void => {
-    new NetworkPolicy(
-      name,
-      {
-        metadata: { name, namespace, labels: labels({ name: "isolation", instance: name, component: "network" }) },
-        spec: { podSelector, policyTypes: ["Ingress"], ingress },
-      },
-      opts,
-    );
-  };
+  const allow = (name: string, podSelector: object, ingress: networking.v1.NetworkPolicyIngressRule[]): void =>
+    createIngressPolicy(name, { namespace, podSelector, ingress }, opts);
   const metrics = tcp(PORTS.certManagerMetrics);
   allow(CERT_MANAGER, {}, prometheus === undefined ? [] : [{ from: [prometheusIn(prometheus)], ports: metrics }]);
   allow(`${CERT_MANAGER}-webhook`, { matchLabels: WEBHOOK }, [{ ports: tcp(PORTS.certManagerWebhook) }]);

@@ -1,8 +1,5 @@
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { labels } from "../../labels";
-import { tcp } from "../../networkPolicy";
+import { createIngressPolicy, tcp } from "../../networkPolicy";
 
 /**
  * Ingress to the pods of a chart in kube-system. Probes come from the node and pass.
@@ -10,20 +7,12 @@ import { tcp } from "../../networkPolicy";
  * @param ports that the API server calls, from an address that is not known.
  */
 export function createChartIsolation(name: string, ports: readonly number[], opts: CustomResourceOptions): void {
-  const ingress: networking.v1.NetworkPolicyIngressRule[] = ports.length === 0 ? [] : [{ ports: tcp(...ports) }];
-  new NetworkPolicy(
+  createIngressPolicy(
     name,
     {
-      metadata: {
-        name,
-        namespace: "kube-system",
-        labels: labels({ name: "isolation", instance: name, component: "network" }),
-      },
-      spec: {
-        podSelector: { matchLabels: { "app.kubernetes.io/instance": name } },
-        policyTypes: ["Ingress"],
-        ingress,
-      },
+      namespace: "kube-system",
+      podSelector: { matchLabels: { "app.kubernetes.io/instance": name } },
+      ingress: ports.length === 0 ? [] : [{ ports: tcp(...ports) }],
     },
     opts,
   );
