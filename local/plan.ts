@@ -1,6 +1,6 @@
 import { columns } from "../stacks/settings/columns";
 import type { PoolPlan } from "../stacks/plan/pools";
-import { ASSUMPTIONS, MOST_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/sizing/audience";
+import { ASSUMPTIONS, MAX_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/sizing/audience";
 import { quotas } from "../stacks/sizing/quotas";
 import { type Proposed, sizeRegion, type Sizing } from "../stacks/sizing/sizing";
 import { argument, command } from "./terminal/command";
@@ -34,8 +34,8 @@ export function readRequest(
   const participants = whole(
     "PARTICIPANTS",
     given("PARTICIPANTS"),
-    regions * MOST_PER_REGION,
-    ` (${MOST_PER_REGION} a region, REGIONS=${regions})`,
+    regions * MAX_PER_REGION,
+    ` (${MAX_PER_REGION} a region, REGIONS=${regions})`,
   );
   const hours = whole("HOURS", given("HOURS") ?? String(USUAL_HOURS), MOST_HOURS);
   const name = given("CLOUD") ?? "aws";

@@ -17,7 +17,7 @@ import { NAMESPACE } from "./catalogue/namespaces";
 import type { DnsRecord } from "./plan/dns";
 import type { Plan } from "./plan/plan";
 import type { ShardState } from "./plan/shard";
-import { asksByHttp } from "./plan/tls";
+import { usesHttpChallenge } from "./plan/tls";
 import type { ShardId } from "./schema/shardIds";
 import type { Secrets } from "./settings/secrets";
 
@@ -79,7 +79,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   const turn = {
     certificate: plan.tls.secret,
     service: cluster.turn,
-    challenges: asksByHttp(plan.tls) ? plan.router : undefined,
+    challenges: usesHttpChallenge(plan.tls) ? plan.router : undefined,
   };
   const shared = new RegionResources("shared", { plan: plan.shared, ...nodes, meet, turn }, after(namespace));
   const shardArgs = { ...nodes, meet, secrets: { ...secrets, turnSecret: shared.turnSecret } };

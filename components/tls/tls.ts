@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { asksByHttp, type TlsPlan } from "../../stacks/plan/tls";
+import { usesHttpChallenge, type TlsPlan } from "../../stacks/plan/tls";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import { createAcmeSolverAccess } from "./acmeSolver";
 import { createCertificate } from "./certificate";
@@ -57,7 +57,7 @@ export class Tls extends ComponentResource {
     if (plan.certManager !== undefined) {
       createCertManagerIsolation(args.namespaces.certManager, args.prometheus, { parent: this });
     }
-    const solver = asksByHttp(plan)
+    const solver = usesHttpChallenge(plan)
       ? [createAcmeSolverAccess({ namespace: args.namespaces.jitsi, router: args.router }, { parent: this })]
       : [];
     const childOptions = { parent: this, dependsOn: [...certManager, ...solver] };

@@ -5,7 +5,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../../stacks/plan/plan";
 import { at, type Path } from "../../stacks/schema/path";
-import { keyName } from "../../stacks/settings/keys";
+import { keyName } from "../../stacks/settings/commands";
 import { isObject, type Overrides, qualify } from "../config/overrides";
 import type { StackConfig } from "../config/stackConfig";
 import type { ControlPlane } from "../controlPlane/controlPlane";

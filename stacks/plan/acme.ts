@@ -27,6 +27,6 @@ export function isAcme(issuer: Settings["tls"]["issuer"]): issuer is AcmePlan["n
 }
 
 /** Whether an authority looks into the zone of the names before it signs. */
-export function asksByDns({ issuer, challenge }: Settings["tls"]): boolean {
+export function usesDnsChallenge({ issuer, challenge }: Settings["tls"]): boolean {
   return isAcme(issuer) && challenge === "dns01";
 }

@@ -1,5 +1,5 @@
 import type { Settings } from "../schema/schema";
-import { leastBridges, type Size } from "./sizes";
+import { minBridges, type Size } from "./sizes";
 
 export interface BridgesPlan {
   readonly name: string;
@@ -24,7 +24,7 @@ export type BridgeAddress = "externalIP" | "internalIP" | "stun" | readonly stri
 export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
   const { bridges, drainMinutes } = settings;
   return {
-    min: leastBridges(settings),
+    min: minBridges(settings),
     max: bridges.max,
     size: { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory },
     participants: bridges.participants,

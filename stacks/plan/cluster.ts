@@ -1,7 +1,7 @@
 import { defaultAwsZoneIds } from "../catalogue/zones";
 import { DEFAULT_KUBERNETES, EKS } from "../catalogue/versions";
 import type { Environment, Settings } from "../schema/schema";
-import { asksByDns } from "./acme";
+import { usesDnsChallenge } from "./acme";
 import { type ChartReference, chartReference } from "./charts";
 import { type GenerationKey, planGenerations, type PoolGeneration } from "./generations";
 import { type CloudLogsPlan, planLogs } from "./logs";
@@ -170,7 +170,7 @@ function planCloud(
     drainMinutes,
     protect,
     logs: logs?.kind === "cloud" ? logs : undefined,
-    solverZone: asksByDns(tls) ? dns.zone : undefined,
+    solverZone: usesDnsChallenge(tls) ? dns.zone : undefined,
     routerBalanced: edge.service === "loadBalancer",
   };
 }

@@ -78,10 +78,10 @@ function retire(old: PoolGeneration): PoolGeneration {
 }
 
 /** GKE takes 40 characters for the name of a pool. */
-const LONGEST_NAME = 40;
+const MAX_NAME_LENGTH = 40;
 
 function nameOf(...parts: readonly string[]): string {
-  return fit(slug(parts.join("-")), LONGEST_NAME);
+  return fit(slug(parts.join("-")), MAX_NAME_LENGTH);
 }
 
 /** A whole number shared out over so many places: the first ones get what does not divide. */

@@ -1,4 +1,4 @@
-import { MOST_ZONES } from "../schema/cluster";
+import { MAX_ZONES } from "../schema/cluster";
 import { formatRange, overlap, parseRange, type Range, sizeOf } from "../schema/range";
 
 /**
@@ -41,7 +41,7 @@ export function planAwsNetwork(cidr: Range, zones: readonly string[]): AwsNetwor
     zones: zones.map((id, n) => ({
       id,
       private: formatRange(part(cidr, eighth, n)),
-      public: formatRange(part(cidr, eighth, MOST_ZONES + n)),
+      public: formatRange(part(cidr, eighth, MAX_ZONES + n)),
     })),
   };
 }

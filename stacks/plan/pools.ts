@@ -2,7 +2,7 @@ import { POOL } from "../catalogue/labels";
 import { defaultMachine, type Machine, machineNamed, machineWith } from "../catalogue/machines";
 import type { Settings } from "../schema/schema";
 import { allocatable, type Capacity, daemons, roomOn } from "./allocatable";
-import { leastBridges, prometheusSize, type Size, SIZES } from "./sizes";
+import { minBridges, prometheusSize, type Size, SIZES } from "./sizes";
 
 /** A pool of nodes, whoever makes it. */
 export interface PoolPlan {
@@ -52,7 +52,7 @@ export function systemDemand(settings: Settings): Demand {
   const machine = machineOf(settings, "system");
   const room = roomOn(settings, machine);
   const perShard = [...Array<Size>(sizes.web.replicas).fill(sizes.web), sizes.prosody, sizes.jicofo];
-  const watching = settings.monitoring.enabled
+  const monitoring = settings.monitoring.enabled
     ? Object.entries({ ...sizes.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
         name,
         size,
@@ -61,7 +61,7 @@ export function systemDemand(settings: Settings): Demand {
   const all = [
     ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
     ...Array<Size>(settings.edge.replicas).fill(sizes.router),
-    ...watching.map(({ size }) => size),
+    ...monitoring.map(({ size }) => size),
     sizes.overhead,
   ];
   const nodes = Math.max(nodesFor(all, room), settings.edge.replicas);
@@ -71,7 +71,7 @@ export function systemDemand(settings: Settings): Demand {
     room,
     pods: [
       ...(["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: sizes[name] })),
-      ...watching,
+      ...monitoring,
     ],
     atLeast: nodes,
     // Room for a second copy of what rolls (web, router) and for a node that fails.
@@ -84,7 +84,7 @@ export function systemDemand(settings: Settings): Demand {
 /** Bridges: one a node, because each has UDP 10000 of its node. */
 export function mediaDemand(settings: Settings): Demand {
   const { shardCount, bridges } = settings;
-  const least = leastBridges(settings);
+  const least = minBridges(settings);
   const size: Size = { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory };
   const machine = machineOf(settings, "media");
   return {

@@ -73,7 +73,7 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
  * Bridges that a shard has at the least: in production two unless configured, because a shard whose only bridge is away
  * answers its health check with no, and the router moves all of its rooms.
  */
-export function leastBridges({ environment, bridges }: Settings): number {
+export function minBridges({ environment, bridges }: Settings): number {
   return bridges.min ?? Math.min(environment === "production" ? 2 : 1, bridges.max);
 }
 

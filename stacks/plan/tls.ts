@@ -74,6 +74,6 @@ function planIssuer({ tls }: Settings): IssuerPlan {
 }
 
 /** Whether an authority asks for a file at every name of the certificate before it signs. */
-export function asksByHttp({ issuer }: Pick<TlsPlan, "issuer">): boolean {
+export function usesHttpChallenge({ issuer }: Pick<TlsPlan, "issuer">): boolean {
   return issuer.kind === "acme" && issuer.challenge === "http01";
 }

@@ -13,12 +13,12 @@ const listed = (what: string): z.ZodString =>
   lineOf(`${what}, without commas, quotes and backslashes`, (text) => !/[",\\]/.test(text));
 
 /** A variable of a process holds 128 KiB. */
-const MOST_LISTED = 30;
+const MAX_LISTED = 30;
 
 const KEY_SERVER = "an https:// URL, without ? and #";
 
 function list<T extends z.ZodType>(of: T): z.ZodArray<T> {
-  return z.array(of).max(MOST_LISTED, `at most ${MOST_LISTED}`);
+  return z.array(of).max(MAX_LISTED, `at most ${MAX_LISTED}`);
 }
 
 const open = z.strictObject({ mode: z.literal("open") });

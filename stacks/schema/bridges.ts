@@ -33,10 +33,13 @@ export const bridgeAddress = withSuggestion(
   },
 );
 
-const LEAST = 512;
+const MIN_MEMORY_MIB = 512;
 
 /** Half of it is the JVM's heap, and one that is smaller does not start or ends in the first call. */
 export const bridgeMemory = withSuggestion(
-  memory.refine((mebibytes) => mebibytes >= LEAST, `at least ${LEAST}Mi: a JVM and its packets need that much`),
-  (value) => (/^\d+Mi$/.test(String(value)) ? `${LEAST}Mi` : asQuantity(value)),
+  memory.refine(
+    (mebibytes) => mebibytes >= MIN_MEMORY_MIB,
+    `at least ${MIN_MEMORY_MIB}Mi: a JVM and its packets need that much`,
+  ),
+  (value) => (/^\d+Mi$/.test(String(value)) ? `${MIN_MEMORY_MIB}Mi` : asQuantity(value)),
 );

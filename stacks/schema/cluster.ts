@@ -11,7 +11,7 @@ import { nearest } from "./nearest";
 /** Keys about the cluster, its nodes and its names. */
 
 /** Most zones that a VPC is divided for. */
-export const MOST_ZONES = 4;
+export const MAX_ZONES = 4;
 
 /** Whether something that a cluster has once is made by this program, or is there already. */
 const addon = z.enum(["install", "existing"]);
@@ -45,7 +45,7 @@ const endpointCidr = network("203.0.113.7/32").refine(
 /** What GKE takes, and with what is appended the strictest of others: service accounts of Google Cloud have 30 characters. */
 const CLUSTER_NAME = /^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$/;
 
-const ZONES = `from 2 to ${MOST_ZONES} zones of the region`;
+const ZONES = `from 2 to ${MAX_ZONES} zones of the region`;
 
 const POD_RANGE =
   "the IPv4 range of pods alone, such as 10.0.0.0/8: what an address in it says of a participant's address is believed";
@@ -74,7 +74,7 @@ const made = {
   release: line("the exact version of nodes").optional(),
   cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
   endpointCidrs: z.array(endpointCidr).default([]),
-  zones: z.array(line(ZONES)).min(2, ZONES).max(MOST_ZONES, ZONES).optional(),
+  zones: z.array(line(ZONES)).min(2, ZONES).max(MAX_ZONES, ZONES).optional(),
   admins: z
     .array(form(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/, "the ARN of an IAM role or user"))
     .default([]),

@@ -7,11 +7,11 @@ import { isConfigMapKey } from "./kubernetesNames";
 const NAME = form(/^[A-Z][A-Z0-9_]{0,127}$/, "the name of a variable: upper-case letters, digits and _, at most 128");
 
 /** Linux gives a process at most 128 KiB for one variable with its name (MAX_ARG_STRLEN). */
-const MOST_BYTES = 120 * 1024;
+const MAX_BYTES = 120 * 1024;
 const VALUE = "text of at most 120 KiB, without control characters but tabs and line breaks";
 
 const value = word.refine(
-  (text) => Buffer.byteLength(text) <= MOST_BYTES && !/(?![\t\n])[\p{Cc}\p{Cs}]/u.test(text),
+  (text) => Buffer.byteLength(text) <= MAX_BYTES && !/(?![\t\n])[\p{Cc}\p{Cs}]/u.test(text),
   VALUE,
 );
 

@@ -5,7 +5,7 @@ import { type ShardId, shardNumber } from "./shardIds";
 /** The forms that values of the configuration have. Each says the whole of what is allowed, whatever is wrong with a value. */
 
 /** Most shards a router can ever know; 64 slots were measured (`timeout resolve` keeps their DNS load low). */
-export const MOST_SLOTS = 64;
+export const MAX_SLOTS = 64;
 
 /** Text of a form. */
 export function form(pattern: RegExp, what: string): z.ZodString {
@@ -69,14 +69,14 @@ export const cpu = withSuggestion(
 );
 
 /** Of a machine of 256 cores, the largest that `cpu` takes. */
-const MOST_MEMORY = 4096 * 1024;
+const MAX_MEMORY = 4096 * 1024;
 const QUANTITY = 'a quantity with a unit up to 4096Gi, such as "4Gi" or "512Mi"';
 
 /** Memory as a Kubernetes quantity; becomes MiB. A bare number is refused because nobody can tell its unit. */
 export const memory = withSuggestion(
   form(/^[1-9]\d{0,6}(Mi|Gi)$/, QUANTITY)
     .transform((quantity) => Number(quantity.slice(0, -2)) * (quantity.endsWith("Gi") ? 1024 : 1))
-    .refine((mebibytes) => mebibytes <= MOST_MEMORY, QUANTITY),
+    .refine((mebibytes) => mebibytes <= MAX_MEMORY, QUANTITY),
   asQuantity,
 );
 
@@ -87,6 +87,6 @@ export function asQuantity(value: unknown): string | undefined {
   return typeof value === "number" && value >= 2 ** 20 ? `${Math.round(value / 2 ** 20)}Mi` : undefined;
 }
 
-export const shardId = z.string().refine((id): id is ShardId => shardNumber(id) < MOST_SLOTS, {
-  message: `a shard id from shard-0 to shard-${MOST_SLOTS - 1}`,
+export const shardId = z.string().refine((id): id is ShardId => shardNumber(id) < MAX_SLOTS, {
+  message: `a shard id from shard-0 to shard-${MAX_SLOTS - 1}`,
 });

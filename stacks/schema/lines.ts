@@ -8,10 +8,10 @@ import { withSuggestion } from "./suggestions";
 const LINE = /^(?! )(?:[^\p{C}\p{Z}]| )+(?<! )$/u;
 
 /** Longer than any name, address or password; what is longer is a file given by mistake. */
-const LONGEST = 1024;
+const MAX_LENGTH = 1024;
 
 export function isLine(text: string): boolean {
-  return text.length <= LONGEST && LINE.test(text);
+  return text.length <= MAX_LENGTH && LINE.test(text);
 }
 
 /** One line of text. */

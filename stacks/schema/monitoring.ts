@@ -12,7 +12,7 @@ const smarthost = z.string(SMARTHOST).refine(isHostAndPort, SMARTHOST);
 const channel = form(/^[#@]?[^\s#@{}\p{C}]{1,80}$/u, "a channel, such as #calls");
 
 /** Less than that, and Prometheus is killed as it starts to read what it wrote before. */
-const LEAST_MEMORY = 256;
+const MIN_MEMORY_MIB = 256;
 
 /** Whom alerts go to. What it takes to be let in there is the secret key `receiverSecret`. */
 const receiver = z.discriminatedUnion(
@@ -47,7 +47,7 @@ export const monitoring = z
     retentionDays: whole(1, 1095).optional(),
     storageGi: whole(5, 16_384).optional(),
     cpu: cpu.optional(),
-    memory: memory.refine((mebibytes) => mebibytes >= LEAST_MEMORY, `at least ${LEAST_MEMORY}Mi`).optional(),
+    memory: memory.refine((mebibytes) => mebibytes >= MIN_MEMORY_MIB, `at least ${MIN_MEMORY_MIB}Mi`).optional(),
     allow: z.array(cidr).default([]),
     receiver: receiver.optional(),
     heartbeat: url("an https:// URL", ["https"]).optional(),

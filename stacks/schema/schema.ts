@@ -3,7 +3,7 @@ import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
 import { bridgeAddress, bridgeMemory } from "./bridges";
 import { cluster, dns, pool } from "./cluster";
 import { extra, NO_EXTRA } from "./extra";
-import { cpu, form, MOST_SLOTS, share, shardId, whole } from "./formats";
+import { cpu, form, MAX_SLOTS, share, shardId, whole } from "./formats";
 import { hostName } from "./hostNames";
 import { imageReference, imageTag, PINNED, pullSecret, registry } from "./images";
 import { LABEL, labelValue } from "./kubernetesNames";
@@ -40,7 +40,7 @@ export const schema = z.strictObject({
   project: project.optional(),
   cluster,
   domain: hostName,
-  shardCount: whole(1, MOST_SLOTS).default(2),
+  shardCount: whole(1, MAX_SLOTS).default(2),
   shards: z
     .partialRecord(
       shardId,
@@ -57,7 +57,7 @@ export const schema = z.strictObject({
     .default({}),
   bridges: z
     .strictObject({
-      // Its default follows the environment, see leastBridges.
+      // Its default follows the environment, see minBridges.
       min: whole(1, 500).optional(),
       max: whole(1, 500).default(4),
       cpu: cpu.default(3),
@@ -76,7 +76,7 @@ export const schema = z.strictObject({
     .strictObject({
       service: z.enum(["loadBalancer", "nodePort", "clusterIP"]).default("loadBalancer"),
       replicas: whole(2, 9).default(2),
-      slots: whole(1, MOST_SLOTS).default(16),
+      slots: whole(1, MAX_SLOTS).default(16),
       proxyProtocol: z.boolean().default(false),
     })
     .prefault({}),

@@ -12,12 +12,12 @@ const URL_FORM =
   /^(?<scheme>[a-z]+):\/\/(?:(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*@)?(?<host>[^/?#:@[\]]+|\[[^\]]*\])(?::(?<port>\d{1,5}))?(?:[/?#](?:[\w.~!$&'()*+,;=:@/?#-]|%[\da-f]{2})*)?$/i;
 
 /** Longer than any that a service gives out. */
-const LONGEST = 2048;
+const MAX_LENGTH = 2048;
 
 export function isUrl(text: string, schemes: readonly string[]): boolean {
   const { scheme = "", host = "", port = "1" } = URL_FORM.exec(text)?.groups ?? {};
   return (
-    schemes.includes(scheme) && isHost(host) && isPort(port) && text.length <= LONGEST && text.split("#").length < 3
+    schemes.includes(scheme) && isHost(host) && isPort(port) && text.length <= MAX_LENGTH && text.split("#").length < 3
   );
 }
 

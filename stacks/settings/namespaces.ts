@@ -1,14 +1,14 @@
 import { nearest } from "../schema/nearest";
 import { schema, SECRET_KEYS } from "../schema/schema";
-import { remove, set } from "./keys";
-import { MASK } from "./masks";
+import { remove, set } from "./commands";
+import { MASK } from "./mask";
 import type { Problem } from "./problems";
 
 /** The namespace of this program's keys. */
 export const NAMESPACE = "jitsi";
 
 /** A key under a namespace that is nearly this program's, which nothing would read. */
-export interface KeyElsewhere {
+export interface KeyInOtherNamespace {
   /** The key as it was written: `Jitsi:shardCount`. */
   readonly written: string;
   /** Without its namespace. */
@@ -17,7 +17,10 @@ export interface KeyElsewhere {
 }
 
 /** @param project whose name is the namespace of keys that are set without one. */
-export function keysElsewhere(config: Readonly<Record<string, string>>, project: string): readonly KeyElsewhere[] {
+export function keysInOtherNamespaces(
+  config: Readonly<Record<string, string>>,
+  project: string,
+): readonly KeyInOtherNamespace[] {
   return Object.entries(config).flatMap(([written, text]) => {
     const [namespace = "", key = ""] = written.split(/:(.*)/s);
     if (namespace === NAMESPACE) return [];
@@ -30,7 +33,7 @@ export function keysElsewhere(config: Readonly<Record<string, string>>, project:
  * What to do about a key under another namespace. An object is not repeated: a part of it may be encrypted.
  * @param value of the key, as JSON knows it
  */
-export function wrongNamespace({ written, key }: KeyElsewhere, value: unknown): Problem {
+export function wrongNamespace({ written, key }: KeyInOtherNamespace, value: unknown): Problem {
   const isSecret = SECRET_KEYS.some((secret) => secret === key);
   const again = !Object.hasOwn(schema.shape, key) || typeof value === "object" ? undefined : set([key], value);
   const full = again?.replace(`set ${key} `, `set ${NAMESPACE}:${key} `);

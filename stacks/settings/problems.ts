@@ -21,11 +21,11 @@ export function report(problems: readonly Problem[]): string {
   return `${count} in the configuration:\n\n${lines.join("\n")}\n`;
 }
 
-const LONGEST_VALUE = 40;
+const MAX_VALUE_LENGTH = 40;
 
 function shown(value: unknown): string {
   if (value === undefined) return "";
   // Quotes where a terminal would not show what is there: nothing, spaces around it, several lines.
   const text = typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH - 1)}…` : text;
 }

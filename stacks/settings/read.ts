@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { log, RunError } from "@pulumi/pulumi";
 import { z } from "zod";
 import { check, notesOn } from "./checks";
-import { problemsOf } from "./issues";
-import { keysElsewhere, NAMESPACE, wrongNamespace } from "./namespaces";
+import { problemsOf } from "./schemaProblems";
+import { keysInOtherNamespaces, NAMESPACE, wrongNamespace } from "./namespaces";
 import { type Problem, report } from "./problems";
 import { at, type Path } from "../schema/path";
 import { keepsSecret, schema, SECRET_KEYS, type Settings } from "../schema/schema";
@@ -21,7 +21,7 @@ export interface Read {
 }
 
 /** Where nothing else is said: all that must be encrypted is, and nothing else. */
-const AS_EXPECTED: readonly Path[] = SECRET_KEYS.map((key) => [key]);
+const SECRET_PATHS: readonly Path[] = SECRET_KEYS.map((key) => [key]);
 
 /**
  * Reads the configuration of a region.
@@ -32,7 +32,7 @@ const AS_EXPECTED: readonly Path[] = SECRET_KEYS.map((key) => [key]);
  */
 export function readSettings(
   config: Readonly<Record<string, string>>,
-  encrypted = AS_EXPECTED,
+  encrypted = SECRET_PATHS,
   project = NAMESPACE,
 ): Settings {
   const { settings, problems, notes } = parseSettings(config, encrypted, project);
@@ -44,17 +44,17 @@ export function readSettings(
 /** Like {@link readSettings}, with problems and notes as data. */
 export function parseSettings(
   config: Readonly<Record<string, string>>,
-  encrypted = AS_EXPECTED,
+  encrypted = SECRET_PATHS,
   project = NAMESPACE,
 ): Read {
-  const elsewhere = keysElsewhere(config, project);
-  if (elsewhere.length === 0) return parse(decode(config), encrypted);
+  const misplacedKeys = keysInOtherNamespaces(config, project);
+  if (misplacedKeys.length === 0) return parse(decode(config), encrypted);
   // What was meant is checked with the rest, so that one report is enough.
-  const known = elsewhere.filter(({ key }) => Object.hasOwn(schema.shape, key));
+  const known = misplacedKeys.filter(({ key }) => Object.hasOwn(schema.shape, key));
   const meant = Object.fromEntries(known.map(({ key, text }) => [PREFIX + key, text]));
   const secrets = known.map(({ key }): Path => [key]).filter((path) => keepsSecret(path));
   const { problems } = parse(decode({ ...meant, ...config }), [...encrypted, ...secrets]);
-  const moved = elsewhere.map((one) => wrongNamespace(one, decode({ [PREFIX + one.key]: one.text })[one.key]));
+  const moved = misplacedKeys.map((one) => wrongNamespace(one, decode({ [PREFIX + one.key]: one.text })[one.key]));
   return { settings: undefined, problems: [...moved, ...problems], notes: [] };
 }
 
@@ -76,11 +76,11 @@ function parse(given: Record<string, unknown>, encrypted: readonly Path[]): Read
   const keys = secrecy.map(({ key }) => key);
   const wrong = issues
     .flatMap((issue) => problemsOf(issue, given, encrypted))
-    .filter((problem) => !isAbout(problem, keys));
+    .filter((problem) => !followsFrom(problem, keys));
   const problems = [...secrecy, ...wrong];
   const reported = problems.map(({ key }) => key);
-  const sound = soundPart(given, [...issues.flatMap(wrongPaths), ...exposed]);
-  const related = checked({ ...sound, encrypted }).filter((problem) => !isAbout(problem, reported));
+  const valid = validPart(given, [...issues.flatMap(wrongPaths), ...exposed]);
+  const related = checked({ ...valid, encrypted }).filter((problem) => !followsFrom(problem, reported));
   return { settings: undefined, problems: [...problems, ...related], notes: [] };
 }
 
@@ -88,12 +88,12 @@ function parse(given: Record<string, unknown>, encrypted: readonly Path[]): Read
  * Whether a problem follows from one that is reported already: it is about the same key, a part of it or what it is a part of,
  * or compares with it. What was left out there is not what the operator gave.
  */
-function isAbout({ key, comparedWith = [] }: Problem, reported: readonly string[]): boolean {
+function followsFrom({ key, comparedWith = [] }: Problem, reported: readonly string[]): boolean {
   return [key, ...comparedWith].some((mine) => reported.some((one) => isWithin(one, mine) || isWithin(mine, one)));
 }
 
 /** Settings of what is right in a configuration, with defaults for the rest. */
-function soundPart(given: Record<string, unknown>, wrong: readonly Path[]): z.output<typeof schema> {
+function validPart(given: Record<string, unknown>, wrong: readonly Path[]): z.output<typeof schema> {
   let rest = without(given, wrong);
   for (;;) {
     const again = schema.safeParse(withRequired(rest));

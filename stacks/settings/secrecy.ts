@@ -1,7 +1,7 @@
 import { at, type Path, startsWith } from "../schema/path";
 import { keepsSecret, SECRET_KEYS } from "../schema/schema";
-import { keyName, remove, setSecret } from "./keys";
-import { MASK } from "./masks";
+import { keyName, remove, setSecret } from "./commands";
+import { MASK } from "./mask";
 import type { Problem } from "./problems";
 import { takesObject } from "./schemaPath";
 

@@ -33,7 +33,7 @@ export const PER_SHARD = 500;
 const NEW_BRIDGE_MINUTES = 4;
 
 /** Beyond this a region is larger than anything these numbers come from. */
-export const MOST_PER_REGION = 5000;
+export const MAX_PER_REGION = 5000;
 
 /** Hours a month at the full number of participants: four on each of twenty working days. */
 export const USUAL_HOURS = 80;

@@ -35,9 +35,9 @@ const HOURS = 730;
 export function estimate(plan: Plan): Estimate | undefined {
   switch (plan.cluster.cloud) {
     case "aws":
-      return sumUp(awsItems(plan, plan.cluster), AWS_PRICES, plan.cluster.region, AWS_LEFT_OUT);
+      return estimateOf(awsItems(plan, plan.cluster), AWS_PRICES, plan.cluster.region, AWS_LEFT_OUT);
     case "gcp":
-      return sumUp(gcpItems(plan, plan.cluster), GCP_PRICES, plan.cluster.region, GCP_LEFT_OUT);
+      return estimateOf(gcpItems(plan, plan.cluster), GCP_PRICES, plan.cluster.region, GCP_LEFT_OUT);
     case "kubeconfig":
       return undefined;
   }
@@ -67,15 +67,15 @@ function awsItems(plan: Plan, { network, natGateways, region }: AwsPlan): Item[]
   const turnAddresses = plan.meet.turn === undefined ? 0 : zones;
   const addresses = natGateways + routerAddresses + turnAddresses;
   return [
-    { what: "EKS control plane", count: always(1), hourly: AWS_PRICES.controlPlane },
+    { what: "EKS control plane", count: fixed(1), hourly: AWS_PRICES.controlPlane },
     ...nodes(plan, "aws", region, AWS_PRICES),
     {
       what: "public IPv4 addresses of media nodes, load balancers and NAT",
       count: { min: media.min + addresses, max: media.max + addresses },
       hourly: AWS_PRICES.address,
     },
-    { what: "NAT gateways", count: always(natGateways), hourly: AWS_PRICES.natGateway },
-    { what: "Network Load Balancers", count: always(loadBalancers(plan)), hourly: AWS_PRICES.loadBalancer },
+    { what: "NAT gateways", count: fixed(natGateways), hourly: AWS_PRICES.natGateway },
+    { what: "Network Load Balancers", count: fixed(loadBalancers(plan)), hourly: AWS_PRICES.loadBalancer },
   ];
 }
 
@@ -84,7 +84,7 @@ function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
   const addresses = loadBalancers(plan) + 1;
   const behindNat = (count: number): number => Math.min(count, GCP_PRICES.natMostNodes);
   return [
-    { what: "GKE cluster management", count: always(1), hourly: GCP_PRICES.controlPlane },
+    { what: "GKE cluster management", count: fixed(1), hourly: GCP_PRICES.controlPlane },
     ...nodes(plan, "gcp", region, GCP_PRICES),
     {
       what: "external IPv4 addresses of media nodes, load balancers and NAT",
@@ -99,7 +99,7 @@ function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
     {
       // One for each protocol of a load balancer, three at the most here, and one charge for up to five.
       what: "forwarding rules of load balancers, all together",
-      count: always(Math.min(loadBalancers(plan), 1)),
+      count: fixed(Math.min(loadBalancers(plan), 1)),
       hourly: GCP_PRICES.loadBalancer,
     },
   ];
@@ -121,7 +121,7 @@ function nodes({ pools }: Plan, cloud: "aws" | "gcp", region: string, { core, re
   });
 }
 
-function sumUp(items: readonly Item[], prices: Prices, region: string, leftOut: readonly string[]): Estimate {
+function estimateOf(items: readonly Item[], prices: Prices, region: string, leftOut: readonly string[]): Estimate {
   const wanted = items.filter(({ count }) => count.max > 0);
   const lines = wanted.flatMap(({ what, count, hourly }): CostLine[] => {
     if (hourly === undefined) return [];
@@ -142,7 +142,7 @@ function sumUp(items: readonly Item[], prices: Prices, region: string, leftOut: 
   };
 }
 
-function always(count: number): Span {
+function fixed(count: number): Span {
   return { min: count, max: count };
 }
 

@@ -59,7 +59,7 @@ export function sizeRegion({ cloud, participants, hours }: Audience): Sizing {
   const max = Math.ceil(participants / (shardCount - 1) / perBridge);
   const min = Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1));
   const shards = { shardCount, bridges: { min, max } };
-  const proposed = { ...shards, monitoring: watching(settingsFor(cloud, shards)) };
+  const proposed = { ...shards, monitoring: monitoringFor(settingsFor(cloud, shards)) };
   const plan = planRegion(settingsFor(cloud, proposed));
   const mbps = participants * RECEIVED_MBPS;
   return {
@@ -76,7 +76,7 @@ export function sizeRegion({ cloud, participants, hours }: Audience): Sizing {
 const GI_PER_MILLION = 10;
 
 /** What measuring so many nodes takes, where it is more than every region has. */
-function watching(settings: Settings): Proposed["monitoring"] {
+function monitoringFor(settings: Settings): Proposed["monitoring"] {
   const memory = Math.ceil((seriesOf(settings) / 1_000_000) * GI_PER_MILLION);
   const { gi } = storageNeeded(settings);
   return {
@@ -86,7 +86,7 @@ function watching(settings: Settings): Proposed["monitoring"] {
 }
 
 /** Stands in for what the size of a region does not depend on. */
-const ANYWHERE = {
+const PLACEHOLDERS = {
   environment: "production",
   domain: "meet.example.org",
   tls: { issuer: "letsencrypt", email: "ops@example.org" },
@@ -99,15 +99,15 @@ const ANYWHERE = {
 };
 
 /** Regions are those whose prices stand for others. */
-const SOMEWHERE = {
+const PLACEHOLDER_CLUSTERS = {
   aws: { region: AWS_PRICES.reference },
   gcp: { region: GCP_PRICES.reference, project: "my-project" },
   kubeconfig: { cluster: { kubeconfig: "kubeconfig.yaml", context: "admin", storageClass: "standard" } },
 };
 
 function settingsFor(cloud: Settings["cloud"], proposed: Partial<Proposed>): Settings {
-  const monitoring = { ...ANYWHERE.monitoring, ...proposed.monitoring };
-  const config = Object.entries({ ...ANYWHERE, ...SOMEWHERE[cloud], cloud, ...proposed, monitoring });
+  const monitoring = { ...PLACEHOLDERS.monitoring, ...proposed.monitoring };
+  const config = Object.entries({ ...PLACEHOLDERS, ...PLACEHOLDER_CLUSTERS[cloud], cloud, ...proposed, monitoring });
   const { settings, problems } = parseSettings(
     Object.fromEntries(
       config.map(([key, value]) => [`jitsi:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),

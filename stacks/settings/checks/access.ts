@@ -1,4 +1,4 @@
-import { MASK } from "../masks";
+import { MASK } from "../mask";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
@@ -30,8 +30,8 @@ function internal({ accounts }: Settings): Problem[] {
   if (lines.some((line) => !/^[^\s:@"&'/<>]+:.+$/.test(line.trim()))) {
     return problem("one name:password a line; a name has no spaces and none of : @ \" & ' / < >");
   }
-  const twice = names.findIndex((name, n) => names.indexOf(name) !== n);
-  return twice === -1 ? [] : problem(`each name once; line ${twice + 1} has one of before, in capitals or not`);
+  const duplicate = names.findIndex((name, n) => names.indexOf(name) !== n);
+  return duplicate === -1 ? [] : problem(`each name once; line ${duplicate + 1} has one of before, in capitals or not`);
 }
 
 function ldap({ auth, ldapPassword }: Settings): Problem[] {
@@ -84,16 +84,16 @@ function jwt({ auth, jwtSecret }: Settings): Problem[] {
 }
 
 /** Which way of opening a room reads which secret. */
-const READ_BY = { accounts: "internal", ldapPassword: "ldap", jwtSecret: "jwt" } as const;
+const USED_BY_MODE = { accounts: "internal", ldapPassword: "ldap", jwtSecret: "jwt" } as const;
 
 /** What is allowed but probably not meant. */
 export function accessNotes(settings: Settings): string[] {
   const { auth } = settings;
-  const unread = (Object.keys(READ_BY) as (keyof typeof READ_BY)[])
-    .filter((key) => settings[key] !== undefined && READ_BY[key] !== auth.mode)
+  const unused = (Object.keys(USED_BY_MODE) as (keyof typeof USED_BY_MODE)[])
+    .filter((key) => settings[key] !== undefined && USED_BY_MODE[key] !== auth.mode)
     .map((key) => `jitsi:${key} has no effect: auth.mode is ${auth.mode}`);
   if (auth.mode === "ldap" && auth.url.startsWith("ldap:") && !auth.startTls) {
-    unread.push("people's passwords cross the network in clear text: set jitsi:auth.startTls, or an ldaps:// URL");
+    unused.push("people's passwords cross the network in clear text: set jitsi:auth.startTls, or an ldaps:// URL");
   }
-  return unread;
+  return unused;
 }

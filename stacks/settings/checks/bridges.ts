@@ -41,10 +41,10 @@ export function bridges(settings: Settings): Problem[] {
 
 /** What is allowed but probably not meant. */
 export function bridgeNotes(settings: Settings): string[] {
-  return [...makersServer(settings), ...sharedAddresses(settings)];
+  return [...thirdPartyStun(settings), ...sharedAddresses(settings)];
 }
 
-function makersServer(settings: Settings): string[] {
+function thirdPartyStun(settings: Settings): string[] {
   const { bridges, extra } = settings;
   if (bridges.address !== "stun" || hasTurn(settings) || extra.jvb.env["JVB_STUN_SERVERS"] !== undefined) return [];
   return [

@@ -24,7 +24,7 @@ const INTERNAL_SUFFIXES = [
 ];
 
 /** Let's Encrypt signs at most 100 names at once; the public host name and TURN's are two of them. */
-const MOST_NAMES = 98;
+const MAX_NAMES = 98;
 
 /** Whether there can be a certificate for these names. */
 export function certificate(settings: Settings): Problem[] {
@@ -76,12 +76,12 @@ function publicAuthority(settings: Settings): Problem[] {
       });
     }
   }
-  if (tls.names.length > MOST_NAMES) {
+  if (tls.names.length > MAX_NAMES) {
     problems.push({
       key: "jitsi:tls.names",
       value: tls.names.length,
-      message: `at most ${MOST_NAMES} names beside the domain: Let's Encrypt signs no more at once`,
-      fix: `pulumi config rm --path 'jitsi:tls.names[${MOST_NAMES}]'`,
+      message: `at most ${MAX_NAMES} names beside the domain: Let's Encrypt signs no more at once`,
+      fix: `pulumi config rm --path 'jitsi:tls.names[${MAX_NAMES}]'`,
     });
   }
   return [...problems, ...challenge(settings)];

@@ -11,33 +11,38 @@ import type { Settings } from "../../schema/schema";
 export function clouds(settings: Settings): Problem[] {
   const { cloud } = settings;
   return cloud === "kubeconfig"
-    ? existing(settings)
-    : [...place(settings, cloud), ...version(settings, cloud), ...endpoint(settings, cloud), ...autopilot(settings)];
+    ? kubeconfigCluster(settings)
+    : [
+        ...regionAndProject(settings, cloud),
+        ...version(settings, cloud),
+        ...endpoint(settings, cloud),
+        ...autopilot(settings),
+      ];
 }
 
 /** The API server takes 256 KiB of annotations for an object, and some are the program's own. */
-const MOST_ANNOTATIONS_KIB = 240;
+const MAX_ANNOTATIONS_KIB = 240;
 
 function annotations({ cluster }: Settings): Problem[] {
   const bytes = Object.entries(cluster.serviceAnnotations)
     .flat()
     .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  if (bytes <= MOST_ANNOTATIONS_KIB * 1024) return [];
+  if (bytes <= MAX_ANNOTATIONS_KIB * 1024) return [];
   return [
     {
       key: "jitsi:cluster.serviceAnnotations",
       value: `${Math.ceil(bytes / 1024)} KiB`,
-      message: `at most ${MOST_ANNOTATIONS_KIB} KiB together: the API server takes no more for one Service`,
+      message: `at most ${MAX_ANNOTATIONS_KIB} KiB together: the API server takes no more for one Service`,
       fix: "pulumi config rm --path jitsi:cluster.serviceAnnotations",
     },
   ];
 }
 
-function existing(settings: Settings): Problem[] {
-  return [...annotations(settings), ...located(settings)];
+function kubeconfigCluster(settings: Settings): Problem[] {
+  return [...annotations(settings), ...location(settings)];
 }
 
-function located({ cluster }: Settings): Problem[] {
+function location({ cluster }: Settings): Problem[] {
   return (["kubeconfig", "context"] as const)
     .filter((key) => cluster[key] === undefined)
     .map((key) => ({
@@ -47,14 +52,14 @@ function located({ cluster }: Settings): Problem[] {
     }));
 }
 
-function place({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
+function regionAndProject({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
   const problems: Problem[] = [];
   const example = cloud === "aws" ? "eu-central-1" : "europe-west3";
   if (region === undefined || !REGIONS[cloud].includes(region)) {
     const other = cloud === "aws" ? "gcp" : "aws";
     const isOther = region !== undefined && REGIONS[other].includes(region);
-    const meant = isOther ? undefined : nearest(region ?? "", REGIONS[cloud]);
-    const hint = isOther ? `, but one of ${other}` : meant === undefined ? "" : `; did you mean ${meant}?`;
+    const suggestion = isOther ? undefined : nearest(region ?? "", REGIONS[cloud]);
+    const hint = isOther ? `, but one of ${other}` : suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
     problems.push({
       key: "jitsi:region",
       value: region,
@@ -62,7 +67,7 @@ function place({ region, project }: Settings, cloud: "aws" | "gcp"): Problem[] {
         region === undefined
           ? `required for cloud ${cloud}: a region, such as ${example}`
           : `no region of ${cloud}${hint}`,
-      fix: `pulumi config set region ${meant ?? example}`,
+      fix: `pulumi config set region ${suggestion ?? example}`,
     });
   }
   if (cloud === "gcp" && project === undefined) {
@@ -116,10 +121,10 @@ function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
 }
 
 /** Ranges that the public address of a cluster's API can be opened to: quotas of EKS and GKE that nobody raises. */
-const MOST_RANGES = { aws: 40, gcp: 100 } as const;
+const MAX_RANGES = { aws: 40, gcp: 100 } as const;
 
 function endpoint({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
-  const most = MOST_RANGES[cloud];
+  const most = MAX_RANGES[cloud];
   if (cluster.endpointCidrs.length <= most) return [];
   return [
     {
@@ -144,8 +149,8 @@ function autopilot({ cluster }: Settings): Problem[] {
 }
 
 /** Keys that mean nothing to the other kinds of cluster. */
-const OF_A_CLOUD = ["name", "version", "release", "zones", "previous", "cidr", "endpointCidrs", "admins"] as const;
-const OF_A_KUBECONFIG = [
+const CLOUD_KEYS = ["name", "version", "release", "zones", "previous", "cidr", "endpointCidrs", "admins"] as const;
+const KUBECONFIG_KEYS = [
   "kubeconfig",
   "context",
   "mediaSelector",
@@ -154,21 +159,21 @@ const OF_A_KUBECONFIG = [
   "podCidr",
   "serviceAnnotations",
 ] as const;
-const UNREAD = { kubeconfig: OF_A_CLOUD, aws: OF_A_KUBECONFIG, gcp: ["admins", ...OF_A_KUBECONFIG] } as const;
+const UNUSED_KEYS = { kubeconfig: CLOUD_KEYS, aws: KUBECONFIG_KEYS, gcp: ["admins", ...KUBECONFIG_KEYS] } as const;
 
 /** What is allowed but probably not meant. */
 export function cloudNotes({ cloud, cluster, project }: Settings): string[] {
   const unset = clusterSchema.parse(undefined);
-  const unread = UNREAD[cloud]
+  const unused = UNUSED_KEYS[cloud]
     .filter((key) => !isDeepStrictEqual(cluster[key], unset[key]))
     .map((key) => `cluster.${key}`);
-  if (cloud !== "gcp" && project !== undefined) unread.push("project");
-  const notes = unread.map((key) => `jitsi:${key} has no effect: cloud is ${cloud}`);
-  if (cloud !== "kubeconfig") notes.push(...missing(cluster));
-  return cloud === "aws" ? [...notes, ...unreachable(cluster)] : notes;
+  if (cloud !== "gcp" && project !== undefined) unused.push("project");
+  const notes = unused.map((key) => `jitsi:${key} has no effect: cloud is ${cloud}`);
+  if (cloud !== "kubeconfig") notes.push(...missingAddons(cluster));
+  return cloud === "aws" ? [...notes, ...apiUnreachable(cluster)] : notes;
 }
 
-function missing({ addons }: Settings["cluster"]): string[] {
+function missingAddons({ addons }: Settings["cluster"]): string[] {
   return (["certManager", "prometheusOperator"] as const)
     .filter((addon) => addons[addon] === "existing")
     .map(
@@ -181,7 +186,7 @@ function missing({ addons }: Settings["cluster"]): string[] {
  * Whoever creates a cluster of EKS is outside of its VPC, which is made along with it; GKE is reached by a name that it
  * guards. A stack that nobody runs yet is no error: it can still be previewed, rendered and rehearsed.
  */
-function unreachable({ endpointCidrs }: Settings["cluster"]): string[] {
+function apiUnreachable({ endpointCidrs }: Settings["cluster"]): string[] {
   const outside = endpointCidrs.filter((range) => !isPrivate(range));
   if (!outside.every(isExample)) return [];
   const who =

@@ -1,8 +1,8 @@
 import { IMAGE_PATHS, OWN_FILES, OWN_VARIABLES, RENDERED_FILES, RETIRED_VARIABLES } from "../../catalogue/reserved";
 import type { JitsiComponent } from "../../catalogue/versions";
 import type { Settings } from "../../schema/schema";
-import { keyName, remove } from "../keys";
-import { masked } from "../masks";
+import { keyName, remove } from "../commands";
+import { masked } from "../mask";
 import type { Problem } from "../problems";
 
 /** Whether the escape hatch leaves alone what the program sets, and what nothing reads any more. */
@@ -15,7 +15,7 @@ export function extra(settings: Settings): Problem[] {
 }
 
 /** A ConfigMap holds 1 MiB, and an object with its pod's environment 1.5 MiB (etcd); the program's own part is in both. */
-const MOST_KIB = 900;
+const MAX_KIB = 900;
 
 function size({ extra, web }: Settings, component: JitsiComponent): Problem[] {
   const { env, files } = extra[component];
@@ -40,13 +40,13 @@ function lessThans(value: unknown): number {
 
 function tooLarge(parts: readonly { readonly path: string[]; readonly bytes: number }[], what: string): Problem[] {
   const kib = Math.ceil(parts.reduce((sum, { bytes }) => sum + bytes, 0) / 1024);
-  if (kib <= MOST_KIB) return [];
+  if (kib <= MAX_KIB) return [];
   const largest = parts.reduce((one, other) => (other.bytes > one.bytes ? other : one));
   return [
     {
       key: keyName(largest.path),
       value: `${kib} KiB`,
-      message: `at most ${MOST_KIB} KiB for ${what}`,
+      message: `at most ${MAX_KIB} KiB for ${what}`,
       fix: remove(largest.path),
     },
   ];

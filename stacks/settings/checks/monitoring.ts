@@ -1,5 +1,5 @@
 import { isUrl } from "../../schema/urls";
-import { MASK } from "../masks";
+import { MASK } from "../mask";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { storage, storageNeeded } from "../../plan/storage";

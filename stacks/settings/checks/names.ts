@@ -1,5 +1,5 @@
 import { parseAddress } from "../../schema/addresses";
-import { asksByDns } from "../../plan/acme";
+import { usesDnsChallenge } from "../../plan/acme";
 import type { Settings } from "../../schema/schema";
 import { hasTurn } from "../../plan/turn";
 import type { Problem } from "../problems";
@@ -9,7 +9,7 @@ export function names(settings: Settings): Problem[] {
   const { dns, tls } = settings;
   const managed = dns.policy !== "none";
   return [
-    ...(managed || asksByDns(tls) ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
+    ...(managed || usesDnsChallenge(tls) ? zone(settings, managed ? "jitsi:dns.policy" : "jitsi:tls.challenge") : []),
     ...(managed ? address(settings) : []),
     ...backup(settings),
     ...turnName(settings),
@@ -17,16 +17,16 @@ export function names(settings: Settings): Problem[] {
 }
 
 /** A host name has 253 letters at most, and its certificate's the same. */
-const LONGEST_WITH_TURN = 247;
+const MAX_LENGTH_WITH_TURN = 247;
 
 function turnName(settings: Settings): Problem[] {
   const { domain } = settings;
-  if (!hasTurn(settings) || domain.length <= LONGEST_WITH_TURN) return [];
+  if (!hasTurn(settings) || domain.length <= MAX_LENGTH_WITH_TURN) return [];
   return [
     {
       key: "jitsi:domain",
       value: domain,
-      message: `at most ${LONGEST_WITH_TURN} letters with TURN, whose name is turn.<domain>`,
+      message: `at most ${MAX_LENGTH_WITH_TURN} letters with TURN, whose name is turn.<domain>`,
       fix: "pulumi config set --path jitsi:turn.enabled false",
     },
   ];
@@ -34,7 +34,7 @@ function turnName(settings: Settings): Problem[] {
 
 /** What is allowed but probably not meant. */
 export function nameNotes({ dns, tls }: Settings): string[] {
-  if (dns.zone === undefined || dns.policy !== "none" || asksByDns(tls)) return [];
+  if (dns.zone === undefined || dns.policy !== "none" || usesDnsChallenge(tls)) return [];
   return ["jitsi:dns.zone has no effect: dns.policy is none"];
 }
 

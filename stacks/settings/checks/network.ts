@@ -1,5 +1,5 @@
 import { zoneCount } from "../../plan/cluster";
-import { set } from "../keys";
+import { set } from "../commands";
 import { holds, isPrivate, PREFIXES, smallestPrefix, takenBy } from "../../plan/network";
 import { formatRange } from "../../schema/range";
 import { planPools } from "../../plan/pools";

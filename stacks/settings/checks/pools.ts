@@ -2,7 +2,7 @@ import { defaultMachine, isMachineName, isOffered, type Machine, machines } from
 import { type Capacity, fits, roomOn } from "../../plan/allocatable";
 import { mediaDemand, type PoolPlan, resolveMachine, systemDemand } from "../../plan/pools";
 import type { Settings } from "../../schema/schema";
-import { move, set } from "../keys";
+import { move, set } from "../commands";
 import { type Problem } from "../problems";
 import { nearest } from "../../schema/nearest";
 
@@ -92,7 +92,7 @@ function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"])
   const standard = defaultMachine(cloud, name, region);
   const chosen = typeof type === "string" ? type : type.name;
   if (chosen !== undefined && !isMachineName(cloud, chosen)) {
-    const meant = nearest(
+    const suggestion = nearest(
       chosen,
       machines(cloud).map((machine) => machine.type),
     );
@@ -100,8 +100,8 @@ function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"])
       {
         key,
         value: type,
-        message: `no machine type of ${cloud} with x86-64 processors${meant === undefined ? `, such as ${standard}` : `; did you mean ${meant}?`}`,
-        fix: `pulumi config set --path ${key} ${meant ?? standard}`,
+        message: `no machine type of ${cloud} with x86-64 processors${suggestion === undefined ? `, such as ${standard}` : `; did you mean ${suggestion}?`}`,
+        fix: `pulumi config set --path ${key} ${suggestion ?? standard}`,
       },
     ];
   }

@@ -11,7 +11,7 @@ import {
   takenBy,
 } from "../../../stacks/plan/network";
 import { formatRange, overlap, parseRange, type Range, sizeOf } from "../../../stacks/schema/range";
-import { MOST_ZONES } from "../../../stacks/schema/cluster";
+import { MAX_ZONES } from "../../../stacks/schema/cluster";
 
 function range(text: string): Range {
   const parsed = parseRange(text);
@@ -30,7 +30,7 @@ const ranges = (shortest: number, longest: number): fc.Arbitrary<Range> =>
     .map(([prefix, address]) => ({ prefix, start: address - (address % 2 ** (32 - prefix)) }));
 
 const zones = fc
-  .integer({ min: 2, max: MOST_ZONES })
+  .integer({ min: 2, max: MAX_ZONES })
   .map((count) => Array.from({ length: count }, (_, n) => `az${n + 1}`));
 
 function awsParts(cidr: Range, ids: readonly string[]): Range[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { at, type Path } from "../../../stacks/schema/path";
-import { keyName } from "../../../stacks/settings/keys";
+import { keyName } from "../../../stacks/settings/commands";
 import { schema } from "../../../stacks/schema/schema";
 import { parseSettings } from "../../../stacks/settings/read";
 import { keysOf, typeAt } from "../../../stacks/settings/schemaPath";

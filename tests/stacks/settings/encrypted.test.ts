@@ -9,7 +9,7 @@ import { runProgram } from "../../../local/program/program";
 import { recordedAnswer } from "../../../local/program/recordedAnswers";
 import { at, type Path } from "../../../stacks/schema/path";
 import { encryptedPaths } from "../../../stacks/settings/encrypted";
-import { keyName } from "../../../stacks/settings/keys";
+import { keyName } from "../../../stacks/settings/commands";
 import type { Problem } from "../../../stacks/settings/problems";
 import { parseSettings } from "../../../stacks/settings/read";
 import { Recording } from "../../support/record";

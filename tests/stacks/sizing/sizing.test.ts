@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   AT_STRESS_1,
-  MOST_PER_REGION,
+  MAX_PER_REGION,
   OVERLOADED,
   PER_SHARD,
   RECEIVED_MBPS,
@@ -16,7 +16,7 @@ import { settingsOf } from "../../support/settings";
 
 const audience: fc.Arbitrary<Audience> = fc.record({
   cloud: fc.constantFrom("aws", "gcp", "kubeconfig"),
-  participants: fc.integer({ min: 1, max: MOST_PER_REGION }),
+  participants: fc.integer({ min: 1, max: MAX_PER_REGION }),
   hours: fc.integer({ min: 1, max: 744 }),
 });
 
@@ -71,7 +71,7 @@ describe("the size of a region", () => {
 
   it("never gets smaller with more participants", () => {
     fc.assert(
-      fc.property(audience, fc.integer({ min: 1, max: MOST_PER_REGION }), (some, participants) => {
+      fc.property(audience, fc.integer({ min: 1, max: MAX_PER_REGION }), (some, participants) => {
         const [less, more] = [some, { ...some, participants }]
           .sort((a, b) => a.participants - b.participants)
           .map(sizeRegion);
@@ -90,7 +90,7 @@ describe("the size of a region", () => {
 
   it("gives Prometheus the memory and the volume that so many nodes take, on a node that has it", () => {
     assert.deepEqual(on("aws", 100).proposed.monitoring, {});
-    const large = on("aws", MOST_PER_REGION);
+    const large = on("aws", MAX_PER_REGION);
     const { memory, storageGi } = large.proposed.monitoring;
     assert.ok(memory !== undefined && storageGi !== undefined);
     const settings = settingsOf({ ...large.proposed, monitoring: { retentionDays: 15, memory, storageGi } });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { keyName, move, remove, set, setSecret, setTo } from "./keys";
-import { MASK, masked, SECRET_WORDS } from "./masks";
+import { keyName, move, remove, set, setSecret, setTo } from "./commands";
+import { MASK, masked, SECRET_WORDS } from "./mask";
 import { suggestionFor } from "../schema/suggestions";
 import { type Problem } from "./problems";
 import { nearest } from "../schema/nearest";
