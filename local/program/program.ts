@@ -4,6 +4,7 @@ import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { StackConfig } from "../config/stackConfig";
 import { ROOT } from "../machine/paths";
 import { UserError } from "../terminal/userError";
+import { CLOUD_FUNCTIONS } from "./cloudAnswers";
 import { type Registration, readRequest, urnOf } from "./registration";
 
 /** What a provider would say about a resource. */
@@ -20,6 +21,8 @@ export interface ProgramRun {
   readonly program: string | (() => unknown);
   /** Stands for the providers. Called for each resource once what it depends on has been answered. */
   readonly answer: (registration: Registration) => Promise<Answer>;
+  /** Results of provider functions, by token. Default: those of an account that is empty. */
+  readonly functions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** As `pulumi preview` runs it: what an answer does not hold is unknown. Default false. */
   readonly preview?: boolean;
 }
@@ -46,14 +49,15 @@ export function runProgram(run: ProgramRun): Promise<ProgramResult> {
   return own;
 }
 
-async function runAlone({ config, program, answer, preview = false }: ProgramRun): Promise<ProgramResult> {
+async function runAlone(run: ProgramRun): Promise<ProgramResult> {
+  const { config, program, answer, functions = CLOUD_FUNCTIONS, preview = false } = run;
   runtime.setAllConfig(config.values, [...config.secretKeys]);
   const failure = new Failure();
   const warnings = new Warnings();
   // The SDK takes a stack with each of its promises; mapping them to TypeScript would take as long as the program itself.
   const mapToSource = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   Reflect.deleteProperty(Error, "prepareStackTrace");
-  const registrations = await listen({ config, answer, preview }, failure);
+  const registrations = await listen({ config, answer, functions, preview }, failure);
   try {
     const finished = async (): Promise<Record<string, unknown>> => {
       const outputs = await runtime.runInPulumiStack(async () => load(program));
@@ -92,7 +96,7 @@ interface Monitor {
  * the request itself is read before they do.
  */
 async function listen(
-  { config, answer, preview }: Required<Omit<ProgramRun, "program">>,
+  { config, answer, functions, preview }: Required<Omit<ProgramRun, "program">>,
   failure: Failure,
 ): Promise<ReadonlyMap<string, Registration>> {
   const { project, stack } = config;
@@ -101,7 +105,9 @@ async function listen(
   const mocks: Parameters<typeof runtime.setMocks>[0] = {
     newResource: () => ({ id: next.id, state: { ...next.state } }),
     call: ({ token }) => {
-      throw new UserError(`nobody can answer the provider function ${token} here`);
+      const result = functions[token];
+      if (result === undefined) throw new UserError(`no result is known here for the provider function ${token}`);
+      return { ...result };
     },
   };
   await runtime.setMocks(mocks, project, stack, preview);

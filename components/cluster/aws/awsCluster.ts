@@ -15,6 +15,7 @@ import { placementOn } from "../placement";
 import { stackName } from "../stackName";
 import { createClusterAddons, createNodeAddons } from "./addons";
 import { createAutoscaler } from "./autoscaler";
+import { refuseCreatorAsAdmin } from "./creator";
 import { createControlPlane } from "./controlPlane";
 import { createDnsSolver } from "./dnsSolver";
 import { createMediaFirewall } from "./firewall";
@@ -57,6 +58,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const { plan } = args;
     const provider = createAwsProvider(name, plan, { parent: this });
     const aws = { parent: this, provider };
+    refuseCreatorAsAdmin(plan, aws);
     this.media = placementOn(plan.pools, "media");
     const system = (this.system = placementOn(plan.pools, "system"));
 
