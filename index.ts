@@ -10,22 +10,22 @@ const settings = readSettings(runtime.allConfig(), encryptedHere(), getProject()
 const plan = planRegion(settings);
 const region = createRegion(plan, secretsOf(settings));
 
-/** Where people go. */
+/** Public URL of the service. */
 export const url = region.url;
-/** Address of the router's load balancer: what `url` has to resolve to. */
+/** Address of the router's load balancer; the host of `url` must resolve to it. */
 export const routerAddress = region.routerAddress;
-/** Records to make by hand. */
+/** DNS records that the operator must create. */
 export const dnsRecords = region.dnsRecords;
 /** State of each shard by its id. */
 export const shards = region.shards;
-/** Shards whose changes wait until they are offline. */
+/** Shards with pending changes, applied once the shard is offline. */
 export const waiting = region.waiting;
-/** What has to let media in; without a `rule` it is yours to open. */
+/** The firewall that must admit media. Without a `rule` the operator must open it. */
 export const mediaFirewall = region.mediaFirewall;
-/** Where the region is watched, and the password of `admin` there. */
+/** URL of Grafana, and the password of its user `admin`. */
 export const grafanaUrl = region.grafanaUrl ?? null;
 export const grafanaPassword = region.grafanaPassword ?? null;
-/** For kubectl; a cluster that exists already has its own. */
+/** For kubectl; null for an existing cluster, which has its own. */
 export const kubeconfig = region.kubeconfig ?? null;
-/** US dollars a month at list prices, in a cloud. */
+/** Estimated US dollars per month at list prices; null for an existing cluster. */
 export const cost = estimate(plan) ?? null;

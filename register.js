@@ -1,4 +1,4 @@
-// Lets Node load the TypeScript of this repository. What was compiled once is read from the disk by the next start.
+// Lets Node load the TypeScript of this repository. Compiled files are cached on disk for later starts.
 const { createHash } = require("node:crypto");
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
@@ -8,25 +8,25 @@ const { version } = require("sucrase/package.json");
 const CACHE = `${__dirname}/node_modules/.cache`;
 const COMPILED = `${CACHE}/sucrase-${version}`;
 
-// Node has it since 22.1.
+// Added in Node 22.1.
 enableCompileCache?.(`${CACHE}/node`);
 addHook(compile, { exts: [".ts"] });
 
-// Sucrase keeps every line where it is, so a stack trace is right as it stands. The SDK, which takes one of each promise, would
-// look every frame up in source maps, for a fifth of the start.
+// Sucrase keeps line numbers, so stack traces need no source maps. The SDK captures a stack trace for each promise and would
+// look up every frame in source maps, which takes a fifth of the start time.
 Error.prepareStackTrace = undefined;
 
 function compile(code, filePath) {
   const kept = `${COMPILED}/${createHash("sha256").update(code).digest("hex")}.js`;
   if (existsSync(kept)) return readFileSync(kept, "utf8");
-  // Loaded only here, since that takes as long as to read all that was kept.
+  // Loaded lazily: loading sucrase takes as long as reading the whole cache.
   const { transform } = require("sucrase");
   const compiled = transform(code, { transforms: ["imports", "typescript"], disableESTransforms: true, filePath }).code;
   keep(kept, compiled);
   return compiled;
 }
 
-/** A reader sees the whole file or none: several processes may start at once. */
+/** Writes atomically, because several processes may start at once and must not read a partial file. */
 function keep(path, compiled) {
   const unfinished = `${path}.${process.pid}`;
   try {
@@ -34,6 +34,6 @@ function keep(path, compiled) {
     writeFileSync(unfinished, compiled);
     renameSync(unfinished, path);
   } catch {
-    // A folder that cannot be written to costs the next start its time, and nothing else.
+    // The cache is optional: without it the next start compiles again.
   }
 }

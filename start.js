@@ -1,3 +1,3 @@
-// What the engine starts; Pulumi.yaml says why.
+// Entry point of the Pulumi program. Pulumi.yaml explains why it is not index.ts.
 require("./register");
 module.exports = require("./index.ts");

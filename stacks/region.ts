@@ -21,24 +21,24 @@ import { usesHttpChallenge } from "./plan/tls";
 import type { ShardId } from "./schema/shardIds";
 import type { Secrets } from "./settings/secrets";
 
-/** What an operator wants to know of a region that is up. */
+/** Outputs of a region. */
 export interface Region {
   readonly url: string;
-  /** Address of the router's load balancer, once it has one. */
+  /** Address of the router's load balancer; undefined until the load balancer has one. */
   readonly routerAddress: Output<string | undefined>;
   readonly shards: Readonly<Partial<Record<ShardId, ShardState>>>;
-  /** Shards whose changes wait until they are offline. */
+  /** Shards with pending changes, applied once the shard is offline. */
   readonly waiting: Output<readonly ShardId[]>;
-  /** Records to make by hand so that the region's names lead to it. */
+  /** DNS records that the operator must create. */
   readonly dnsRecords: Output<readonly DnsRecord[]>;
-  /** What has to let media in to bridges; a cluster that exists already has an owner who sees to it. */
+  /** The firewall that must admit media to the bridges. In an existing cluster the operator configures it. */
   readonly mediaFirewall: MediaFirewall;
   readonly grafanaUrl: string | undefined;
   readonly grafanaPassword: Output<string> | undefined;
   readonly kubeconfig: Output<string> | undefined;
 }
 
-/** Makes a region: its cluster, what watches and encrypts it, its shards, and the router in front of them. */
+/** Creates a region: the cluster, monitoring, TLS, the shards, and the router in front of them. */
 export function createRegion(plan: Plan, secrets: Secrets): Region {
   const { meet, environment } = plan;
   const cluster = createCluster(plan.cluster);
@@ -109,14 +109,14 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   };
 }
 
-/** Options of a component that comes after the cluster's nodes, and after what is named. */
+/** Options of a component that depends on the cluster's nodes and on the given resources. */
 type After = (...first: readonly Resource[]) => ComponentResourceOptions;
 
-/** Host ports, which bridges need, exist only at this level; all pods are written to the restricted one. */
+/** Bridges need host ports, which only level `privileged` allows. All pods are written for level `restricted`. */
 const JITSI = { name: NAMESPACE, podSecurity: { enforce: "privileged", warn: "restricted" } } as const;
 const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted", warn: "restricted" } } as const;
 
-/** The certificate, what issues it, and its copy for Grafana. */
+/** Creates the certificate, its issuer, and a copy of it for Grafana. */
 function createTls(plan: Plan, cluster: Cluster, after: After): Tls {
   const { system, provider, charts, dnsSolver } = cluster;
   const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];

@@ -7,7 +7,7 @@ const NO_BORDERS = Object.fromEntries(
     .map((name) => [name, ""]),
 );
 
-/** Lines of aligned columns. Colours take no width, and a cell may have several lines. */
+/** Formats rows as aligned columns. Colour codes take no width, and a cell may have several lines. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const table = new Table({
     chars: { ...NO_BORDERS, middle: "  " },

@@ -1,6 +1,6 @@
 import { formatPropertyPath, type Path } from "../schema/path";
 
-/** Keys of the configuration, and the commands that change them. */
+/** Names of configuration keys, and the `pulumi config` commands that change them. */
 
 /** The full name of a key: `jitsi:bridges.address[0]`, `jitsi:extra.jvb.files["a.conf"]`. */
 export function keyName(path: Path): string {
@@ -11,22 +11,22 @@ export function remove(path: Path): string {
   return `pulumi config rm ${argument(path)}`;
 }
 
-/** Sets a value whatever it is. The engine keeps JSON after `--path` as one text, so an object is set leaf by leaf. */
+/** Sets a value of any type. With `--path` the engine stores JSON as text, so an object is set leaf by leaf. */
 export function set(path: Path, value: unknown): string {
   return sets(path, value).join(" && ");
 }
 
-/** Like {@link set}, where something else must go first: an object takes no value's place, nor a value an object's. */
+/** Like {@link set}, but removes another key first. The CLI cannot replace a scalar by an object, or the reverse. */
 export function move(from: Path, to: Path, value: unknown): string {
   return [remove(from), ...sets(to, value)].join(" && ");
 }
 
-/** Sets a secret; the CLI asks for its value. */
+/** Sets a secret; the CLI prompts for its value. */
 export function setSecret(path: Path): string {
   return `pulumi config set --secret ${argument(path)}`;
 }
 
-/** Like {@link set}, with words for a value that only the operator knows. */
+/** Like {@link set}, with a placeholder for a value that the operator has to supply. */
 export function setTo(path: Path, placeholder: string): string {
   return `pulumi config set ${argument(path)} <${placeholder}>`;
 }
@@ -42,7 +42,7 @@ function leaves(path: Path, value: unknown): [Path, string][] {
   );
 }
 
-/** A key that is not the whole path would be taken for one with dots in its name. */
+/** Without `--path` the CLI would read a nested path as one key with dots in its name. */
 function argument(path: Path): string {
   return path.length > 1 ? `--path ${shell(keyName(path))}` : shell(String(path[0] ?? ""));
 }

@@ -6,30 +6,30 @@ import { at, type Path, startsWith } from "../schema/path";
 import { keepsSecret } from "../schema/schema";
 
 /**
- * Which values of a configuration are encrypted. The engine decrypts them and names only the top-level keys that hold one, so
- * the places inside an object are read from the stack's file.
+ * Finds which values of a configuration are encrypted. The engine decrypts them and reports only top-level keys, so the paths
+ * inside an object are read from the stack's file.
  */
 
 type Tree = Readonly<Record<string, unknown>>;
 
 const NAMESPACE = "jitsi:";
 
-/** Whether a value of a stack's file is one that the engine encrypted: `{secure: <ciphertext>}`, at any depth. */
+/** Whether a value of a stack's file is encrypted by the engine: `{secure: <ciphertext>}`, at any depth. */
 export function isCiphertext(value: unknown): boolean {
   return isTree(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string";
 }
 
-/** The paths of everything encrypted in a value of a stack's file. */
+/** The paths of all encrypted values inside a value of a stack's file. */
 export function ciphertexts(value: unknown, path: Path = []): readonly Path[] {
   if (isCiphertext(value)) return [path];
   return children(value).flatMap(([step, inner]) => ciphertexts(inner, [...path, step]));
 }
 
 /**
- * The paths of encrypted values, keys without their namespace.
- * @param config the whole configuration by full key, decrypted, objects as JSON text
- * @param secretKeys the full keys of which the engine says that they hold something encrypted
- * @param file the configuration in the stack's file; empty where there is none
+ * The paths of encrypted values. Keys have no namespace.
+ * @param config the decrypted configuration by full key, objects as JSON text
+ * @param secretKeys the full keys that the engine reports as secret
+ * @param file the configuration in the stack's file; empty without a file
  */
 export function encryptedPaths(
   config: Readonly<Record<string, string>>,
@@ -47,9 +47,9 @@ export function encryptedPaths(
 }
 
 /**
- * The file accounts for the encrypted places of an object. A value that may be a secret and does not stand there in plain text
- * counts as encrypted too: it came from an environment of Pulumi ESC, or from another file (`--config-file`). Where nothing
- * accounts for what the engine says, the whole object counts as encrypted.
+ * Encrypted paths inside an object: those that the file shows as ciphertext, and values that may be secret and are not in the
+ * file as plain text, because they come from Pulumi ESC or from another file (`--config-file`). If neither finds one, the
+ * whole object counts as encrypted, because the engine reports a secret in it.
  */
 function inside(key: string, value: unknown, written: unknown): readonly Path[] {
   const known = ciphertexts(written, [key]);
@@ -63,7 +63,7 @@ function inside(key: string, value: unknown, written: unknown): readonly Path[] 
   return others.length > 0 && keepsSecret([key]) ? others : [[key]];
 }
 
-/** The encrypted values of the stack that the program runs for. */
+/** The paths of the encrypted values of the current stack. */
 export function encryptedHere(): readonly Path[] {
   const config = runtime.allConfig();
   const sdk = runtime as unknown as { isConfigSecret(key: string): boolean };
@@ -76,10 +76,10 @@ export function encryptedHere(): readonly Path[] {
 
 function stackFile(): Tree {
   const name = `Pulumi.${getStack()}.yaml`;
-  // Beside Pulumi.yaml. Older language hosts do not say where that is.
+  // The file is next to Pulumi.yaml. Older language hosts do not pass that directory.
   const path = [getRootDirectory(), process.cwd()].map((folder) => join(folder, name)).find(existsSync);
   if (path === undefined) return {};
-  // Loaded here because most stacks have nothing encrypted inside an object, and it would slow down every start.
+  // Loaded lazily, because most stacks have no encrypted value inside an object and loading it slows down the start.
   const { parse } = require("yaml") as typeof Yaml;
   const { config } = (parse(readFileSync(path, "utf8"), { merge: true }) ?? {}) as Tree;
   return isTree(config) ? config : {};

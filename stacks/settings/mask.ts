@@ -1,9 +1,9 @@
-/** Not even a misplaced or misspelt key may bring a secret to the terminal. */
+/** Masks secrets in reports, including those under misplaced or misspelt keys. */
 
 export const MASK = "[secret]";
 export const SECRET_WORDS = /secret|passw|credential|token|accounts/i;
 
-/** A value as a report may show it; the same one where nothing about it looks like a secret. */
+/** The value as a report may show it. Returns the same object if no key in it looks like a secret. */
 export function masked(key: string, value: unknown): unknown {
   if (value === undefined || value === null) return value;
   if (SECRET_WORDS.test(key)) return MASK;

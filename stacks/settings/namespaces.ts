@@ -4,19 +4,19 @@ import { remove, set } from "./commands";
 import { MASK } from "./mask";
 import type { Problem } from "./problems";
 
-/** The namespace of this program's keys. */
+/** Namespace of this program's configuration keys. */
 export const NAMESPACE = "jitsi";
 
-/** A key under a namespace that is nearly this program's, which nothing would read. */
+/** A key under the project's name or a misspelt namespace, which the program does not read. */
 export interface KeyInOtherNamespace {
-  /** The key as it was written: `Jitsi:shardCount`. */
+  /** Full key as written: `Jitsi:shardCount`. */
   readonly written: string;
-  /** Without its namespace. */
+  /** The key without its namespace. */
   readonly key: string;
   readonly text: string;
 }
 
-/** @param project whose name is the namespace of keys that are set without one. */
+/** @param project name of the Pulumi project, the namespace of keys that are set without one */
 export function keysInOtherNamespaces(
   config: Readonly<Record<string, string>>,
   project: string,
@@ -30,8 +30,8 @@ export function keysInOtherNamespaces(
 }
 
 /**
- * What to do about a key under another namespace. An object is not repeated: a part of it may be encrypted.
- * @param value of the key, as JSON knows it
+ * The problem for a key under another namespace. The fix does not repeat an object, because parts of it may be encrypted.
+ * @param value the key's parsed value
  */
 export function wrongNamespace({ written, key }: KeyInOtherNamespace, value: unknown): Problem {
   const isSecret = SECRET_KEYS.some((secret) => secret === key);
@@ -41,7 +41,7 @@ export function wrongNamespace({ written, key }: KeyInOtherNamespace, value: unk
   return {
     key: written,
     value: isSecret || full === undefined ? MASK : value,
-    message: `nothing reads it: the namespace of this program's keys is ${NAMESPACE}`,
+    message: `has no effect: the namespace of this program's keys is ${NAMESPACE}`,
     fix: commands.filter((command) => command !== undefined).join(" && "),
   };
 }

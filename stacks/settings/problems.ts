@@ -1,20 +1,20 @@
 import { columns } from "./columns";
 
-/** One thing in the configuration that the operator can fix. */
+/** One configuration error that the operator can fix. */
 export interface Problem {
-  /** Full key with its path: `jitsi:bridges.max`. */
+  /** Full key with path: `jitsi:bridges.max`. */
   readonly key: string;
-  /** The value as the operator wrote it, or `undefined` where there is none. */
+  /** The value as written; undefined if the key is not set. */
   readonly value?: unknown;
-  /** What is wrong or what is allowed. */
+  /** What is wrong, or which values are allowed. */
   readonly message: string;
-  /** Other keys whose values make it a problem. */
+  /** Other keys that the check compares with this one. */
   readonly comparedWith?: readonly string[];
   /** The command that fixes it. */
   readonly fix: string;
 }
 
-/** All problems as one aligned report, for a terminal. */
+/** Formats all problems as one aligned report for a terminal. */
 export function report(problems: readonly Problem[]): string {
   const lines = columns(problems.map(({ key, value, message, fix }) => [key, shown(value), `${message}\n${fix}`]));
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
@@ -25,7 +25,7 @@ const MAX_VALUE_LENGTH = 40;
 
 function shown(value: unknown): string {
   if (value === undefined) return "";
-  // Quotes where a terminal would not show what is there: nothing, spaces around it, several lines.
+  // Quoted where a terminal would not show the value: empty text, surrounding spaces, line breaks.
   const text = typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH - 1)}…` : text;
 }

@@ -16,17 +16,17 @@ export interface Read {
   /** Undefined when there are problems. */
   readonly settings: Settings | undefined;
   readonly problems: readonly Problem[];
-  /** What is allowed but probably not meant. */
+  /** Warnings about values that are valid but probably not intended. */
   readonly notes: readonly string[];
 }
 
-/** Where nothing else is said: all that must be encrypted is, and nothing else. */
+/** Default for `encrypted`: exactly the keys that must be encrypted. */
 const SECRET_PATHS: readonly Path[] = SECRET_KEYS.map((key) => [key]);
 
 /**
  * Reads the configuration of a region.
- * @param config every key of the stack with its namespace; objects, numbers and booleans as JSON text, as Pulumi gives them
- * @param encrypted the paths of what the stack holds encrypted, see encryptedPaths
+ * @param config every key of the stack with its namespace; objects, numbers and booleans as JSON text, as Pulumi passes them
+ * @param encrypted the paths of encrypted values, see encryptedPaths
  * @param project name of the Pulumi project
  * @throws RunError with one report of all problems
  */
@@ -41,7 +41,7 @@ export function readSettings(
   return settings;
 }
 
-/** Like {@link readSettings}, with problems and notes as data. */
+/** Like {@link readSettings}, but returns problems and notes as data. */
 export function parseSettings(
   config: Readonly<Record<string, string>>,
   encrypted = SECRET_PATHS,
@@ -49,7 +49,7 @@ export function parseSettings(
 ): Read {
   const misplacedKeys = keysInOtherNamespaces(config, project);
   if (misplacedKeys.length === 0) return parse(decode(config), encrypted);
-  // What was meant is checked with the rest, so that one report is enough.
+  // Misplaced keys are checked as if they were in the right namespace, so that one report shows all problems.
   const known = misplacedKeys.filter(({ key }) => Object.hasOwn(schema.shape, key));
   const meant = Object.fromEntries(known.map(({ key, text }) => [PREFIX + key, text]));
   const secrets = known.map(({ key }): Path => [key]).filter((path) => keepsSecret(path));
@@ -72,7 +72,7 @@ function parse(given: Record<string, unknown>, encrypted: readonly Path[]): Read
     return { settings: problems.length === 0 ? settings : undefined, problems, notes: notesOn(settings) };
   }
 
-  // What is wrong is left out and the rest is read again, so that the relations between good values are checked as well.
+  // Invalid parts are removed and the rest is parsed again, so that the checks also run on the valid values.
   const keys = secrecy.map(({ key }) => key);
   const wrong = issues
     .flatMap((issue) => problemsOf(issue, given, encrypted))
@@ -85,23 +85,23 @@ function parse(given: Record<string, unknown>, encrypted: readonly Path[]): Read
 }
 
 /**
- * Whether a problem follows from one that is reported already: it is about the same key, a part of it or what it is a part of,
- * or compares with it. What was left out there is not what the operator gave.
+ * Whether a problem follows from a reported one: it concerns or compares with the same key, a part of it, or its parent. Its
+ * message would describe a default that replaced the invalid value.
  */
 function followsFrom({ key, comparedWith = [] }: Problem, reported: readonly string[]): boolean {
   return [key, ...comparedWith].some((mine) => reported.some((one) => isWithin(one, mine) || isWithin(mine, one)));
 }
 
-/** Settings of what is right in a configuration, with defaults for the rest. */
+/** Settings from the valid part of a configuration, with defaults for the rest. */
 function validPart(given: Record<string, unknown>, wrong: readonly Path[]): z.output<typeof schema> {
   let rest = without(given, wrong);
   for (;;) {
     const again = schema.safeParse(withRequired(rest));
     if (again.success) return again.data;
-    // A part that is not whole without its wrong piece goes as a whole.
+    // An object that is invalid without its removed part is removed as a whole.
     const parts = again.error.issues.flatMap(wrongPaths).map((path) => path.slice(0, Math.max(1, path.length - 1)));
     const less = without(rest, parts);
-    // What is missing then is a required key that nothing stands in for, and would be missing for ever.
+    // No progress: a required key is missing and withRequired has no placeholder for it.
     if (isDeepStrictEqual(less, rest)) throw again.error;
     rest = less;
   }
@@ -117,7 +117,7 @@ function object(value: unknown): object {
   return typeof value === "object" && value !== null ? value : {};
 }
 
-/** Stands in for required keys that are missing or wrong, so that everything else can still be checked. */
+/** Adds placeholders for missing required keys, so that the other keys can still be checked. */
 function withRequired(given: Record<string, unknown>): Record<string, unknown> {
   return {
     environment: "development",
@@ -130,9 +130,9 @@ function withRequired(given: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
-/** Keys whose value is text; every other value is JSON. */
+/** Keys whose value is plain text; all other values are JSON. */
 const TEXT_KEYS = keysOfKind((type) => type instanceof z.ZodString || type instanceof z.ZodEnum);
-/** Keys of which "" is the declared default; null in a stack's file looks the same, and says nothing about a number. */
+/** Keys for which "" means unset: Pulumi.yaml declares it as default, and null in a stack's file arrives as "". */
 const NULLABLE_KEYS = new Set([...TEXT_KEYS, ...keysOfKind((type) => type instanceof z.ZodBoolean)]);
 const OBJECT_KEYS = keysOfKind(
   (type) => type instanceof z.ZodObject || type instanceof z.ZodRecord || type instanceof z.ZodDiscriminatedUnion,
@@ -142,7 +142,7 @@ function keysOfKind(is: (type: z.core.$ZodType | undefined) => boolean): Readonl
   return new Set(Object.keys(schema.shape).filter((key) => is(typeAt(schema, {}, [key]))));
 }
 
-/** A default that Pulumi.yaml declares for a key that only some stacks need. */
+/** Whether a value is the empty default that Pulumi.yaml declares for an optional key. */
 function isAbsent(key: string, text: string): boolean {
   return OBJECT_KEYS.has(key) ? text === "{}" : text === "" && NULLABLE_KEYS.has(key);
 }
@@ -173,7 +173,7 @@ function without(given: Record<string, unknown>, paths: readonly Path[]): Record
 }
 
 function remove(root: Record<string, unknown>, path: Path): void {
-  // A bad entry of a list spoils the list: removing the entry alone would shift the others.
+  // An invalid list entry removes the whole list, because removing only the entry would shift the others.
   const firstIndex = path.findIndex((step) => typeof step === "number");
   const steps = firstIndex === -1 ? path : path.slice(0, firstIndex);
   const parent = at(root, steps.slice(0, -1));

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { at, type Path } from "../schema/path";
 import { schema } from "../schema/schema";
 
-/** What a schema says about one place in the configuration. */
+/** Looks up schema types by configuration path. */
 
-/** The type that stands at a path, where `root` decides between the forms that an object may have. */
+/** The type at a path. `root` selects the variant of a discriminated union. */
 export function typeAt(whole: z.core.$ZodType, root: unknown, path: Path): z.core.$ZodType | undefined {
   let type: z.core.$ZodType | undefined = bare(whole);
   for (const [n, step] of path.entries()) {
@@ -13,19 +13,19 @@ export function typeAt(whole: z.core.$ZodType, root: unknown, path: Path): z.cor
   return type;
 }
 
-/** Whether the configuration has an object at a path. */
+/** Whether the schema expects an object at a path. */
 export function takesObject(path: Path): boolean {
   const type = typeAt(schema, {}, path);
   return type instanceof z.ZodObject || type instanceof z.ZodRecord || type instanceof z.ZodDiscriminatedUnion;
 }
 
-/** The keys that an object of this type may have, as its value stands. */
+/** The allowed keys of an object of this type, given its value. */
 export function keysOf(type: z.core.$ZodType | undefined, value: unknown): string[] {
   const chosen = type instanceof z.ZodDiscriminatedUnion ? option(type, value) : type;
   return chosen instanceof z.ZodObject ? Object.keys(chosen.shape) : [];
 }
 
-/** The forms of an object of several that know a key, by what tells them apart: `mode` of `ldap` and `jwt`. */
+/** The variants of a discriminated union that have a key, with the discriminator: `mode`, `ldap` and `jwt`. */
 export function formsWith(
   type: z.core.$ZodType | undefined,
   key: string,
@@ -35,7 +35,7 @@ export function formsWith(
   return names.length === 0 ? undefined : { by: type.def.discriminator, names };
 }
 
-/** What tells the forms of an object apart, and the words for it. */
+/** The discriminator of a union and its values. */
 export function discriminator(
   type: z.core.$ZodType | undefined,
 ): { readonly by: string; readonly words: readonly string[] } | undefined {

@@ -8,9 +8,10 @@ import { at, parsePropertyPath, type Path, startsWith } from "../schema/path";
 import { keepsSecret, schema, SECRET_KEYS } from "../schema/schema";
 import { discriminator, formsWith, keysOf, typeAt } from "./schemaPath";
 
-/** From what the schema found to what an operator can do about it. */
-
-/** @param encrypted paths of what the operator encrypted: it is neither shown nor part of a command */
+/**
+ * Turns an issue that the schema found into problems with a fix.
+ * @param encrypted paths of encrypted values, which appear neither in the report nor in a command
+ */
 export function problemsOf(issue: z.core.$ZodIssue, given: unknown, encrypted: readonly Path[]): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownKey(issue.path, key, given, encrypted));
@@ -40,7 +41,7 @@ function unknownKey(parent: Path, key: string, given: unknown, encrypted: readon
 
   const inside = (parent.length === 0 ? parsePropertyPath(key) : undefined) ?? [];
   if (inside.length > 1 && typeAt(schema, given, inside) !== undefined) {
-    const message = "no such key; one inside an object is set with --path";
+    const message = "no such key; a key inside an object is set with --path";
     const fix = problem.value === value ? `${remove([key])} && ${set(inside, value)}` : remove([key]);
     return { ...problem, key: `jitsi:${key}`, message, fix };
   }
@@ -52,7 +53,7 @@ function unknownKey(parent: Path, key: string, given: unknown, encrypted: readon
   }
   const own = nearest(key, keysOf(type, at(given, parent)));
   if (own === undefined) {
-    const elsewhere = SECRET_WORDS.test(key) ? `; secrets are keys of their own: ${SECRET_KEYS.join(", ")}` : "";
+    const elsewhere = SECRET_WORDS.test(key) ? `; the keys for secrets are ${SECRET_KEYS.join(", ")}` : "";
     return { ...problem, message: `no such key${elsewhere}`, fix: remove(path) };
   }
   const target = [...parent, own];
@@ -112,7 +113,7 @@ function fixOf(issue: z.core.$ZodIssue, given: unknown): string {
     return value === undefined ? set(path, words[0]) : setTo(path, words.join("|"));
   }
   const wantsObject = issue.code === "invalid_type" && (issue.expected === "object" || issue.expected === "record");
-  // Neither an object nor a list is set at once, nor does another value take its place.
+  // The CLI cannot set a whole object or list, nor replace one by another value.
   return (wantsObject && value !== undefined) || typeof value === "object" ? remove(path) : setTo(path, "value");
 }
 

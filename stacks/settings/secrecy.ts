@@ -5,22 +5,22 @@ import { MASK } from "./mask";
 import type { Problem } from "./problems";
 import { takesObject } from "./schemaPath";
 
-/** What must be encrypted and is not, and what is encrypted although no Secret would hold it. */
+/** Checks that secrets are encrypted, and that only values that stay in Secret objects are. */
 
-/** Keys that are always secrets and stand in plain text. */
+/** Problems for secret keys in plain text. */
 export function plainSecrets(given: unknown, encrypted: readonly Path[]): Problem[] {
   return SECRET_KEYS.map((key): Path => [key])
     .filter((path) => isGiven(at(given, path)) && !encrypted.some((one) => startsWith(path, one)))
     .map((path) => ({
       key: keyName(path),
       value: MASK,
-      message: "a secret in plain text, which everyone who reads the stack's file knows",
+      message: "a secret in plain text: every reader of the stack's file can see it",
       fix: setSecret(path),
     }));
 }
 
 /**
- * Encrypted values that the region would hold in plain text.
+ * Paths of encrypted values that the region would store in plain text.
  * @param unknown paths of keys that do not exist
  */
 export function misplacedSecrets(encrypted: readonly Path[], unknown: readonly Path[]): Path[] {
@@ -31,7 +31,7 @@ export function misplaced(path: Path): Problem {
   return {
     key: keyName(path),
     value: MASK,
-    message: `encrypted, but the region would hold it in plain text: only ${SECRET_KEYS.join(", ")}, monitoring.heartbeat and values below extra stay secret`,
+    message: `encrypted, but the region would store it in plain text: only ${SECRET_KEYS.join(", ")}, monitoring.heartbeat and values below extra stay secret`,
     fix: takesObject(path)
       ? `${remove(path)} && pulumi config set --plaintext --path '${keyName(path)}.<key>' <value>`
       : `pulumi config set --plaintext ${remove(path).replace("pulumi config rm ", "")} <value>`,
@@ -42,7 +42,7 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-/** The problem without what the operator encrypted. */
+/** Masks the encrypted value in a problem. */
 export function hide(problem: Problem, encrypted: readonly Path[]): Problem {
   const isSecret = encrypted.some((path) => isWithin(problem.key, keyName(path)));
   if (!isSecret) return problem;
@@ -50,7 +50,7 @@ export function hide(problem: Problem, encrypted: readonly Path[]): Problem {
   return { ...problem, ...(problem.value === undefined ? {} : { value: MASK }), fix };
 }
 
-/** Whether a key as a report names it is another one or leads into it. */
+/** Whether a full key equals another or is inside it. */
 export function isWithin(inner: string, outer: string): boolean {
   return inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
 }

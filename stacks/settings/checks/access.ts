@@ -2,7 +2,7 @@ import { MASK } from "../mask";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
-/** Whether the chosen way of opening a room has what it needs. */
+/** Checks that the authentication mode has the keys it needs. */
 export function access(settings: Settings): Problem[] {
   switch (settings.auth.mode) {
     case "open":
@@ -19,19 +19,19 @@ export function access(settings: Settings): Problem[] {
 function internal({ accounts }: Settings): Problem[] {
   const fix = "pulumi config set --secret accounts < accounts.txt";
   if (accounts === undefined) {
-    const message = "required for auth.mode internal: one name:password a line";
+    const message = "required for auth.mode internal: one name:password per line";
     return [{ key: "jitsi:accounts", message, comparedWith: ["jitsi:auth.mode"], fix }];
   }
   const lines = accounts.split("\n").filter((line) => line.trim() !== "");
-  // XMPP compares names in lower case.
+  // XMPP user names are case-insensitive.
   const names = lines.map((line) => line.slice(0, line.indexOf(":")).trim().toLowerCase());
   const problem = (message: string): Problem[] => [{ key: "jitsi:accounts", value: MASK, message, fix }];
-  if (lines.length === 0) return problem("no account in it: one name:password a line");
+  if (lines.length === 0) return problem("contains no account: one name:password per line");
   if (lines.some((line) => !/^[^\s:@"&'/<>]+:.+$/.test(line.trim()))) {
-    return problem("one name:password a line; a name has no spaces and none of : @ \" & ' / < >");
+    return problem("one name:password per line; a name has no spaces and none of : @ \" & ' / < >");
   }
   const duplicate = names.findIndex((name, n) => names.indexOf(name) !== n);
-  return duplicate === -1 ? [] : problem(`each name once; line ${duplicate + 1} has one of before, in capitals or not`);
+  return duplicate === -1 ? [] : problem(`each name once, ignoring case; line ${duplicate + 1} repeats a name`);
 }
 
 function ldap({ auth, ldapPassword }: Settings): Problem[] {
@@ -40,7 +40,7 @@ function ldap({ auth, ldapPassword }: Settings): Problem[] {
   if ((auth.bindDn === undefined) !== (ldapPassword === undefined)) {
     problems.push({
       key: auth.bindDn === undefined ? "jitsi:auth.bindDn" : "jitsi:ldapPassword",
-      message: "auth.bindDn and ldapPassword go together",
+      message: "auth.bindDn and ldapPassword must be set together",
       comparedWith: ["jitsi:auth.bindDn", "jitsi:ldapPassword"],
       fix:
         auth.bindDn === undefined
@@ -52,7 +52,7 @@ function ldap({ auth, ldapPassword }: Settings): Problem[] {
     problems.push({
       key: "jitsi:auth.startTls",
       value: true,
-      message: "only for ldap:// URLs: with ldaps:// the connection is TLS from its first byte",
+      message: "only for ldap:// URLs: an ldaps:// connection starts with TLS",
       fix: "pulumi config set --path jitsi:auth.startTls false",
     });
   }
@@ -76,24 +76,24 @@ function jwt({ auth, jwtSecret }: Settings): Problem[] {
     {
       key: "jitsi:auth.keyServer",
       value: auth.keyServer,
-      message: "either a key server or jwtSecret, not both",
+      message: "set either auth.keyServer or jwtSecret, not both",
       comparedWith: ["jitsi:jwtSecret"],
       fix: "pulumi config rm jwtSecret",
     },
   ];
 }
 
-/** Which way of opening a room reads which secret. */
+/** The authentication mode that uses each secret. */
 const USED_BY_MODE = { accounts: "internal", ldapPassword: "ldap", jwtSecret: "jwt" } as const;
 
-/** What is allowed but probably not meant. */
+/** Warnings about values that are valid but probably not intended. */
 export function accessNotes(settings: Settings): string[] {
   const { auth } = settings;
   const unused = (Object.keys(USED_BY_MODE) as (keyof typeof USED_BY_MODE)[])
     .filter((key) => settings[key] !== undefined && USED_BY_MODE[key] !== auth.mode)
     .map((key) => `jitsi:${key} has no effect: auth.mode is ${auth.mode}`);
   if (auth.mode === "ldap" && auth.url.startsWith("ldap:") && !auth.startTls) {
-    unused.push("people's passwords cross the network in clear text: set jitsi:auth.startTls, or an ldaps:// URL");
+    unused.push("passwords cross the network in clear text: set jitsi:auth.startTls, or use an ldaps:// URL");
   }
   return unused;
 }

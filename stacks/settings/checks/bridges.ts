@@ -2,7 +2,7 @@ import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { hasTurn } from "../../plan/turn";
 
-/** Bridges that can be added, that can leave and that people can reach. */
+/** Checks that bridges can be scaled, drained and reached by participants. */
 export function bridges(settings: Settings): Problem[] {
   const { bridges, cloud, drainMinutes, turn } = settings;
   const problems: Problem[] = [];
@@ -19,19 +19,19 @@ export function bridges(settings: Settings): Problem[] {
     problems.push({
       key: "jitsi:drainMinutes",
       value: drainMinutes,
-      message: "at most 60 on gcp: GKE ends a node's pods after an hour of upgrade or repair",
+      message: "at most 60 on gcp: GKE stops a node's pods one hour after an upgrade or repair begins",
       fix: "pulumi config set drainMinutes 60",
     });
   }
-  // Which private addresses bridges will have is unknown before they run, and a relay that may reach all of them is a way
-  // into the network.
+  // The private addresses of bridges are unknown before they run, and a relay that may reach every private address opens
+  // the network.
   if (bridges.address === "internalIP" && hasTurn(settings)) {
     problems.push({
       key: "jitsi:turn.enabled",
       value: turn.enabled,
       message:
-        "TURN relays to no private address, and with bridges.address internalIP bridges have no other; a list of " +
-        "addresses in bridges.address is let through",
+        "TURN does not relay to private addresses, and with bridges.address internalIP bridges have only private ones; " +
+        "addresses listed in bridges.address are allowed",
       comparedWith: ["jitsi:bridges.address"],
       fix: "pulumi config set --path jitsi:turn.enabled false",
     });
@@ -39,7 +39,7 @@ export function bridges(settings: Settings): Problem[] {
   return problems;
 }
 
-/** What is allowed but probably not meant. */
+/** Warnings about values that are valid but probably not intended. */
 export function bridgeNotes(settings: Settings): string[] {
   return [...thirdPartyStun(settings), ...sharedAddresses(settings)];
 }
@@ -48,15 +48,18 @@ function thirdPartyStun(settings: Settings): string[] {
   const { bridges, extra } = settings;
   if (bridges.address !== "stun" || hasTurn(settings) || extra.jvb.env["JVB_STUN_SERVERS"] !== undefined) return [];
   return [
-    "bridges ask a server of Jitsi's makers for their address, the image's default: set jitsi:turn.enabled, or a STUN server in jitsi:extra.jvb.env.JVB_STUN_SERVERS",
+    "bridges query a STUN server of the Jitsi project, the image's default: set jitsi:turn.enabled, or a STUN server in jitsi:extra.jvb.env.JVB_STUN_SERVERS",
   ];
 }
 
-/** Every bridge tells people the whole list, and they take the address that it answers at: each needs one of its own. */
+/**
+ * Every bridge advertises the whole list, and a participant uses the address at which the bridge answers. So each bridge
+ * needs a separate address.
+ */
 function sharedAddresses({ bridges, nodes, shardCount }: Settings): string[] {
   const most = Math.min(shardCount * bridges.max, nodes.media.max ?? Infinity);
   if (typeof bridges.address === "string" || bridges.address.length >= most) return [];
   return [
-    `jitsi:bridges.address lists ${bridges.address.length} for up to ${most} bridges: UDP 10000 of an address leads to one bridge, and the others are heard by nobody`,
+    `jitsi:bridges.address lists ${bridges.address.length} for up to ${most} bridges: UDP 10000 of an address leads to one bridge, and participants cannot reach the others`,
   ];
 }

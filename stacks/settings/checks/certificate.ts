@@ -4,7 +4,7 @@ import { reflectedTo } from "../../plan/reflection";
 import type { Settings } from "../../schema/schema";
 import type { Problem } from "../problems";
 
-/** Suffixes that no public certificate authority signs (RFC 2606, RFC 6761, RFC 6762, RFC 8375, RFC 9476, common practice). */
+/** Suffixes that no public CA signs (RFC 2606, RFC 6761, RFC 6762, RFC 8375, RFC 9476, and common internal ones). */
 const INTERNAL_SUFFIXES = [
   "local",
   "localhost",
@@ -23,10 +23,10 @@ const INTERNAL_SUFFIXES = [
   "arpa",
 ];
 
-/** Let's Encrypt signs at most 100 names at once; the public host name and TURN's are two of them. */
+/** A certificate of Let's Encrypt holds at most 100 names; the public host name and TURN's host name take two. */
 const MAX_NAMES = 98;
 
-/** Whether there can be a certificate for these names. */
+/** Checks that the issuer can sign a certificate for the configured names. */
 export function certificate(settings: Settings): Problem[] {
   const { issuer } = settings.tls;
   return [...secret(settings), ...(isAcme(issuer) ? publicAuthority(settings) : [])];
@@ -47,7 +47,7 @@ function secret({ tls }: Settings): Problem[] {
       {
         key: "jitsi:tls.secret",
         value: tls.secret,
-        message: "only for issuer existing; every other makes a certificate of its own",
+        message: "only for issuer existing; with every other issuer the program creates the certificate",
         fix: "pulumi config set --path jitsi:tls.issuer existing",
       },
     ];
@@ -61,7 +61,7 @@ function publicAuthority(settings: Settings): Problem[] {
   if (tls.email === undefined) {
     problems.push({
       key: "jitsi:tls.email",
-      message: "required for Let's Encrypt: who is told when a certificate cannot be renewed",
+      message: "required for Let's Encrypt: the contact address of the ACME account",
       fix: "pulumi config set --path jitsi:tls.email <address>",
     });
   }
@@ -71,7 +71,7 @@ function publicAuthority(settings: Settings): Problem[] {
       problems.push({
         key: host === domain ? "jitsi:domain" : "jitsi:tls.names",
         value: host,
-        message: "no public authority signs this name; use a public one, or your own authority",
+        message: "no public CA signs this name; use a public name, or issuer selfSigned",
         fix: "pulumi config set --path jitsi:tls.issuer selfSigned",
       });
     }
@@ -80,21 +80,21 @@ function publicAuthority(settings: Settings): Problem[] {
     problems.push({
       key: "jitsi:tls.names",
       value: tls.names.length,
-      message: `at most ${MAX_NAMES} names beside the domain: Let's Encrypt signs no more at once`,
+      message: `at most ${MAX_NAMES} names besides the domain, the limit of a Let's Encrypt certificate`,
       fix: `pulumi config rm --path 'jitsi:tls.names[${MAX_NAMES}]'`,
     });
   }
   return [...problems, ...challenge(settings)];
 }
 
-/** Whether the authority can be shown that the names are ours. */
+/** Checks that the ACME challenge can succeed. */
 function challenge({ tls, edge }: Settings): Problem[] {
   if (tls.challenge === "http01" && edge.service !== "loadBalancer") {
     return [
       {
         key: "jitsi:tls.challenge",
         value: tls.challenge,
-        message: `http01 needs port 80 of the world on the router, which edge.service ${edge.service} does not give`,
+        message: `http01 needs the router's port 80 open to the internet, which edge.service ${edge.service} does not provide`,
         comparedWith: ["jitsi:edge.service"],
         fix: "pulumi config set --path jitsi:edge.service loadBalancer",
       },
@@ -103,11 +103,11 @@ function challenge({ tls, edge }: Settings): Problem[] {
   return [];
 }
 
-/** Grafana serves a copy of the certificate, and a Secret that is somebody else's has to ask for copies of itself. */
+/** Grafana serves a copy of the certificate, and reflector copies only a Secret that has the annotations. */
 export function certificateNotes({ tls, monitoring, cluster }: Settings): string[] {
   if (tls.issuer !== "existing" || !monitoring.enabled || cluster.addons.prometheusOperator !== "install") return [];
   const annotations = Object.entries(reflectedTo([MONITORING_NAMESPACE])).map((pair) => pair.join("="));
   return [
-    `jitsi:tls.secret names a Secret of yours: Grafana has a copy of it, and starts, once it says so: kubectl -n jitsi annotate secret ${tls.secret} ${annotations.join(" ")}`,
+    `jitsi:tls.secret names an existing Secret. Grafana starts once reflector has copied it, which needs annotations: kubectl -n jitsi annotate secret ${tls.secret} ${annotations.join(" ")}`,
   ];
 }

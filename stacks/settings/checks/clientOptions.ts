@@ -1,7 +1,7 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
-/** Options of the client that say where the shard is; set by hand they would lead people past the router. */
+/** Client options that locate the shard. Another value would make clients bypass the router. */
 const ROUTING_OPTIONS = [
   "hosts",
   "bosh",
@@ -13,12 +13,12 @@ const ROUTING_OPTIONS = [
   "deploymentInfo",
 ];
 
-/** Whether branding leaves alone what the program sets. */
+/** Checks that `web.config` sets no option that the program sets. */
 export function clientOptions({ web }: Settings): Problem[] {
   return ROUTING_OPTIONS.filter((option) => option in web.config).map((option) => ({
     key: `jitsi:web.config.${option}`,
     value: web.config[option],
-    message: "set by the program: another value would lead people past the router",
+    message: "set by the program: another value would make clients bypass the router",
     fix: `pulumi config rm --path jitsi:web.config.${option}`,
   }));
 }

@@ -7,7 +7,7 @@ import { nearest } from "../../schema/nearest";
 import { REGIONS } from "../../catalogue/regions";
 import type { Settings } from "../../schema/schema";
 
-/** What each kind of cluster needs to be found or made. */
+/** Checks the keys that create or locate the cluster. */
 export function clouds(settings: Settings): Problem[] {
   const { cloud } = settings;
   return cloud === "kubeconfig"
@@ -20,7 +20,7 @@ export function clouds(settings: Settings): Problem[] {
       ];
 }
 
-/** The API server takes 256 KiB of annotations for an object, and some are the program's own. */
+/** The API server accepts 256 KiB of annotations per object, and the program adds some. */
 const MAX_ANNOTATIONS_KIB = 240;
 
 function annotations({ cluster }: Settings): Problem[] {
@@ -32,7 +32,7 @@ function annotations({ cluster }: Settings): Problem[] {
     {
       key: "jitsi:cluster.serviceAnnotations",
       value: `${Math.ceil(bytes / 1024)} KiB`,
-      message: `at most ${MAX_ANNOTATIONS_KIB} KiB together: the API server takes no more for one Service`,
+      message: `at most ${MAX_ANNOTATIONS_KIB} KiB in total: the API server limits the annotations of one Service`,
       fix: "pulumi config rm --path jitsi:cluster.serviceAnnotations",
     },
   ];
@@ -47,7 +47,7 @@ function location({ cluster }: Settings): Problem[] {
     .filter((key) => cluster[key] === undefined)
     .map((key) => ({
       key: `jitsi:cluster.${key}`,
-      message: `required for cloud kubeconfig: ${key === "context" ? "a context of that file; the default one is never used unasked" : "path of a kubeconfig file"}`,
+      message: `required for cloud kubeconfig: ${key === "context" ? "a context of that file; the current context is never used implicitly" : "path of a kubeconfig file"}`,
       fix: `pulumi config set --path jitsi:cluster.${key} <${key === "context" ? "name" : "path"}>`,
     }));
 }
@@ -59,21 +59,21 @@ function regionAndProject({ region, project }: Settings, cloud: "aws" | "gcp"): 
     const other = cloud === "aws" ? "gcp" : "aws";
     const isOther = region !== undefined && REGIONS[other].includes(region);
     const suggestion = isOther ? undefined : nearest(region ?? "", REGIONS[cloud]);
-    const hint = isOther ? `, but one of ${other}` : suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
+    const hint = isOther ? `, but of ${other}` : suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
     problems.push({
       key: "jitsi:region",
       value: region,
       message:
         region === undefined
           ? `required for cloud ${cloud}: a region, such as ${example}`
-          : `no region of ${cloud}${hint}`,
+          : `not a region of ${cloud}${hint}`,
       fix: `pulumi config set region ${suggestion ?? example}`,
     });
   }
   if (cloud === "gcp" && project === undefined) {
     problems.push({
       key: "jitsi:project",
-      message: "required for cloud gcp: the id of the Google Cloud project that everything is made in and billed to",
+      message: "required for cloud gcp: the id of the Google Cloud project that holds the region and pays for it",
       fix: "pulumi config set project $(gcloud config get project)",
     });
   }
@@ -85,7 +85,7 @@ const VERSIONS: Readonly<Record<"aws" | "gcp", Readonly<Record<string, { readonl
   gcp: GKE,
 };
 const SERVICE = { aws: "EKS", gcp: "GKE" } as const;
-/** What the exact version of nodes looks like: the release of an AMI, or GKE's own version. */
+/** Format of an exact node version: the release of an AMI, or a GKE version. */
 const RELEASES = {
   aws: { form: /^1\.\d{2}\.\d+-\d{8}$/, example: "1.36.3-20260911" },
   gcp: { form: /^1\.\d{2}\.\d+-gke\.\d+$/, example: "1.36.3-gke.1011000" },
@@ -99,7 +99,7 @@ function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
     problems.push({
       key: "jitsi:cluster.version",
       value: minor,
-      message: `no version of ${SERVICE[cloud]} in standard support that this program knows; it knows ${known.join(", ")}`,
+      message: `not a supported version of ${SERVICE[cloud]}; supported: ${known.join(", ")}`,
       fix: `pulumi config set --path jitsi:cluster.version ${DEFAULT_KUBERNETES}`,
     });
   }
@@ -112,7 +112,7 @@ function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
       problems.push({
         key: `jitsi:cluster.${key}`,
         value: release,
-        message: `a version of nodes of Kubernetes ${of}, in the form of ${example}`,
+        message: `a node version of Kubernetes ${of}, in the format ${example}`,
         fix: `pulumi config rm --path jitsi:cluster.${key}`,
       });
     }
@@ -120,7 +120,7 @@ function version({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
   return problems;
 }
 
-/** Ranges that the public address of a cluster's API can be opened to: quotas of EKS and GKE that nobody raises. */
+/** Maximum number of ranges allowed at the public API endpoint: fixed quotas of EKS and GKE. */
 const MAX_RANGES = { aws: 40, gcp: 100 } as const;
 
 function endpoint({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
@@ -130,7 +130,7 @@ function endpoint({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
     {
       key: "jitsi:cluster.endpointCidrs",
       value: cluster.endpointCidrs.length,
-      message: `${SERVICE[cloud]} takes ${most} ranges at the most`,
+      message: `at most ${most} ranges, a fixed quota of ${SERVICE[cloud]}`,
       fix: `pulumi config rm --path 'jitsi:cluster.endpointCidrs[${most}]'`,
     },
   ];
@@ -142,13 +142,13 @@ function autopilot({ cluster }: Settings): Problem[] {
     {
       key: "jitsi:cluster.autopilot",
       value: true,
-      message: "Autopilot gives pods of a Deployment no host port of their choice, and bridges need UDP 10000",
+      message: "Autopilot does not allow a chosen host port, and bridges need UDP 10000",
       fix: "pulumi config rm --path jitsi:cluster.autopilot",
     },
   ];
 }
 
-/** Keys that mean nothing to the other kinds of cluster. */
+/** Keys that have no effect for the other kinds of cluster. */
 const CLOUD_KEYS = ["name", "version", "release", "zones", "previous", "cidr", "endpointCidrs", "admins"] as const;
 const KUBECONFIG_KEYS = [
   "kubeconfig",
@@ -161,7 +161,7 @@ const KUBECONFIG_KEYS = [
 ] as const;
 const UNUSED_KEYS = { kubeconfig: CLOUD_KEYS, aws: KUBECONFIG_KEYS, gcp: ["admins", ...KUBECONFIG_KEYS] } as const;
 
-/** What is allowed but probably not meant. */
+/** Warnings about values that are valid but probably not intended. */
 export function cloudNotes({ cloud, cluster, project }: Settings): string[] {
   const unset = clusterSchema.parse(undefined);
   const unused = UNUSED_KEYS[cloud]
@@ -178,24 +178,24 @@ function missingAddons({ addons }: Settings["cluster"]): string[] {
     .filter((addon) => addons[addon] === "existing")
     .map(
       (addon) =>
-        `jitsi:cluster.addons.${addon} is existing, and a cluster that this program makes is empty: pulumi up stops where it is needed until somebody has installed it`,
+        `jitsi:cluster.addons.${addon} is existing, but a new cluster does not have it: pulumi up stops until it is installed`,
     );
 }
 
 /**
- * Whoever creates a cluster of EKS is outside of its VPC, which is made along with it; GKE is reached by a name that it
- * guards. A stack that nobody runs yet is no error: it can still be previewed, rendered and rehearsed.
+ * The machine that creates an EKS cluster is outside its VPC, because the program also creates the VPC. GKE has a DNS
+ * endpoint protected by IAM instead. This is a warning, because preview, render and rehearsal work without access.
  */
 function apiUnreachable({ endpointCidrs }: Settings["cluster"]): string[] {
   const outside = endpointCidrs.filter((range) => !isPrivate(range));
   if (!outside.every(isExample)) return [];
-  const who =
+  const reason =
     outside.length === 0
-      ? "names no network of the internet, so the cluster's API answers only inside its VPC"
-      : "names addresses for documentation only (RFC 5737), so the cluster's API answers nobody outside of its VPC";
+      ? "contains no public network, so the cluster's API is reachable only inside its VPC"
+      : "contains only addresses for documentation (RFC 5737), so the cluster's API is reachable only inside its VPC";
   return [
-    `jitsi:cluster.endpointCidrs ${who}: from elsewhere pulumi up stops at the first Kubernetes object. ` +
-      "Name the network that you run it from: " +
+    `jitsi:cluster.endpointCidrs ${reason}: outside it, pulumi up fails at the first Kubernetes object. ` +
+      "Add the network that runs pulumi: " +
       "pulumi config set --path 'jitsi:cluster.endpointCidrs[0]' $(curl -s https://checkip.amazonaws.com)/32",
   ];
 }

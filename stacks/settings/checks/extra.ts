@@ -5,7 +5,7 @@ import { keyName, remove } from "../commands";
 import { masked } from "../mask";
 import type { Problem } from "../problems";
 
-/** Whether the escape hatch leaves alone what the program sets, and what nothing reads any more. */
+/** Checks that `extra` sets nothing that the program sets, and nothing that the images no longer read. */
 export function extra(settings: Settings): Problem[] {
   return (["web", "prosody", "jicofo", "jvb"] as const).flatMap((component) => [
     ...Object.entries(settings.extra[component].env).flatMap(([name, value]) => variable(component, name, value)),
@@ -14,18 +14,18 @@ export function extra(settings: Settings): Problem[] {
   ]);
 }
 
-/** A ConfigMap holds 1 MiB, and an object with its pod's environment 1.5 MiB (etcd); the program's own part is in both. */
+/** Limits are 1 MiB for a ConfigMap and 1.5 MiB for an object in etcd. The program's own files and variables count, too. */
 const MAX_KIB = 900;
 
 function size({ extra, web }: Settings, component: JitsiComponent): Problem[] {
   const { env, files } = extra[component];
-  // The client's options are written with indents, and each < as six letters.
+  // The client's options are written indented, with each < escaped to six characters.
   const options = component === "web" ? [{ path: ["web"], bytes: bytesOf(web, 2) + 5 * lessThans(web) }] : [];
   return [
-    ...tooLarge([{ path: ["extra", component, "env"], bytes: bytesOf(env) }], `all variables of ${component} together`),
+    ...tooLarge([{ path: ["extra", component, "env"], bytes: bytesOf(env) }], `all variables of ${component} in total`),
     ...tooLarge(
       [{ path: ["extra", component, "files"], bytes: bytesOf(files) }, ...options],
-      `${component}: its files are in one ConfigMap, which holds no more`,
+      `all files of ${component} in total, the limit of its ConfigMap`,
     ),
   ];
 }
@@ -55,7 +55,7 @@ function tooLarge(parts: readonly { readonly path: string[]; readonly bytes: num
 function variable(component: JitsiComponent, name: string, text: string): Problem[] {
   const path = ["extra", component, "env", name];
   const problem = { key: keyName(path), value: masked(name, text), fix: remove(path) };
-  if (RETIRED_VARIABLES.includes(name)) return [{ ...problem, message: "retired: nothing reads it any more" }];
+  if (RETIRED_VARIABLES.includes(name)) return [{ ...problem, message: "retired: the images no longer read it" }];
   return OWN_VARIABLES[component].includes(name) ? [{ ...problem, message: "set by the program" }] : [];
 }
 
@@ -65,11 +65,11 @@ function file(component: JitsiComponent, name: string, all: readonly string[]): 
   const own: readonly string[] = OWN_FILES[component];
   if (own.includes(name)) return problem("written by the program");
   const instead = RENDERED_FILES[component][name];
-  if (instead !== undefined) return problem(`written anew by the image at each start; what it takes is ${instead}`);
+  if (instead !== undefined) return problem(`overwritten by the image at each start; use ${instead}`);
   const { folders, files } = IMAGE_PATHS[component];
   const known = [...own, ...Object.keys(RENDERED_FILES[component]), ...files];
   const inside = [...known, ...all].find((other) => isBelow(other, name));
-  if (inside !== undefined) return problem(`a file, and by ${inside} also a folder`);
+  if (inside !== undefined) return problem(`both a file and the folder of ${inside}`);
   if (folders.includes(name)) return problem("a folder of the image");
   const above = known.find((other) => isBelow(name, other));
   return above === undefined ? [] : problem(`below ${above}, which is a file`);

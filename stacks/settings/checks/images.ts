@@ -3,7 +3,7 @@ import { PINNED } from "../../schema/images";
 import type { Settings } from "../../schema/schema";
 import type { ShardId } from "../../schema/shardIds";
 
-/** A tag of the operator's own has no digest here, and may come to stand for other images than those that were tried. */
+/** Warns about images without a digest: a tag can move to an image that was not tested. */
 export function imageNotes(settings: Settings): string[] {
   const { environment, images, shards } = settings;
   if (environment !== "production") return [];
@@ -28,9 +28,9 @@ function withoutDigest(settings: Settings, own: OwnImages | undefined): string[]
 
 function note(key: string, where: string, [first, ...others]: readonly string[]): string[] {
   if (first === undefined) return [];
-  const rest = others.length === 0 ? "" : `, likewise ${others.join(", ")}`;
+  const rest = others.length === 0 ? "" : `, and likewise for ${others.join(", ")}`;
   return [
-    `jitsi:${key} names images by their tag alone. Pin each by its digest: ` +
+    `jitsi:${key} names images by tag only. Pin each by digest: ` +
       `pulumi config set --path jitsi:${where}.${first} <registry>/${first}:<tag>@sha256:<digest>${rest}`,
   ];
 }

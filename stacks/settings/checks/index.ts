@@ -18,7 +18,7 @@ import { previousPools } from "./previous";
 import { shards } from "./shards";
 import { zones } from "./zones";
 
-/** What two values tell about each other. Each check names the key that is easiest to change. */
+/** Checks of values against each other. Each check reports the key that is easiest to change. */
 const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   clouds,
   zones,
@@ -41,7 +41,7 @@ export function check(settings: Settings): Problem[] {
   return CHECKS.flatMap((one) => one(settings));
 }
 
-/** What is allowed but probably not meant. */
+/** Warnings about values that are valid but probably not intended. */
 export function notesOn(settings: Settings): string[] {
   const beyond = Object.keys(settings.shards)
     .filter((id) => shardNumber(id) >= settings.shardCount)

@@ -1,14 +1,14 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
-/** Whether logs can be kept where they are to be kept. */
+/** Checks that the chosen log storage is available. */
 export function logs({ logs: kept, logOptions, cloud, cluster, monitoring }: Settings): Problem[] {
   if (kept === "cloud" && cloud === "kubeconfig") {
     return [
       {
         key: "jitsi:logs",
         value: kept,
-        message: "a cluster that exists already may have no cloud that keeps logs: loki or none",
+        message: "loki or none: an existing cluster may have no cloud log service",
         fix: "pulumi config set logs loki",
       },
     ];
@@ -18,7 +18,7 @@ export function logs({ logs: kept, logOptions, cloud, cluster, monitoring }: Set
       {
         key: "jitsi:logs",
         value: kept,
-        message: "logs in Loki are read with this program's Grafana, which is not installed here",
+        message: "Loki needs this program's Grafana, which this stack does not install",
         fix: monitoring.enabled ? "pulumi config rm logs" : "pulumi config set --path jitsi:monitoring.enabled true",
       },
     ];
@@ -28,7 +28,7 @@ export function logs({ logs: kept, logOptions, cloud, cluster, monitoring }: Set
       {
         key: "jitsi:logOptions.maskAddresses",
         value: true,
-        message: "Cloud Logging cannot mask addresses; Loki's collector can",
+        message: "Cloud Logging cannot mask addresses; use logs loki",
         fix: "pulumi config set logs loki",
       },
     ];

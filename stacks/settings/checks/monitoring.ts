@@ -4,7 +4,7 @@ import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { storage, storageNeeded } from "../../plan/storage";
 
-/** Whether somebody is told when a region breaks, and whether what is measured has a place. */
+/** Checks that alerts have a receiver and metrics have storage. */
 export function monitoring(settings: Settings): Problem[] {
   const { enabled, prometheus } = settings.monitoring;
   const own = settings.cluster.addons.prometheusOperator === "install";
@@ -16,7 +16,7 @@ export function monitoring(settings: Settings): Problem[] {
           {
             key: "jitsi:monitoring.prometheus",
             message:
-              "required for cluster.addons.prometheusOperator existing: url of its Prometheus, and the labels it selects by",
+              "required for cluster.addons.prometheusOperator existing: the URL of its Prometheus, and the labels that it selects by",
             comparedWith: ["jitsi:cluster.addons.prometheusOperator"],
             fix: "pulumi config set --path jitsi:monitoring.prometheus.url http://prometheus-k8s.monitoring.svc:9090",
           },
@@ -30,7 +30,7 @@ function receivers({ monitoring, receiverSecret, environment }: Settings): Probl
   if (receiver === undefined && environment === "production") {
     problems.push({
       key: "jitsi:monitoring.receiver",
-      message: "required in production: who is told at night (type email, slack, pagerduty or webhook)",
+      message: "required in production: the receiver of alerts (type email, slack, pagerduty or webhook)",
       fix: "pulumi config set --path jitsi:monitoring.receiver.type pagerduty",
     });
   }
@@ -58,19 +58,19 @@ function receivers({ monitoring, receiverSecret, environment }: Settings): Probl
   if (heartbeat === undefined && environment === "production") {
     problems.push({
       key: "jitsi:monitoring.heartbeat",
-      message: "required in production: a URL outside that raises the alarm when alerts cannot be sent any more",
+      message: "required in production: the URL of an external service that raises an alarm when heartbeats stop",
       fix: "pulumi config set --path jitsi:monitoring.heartbeat https://<service>/<id>",
     });
   }
   return problems;
 }
 
-/** What each kind of receiver is let in with. Alertmanager takes braces in a key for its template. */
+/** The secret of each receiver type. Alertmanager would parse braces in a key as a template. */
 const SECRETS = {
   email: { what: "the password of monitoring.receiver.username", is: () => true },
   slack: { what: "the URL of Slack's incoming webhook, which begins with https://", is: isHttps },
   pagerduty: {
-    what: "the integration key (Events API v2), without blanks and braces",
+    what: "the integration key (Events API v2), without spaces and braces",
     is: (text: string) => /^[^\s{}]+$/.test(text),
   },
   webhook: { what: "the webhook's URL, which begins with https://", is: isHttps },
@@ -91,7 +91,7 @@ function access({ monitoring, environment }: Settings): Problem[] {
   ];
 }
 
-/** Only what was asked for is judged; without a word about it, the oldest samples go when the volume is full. */
+/** Checks only configured values. With the defaults, Prometheus deletes the oldest samples when the volume is full. */
 function volume(settings: Settings): Problem[] {
   const { retentionDays, storageGi } = settings.monitoring;
   const { gi, days } = storageNeeded(settings);
@@ -101,15 +101,15 @@ function volume(settings: Settings): Problem[] {
     {
       key: retentionDays === undefined ? "jitsi:monitoring.storageGi" : "jitsi:monitoring.retentionDays",
       value: retentionDays ?? storageGi,
-      message: `${used.storageGi} GiB hold about ${days} days of a region of this size with all its nodes; ${used.retentionDays} days take ${gi} GiB`,
+      message: `${used.storageGi} GiB hold about ${days} days of metrics at the maximum number of nodes; ${used.retentionDays} days need ${gi} GiB`,
       fix: `pulumi config set --path jitsi:monitoring.storageGi ${gi}`,
     },
   ];
 }
 
 /**
- * A claim that no class answers stays pending, and nobody would notice: what would tell is what is missing. In development the
- * cluster's default class will do.
+ * Without a storage class the volume claims of Prometheus can stay pending, and then no alert reports it. In development the
+ * cluster's default class is used.
  */
 function storageClass({ cloud, cluster, environment }: Settings): Problem[] {
   if (cloud !== "kubeconfig" || environment !== "production" || cluster.storageClass !== undefined) return [];
@@ -117,13 +117,13 @@ function storageClass({ cloud, cluster, environment }: Settings): Problem[] {
     {
       key: "jitsi:cluster.storageClass",
       message:
-        "required in production, for the volumes of Prometheus and Grafana: one that kubectl get storageclass lists",
+        "required in production, for the volumes of Prometheus and Grafana: a class listed by kubectl get storageclass",
       fix: "pulumi config set --path jitsi:cluster.storageClass <name>",
     },
   ];
 }
 
-/** What is allowed but probably not meant. */
+/** Warnings about values that are valid but probably not intended. */
 export function monitoringNotes({ monitoring, cluster }: Settings): string[] {
   const own = cluster.addons.prometheusOperator === "install";
   const world = monitoring.allow.filter((range) => range.endsWith("/0"));
@@ -132,7 +132,7 @@ export function monitoringNotes({ monitoring, cluster }: Settings): string[] {
       ? ["jitsi:monitoring.prometheus has no effect: cluster.addons.prometheusOperator is install"]
       : []),
     ...(own && world.length > 0
-      ? [`jitsi:monitoring.allow holds ${world.join(" and ")}: whoever knows or guesses Grafana's password may open it`]
+      ? [`jitsi:monitoring.allow contains ${world.join(" and ")}: only the password protects Grafana from the internet`]
       : []),
   ];
 }

@@ -4,7 +4,7 @@ import type { Settings } from "../../schema/schema";
 import { hasTurn } from "../../plan/turn";
 import type { Problem } from "../problems";
 
-/** Whether the region's names can be made to lead to it. */
+/** Checks that DNS records can be created for the region's host names. */
 export function names(settings: Settings): Problem[] {
   const { dns, tls } = settings;
   const managed = dns.policy !== "none";
@@ -16,7 +16,7 @@ export function names(settings: Settings): Problem[] {
   ];
 }
 
-/** A host name has 253 letters at most, and its certificate's the same. */
+/** A host name has at most 253 characters; `turn.` takes some of them, and the certificate must hold it. */
 const MAX_LENGTH_WITH_TURN = 247;
 
 function turnName(settings: Settings): Problem[] {
@@ -26,33 +26,33 @@ function turnName(settings: Settings): Problem[] {
     {
       key: "jitsi:domain",
       value: domain,
-      message: `at most ${MAX_LENGTH_WITH_TURN} letters with TURN, whose name is turn.<domain>`,
+      message: `at most ${MAX_LENGTH_WITH_TURN} characters with TURN, whose host name is turn.<domain>`,
       fix: "pulumi config set --path jitsi:turn.enabled false",
     },
   ];
 }
 
-/** What is allowed but probably not meant. */
+/** Warnings about values that are valid but probably not intended. */
 export function nameNotes({ dns, tls }: Settings): string[] {
   if (dns.zone === undefined || dns.policy !== "none" || usesDnsChallenge(tls)) return [];
   return ["jitsi:dns.zone has no effect: dns.policy is none"];
 }
 
-/** A zone of the cloud's own DNS: Route 53 knows zones by id, Cloud DNS by a name of their own. */
+/** Format of a DNS zone: Route 53 identifies a zone by id, Cloud DNS by its resource name. */
 const ZONES = {
-  aws: { form: /^Z[A-Z0-9]{1,31}$/, is: "id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ" },
-  gcp: { form: /^[a-z][-a-z0-9]{0,62}$/, is: "name of a managed zone of Cloud DNS, such as example-org" },
+  aws: { form: /^Z[A-Z0-9]{1,31}$/, is: "the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ" },
+  gcp: { form: /^[a-z][-a-z0-9]{0,62}$/, is: "the name of a Cloud DNS managed zone, such as example-org" },
 } as const;
 
-function zone({ cloud, dns, tls }: Settings, asking: string): Problem[] {
+function zone({ cloud, dns, tls }: Settings, requiredBy: string): Problem[] {
   if (cloud === "kubeconfig") {
-    const policy = asking === "jitsi:dns.policy";
+    const policy = requiredBy === "jitsi:dns.policy";
     return [
       {
-        key: asking,
+        key: requiredBy,
         value: policy ? dns.policy : tls.challenge,
-        message: "records are made in Route 53 and Cloud DNS only, and this cluster is in neither's cloud",
-        fix: `pulumi config set --path ${asking} ${policy ? "none" : "http01"}`,
+        message: "needs cloud aws or gcp: the program manages records in Route 53 and Cloud DNS only",
+        fix: `pulumi config set --path ${requiredBy} ${policy ? "none" : "http01"}`,
       },
     ];
   }
@@ -62,8 +62,8 @@ function zone({ cloud, dns, tls }: Settings, asking: string): Problem[] {
     {
       key: "jitsi:dns.zone",
       value: dns.zone,
-      message: dns.zone === undefined ? `required for ${asking.slice("jitsi:".length)}: ${is}` : is,
-      comparedWith: [asking],
+      message: dns.zone === undefined ? `required for ${requiredBy.slice("jitsi:".length)}: ${is}` : is,
+      comparedWith: [requiredBy],
       fix: `pulumi config set --path jitsi:dns.zone <${cloud === "aws" ? "id" : "name"}>`,
     },
   ];
@@ -75,7 +75,7 @@ function address({ cloud, edge, dns }: Settings): Problem[] {
     {
       key: "jitsi:dns.policy",
       value: dns.policy,
-      message: `edge.service ${edge.service} gives the router no address of its own that a name could lead to`,
+      message: `edge.service ${edge.service} gives the router no public address for a DNS record`,
       comparedWith: ["jitsi:edge.service"],
       fix: "pulumi config set --path jitsi:dns.policy none",
     },
@@ -89,7 +89,7 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
     return [
       {
         key: "jitsi:dns.backup",
-        message: `answers only with dns.policy failover, and it is ${policy}`,
+        message: `only for dns.policy failover; it is ${policy}`,
         comparedWith: ["jitsi:dns.policy"],
         fix: "pulumi config set --path jitsi:dns.policy failover",
       },
@@ -99,14 +99,14 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
     return [
       {
         key: "jitsi:dns.backup.router",
-        message: "required for dns.policy failover: addresses of the region that answers while this one fails",
+        message: "required for dns.policy failover: router addresses of the region that takes over",
         comparedWith: ["jitsi:dns.policy"],
         fix: "pulumi config set --path 'jitsi:dns.backup.router[0]' <routerAddress of the other stack>",
       },
     ];
   }
   if (turn.enabled === false) return [];
-  // One name has one type of record: TURN's load balancer has a name on AWS and an address on Google Cloud.
+  // Both records of a name must have one type: TURN's load balancer has a host name on AWS and an address on Google Cloud.
   const wanted = cloud === "aws" ? "host name" : "IPv4 address";
   if (other.turn !== undefined && parseAddress(other.turn)?.kind() === (cloud === "aws" ? undefined : "ipv4"))
     return [];
@@ -114,7 +114,7 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
     {
       key: "jitsi:dns.backup.turn",
       value: other.turn,
-      message: `required for dns.policy failover with TURN: ${wanted} of the other region's TURN`,
+      message: `required for dns.policy failover with TURN: the ${wanted} of the other region's TURN load balancer`,
       comparedWith: ["jitsi:dns.policy"],
       fix: `pulumi config set --path jitsi:dns.backup.turn <${wanted}>`,
     },

@@ -6,7 +6,7 @@ import { planPools } from "../../plan/pools";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
-/** Whether a new cluster's network can be made and holds its nodes and pods. */
+/** Checks that the network of a new cluster is valid and large enough for its nodes and pods. */
 export function network(settings: Settings): Problem[] {
   const { cloud, cluster } = settings;
   if (cloud === "kubeconfig") return [];
@@ -31,7 +31,7 @@ export function network(settings: Settings): Problem[] {
   if (holds(cloud, range, zones, sizes)) return [];
   const enough = smallestPrefix(cloud, zones, sizes);
   return problem(
-    `too small for ${system.max} system nodes and ${media.max} media nodes, twice while one pool takes over from another`,
+    `too small for ${system.max} system nodes and ${media.max} media nodes, twice during the replacement of a pool`,
     enough === undefined
       ? set(["nodes", "media", "max"], Math.floor(media.max / 2))
       : take(formatRange({ start: 10 * 2 ** 24, prefix: enough })),

@@ -6,7 +6,7 @@ import { move, set } from "../commands";
 import { type Problem } from "../problems";
 import { nearest } from "../../schema/nearest";
 
-/** Whether the pools hold what the plan asks of them. */
+/** Checks that the node pools have capacity for the planned pods. */
 export function pools(settings: Settings): Problem[] {
   const problems: Problem[] = [];
   for (const demand of [systemDemand(settings), mediaDemand(settings)]) {
@@ -36,7 +36,7 @@ export function pools(settings: Settings): Problem[] {
       problems.push({
         key: `${key}.type`,
         value: type,
-        message: `${unfit.name} asks for ${unfit.size.cpu} cores and ${unfit.size.memory} MiB: a node of ${demand.machine.cpu} cores and ${demand.machine.memory} MiB has ${roundDown(demand.room.cpu, 10)} cores and ${roundDown(demand.room.memory, 1)} MiB for it, after the kubelet and what runs on every node`,
+        message: `${unfit.name} requests ${unfit.size.cpu} cores and ${unfit.size.memory} MiB: a node of ${demand.machine.cpu} cores and ${demand.machine.memory} MiB has ${roundDown(demand.room.cpu, 10)} cores and ${roundDown(demand.room.memory, 1)} MiB left after the kubelet and DaemonSets`,
         fix: setMachine(demand.pool, type, enoughFor(settings, unfit.size, demand.machine)),
       });
     }
@@ -59,7 +59,7 @@ function roundDown(value: number, parts: number): number {
   return Math.floor(value * parts) / parts;
 }
 
-/** Cores and memory of a machine that has room for a pod: the smallest that the program knows, or as large as it takes. */
+/** Cores and memory of the smallest catalogued machine that fits a pod, else of the current machine scaled up. */
 function enoughFor(settings: Settings, pod: Capacity, now: Machine): { readonly cpu: number; readonly memory: string } {
   const { cloud, region } = settings;
   const known = cloud === "kubeconfig" ? [] : machines(cloud).filter(({ type }) => isOffered(cloud, type, region));
@@ -73,7 +73,7 @@ function setMachine(pool: PoolPlan["name"], now: unknown, wanted: object): strin
   return typeof now === "string" ? move(path, path, wanted) : set(path, wanted);
 }
 
-/** Whether the machine of a pool is one whose size is known. */
+/** Checks that the machine type of a pool exists and has a known size. */
 function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"]): Problem[] {
   const { type } = nodes[name];
   const key = `jitsi:nodes.${name}.type`;
@@ -84,7 +84,7 @@ function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"])
       {
         key,
         value: type,
-        message: "a cluster that exists already has no machine types: say what its nodes have",
+        message: "not for cloud kubeconfig: give the CPU and memory of its nodes",
         fix: setMachine(name, type, { cpu: 4, memory: "16Gi" }),
       },
     ];
@@ -100,7 +100,7 @@ function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"])
       {
         key,
         value: type,
-        message: `no machine type of ${cloud} with x86-64 processors${suggestion === undefined ? `, such as ${standard}` : `; did you mean ${suggestion}?`}`,
+        message: `not an x86-64 machine type of ${cloud}${suggestion === undefined ? `, such as ${standard}` : `; did you mean ${suggestion}?`}`,
         fix: `pulumi config set --path ${key} ${suggestion ?? standard}`,
       },
     ];
@@ -111,7 +111,7 @@ function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"])
       {
         key,
         value: type,
-        message: `${region} has no ${resolved.type} in all of its zones`,
+        message: `${resolved.type} is not available in every zone of ${region}`,
         fix: typeof type === "string" ? set(["nodes", name, "type"], standard) : `pulumi config rm --path ${key}`,
       },
     ];
@@ -123,8 +123,8 @@ function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"])
       value: type,
       message:
         typeof type === "string"
-          ? "a machine type whose size this program does not know: say it"
-          : "no machine that this program knows has that much: name one",
+          ? "a machine type of unknown size: give its CPU and memory"
+          : "no known machine type is that large: name one",
       fix: setMachine(name, type, { name: chosen ?? standard, cpu: 4, memory: "16Gi" }),
     },
   ];

@@ -6,7 +6,7 @@ import { planPools } from "../../plan/pools";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
-/** Whether the pools that are said to be of before can have been, and are others than those of now. */
+/** Checks that `cluster.previous` describes possible pools that differ from the current ones. */
 export function previousPools(settings: Settings): Problem[] {
   const { cloud, cluster } = settings;
   if (cloud === "kubeconfig" || cluster.previous === undefined) return [];
@@ -18,7 +18,7 @@ export function previousPools(settings: Settings): Problem[] {
       {
         key: `jitsi:cluster.previous.${pool}`,
         value: type,
-        message: `no machine type of ${cloud} with x86-64 processors, such as ${defaultMachine(cloud, pool, settings.region)}`,
+        message: `not an x86-64 machine type of ${cloud}, such as ${defaultMachine(cloud, pool, settings.region)}`,
         fix: `pulumi config rm --path jitsi:cluster.previous.${pool}`,
       },
     ];
@@ -33,14 +33,13 @@ export function previousPools(settings: Settings): Problem[] {
     {
       key: "jitsi:cluster.previous",
       value: before,
-      message:
-        "names the pools there are: it is for what was different, version, release, or machine type of system or media",
+      message: "equals the current pools: set what differs, version, release, or the machine type of system or media",
       fix: "pulumi config rm --path jitsi:cluster.previous",
     },
   ];
 }
 
-/** A control plane goes up by one minor version at a time, and never back. */
+/** A control plane is upgraded by one minor version at a time and cannot be downgraded. */
 function step({ version = DEFAULT_KUBERNETES, previous }: Settings["cluster"]): Problem[] {
   const before = previous?.version;
   if (before === undefined || [minor(version), minor(version) - 1].includes(minor(before))) return [];
@@ -49,7 +48,7 @@ function step({ version = DEFAULT_KUBERNETES, previous }: Settings["cluster"]): 
     {
       key: "jitsi:cluster.previous.version",
       value: before,
-      message: `the minor version before ${version}, or the same: a control plane goes up by one at a time, and never back`,
+      message: `${version} or the minor version before it: a control plane is upgraded by one minor version at a time and cannot be downgraded`,
       fix: `pulumi config set --path jitsi:cluster.version ${next}`,
     },
   ];

@@ -2,7 +2,7 @@ import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { shardIds } from "../../schema/shardIds";
 
-/** Whether there are shards that can take rooms, and slots for them. */
+/** Checks that the router has a slot for every shard, and that a shard is active. */
 export function shards({ shardCount, shards: exceptions, edge }: Settings): Problem[] {
   const problems: Problem[] = [];
   if (shardCount > edge.slots) {
@@ -19,7 +19,7 @@ export function shards({ shardCount, shards: exceptions, edge }: Settings): Prob
     problems.push({
       key: "jitsi:shards",
       value: Object.fromEntries(ids.map((id) => [id, exceptions[id]?.state])),
-      message: "no shard is active: nobody could open a room",
+      message: "no shard is active, so participants cannot open a room",
       fix: "pulumi config set --path jitsi:shards.shard-0.state active",
     });
   }

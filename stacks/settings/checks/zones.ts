@@ -2,7 +2,7 @@ import type { Problem } from "../problems";
 import { awsZoneIds, awsZoneNames, gcpZones } from "../../catalogue/zones";
 import type { Settings } from "../../schema/schema";
 
-/** Whether zones are of the region, and called as they are called where they are used. */
+/** Checks that zones belong to the region and are written in the form that each key needs. */
 export function zones(settings: Settings): Problem[] {
   const { cloud } = settings;
   return cloud === "kubeconfig" ? [] : [...ofCluster(settings, cloud), ...ofShards(settings, cloud)];
@@ -16,13 +16,13 @@ function ofCluster({ cluster, region = "" }: Settings, cloud: "aws" | "gcp"): Pr
     {
       key: "jitsi:cluster.zones",
       value: wrong,
-      message: `each once, and ${cloud === "aws" ? "ids of zones" : "zones"} of ${region}: ${known.join(", ")}`,
+      message: `${cloud === "aws" ? "zone ids" : "zones"} of ${region}, each once: ${known.join(", ")}`,
       fix: "pulumi config rm --path jitsi:cluster.zones",
     },
   ];
 }
 
-/** Nodes are labelled with the name of their zone; a shard would silently prefer one that no node has. */
+/** Node labels hold the zone's name. A zone without nodes would silently have no effect. */
 function ofShards({ cluster, region = "", shards }: Settings, cloud: "aws" | "gcp"): Problem[] {
   const known = cloud === "aws" ? awsZoneNames(region) : (cluster.zones ?? gcpZones(region));
   return Object.entries(shards).flatMap(([id, own]) =>
@@ -32,7 +32,7 @@ function ofShards({ cluster, region = "", shards }: Settings, cloud: "aws" | "gc
           {
             key: `jitsi:shards.${id}.zone`,
             value: own.zone,
-            message: `the name of a zone that this cluster has nodes in: ${known.join(", ")}`,
+            message: `the name of a zone with nodes of this cluster: ${known.join(", ")}`,
             fix: `pulumi config set --path jitsi:shards.${id}.zone ${known[0] ?? ""}`,
           },
         ],

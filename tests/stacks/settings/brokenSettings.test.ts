@@ -294,12 +294,12 @@ describe("what would only break at run time", () => {
       'extra.jvb.files["jvb.conf"]',
       /extra-jvb\.conf/,
     ],
-    ["a file in a file", files("jvb", { a: "", "a/b": "" }), "extra.jvb.files.a", /also a folder/],
+    ["a file in a file", files("jvb", { a: "", "a/b": "" }), "extra.jvb.files.a", /both a file and the folder/],
     [
       "a file in the place of our folder",
       files("web", { "nginx-custom": "" }),
       "extra.web.files.nginx-custom",
-      /also a folder/,
+      /both a file and the folder/,
     ],
     [
       "a file below a file of ours",
@@ -323,7 +323,7 @@ describe("what would only break at run time", () => {
       "the same for a folder with a file of the image",
       files("prosody", { "conf.d": "" }),
       'extra.prosody.files["conf.d"]',
-      /also a folder/,
+      /both a file and the folder/,
     ],
     [
       "a zone that the region does not have",
@@ -377,7 +377,7 @@ describe("what would only break at run time", () => {
         turn: { enabled: true },
       },
       "domain",
-      /247 letters/,
+      /247 characters/,
     ],
     [
       "a variable larger than a process takes",
@@ -469,12 +469,12 @@ describe("what has no effect, or more than was meant", () => {
     [{ cloud: "aws", region: "eu-central-1", cluster: {}, project: "acme-calls" }, /project has no effect/],
     [
       { cloud: "aws", region: "eu-central-1", cluster: { addons: { certManager: "existing" } } },
-      /certManager is existing, and a cluster that this program makes is empty/,
+      /certManager is existing, but a new cluster does not have it/,
     ],
     [{ dns: { zone: "Z1" } }, /dns\.zone has no effect/],
     [{ bridges: { address: ["203.0.113.5"], max: 2 } }, /lists 1 for up to 4 bridges/],
     [{ monitoring: { prometheus: { url: "http://p" } } }, /monitoring\.prometheus has no effect/],
-    [{ monitoring: { allow: ["0.0.0.0/0"] } }, /Grafana's password/],
+    [{ monitoring: { allow: ["0.0.0.0/0"] } }, /only the password protects Grafana/],
   ];
   for (const [given, note] of cases) {
     it(`is noted: ${note.source}`, () => {

@@ -83,7 +83,7 @@ describe("settings", () => {
   });
 
   /** What stands for an operator's own values in the file for production, and says so. */
-  const STANDING_IN = [/^jitsi:cluster\.endpointCidrs names addresses for documentation only/];
+  const STANDING_IN = [/^jitsi:cluster\.endpointCidrs contains only addresses for documentation/];
   for (const [stack, expected] of [
     ["dev", []],
     ["prod", STANDING_IN],
@@ -314,7 +314,7 @@ describe("a problem in the configuration", () => {
   it("is only a note for a stranger's STUN server, which nobody named", () => {
     const notes = (changes: Record<string, unknown>): string =>
       parseSettings(config({ bridges: { address: "stun" }, ...changes })).notes.join();
-    assert.match(notes({}), /Jitsi's makers/);
+    assert.match(notes({}), /STUN server of the Jitsi project/);
     assert.equal(notes({ turn: { enabled: true } }), "");
     assert.equal(notes({ extra: { jvb: { env: { JVB_STUN_SERVERS: "stun.example.org:3478" } } } }), "");
     assert.equal(notes({ bridges: { address: "externalIP" } }), "");
