@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./config/overrides";
 import { readStackConfig } from "./config/stackConfig";
+import { CONFIGURATION, configurationPage } from "./docs/configuration";
 import { drawStack } from "./graph";
 import { ROOT } from "./machine/paths";
 import { runRecorded } from "./program/recordedAnswers";
@@ -155,6 +156,8 @@ async function main(): Promise<void> {
   }
   writeFileSync(join(ROOT, PICTURE), await drawStack(readStackConfig(ROOT, "prod")));
   console.log(`✔ ${PICTURE}`);
+  writeFileSync(join(ROOT, CONFIGURATION), await configurationPage());
+  console.log(`✔ ${CONFIGURATION}`);
 }
 
 if (require.main === module) void command(main);

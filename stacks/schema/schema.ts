@@ -61,7 +61,7 @@ export const schema = z.strictObject({
       min: whole(1, 500).optional(),
       max: whole(1, 500).default(4),
       cpu: cpu.default(3),
-      memory: bridgeMemory.default(4096),
+      memory: bridgeMemory.prefault("4Gi"),
       networkMbps: whole(1, 100_000).default(150),
       stress: share(0.1, 0.75).default(0.4),
       participants: whole(2, 1000).default(80),

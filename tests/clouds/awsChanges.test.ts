@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 import type { Registration } from "../../local/program/registration";
-import { expand, Page, spans } from "../docs/markdown";
+import { REFERENCE } from "../../stacks/schema/reference";
 import { samplesOf } from "../docs/samples";
 import { CLOUDS } from "../support/clouds";
 import { record } from "../support/record";
@@ -71,10 +71,8 @@ function replaced(before: readonly Registration[], after: readonly Registration[
 /** What something runs on, and that is lost with it. */
 const FOUNDATION = /:(Cluster|NodeGroup|Subnet|Vpc)$/;
 
-const keys = new Page("README.md")
-  .rows("Configuration")
-  .filter(([name = ""]) => name.startsWith("`"))
-  .flatMap(([name = "", , , change = ""]) => expand(spans(name)[0] ?? "").map((key) => ({ key, change })))
+const keys = Object.values(REFERENCE)
+  .flatMap((section) => Object.entries(section).map(([key, { effect }]) => ({ key, change: effect })))
   .map(({ key, change }) => ({
     key,
     change,

@@ -9,7 +9,7 @@ import { ROOT } from "../../local/machine/paths";
 import { report } from "../../stacks/settings/problems";
 import { schema } from "../../stacks/schema/schema";
 import { parseSettings } from "../../stacks/settings/read";
-import { keysOf } from "./keys";
+import { keysOf } from "../../local/docs/schemaKeys";
 import { Page, PAGES, spans } from "./markdown";
 
 const TARGETS = new Set(

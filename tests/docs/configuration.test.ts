@@ -5,27 +5,17 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { ROOT } from "../../local/machine/paths";
 import { planRegion } from "../../stacks/plan/plan";
-import { schema, SECRET_KEYS } from "../../stacks/schema/schema";
+import { schema } from "../../stacks/schema/schema";
+import { CONFIGURATION, configurationPage } from "../../local/docs/configuration";
+import { keysOf } from "../../local/docs/schemaKeys";
+import { REFERENCE } from "../../stacks/schema/reference";
 import { planOn } from "../support/clouds";
 import { record } from "../support/record";
 import { settingsOf } from "../support/settings";
-import { keysOf, type SchemaKey } from "./keys";
-import { expand, Page, spans } from "./markdown";
+import { Page, spans } from "./markdown";
 
-const readme = new Page("README.md");
-interface Row {
-  readonly key: string;
-  readonly type: string;
-  readonly default: string;
-}
-const rows: readonly Row[] = readme
-  .rows("Configuration")
-  .filter(([name = ""]) => name.startsWith("`"))
-  .flatMap(([name = "", type = "", value = ""]) =>
-    expand(spans(name)[0] ?? "").map((key) => ({ key, type, default: value })),
-  );
-const keys = new Map<string, readonly SchemaKey[]>();
-for (const key of keysOf(schema)) keys.set(key.path, [...(keys.get(key.path) ?? []), key]);
+const keys = keysOf(schema);
+const entries = new Map(Object.values(REFERENCE).flatMap((section) => Object.entries(section)));
 
 /** Defaults that are no part of the schema, because they follow from other keys. */
 const FOLLOWING: Readonly<Record<string, readonly unknown[]>> = {
@@ -45,94 +35,75 @@ const FOLLOWING: Readonly<Record<string, readonly unknown[]>> = {
   "turn.enabled": [planOn("aws").meet.turn !== undefined, planRegion(settingsOf()).meet.turn !== undefined],
 };
 
-/** What no configuration can do without. */
-const REQUIRED = new Set(schema.safeParse({}).error?.issues.map(({ path }) => path.join(".")));
-
 function versionOn(cloud: "aws" | "gcp"): string {
   const { cluster } = planOn(cloud);
   assert.ok(cluster.cloud !== "kubeconfig");
   return cluster.version;
 }
 
-/** A written value as a program would see it. */
-function read(type: z.ZodType, text: string): unknown {
-  const candidates = [() => type.parse(text), () => type.parse(JSON.parse(text))];
-  for (const candidate of candidates) {
-    try {
-      return candidate();
-    } catch {
-      // The other way of writing it.
-    }
-  }
-  return assert.fail(`${text} is no value of it`);
-}
+describe("docs/configuration.md", () => {
+  const page = new Page(CONFIGURATION);
 
-describe("the table of configuration keys", () => {
-  it("has every key once, and no other", () => {
-    assert.deepEqual(rows.map(({ key }) => key).toSorted(), [...keys.keys()].toSorted());
+  it("is what make golden writes", async () => {
+    assert.equal(readFileSync(join(ROOT, CONFIGURATION), "utf8"), await configurationPage());
   });
 
-  for (const row of rows) {
-    it(`has the default of ${row.key}`, () => {
-      const own = keys.get(row.key) ?? [];
-      const literals = spans(row.default);
-      const defaults = [...new Set(own.map((key) => JSON.stringify(key.default)))].map((text) =>
-        text === undefined ? undefined : (JSON.parse(text) as unknown),
-      );
-      const given = defaults.filter((value) => value !== undefined && value !== "");
-      if (given.length > 0) {
-        const type = own[0]?.type;
-        assert.ok(type !== undefined);
-        const written = literals.filter((text) => text !== "jwt");
-        assert.deepEqual(
-          written.map((text) => read(type, text)),
-          given,
-        );
-      } else if (FOLLOWING[row.key] !== undefined) {
-        assert.deepEqual(literals, FOLLOWING[row.key]?.map(String));
-      } else {
-        // In words, which may name other keys.
-        assert.match(row.default, /^[^`]/);
-      }
-      assert.equal(row.default === "required", REQUIRED.has(row.key));
-    });
+  it("has every key of the schema once", () => {
+    const sections = Object.keys(REFERENCE).flatMap((section) => page.rows(section));
+    const rows = sections.map(([name = ""]) => spans(name)[0] ?? "");
+    assert.deepEqual(rows.toSorted(), [...new Set(keys.map(({ path }) => path))].toSorted());
+  });
 
-    it(`has what ${row.key} may be`, () => {
-      for (const { type } of keys.get(row.key) ?? []) {
-        if (type instanceof z.ZodNumber) {
-          assert.ok(row.type.includes(`${type.minValue}–${type.maxValue}`), row.type);
-        } else if (type instanceof z.ZodEnum) {
-          for (const option of type.options) assert.ok(spans(row.type).includes(String(option)), String(option));
-        } else if (type instanceof z.ZodLiteral) {
-          assert.ok(spans(row.type).includes(String(type.value)), String(type.value));
-        } else if (type instanceof z.ZodBoolean) {
-          assert.equal(row.type, "boolean");
-        }
-      }
+  it("takes types, ranges, defaults and secrecy from the schema", () => {
+    const row = (key: string): readonly string[] | undefined =>
+      Object.keys(REFERENCE)
+        .flatMap((section) => page.rows(section))
+        .find(([name]) => name === `\`${key}\``)
+        ?.slice(1, 3);
+    assert.deepEqual(row("shardCount"), ["whole number from 1 to 64", "`2`"]);
+    assert.deepEqual(row("cloud"), ["`aws`, `gcp` or `kubeconfig`", "required"]);
+    assert.deepEqual(row("auth.mode"), ["`open`, `internal`, `ldap` or `jwt`", "`open`"]);
+    assert.deepEqual(row("bridges.memory")?.[1], "`4Gi`");
+    assert.deepEqual(row("drainMinutes"), ["whole number from 3 to 1440, in minutes", "`55`"]);
+    assert.match(row("jwtSecret")?.[0] ?? "", /^_secret_/);
+  });
+
+  it("gives a unit where a key is a number and its name ends with one", () => {
+    for (const { path, type } of keys) {
+      if (!(type instanceof z.ZodNumber) || !/(Minutes|Days|Gi|Mbps|Kbps)$/.test(path)) continue;
+      assert.ok(entries.get(path)?.unit !== undefined, path);
+    }
+  });
+
+  for (const [key, values] of Object.entries(FOLLOWING)) {
+    it(`has the default that ${key} follows`, () => {
+      assert.deepEqual(spans(entries.get(key)?.default ?? ""), values.map(String));
     });
   }
 
-  it("calls secret what is secret", () => {
-    const secret = rows.filter(({ type }) => type.includes("_secret_")).map(({ key }) => key);
-    assert.deepEqual(secret.toSorted(), SECRET_KEYS.toSorted());
-  });
-
-  it("agrees with the defaults that Pulumi.yaml declares", () => {
-    const { config } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
-      config: Record<string, { default?: string | number | object }>;
-    };
-    for (const [name, { default: value }] of Object.entries(config)) {
-      // An object there is empty, and a text stands for nothing: those defaults are the schema's.
-      if (typeof value !== "number") continue;
-      assert.deepEqual(spans(rows.find(({ key }) => key === name)?.default ?? ""), [String(value)], name);
-    }
+  it("has every output once", async () => {
+    const { outputs } = await record();
+    const named = page.rows("Outputs").map(([name = ""]) => spans(name)[0]);
+    assert.deepEqual(named.toSorted(), Object.keys(outputs).toSorted());
   });
 });
 
-describe("the table of outputs", () => {
-  it("has every output once, and no other", async () => {
-    const { outputs } = await record();
-    const named = readme.rows("Outputs").map(([name = ""]) => spans(name)[0]);
-    assert.deepEqual(named.toSorted(), Object.keys(outputs).toSorted());
-  });
+describe("Pulumi.yaml", () => {
+  const { config } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
+    config: Record<string, { type: string; default?: unknown }>;
+  };
+  const required = new Set(schema.safeParse({}).error?.issues.map(({ path }) => path[0]));
+
+  for (const [key, type] of Object.entries(schema.shape)) {
+    it(`declares ${key} with the type and the default of the schema`, () => {
+      const declared = config[key];
+      const [own] = keys.filter(({ path }) => path === key);
+      const kind = own === undefined ? "object" : own.type instanceof z.ZodNumber ? "integer" : "string";
+      assert.equal(declared?.type, kind);
+      // The empty value of a type stands for a key that is not set.
+      const empty = { object: {}, string: "", integer: own?.default }[kind];
+      assert.deepEqual(declared.default, required.has(key) ? undefined : empty);
+      assert.ok(type instanceof z.ZodType);
+    });
+  }
 });

@@ -2,16 +2,15 @@ import assert from "node:assert/strict";
 import type { Overrides } from "../../local/config/overrides";
 import type { Registration } from "../../local/program/registration";
 import { record } from "../support/record";
-import { type Effect, effectsOf } from "./effects";
-import { expand, Page, spans } from "./markdown";
+import { type Effect, REFERENCE } from "../../stacks/schema/reference";
+import { effectsOf } from "./effects";
 import { samplesOf } from "./samples";
 
 const EFFECTS: readonly Effect[] = ["none", "at run time", "rolling", "offline", "replaces"];
 
-const rows = new Page("README.md")
-  .rows("Configuration")
-  .filter(([name = ""]) => name.startsWith("`"))
-  .flatMap(([name = "", , , change = ""]) => expand(spans(name)[0] ?? "").map((key) => ({ key, change })));
+const keys = Object.values(REFERENCE).flatMap((section) =>
+  Object.entries(section).map(([key, { effect }]) => ({ key, change: effect })),
+);
 
 const regions = new Map<Overrides, Promise<readonly Registration[]>>();
 async function registered(overrides: Overrides): Promise<readonly Registration[]> {
@@ -24,8 +23,8 @@ function before(region: Overrides): Promise<readonly Registration[]> {
 }
 
 describe("the effect of changing", () => {
-  for (const { key, change } of rows) {
-    it(`${key} is what the table of keys says`, async () => {
+  for (const { key, change } of keys) {
+    it(`${key} is what docs/configuration.md says`, async () => {
       const found = new Set<Effect>();
       for (const sample of samplesOf(key)) {
         const after = await registered({ ...sample.region, ...sample.change });

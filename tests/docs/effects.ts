@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Registration } from "../../local/program/registration";
 import { reveal } from "../../local/program/secretValues";
-
-/** What a change of a key does to a region that runs, in the words of README.md. */
-export type Effect = "none" | "at run time" | "rolling" | "offline" | "replaces";
+import type { Effect } from "../../stacks/schema/reference";
 
 /** Workloads whose pods the program makes itself. */
 const WORKLOADS = /:(Deployment|StatefulSet|DaemonSet)$/;

@@ -9,7 +9,7 @@ const rows = new Page("README.md")
   .map(([name = "", text = ""]) => ({ folder: (spans(name)[0] ?? "").replace(/\/$/, ""), text }));
 
 /** Explained by their parent as a whole. */
-const ALIKE = /^(bench|policies|tests)\//;
+const ALIKE = /^(bench|local|policies|tests)\//;
 
 describe("the table of folders", () => {
   it("has every folder with files of ours, once", () => {

@@ -2,10 +2,10 @@ import { z } from "zod";
 
 /** A configuration key that holds a value, as the schema has it. */
 export interface SchemaKey {
-  /** For example "shards.<id>.state": a name that is its owner's to choose stands in angle brackets. */
+  /** For example "shards.<id>.state": a name that an operator chooses is in angle brackets. */
   readonly path: string;
   readonly type: z.ZodType;
-  /** As the program sees it; undefined where the schema has none. */
+  /** As an operator writes it; undefined where the schema has none. */
   readonly default: unknown;
   readonly required: boolean;
 }
@@ -38,14 +38,27 @@ interface Unwrapped {
 /** What is inside of `optional`, `default` and `prefault`, and what they give. */
 function unwrap(type: z.ZodType): Unwrapped {
   if (type instanceof z.ZodOptional) return { ...unwrap(type.unwrap() as z.ZodType), required: false };
-  if (type instanceof z.ZodDefault) {
+  if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault) {
     return { ...unwrap(type.unwrap() as z.ZodType), value: type.def.defaultValue, required: false };
   }
-  if (type instanceof z.ZodPrefault) {
-    const inner = type.unwrap() as z.ZodType;
-    // What an object is filled up from is no value of its own.
-    const value: unknown = inner instanceof z.ZodObject ? undefined : inner.parse(type.def.defaultValue);
-    return { ...unwrap(inner), value, required: false };
-  }
   return { type, value: undefined, required: true };
+}
+
+/** What a value may be, in the words of the message that refuses any other. */
+export function describeType(types: readonly z.ZodType[]): string {
+  const literals = types.flatMap((type) => {
+    if (type instanceof z.ZodLiteral) return [...type.values];
+    return type instanceof z.ZodEnum ? type.options : [];
+  });
+  if (literals.length > 0) return choice([...new Set(literals)].map((value) => `\`${String(value)}\``));
+  const [type] = types;
+  if (type instanceof z.ZodBoolean) return "boolean";
+  const message = type?.safeParse(Symbol("no value of a configuration")).error?.issues[0]?.message ?? "";
+  // What follows says more of the same, for the one who gave a wrong value.
+  return message.replace(/[;:] .*/, "").replace(/^an? /, "");
+}
+
+function choice(options: readonly string[]): string {
+  const last = options.at(-1) ?? "";
+  return options.length < 2 ? last : `${options.slice(0, -1).join(", ")} or ${last}`;
 }
