@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./config/overrides";
 import { readStackConfig } from "./config/stackConfig";
 import { CONFIGURATION, configurationPage } from "./docs/configuration";
+import { POLICIES, policiesPage } from "./docs/policies";
 import { drawStack } from "./graph";
 import { ROOT } from "./machine/paths";
 import { runRecorded } from "./program/recordedAnswers";
@@ -148,16 +149,17 @@ function inOrder(value: ConfigValue): ConfigValue {
 }
 
 async function main(): Promise<void> {
-  for (const golden of GOLDEN_STACKS) {
-    const path = join(ROOT, golden.file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, await goldenText(golden));
-    console.log(`✔ ${golden.file}`);
-  }
-  writeFileSync(join(ROOT, PICTURE), await drawStack(readStackConfig(ROOT, "prod")));
-  console.log(`✔ ${PICTURE}`);
-  writeFileSync(join(ROOT, CONFIGURATION), await configurationPage());
-  console.log(`✔ ${CONFIGURATION}`);
+  for (const golden of GOLDEN_STACKS) await write(golden.file, goldenText(golden));
+  await write(PICTURE, drawStack(readStackConfig(ROOT, "prod")));
+  await write(CONFIGURATION, configurationPage());
+  await write(POLICIES, policiesPage());
+}
+
+async function write(file: string, text: Promise<string>): Promise<void> {
+  const path = join(ROOT, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, await text);
+  console.log(`✔ ${file}`);
 }
 
 if (require.main === module) void command(main);

@@ -48,64 +48,32 @@ import { shardBudget } from "./shards/shardBudget";
 import { shardComplete } from "./shards/shardComplete";
 import { signallingFrozen } from "./shards/signallingFrozen";
 
-/** Every rule, by topic. docs/policies.md says the same in words. */
-export const RULES: readonly Rule[] = [
-  // secrets
-  plainSecrets,
-  leakedSecrets,
-  // images
-  pinnedImages,
-  imageDigests,
-  // pods
-  containerResources,
-  containerProbes,
-  restrictedPods,
-  hostAccess,
-  hostPorts,
-  referencesExist,
-  // network
-  closedFirewalls,
-  publicServices,
-  namedCallers,
-  isolatedPods,
-  verifiedTls,
-  closedRelay,
-  closedGrafana,
-  // access
-  narrowRoles,
-  namedAccounts,
-  neededTokens,
-  narrowCloudRoles,
-  closedAccounts,
-  // cluster
-  privateSystemNodes,
-  restrictedEndpoint,
-  // availability
-  twoReplicas,
-  disruptionBudgets,
-  budgetsLeaveRoom,
-  autoscalerOwnsReplicas,
-  autoscalerRange,
-  // bridges, router, shards
-  leaveGently,
-  routerComplete,
-  edgeAgrees,
-  signallingFrozen,
-  sentinelProtected,
-  shardComplete,
-  shardAgrees,
-  shardApart,
-  mediaReachable,
-  shardBudget,
-  // monitoring
-  outagesRaiseAlerts,
-  // ownership
-  statefulProtected,
-  requiredLabels,
-  requiredTags,
-  explicitProviders,
-  ownNamespace,
-];
+/** Every rule, by topic, in the order of docs/policies.md. */
+export const TOPICS: Readonly<Record<string, readonly Rule[]>> = {
+  Secrets: [plainSecrets, leakedSecrets],
+  Images: [pinnedImages, imageDigests],
+  Pods: [containerResources, containerProbes, restrictedPods, hostAccess, hostPorts, referencesExist],
+  Network: [closedFirewalls, publicServices, namedCallers, isolatedPods, verifiedTls, closedRelay, closedGrafana],
+  Access: [narrowRoles, namedAccounts, neededTokens, narrowCloudRoles, closedAccounts],
+  Cluster: [privateSystemNodes, restrictedEndpoint],
+  Availability: [twoReplicas, disruptionBudgets, budgetsLeaveRoom, autoscalerOwnsReplicas, autoscalerRange],
+  "Bridges, router, shards": [
+    leaveGently,
+    routerComplete,
+    edgeAgrees,
+    signallingFrozen,
+    sentinelProtected,
+    shardComplete,
+    shardAgrees,
+    shardApart,
+    mediaReachable,
+    shardBudget,
+  ],
+  Monitoring: [outagesRaiseAlerts],
+  Ownership: [statefulProtected, requiredLabels, requiredTags, explicitProviders, ownNamespace],
+};
+
+export const RULES: readonly Rule[] = Object.values(TOPICS).flat();
 
 /** The policies for a region. All of them share what they have seen, so they judge one update and no other. */
 export function policiesFor(region: Region): Policies {

@@ -45,7 +45,7 @@ describe("docs/configuration.md", () => {
   const page = new Page(CONFIGURATION);
 
   it("is what make golden writes", async () => {
-    assert.equal(readFileSync(join(ROOT, CONFIGURATION), "utf8"), await configurationPage());
+    assert.equal(readFileSync(join(ROOT, CONFIGURATION), "utf8"), await configurationPage(), "run make golden");
   });
 
   it("has every key of the schema once", () => {
