@@ -7,7 +7,7 @@ import { LOCAL, ROOT } from "./machine/paths";
 import { findPulumi } from "./pulumi/cli";
 import { openStack, updateStack } from "./pulumi/stack";
 import { argument, command } from "./terminal/command";
-import { createLog } from "./terminal/progress";
+import { createLog, type Log } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
 /** How `pulumi stack export --show-secrets` shows a secret: JSON in `plaintext`. */
@@ -50,6 +50,26 @@ function plain(value: string | ExportedSecret | undefined): string | undefined {
   return value.plaintext === undefined ? undefined : (JSON.parse(value.plaintext) as string);
 }
 
+/**
+ * Brings a stack up after an update or a destroy that was interrupted.
+ * @param force goes on where the state was lost, although calls end by it.
+ * @throws UserError when an object of another owner is in the way, when the state was lost, and when the engine fails.
+ */
+export async function recover(stack: Stack, log: Log, force: boolean): Promise<void> {
+  const { name } = stack;
+  const lostState = (shards: string): void => {
+    const calls = `calls of ${shards} end: passwords are made anew, and pods start again with them`;
+    if (force) return log.warn(`the state of ${name} is lost; ${calls}`);
+    throw new UserError(
+      `the state of ${name} does not hold shards that are complete (${shards}): no update was interrupted, the state was lost.\n` +
+        "Nothing was changed. Restore the state as docs/state.md says. Without a copy of it: make recover " +
+        `STACK=${name} FORCE=1, and ${calls}.`,
+    );
+  };
+  await updateStack(stack, log, { cluster: await clusterOf(stack), lostState });
+  log.info(`${name} is as its configuration says, and its state holds all of it`);
+}
+
 if (require.main === module) {
   void command(async () => {
     const name = argument("STACK");
@@ -58,16 +78,6 @@ if (require.main === module) {
     const cli = await findPulumi({ log, again: true });
     if (!cli.found) throw new UserError(`${cli.why}\nOn the local control plane make up recovers by itself.`);
     const stack = await openStack({ pulumi: cli.path, stack: name, folder: ROOT, create: false, dir: LOCAL });
-    const lostState = (shards: string): void => {
-      const calls = `calls of ${shards} end: passwords are made anew, and pods start again with them`;
-      if (argument("FORCE") !== undefined) return log.warn(`the state of ${name} is lost; ${calls}`);
-      throw new UserError(
-        `the state of ${name} does not hold shards that are complete (${shards}): no update was interrupted, the state was lost.\n` +
-          "Nothing was changed. Restore the state as docs/state.md says. Without a copy of it: make recover " +
-          `STACK=${name} FORCE=1, and ${calls}.`,
-      );
-    };
-    await updateStack(stack, { cluster: await clusterOf(stack), log, lostState });
-    log.info(`${name} is as its configuration says, and its state holds all of it`);
+    await recover(stack, log, argument("FORCE") !== undefined);
   });
 }

@@ -88,7 +88,7 @@ async function runPulumi(
   const run = { config, dir: join(dir, "pulumi"), pulumi };
   const lostState = (shards: string): void =>
     log.warn(`the state of ${stack} is lost: passwords are made anew, and the pods of ${shards} start again with them`);
-  return { outputs: await pulumiUp(run, { cluster, log, lostState }), notApplied: LEFT_OUT };
+  return { outputs: await pulumiUp(run, log, { cluster, lostState }), notApplied: LEFT_OUT };
 }
 
 /** Ends the control plane if this run has started it; its data stays. An API server that is asked politely takes a minute. */

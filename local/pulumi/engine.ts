@@ -11,6 +11,7 @@ import type { StackConfig } from "../config/stackConfig";
 import type { ControlPlane } from "../controlPlane/controlPlane";
 import { ROOT } from "../machine/paths";
 import { replaceFile } from "../machine/replaceFile";
+import type { Log } from "../terminal/progress";
 import { openStack, type Recovery, unlock, updateStack } from "./stack";
 
 /**
@@ -63,10 +64,14 @@ export interface PulumiRun {
  * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack. Only one run may do that at a time.
  * @throws UserError when the CLI fails; it has said why.
  */
-export async function pulumiUp(run: PulumiRun, recovery: Recovery): Promise<Readonly<Record<string, unknown>>> {
+export async function pulumiUp(
+  run: PulumiRun,
+  log: Log,
+  recovery: Recovery,
+): Promise<Readonly<Record<string, unknown>>> {
   const stack = await localStack(run);
   await unlock(stack);
-  return updateStack(stack, recovery);
+  return updateStack(stack, log, recovery);
 }
 
 /**

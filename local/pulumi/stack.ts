@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { basename, delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import {
   CommandError,
   type EngineEvent,
@@ -59,7 +59,6 @@ export async function openStack(project: PulumiProject): Promise<Stack> {
 /** Where an update looks for what an interrupted one has left. */
 export interface Recovery {
   readonly cluster: Cluster;
-  readonly log: Log;
   /**
    * Called before anything changes when whole shards are not in the state. Their sentinels are made last, so no update was interrupted:
    * the state was lost, and with it the passwords that running pods know. Throws where that may not go on.
@@ -73,31 +72,35 @@ const PREVIEWING = { PULUMI_SKIP_CHECKPOINTS: "true" };
 const TAKING_OVER = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true", PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
 
 /**
- * `pulumi up`, shown as it goes. The Automation API would leave out the preview, in which the engine refuses to delete what is
+ * `pulumi up`, shown in the log as it goes. The Automation API would leave out the preview, in which the engine refuses to delete what is
  * protected before it has deleted anything else.
  * @param recovery takes over objects of this stack that exist and are not in its state; without it the provider refuses those.
  * @returns the outputs of the stack, secrets in the open.
  * @throws UserError when the engine fails; it has said why. Or when an object of another owner is in the way, by name.
  */
-export async function updateStack(stack: Stack, recovery?: Recovery): Promise<Readonly<Record<string, unknown>>> {
-  const { outputs } = await update(stack, recovery).catch((error: unknown) => {
+export async function updateStack(
+  stack: Stack,
+  log: Log,
+  recovery?: Recovery,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { outputs } = await update(stack, log, recovery).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
     throw new UserError(`pulumi up of ${stack.name} failed; it has said why above`);
   });
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
 }
 
-async function update(stack: Stack, recovery: Recovery | undefined): Promise<UpResult> {
-  const up = (): Promise<UpResult> => stack.up({ onOutput: show, onError: show });
+async function update(stack: Stack, log: Log, recovery: Recovery | undefined): Promise<UpResult> {
+  const up = (): Promise<UpResult> => stack.up(shownIn(log));
   if (recovery === undefined) {
-    await preview(stack);
+    await preview(stack, log);
     return up();
   }
-  const created = await preview(stack).catch((error: unknown) => {
+  const created = await preview(stack, log).catch((error: unknown) => {
     // Providers since 4.29 ask the API server in the preview, and end it there.
     if (!(error instanceof CommandError) || !/already exists/.test(error.message)) throw error;
-    recovery.log.info("looking whose the objects are that exist already");
-    return withVariables(stack, TAKING_OVER, () => preview(stack));
+    log.info("looking whose the objects are that exist already");
+    return withVariables(stack, TAKING_OVER, () => preview(stack, log));
   });
   const left = await leftovers(created, recovery.cluster, await qualifiedName(stack));
   if (left.length === 0) return up();
@@ -105,25 +108,26 @@ async function update(stack: Stack, recovery: Recovery | undefined): Promise<UpR
     labels["app.kubernetes.io/name"] === "sentinel" ? [labels[SHARD]] : [],
   );
   if (serving.length > 0) recovery.lostState(serving.join(", "));
-  recovery.log.warn(`taking over what this stack has made and its state does not hold:\n${listed(left).trimEnd()}`);
+  log.warn(`taking over what this stack has made and its state does not hold:\n${listed(left).trimEnd()}`);
   await withVariables(stack, TAKING_OVER, up);
   // The provider keeps what it was told in the state; this takes it back, and shows that nothing else is left to change.
   return up();
 }
 
 /** @returns the Kubernetes objects that the update would create. */
-async function preview(stack: Stack): Promise<readonly ObjectRef[]> {
+async function preview(stack: Stack, log: Log): Promise<readonly ObjectRef[]> {
   const created: ObjectRef[] = [];
   const onEvent = (event: EngineEvent): void => {
     const object = createdObject(event);
     if (object !== undefined) created.push(object);
   };
-  await withVariables(stack, PREVIEWING, () => stack.preview({ onOutput: show, onError: show, onEvent }));
+  await withVariables(stack, PREVIEWING, () => stack.preview({ ...shownIn(log), onEvent }));
   return created;
 }
 
-function show(text: string): void {
-  process.stderr.write(text);
+function shownIn(log: Log): { readonly onOutput: (text: string) => void; readonly onError: (text: string) => void } {
+  const output = (text: string): void => log.output(text);
+  return { onOutput: output, onError: output };
 }
 
 async function withVariables<T>(
@@ -158,7 +162,6 @@ export async function unlock(stack: Stack): Promise<void> {
 
 /** The Automation API takes the folder that `bin/pulumi` is in, which not every installation has. */
 function rootOf(pulumi: string, dir: string): string {
-  if (basename(pulumi) === "pulumi" && basename(dirname(pulumi)) === "bin") return dirname(dirname(pulumi));
   const root = join(dir, "cli");
   const link = join(root, "bin", "pulumi");
   mkdirSync(dirname(link), { recursive: true });

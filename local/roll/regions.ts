@@ -46,7 +46,7 @@ export async function findRegion({ dir, engine, log, stack }: FindOptions): Prom
   const cli = engine === "rehearsal" ? undefined : await findPulumi({ log, again: engine === "pulumi" });
   if (cli?.found === true) {
     log.info(`rolling ${stack} with the Pulumi CLI ${cli.how}, on the backend that it is logged in to`);
-    return pulumiRegion(await openStack({ pulumi: cli.path, stack, folder: ROOT, create: false, dir }), ROOT);
+    return pulumiRegion(await openStack({ pulumi: cli.path, stack, folder: ROOT, create: false, dir }), log, ROOT);
   }
   const why = cli === undefined ? "" : `, and there is ${cli.why}`;
   throw new UserError(
@@ -86,13 +86,13 @@ export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegio
 }
 
 /** A region that the Pulumi engine brings up. */
-export function pulumiRegion(stack: Stack, root: string): RollingRegion {
+export function pulumiRegion(stack: Stack, log: Log, root: string): RollingRegion {
   // A name may begin with an organisation.
   const file = new StackFile(root, stack.name.split("/").at(-1) ?? stack.name);
   const cluster = async (): Promise<Cluster> => clusterOf(await stack.outputs(), file);
   return {
     file,
-    up: async () => void (await updateStack(stack)),
+    up: async () => void (await updateStack(stack, log)),
     cluster,
     open: async (shard) => openRouters(await cluster(), shard),
     load: async (shard) => loadOf(await cluster(), shard),

@@ -15,6 +15,8 @@ export interface Log {
    * seconds. The next message of another sort ends it.
    */
   progress(text: string): void;
+  /** What another program says, as it says it. */
+  output(text: string): void;
 }
 
 /** Where a log writes: `process.stdout`, `process.stderr` or a test's own stream. */
@@ -53,6 +55,11 @@ export function createLog(out: LogStream = process.stderr): Log {
       // A line that wraps could not be erased again.
       out.write(`  ${text}`.slice(0, (out.columns ?? 80) - 1));
       rewritable = true;
+    },
+    output: (text) => {
+      erase();
+      out.write(text);
+      lastLine = Date.now();
     },
   };
 }

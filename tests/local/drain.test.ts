@@ -33,7 +33,7 @@ const EMPTY: Load = { rooms: 0, participants: 0 };
 describe("make drain", () => {
   let said: string[];
   const note = (text: string): void => void said.push(text);
-  const log: Log = { step: note, info: note, warn: note, progress: note };
+  const log: Log = { step: note, info: note, warn: note, progress: note, output: note };
   beforeEach(() => (said = []));
 
   function run(options: Partial<DrainOptions>): Promise<void> {

@@ -9,6 +9,7 @@ export const SILENT: Log = {
   info: () => undefined,
   warn: () => undefined,
   progress: () => undefined,
+  output: () => undefined,
 };
 
 let started: Promise<ControlPlane> | undefined;

@@ -52,7 +52,7 @@ describe("the Pulumi engine", () => {
   let dir: string;
   let pulumi: string;
   let config: ReturnType<typeof readStackConfig>;
-  const recovery = { cluster: {} as Cluster, log: SILENT, lostState: () => undefined };
+  const recovery = { cluster: {} as Cluster, lostState: () => undefined };
 
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), "pulumi-"));
@@ -74,7 +74,10 @@ describe("the Pulumi engine", () => {
     parse(readFileSync(join(dir, "project", "Pulumi.dev.yaml"), "utf8")) as Record<string, Record<string, unknown>>;
 
   it("makes the stack, brings it up and gives back its outputs", async () => {
-    assert.deepEqual(await pulumiUp({ config, dir, pulumi }, recovery), { url: "https://a", grafanaPassword: "p" });
+    assert.deepEqual(await pulumiUp({ config, dir, pulumi }, SILENT, recovery), {
+      url: "https://a",
+      grafanaPassword: "p",
+    });
     assert.deepEqual(
       calls().map((call) => call.split(" | ")[0]?.replace(/--event-log \S+/, "--event-log …")),
       [
@@ -94,7 +97,7 @@ describe("the Pulumi engine", () => {
 
   it("keeps its state and its passphrase to itself, and runs on the repository's Node", async () => {
     process.env["PULUMI_CONFIG_PASSPHRASE"] = "of other stacks";
-    await pulumiUp({ config, dir, pulumi }, recovery);
+    await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     delete process.env["PULUMI_CONFIG_PASSPHRASE"];
     const [, folder, backend, passphrase, path, other] = (calls()[0] ?? "").split(/ \| ?/);
     assert.equal(folder, join(dir, "project"));
@@ -103,12 +106,12 @@ describe("the Pulumi engine", () => {
     assert.equal(other?.trim(), "");
     assert.ok(readFileSync(join(dir, "passphrase"), "utf8").length >= 24);
     const folders = path?.split(delimiter) ?? [];
-    assert.deepEqual(folders.slice(0, 2), [dirname(pulumi), join(ROOT, "node_modules", ".bin")]);
+    assert.deepEqual(folders.slice(1, 3), [join(ROOT, "node_modules", ".bin"), dirname(pulumi)]);
   });
 
   it("runs the repository's program with the configuration of this call, and touches no file of the repository", async () => {
     const before = readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8");
-    await pulumiUp({ config, dir, pulumi }, recovery);
+    await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     const project = parse(readFileSync(join(dir, "project", "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
     assert.deepEqual([project["name"], project["main"]], ["jitsi", ROOT]);
     assert.equal(stackFile()["config"]?.["jitsi:shardCount"], 5);
@@ -116,10 +119,10 @@ describe("the Pulumi engine", () => {
   });
 
   it("keeps passphrase and salt from one call to the next, or the state could not be read any more", async () => {
-    await pulumiUp({ config, dir, pulumi }, recovery);
+    await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     const passphrase = readFileSync(join(dir, "passphrase"), "utf8");
     const salt = stackFile()["encryptionsalt"];
-    await pulumiUp({ config, dir, pulumi }, recovery);
+    await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     assert.equal(readFileSync(join(dir, "passphrase"), "utf8"), passphrase);
     assert.ok(salt !== undefined);
     assert.equal(stackFile()["encryptionsalt"], salt);
@@ -130,7 +133,7 @@ describe("the Pulumi engine", () => {
     const extra = { web: { env: { NAME: { secure: "v1:AAAA" }, OTHER: "plain" } } };
     writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: { "jitsi:extra": extra } }));
     config = readStackConfig(dir, "dev", { jwtSecret: "given" });
-    await pulumiUp({ config, dir, pulumi }, recovery);
+    await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     const [encrypted] = calls().filter((call) => call.startsWith("config"));
     assert.equal(
       encrypted?.split(" | ")[0],
@@ -182,7 +185,7 @@ describe("the Pulumi engine", () => {
     it("takes over what is this stack's, and takes back what it told the provider", async () => {
       process.env["EXISTS"] = step(web);
       const cluster = clusterWith({ ...web, metadata: { ...web.metadata, labels } });
-      await pulumiUp({ config, dir, pulumi }, { ...recovery, cluster });
+      await pulumiUp({ config, dir, pulumi }, SILENT, { ...recovery, cluster });
       assert.deepEqual(updates(), [
         "preview without checkpoints",
         "preview takes over without checkpoints",
@@ -194,7 +197,7 @@ describe("the Pulumi engine", () => {
     it("refuses what is another's before it changes anything", async () => {
       process.env["EXISTS"] = step(web);
       await assert.rejects(
-        pulumiUp({ config, dir, pulumi }, { ...recovery, cluster: clusterWith(web) }),
+        pulumiUp({ config, dir, pulumi }, SILENT, { ...recovery, cluster: clusterWith(web) }),
         (error) => error instanceof UserError && /^ {2}ConfigMap jitsi\/shard-1-web$/m.test(error.message),
       );
       assert.deepEqual(updates(), ["preview without checkpoints", "preview takes over without checkpoints"]);
@@ -208,17 +211,23 @@ describe("the Pulumi engine", () => {
       const lostState = (shards: string): void => {
         throw new UserError(`lost ${shards}`);
       };
-      await assert.rejects(pulumiUp({ config, dir, pulumi }, { ...recovery, cluster, lostState }), /lost shard-1/);
+      await assert.rejects(
+        pulumiUp({ config, dir, pulumi }, SILENT, { ...recovery, cluster, lostState }),
+        /lost shard-1/,
+      );
       assert.deepEqual(updates(), ["preview without checkpoints", "preview takes over without checkpoints"]);
     });
   });
 
   it("fails when the CLI does", async () => {
     process.env["FAIL"] = "yes";
-    await assert.rejects(pulumiUp({ config, dir, pulumi }, recovery), (error) => {
+    await assert.rejects(pulumiUp({ config, dir, pulumi }, SILENT, recovery), (error) => {
       return error instanceof UserError && error.message.startsWith("pulumi up of dev failed");
     });
-    await assert.rejects(pulumiUp({ config, dir, pulumi: join(dir, "none") }, recovery), /none cannot be started/);
+    await assert.rejects(
+      pulumiUp({ config, dir, pulumi: join(dir, "none") }, SILENT, recovery),
+      /none cannot be started/,
+    );
   });
 });
 

@@ -58,7 +58,7 @@ describe("the region that a roll is about", () => {
       .map((call) => call.replace(/ --non-interactive .*$/, "").replace(/--event-log \S+/, "--event-log …"));
 
   it("is brought up by the CLI in the folder of the stack's file, on the backend that it is logged in to", async () => {
-    const region = pulumiRegion(await open(), dir);
+    const region = pulumiRegion(await open(), SILENT, dir);
     await region.up();
     assert.deepEqual(calls().slice(0, 3), [
       "stack select --stack dev",
@@ -70,12 +70,12 @@ describe("the region that a roll is about", () => {
   });
 
   it("runs on the cluster that its stack has made", async () => {
-    assert.equal((await pulumiRegion(await open(), dir).cluster()).server, "https://203.0.113.1");
+    assert.equal((await pulumiRegion(await open(), SILENT, dir).cluster()).server, "https://203.0.113.1");
   });
 
   it("runs on the cluster that its stack names, where it made none", async () => {
     writeFileSync(join(dir, "outputs"), JSON.stringify({ kubeconfig: null }));
-    const region = pulumiRegion(await open(), dir);
+    const region = pulumiRegion(await open(), SILENT, dir);
     writeFileSync(join(dir, "config"), JSON.stringify(KUBECONFIG));
     region.file.change({ "cluster.kubeconfig": "config", "cluster.context": "a" });
     assert.equal((await region.cluster()).server, "https://203.0.113.1");
@@ -84,7 +84,7 @@ describe("the region that a roll is about", () => {
   });
 
   it("is not touched any further when an update fails", async () => {
-    const region = pulumiRegion(await open(), dir);
+    const region = pulumiRegion(await open(), SILENT, dir);
     process.env["FAIL"] = "yes";
     await assert.rejects(
       region.up(),

@@ -52,6 +52,14 @@ describe("what a person reads while something works", () => {
     assert.ok(!written(TERMINAL, work).includes(ESCAPE));
   });
 
+  it("gives the line of progress up to what another program says", () => {
+    const text = written(TERMINAL, (log) => {
+      log.progress("1 of 3");
+      log.output("said\nsaid");
+    });
+    assert.match(text, /1 of 3.*\u001B\[2K.*said\nsaid$/s);
+  });
+
   it("never wraps its line of progress", () => {
     const text = written({ ...TERMINAL, columns: 20 }, (log) => log.progress("x".repeat(100)));
     assert.ok(text.length < 20);
