@@ -61,7 +61,14 @@ function faults(configuration: Resource, replicas: number, shards: readonly stri
     ...astray.map(([, id, address]) => `its slot for ${id} leads to ${address}`),
     ...alone.map((backend) => `${nameOf(backend)} remembers rooms without telling its peers`),
     ...balanced.map((backend) => `${nameOf(backend)} sends rooms to any shard when nothing has placed them`),
+    ...(rooms.length > 0 && !remembers(text) ? ["it remembers no rooms: no table of them is written and read"] : []),
   ].map((message) => ({ message, resource: configuration }));
+}
+
+/** Whether a table takes the shard of a room, and is asked for it. */
+function remembers(text: string): boolean {
+  const written = [...text.matchAll(/^\s*stick store-(?:request|response) .*\btable (\S+)/gm)];
+  return written.some(([, table]) => text.includes(`table_server_id(${table})`));
 }
 
 /** Each router is called by a Service of its own. */

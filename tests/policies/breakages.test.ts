@@ -349,6 +349,11 @@ const BREAKAGES: readonly Breakage[] = [
     how: (region) => region.rewrite("ConfigMap", "router", / peers routers\\n/, "\\n"),
   },
   {
+    policy: "router-complete",
+    what: "routers note no room",
+    how: (region) => region.rewrite("ConfigMap", "router", / *stick store-response [^\n]*?\\n/g, ""),
+  },
+  {
     policy: "router-is-the-only-way-in",
     what: "port 80 of the router shows its metrics",
     how: (region) => region.set("Service", "router", "spec.ports.0.targetPort", 8405),
@@ -492,6 +497,16 @@ const BREAKAGES: readonly Breakage[] = [
     policy: "edge-agrees",
     what: "the certificate is for another name",
     how: (region) => region.set("Certificate", "jitsi-tls", "spec.dnsNames", ["other.example.org"]),
+  },
+  {
+    policy: "edge-agrees",
+    what: "the certificate is written where the router does not look",
+    how: (region) => region.set("Certificate", "jitsi-tls", "spec.secretName", "jitsi-web-tls"),
+  },
+  {
+    policy: "references-exist",
+    what: "jicofo runs as an account that nobody makes",
+    how: (region) => region.set("Deployment", "shard-0-jicofo", "spec.template.spec.serviceAccountName", "jicofo"),
   },
 ];
 

@@ -102,6 +102,18 @@ describe("router-complete", () => {
     ]);
   });
 
+  it("refuses a configuration that notes no room, or never asks for one", async () => {
+    for (const [line, without] of [
+      [/^ *stick store-response .*\n/gm, ""],
+      [/table_server_id\(rooms\)/g, "table_idle(rooms)"],
+    ] as const) {
+      const forgetful = TEXT.replace(line, without);
+      assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(forgetful)]), [
+        "configuration: it remembers no rooms: no table of them is written and read",
+      ]);
+    }
+  });
+
   it("refuses a router that the others cannot call", async () => {
     const few = SHARD.filter(({ name }) => name !== "router-1");
     assert.deepEqual(await complaints(routerComplete, [...few, router(), configuration(TEXT)]), [
