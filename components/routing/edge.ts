@@ -2,7 +2,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import { connections } from "./connections";
 import { grafanaAccess, grafanaBackend } from "./grafana";
-import { KEY_BYTES, MOST_ROOMS, section, TABLES } from "./sections";
+import { KEY_BYTES, MOST_ROOMS, section, sources, TABLES } from "./sections";
 
 /**
  * New sessions one address may open in a minute. A school of 3,000 behind one address joins and joins once more within a
@@ -30,19 +30,14 @@ const CROWDS = [
   "fe80::/10",
 ];
 
-/** What the world reaches: port 80 only to send on to 443, and 443. */
+/** What the world reaches: port 80 only to send on to 443, and 443. Behind an ingress, which ends TLS: plain HTTP alone. */
 export function edge(router: RouterPlan): string {
-  const proxied = router.proxyProtocol ? " accept-proxy" : "";
+  const endsTls = router.tls === "router";
   return [
-    section("frontend http", [
-      `bind "\${BIND_HTTP-*:${PORTS.routerHttp}}"${proxied}`,
-      "http-request redirect scheme https code 301 if !{ path_beg /.well-known/acme-challenge/ }",
-      "default_backend acme",
-    ]),
+    ...(endsTls ? [redirect(router)] : []),
     section("frontend https", [
-      ...listen(proxied),
-      ...fairShare(router),
-      ...forwarded(),
+      ...(endsTls ? listen(router) : listenBehindIngress(router)),
+      ...forwarded(router),
       ...strict(router),
       ...room(),
       ...limits(),
@@ -53,8 +48,29 @@ export function edge(router: RouterPlan): string {
     section(`backend ${TABLES.addresses}`, [
       "stick-table type ipv6 size 100k expire 2m store http_req_rate(1m),gpc0,gpc0_rate(1m)",
     ]),
-    section(`backend ${TABLES.connections}`, ["stick-table type ipv6 size 100k expire 2m store conn_cur"]),
+    ...(endsTls
+      ? [section(`backend ${TABLES.connections}`, ["stick-table type ipv6 size 100k expire 2m store conn_cur"])]
+      : []),
   ].join("\n\n");
+}
+
+const BIND_HTTP = `bind "\${BIND_HTTP-*:${PORTS.routerHttp}}"`;
+
+function redirect(router: RouterPlan): string {
+  return section("frontend http", [
+    BIND_HTTP,
+    ...proxies(router),
+    "http-request redirect scheme https code 301 if !{ path_beg /.well-known/acme-challenge/ }",
+    "default_backend acme",
+  ]);
+}
+
+/** Only what stands in front announces clients. Others, such as cert-manager inside the cluster, come without an announcement. */
+function proxies({ proxyProtocol, trustedProxies }: RouterPlan): readonly string[] {
+  return [
+    ...sources("proxy", trustedProxies),
+    ...(proxyProtocol ? ["tcp-request connection expect-proxy layer4 if proxy"] : []),
+  ];
 }
 
 /**
@@ -67,9 +83,18 @@ function strict({ hsts }: RouterPlan): readonly string[] {
 }
 
 /** A certificate directory that is still empty is accepted only together with the refusal of every name. */
-function listen(proxied: string): readonly string[] {
-  const bind = `bind "\${BIND_HTTPS-*:${PORTS.routerHttps}}"${proxied} ssl crt "\${CERT_DIR}" alpn h2,http/1.1`;
-  return [".if defined(NO_CERTIFICATE_YET)", `${bind} strict-sni`, ".else", bind, ".endif"];
+function listen(router: RouterPlan): readonly string[] {
+  const bind = `bind "\${BIND_HTTPS-*:${PORTS.routerHttps}}" ssl crt "\${CERT_DIR}" alpn h2,http/1.1`;
+  return [
+    ...[".if defined(NO_CERTIFICATE_YET)", `${bind} strict-sni`, ".else", bind, ".endif"],
+    ...proxies(router),
+    ...fairShare(router),
+  ];
+}
+
+/** An ingress keeps few connections for all clients, so none of them counts as a client's. */
+function listenBehindIngress(router: RouterPlan): readonly string[] {
+  return ["# Called as with TLS, so that metrics and alerts find it.", BIND_HTTP, ...proxies(router)];
 }
 
 /**
@@ -84,9 +109,15 @@ function fairShare({ proxyProtocol, size }: RouterPlan): readonly string[] {
   ];
 }
 
-/** What a client says of itself is worth nothing; the shards believe the router. */
-function forwarded(): readonly string[] {
+/** Proxies of the operator's own in a row, of which each appends the address that it was called from. */
+const MOST_HOPS = 4;
+
+/** What a client says of itself is worth nothing; the shards believe the router, and the router the proxies in front of it. */
+function forwarded({ tls }: RouterPlan): readonly string[] {
+  const hops = tls === "ingress" ? Array.from({ length: MOST_HOPS }, (_, n) => n + 1) : [];
   return [
+    ...(hops.length > 0 ? ["# The last address that is none of the proxies' own is the client's."] : []),
+    ...hops.map((hop) => `http-request set-src req.hdr_ip(x-forwarded-for,-${hop}) if proxy`),
     "http-request del-header forwarded -m sub",
     "http-request del-header x-real-ip",
     "option forwardfor",

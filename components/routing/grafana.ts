@@ -1,5 +1,5 @@
 import type { RouterPlan } from "../../stacks/plan/router";
-import { section } from "./sections";
+import { section, sources } from "./sections";
 
 /**
  * Grafana is below one path of the region's own name, for those networks that are named. Who may not see it has been answered
@@ -9,21 +9,13 @@ export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
   if (grafana === undefined) return [];
   const allowed = grafana.allow.length === 0 ? "" : " !operators";
   return [
-    ...chunks(grafana.allow).map((networks) => `acl operators src ${networks.join(" ")}`),
+    ...sources("operators", grafana.allow),
     "http-request set-var(txn.path) path if !joins",
     "acl grafana var(txn.path) -m str /grafana",
     "acl grafana var(txn.path) -m beg /grafana/",
     `http-request return status 403 content-type text/plain string "Not from your network." if grafana${allowed}`,
     "http-request set-var(txn.grafana) bool(true) if grafana",
   ];
-}
-
-/** A line of HAProxy's configuration has at most 64 words; lines of one name are one list. */
-const MOST_A_LINE = 50;
-
-function chunks(networks: readonly string[]): readonly (readonly string[])[] {
-  const lines = Math.ceil(networks.length / MOST_A_LINE);
-  return Array.from({ length: lines }, (_, n) => networks.slice(n * MOST_A_LINE, (n + 1) * MOST_A_LINE));
 }
 
 /** Grafana itself, by TLS: what is read there, and the password, cross the cluster's network. */

@@ -23,8 +23,8 @@ export function haproxyConfig(router: RouterPlan, timings: Timings = TIMINGS): s
     peers(router),
     edge(router),
     rooms(router.slots, timings),
-    acme(router),
-    sidecar(),
+    // What only the end of TLS needs: a certificate that is signed and loaded.
+    ...(router.tls === "router" ? [acme(router), sidecar()] : []),
     placement(router),
     childOptions(),
   ].join("\n\n")}\n`;

@@ -41,7 +41,7 @@ export function podSpec(plan: RouterPlan, system: Placement): core.v1.PodSpec {
     topologySpreadConstraints: spread(plan),
     securityContext: unprivileged(HAPROXY_USER),
     // It starts before HAProxy and ends after it, so that no moment of the process goes unattended.
-    initContainers: [{ ...container(plan, "sidecar"), restartPolicy: "Always" }],
+    ...(plan.tls === "router" ? { initContainers: [{ ...container(plan, "sidecar"), restartPolicy: "Always" }] } : {}),
     containers: [container(plan, "haproxy")],
     volumes: [
       { name: "configuration", configMap: { name: plan.name } },
@@ -66,12 +66,16 @@ function spread(plan: RouterPlan): core.v1.TopologySpreadConstraint[] {
   ];
 }
 
-/** Its two parts, and who signed it where that is not known to all. Any of them may come later. */
+/**
+ * Its two parts, and who signed it where that is not known to all. Any of them may come later. Where an ingress ends TLS, the router
+ * serves no certificate and only verifies Grafana's.
+ */
 function certificate(plan: RouterPlan): core.v1.SecretVolumeSource {
+  const served = plan.tls === "router" ? ["tls.crt", "tls.key"] : [];
   return {
     secretName: plan.certificate,
     optional: true,
-    items: ["tls.crt", "tls.key", "ca.crt"].map((key) => ({ key, path: key })),
+    items: [...served, "ca.crt"].map((key) => ({ key, path: key })),
   };
 }
 
@@ -91,12 +95,12 @@ function container(plan: RouterPlan, name: "haproxy" | "sidecar"): core.v1.Conta
   };
 }
 
-function haproxy({ size }: RouterPlan): Partial<core.v1.Container> {
+function haproxy({ size, tls }: RouterPlan): Partial<core.v1.Container> {
   return {
     command: ["sh", `${FOLDERS.configuration}/start.sh`, `${FOLDERS.configuration}/haproxy.cfg`],
     ports: [
       { name: "http", containerPort: PORTS.routerHttp },
-      { name: "https", containerPort: PORTS.routerHttps },
+      ...(tls === "router" ? [{ name: "https", containerPort: PORTS.routerHttps }] : []),
       { name: "metrics", containerPort: PORTS.routerMetrics },
       { name: "peers", containerPort: PORTS.routerPeers },
       { name: "place", containerPort: PORTS.routerPlace },

@@ -87,7 +87,7 @@ function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOption
         selector: selector(app),
         ports: [
           { name: "http", port: PORTS.http, targetPort: "http" },
-          { name: "https", port: PORTS.https, targetPort: "https" },
+          ...(plan.tls === "router" ? [{ name: "https", port: PORTS.https, targetPort: "https" }] : []),
         ],
       },
     },
@@ -142,7 +142,7 @@ function createIsolation(plan: RouterPlan, childOptions: ChildOptions): void {
         podSelector: pods,
         policyTypes: ["Ingress"],
         ingress: [
-          { ports: tcp(PORTS.routerHttp, PORTS.routerHttps) },
+          { ports: plan.tls === "router" ? tcp(PORTS.routerHttp, PORTS.routerHttps) : tcp(PORTS.routerHttp) },
           { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers, PORTS.routerPlace) },
           { from: [PROMETHEUS], ports: tcp(PORTS.routerMetrics) },
         ],

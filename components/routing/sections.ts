@@ -3,6 +3,17 @@ export function section(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `    ${line}`)].join("\n");
 }
 
+/** A line of HAProxy's configuration has at most 64 words; lines of one name are one list. */
+const MOST_A_LINE = 50;
+
+/** An ACL for connections from some networks, which is false where there are none. */
+export function sources(acl: string, networks: readonly string[]): readonly string[] {
+  const lines = Array.from({ length: Math.ceil(networks.length / MOST_A_LINE) }, (_, n) =>
+    networks.slice(n * MOST_A_LINE, (n + 1) * MOST_A_LINE),
+  );
+  return lines.map((line) => `acl ${acl} src ${line.join(" ")}`);
+}
+
 /** Whom HAProxy asks for names: the cluster's DNS, or on a machine of its own whoever DNS_ADDR names. */
 export const NAMESERVERS: readonly string[] = [
   ".if defined(DNS_ADDR)",

@@ -12,16 +12,15 @@ import { NAMESERVERS, section } from "../routing/sections";
 const CHALLENGE_RELAY = "challenges";
 
 /** Configuration of the relay, as a file beside others. Every other request is sent on to TLS by the router. */
-export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespace" | "proxyProtocol">): string {
+export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespace">): string {
   const host = serviceHost(router.name, router.namespace);
-  const announced = router.proxyProtocol ? " send-proxy-v2" : "";
   return `${[
     section("global", ["log stdout format raw daemon", "maxconn 200"]),
     section("defaults", ["mode tcp", "log global", "timeout connect 5s", "timeout client 30s", "timeout server 30s"]),
     section("resolvers cluster", NAMESERVERS),
     section(`listen ${CHALLENGE_RELAY}`, [
       `bind "\${BIND_HTTP-*:${PORTS.challengeRelay}}"`,
-      `server ${router.name} "\${ROUTER-${host}:${PORTS.http}}" resolvers cluster resolve-prefer ipv4 init-addr none${announced}`,
+      `server ${router.name} "\${ROUTER-${host}:${PORTS.http}}" resolvers cluster resolve-prefer ipv4 init-addr none`,
     ]),
   ].join("\n\n")}\n`;
 }

@@ -27,8 +27,12 @@ export interface RouterPlan {
   readonly replicas: number;
   readonly slots: readonly SlotPlan[];
   readonly service: "loadBalancer" | "nodePort" | "clusterIP";
-  /** What stands in front announces the client's address by the PROXY protocol. */
+  /** Where TLS of participants ends: in the router, or in an ingress of the operator's own, which sends plain HTTP. */
+  readonly tls: Settings["edge"]["tls"];
+  /** The trusted proxies announce the client's address by the PROXY protocol. */
   readonly proxyProtocol: boolean;
+  /** Ranges of what stands in front. What a connection from another address says of its client is ignored. */
+  readonly trustedProxies: readonly string[];
   /** Browsers are told to insist on TLS for a year, which takes a certificate that they trust. */
   readonly hsts: boolean;
   /** Who signs the certificate. */
@@ -61,8 +65,11 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
       open: serviceHost(`${id}-open`, NAMESPACE),
     })),
     service: edge.service,
+    tls: edge.tls,
     proxyProtocol: edge.proxyProtocol,
-    hsts: tls.publiclyTrusted,
+    trustedProxies: edge.trustedProxies,
+    // What ends TLS answers for it.
+    hsts: tls.publiclyTrusted && edge.tls === "router",
     issuer: settings.tls.issuer,
     names: tls.names,
     grafana: grafanaRoute(monitoring),

@@ -288,9 +288,20 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     },
     "edge.replicas": { effect: "rolling", meaning: "number of routers" },
     "edge.slots": { effect: "rolling", meaning: "largest number of shards that the routers can use" },
+    "edge.tls": {
+      effect: "rolling",
+      meaning:
+        "where TLS ends: `ingress` is one of your own, which sends plain HTTP to the router ([reverse proxy](reverse-proxy.md))",
+    },
     "edge.proxyProtocol": {
       effect: "rolling",
-      meaning: "the load balancer in front sends the PROXY protocol",
+      meaning: "the trusted proxies in front send the PROXY protocol",
+    },
+    "edge.trustedProxies": {
+      effect: "rolling",
+      type: "list of ranges",
+      default: "`[]`; at least one behind an ingress and with the PROXY protocol",
+      meaning: "proxies in front of the router: what they say of a participant's address is believed",
     },
     "tls.issuer": { effect: "rolling", meaning: "who signs the certificate" },
     "tls.email": {

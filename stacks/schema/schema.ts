@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
 import { bridgeAddress, bridgeMemory } from "./bridges";
 import { cluster, dns, pool } from "./cluster";
+import { edge } from "./edge";
 import { extra, NO_EXTRA } from "./extra";
 import { cpu, form, MAX_SLOTS, share, shardId, whole } from "./formats";
 import { hostName } from "./hostNames";
@@ -72,14 +73,7 @@ export const schema = z.strictObject({
     .prefault({}),
   nodes: z.strictObject({ system: pool.prefault({}), media: pool.prefault({}) }).prefault({}),
   drainMinutes: whole(3, 1440).default(55),
-  edge: z
-    .strictObject({
-      service: z.enum(["loadBalancer", "nodePort", "clusterIP"]).default("loadBalancer"),
-      replicas: whole(2, 9).default(2),
-      slots: whole(1, MAX_SLOTS).default(16),
-      proxyProtocol: z.boolean().default(false),
-    })
-    .prefault({}),
+  edge,
   tls: z
     .strictObject({
       issuer: z.enum(["letsencrypt", "letsencrypt-staging", "selfSigned", "existing"]),

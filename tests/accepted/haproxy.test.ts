@@ -22,12 +22,24 @@ const configurations = fc.record({
   domain,
   tls: issuer,
   shardCount: fc.constant(1),
-  edge: fc.record({
-    replicas: fc.integer({ min: 2, max: 9 }),
-    slots: fc.integer({ min: 1, max: 64 }),
-    proxyProtocol: fc.boolean(),
-    service: fc.constantFrom("loadBalancer", "nodePort", "clusterIP"),
-  }),
+  edge: fc
+    .record({
+      replicas: fc.integer({ min: 2, max: 9 }),
+      slots: fc.integer({ min: 1, max: 64 }),
+      service: fc.constantFrom("loadBalancer", "nodePort", "clusterIP"),
+    })
+    .chain((common) =>
+      fc.oneof(
+        fc.constant(common),
+        fc
+          .record({
+            proxyProtocol: fc.boolean(),
+            tls: fc.constantFrom("router", "ingress"),
+            trustedProxies: fc.array(ranges, { minLength: 1, maxLength: 3 }),
+          })
+          .map((front) => ({ ...common, ...front })),
+      ),
+    ),
   monitoring: fc.record({ allow: fc.array(ranges, { maxLength: 3 }) }),
 });
 

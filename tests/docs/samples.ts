@@ -96,7 +96,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "cluster.autopilot": true },
       { "edge.replicas": 3 },
       { "edge.slots": 20 },
-      { "edge.proxyProtocol": true },
+      { "edge.proxyProtocol": true, "edge.trustedProxies": ["198.51.100.0/24"] },
       { "tls.issuer": "selfSigned" },
       { "tls.email": "other@example.org" },
       { "tls.names": ["more.example.org"] },
@@ -138,6 +138,14 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
   ],
   [{ ...here, shardCount: 2 }, [{ "shards.shard-1.state": "drain" }]],
   [{ ...here, "tls.issuer": "selfSigned" }, [{ "edge.service": "nodePort" }]],
+  [
+    { ...here, "tls.issuer": "selfSigned", "edge.service": "clusterIP" },
+    [{ "edge.tls": "ingress", "edge.trustedProxies": ["198.51.100.0/24"] }],
+  ],
+  [
+    { ...here, "edge.proxyProtocol": true, "edge.trustedProxies": ["198.51.100.0/24"] },
+    [{ "edge.trustedProxies": ["203.0.113.0/24"] }],
+  ],
   [secret, [{ "tls.secret": "two" }]],
   [internal, [{ "auth.guests": false }, { accounts: "one:other" }]],
   [

@@ -89,6 +89,18 @@ function publicAuthority(settings: Settings): Problem[] {
 
 /** Checks that the ACME challenge can succeed. */
 function challenge({ tls, edge }: Settings): Problem[] {
+  if (tls.challenge === "http01" && edge.tls === "ingress") {
+    return [
+      {
+        key: "jitsi:tls.issuer",
+        value: tls.issuer,
+        message:
+          "with edge.tls ingress challenge http01 reaches the ingress, not this region; the router needs no public certificate",
+        comparedWith: ["jitsi:edge.tls", "jitsi:tls.challenge"],
+        fix: "pulumi config set --path jitsi:tls.issuer selfSigned",
+      },
+    ];
+  }
   if (tls.challenge === "http01" && edge.service !== "loadBalancer") {
     return [
       {

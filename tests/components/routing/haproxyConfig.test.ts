@@ -10,6 +10,10 @@ function routerPlan(changes: Record<string, unknown> = {}): RouterPlan {
   return planRegion(settingsOf(changes)).router;
 }
 
+const BEHIND_INGRESS = {
+  edge: { tls: "ingress", service: "clusterIP", trustedProxies: ["10.42.0.0/16", "2001:db8::/32"] },
+};
+
 function lines(text: string, backend: string): readonly string[] {
   const section = text.split(/^(?=\S)/m).find((one) => one.startsWith(`backend ${backend}\n`)) ?? "";
   return section.split("\n").map((line) => line.trim());
@@ -26,7 +30,11 @@ describe("the router's configuration", () => {
     ["as it is by default", {}],
     ["with 64 slots and three replicas", { edge: { slots: 64, replicas: 3 } }],
     ["with five replicas", { edge: { replicas: 5 } }],
-    ["behind what speaks the PROXY protocol", { edge: { proxyProtocol: true } }],
+    [
+      "behind what speaks the PROXY protocol",
+      { edge: { proxyProtocol: true, trustedProxies: Array.from({ length: 120 }, (_, n) => `203.0.113.${n}/32`) } },
+    ],
+    ["behind an ingress that ends TLS", BEHIND_INGRESS],
   ] as const) {
     it(`is accepted without a warning ${what}, given a certificate and nothing else`, async () => {
       assert.equal(await router.complaints(haproxyConfig(routerPlan(changes))), "");

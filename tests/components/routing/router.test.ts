@@ -289,3 +289,32 @@ describe("the edge as a Service", () => {
     });
   }
 });
+
+describe("behind an ingress that ends TLS", () => {
+  let region: Recording;
+  before(async () => {
+    const edge = { tls: "ingress", service: "clusterIP", trustedProxies: ["10.42.0.0/16"] };
+    region = await recordRouter({ edge });
+  });
+
+  it("the routers speak plain HTTP alone, inside the cluster", () => {
+    const { type, ports } = spec(region.one("Service", /^router$/)) as ServiceSpec;
+    assert.equal(type, "ClusterIP");
+    assert.deepEqual(
+      ports.map(({ port, targetPort }) => [port, targetPort]),
+      [[80, "http"]],
+    );
+    const { ingress = [] } = spec(region.one("NetworkPolicy")) as NetworkPolicySpec;
+    assert.ok(!ingress.flatMap(({ ports = [] }) => ports.map(({ port }) => port)).includes(8443));
+  });
+
+  it("the routers hold no key of a certificate, and have no sidecar to load one", () => {
+    const { volumes = [], initContainers } = pod(routers(region));
+    const secret = volumes.find(({ name }) => name === "certificate")?.secret;
+    assert.deepEqual(
+      secret?.items?.map(({ key }) => key),
+      ["ca.crt"],
+    );
+    assert.equal(initContainers, undefined);
+  });
+});

@@ -122,6 +122,34 @@ describe("a problem in the configuration", () => {
       { cloud: "aws", region: "eu-central-1", cluster: {}, edge: { proxyProtocol: true } },
       ["edge.proxyProtocol"],
     ],
+    ["a PROXY protocol of nobody in particular", { edge: { proxyProtocol: true } }, ["edge.trustedProxies"]],
+    [
+      "an ingress of nobody in particular, and plain HTTP for the world",
+      { edge: { tls: "ingress" } },
+      ["edge.service", "edge.trustedProxies"],
+    ],
+    [
+      "trust in the whole internet",
+      { edge: { tls: "ingress", service: "clusterIP", trustedProxies: ["0.0.0.0/1"] } },
+      ["edge.trustedProxies[0]"],
+    ],
+    ["proxies that nothing asks for", { edge: { trustedProxies: ["10.0.0.0/8"] } }, ["edge.trustedProxies"]],
+    [
+      "a challenge that the ingress would answer",
+      {
+        edge: { tls: "ingress", service: "clusterIP", trustedProxies: ["10.0.0.0/8"] },
+        tls: { issuer: "letsencrypt", email: "ops@example.org" },
+      },
+      ["tls.issuer"],
+    ],
+    [
+      "pods that would have to speak the PROXY protocol",
+      {
+        edge: { proxyProtocol: true, trustedProxies: ["192.0.2.0/24", "10.0.0.0/8"] },
+        tls: { issuer: "letsencrypt", email: "ops@example.org" },
+      },
+      ["edge.trustedProxies[1]"],
+    ],
     [
       "more routers than the system pool can spread",
       { edge: { replicas: 5 }, nodes: { system: { max: 4 } } },

@@ -31,7 +31,12 @@ export interface RegionOptions {
   /** Of a router, MiB. Default 512. */
   readonly memoryLimit?: number;
   readonly timings?: Partial<Timings>;
+  /** Announced by every address of loopback. */
   readonly proxyProtocol?: boolean;
+  /** Default "router". */
+  readonly tls?: RouterPlan["tls"];
+  /** Default: all of loopback, where something has to be trusted. */
+  readonly trustedProxies?: readonly string[];
   readonly hsts?: boolean;
   /** Another configuration to compare with. It has neither sidecar nor placement, and answers /ready by itself. */
   readonly configuration?: string;
@@ -227,6 +232,8 @@ function routerPlan(options: RegionOptions): RouterPlan {
     issuer = "letsencrypt",
     names = [DOMAIN],
     grafana,
+    tls = "router",
+    trustedProxies = proxyProtocol || tls === "ingress" ? ["127.0.0.0/8"] : [],
   } = options;
   return {
     name: "router",
@@ -241,7 +248,9 @@ function routerPlan(options: RegionOptions): RouterPlan {
       open: `shard-${n}-open.jitsi.svc.cluster.local`,
     })),
     service: "clusterIP",
+    tls,
     proxyProtocol,
+    trustedProxies,
     hsts,
     issuer,
     names,
