@@ -9,8 +9,8 @@ import { cacheFolder, ROOT } from "./machine/paths";
 import { argument, command } from "./terminal/command";
 
 /**
- * Writes what the pinned charts make of the values of this program, one table a chart. The charts are those of the folder CHARTS,
- * each unpacked under its name; without it they are pulled from their authors.
+ * Writes one table per chart: the objects that the pinned chart renders from this program's values. CHARTS names a folder with the
+ * unpacked charts; without it Helm pulls them from their repositories.
  */
 async function main(): Promise<void> {
   const folder = argument("CHARTS") ?? (await pulled());

@@ -27,7 +27,7 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Names of the checks by how they ended. A check whose program this machine cannot get is skipped. */
+/** Names of the checks by result. A check whose program cannot be installed on this machine is skipped. */
 export interface Checked {
   readonly passed: readonly string[];
   readonly failed: readonly string[];

@@ -7,15 +7,15 @@ import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 
 /**
- * Stops the control plane of a folder and removes the folder, with all data. Nothing running and no folder are fine.
- * @throws UserError while something is brought up there, and when a process cannot be stopped; the folder then stays, since it
- *   says which.
+ * Stops the control plane of a folder and removes the folder with all data. Does nothing without a running process or a folder.
+ * @throws UserError while `make up` runs there, and when a process cannot be stopped. The folder then stays: its state file names
+ *   the process.
  */
 export async function down(dir: string, log: Log): Promise<void> {
-  // Nobody is at work where there is no folder to work in.
+  // The lock file is in the folder, so without a folder no other command can hold it.
   if (existsSync(dir)) await withLock(upLock(dir), () => remove(dir, log));
   else await remove(dir, log);
-  log.info(`${resolve(dir)} is gone`);
+  log.info(`${resolve(dir)} is removed`);
 }
 
 async function remove(dir: string, log: Log): Promise<void> {

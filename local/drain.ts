@@ -14,17 +14,16 @@ export interface DrainOptions {
   readonly cluster: Cluster;
   readonly shard: string;
   readonly log: Log;
-  /** How the routers are asked which of them still give new rooms to the shard. */
+  /** Returns the routers that still give new rooms to the shard. */
   readonly open?: (cluster: Cluster, shard: ShardId) => Promise<readonly string[]>;
-  /** How the shard is asked what it carries. */
+  /** Returns the rooms and participants of the shard. */
   readonly load?: (cluster: Cluster, shard: ShardId) => Promise<Load>;
   readonly pollMs?: number;
 }
 
 /**
- * Waits until no router gives new rooms to a draining shard, and then until its last room has ended.
- * @throws UserError when the shard is not there, or would take new rooms while somebody waits for its last one; when a router
- * or the shard cannot be asked.
+ * Waits until no router gives new rooms to a draining shard and its last room has ended.
+ * @throws UserError when the shard does not exist or is active, and when a router or the shard does not answer.
  */
 export async function drain(options: DrainOptions): Promise<void> {
   const { cluster, load = loadOf, log, open = openRouters, pollMs, shard } = options;
@@ -32,7 +31,7 @@ export async function drain(options: DrainOptions): Promise<void> {
   const state = await stateOf(cluster, id);
   if (state === "active") {
     throw new UserError(
-      `${id} is active: it takes new rooms for as long as one waits. First:\n` +
+      `${id} is active and takes new rooms. Drain it first:\n` +
         `  pulumi config set --path jitsi:shards.${id}.state drain && pulumi up`,
     );
   }
@@ -46,10 +45,10 @@ export async function drain(options: DrainOptions): Promise<void> {
 
 function shardId(text: string): ShardId {
   if (/^shard-\d+$/.test(text)) return text as ShardId;
-  throw new UserError(`SHARD=${text} names no shard. For example: make drain SHARD=shard-1`);
+  throw new UserError(`SHARD=${text} is not the id of a shard. For example: make drain SHARD=shard-1`);
 }
 
-/** The state that was last brought to the cluster. */
+/** The state that was last applied to the cluster. */
 async function stateOf(cluster: Cluster, id: ShardId): Promise<ShardState> {
   const metadata = { name: `${id}-sentinel`, namespace: NAMESPACE };
   const sentinel = await cluster.read({ apiVersion: "v1", kind: "ConfigMap", metadata });

@@ -13,13 +13,13 @@ import { render } from "./render";
 import { command } from "./terminal/command";
 
 /**
- * Golden files: every resource of every kind of cluster in both environments, one value a line, so that a reviewer sees in
- * the difference of a change what it does to them all.
+ * Golden files hold every resource of every kind of cluster in both environments, one value per line. The diff of a change shows its
+ * effect on all of them.
  */
 
 /** A stack as a golden file shows it. */
 export interface GoldenStack {
-  /** Path of its file, from the root. */
+  /** Path of the golden file, from the root. */
   readonly file: string;
   readonly stack: string;
   readonly overrides: Overrides;
@@ -42,14 +42,14 @@ export const GOLDEN_STACKS: readonly GoldenStack[] = Object.entries(CLOUDS).flat
   ["dev", "prod"].map((stack) => ({ file: `tests/golden/${cloud}-${stack}.txt`, stack, overrides })),
 );
 
-/** What the file of a stack has to say. */
+/** The expected content of a stack's golden file. */
 export async function goldenText({ stack, overrides }: GoldenStack): Promise<string> {
   const config = readStackConfig(ROOT, stack, overrides);
   const { registrations } = await runRecorded(config);
   return describe(registrations);
 }
 
-/** A resource as `resources.json` of a render has it, secrets hidden, and what else the engine is told of it. */
+/** A resource as in `resources.json` of a render (secrets hidden), with the options that the engine gets. */
 interface Rendered extends Pick<Registration, "deletedWith" | "timeouts"> {
   readonly type: string;
   readonly name: string;
@@ -81,7 +81,7 @@ function headline({ type, name }: Rendered): string {
 
 const FIRST_SHARD = "shard-0";
 
-/** What belongs to a shard, as it would be if it belonged to the first one. Undefined for the first one and for no shard. */
+/** A shard's resource with its shard id replaced by that of the first shard. Undefined for the first shard and outside of shards. */
 function asFirstShard(resource: Rendered): Rendered | undefined {
   const shard = /^shard-\d+/.exec(resource.name)?.[0];
   if (shard === undefined || shard === FIRST_SHARD) return undefined;
@@ -96,7 +96,7 @@ function text({ type, parent, provider, inputs, protect, ignoreChanges, deletedW
     `  parent ${nameIn(parent)}${from}${protect ? ", protected" : ""}${end}`,
     ...(times.length === 0 ? [] : [`  may take ${times.join(", ")}`]),
     ...(ignoreChanges.length === 0 ? [] : [`  ignores ${ignoreChanges.join(", ")}`]),
-    // Inputs of our components stand again in their children.
+    // The children of our components repeat their inputs.
     ...(type.startsWith("jitsi:") ? [] : leaves(inputs)).map(([path, value]) => `  ${path} = ${value}`),
   ].join("\n");
 }
@@ -105,14 +105,14 @@ function nameIn(urn: string | null): string {
   return urn?.split("::").at(-1) ?? "none";
 }
 
-/** Characters of an object that is shown as one value. */
+/** An object of at most this many characters is one value. */
 const LINE = 120;
-/** Shown as one value however long they are: most are the same everywhere. */
+/** Labels are one value at any length: most are the same everywhere. */
 const LABELS = /(^|\.)(matchL|l)abels$/;
-/** What the type says already, and a hash of what is shown. */
+/** Left out: the resource type implies the first two, and the third is a hash of what the file shows. */
 const IMPLIED = new Set(["apiVersion", "kind", "jitsi.org/template"]);
 
-/** Every value of an object with its path, in the order of the paths; what is short is one value. */
+/** Every value of an object with its path, in the order of the paths. A short object is one value. */
 function leaves(value: ConfigValue, path = ""): readonly (readonly [path: string, value: string])[] {
   const isList = Array.isArray(value);
   if (!isList && !isObject(value)) return [[path, shown(value)]];
@@ -120,21 +120,21 @@ function leaves(value: ConfigValue, path = ""): readonly (readonly [path: string
   const isShort = whole.length <= LINE && path !== "metadata";
   if (path !== "" && (isShort || LABELS.test(path))) return [[path, whole]];
   return fields(value).flatMap(([key, inner]) => {
-    // By name, so that one more in a list moves no other.
+    // By name, so that an added list item changes no other path.
     if (isList)
       return leaves(inner, `${path}[${isObject(inner) && typeof inner["name"] === "string" ? inner["name"] : key}]`);
     return leaves(inner, path === "" ? key : `${path}.${key}`);
   });
 }
 
-/** In the order of a list, and of the keys of an object. */
+/** Items of a list in their order, fields of an object sorted by key. */
 function fields(value: ConfigValue): readonly (readonly [key: string, value: ConfigValue])[] {
   const all = Object.entries(value as ConfigObject);
   if (Array.isArray(value)) return all;
   return all.filter(([key]) => !IMPLIED.has(key)).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Characters beyond which a text is shown by its digest: configuration files and scripts, which tests of their own show. */
+/** A text of more characters (a configuration file, a script) is shown by its digest; its own tests cover the content. */
 const LONGEST = 240;
 
 function shown(value: ConfigValue): string {

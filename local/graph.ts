@@ -10,7 +10,7 @@ import { argument, command } from "./terminal/command";
 import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
-/** A stack's region as SVG, from the resources that its program registers. Equal stacks give equal pictures. */
+/** Draws a stack's region as SVG, from the resources that its program registers. The result is deterministic. */
 export async function drawStack(config: StackConfig): Promise<string> {
   const { registrations, outputs } = await runRecorded(config);
   const viz = await instance();
@@ -26,7 +26,7 @@ function captionOf({ stack, values }: StackConfig, { url, grafanaUrl }: Readonly
 async function main(): Promise<void> {
   const out = argument("OUT");
   if (out?.endsWith(".svg") !== true) {
-    throw new UserError("make graph needs a file to write to: make graph STACK=prod OUT=region.svg");
+    throw new UserError("make graph needs an output file: make graph STACK=prod OUT=region.svg");
   }
   const config = askedStack();
   const drawn = await drawStack(config);

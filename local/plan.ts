@@ -6,26 +6,26 @@ import { type Proposed, sizeRegion, type Sizing } from "../stacks/sizing/sizing"
 import { argument, command } from "./terminal/command";
 import { UserError } from "./terminal/userError";
 
-/** Hours of the longest month. */
+/** Hours of a month of 31 days. */
 const MOST_HOURS = 744;
-/** More than any cloud has. */
+/** No cloud has as many. */
 const MOST_REGIONS = 100;
 const CLOUDS = ["aws", "gcp", "kubeconfig"] as const;
 
-/** Whom a service is for, over all of its regions. */
+/** The audience of a service, over all of its regions. */
 export interface Request {
   readonly cloud: (typeof CLOUDS)[number];
-  /** People in calls at the same moment. */
+  /** Concurrent participants. */
   readonly participants: number;
-  /** Each has its share of them. */
+  /** The participants are divided equally among the regions. */
   readonly regions: number;
-  /** Hours a month that there are so many. */
+  /** Hours per month with this number of participants. */
   readonly hours: number;
 }
 
 /**
- * Reads the words of `make plan`.
- * @throws UserError for one that is missing or out of range, with what is allowed.
+ * Reads the arguments of `make plan`.
+ * @throws UserError for a missing or invalid argument, with the allowed range.
  */
 export function readRequest(
   given: (name: "PARTICIPANTS" | "REGIONS" | "CLOUD" | "HOURS") => string | undefined,
@@ -52,7 +52,7 @@ function whole(name: string, text: string | undefined, most: number, because = "
   return number;
 }
 
-/** The proposal for each region of a service, why it is so, and the commands that configure it. */
+/** The proposal for each region of a service, its assumptions, and the commands that configure it. */
 export function describeSizing({ cloud, participants, regions, hours }: Request): string {
   const share = Math.ceil(participants / regions);
   const sizing = sizeRegion({ cloud, participants: share, hours });
@@ -65,14 +65,14 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
       "bridges",
       `${proposed.bridges.min} to ${proposed.bridges.max} a shard, ${sizing.perBridge} participants each when another is added`,
     ],
-    ["largest conference", `${count(sizing.largestConference)} people: it stays on its shard`],
+    ["largest conference", `${count(sizing.largestConference)} participants: a conference stays on one shard`],
     ["media nodes", nodes(sizing.plan.pools.media)],
     ["system nodes", nodes(sizing.plan.pools.system)],
     ["Prometheus", prometheus(sizing)],
-    ["sent to the internet", `${count(egress.mbps)} Mbit/s with everybody in a call, ${RECEIVED_MBPS} for each`],
+    ["sent to the internet", `${count(egress.mbps)} Mbit/s at full load, ${RECEIVED_MBPS} per participant`],
     [
       "",
-      `${terabytes(egress.terabytes)} a month of ${hours} such hours${together(terabytes(egress.terabytes * regions))}`,
+      `${terabytes(egress.terabytes)} a month at ${hours} hours of full load${together(terabytes(egress.terabytes * regions))}`,
     ],
     ...cost(sizing, regions),
     ...needed(sizing),
@@ -99,7 +99,7 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
   ].join("\n");
 }
 
-/** The commands that configure a stack so. */
+/** The commands that configure a stack with the proposal. */
 export function commands({ shardCount, bridges, monitoring }: Proposed): string[] {
   const inside = (key: string, values: object): string[] =>
     Object.entries(values).map(([name, value]) => `pulumi config set --path jitsi:${key}.${name} ${value}`);
@@ -126,8 +126,8 @@ function cost({ cost }: Sizing, regions: number): (readonly [string, string])[] 
     `$${count(min * times)} to $${count(max * times)}`;
   const together = regions === 1 ? "" : `; ${span(cost.monthly, regions)} over all regions`;
   return [
-    ["list price", `${span(cost.monthly, 1)} a month for the smallest and the largest size${together}`],
-    ["not in it", cost.leftOut.join("; ")],
+    ["list price", `${span(cost.monthly, 1)} a month, at the smallest and at the largest size${together}`],
+    ["not included", cost.leftOut.join("; ")],
   ];
 }
 

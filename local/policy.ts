@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const { registrations } = await runRecorded(config, log);
   requireMirrored(registrations);
   const { all, unknown } = await withKnownChildren(registrations);
-  for (const reason of unknown) log.warn(`not judged, what a chart makes: ${reason}`);
+  for (const reason of unknown) log.warn(`the objects of a chart are not checked: ${reason}`);
   const violations = await checkPolicies(all, config.values);
   if (violations.length > 0) console.log(explain(violations));
   console.log(summarize(activePolicies(config.values), all.length, violations));

@@ -10,7 +10,7 @@ import { argument, command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
-/** How `pulumi stack export --show-secrets` shows a secret: JSON in `plaintext`. */
+/** A secret in the output of `pulumi stack export --show-secrets`: JSON in `plaintext`. */
 interface ExportedSecret {
   readonly plaintext?: string;
 }
@@ -24,8 +24,8 @@ interface Exported {
 }
 
 /**
- * The cluster whose objects a stack makes, as its state has it: an update that was killed has left no outputs.
- * @throws UserError when the stack has not come so far yet.
+ * The cluster of a stack, from the provider in its state: an update that was killed has left no outputs.
+ * @throws UserError when the state holds no Kubernetes provider yet.
  */
 export async function clusterOf(stack: Stack): Promise<Cluster> {
   const { deployment } = await stack.exportStack();
@@ -34,7 +34,7 @@ export async function clusterOf(stack: Stack): Promise<Cluster> {
   );
   const kubeconfig = plain(provider?.inputs?.["kubeconfig"]);
   if (kubeconfig === undefined) {
-    throw new UserError(`${stack.name} has made nothing in a cluster yet; pulumi up goes on where it stopped`);
+    throw new UserError(`${stack.name} has no resources in a cluster yet; pulumi up resumes where it stopped`);
   }
   const context = plain(provider?.inputs?.["context"]);
   const file = resolve(ROOT, kubeconfig);
@@ -51,23 +51,23 @@ function plain(value: string | ExportedSecret | undefined): string | undefined {
 }
 
 /**
- * Brings a stack up after an update or a destroy that was interrupted.
- * @param force goes on where the state was lost, although calls end by it.
- * @throws UserError when an object of another owner is in the way, when the state was lost, and when the engine fails.
+ * Updates a stack after an interrupted update or destroy.
+ * @param force continues after a loss of the state, which ends calls.
+ * @throws UserError when an object of another owner exists, when the state was lost, and when the engine fails.
  */
 export async function recover(stack: Stack, log: Log, force: boolean): Promise<void> {
   const { name } = stack;
   const lostState = (shards: string): void => {
-    const calls = `calls of ${shards} end: passwords are made anew, and pods start again with them`;
+    const calls = `calls on ${shards} end: passwords are generated again, and pods restart with them`;
     if (force) return log.warn(`the state of ${name} is lost; ${calls}`);
     throw new UserError(
-      `the state of ${name} does not hold shards that are complete (${shards}): no update was interrupted, the state was lost.\n` +
-        "Nothing was changed. Restore the state as docs/state.md says. Without a copy of it: make recover " +
-        `STACK=${name} FORCE=1, and ${calls}.`,
+      `the state of ${name} lacks shards that are complete in the cluster (${shards}): the state was lost.\n` +
+        "Nothing was changed. Restore the state as docs/state.md says. Without a backup: make recover " +
+        `STACK=${name} FORCE=1, but ${calls}.`,
     );
   };
   await updateStack(stack, log, { cluster: await clusterOf(stack), lostState });
-  log.info(`${name} is as its configuration says, and its state holds all of it`);
+  log.info(`${name} matches its configuration, and its state is complete`);
 }
 
 if (require.main === module) {
@@ -76,7 +76,7 @@ if (require.main === module) {
     if (name === undefined) throw new UserError("which stack? For example: make recover STACK=prod");
     const log = createLog();
     const cli = await findPulumi({ log, again: true });
-    if (!cli.found) throw new UserError(`${cli.why}\nOn the local control plane make up recovers by itself.`);
+    if (!cli.found) throw new UserError(`${cli.why}\nOn the local control plane, make up recovers without it.`);
     const stack = await openStack({ pulumi: cli.path, stack: name, folder: ROOT, create: false, dir: LOCAL });
     await recover(stack, log, argument("FORCE") !== undefined);
   });

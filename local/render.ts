@@ -15,8 +15,8 @@ const RESOURCES = "resources.json";
 const OBJECTS = "kubernetes";
 
 /**
- * What a stack would create, as files by their path: each Kubernetes object as
- * `kubernetes/<namespace or _cluster>/<Kind>-<name>.yaml`, every resource in `resources.json`. Secrets are `[secret]`.
+ * The resources that a stack would create, as file contents by path: each Kubernetes object as
+ * `kubernetes/<namespace or _cluster>/<Kind>-<name>.yaml`, every resource in `resources.json`. Secret values are `[secret]`.
  * @throws UserError when two resources are the same object.
  */
 export function render(registrations: readonly Registration[]): ReadonlyMap<string, string> {
@@ -26,25 +26,25 @@ export function render(registrations: readonly Registration[]): ReadonlyMap<stri
     if (object === undefined) continue;
     const folder = namespaceOf(object) ?? "_cluster";
     const path = `${OBJECTS}/${folder}/${object.kind}-${object.metadata.name}.yaml`;
-    if (files.has(path)) throw new UserError(`two resources are ${nameOf(object)}; one is ${registration.urn}`);
+    if (files.has(path)) throw new UserError(`two resources define ${nameOf(object)}; one is ${registration.urn}`);
     files.set(path, stringify(hideSecrets(object), { lineWidth: 0 }));
   }
   return files;
 }
 
 /**
- * Puts the files into a folder, in place of an earlier render.
- * @throws UserError when the folder holds anything else; it is left as it was.
+ * Writes the files into a folder, in place of an earlier render.
+ * @throws UserError when the folder holds other files; it stays unchanged.
  */
 export function replaceFolder(folder: string, files: ReadonlyMap<string, string>): void {
   const held = existsSync(folder) ? listing(folder) : [];
   const foreign = held.find((name) => name !== RESOURCES && name !== OBJECTS);
   if (foreign !== undefined || (held.length > 0 && !held.includes(RESOURCES))) {
     throw new UserError(
-      `OUT=${folder} holds ${foreign ?? OBJECTS}, which no render wrote; name a folder that is new or empty`,
+      `OUT=${folder} holds ${foreign ?? OBJECTS}, which make render did not write; name a new or empty folder`,
     );
   }
-  // Not the folder itself: it may be a link, or lie where this user may make none.
+  // Not the folder itself: it may be a symbolic link, and its parent may not be writable.
   for (const name of [OBJECTS, RESOURCES]) rmSync(join(folder, name), { recursive: true, force: true });
   for (const [path, content] of files) {
     const file = join(folder, path);
@@ -54,8 +54,7 @@ export function replaceFolder(folder: string, files: ReadonlyMap<string, string>
 }
 
 function listing(folder: string): readonly string[] {
-  if (!statSync(folder).isDirectory())
-    throw new UserError(`OUT=${folder} is a file; name a folder that is new or empty`);
+  if (!statSync(folder).isDirectory()) throw new UserError(`OUT=${folder} is a file; name a new or empty folder`);
   return readdirSync(folder);
 }
 
@@ -74,7 +73,7 @@ function summarize(registration: Registration): object {
   };
 }
 
-/** A Secret shows its keys and no value, whether the program marked the values or not. */
+/** A Secret shows its keys and no value, even where the program did not mark the values as secret. */
 function hideSecrets(object: Readonly<Record<string, unknown>>): unknown {
   if (object["kind"] !== "Secret") return mask(object);
   const { data, stringData, ...rest } = object;
@@ -90,11 +89,11 @@ function hideSecrets(object: Readonly<Record<string, unknown>>): unknown {
 async function main(): Promise<void> {
   const out = argument("OUT");
   if (out === undefined) {
-    throw new UserError("make render needs a folder to write to: make render STACK=prod OUT=render");
+    throw new UserError("make render needs an output folder: make render STACK=prod OUT=render");
   }
   const config = askedStack();
   const log = createLog();
-  for (const key of config.placeholders) log.info(`${key} is encrypted; a placeholder stands for it`);
+  for (const key of config.placeholders) log.info(`${key} is encrypted and replaced by a placeholder`);
   const { registrations } = await runRecorded(config, log);
   const files = render(registrations);
   replaceFolder(out, files);

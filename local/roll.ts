@@ -15,7 +15,7 @@ if (require.main === module) {
     process.on("SIGINT", () => {
       if (stop.signal.aborted) process.exit(130);
       stop.abort();
-      log.warn("stopping where nothing is half done; Ctrl-C again ends at once");
+      log.warn("stopping after the current step; Ctrl-C again stops at once");
     });
     await roll({
       region: await findRegion({ stack, engine: argument("ENGINE"), dir: LOCAL, log }),

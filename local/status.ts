@@ -10,7 +10,7 @@ if (require.main === module) {
     const { context, kubeconfig } = runningCluster();
     const now = new Date();
     const region = await readRegion(connect(kubeconfig, context), now);
-    // No colour where it goes to a file or NO_COLOR is set.
+    // styleText adds no colour when the stream is a file or NO_COLOR is set.
     const alarm = (text: string): string => styleText("yellow", text, { stream: process.stdout });
     console.log(
       argument("JSON") === undefined ? describeRegion(region, now, alarm) : JSON.stringify(region, undefined, 2),

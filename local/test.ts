@@ -15,14 +15,13 @@ import { ensureTools } from "./tools/kubernetes";
 import { ensureAmtool, ensurePromtool } from "./tools/prometheus";
 import { ensurePulumi } from "./tools/pulumi";
 
-/** Counts of what was checked and tested. */
 interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** Everything that CI runs: the checks, each counted as one test, then the tests. */
+/** Runs everything that CI runs: the checks, each counted as one test, then the tests. */
 async function test(): Promise<Counts> {
   const log = createLog();
   const checks = await check(log);
@@ -37,7 +36,7 @@ async function test(): Promise<Counts> {
   };
 }
 
-/** Builds what takes minutes before a test's clock runs. A machine that cannot have it skips the tests that need it. */
+/** Installs the tools before the tests: a build takes longer than a test's timeout. Tests skip when their tool is unavailable. */
 async function prepare(log: Log): Promise<void> {
   for (const ensure of [
     ensureTools,
@@ -55,16 +54,15 @@ async function prepare(log: Log): Promise<void> {
   }
 }
 
-/** The CLI of this machine, one that is downloaded, or one that is built. */
+/** A Pulumi CLI: installed, downloaded or built. */
 async function anyPulumi(log: Log): Promise<string> {
   const cli = await findPulumi({ log });
   return cli.found ? cli.path : ensurePulumi(log);
 }
 
 /**
- * What takes a minute or more, the longest first: begun last, it would keep everybody waiting while the other jobs have ended. Those
- * that look for split rooms come before all others and so run beside each other: they mostly wait, and a machine without a moment to
- * spare keeps routers from changing in the same one.
+ * Files that take a minute or more, the longest first, so that no job ends alone with a long file. The first four run routers and
+ * look for split rooms. They mostly sleep, so running them beside each other leaves each router the CPU time to react.
  */
 const LONGEST = [
   "affinity",
@@ -93,8 +91,7 @@ function testFiles(): readonly string[] {
 }
 
 function runMocha(): Promise<Counts> {
-  // The long ones wait for time to pass. Three at once are quicker on two cores, and now and then a room splits: a router that
-  // has to wait for a core changes its slots some milliseconds after the other.
+  // Two jobs: with three on two cores, a router waits for CPU time while tests measure how fast it reacts.
   const mocha = new Mocha({ reporter: "spec", timeout: 60_000, parallel: true, jobs: 2 });
   for (const file of testFiles()) mocha.addFile(join(ROOT, file));
   return new Promise((resolve) => {
@@ -108,6 +105,6 @@ function runMocha(): Promise<Counts> {
 void command(async () => {
   const { failed, passed, skipped } = await test();
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
-  // A test that failed may have left something open that would keep this process.
+  // A failed test may have left a handle open, which would keep this process running.
   process.exit(failed === 0 ? 0 : 1);
 });

@@ -29,11 +29,11 @@ const DEFAULT_SECONDS = 180;
 export interface UpOptions {
   readonly stack: string;
   readonly overrides: Overrides;
-  /** `pulumi` or `rehearsal`; chosen when left out. */
+  /** `pulumi` or `rehearsal`. Default: see {@link chooseEngine}. */
   readonly engine: string | undefined;
-  /** How long the workloads may take to become available. */
+  /** Timeout for the workloads to become available. */
   readonly seconds: number;
-  /** Folder for everything that this leaves. */
+  /** Folder for all files of the local region. */
   readonly dir: string;
   readonly log: Log;
   /** Folder of `Pulumi.yaml` and of the stack's file. Default: the repository's. */
@@ -41,8 +41,8 @@ export interface UpOptions {
 }
 
 /**
- * Brings a stack up on the local control plane. What is wrong with the configuration is found before anything is started.
- * @throws UserError or RunError saying what to do; what is up stays up, and the next call goes on from there.
+ * Brings a stack up on the local control plane. The configuration is checked before any process starts.
+ * @throws UserError or RunError with the fix. What runs stays up, and the next call continues from there.
  */
 export async function up(options: UpOptions): Promise<Summary> {
   const { dir, log, overrides, root = ROOT, stack } = options;
@@ -51,7 +51,7 @@ export async function up(options: UpOptions): Promise<Summary> {
   const plan = await checkedPlan(config, log);
   const engine = await chooseEngine(options.engine, dir, { log });
   log.step(`Bringing up ${stack} with the engine ${engine.name}: ${engine.why}`);
-  for (const key of config.placeholders) log.info(`${key} is encrypted; a placeholder stands for it`);
+  for (const key of config.placeholders) log.info(`${key} is encrypted and replaced by a placeholder`);
   mkdirSync(dir, { recursive: true });
   return withLock(upLock(dir), () => bringUp(config, plan, engine, options));
 }
@@ -87,11 +87,13 @@ async function runPulumi(
   const config = readStackConfig(root, stack, { ...overrides, ...local });
   const run = { config, dir: join(dir, "pulumi"), pulumi };
   const lostState = (shards: string): void =>
-    log.warn(`the state of ${stack} is lost: passwords are made anew, and the pods of ${shards} start again with them`);
+    log.warn(
+      `the state of ${stack} is lost: passwords are generated again, and the pods of ${shards} restart with them`,
+    );
   return { outputs: await pulumiUp(run, log, { cluster, lostState }), notApplied: LEFT_OUT };
 }
 
-/** Ends the control plane if this run has started it; its data stays. An API server that is asked politely takes a minute. */
+/** Kills the control plane if this run started it; its data stays. On SIGTERM an API server takes a minute to stop. */
 function stopStarted({ dir, reused }: ControlPlane): void {
   if (reused) return;
   const processes = readState(layout(dir).state)?.processes ?? {};

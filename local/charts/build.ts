@@ -11,10 +11,10 @@ import { pathOf } from "./shape";
 import { combine, type ChartTable } from "./table";
 import { apiVersionsOf, changesOf, renderUpdates, type Updates } from "./updates";
 
-/** A registry that no chart has by default. */
+/** A registry that no chart uses by default, so that images elsewhere are those that ignore the setting. */
 const REGISTRY = "registry.example.org";
 
-/** Charts that bring definitions of kinds. Others make objects of those kinds only where the API server knows them. */
+/** Charts with CustomResourceDefinitions. Other charts render objects of those kinds only where the API server knows them. */
 const DEFINING: readonly Release[] = [
   { chart: "prometheus-operator-crds", name: "crds", namespace: "default", values: {} },
   { chart: "cert-manager", name: "cert-manager", namespace: "cert-manager", values: { crds: { enabled: true } } },
@@ -27,8 +27,8 @@ export async function definedKinds(renderer: Renderer): Promise<readonly string[
 }
 
 /**
- * What a chart makes of its variants.
- * @throws UserError naming values that the chart does not know.
+ * Renders every variant of a chart into its table.
+ * @throws UserError with the values that the chart does not know.
  */
 export async function buildTable(
   renderer: Renderer,
@@ -70,7 +70,7 @@ function combineValues(one: ConfigValue, other: ConfigValue): ConfigValue {
   return { ...one, ...Object.fromEntries(added) };
 }
 
-/** A value that the chart names nowhere has to change what it makes of some stack; a misspelt or renamed one changes nothing. */
+/** A value that the chart does not declare must change the rendered objects of at least one stack. A misspelt value changes none. */
 async function refuseUnknownValues(
   renderer: Renderer,
   chart: ChartName,
@@ -92,7 +92,7 @@ async function refuseUnknownValues(
   const unknown = [...doubtful].filter((path) => !effective.has(path));
   if (unknown.length === 0) return;
   throw new UserError(
-    `chart ${chart} ${CHARTS[chart].version} has no value ${unknown.join(", ")}: neither its values.yaml nor its schema names it, and it has no effect`,
+    `chart ${chart} ${CHARTS[chart].version} has no value ${unknown.join(", ")}: it is in neither values.yaml nor the schema, and has no effect`,
   );
 }
 

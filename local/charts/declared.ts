@@ -11,8 +11,8 @@ interface Schema {
 }
 
 /**
- * The values of a chart that its values files and its schema do not name, as paths. An object or a list that is empty there takes
- * anything. A value that is not named may still have an effect: charts read some that only their comments name.
+ * Paths of values that a chart declares neither in its values files nor in its schema. A default of `{}` or `[]` accepts any content.
+ * An undeclared value may still have an effect: templates read some values that only comments mention.
  */
 export function undeclared(folder: string, values: unknown): readonly (readonly string[])[] {
   const defaults = defaultsOf(folder);
@@ -22,26 +22,26 @@ export function undeclared(folder: string, values: unknown): readonly (readonly 
     .filter((keys) => !isNamed(keys, defaults) && !isProperty(keys, schema, schema));
 }
 
-/** The defaults of a chart, with those of the charts it brings under their names. */
+/** The defaults of a chart, with those of its subcharts under their names. */
 function defaultsOf(folder: string): ConfigValue {
   const own = (read(join(folder, "values.yaml")) ?? {}) as ConfigObject;
   const inner = join(folder, "charts");
-  const brought = existsSync(inner)
+  const subcharts = existsSync(inner)
     ? readdirSync(inner).map((name) => [name, defaultsOf(join(inner, name))] as const)
     : [];
-  return brought.reduce<ConfigValue>((all, [name, defaults]) => under(name, defaults, all), own);
+  return subcharts.reduce<ConfigValue>((all, [name, defaults]) => under(name, defaults, all), own);
 }
 
-/** What the outer chart says of an inner one goes on top of what the inner one says. */
+/** Values that a chart sets for its subchart override the subchart's own defaults. */
 function under(name: string, defaults: ConfigValue, outer: ConfigValue): ConfigValue {
-  const said = isObject(outer) ? outer[name] : undefined;
-  return { ...(outer as ConfigObject), [name]: onTop(said, defaults) };
+  const overrides = isObject(outer) ? outer[name] : undefined;
+  return { ...(outer as ConfigObject), [name]: merge(overrides, defaults) };
 }
 
-function onTop(upper: ConfigValue | undefined, lower: ConfigValue): ConfigValue {
+function merge(upper: ConfigValue | undefined, lower: ConfigValue): ConfigValue {
   if (!isObject(upper) || !isObject(lower)) return upper ?? lower;
   const keys = [...new Set([...Object.keys(lower), ...Object.keys(upper)])];
-  return Object.fromEntries(keys.map((key) => [key, onTop(upper[key], lower[key] ?? null)]));
+  return Object.fromEntries(keys.map((key) => [key, merge(upper[key], lower[key] ?? null)]));
 }
 
 function isNamed([key, ...rest]: readonly string[], defaults: ConfigValue | undefined): boolean {
@@ -57,7 +57,7 @@ function isProperty([key, ...rest]: readonly string[], schema: Schema | undefine
   const here = resolve(schema, root);
   const inner = here?.properties?.[key];
   if (inner !== undefined) return isProperty(rest, inner, root);
-  // An object whose properties nobody lists.
+  // An object without listed properties accepts any.
   return here !== undefined && here !== root && here.properties === undefined && here["type"] === "object";
 }
 

@@ -3,9 +3,9 @@ import { UserError } from "../terminal/userError";
 import type { ChartObject } from "./helm";
 
 /**
- * Facts of an object of a chart: the fields that policies, providers and immutability care about, in the shape of the object, so that
- * policies read a table of facts as they read the object. Texts are reduced to what could be a secret in them. Sizes, addresses and
- * numbers of replicas are left out, so that a table stays the same when an operator changes them.
+ * Facts of a chart's object: the fields that policies and providers read and the immutable fields, in the shape of the object, so that
+ * policies read facts as they read objects. Texts are reduced to candidates for secrets. Sizes, addresses and replica counts are left
+ * out, so that a table does not depend on an operator's settings.
  */
 export type Facts = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,7 @@ function workload(...fields: readonly Path[]): readonly Path[] {
 
 const CLAIM: readonly Path[] = ["spec.accessModes", "spec.storageClassName", "spec.volumeName", "spec.selector"];
 
-/** What the Prometheus operator makes pods of. */
+/** Fields of the custom resources from which the Prometheus operator creates pods. */
 const OPERATED: readonly Path[] = [
   ...["image", "containers", "initContainers", "volumes", "hostNetwork", "listenLocal", "securityContext"],
   ...["serviceAccountName", "automountServiceAccountToken", "enableAdminAPI", "secrets", "configMaps", "configSecret"],
@@ -48,7 +48,7 @@ const OPERATED: readonly Path[] = [
   ...CLAIM.map((field) => `storage.volumeClaimTemplate.${field}`),
 ].map((field) => `spec.${field}`);
 
-/** What is kept of each kind besides name, namespace, labels and annotations. An empty list: nothing else matters. */
+/** Fields that are kept of each kind, besides name, namespace, labels and annotations. */
 const FIELDS: Readonly<Record<string, readonly Path[]>> = {
   Alertmanager: OPERATED,
   Certificate: ["spec"],
@@ -91,18 +91,18 @@ const FIELDS: Readonly<Record<string, readonly Path[]>> = {
   ValidatingWebhookConfiguration: ["webhooks"],
 };
 
-/** Labels that policies and selectors of ours read, and that of an alert; the others name the chart and its version. */
+/** Labels that our policies and selectors read, and the severity of alerts. Other labels hold the chart's name and version. */
 const LABELS = ["app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component", "severity"];
-/** Characters of a text that is kept as it is, if it is one word. */
+/** A single word of at most this many characters is kept as it is. */
 const LONGEST = 250;
 
-/** @throws UserError for a kind of which nobody has said what matters. */
+/** @throws UserError for a kind that is missing in FIELDS. */
 export function factsOf(object: ChartObject): Facts {
   const { apiVersion, kind, metadata } = object;
   const fields = FIELDS[kind];
   if (fields === undefined) {
     throw new UserError(
-      `${kind} ${metadata.name}: no policy can judge a kind whose fields are not known. Name those that matter in local/charts/facts.ts`,
+      `${kind} ${metadata.name}: policies need the fields of this kind. Add them to FIELDS in local/charts/facts.ts`,
     );
   }
   const { name, namespace, labels, annotations } = metadata as Record<string, unknown>;
@@ -121,7 +121,7 @@ export function factsOf(object: ChartObject): Facts {
   }) as Facts;
 }
 
-/** The part of a value that a path leads to, in the shape of the value. */
+/** The part of a value at a path, in the shape of the value. */
 function pick(value: unknown, [key, ...rest]: readonly string[]): unknown {
   if (key === undefined) return value;
   if (key === "*") return mapItems(value, (item) => pick(item, rest));
@@ -137,14 +137,14 @@ function merge(one: unknown, other: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, merge(one[key], other[key])]));
 }
 
-/** Texts in a value, reduced to what a policy could take for a secret in them. Numbers in arguments are sizes and times. */
+/** A value with its texts reduced to candidates for secrets. Numbers in arguments are sizes and times. */
 function reduce(value: unknown): unknown {
   if (typeof value !== "string") return mapItems(value, reduce);
   if (value.startsWith("--") && !/\s/.test(value)) return value.replaceAll(/\d+/g, "0");
   return value.length <= LONGEST && !/\s/.test(value) ? value : hintsIn(value);
 }
 
-/** What could be a secret in any text of an object. */
+/** Candidates for secrets in any text of an object. */
 function hintsOf(value: unknown): string {
   const texts: string[] = [];
   const collect = (one: unknown): unknown =>
@@ -158,7 +158,7 @@ function mapItems(value: unknown, change: (item: unknown) => unknown): unknown {
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, change(one)])) : value;
 }
 
-/** Without what is not there, and without labels that nobody reads. Empty lists stay: an API server may store them otherwise. */
+/** Drops undefined fields and unread labels. Empty lists stay: for the API server they can differ from missing ones. */
 function tidy(value: unknown, field = ""): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== undefined).map((item) => tidy(item));
   if (!isObject(value)) return value;

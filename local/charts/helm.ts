@@ -23,9 +23,9 @@ export interface Release {
   readonly values: unknown;
 }
 
-/** Renders charts of a folder the way Pulumi's Chart resource does: without hooks, with definitions, with look-ups. */
+/** Renders charts of a folder as Pulumi's Chart resource does: without hooks, with CustomResourceDefinitions and `lookup`. */
 export interface Renderer {
-  /** @param kubeconfig of the cluster that look-ups ask; without one they find nothing. */
+  /** @param kubeconfig of the cluster that `lookup` reads; without it `lookup` finds nothing. */
   readonly render: (
     release: Release,
     apiVersions: readonly string[],
@@ -35,8 +35,8 @@ export interface Renderer {
 }
 
 /**
- * @param folder of unpacked charts, each under its name, with the charts it depends on.
- * @throws UserError when Helm is missing, or a chart is missing or of another version than the pinned one.
+ * @param folder with the unpacked charts and their dependencies, each under its name.
+ * @throws UserError when Helm is missing, or a chart is missing or does not have the pinned version.
  */
 export function createRenderer(folder: string, env: NodeJS.ProcessEnv = process.env): Renderer {
   const helm = findHelm(env);
@@ -55,19 +55,19 @@ export function createRenderer(folder: string, env: NodeJS.ProcessEnv = process.
 }
 
 /**
- * Sees to it that a folder holds charts at their pinned versions.
- * @throws UserError naming those that it lacks, with the commands that bring them.
+ * Requires charts at their pinned versions in a folder.
+ * @throws UserError with the missing charts and the commands that pull them.
  */
 export function requireCharts(folder: string, charts: readonly ChartName[]): void {
   const wrong = charts.filter((chart) => !hasPinnedVersion(folder, chart));
   if (wrong.length === 0) return;
-  const mends = wrong.map((chart) => `  rm -rf ${join(folder, chart)} && helm ${pullCommand(chart, folder).join(" ")}`);
-  throw new UserError([`${folder} lacks the pinned version of ${wrong.join(", ")}:`, ...mends].join("\n"));
+  const fixes = wrong.map((chart) => `  rm -rf ${join(folder, chart)} && helm ${pullCommand(chart, folder).join(" ")}`);
+  throw new UserError([`${folder} lacks the pinned version of ${wrong.join(", ")}:`, ...fixes].join("\n"));
 }
 
 /**
- * The program that HELM names, else the one on the PATH.
- * @throws UserError when there is none.
+ * Path of Helm: the value of HELM, else the program on the PATH.
+ * @throws UserError when neither exists.
  */
 export function findHelm(env: NodeJS.ProcessEnv): string {
   const named = env["HELM"];
@@ -78,7 +78,7 @@ export function findHelm(env: NodeJS.ProcessEnv): string {
   throw new UserError(`${missing}. Rendering charts needs Helm 3: https://helm.sh/docs/intro/install, or HELM=path`);
 }
 
-/** Whether a folder holds a chart at the pinned version. The chart of cert-manager is written with and without a `v`. */
+/** Whether a folder holds a chart at the pinned version. cert-manager's chart writes its version with and without a `v`. */
 export function hasPinnedVersion(folder: string, chart: ChartName): boolean {
   const file = join(folder, chart, "Chart.yaml");
   if (!existsSync(file)) return false;
@@ -86,14 +86,14 @@ export function hasPinnedVersion(folder: string, chart: ChartName): boolean {
   return version.replace(/^v/, "") === CHARTS[chart].version.replace(/^v/, "");
 }
 
-/** Arguments of Helm that bring a chart from its authors into a folder. */
+/** Arguments for Helm that pull a chart from its repository into a folder. */
 export function pullCommand(chart: ChartName, folder: string): readonly string[] {
   const { repository, version } = CHARTS[chart];
   const source = repository.startsWith("oci:") ? [`${repository}/${chart}`] : [chart, "--repo", repository];
   return ["pull", ...source, "--version", version, "--untar", "--untardir", folder];
 }
 
-/** @throws UserError with what Helm says when it fails. */
+/** @throws UserError with Helm's error output. */
 export async function runHelm(helm: string, argv: readonly string[], input = ""): Promise<string> {
   const child = spawn(helm, argv, { stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => undefined).end(input);

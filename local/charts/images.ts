@@ -3,7 +3,7 @@ import type { ChartObject } from "./helm";
 /** A reference to an image, as container images, arguments and custom resources write it. */
 const IMAGE = /^(?:--[\w-]+=)?((?:[\w-]+\.)+[\w-]+(?::\d+)?\/[\w./-]+(?::[\w.-]+|@sha256:[0-9a-f]{64})+)$/;
 
-/** Every image that objects name, also for pods that others make of them. */
+/** Every image that objects reference, also in custom resources and in arguments of operators. */
 export function imagesIn(objects: readonly ChartObject[]): readonly string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {

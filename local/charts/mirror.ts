@@ -5,9 +5,9 @@ import { requireCharts } from "./helm";
 import { chartsAmong, releaseOf } from "./releases";
 
 /**
- * Looks whether a folder that `charts.mirror` names has the charts of a program run: the engine takes whatever lies there, and finds out
- * half-way that nothing does.
- * @throws UserError naming the charts that it lacks, with the commands that bring them.
+ * Checks that the folder of `charts.mirror` holds the charts of a program run. The engine would use any version that it finds there,
+ * and would fail in the middle of an update when a chart is missing.
+ * @throws UserError with the missing charts and the commands that pull them.
  */
 export function requireMirrored(registrations: readonly Registration[]): void {
   const folders = chartsAmong(registrations).flatMap((chart) => {

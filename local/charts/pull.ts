@@ -4,7 +4,7 @@ import type { ChartName } from "../../stacks/plan/charts";
 import { CHARTS } from "../../stacks/catalogue/versions";
 import { findHelm, hasPinnedVersion, pullCommand, runHelm } from "./helm";
 
-/** Brings the charts that a folder lacks, or has of another version, from their authors. */
+/** Pulls the charts that a folder lacks at the pinned version. */
 export async function pullCharts(folder: string): Promise<void> {
   const helm = findHelm(process.env);
   for (const chart of Object.keys(CHARTS) as ChartName[]) {

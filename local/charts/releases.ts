@@ -5,7 +5,6 @@ import { reveal } from "../program/secretValues";
 import { CHART } from "./children";
 import type { Release } from "./helm";
 
-/** Charts of a program run. */
 export function chartsAmong(registrations: readonly Registration[]): readonly Registration[] {
   return registrations.filter(({ type }) => type === CHART);
 }
@@ -13,7 +12,7 @@ export function chartsAmong(registrations: readonly Registration[]): readonly Re
 export function releaseOf(chart: Registration): Release {
   const { chart: reference, name, namespace, values } = reveal(chart.inputs) as Readonly<Record<string, unknown>>;
   const known = String(reference).split("/").at(-1) ?? "";
-  if (!Object.hasOwn(CHARTS, known)) throw new Error(`no chart of this program: ${String(reference)}`);
+  if (!Object.hasOwn(CHARTS, known)) throw new Error(`not a chart of this program: ${String(reference)}`);
   return {
     chart: known as ChartName,
     name: typeof name === "string" ? name : chart.name,

@@ -1,21 +1,21 @@
 import { type ConfigObject, type ConfigValue, isObject } from "../config/overrides";
 
-/** A value of a chart that decides what the chart makes: its path, and what of it matters. */
+/** A value of a chart that can change the structure of the rendered objects. */
 export interface ShapeLeaf {
   /** Keys joined by dots; a key that holds a dot is quoted. */
   readonly path: string;
-  /** The value itself where it is a switch or a name, else its kind: sizes and long texts change no object's structure. */
+  /** The value of a switch or a name, else only its kind: sizes and long texts do not change the structure of objects. */
   readonly value: string;
 }
 
-/** What a chart's values have in common with all values that make the same objects. */
+/** The shape of a chart's values: equal shapes render the same objects. */
 export function shapeOf(values: unknown): readonly ShapeLeaf[] {
   return leavesOf(values as ConfigObject)
     .map(({ keys, value }) => ({ path: pathOf(keys), value: kindOf(value) }))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Every path that is set, and its value; empty lists and objects are values. */
+/** Every leaf with its path; empty lists and objects are leaves. */
 export function leavesOf(
   value: ConfigValue,
   keys: readonly string[] = [],
@@ -28,9 +28,9 @@ export function pathOf(keys: readonly string[]): string {
   return keys.map((key) => (/^[\w/-]+$/.test(key) ? key : JSON.stringify(key))).join(".");
 }
 
-/** How sizes, times and amounts are written. */
+/** A size, time or amount. */
 const AMOUNT = /^[\d.]+[a-zA-Z]{0,3}$/;
-/** A switch's setting, or the name of an object. */
+/** A setting of a switch, or the name of an object. */
 const WORD = /^[A-Za-z][\w-]{0,40}$/;
 
 function kindOf(value: ConfigValue): string {

@@ -8,23 +8,23 @@ import { shapeOf } from "./shape";
 import { type ChartTable, inVariant, readTable, variantLike, variantOf } from "./table";
 import { renderUpdates } from "./updates";
 
-/** What a chart makes, and what a second update of the same values changes of it. */
+/** The objects that a chart renders, and the changes of a second update with the same values. */
 export interface Made {
   readonly objects: readonly ChartObject[];
   readonly changes: readonly string[];
 }
 
-/** Tells what a chart of a program run makes. */
+/** Returns the objects of a chart of a program run. */
 export type ChartSource = (chart: Registration) => Promise<Made>;
 
-/** Facts of the tables. @throws UserError where a table does not know the chart's version or values. */
+/** Reads the tables. @throws UserError when the table has another version or lacks the values. */
 export const tabled: ChartSource = (registration) => {
   const { chart, values } = releaseOf(registration);
   const table = readTable(chart);
   return Promise.resolve(inTable(table, variantOf(chart, table, shapeOf(values))));
 };
 
-/** The same for the charts of any configuration: names of its own do not count. */
+/** As {@link tabled}, for any configuration: names in values may differ. */
 const alike: ChartSource = (registration) => {
   const { chart, values } = releaseOf(registration);
   const table = readTable(chart);
@@ -38,7 +38,7 @@ function inTable(table: ChartTable, variant: number): Made {
   };
 }
 
-/** What real charts of a folder make. Several stacks give a chart the same values. */
+/** Renders the charts of a folder, each set of values once: several stacks give a chart the same values. */
 export async function rendered(folder: string): Promise<ChartSource> {
   const renderer = createRenderer(folder);
   const kinds = await definedKinds(renderer);
@@ -52,7 +52,7 @@ export async function rendered(folder: string): Promise<ChartSource> {
   };
 }
 
-/** A program run with the children of its charts behind it, as far as they are known, and why the others are not. */
+/** A program run followed by the children of its charts, as far as tables hold them, and the reasons where they do not. */
 export async function withKnownChildren(
   registrations: readonly Registration[],
 ): Promise<{ readonly all: readonly Registration[]; readonly unknown: readonly string[] }> {
@@ -69,7 +69,7 @@ export async function withKnownChildren(
   return { all, unknown };
 }
 
-/** A program run with the children of its charts behind it, as the engine shows them to policies. */
+/** A program run followed by the children of its charts, as the engine shows them to policies. */
 export async function withChildren(
   registrations: readonly Registration[],
   source: ChartSource,

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { namespaceOf } from "../program/kubernetesObject";
 import type { ChartObject } from "./helm";
 
-/** An API server that holds objects and answers nothing but `lookup` of a template. */
+/** An API server that holds objects and answers only `lookup` of a template. */
 export interface StoredObjects {
   readonly kubeconfig: string;
   readonly close: () => Promise<void>;
 }
 
-/** A cluster after an update: it holds what a chart made, and what the cluster itself has filled in. */
+/** Starts a cluster as it is after an update: it holds a chart's objects with the fields that controllers fill in. */
 export async function storeObjects(objects: readonly ChartObject[]): Promise<StoredObjects> {
   const stored = objects.map(afterCreation);
   const server = createServer((request, response) => {
@@ -45,7 +45,7 @@ function kubeconfigOf(port: number): object {
   };
 }
 
-/** What controllers write into objects, as far as charts look it up. */
+/** Adds the fields that controllers write, as far as charts read them by `lookup`. */
 function afterCreation(object: ChartObject): ChartObject {
   const spec = object["spec"] as object | undefined;
   const identity = { uid: `uid-of-${object.metadata.name}`, creationTimestamp: "2026-01-01T00:00:00Z" };
@@ -89,7 +89,7 @@ function resourceList(groupVersion: string, objects: readonly ChartObject[]): ob
   return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources };
 }
 
-/** Good enough for the kinds of charts: policies, ingresses, secrets. */
+/** Covers the kinds that charts look up: networkpolicies, ingresses, secrets. */
 function pluralOf(kind: string): string {
   const word = kind.toLowerCase();
   if (word.endsWith("y")) return `${word.slice(0, -1)}ies`;

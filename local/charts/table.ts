@@ -7,38 +7,40 @@ import { UserError } from "../terminal/userError";
 import type { Facts } from "./facts";
 import type { ShapeLeaf } from "./shape";
 
-/** Where the tables are; docs/policies.md says how they come there. */
+/** Folder of the tables; docs/policies.md describes how to refresh them. */
 const TABLES = "local/charts/tables";
 /** The command that writes them. */
 export const REFRESH = "make charts";
 
-/** Something that is so in some variants of a chart. */
+/** A fact that holds in some variants of a chart. */
 interface Varying {
-  /** Numbers of variants: `0-3,7`. */
+  /** Indexes of the variants: `0-3,7`. */
   readonly in: string;
 }
 
-/** What one version of a chart makes of the values of this program. */
+/** The objects that one version of a chart renders from the values of this program. */
 export interface ChartTable {
   readonly version: string;
-  /** The stacks of each variant: those whose values make the same objects. */
+  /** The stacks of each variant. Their values render the same objects. */
   readonly variants: readonly (readonly string[])[];
-  /** What decides which variant values are. */
+  /** The shape of each variant's values. */
   readonly values: readonly (Varying & ShapeLeaf)[];
   readonly objects: readonly (Varying & { readonly facts: Facts })[];
-  /** What a second update of the same values changes, as `Kind name: path`. */
+  /** Changes of a second update with the same values, as `Kind name: path`. */
   readonly changes: readonly (Varying & { readonly what: string })[];
-  /** Images that stay with their registry where the chart is told another one. */
+  /** Images that keep their registry although the values set another one. */
   readonly elsewhere: readonly string[];
 }
 
-/** @throws UserError when there is no table of the pinned version. */
+/** @throws UserError when no table of the pinned version exists. */
 export function readTable(chart: ChartName, path = fileOf(chart)): ChartTable {
   const { version } = CHARTS[chart];
   if (!existsSync(path)) throw new UserError(`no table of chart ${chart}: ${REFRESH}`);
   const table = JSON.parse(readFileSync(path, "utf8")) as ChartTable;
   if (table.version === version) return table;
-  throw new UserError(`the table of chart ${chart} is of version ${table.version}, pinned is ${version}: ${REFRESH}`);
+  throw new UserError(
+    `the table of chart ${chart} has version ${table.version}, not the pinned ${version}: ${REFRESH}`,
+  );
 }
 
 export function writeTable(chart: ChartName, table: ChartTable): void {
@@ -50,7 +52,7 @@ export function fileOf(chart: ChartName): string {
   return join(ROOT, TABLES, `${chart}.json`);
 }
 
-/** JSON with one fact a line, so that the difference between two versions of a chart can be read. */
+/** JSON with one fact per line, so that a diff shows what a new version of a chart changes. */
 export function textOf(table: ChartTable): string {
   const fields = Object.entries(table).map(([name, value]) => `${JSON.stringify(name)}: ${field(value)}`);
   return `{\n${fields.join(",\n")}\n}\n`;
@@ -62,8 +64,8 @@ function field(value: unknown): string {
 }
 
 /**
- * The variant that values are.
- * @throws UserError naming the values that the table does not know.
+ * Index of the variant with these values.
+ * @throws UserError with the values that the table does not hold.
  */
 export function variantOf(chart: ChartName, table: ChartTable, shape: readonly ShapeLeaf[]): number {
   const nearest = nearestVariant(table, shape, lineOf);
@@ -72,14 +74,14 @@ export function variantOf(chart: ChartName, table: ChartTable, shape: readonly S
     [
       `the table of chart ${chart} has no variant with these values; the nearest one differs in`,
       ...(nearest?.differences ?? []).map((line) => `  ${line}`),
-      `what the chart makes of them is not known: ${REFRESH}`,
+      `the objects that the chart renders from them are not known: ${REFRESH}`,
     ].join("\n"),
   );
 }
 
 /**
- * The variant that values of an operator are: names may be others (a region, a storage class), switches and keys may not.
- * @throws UserError as `variantOf`.
+ * Index of the variant with an operator's values: names (a region, a storage class) may differ, switches and keys may not.
+ * @throws UserError as {@link variantOf}.
  */
 export function variantLike(chart: ChartName, table: ChartTable, shape: readonly ShapeLeaf[]): number {
   const exact = nearestVariant(table, shape, lineOf);
@@ -112,7 +114,7 @@ function lineWithoutName({ path, value }: ShapeLeaf): string {
   return lineOf({ path, value: /^(true|false|null|number|[^A-Za-z].*)$/.test(value) ? value : "text" });
 }
 
-/** What is so in one variant. */
+/** The facts of one variant. */
 export function inVariant<T extends Varying>(facts: readonly T[], variant: number): readonly T[] {
   return facts.filter((one) =>
     one.in.split(",").some((range) => {
@@ -122,14 +124,14 @@ export function inVariant<T extends Varying>(facts: readonly T[], variant: numbe
   );
 }
 
-/** Numbers in order, as ranges. */
+/** Sorted numbers as ranges. */
 function rangesOf(numbers: readonly number[]): string {
   const starts = numbers.filter((one) => !numbers.includes(one - 1));
   const ends = numbers.filter((one) => !numbers.includes(one + 1));
   return starts.map((start, n) => (start === ends[n] ? `${start}` : `${start}-${ends[n]}`)).join(",");
 }
 
-/** Facts of several variants as one list, each fact once, in the order of their texts. */
+/** Facts of several variants as one list, each fact once, sorted by text. */
 export function combine<T extends object>(variants: readonly (readonly T[])[]): readonly (Varying & T)[] {
   const seen = new Map<string, { readonly fact: T; readonly in: number[] }>();
   variants.forEach((facts, variant) =>

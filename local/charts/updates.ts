@@ -1,15 +1,15 @@
 import type { ChartObject, Release, Renderer } from "./helm";
 import { storeObjects } from "./storedObjects";
 
-/** A chart over two updates with the same values. */
+/** The effect of two updates of a chart with the same values. */
 export interface Updates {
-  /** What the first update makes. */
+  /** Objects of the first update. */
   readonly objects: readonly ChartObject[];
-  /** What the second one changes of it, as `Kind name: path`. None where templates look nothing up that the cluster fills in. */
+  /** Changes by the second one, as `Kind name: path`. Empty unless templates look up fields that the cluster fills in. */
   readonly changes: readonly string[];
 }
 
-/** Renders a chart for a cluster without it, and for one that holds what the first rendering made. */
+/** Renders a chart for an empty cluster, and again for a cluster with the objects of the first rendering. */
 export async function renderUpdates(
   renderer: Renderer,
   release: Release,
@@ -25,7 +25,7 @@ export async function renderUpdates(
   }
 }
 
-/** What an API server with these objects answers to `.Capabilities.APIVersions.Has`, besides Kubernetes' own. */
+/** Entries that these objects add to `.Capabilities.APIVersions`. */
 export function apiVersionsOf(objects: readonly ChartObject[]): readonly string[] {
   return objects
     .filter(({ kind }) => kind === "CustomResourceDefinition")

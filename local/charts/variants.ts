@@ -9,7 +9,7 @@ import type { Release } from "./helm";
 import { chartsAmong, releaseOf } from "./releases";
 import { type ShapeLeaf, shapeOf } from "./shape";
 
-/** A stack whose charts are known. */
+/** A stack whose charts the tables hold. */
 export interface ChartStack {
   /** For example `aws-prod` or `aws-prod, loki`. */
   readonly name: string;
@@ -17,13 +17,13 @@ export interface ChartStack {
   readonly overrides: Overrides;
 }
 
-/** The stack for development as it is in this repository, where no class of volumes is named, and those of the golden files. */
+/** The development stack as it is in this repository, without a storage class, and those of the golden files. */
 const STACKS: readonly ChartStack[] = [
   { name: "dev", stack: "dev", overrides: {} },
   ...GOLDEN_STACKS.map(({ file, stack, overrides }) => ({ name: basename(file, ".txt"), stack, overrides })),
 ];
 
-/** What more objects of charts come with. */
+/** Settings that add objects to charts. */
 const LOKI: Overrides = { logs: "loki" };
 const CONTROL_PLANE: Overrides = { "monitoring.controlPlane": true };
 const MORE: readonly Overrides[] = [LOKI, CONTROL_PLANE, { ...LOKI, ...CONTROL_PLANE }];
@@ -33,16 +33,16 @@ function extended(one: ChartStack, more: Overrides): ChartStack {
   return { ...one, name, overrides: { ...one.overrides, ...more } };
 }
 
-/** Each stack without and with everything. */
+/** Each stack without and with all of these settings. */
 export const CHART_STACKS: readonly ChartStack[] = STACKS.flatMap((one) => [
   one,
   extended(one, { ...LOKI, ...CONTROL_PLANE }),
 ]);
 
-/** Each stack with everything that may come to it. */
+/** Each stack with every combination of these settings. */
 const TABLED: readonly ChartStack[] = STACKS.flatMap((one) => [one, ...MORE.map((more) => extended(one, more))]);
 
-/** A chart with values that make the same objects, and the stacks that give it such. */
+/** Values that render the same objects, and the stacks with such values. */
 export interface Variant {
   readonly stacks: string[];
   readonly release: Release;

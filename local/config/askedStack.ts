@@ -4,8 +4,8 @@ import { parseSet } from "./overrides";
 import { readStackConfig, type StackConfig } from "./stackConfig";
 
 /**
- * The stack that STACK names, by default the one for production, with SET on top.
- * @throws UserError for an unknown stack, or a SET that does not fit.
+ * The configuration of the stack that STACK names (default: prod), with the overrides of SET.
+ * @throws UserError for an unknown stack or an invalid SET.
  */
 export function askedStack(): StackConfig {
   return readStackConfig(ROOT, argument("STACK") ?? "prod", parseSet(argument("SET") ?? ""));

@@ -1,24 +1,24 @@
 import { parsePropertyPath, type Path } from "../../stacks/schema/path";
 import { UserError } from "../terminal/userError";
 
-/** A configuration value as YAML and JSON know it. */
+/** A configuration value, as in YAML and JSON. */
 export type ConfigValue = string | number | boolean | null | readonly ConfigValue[] | ConfigObject;
 export interface ConfigObject {
   readonly [key: string]: ConfigValue;
 }
 
 /**
- * Values to put on top of a configuration, by property path (`shards["shard-1"].state`, `monitoring.allow[0]`); a path without a
- * namespace belongs to the project.
+ * Values that override a configuration, by property path (`shards["shard-1"].state`, `monitoring.allow[0]`). A path without a namespace
+ * belongs to the project.
  */
 export type Overrides = Readonly<Record<string, ConfigValue>>;
 
-/** A path up to its `=`, and the value up to the next space. Spaces and `=` stand in quoted names only. */
+/** A path up to its `=`, and the value up to the next space. Only quoted names contain spaces and `=`. */
 const WORD = /((?:\[(?:"(?:\\"|[^"])*"|[^\s\]]*)\]|[^\s=[])+)=(\S*)|\S+/g;
 
 /**
- * Reads the words of `SET`: `path=value` separated by spaces, values JSON where they parse and text elsewhere.
- * @throws UserError naming every word that is none.
+ * Reads `SET`: words `path=value` separated by spaces. A value that is not JSON is text.
+ * @throws UserError with every malformed word.
  */
 export function parseSet(set: string): Overrides {
   const words = [...set.matchAll(WORD)];
@@ -32,7 +32,7 @@ export function parseSet(set: string): Overrides {
   return Object.fromEntries(words.map(([, path = "", value = ""]) => [path, valueOf(value)]));
 }
 
-/** The configuration key that a property path begins with, in full or not, and the path inside its value. */
+/** The configuration key at the start of a property path, with or without namespace, and the path inside its value. */
 export function keyOf(text: string): { readonly key: string; readonly inside: Path } | undefined {
   const [key, ...inside] = parsePropertyPath(text) ?? [];
   const isKey = typeof key === "string" && /^([\w-]+:)?[^\s=:*]+$/.test(key);
@@ -48,8 +48,8 @@ function valueOf(text: string): ConfigValue {
 }
 
 /**
- * The configuration, by full key, with the overrides on top; nothing else in it changes.
- * @throws UserError when a path leads into a value that is no object or list, or past the end of a list.
+ * The configuration, by full key, with the overrides applied.
+ * @throws UserError when a path leads into a scalar, or past the end of a list.
  */
 export function override(config: ConfigObject, overrides: Overrides, project: string): ConfigObject {
   return Object.entries(overrides).reduce((result, [text, value]) => {
@@ -59,12 +59,12 @@ export function override(config: ConfigObject, overrides: Overrides, project: st
   }, config);
 }
 
-/** The full form of a key, as the engine hands it to the program. */
+/** A key with its namespace, as the engine passes it to the program. */
 export function qualify(key: string, project: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
 }
 
-/** @param where the whole path, and how far it has led, for a message. */
+/** @param where the whole path and the current position, for messages. */
 function put(
   into: ConfigValue | undefined,
   [step, ...rest]: Path,
@@ -72,7 +72,7 @@ function put(
   where: { readonly text: string; readonly at: string },
 ): ConfigValue {
   if (step === undefined) return value;
-  // A declared key that a stack need not set has the default "", which stands for no value.
+  // An optional key is declared with the default "", which means no value.
   const outer = into === "" ? undefined : into;
   const inner = (of: ConfigValue | undefined): ConfigValue => put(of, rest, value, { ...where, at: String(step) });
   if (typeof step === "number") {

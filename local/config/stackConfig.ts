@@ -8,30 +8,30 @@ import { takesObject } from "../../stacks/settings/schemaPath";
 import { UserError } from "../terminal/userError";
 import { type ConfigObject, type ConfigValue, isObject, override, type Overrides, qualify } from "./overrides";
 
-/** The configuration of one stack as the engine would hand it to the program. */
+/** The configuration of one stack as the engine passes it to the program. */
 export interface StackConfig {
   /** Folder of `Pulumi.yaml` and of the stack's file. */
   readonly root: string;
   readonly project: string;
   readonly stack: string;
-  /** By full key (`jitsi:bridges`), as written: objects are objects. */
+  /** By full key (`jitsi:bridges`), objects as objects. */
   readonly tree: ConfigObject;
-  /** The same, every value as text; objects and arrays as JSON. */
+  /** By full key, every value as text; objects and arrays as JSON. */
   readonly values: Readonly<Record<string, string>>;
-  /** Keys that hold something encrypted, as the engine names them. */
+  /** Full keys of values that contain ciphertext. */
   readonly secretKeys: readonly string[];
-  /** Paths of what is encrypted, as the program finds them. */
+  /** Paths of encrypted values, as the program computes them. */
   readonly encrypted: readonly Path[];
-  /** The secret keys whose values are placeholders, because only the stack's own secrets provider can read them. */
+  /** Secret keys whose values are placeholders, because only the stack's secrets provider can decrypt them. */
   readonly placeholders: readonly string[];
 }
 
 /**
- * Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` as the engine does: a value of the stack, object or not, replaces the
- * project's default as a whole.
+ * Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` as the engine does: a value of the stack replaces the project's default as a whole, also
+ * where it is an object.
  * @param root folder of `Pulumi.yaml`.
- * @param overrides put on top for this call; no file is written.
- * @throws UserError for an unknown stack, a file that is no YAML, an override that does not fit.
+ * @param overrides apply to this call only; no file is written.
+ * @throws UserError for an unknown stack, invalid YAML or an override that does not fit.
  */
 export function readStackConfig(root: string, stack: string, overrides: Overrides = {}): StackConfig {
   const project = readProject(root);
@@ -46,7 +46,7 @@ export function readStackConfig(root: string, stack: string, overrides: Override
   );
   const tree = override(readable, overrides, project.name);
   const values = Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, asText(value)]));
-  // What a command line gives stands in no file, so that nobody could have encrypted it.
+  // A secret of the command line is in no file, so it is plain text, but it stays secret.
   const secretKeys = [...new Set([...encrypted, ...secretsAmong(overrides, project.name)])];
   return {
     root,
@@ -100,7 +100,6 @@ function readYaml(path: string, name: string): ConfigObject {
   return content;
 }
 
-/** The content of a YAML file as plain data. */
 function parsed(text: string, name: string): unknown {
   const lines = new LineCounter();
   // The engine's reader follows merge keys (<<).
@@ -113,13 +112,13 @@ function parsed(text: string, name: string): unknown {
   }
   return attempt(name, () => {
     const content: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    // An alias inside of what it stands for is a cycle.
+    // Throws for an alias inside of its own anchor, which is a cycle.
     JSON.stringify(content);
     return content;
   });
 }
 
-/** Text of a few lines can stand for data that fills the memory or the stack. */
+/** A few lines of YAML can expand to data that exhausts memory or stack. */
 function attempt<T>(name: string, read: () => T): T {
   try {
     return read();
@@ -130,11 +129,11 @@ function attempt<T>(name: string, read: () => T): T {
 
 function whatIsWrong({ message }: Error): string {
   return /alias count|circular|call stack/.test(message)
-    ? "it is nested too deeply, or by its aliases (*name) too large"
+    ? "it is nested too deeply, or too large because of its aliases (*name)"
     : message;
 }
 
-/** More aliases than a file written by hand has. */
+/** A file written by hand has fewer aliases. */
 const MOST_ALIASES = 1000;
 
 function section(file: ConfigObject, name: string): ConfigObject {
@@ -143,7 +142,7 @@ function section(file: ConfigObject, name: string): ConfigObject {
   return config;
 }
 
-/** The full keys of secrets that overrides give. */
+/** Full keys of the secrets among overrides. */
 function secretsAmong(overrides: Overrides, project: string): string[] {
   const keys = SECRET_KEYS.map((key) => qualify(key, project));
   return Object.keys(overrides)
@@ -155,13 +154,13 @@ function bare(key: string, project: string): string {
   return key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key;
 }
 
-/** Encrypted values are passwords, lists of `name:password` and addresses of receivers; a placeholder passes for each of them. */
+/** Encrypted values are passwords, lists of `name:password` and addresses of receivers. The placeholder is valid as each of them. */
 function placeholder(path: Path, project: string): string {
   const [key = "", ...inside] = path.map(String);
   return `https://placeholder.invalid/${[qualify(key, project).replace(":", "/"), ...inside].join("/")}`;
 }
 
-/** Nobody can tell what is in an object that is encrypted as a whole: it counts as empty. */
+/** Replaces ciphertext by placeholders. An object that is encrypted as a whole counts as empty. */
 function withoutCiphertext(value: ConfigValue, path: Path, project: string): ConfigValue {
   if (isCiphertext(value)) return takesObject(path) ? {} : placeholder(path, project);
   if (Array.isArray(value)) return value.map((item: ConfigValue, n) => withoutCiphertext(item, [...path, n], project));

@@ -6,11 +6,11 @@ import { replaceFile } from "../machine/replaceFile";
 import { type ConfigValue, keyOf, type Overrides } from "./overrides";
 import { readStackConfig, type StackConfig } from "./stackConfig";
 
-/** The file `Pulumi.<stack>.yaml`, changed as `pulumi config set --path` would, comments and all. */
+/** The file `Pulumi.<stack>.yaml`, edited as `pulumi config set --path` does, with its comments kept. */
 export class StackFile {
   readonly name: string;
 
-  /** @param root folder of it and of `Pulumi.yaml`. */
+  /** @param root folder of the file and of `Pulumi.yaml`. */
   constructor(
     readonly root: string,
     readonly stack: string,
@@ -19,15 +19,15 @@ export class StackFile {
   }
 
   /**
-   * The configuration that it makes.
-   * @param overrides on top; the file stays as it is.
-   * @throws UserError for a file that is none, or an override that does not fit.
+   * The configuration of the stack.
+   * @param overrides apply to the result only; the file stays unchanged.
+   * @throws UserError for invalid YAML or an override that does not fit.
    */
   read(overrides: Overrides = {}): StackConfig {
     return readStackConfig(this.root, this.stack, overrides);
   }
 
-  /** Sets some keys and removes others, all at once. An object or a list that gets empty goes too. */
+  /** Sets and removes keys in one write. An object or a list that becomes empty is removed too. */
   change(set: Overrides, remove: readonly string[] = []): void {
     const path = join(this.root, this.name);
     const { project } = this.read(set);
@@ -38,7 +38,7 @@ export class StackFile {
   }
 }
 
-/** A file may leave out the namespace of the project's own keys. */
+/** A key of the project may be written without its namespace. */
 function keyPath(document: Document, path: string, project: string): Path {
   const { key, inside } = keyOf(path) ?? { key: path, inside: [] };
   const [namespace, name] = key.includes(":") ? key.split(":") : [project, key];
@@ -47,7 +47,7 @@ function keyPath(document: Document, path: string, project: string): Path {
 }
 
 function put(document: Document, path: Path, value: ConfigValue): void {
-  // A key without a value, and the default "" of one that need not be set, make room for an object or a list.
+  // A null, or the default "" of an optional key, is replaced by an object or a list.
   for (let depth = 1; depth < path.length; depth++) {
     const outer = path.slice(0, depth);
     if (!isCollection(document.getIn(outer))) {

@@ -1,4 +1,4 @@
-// The certificate library keeps its parts in a container that needs this.
+// The certificate library's dependency injection needs this.
 import "reflect-metadata";
 import { generateKeyPairSync, randomBytes, webcrypto } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
@@ -17,10 +17,10 @@ import {
 } from "@peculiar/x509";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-/** A rehearsal cluster lives for hours; nothing renews its certificates. */
+/** Nothing renews the certificates of the local control plane. */
 const YEARS = 10;
 
-/** Who a certificate speaks for. Kubernetes reads the common name as the user and the organization as the group. */
+/** Subject of a certificate. Kubernetes reads the common name as the user and the organization as the group. */
 export interface Identity {
   /** The files are `<name>.crt` and `<name>.key`. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface Identity {
   readonly group?: string;
 }
 
-/** Every identity of the control plane. Each certificate serves on loopback as well as it identifies a client. */
+/** Every identity of the control plane. Each certificate is for a server on loopback and for a client. */
 export const IDENTITIES = [
   { name: "etcd", user: "etcd" },
   { name: "kube-apiserver", user: "kube-apiserver" },
@@ -39,13 +39,13 @@ export const IDENTITIES = [
 ] as const satisfies readonly Identity[];
 
 /**
- * Fills a folder with `ca.crt`, a certificate and key per identity, and the key pair of service accounts
- * (`service-accounts.key`, `service-accounts.pub`); leaves it alone when it is there. The authority's own key is thrown
- * away, so nobody can add an identity later.
+ * Creates a folder with `ca.crt`, a certificate and key per identity, and the key pair of service accounts
+ * (`service-accounts.key`, `service-accounts.pub`). An existing folder stays unchanged. The authority's key is not stored, so that no
+ * further certificate can be issued.
  */
 export async function ensureCertificates(folder: string): Promise<void> {
   if (existsSync(folder)) return;
-  // Complete or absent: an interrupted run leaves nothing that looks finished.
+  // Renamed at the end: after an interruption no incomplete folder has the final name.
   const draft = `${folder}.${process.pid}`;
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   const write = (file: string, text: string): void => writeFileSync(join(draft, file), text, { mode: 0o600 });
@@ -122,6 +122,6 @@ function validity(): { readonly serialNumber: string; readonly notBefore: Date; 
   const notBefore = new Date();
   const notAfter = new Date(notBefore);
   notAfter.setFullYear(notAfter.getFullYear() + YEARS);
-  // The first bit stays clear: a serial number is positive.
+  // The leading 01 keeps the serial number positive.
   return { serialNumber: `01${randomBytes(15).toString("hex")}`, notBefore, notAfter };
 }

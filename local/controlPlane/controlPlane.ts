@@ -19,7 +19,7 @@ import { type ControlPlaneState, findOrphans, inOrder, readState, writeState } f
 import { type Probed, probe } from "./probe";
 
 export interface ControlPlaneOptions {
-  /** Folder of everything that a run leaves, usually `.local`; made when it is not there. */
+  /** Folder for all files of the local region, usually `.local`. Created when missing. */
   readonly dir: string;
   readonly log: Log;
 }
@@ -28,7 +28,7 @@ export interface ControlPlaneOptions {
 export interface ControlPlane {
   /** Absolute path. */
   readonly dir: string;
-  /** File with full rights; its only context is `context`. */
+  /** Kubeconfig of the administrator. Its only context is `context`. */
   readonly kubeconfig: string;
   readonly context: string;
   /** URL of the API server. */
@@ -37,11 +37,11 @@ export interface ControlPlane {
   readonly tools: Tools;
   /** Folder with a log file per process. */
   readonly logs: string;
-  /** Every process was running already. */
+  /** Whether every process was running already. */
   readonly reused: boolean;
 }
 
-/** What can be started at the same time, in the order of need. */
+/** Groups of processes that can start at the same time, in dependency order. */
 const WAVES: readonly (readonly ProcessName[])[] = [
   ["etcd"],
   ["kube-apiserver"],
@@ -49,9 +49,9 @@ const WAVES: readonly (readonly ProcessName[])[] = [
 ];
 
 /**
- * Starts the control plane of a folder, or what is missing of it, on the data that is there. It goes on running until
- * {@link stopControlPlane}. When this fails or is interrupted, what it started is stopped again.
- * @throws UserError when the programs cannot be built, or one of them does not start.
+ * Starts the missing processes of a folder's control plane, on its existing data. They run until {@link stopControlPlane}. A failure or
+ * an interruption stops the processes that this call started.
+ * @throws UserError when the programs cannot be built, or a process does not start.
  */
 export async function startControlPlane({ dir, log }: ControlPlaneOptions): Promise<ControlPlane> {
   const tools = await ensureTools(log);
@@ -79,7 +79,7 @@ export async function startControlPlane({ dir, log }: ControlPlaneOptions): Prom
   });
 }
 
-/** Stops every process of the folder's control plane and nothing else; its data and its ports stay. */
+/** Stops every process of the folder's control plane; its data and its ports stay. */
 export async function stopControlPlane(dir: string, log: Log): Promise<void> {
   const at = layout(dir);
   if (!existsSync(at.state) && findOrphans(at, undefined).length === 0) return;
@@ -93,20 +93,20 @@ export async function stopControlPlane(dir: string, log: Log): Promise<void> {
   });
 }
 
-/** Starts what is missing, in the order of need, and puts into the cluster what has to be there. */
+/** Starts the missing processes in dependency order, and installs the prerequisites in the cluster. */
 async function complete({ state, missing }: Probed, at: Layout, cluster: Cluster, log: Log): Promise<void> {
-  const isWell = healthProbe(at);
+  const isHealthy = healthProbe(at);
   const started: StartedProcess[] = [];
   let processes: ControlPlaneState["processes"] = state.processes;
 
   const start = async (spec: ProcessSpec): Promise<void> => {
     if (spec.name === "kwok") await grantKwok(cluster);
-    const { process, well } = launch(spec, at, isWell);
+    const { process, healthy } = launch(spec, at, isHealthy);
     started.push(process);
     processes = { ...processes, [spec.name]: process };
-    // Before it is well: whoever comes after a crash of this program must know of the process.
+    // Before the process is healthy: after a crash of this program, the next run must find the process.
     writeState(at.state, { ...state, processes });
-    await well();
+    await healthy();
   };
 
   const watched = onInterrupt(() => started.forEach((process) => signal(process, "SIGKILL")));
@@ -125,7 +125,7 @@ async function complete({ state, missing }: Probed, at: Layout, cluster: Cluster
   }
 }
 
-/** KWOK reads its stages once, at its start; under a name made of their content, other stages mean another KWOK. */
+/** KWOK reads its stages only at its start. A name with their hash changes its command line, so that new stages restart it. */
 function placeStages(at: Layout): string {
   const content = readFileSync(join(__dirname, "stages.yaml"));
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 8);

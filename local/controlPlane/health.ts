@@ -6,25 +6,25 @@ import type { Layout } from "./layout";
 
 const ANSWER_WITHIN_MS = 5_000;
 
-/** What a process answers once it does its work. */
+/** The health check of a process. */
 export interface Health {
   readonly url: string;
-  /** Part of the answer; any answer will do when left out. */
+  /** Required part of the answer. Default: any answer. */
   readonly says?: string;
 }
 
-/** Asks a process of the control plane whether it is well; no answer, or one with another status than 200, means no. */
+/** Whether a process of the control plane answers its health check with status 200. */
 export type HealthProbe = (health: Health) => Promise<boolean>;
 
 export function healthProbe(at: Layout): HealthProbe {
   const file = (name: string): Buffer => readFileSync(join(at.certificates, name));
   const credentials = {
     ca: file("ca.crt"),
-    // Not the administrator's: the API server lets that one in before it knows the roles of everybody else, and a
-    // controller manager that comes too early gives up.
+    // Not the administrator's certificate: the API server accepts that one before it has loaded the RBAC roles, and a controller
+    // manager that starts before the roles are loaded exits.
     cert: file("kube-scheduler.crt"),
     key: file("kube-scheduler.key"),
-    // A connection per question: the answer must not come from a process that is about to be replaced.
+    // One connection per request: a kept connection could lead to a process that is about to be replaced.
     agent: false,
   };
   return ({ url, says = "" }) =>

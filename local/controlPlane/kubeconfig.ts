@@ -4,10 +4,10 @@ import { stringify } from "yaml";
 import type { IDENTITIES } from "./certificates";
 import type { Layout } from "./layout";
 
-/** The one context of every kubeconfig written here. */
+/** The only context of every kubeconfig of the local control plane. */
 export const CONTEXT = "jitsi-local";
 
-/** A kubeconfig that holds its certificates itself, so that it works wherever it is copied on this machine. */
+/** A kubeconfig with embedded certificates, so that a copy works anywhere on this machine. */
 export function kubeconfig(at: Layout, server: string, identity: (typeof IDENTITIES)[number]["name"]): string {
   const base64 = (file: string): string => readFileSync(join(at.certificates, file)).toString("base64");
   return stringify({

@@ -8,29 +8,29 @@ import type { HealthProbe } from "./health";
 import type { Layout } from "./layout";
 import type { ProcessSpec } from "./processes";
 
-/** Starting takes four seconds on two idle cores; this is for a machine that has other things to do. */
-const WELL_WITHIN_MS = 120_000;
+/** A start takes four seconds on two idle cores, and longer on a busy machine. */
+const HEALTHY_WITHIN_MS = 120_000;
 const LAST_LINES = 12;
 
 export interface Launched {
   readonly process: StartedProcess;
-  /** Settles when the process is well; fails, with the end of its log, when it stops or does not get well. */
-  readonly well: () => Promise<void>;
+  /** Resolves when the process is healthy. Rejects, with the end of its log, when it exits or does not become healthy. */
+  readonly healthy: () => Promise<void>;
 }
 
-/** Starts a process that outlives this one, its output appended to `<logs>/<name>.log`. */
-export function launch(spec: ProcessSpec, at: Layout, isWell: HealthProbe): Launched {
+/** Starts a process that outlives this one and appends its output to `<logs>/<name>.log`. */
+export function launch(spec: ProcessSpec, at: Layout, isHealthy: HealthProbe): Launched {
   const { name, argv, health } = spec;
   const [program = "", ...args] = argv;
   const logFile = join(at.logs, `${name}.log`);
   const log = openSync(logFile, "a");
   const logStart = fstatSync(log).size;
   const child = spawn(program, args, {
-    // A session of its own: Ctrl-C in the terminal is for this program, not for what it leaves behind.
+    // A session of its own: Ctrl-C in the terminal must not reach the process.
     detached: true,
     stdio: ["ignore", log, log],
     cwd: at.inside,
-    // All three projects read options from the environment and KWOK from the home folder; the command line is to be all.
+    // etcd, Kubernetes and KWOK read options from the environment, KWOK also from the home folder. Only the command line must count.
     env: { PATH: process.env["PATH"], HOME: at.inside },
   });
   closeSync(log);
@@ -49,14 +49,14 @@ export function launch(spec: ProcessSpec, at: Layout, isWell: HealthProbe): Laun
 
   return {
     process: started,
-    well: async () => {
-      const deadline = Date.now() + WELL_WITHIN_MS;
+    healthy: async () => {
+      const deadline = Date.now() + HEALTHY_WITHIN_MS;
       for (;;) {
         if (ended !== undefined) throw failure(`stopped at its start (${ended})`);
-        if (await isWell(health)) return;
+        if (await isHealthy(health)) return;
         if (Date.now() > deadline) {
           await stop(started);
-          throw failure(`is not well after ${WELL_WITHIN_MS / 1000} s`);
+          throw failure(`is not healthy after ${HEALTHY_WITHIN_MS / 1000} s`);
         }
         await sleep(50);
       }

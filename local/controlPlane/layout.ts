@@ -1,19 +1,19 @@
 import { join, resolve } from "node:path";
 
-/** Where the control plane keeps its files, as absolute paths: they are part of the command lines it is known by. */
+/** Files of the control plane. Absolute paths: they are in the command lines by which processes are found. */
 export interface Layout {
   readonly dir: string;
-  /** For people and tools: full rights, context `jitsi-local`. */
+  /** For operators and tools: administrator, context `jitsi-local`. */
   readonly kubeconfig: string;
   readonly state: string;
   readonly logs: string;
   readonly lock: string;
-  /** What only the processes themselves read. */
+  /** Files that only the processes read. */
   readonly inside: string;
   readonly certificates: string;
 }
 
-/** @param dir folder of everything that a run leaves, usually `.local`. */
+/** @param dir folder for all files of the local region, usually `.local`. */
 export function layout(dir: string): Layout {
   const root = resolve(dir);
   const inside = join(root, "control-plane");

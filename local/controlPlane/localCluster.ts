@@ -6,9 +6,9 @@ import { serverUrl } from "./processes";
 import { readState } from "./state";
 
 /**
- * The cluster of a folder's own control plane, and never another: what is made there is made without a preview.
- * @param dir folder that the control plane was started in, usually `.local`.
- * @throws UserError when the folder has no control plane, or its kubeconfig leads somewhere else.
+ * The cluster of a folder's own control plane. A rehearsal changes it without a preview, so no other cluster is accepted.
+ * @param dir folder of the control plane, usually `.local`.
+ * @throws UserError when the folder has no control plane, or its kubeconfig names another server.
  */
 export function localCluster(dir: string): Cluster {
   const at = layout(dir);
@@ -18,8 +18,8 @@ export function localCluster(dir: string): Cluster {
   const cluster = connect(at.kubeconfig, CONTEXT);
   if (cluster.server !== own) {
     throw new UserError(
-      `${at.kubeconfig} leads to ${cluster.server}, but the control plane that was started here is ${own}. ` +
-        "A rehearsal changes no other cluster; make up writes the file anew",
+      `${at.kubeconfig} names ${cluster.server}, but the control plane of this folder is ${own}. ` +
+        "A rehearsal changes no other cluster; make up rewrites the file",
     );
   }
   return cluster;

@@ -6,17 +6,16 @@ import type { ControlPlane } from "./controlPlane";
 import { KWOK_NODE } from "./processes";
 
 const ZONES = ["local-a", "local-b", "local-c"] as const;
-/** Ranges that are reserved for documentation (RFC 5737), 254 hosts each. */
+/** Ranges reserved for documentation (RFC 5737), 254 hosts each. */
 const PUBLIC_RANGES = ["203.0.113", "198.51.100"] as const;
 const HOSTS = 254;
 const READY_WITHIN_MS = 60_000;
 
 /**
- * Makes the nodes of KWOK those of the pools, named `<pool>-0`, `<pool>-1`, …, and waits until they are ready. What is
- * right already is left alone. A pool that shrinks gives up nodes without pods first, as a cloud's autoscaler would, and
- * then those with the highest numbers; their pods are placed anew.
- * @param count how many nodes a pool has, for example its maximum.
- * @throws UserError when a pool asks for more public addresses than there are for documentation.
+ * Creates and removes nodes of KWOK to match the pools, named `<pool>-0`, `<pool>-1`, …, and waits until they are ready. A pool that
+ * shrinks loses nodes without pods first, as a cloud's autoscaler does, then those with the highest numbers.
+ * @param count nodes of a pool, for example its maximum.
+ * @throws UserError when a pool needs more public addresses than the documentation ranges hold.
  */
 export async function syncNodes(
   { cluster, logs }: Pick<ControlPlane, "cluster" | "logs">,
@@ -32,7 +31,7 @@ export async function syncNodes(
   for (const { node, status } of wanted) {
     const { apiVersion, kind, metadata } = node;
     await cluster.apply(node);
-    // A node's status is an object of its own to the API server.
+    // Apply ignores the status, which is a subresource.
     await cluster.apply({ apiVersion, kind, metadata: { name: metadata.name }, status }, { subresource: "status" });
   }
   const names = new Set(wanted.map(({ node }) => node.metadata.name));
@@ -41,9 +40,9 @@ export async function syncNodes(
 }
 
 /**
- * The numbers of the nodes that a pool is to have.
- * @param present names of the nodes that there are, of any pool.
- * @param occupied names of the nodes that have pods.
+ * The numbers of a pool's nodes.
+ * @param present names of the existing nodes of all pools.
+ * @param occupied names of the nodes with pods.
  */
 export function chooseNumbers(
   pool: string,
@@ -92,7 +91,7 @@ function describeNode(pool: PoolPlan, poolIndex: number, number: number): NodeDe
           "topology.kubernetes.io/zone": ZONES[number % ZONES.length] ?? ZONES[0],
         },
       },
-      // An empty list, applied again, would count as a change.
+      // Applying an empty list again would count as a change.
       spec: pool.taints.length === 0 ? {} : { taints: pool.taints },
     },
     status: {
@@ -111,7 +110,7 @@ function publicAddress(pool: PoolPlan, number: number): string {
   const range = PUBLIC_RANGES[Math.floor(number / HOSTS)];
   if (range === undefined) {
     throw new UserError(
-      `pool ${pool.name} asks for more than ${PUBLIC_RANGES.length * HOSTS} nodes, which is all that have an address here`,
+      `pool ${pool.name} needs more than the ${PUBLIC_RANGES.length * HOSTS} public addresses of the local control plane`,
     );
   }
   return `${range}.${(number % HOSTS) + 1}`;
@@ -119,7 +118,7 @@ function publicAddress(pool: PoolPlan, number: number): string {
 
 async function removeNode(cluster: Cluster, name: string): Promise<void> {
   await cluster.remove({ apiVersion: "v1", kind: "Node", metadata: { name } });
-  // Nobody plays the pods of a node that is gone, so nobody would end them.
+  // KWOK does not delete the pods of a removed node.
   const pods = await cluster.list("v1", "Pod", { fieldSelector: `spec.nodeName=${name}` });
   for (const pod of pods) await cluster.remove(pod, { gracePeriodSeconds: 0 });
 }
@@ -131,12 +130,12 @@ async function untilReady(cluster: Cluster, names: ReadonlySet<string>, logs: st
     const waiting = [...names].filter((name) => !ready.has(name));
     if (waiting.length === 0) return;
     if (Date.now() > deadline)
-      throw new UserError(`nodes do not get ready: ${waiting.join(", ")}; see ${logs}/kwok.log`);
+      throw new UserError(`nodes do not become ready: ${waiting.join(", ")}; see ${logs}/kwok.log`);
     await sleep(100);
   }
 }
 
-/** The nodes that KWOK plays; others, should there be any, are not ours. */
+/** The nodes that KWOK simulates. */
 function nodes(cluster: Cluster): Promise<readonly KubernetesObject[]> {
   return cluster.list("v1", "Node", { labelSelector: `${KWOK_NODE.key}=${KWOK_NODE.value}` });
 }

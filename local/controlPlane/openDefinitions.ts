@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { KubernetesObject } from "../kubernetes/client";
 
-/** A custom resource that a chart would define, and the package with its generated validator. */
+/** A custom resource that a chart defines, and the package with its generated validator. */
 interface OpenKind {
   readonly apiVersion: string;
   readonly kind: string;
@@ -27,8 +27,8 @@ const OPEN_KINDS: readonly OpenKind[] = [
 ];
 
 /**
- * A definition for every kind that a chart of ours would bring, one that takes any content: charts are not expanded on
- * the local control plane, and their objects are to be applied there nevertheless.
+ * A definition without a schema for every custom resource of our charts. Charts are not installed on the local control plane, but the
+ * program's objects of these kinds are applied there.
  */
 export function openDefinitions(): readonly KubernetesObject[] {
   return OPEN_KINDS.map(({ apiVersion, kind, plural, scope }) => {
@@ -56,9 +56,9 @@ export function openDefinitions(): readonly KubernetesObject[] {
 }
 
 /**
- * What the chart's own definition would refuse about a custom resource: missing fields, wrong types, values that are not
- * allowed. Unknown fields pass, as the generated validators let them.
- * @returns nothing when the object is right, or of a kind that has no open definition.
+ * Validates a custom resource as the chart's own definition would: required fields, types, allowed values. The generated validators
+ * accept unknown fields.
+ * @returns the errors; none for a kind without an open definition.
  */
 export function validateCustomResource(object: KubernetesObject): string[] {
   const open = OPEN_KINDS.find(({ apiVersion, kind }) => apiVersion === object.apiVersion && kind === object.kind);
@@ -81,7 +81,7 @@ interface ValidationProblem {
 
 type ModelClass = new (object: KubernetesObject) => { validate(): void };
 
-/** By path, because these packages export themselves to ES modules only; by kind, because all of them take half a second. */
+/** Loads by path, because these packages export ES modules only; one kind, because loading all takes half a second. */
 function loadModel({ apiVersion, kind, models }: OpenKind): ModelClass {
   const root = dirname(require.resolve(`${models}/package.json`));
   const loaded = require(join(root, apiVersion, `${kind}.js`)) as Readonly<Record<string, ModelClass>>;

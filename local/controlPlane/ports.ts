@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const LET_GO_WITHIN_MS = 3_000;
+const CLOSED_WITHIN_MS = 3_000;
 
-/** The control plane listens here and nowhere else. */
+/** The control plane listens on this address only. */
 export const LOOPBACK = "127.0.0.1";
 
 export const PORT_NAMES = [
@@ -19,16 +19,16 @@ export type Ports = Readonly<Record<PortName, number>>;
 
 /** Free loopback ports, all different. */
 export async function freePorts(): Promise<Ports> {
-  // All are held until the last is found, so that none is found twice.
+  // All stay open until the last one is found, so that no port is returned twice.
   const servers = await Promise.all(PORT_NAMES.map(() => listen(0)));
   const entries = servers.map((server, n) => [PORT_NAMES[n], portOf(server)] as const);
   await Promise.all(servers.map(close));
   return Object.fromEntries(entries) as Ports;
 }
 
-/** Which of these loopback ports somebody listens on, and goes on to: a process that ends lets go of its ports last. */
+/** The loopback ports that stay in use. Retries for a while: a process that exits closes its ports last. */
 export async function takenPorts(ports: readonly number[]): Promise<readonly number[]> {
-  const deadline = Date.now() + LET_GO_WITHIN_MS;
+  const deadline = Date.now() + CLOSED_WITHIN_MS;
   for (;;) {
     const free = await Promise.all(ports.map(isFree));
     const taken = ports.filter((_, n) => free[n] === false);

@@ -5,7 +5,7 @@ import { openDefinitions } from "./openDefinitions";
 
 const ESTABLISHED_WITHIN_MS = 30_000;
 
-/** What KWOK may do; it has to exist before KWOK starts, which gives up when it may not watch its nodes. */
+/** Permissions of KWOK. They must exist before KWOK starts: it exits when it may not watch its nodes. */
 export async function grantKwok(cluster: Cluster): Promise<void> {
   await cluster.apply({
     apiVersion: "rbac.authorization.k8s.io/v1",
@@ -29,13 +29,13 @@ export async function grantKwok(cluster: Cluster): Promise<void> {
   });
 }
 
-/** What every cluster that charts are installed in has: a default storage class, and the charts' own kinds. */
+/** Installs a default storage class and the custom resources of the charts. */
 export async function installPrerequisites(cluster: Cluster): Promise<void> {
   await cluster.apply({
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
     metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-    // KWOK provisions it (stages.yaml); nothing else on this control plane would.
+    // KWOK provisions its volumes (stages.yaml).
     provisioner: "jitsi.org/local",
     reclaimPolicy: "Delete",
     volumeBindingMode: "Immediate",
@@ -44,14 +44,14 @@ export async function installPrerequisites(cluster: Cluster): Promise<void> {
   await Promise.all(openDefinitions().map((definition) => establish(cluster, definition)));
 }
 
-/** Applies a definition and waits until objects of its kind are served. */
+/** Applies a definition and waits until the API server serves its kind. */
 async function establish(cluster: Cluster, definition: KubernetesObject): Promise<void> {
   const deadline = Date.now() + ESTABLISHED_WITHIN_MS;
   for (let served = await cluster.apply(definition); ; served = (await cluster.read(definition)) ?? definition) {
     const status = served["status"] as { conditions?: { type: string; status: string }[] | null } | undefined;
     if (status?.conditions?.some((condition) => condition.type === "Established" && condition.status === "True"))
       return;
-    if (Date.now() > deadline) throw new UserError(`the API server does not take ${definition.metadata.name}`);
+    if (Date.now() > deadline) throw new UserError(`the API server does not establish ${definition.metadata.name}`);
     await sleep(100);
   }
 }

@@ -8,15 +8,15 @@ import { freePorts, takenPorts } from "./ports";
 import { type ControlPlaneState, findOrphans, inOrder, readState } from "./state";
 
 export interface Probed {
-  /** With the processes that stay. */
+  /** With the processes that keep running. */
   readonly state: ControlPlaneState;
-  /** What has to be started, in that order. */
+  /** Processes to start, in dependency order. */
   readonly missing: readonly ProcessSpec[];
 }
 
 /**
- * Compares the control plane that is there with the one that has to be, and stops what is not well or out of date.
- * Ports stay what they were, unless another program listens on one that is needed; then all of them change.
+ * Compares the running control plane with the wanted one, and stops unhealthy and outdated processes. Ports stay the same unless another
+ * program listens on one of them; then all change.
  */
 export async function probe(tools: Tools, at: Layout, stages: string, log: Log): Promise<Probed> {
   const known = readState(at.state);
@@ -25,8 +25,8 @@ export async function probe(tools: Tools, at: Layout, stages: string, log: Log):
   const processes = known?.processes ?? {};
   const wanted = processSpecs(tools, at, ports, stages);
 
-  const isWell = healthProbe(at);
-  const present = await Promise.all(wanted.map((spec) => isPresent(spec, processes[spec.name], isWell)));
+  const isHealthy = healthProbe(at);
+  const present = await Promise.all(wanted.map((spec) => isPresent(spec, processes[spec.name], isHealthy)));
   const missing = wanted.filter((_, n) => present[n] === false);
   await stopAll(missing.flatMap(({ name }) => processes[name] ?? []));
 
@@ -47,8 +47,8 @@ export async function probe(tools: Tools, at: Layout, stages: string, log: Log):
 async function isPresent(
   spec: ProcessSpec,
   process: StartedProcess | undefined,
-  isWell: HealthProbe,
+  isHealthy: HealthProbe,
 ): Promise<boolean> {
   if (process === undefined || process.argv.join("\0") !== spec.argv.join("\0")) return false;
-  return isRunning(process) && (await isWell(spec.health));
+  return isRunning(process) && (await isHealthy(spec.health));
 }

@@ -5,7 +5,7 @@ import type { Health } from "./health";
 import type { Layout } from "./layout";
 import { LOOPBACK, type PortName, type Ports } from "./ports";
 
-/** One process of the control plane: how it is started and where it says that it is well. */
+/** One process of the control plane: its command line, health check and ports. */
 export interface ProcessSpec {
   readonly name: ProcessName;
   readonly argv: readonly string[];
@@ -13,29 +13,27 @@ export interface ProcessSpec {
   readonly ports: readonly PortName[];
 }
 
-/** In the order they need each other. */
+/** In dependency order. */
 export const PROCESS_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** Cluster addresses of Services; the addresses of load balancers mirror their last two octets (stages.yaml). */
 const SERVICE_CIDR = "10.96.0.0/16";
 const POD_CIDR = "10.244.0.0/16";
-/** Label of the nodes that KWOK plays. */
+/** Label of the nodes that KWOK simulates. */
 export const KWOK_NODE = { key: "type", value: "kwok" } as const;
 
-/** URL of the API server. */
 export function serverUrl(ports: Ports): string {
   return `https://${LOOPBACK}:${ports.kubeApiserver}`;
 }
 
-/** Kubeconfig of a process of the control plane. */
 export function processKubeconfig(at: Layout, name: (typeof IDENTITIES)[number]["name"]): string {
   return join(at.inside, `${name}.kubeconfig`);
 }
 
 /**
- * The processes, in the order they are to be started. Everything about a process is in its command line, so a process
- * whose command line is another one is out of date.
+ * The processes in dependency order. The command line holds all settings of a process, so a running process with another command line
+ * is outdated.
  * @param stages file with KWOK's stages.
  */
 export function processSpecs(tools: Tools, at: Layout, ports: Ports, stages: string): readonly ProcessSpec[] {
@@ -63,7 +61,7 @@ function etcd(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
       `--listen-peer-urls=${peer}`,
       `--initial-advertise-peer-urls=${peer}`,
       `--initial-cluster=local=${peer}`,
-      // Anybody on the machine reaches loopback, and etcd holds the Secrets.
+      // Every user of the machine reaches loopback, and etcd holds the Secrets.
       "--client-cert-auth",
       `--trusted-ca-file=${authority}`,
       `--cert-file=${certificate}`,
@@ -72,7 +70,7 @@ function etcd(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
       `--peer-trusted-ca-file=${authority}`,
       `--peer-cert-file=${certificate}`,
       `--peer-key-file=${key}`,
-      // A power failure may cost the rehearsal's data; waiting for the disk costs every write.
+      // A power failure may lose the local data; fsync would slow down every write.
       "--unsafe-no-fsync",
       "--log-level=warn",
     ],
@@ -98,13 +96,13 @@ function kubeApiserver(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
       // A loopback address is no valid endpoint of the Service "kubernetes", and no pod runs that would use it.
       "--endpoint-reconciler-type=none",
       `--client-ca-file=${authority}`,
-      // Nobody has a certificate of that name. Without the two, every client of the server's settings logs errors.
+      // No certificate has that name. Without the two flags, every client that reads the authentication settings logs errors.
       `--requestheader-client-ca-file=${authority}`,
       "--requestheader-allowed-names=front-proxy",
       `--tls-cert-file=${certificate}`,
       `--tls-private-key-file=${key}`,
       "--authorization-mode=RBAC",
-      // It taints a node until it is ready; the taint's removal would leave the node's taints with two owners.
+      // It taints a node until the node is ready; removing the taint would leave the field with two owners.
       "--disable-admission-plugins=TaintNodesByCondition",
       "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
       `--service-account-key-file=${serviceAccounts}.pub`,
@@ -128,7 +126,7 @@ function kubeControllerManager(tools: Tools, at: Layout, ports: Ports): ProcessS
       `--service-account-private-key-file=${join(at.certificates, "service-accounts.key")}`,
       `--root-ca-file=${join(at.certificates, "ca.crt")}`,
     ],
-    // It answers before it has built its controllers, and names them from then on.
+    // The process answers before its controllers run; the answer then lists them.
     health: {
       url: `https://${LOOPBACK}:${ports.kubeControllerManager}/healthz?verbose`,
       says: "deployment-controller ok",
@@ -156,7 +154,7 @@ function kwok(tools: Tools, at: Layout, ports: Ports, stages: string): ProcessSp
       `--config=${stages}`,
       `--manage-nodes-with-label-selector=${KWOK_NODE.key}=${KWOK_NODE.value}`,
       `--cidr=${POD_CIDR}`,
-      // Leases are how nodes of today stay alive; without them their status would change every 20 s.
+      // With leases as heartbeats; otherwise the status of every node would change every 20 s.
       "--node-lease-duration-seconds=40",
       `--server-address=${LOOPBACK}:${ports.kwok}`,
       `--tls-cert-file=${certificate}`,
@@ -167,7 +165,7 @@ function kwok(tools: Tools, at: Layout, ports: Ports, stages: string): ProcessSp
   };
 }
 
-/** What the controller manager and the scheduler have in common. */
+/** Flags that the controller manager and the scheduler share. */
 function clientFlags(at: Layout, name: "kube-controller-manager" | "kube-scheduler", port: number): readonly string[] {
   const { certificate, key } = certificateOf(at, name);
   const config = processKubeconfig(at, name);
@@ -179,7 +177,7 @@ function clientFlags(at: Layout, name: "kube-controller-manager" | "kube-schedul
     `--secure-port=${port}`,
     `--tls-cert-file=${certificate}`,
     `--tls-private-key-file=${key}`,
-    // There is one of each, so nobody to elect a leader from.
+    // One replica needs no leader election.
     "--leader-elect=false",
     "--profiling=false",
   ];

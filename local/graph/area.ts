@@ -1,10 +1,10 @@
 import { parentTypes, type Resource } from "../../resources/resource";
 import type { Area } from "./picture";
 
-/** Components that calls pass through. */
+/** Components on the path of calls. */
 const CARRYING = ["jitsi:routing:Router", "jitsi:jitsi:Shard", "jitsi:jitsi:Turn"];
 
-/** Where a part of a cluster stands, by the components that it belongs to. */
+/** The area of a resource, by its parent components. */
 export function areaOf(resource: Resource): Area {
   const parents = parentTypes(resource);
   if (parents.includes("jitsi:monitoring:Monitoring")) return "monitoring";

@@ -1,14 +1,14 @@
 import { INTERNET, type Link, MONITORING, type Part, type Picture } from "./picture";
 import { drawnFor, roleOf, type ShardGroup } from "./shardGroups";
 
-/** A link that is drawn: from one box to another. */
+/** A drawn link between two boxes. */
 export interface Arrow {
   readonly from: string;
   readonly to: string;
   readonly ports: readonly string[];
 }
 
-/** The way of people and of their calls, links between the same two parts as one. Everything else is told by notes. */
+/** Arrows for the path of calls, one for all links between the same two boxes. Other links become notes. */
 export function arrowsOf(picture: Picture, groups: readonly ShardGroup[]): readonly Arrow[] {
   const drawn = drawnFor(groups, picture);
   const arrows = new Map<string, Arrow>();
@@ -20,25 +20,25 @@ export function arrowsOf(picture: Picture, groups: readonly ShardGroup[]): reado
   return [...arrows.values()];
 }
 
-/** What a part calls without an arrow, and who calls an add-on: "calls prosody TCP 5280". */
+/** Links of a part without an arrow: "calls prosody TCP 5280", and for an add-on also its callers. */
 export function notesOn({ id, area }: Part, picture: Picture): readonly string[] {
-  const told = picture.links.filter((link) => !isDrawn(link, picture) && link.from !== MONITORING);
+  const noted = picture.links.filter((link) => !isDrawn(link, picture) && link.from !== MONITORING);
   const name = (other: string): string => roleOf(find(picture, other));
   return unique([
-    ...told.filter(({ from }) => from === id).map(({ to, ports }) => `calls ${name(to)} ${shown(ports)}`),
-    ...told
+    ...noted.filter(({ from }) => from === id).map(({ to, ports }) => `calls ${name(to)} ${shown(ports)}`),
+    ...noted
       .filter(({ to }) => to === id && area === "addons")
       .map(({ from, ports }) => `called by ${name(from)} ${shown(ports)}`),
   ]);
 }
 
-/** What monitoring reads: "router TCP 8405". */
+/** Sources of metrics: "router TCP 8405". */
 export function watchedIn(picture: Picture): readonly string[] {
   const read = picture.links.filter(({ from }) => from === MONITORING);
   return unique(read.map(({ to, ports }) => `${roleOf(find(picture, to))} ${shown(ports)}`)).toSorted();
 }
 
-/** By protocol: "TCP 443", "UDP 3478", "TCP 80" are "TCP 80, 443" and "UDP 3478". */
+/** Ports grouped by protocol: "TCP 443", "UDP 3478", "TCP 80" become "TCP 80, 443, UDP 3478". */
 export function shown(ports: readonly string[], between = ", "): string {
   const protocols = unique(ports.map((port) => port.split(" ")[0] ?? ""));
   const list = protocols.map((protocol) => {
@@ -48,7 +48,7 @@ export function shown(ports: readonly string[], between = ", "): string {
   return list.join(between);
 }
 
-/** Not what helpers do, nor what stays inside a shard. */
+/** Links of add-ons and links inside a shard have no arrow. */
 function isDrawn({ from, to }: Link, picture: Picture): boolean {
   if (from === MONITORING) return false;
   if (from === INTERNET) return true;
@@ -59,7 +59,7 @@ function isDrawn({ from, to }: Link, picture: Picture): boolean {
 
 function find({ parts }: Picture, id: string): Part {
   const part = parts.find((one) => one.id === id);
-  if (part === undefined) throw new Error(`a link leads to ${id}, which is no part of the picture`);
+  if (part === undefined) throw new Error(`a link names ${id}, which is not in the picture`);
   return part;
 }
 

@@ -2,13 +2,13 @@ import { type Arrow, arrowsOf, notesOn, shown, watchedIn } from "./arrows";
 import { type Area, INTERNET, type Part, type Picture } from "./picture";
 import { groupShards, roleOf, type ShardGroup } from "./shardGroups";
 
-/** What stands above the picture. */
+/** Caption above the picture. */
 export interface Caption {
   readonly title: string;
   readonly subtitle: string;
 }
 
-/** Dark on light, on a ground of its own, so that it reads on any page. */
+/** Dark on light with its own background, so that it is legible on any page. */
 const INK = "#1F2937";
 const FAINT = "#6B7280";
 const OPEN = "#B42318";
@@ -16,10 +16,10 @@ const COLOURS: Readonly<Record<string, { readonly fill: string; readonly line: s
   system: { fill: "#DBEAFE", line: "#1D4ED8" },
   media: { fill: "#FFEDD5", line: "#C2410C" },
 };
-/** Of what runs on no pool, or says nothing of it. */
+/** For parts without a known pool. */
 const PLAIN = { fill: "#F3F4F6", line: FAINT };
 
-/** A box with several parts below each other. */
+/** A box that lists several parts. */
 interface Panel {
   readonly id: string;
   readonly title: string;
@@ -28,11 +28,11 @@ interface Panel {
   readonly foot: readonly string[];
 }
 
-/** The picture in Graphviz' language, equal for equal pictures. */
+/** The picture in Graphviz' language. The result is deterministic. */
 export function toDot(picture: Picture, { title, subtitle }: Caption): string {
   const groups = groupShards(picture);
   const shards = groups.map(shardPanel);
-  const beside = besides(picture);
+  const beside = panelsBeside(picture);
   const rows = new Map(
     [...shards, ...beside].flatMap(({ id, parts }) =>
       parts.map((part) => [part.id, `${quote(id)}:${quote(roleOf(part))}:w`] as const),
@@ -59,7 +59,7 @@ export function toDot(picture: Picture, { title, subtitle }: Caption): string {
     ...column(beside.map((one) => panel(one, picture))),
     "}",
     ...arrowsOf(picture, groups).map((one) => arrow(one, rows.get(one.to) ?? quote(one.to), pools.get(one.to))),
-    // What helps stands behind the way of calls.
+    // Monitoring and add-ons come after the path of calls.
     ...shards.flatMap((shard) => beside.map((one) => invisible(shard.id, one.id))),
     ...[at(picture, "edge"), at(picture, "region"), shards.toReversed(), beside.toReversed()].flatMap(inOrder),
     "}",
@@ -72,12 +72,12 @@ interface Drawn {
   readonly text: string;
 }
 
-/** One below the other. */
+/** Nodes of one column. */
 function column(nodes: readonly Drawn[]): string[] {
   return ["{ rank=same", ...nodes.map(({ text }) => text), "}"];
 }
 
-/** Below each other. Boxes that arrows lead to by their rows come out from the bottom to the top, so give them in reverse. */
+/** Orders the nodes of a column. Graphviz draws nodes with incoming port edges in reverse order, so pass them reversed. */
 function inOrder(nodes: readonly { readonly id: string }[]): string[] {
   return nodes.slice(1).map(({ id }, n) => invisible(nodes[n]?.id ?? "", id));
 }
@@ -86,7 +86,7 @@ function invisible(from: string, to: string): string {
   return `${quote(from)} -> ${quote(to)} [style=invis]`;
 }
 
-/** Parts by themselves. */
+/** Parts of an area outside of shards. */
 function at({ parts }: Picture, area: Area): Part[] {
   return parts.filter((part) => part.area === area && part.shard === undefined);
 }
@@ -97,10 +97,10 @@ function shardPanel({ shards, parts }: ShardGroup): Panel {
   const state = shards[0]?.state ?? "";
   return ids.length === 1
     ? { id, title: `${id}, ${state}`, ids: [], parts, foot: [] }
-    : { id, title: `${ids.length} shards alike, ${state}`, ids, parts, foot: [] };
+    : { id, title: `${ids.length} equal shards, ${state}`, ids, parts, foot: [] };
 }
 
-function besides(picture: Picture): Panel[] {
+function panelsBeside(picture: Picture): Panel[] {
   const watched = watchedIn(picture);
   const reads = watched.length === 0 ? [] : ["reads metrics of", ...watched];
   return [
@@ -158,7 +158,7 @@ function clusterLabel({ cluster, pools }: Picture): string {
   return `<table border="0" cellborder="1" cellspacing="8" cellpadding="7"><tr>${head}${cells.join("")}</tr></table>`;
 }
 
-/** In the colour of the nodes that it leads to, unless everybody may come. */
+/** Red from the internet, else in the colour of the target's pool. */
 function arrow({ from, ports }: Arrow, target: string, pool: string | undefined): string {
   const label = shown(ports, "\n").split("\n").map(escape).join("<br/>");
   const look =

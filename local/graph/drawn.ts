@@ -9,7 +9,7 @@ import { areaOf } from "./area";
 import type { Part } from "./picture";
 import { portName } from "./ports";
 
-/** A workload and the box that stands for it. */
+/** A workload and its box. */
 export interface Drawn {
   readonly part: Part;
   readonly resource: Resource;
@@ -17,7 +17,6 @@ export interface Drawn {
   readonly spec: Value;
 }
 
-/** The workloads of a region, each as a box. */
 export function drawWorkloads(resources: readonly Resource[], shards: readonly ShardView[]): readonly Drawn[] {
   const shardByUrn = new Map(shards.flatMap((shard) => shard.resources.map(({ urn }) => [urn, shard.id] as const)));
   return workloads(resources).map((workload) =>
@@ -47,7 +46,7 @@ function draw(
   return { part, resource, podLabels, spec };
 }
 
-/** Ports that pods may reach at any address, by NetworkPolicies that limit what they send. */
+/** Ports that pods may reach at any address, from the egress rules of their NetworkPolicies. */
 function sendsTo({ resource, podLabels }: Workload, resources: readonly Resource[]): string[] {
   return ofKind(resources, "NetworkPolicy")
     .filter((policy) => namespaceOf(policy) === namespaceOf(resource))

@@ -10,8 +10,8 @@ import { portName } from "./ports";
 const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
 /**
- * Who inside the cluster may call whom, as its NetworkPolicies have it; with the pods that only they speak of.
- * @param charts boxes of charts: a policy named like one is about its pods.
+ * Links inside the cluster, from its NetworkPolicies, and parts for pods that only policies mention.
+ * @param charts boxes of charts: a policy with the name of a chart selects its pods.
  */
 export function linksInside(
   resources: readonly Resource[],
@@ -26,10 +26,10 @@ export function linksInside(
       from: rule.at("from").items.flatMap((peer) => callersOf(peer, namespace, drawn)),
     }));
     if (callers.every(({ from }) => from.length === 0)) return [];
-    const known = chosen(podSelector, namespace, drawn);
+    const known = selected(podSelector, namespace, drawn);
     const chart = charts.find(({ name }) => name === objectName(policy));
-    // Pods that a chart of another name makes, or cert-manager for a minute.
-    if (known.length === 0 && chart === undefined) parts.push(unseen(policy));
+    // Pods of a chart with another name, or temporary pods of cert-manager.
+    if (known.length === 0 && chart === undefined) parts.push(partOf(policy));
     const called = known.length === 0 ? [chart?.id ?? policy.urn] : known;
     return callers.flatMap(({ rule, from }) => {
       const ports = rule.at("ports").items.map((port) => portName(port.at("protocol"), port.at("port")));
@@ -48,22 +48,22 @@ function read(policy: Resource): { namespace: string; ingress: readonly Value[];
   };
 }
 
-/** Ids of the parts that a peer means. Pods of another namespace that nothing here draws are Prometheus', which its operator makes. */
+/** Ids of the parts that a peer selects. Undrawn pods of another namespace are those of Prometheus, which its operator creates. */
 function callersOf(peer: Value, own: string, drawn: readonly Drawn[]): string[] {
   const namespaces = peer.at("namespaceSelector");
   const namespace = namespaces.exists ? (namespaces.at("matchLabels", NAMESPACE_NAME).text ?? "") : own;
   const pods = peer.at("podSelector");
-  const known = pods.entries.length > 0 ? chosen(pods, namespace, drawn) : [];
+  const known = pods.entries.length > 0 ? selected(pods, namespace, drawn) : [];
   return known.length === 0 && namespaces.exists ? [MONITORING] : known;
 }
 
-function chosen(selector: Value, namespace: string, drawn: readonly Drawn[]): string[] {
+function selected(selector: Value, namespace: string, drawn: readonly Drawn[]): string[] {
   return drawn
     .filter(({ resource, podLabels }) => namespaceOf(resource) === namespace && selects(selector, podLabels))
     .map(({ part }) => part.id);
 }
 
-function unseen(policy: Resource): Part {
+function partOf(policy: Resource): Part {
   return {
     id: policy.urn,
     name: objectName(policy),

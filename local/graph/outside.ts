@@ -7,12 +7,12 @@ import { INTERNET, type Link, type Part } from "./picture";
 import { portName } from "./ports";
 
 interface Outside {
-  /** What stands between the internet and the pods. */
+  /** Load balancers and firewalls. */
   readonly parts: readonly Part[];
   readonly links: readonly Link[];
 }
 
-/** How the internet reaches pods: by Services that face it, and by ports of nodes that a firewall lets in. */
+/** Links from the internet to pods: through public Services, and through host ports that a firewall opens. */
 export function linksOutside(resources: readonly Resource[], drawn: readonly Drawn[]): Outside {
   const ways = [...publicServices(resources, drawn), ...openedNodes(resources, drawn)];
   return { parts: ways.flatMap(({ parts }) => parts), links: ways.flatMap(({ links }) => links) };
@@ -44,7 +44,7 @@ function publicServices(resources: readonly Resource[], drawn: readonly Drawn[])
   });
 }
 
-/** A named port is one of the pod's. */
+/** Resolves a named target port. */
 function targetPort(port: Value, pod: Value): Value {
   const target = port.at("targetPort");
   if (!target.exists) return port.at("port");
@@ -55,7 +55,7 @@ function targetPort(port: Value, pod: Value): Value {
   return named?.at("containerPort") ?? target;
 }
 
-/** In a cloud a port of a node is closed until a firewall opens it; elsewhere nobody here knows of one. */
+/** Host ports that are open. In a cloud a firewall must open them; for an existing cluster no firewall is known, so all count as open. */
 function openedNodes(resources: readonly Resource[], drawn: readonly Drawn[]): Outside[] {
   const onNodes = drawn.flatMap(({ part, spec }) =>
     spec

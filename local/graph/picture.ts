@@ -1,22 +1,20 @@
-/** What a picture of a region shows, whoever draws it. */
-
 /** A box: pods of one kind, a chart, a load balancer or a firewall. */
 export interface Part {
   readonly id: string;
   readonly name: string;
   /** One line each, below the name. */
   readonly details: readonly string[];
-  /** Pool of nodes that it runs on; undefined where nobody says. */
+  /** Pool of nodes that it runs on; undefined when not known. */
   readonly pool: string | undefined;
   /** Shard it belongs to. */
   readonly shard: string | undefined;
   readonly area: Area;
 }
 
-/** Where in the picture a part stands: before the cluster, in the way of calls, or beside it. */
+/** Position of a part: before the cluster, on the path of calls, or beside it. */
 export type Area = "edge" | "region" | "monitoring" | "addons";
 
-/** Who may connect to whom. */
+/** An allowed connection. */
 export interface Link {
   /** Id of a part, {@link INTERNET} or {@link MONITORING}. */
   readonly from: string;
@@ -25,12 +23,10 @@ export interface Link {
   readonly ports: readonly string[];
 }
 
-/** Everybody. */
 export const INTERNET = "internet";
-/** Whatever runs in the namespace that watches. */
+/** The pods of the monitoring namespace. */
 export const MONITORING = "monitoring";
 
-/** Nodes of one kind. */
 export interface Pool {
   readonly name: string;
   readonly details: readonly string[];
@@ -38,7 +34,7 @@ export interface Pool {
 
 export interface Shard {
   readonly id: string;
-  /** What its sentinel says: active, drain or offline. */
+  /** From its sentinel: active, drain or offline. */
   readonly state: string;
 }
 

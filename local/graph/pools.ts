@@ -5,7 +5,7 @@ import type { Resource } from "../../resources/resource";
 import type { Value } from "../../resources/value";
 import type { Pool } from "./picture";
 
-/** The pools of a region's nodes; in a cluster that exists already, the labels by which pods ask for them. */
+/** The node pools of a region. In an existing cluster, the pool labels that pods select. */
 export function readPools(resources: readonly Resource[]): readonly Pool[] {
   const groups = nodePools(resources);
   const limits = resources.flatMap(({ props }) => props.at("values", "autoscalingGroups").items);
@@ -23,7 +23,7 @@ export function readPools(resources: readonly Resource[]): readonly Pool[] {
   );
 }
 
-/** A pool may be several groups: one for each zone on Amazon, and two while one takes over from another. */
+/** A pool may have several node groups: one per zone on AWS, and two while one replaces the other. */
 function describe(name: string, groups: readonly NodePool[], limits: readonly Value[]): Pool {
   const sizes = groups.map(({ resource }) => sizeOf(resource, limits));
   const sum = (end: "min" | "max"): number => sizes.reduce((total, size) => total + size[end], 0);
@@ -43,7 +43,7 @@ interface GroupSize {
   readonly type: string;
 }
 
-/** @param limits what the autoscaler of an EKS cluster is told of each group, whose name EKS makes from the node group's. */
+/** @param limits settings of the autoscaler of an EKS cluster. Its group names contain the names of the node groups. */
 function sizeOf({ type, props }: Resource, limits: readonly Value[]): GroupSize {
   if (type === "aws:eks/nodeGroup:NodeGroup") {
     const name = props.at("nodeGroupName").text ?? "";

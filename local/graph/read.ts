@@ -11,11 +11,11 @@ import { linksOutside } from "./outside";
 import type { Part, Picture } from "./picture";
 import { readPools } from "./pools";
 
-/** The picture of everything that a program registered. */
+/** The picture of all resources that a program registered. */
 export function readPicture(registrations: readonly Registration[]): Picture {
   const resources = [...asResources(registrations).values()]
     .map((one) => readResource(one, Value.of(one.props)))
-    // Whatever order they were registered in.
+    // The order of registration may vary.
     .toSorted((a, b) => a.urn.localeCompare(b.urn, "en", { numeric: true }));
   const shards = shardsOf(resources);
   const drawn = drawWorkloads(resources, shards);
@@ -36,7 +36,7 @@ function byName(a: Part, b: Part): number {
   return text(a).localeCompare(text(b), "en", { numeric: true });
 }
 
-/** Charts that run something; those without a namespace of their own bring definitions only. */
+/** Charts that run pods. A chart without a namespace installs definitions only. */
 function chartsAmong(resources: readonly Resource[]): Part[] {
   return ofKind(resources, "Chart")
     .filter(({ props }) => props.at("namespace").exists)
@@ -61,6 +61,6 @@ const CLUSTERS: Readonly<Record<string, string>> = {
 function clusterName(resources: readonly Resource[]): string {
   const made = resources.find(({ type }) => type in CLUSTERS);
   return made === undefined
-    ? "Kubernetes cluster that exists already"
+    ? "existing Kubernetes cluster"
     : `${CLUSTERS[made.type]} ${made.props.at("name").text ?? made.name}`;
 }

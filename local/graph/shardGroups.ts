@@ -1,16 +1,16 @@
 import type { Part, Picture, Shard } from "./picture";
 
-/** Shards that are drawn as one, because they are alike. */
+/** Equal shards that are drawn as one box. */
 export interface ShardGroup {
   readonly shards: readonly Shard[];
-  /** Parts of the first of them. */
+  /** Parts of the first shard. */
   readonly parts: readonly Part[];
 }
 
-/** As many shards as still fit below each other, each drawn by itself. */
+/** Up to this many shards each have their own box. */
 const MOST_ALONE = 3;
 
-/** Few shards one by one; of many, those in the same state with the same parts together. */
+/** Groups of shards. Many shards are grouped by state and parts. */
 export function groupShards({ shards, parts }: Picture): readonly ShardGroup[] {
   const groups = shards.map((shard) => ({
     shards: [shard],
@@ -26,7 +26,7 @@ export function groupShards({ shards, parts }: Picture): readonly ShardGroup[] {
   return [...alike.values()];
 }
 
-/** The order in which people meet them; what is not known comes last. */
+/** In the order in which a participant uses them; unknown roles come last. */
 const ROLES = ["web", "jicofo", "prosody", "jvb"];
 
 function placeOf(part: Part): number {
@@ -34,7 +34,7 @@ function placeOf(part: Part): number {
   return place === -1 ? ROLES.length : place;
 }
 
-/** For each part of a shard, the part that is drawn for it. */
+/** Maps each part of a shard to the part that is drawn in its place. */
 export function drawnFor(groups: readonly ShardGroup[], { parts }: Picture): ReadonlyMap<string, string> {
   return new Map(
     parts.flatMap((part) => {
@@ -45,7 +45,7 @@ export function drawnFor(groups: readonly ShardGroup[], { parts }: Picture): Rea
   );
 }
 
-/** What a part is in its shard: "web". */
+/** Role of a part in its shard, for example "web". */
 export function roleOf({ name, shard }: Part): string {
   return shard !== undefined && name.startsWith(`${shard}-`) ? name.slice(shard.length + 1) : name;
 }

@@ -5,18 +5,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import { UserError } from "../terminal/userError";
 
-/** Who owns the fields that are set through {@link Cluster.apply}. */
+/** Field manager of {@link Cluster.apply}. */
 const FIELD_MANAGER = "jitsi";
 const ANSWER_WITHIN_MS = 30_000;
 
-/** Names one object. The namespace of a namespaced kind is `default` when left out. */
+/** Reference to an object. The default namespace is `default`. */
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** An object as the API server speaks it: JSON, times as strings, nothing dropped. */
+/** An object as the API server returns it: JSON, times as strings, all fields. */
 export interface KubernetesObject extends ObjectRef {
   readonly metadata: ObjectRef["metadata"] & {
     readonly uid?: string;
@@ -40,32 +40,31 @@ export interface KubernetesObject extends ObjectRef {
 }
 
 export interface ApplyOptions {
-  /** The server validates and answers, and keeps nothing. Default false. */
+  /** The server validates the object and does not store it. Default false. */
   readonly dryRun?: boolean;
-  /** Part of the object with an endpoint of its own, for example `status`. */
   readonly subresource?: "status";
 }
 
 export interface RemoveOptions {
-  /** `Foreground` keeps the object until what it owns is gone; `Background`, the default, does not. */
+  /** `Foreground` keeps the object until its dependents are deleted. Default: `Background`. */
   readonly propagation?: "Foreground" | "Background" | "Orphan";
   /** Overrides the grace period of the object; 0 removes a pod at once. */
   readonly gracePeriodSeconds?: number;
 }
 
 export interface ListOptions {
-  /** All namespaces when left out. */
+  /** Default: all namespaces. */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
 }
 
-/** The API server's refusal, in its own words. */
+/** An error response of the API server. */
 export class ApiError extends UserError {
   constructor(
     /** HTTP status. */
     readonly code: number,
-    /** Kubernetes' own word for it, for example `Conflict` or `Invalid`. */
+    /** Reason of the Kubernetes Status, for example `Conflict` or `Invalid`. */
     readonly reason: string,
     message: string,
   ) {
@@ -85,14 +84,14 @@ interface Answer {
 }
 
 /**
- * A Kubernetes cluster, by kind and name.
+ * Client of a Kubernetes cluster for objects of any kind.
  *
- * The client library supplies the credentials; requests are plain JSON because its typed API drops the fields its models
- * do not know, turns times into Dates and opens a connection per request.
+ * The client library supplies the credentials. Requests are plain JSON, because the library's typed API drops fields that its models do
+ * not know, turns times into Dates and opens a connection per request.
  */
 export class Cluster {
   private readonly resources = new Map<string, Promise<readonly ApiResource[]>>();
-  /** A handshake costs both sides more than most answers do, and an update asks for hundreds. */
+  /** Kept connections: a TLS handshake costs more than most requests, and an update sends hundreds of requests. */
   private readonly connections = new Agent({ keepAlive: true });
 
   constructor(
@@ -102,9 +101,9 @@ export class Cluster {
   ) {}
 
   /**
-   * Server-side apply as field manager `jitsi`, taking over fields that others own. Unknown fields are refused.
-   * @returns the object as the server has it afterwards.
-   * @throws ApiError when the server refuses.
+   * Server-side apply as field manager `jitsi`, with force: it takes over fields of other managers. The server refuses unknown fields.
+   * @returns the object as the server stored it.
+   * @throws ApiError when the server refuses the object.
    */
   async apply(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubernetesObject> {
     const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: "true" });
@@ -114,13 +113,13 @@ export class Cluster {
     return parsed(await this.send("PATCH", `${target}?${query}`, object, "application/apply-patch+yaml"));
   }
 
-  /** @returns the object, or undefined when there is none of that name. */
+  /** @returns the object, or undefined when it does not exist. */
   async read(ref: ObjectRef): Promise<KubernetesObject | undefined> {
     const answer = await this.send("GET", await this.pathOf(ref));
     return answer.code === 404 ? undefined : parsed(answer);
   }
 
-  /** Asks for removal, which is finished when {@link waitGone} says so. An object that is not there is fine. */
+  /** Requests deletion; {@link waitGone} waits for its end. Does nothing when the object does not exist. */
   async remove(ref: ObjectRef, options: RemoveOptions = {}): Promise<void> {
     const answer = await this.send("DELETE", await this.pathOf(ref), {
       apiVersion: "v1",
@@ -131,7 +130,7 @@ export class Cluster {
     if (answer.code !== 404) parsed(answer);
   }
 
-  /** @returns every object of the kind that the options select, each with its apiVersion and kind. */
+  /** @returns the selected objects of a kind, each with its apiVersion and kind. */
   async list(apiVersion: string, kind: string, options: ListOptions = {}): Promise<readonly KubernetesObject[]> {
     const { namespace, ...selectors } = options;
     const resource = await this.resource(apiVersion, kind);
@@ -142,9 +141,9 @@ export class Cluster {
   }
 
   /**
-   * Waits until the object is gone.
-   * @param ms how long at most.
-   * @throws UserError naming the finalizers that hold it.
+   * Waits until the object is deleted.
+   * @param ms timeout.
+   * @throws UserError with the finalizers that block the deletion.
    */
   async waitGone(ref: ObjectRef, ms: number): Promise<void> {
     const deadline = Date.now() + ms;
@@ -152,8 +151,8 @@ export class Cluster {
       const object = await this.read(ref);
       if (object === undefined) return;
       if (Date.now() > deadline) {
-        const held = object.metadata.finalizers?.join(", ") ?? "nothing that it names";
-        throw new UserError(`${nameOf(ref)} is still there after ${ms / 1000} s, held by ${held}`);
+        const finalizers = object.metadata.finalizers?.join(", ") ?? "none";
+        throw new UserError(`${nameOf(ref)} is not deleted after ${ms / 1000} s; finalizers: ${finalizers}`);
       }
       await sleep(200);
     }
@@ -165,7 +164,7 @@ export class Cluster {
     return `${collection(ref.apiVersion, resource, namespace)}/${encodeURIComponent(ref.metadata.name)}`;
   }
 
-  /** Asks again when the kind is not known yet: a custom resource's definition may have come in the meantime. */
+  /** Repeats the discovery for an unknown kind: its definition may have been applied in the meantime. */
   private async resource(apiVersion: string, kind: string): Promise<ApiResource> {
     const known = await this.discover(apiVersion).then((all) => all.find((one) => one.kind === kind));
     if (known !== undefined) return known;
@@ -189,12 +188,12 @@ export class Cluster {
   private async send(method: string, path: string, body?: object, type = "application/json"): Promise<Answer> {
     const url = new URL(path, this.server);
     const sent = body === undefined ? undefined : JSON.stringify(body);
-    // Without its length, Node sends the body of a DELETE so that no server reads it.
+    // Without Content-Length, servers ignore the body that Node sends with a DELETE.
     const content = sent === undefined ? {} : { "Content-Type": type, "Content-Length": Buffer.byteLength(sent) };
     const headers = { Accept: "application/json", ...content };
     const options: ClientRequestArgs = { method, headers, timeout: ANSWER_WITHIN_MS };
     await this.config.applyToHTTPSOptions(options);
-    // The library's own keeps no connection, but knows the way through a proxy.
+    // The library's agent keeps no connection open, but it supports proxies.
     if (this.config.getCurrentCluster()?.proxyUrl === undefined) options.agent = this.connections;
     return new Promise<Answer>((resolve, reject) => {
       const unreachable = (error: Error): void =>
@@ -204,11 +203,11 @@ export class Cluster {
       };
       const ask = (): void => {
         const call = request(url, options, answered).on("error", (error: NodeJS.ErrnoException) => {
-          // The server has closed it meanwhile and read nothing; there may be more such, and then a new one.
+          // The server closed the idle connection and read no request. Retries end with a new connection.
           if (call.reusedSocket && error.code === "ECONNRESET") ask();
           else unreachable(error);
         });
-        call.on("timeout", () => call.destroy(new Error(`nothing for ${ANSWER_WITHIN_MS / 1000} s`)));
+        call.on("timeout", () => call.destroy(new Error(`no data for ${ANSWER_WITHIN_MS / 1000} s`)));
         call.end(sent);
       };
       ask();
@@ -217,9 +216,9 @@ export class Cluster {
 }
 
 /**
- * A cluster by its kubeconfig.
- * @param context the file's current context when left out.
- * @throws UserError when the file cannot be read or has no such context.
+ * A client for the cluster of a kubeconfig.
+ * @param context default: the file's current context.
+ * @throws UserError when the file cannot be read or lacks the context.
  */
 export function connect(kubeconfigPath: string, context?: string): Cluster {
   const config = new KubeConfig();
@@ -239,7 +238,7 @@ export function connect(kubeconfigPath: string, context?: string): Cluster {
   return new Cluster(config, cluster.server);
 }
 
-/** `Deployment jitsi/shard-0-web`: how messages name an object. */
+/** Name of an object in messages, for example `Deployment jitsi/shard-0-web`. */
 export function nameOf(ref: ObjectRef): string {
   const { namespace, name } = ref.metadata;
   return `${ref.kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
@@ -260,7 +259,7 @@ function parsed(answer: Answer): KubernetesObject {
   throw new ApiError(answer.code, status.reason ?? "Unknown", status.message ?? `HTTP ${answer.code}: ${answer.body}`);
 }
 
-/** A proxy or a server that is shutting down answers with something other than a Status. */
+/** A proxy, or a server that is shutting down, may answer without a Status. */
 function statusOf(body: string): { readonly reason?: string; readonly message?: string } {
   try {
     return JSON.parse(body) as { reason?: string; message?: string };

@@ -9,9 +9,8 @@ import type { Cluster, ObjectRef } from "./client";
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * GET on a port of a pod, by way of the API server and the node's kubelet: no NetworkPolicy stands in the way, and the image
- * needs no tools.
- * @throws UserError when there is no such way or no good answer.
+ * GET on a port of a pod, through the API server and the node's kubelet: NetworkPolicies do not apply, and the image needs no tools.
+ * @throws UserError when the tunnel does not open or the status is not 200.
  */
 export async function podGet(cluster: Cluster, pod: ObjectRef, port: number, path: string): Promise<string> {
   return throughTunnel(
@@ -26,9 +25,9 @@ export async function podGet(cluster: Cluster, pod: ObjectRef, port: number, pat
           createConnection: () => stream,
         });
         call.on("response", (answer) => {
-          const good = answer.statusCode === 200;
-          const refused = (): Error => new Error(`${path} is answered with ${answer.statusCode}`);
-          text(answer).then((body) => (good ? resolve(body) : reject(refused())), reject);
+          const ok = answer.statusCode === 200;
+          const refused = (): Error => new Error(`${path} answers with status ${answer.statusCode}`);
+          text(answer).then((body) => (ok ? resolve(body) : reject(refused())), reject);
         });
         call.on("error", reject);
         call.end();
@@ -49,11 +48,11 @@ async function throughTunnel(
     (opened) => (typeof opened === "function" ? opened() : opened),
     (error: unknown) => {
       throw new Error(
-        `${messageOf(error)}. Does it run? Pods of the local control plane do not, and have nothing to say`,
+        `${messageOf(error)}. Check that the pod runs; pods of the local control plane have no containers`,
       );
     },
   );
-  // The client leaves its stream open, and whoever reads to its end would wait for ever.
+  // The client does not end its stream, so a reader would never see the end.
   const talking = socket.then((open) => {
     open?.addEventListener("close", () => received.end());
     return talk(Duplex.from({ readable: received, writable: sent }));
@@ -62,14 +61,14 @@ async function throughTunnel(
   try {
     return await Promise.race([talking, refusal(problems), silence(late.signal)]);
   } catch (error) {
-    throw new UserError(`pod ${namespace}/${name} cannot be asked on port ${port}: ${messageOf(error)}`);
+    throw new UserError(`pod ${namespace}/${name} does not answer on port ${port}: ${messageOf(error)}`);
   } finally {
     late.abort();
     socket.then((open) => open?.close()).catch(() => undefined);
   }
 }
 
-/** What the kubelet says when nothing listens there. */
+/** Rejects with the kubelet's error, for example when the port is closed. */
 async function refusal(problems: PassThrough): Promise<never> {
   for await (const problem of problems) throw new Error(String(problem).trim());
   return new Promise(() => undefined);
@@ -80,8 +79,8 @@ async function silence(ended: AbortSignal): Promise<never> {
   throw new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`);
 }
 
-/** The client rejects with events of its WebSocket, which are no Errors. */
+/** The client rejects with events of its WebSocket, which are not Errors. */
 function messageOf(error: unknown): string {
   const { message } = error as { readonly message?: unknown };
-  return typeof message === "string" && message !== "" ? message : "the API server opens no tunnel to it";
+  return typeof message === "string" && message !== "" ? message : "the API server opens no tunnel to the pod";
 }

@@ -14,16 +14,15 @@ const SHOWN_EVENTS = 5;
 
 export interface WaitOptions {
   readonly log: Log;
-  /** How long all of them may take together. */
+  /** Timeout for all of them together. */
   readonly seconds: number;
-  /** Folder with the logs of the control plane, named in a failure. */
+  /** Folder with the logs of the control plane, for the error message. */
   readonly logs: string;
 }
 
 /**
- * Waits until every workload of the cluster runs as it was last applied: Deployments, StatefulSets and DaemonSets available,
- * Jobs complete.
- * @throws UserError naming each workload that does not get there, with its last events.
+ * Waits until every workload of the cluster runs as last applied: Deployments, StatefulSets and DaemonSets available, Jobs complete.
+ * @throws UserError with each workload that is not available, and its last events.
  */
 export async function untilAvailable(cluster: Cluster, { log, logs, seconds }: WaitOptions): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
@@ -43,7 +42,7 @@ async function list(cluster: Cluster): Promise<readonly KubernetesObject[]> {
   return (await Promise.all(WORKLOADS.map(([apiVersion, kind]) => cluster.list(apiVersion, kind)))).flat();
 }
 
-/** The fields of the four kinds that tell how far they are. A count that is missing is 0. */
+/** Status fields of the four kinds. A missing count is 0. */
 interface Status {
   readonly observedGeneration?: number;
   readonly replicas?: number;
@@ -55,7 +54,7 @@ interface Status {
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
 }
 
-/** Whether a workload runs as it was last applied, old pods gone. A suspended Job waits for nobody. */
+/** Whether a workload runs as last applied and its old pods are deleted. A suspended Job counts as available. */
 export function isAvailable(workload: KubernetesObject): boolean {
   const spec = workload["spec"] as { readonly replicas?: number; readonly suspend?: boolean };
   const status = (workload["status"] ?? {}) as Status;
@@ -105,7 +104,7 @@ interface Event extends KubernetesObject {
   readonly eventTime?: string | null;
 }
 
-/** Of a workload and of what it made, whose names begin with its own. Where there are warnings, nothing else matters. */
+/** Events of a workload and of its dependents, whose names begin with its name. If there are warnings, only those. */
 function lastEvents(workload: KubernetesObject, events: readonly KubernetesObject[]): readonly string[] {
   const { name, namespace } = workload.metadata;
   const own = (events as readonly Event[])

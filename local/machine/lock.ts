@@ -4,9 +4,9 @@ import { UserError } from "../terminal/userError";
 import { commandLine } from "./processes";
 
 /**
- * Does something while nobody else holds the lock. The lock of a process that has ended does not count.
- * @param path file of the lock, in a folder that exists.
- * @throws UserError at once when another process holds it.
+ * Runs an action while this process holds the lock. The lock of a process that has ended is stale and replaced.
+ * @param path lock file, in an existing folder.
+ * @throws UserError at once when another process holds the lock.
  */
 export async function withLock<T>(path: string, action: () => Promise<T>): Promise<T> {
   take(path);
@@ -17,7 +17,7 @@ export async function withLock<T>(path: string, action: () => Promise<T>): Promi
   }
 }
 
-/** The lock of whoever changes what is in the folder of a control plane. */
+/** The lock for commands that change the folder of a control plane. */
 export function upLock(dir: string): string {
   return join(dir, "up.lock");
 }
@@ -25,7 +25,7 @@ export function upLock(dir: string): string {
 function take(path: string): void {
   const own = `${path}.${process.pid}`;
   writeFileSync(own, `${process.pid} ${commandLine(process.pid) ?? ""}`);
-  // A link comes into being with its content, or not at all.
+  // link(2) is atomic: the lock never exists without its content.
   const link = (): boolean => unless("EEXIST", () => linkSync(own, path));
   try {
     if (link()) return;
@@ -33,30 +33,30 @@ function take(path: string): void {
     unless("ENOENT", () => (held = readFileSync(path, "utf8")));
     refuseHolder(held);
     removeStale(path, held, `${own}.stale`);
-    if (!link()) throw new UserError("another process has just begun to work here; wait for it");
+    if (!link()) throw new UserError("another process has just taken the lock of this folder; wait for it");
   } finally {
     rmSync(own, { force: true });
   }
 }
 
-/** @throws UserError when the process that a lock names still runs. */
+/** @throws UserError when the holder of a lock still runs. */
 function refuseHolder(held: string): void {
   const [pid, ...command] = held.split(" ");
   const holder = commandLine(Number(pid));
   if (holder !== undefined && holder === command.join(" ")) {
-    throw new UserError(`process ${pid} is already at work here (${holder}); wait for it, or stop it`);
+    throw new UserError(`process ${pid} already works in this folder (${holder}); wait for it, or stop it`);
   }
 }
 
-/** Somebody else who found that lock stale may have put their own in its place since, which stays theirs. */
+/** Another process may have replaced the stale lock by its own in the meantime; that lock is put back. */
 function removeStale(path: string, held: string, aside: string): void {
-  // Of several who rename a file, one gets it.
+  // rename(2) succeeds for one of several processes.
   if (!unless("ENOENT", () => renameSync(path, aside))) return;
   if (readFileSync(aside, "utf8") !== held) unless("EEXIST", () => linkSync(aside, path));
   rmSync(aside);
 }
 
-/** @returns false when the action fails in that way. */
+/** @returns false when the action fails with that code. */
 function unless(code: "EEXIST" | "ENOENT", action: () => void): boolean {
   try {
     action();

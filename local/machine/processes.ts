@@ -3,32 +3,32 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../terminal/userError";
 
-/** An API server takes longer while others are connected to it, and loses nothing by being cut off: etcd has it all. */
-const POLITE_MS = 5_000;
-const FORCED_MS = 5_000;
+/** An API server with open connections takes longer to stop. Killing it is safe: etcd holds all data. */
+const TERM_MS = 5_000;
+const KILL_MS = 5_000;
 
-/** A process that was started earlier, perhaps by an earlier run of this program. */
+/** A process that this run or an earlier one started. */
 export interface StartedProcess {
   readonly pid: number;
-  /** Program and arguments. A number alone proves nothing: after a crash or a reboot it may be somebody else's. */
+  /** Program and arguments. After a crash or a reboot another process may have the same pid. */
   readonly argv: readonly string[];
 }
 
-/** The command line of a process, arguments joined by spaces; undefined when there is no such process. */
+/** The command line of a process, arguments joined by spaces; undefined when the process does not exist. */
 export function commandLine(pid: number): string | undefined {
   try {
     const text =
       process.platform === "linux"
         ? readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")
         : execFileSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
-    // A process that has ended and was not waited for yet has none.
+    // A zombie has an empty command line.
     return text.trim() === "" ? undefined : text.trim();
   } catch {
     return undefined;
   }
 }
 
-/** The processes of this machine whose command line mentions a text. */
+/** The processes of this machine whose command line contains a text. */
 export function findProcesses(text: string): readonly StartedProcess[] {
   const all =
     process.platform === "linux"
@@ -40,12 +40,12 @@ export function findProcesses(text: string): readonly StartedProcess[] {
   });
 }
 
-/** Whether that very process still runs. */
+/** Whether the process still runs, and the pid was not reused. */
 export function isRunning({ pid, argv }: StartedProcess): boolean {
   return commandLine(pid) === argv.join(" ").trim();
 }
 
-/** Sends a signal to that very process; to nobody when it has ended. */
+/** Sends a signal to the process if it still runs. */
 export function signal(started: StartedProcess, name: NodeJS.Signals): void {
   if (!isRunning(started)) return;
   try {
@@ -56,16 +56,16 @@ export function signal(started: StartedProcess, name: NodeJS.Signals): void {
   }
 }
 
-/** Ends these processes, the last one first: each needs those before it. */
+/** Stops processes in reverse order: each depends on those before it. */
 export async function stopAll(processes: readonly StartedProcess[]): Promise<void> {
   for (const started of processes.toReversed()) await stop(started);
 }
 
-/** Ends that very process, politely at first, and waits until it is gone. */
+/** Stops a process by SIGTERM, then by SIGKILL, and waits until it has ended. */
 export async function stop(started: StartedProcess): Promise<void> {
   for (const [name, patience] of [
-    ["SIGTERM", POLITE_MS],
-    ["SIGKILL", FORCED_MS],
+    ["SIGTERM", TERM_MS],
+    ["SIGKILL", KILL_MS],
   ] as const) {
     signal(started, name);
     const deadline = Date.now() + patience;

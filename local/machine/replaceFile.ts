@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from "node:fs";
 
 /**
- * Writes a file at once: nobody who reads it finds half of it, whatever happens in between.
- * @param mode of the file. Default: what the process's umask leaves.
+ * Writes a file atomically: a reader never sees partial content, also after a crash.
+ * @param mode of the file. Default: 0666 less the umask.
  */
 export function replaceFile(path: string, text: string, mode?: number): void {
   const draft = `${path}.${process.pid}`;

@@ -6,9 +6,8 @@ import type { Log } from "../terminal/progress";
 import { enforce } from "./report";
 
 /**
- * Runs the whole program without a cluster, so that nothing is started or changed for a configuration that cannot, or
- * must not, come up.
- * @throws RunError with every problem of the configuration, or UserError with everything that a mandatory policy refuses.
+ * Runs the program without a cluster and checks its resources against the policies, before any process starts or any resource changes.
+ * @throws RunError with every problem of the configuration, or UserError with every mandatory violation.
  */
 export async function checkedPlan(config: StackConfig, log: Log): Promise<Plan> {
   const { registrations } = await runRecorded(config, log);
@@ -16,9 +15,9 @@ export async function checkedPlan(config: StackConfig, log: Log): Promise<Plan> 
   return planOf(config);
 }
 
-/** The region that a configuration makes; the program has accepted it before. */
+/** The plan of a configuration that the program has accepted before. */
 export function planOf(config: StackConfig): Plan {
   const { settings } = parseSettings(config.values, config.encrypted);
-  if (settings === undefined) throw new Error("the program accepted a configuration that its own reader refuses");
+  if (settings === undefined) throw new Error("the program accepted a configuration that parseSettings refuses");
   return planRegion(settings);
 }

@@ -5,7 +5,7 @@ import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { checkPolicies, type Violation } from "./run";
 
-/** What is wrong, by policy: why it matters, what to do about it, and where. Empty when nothing is. */
+/** Violations grouped by policy, with the reason, the fix and the resources. Empty without violations. */
 export function explain(violations: readonly Violation[]): string {
   return byPolicy(violations)
     .map(({ level, own, rule }) =>
@@ -20,7 +20,7 @@ export function explain(violations: readonly Violation[]): string {
     .join("\n");
 }
 
-/** One line: how many policies judged how many resources, and what came of it. */
+/** One line with the numbers of policies, resources and violations. */
 export function summarize(policies: number, resources: number, violations: readonly Violation[]): string {
   const count = (level: string): number => violations.filter((violation) => violation.level === level).length;
   const found = [
@@ -37,15 +37,15 @@ export function stops(violations: readonly Violation[]): boolean {
   return violations.some(({ level }) => level === "mandatory");
 }
 
-/** How many policies are asked about a stack. */
+/** Number of policies that apply to a stack. */
 export function activePolicies(config: Readonly<Record<string, string>>): number {
   const { environment } = readRegion(config);
   return RULES.filter(({ level }) => level[environment] !== "disabled").length;
 }
 
 /**
- * Has the pack judge what a deployment is about to make. What is only advised is said in a line for each policy.
- * @throws UserError with everything that is mandatory, grouped by policy.
+ * Checks resources against the policies. Logs one line per policy with advisory violations.
+ * @throws UserError with every mandatory violation, grouped by policy.
  */
 export async function enforce(
   registrations: readonly Registration[],
@@ -61,7 +61,7 @@ export async function enforce(
   for (const { own, rule } of byPolicy(violations)) {
     const [first] = own;
     const others = own.length > 1 ? `, and ${own.length - 1} more` : "";
-    log.warn(`${rule.name} (advisory): ${where(first?.resource)}: ${first?.message}${others}; make policy says it all`);
+    log.warn(`${rule.name} (advisory): ${where(first?.resource)}: ${first?.message}${others}; make policy lists all`);
   }
 }
 

@@ -14,7 +14,7 @@ import { policiesFor } from "../../policies/pack";
 import type { Registration } from "../program/registration";
 import { reveal } from "../program/secretValues";
 
-/** One thing that is wrong with a resource, or with the stack when it is about what is not there. */
+/** A violation by a resource, or by the stack when a resource is missing. */
 export interface Violation {
   /** Name of the policy. */
   readonly policy: string;
@@ -24,9 +24,9 @@ export interface Violation {
 }
 
 /**
- * What the policy pack says of everything that a program registered.
- * @param config the stack's configuration by full key: it decides which level each policy has.
- * @param options per policy, as `--policy-pack-config` gives them to the engine.
+ * Checks the resources of a program against the policy pack.
+ * @param config the stack's configuration by full key. It decides the level of each policy.
+ * @param options per policy, as in `--policy-pack-config` of the engine.
  */
 export function checkPolicies(
   registrations: readonly Registration[],
@@ -36,7 +36,7 @@ export function checkPolicies(
   return judge(policiesFor(readRegion(config)), registrations, options);
 }
 
-/** Runs policies the way the engine does: those of one resource for each in the order of registration, then those of a stack. */
+/** Runs policies as the engine does: resource policies for each resource in the order of registration, then stack policies. */
 export async function judge(
   policies: Policies,
   registrations: readonly Registration[],
@@ -99,20 +99,20 @@ function readConfig(given: PolicyPackConfig[string] | undefined): { level?: Enfo
   return { ...(enforcementLevel === undefined ? {} : { level: enforcementLevel }), config };
 }
 
-/** What a policy reads is for the policy to know. */
+/** Each policy declares the type of its own configuration. */
 function asConfig(config: object): ResourceValidationArgs["getConfig"] {
   return () => config as never;
 }
 
 function notApplicable(reason?: string): never {
-  throw new Error(`a policy of this pack looked away: ${reason}`);
+  throw new Error(`policies of this pack do not call notApplicable: ${reason}`);
 }
 
 function named({ type, name, urn }: PolicyResource): Violation["resource"] {
   return { type, name, urn };
 }
 
-/** What the engine would show of the resources: secrets in the open, and a default provider where none was given. */
+/** The resources as the engine shows them to policies: secrets as plain values, and default providers. */
 export function asResources(registrations: readonly Registration[]): ReadonlyMap<string, PolicyResource> {
   const resources = new Map<string, PolicyResource>();
   const byUrn = new Map(registrations.map((registration) => [registration.urn, registration]));

@@ -1,6 +1,6 @@
 import type { Registration } from "./registration";
 
-/** What clouds compute, by type of resource, as far as the program reads it. The same each time, and nobody's real value. */
+/** Computed outputs of cloud resources, by type, as far as the program reads them. Deterministic, never a real value. */
 export const CLOUD_ANSWERS: Readonly<
   Record<string, (registration: Registration) => Readonly<Record<string, unknown>>>
 > = {
@@ -29,20 +29,20 @@ export const CLOUD_ANSWERS: Readonly<
   },
 };
 
-/** Results of provider functions, by token: an account without clusters, and who asks. */
+/** Results of provider functions, by token: an account without clusters, and the caller's identity. */
 export const CLOUD_FUNCTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "aws:eks/getClusters:getClusters": { names: [] },
   "aws:index/getCallerIdentity:getCallerIdentity": { arn: "arn:aws:sts::111122223333:assumed-role/deployer/session" },
 };
 
-/** "certificate" in base64: nobody connects. */
+/** "certificate" in base64; no client uses it. */
 const CERTIFICATE = "Y2VydGlmaWNhdGU=";
 
 function arn(service: string, resource: string): string {
   return `arn:aws:${service}:::${resource}`;
 }
 
-/** From a range that is reserved for documentation (RFC 5737), another one for another name. */
+/** An address from a range reserved for documentation (RFC 5737), derived from the name. */
 function address(name: string): string {
   const sum = Array.from(name).reduce((total, letter) => total + letter.charCodeAt(0), 0);
   return `198.51.100.${(sum % 253) + 1}`;

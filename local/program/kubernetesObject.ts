@@ -1,7 +1,7 @@
 import type { KubernetesObject, ObjectRef } from "../kubernetes/client";
 import type { Registration } from "./registration";
 
-/** Kinds that belong to no namespace, of Kubernetes and of the charts this program knows. */
+/** Cluster-scoped kinds of Kubernetes and of this program's charts. */
 const CLUSTER_KINDS = new Set([
   "APIService",
   "ClusterIssuer",
@@ -23,9 +23,8 @@ const CLUSTER_KINDS = new Set([
 ]);
 
 /**
- * The Kubernetes object that a resource is, secrets still marked; undefined for what is none: a cloud's resource, a
- * provider, a component, a chart. An object without `metadata.name` is named after its resource, without the random suffix
- * that the engine would add.
+ * The Kubernetes object of a resource, with secrets marked. Undefined for a cloud resource, a provider, a component or a chart. An object
+ * without `metadata.name` gets the name of its resource, without the random suffix that the engine adds.
  */
 export function objectOf({ custom, inputs, name, type }: Registration): KubernetesObject | undefined {
   const { apiVersion, kind, metadata } = inputs;
@@ -35,7 +34,7 @@ export function objectOf({ custom, inputs, name, type }: Registration): Kubernet
   return { ...inputs, apiVersion, kind, metadata: { name, ...(metadata as Partial<ObjectRef["metadata"]>) } };
 }
 
-/** Where an object lives: undefined for a kind without namespaces, `default` when it does not say. */
+/** Namespace of an object: undefined for a cluster-scoped kind, else `default` when not set. */
 export function namespaceOf(object: ObjectRef): string | undefined {
   return CLUSTER_KINDS.has(object.kind) ? undefined : (object.metadata.namespace ?? "default");
 }

@@ -7,7 +7,7 @@ import { UserError } from "../terminal/userError";
 import { CLOUD_FUNCTIONS } from "./cloudAnswers";
 import { type Registration, readRequest, urnOf } from "./registration";
 
-/** What a provider would say about a resource. */
+/** A provider's answer to the registration of a resource. */
 export interface Answer {
   /** Empty for components. */
   readonly id: string;
@@ -19,11 +19,11 @@ export interface ProgramRun {
   readonly config: Pick<StackConfig, "project" | "stack" | "values" | "secretKeys"> & { readonly root?: string };
   /** Path of the module to run, or its body. */
   readonly program: string | (() => unknown);
-  /** Stands for the providers. Called for each resource once what it depends on has been answered. */
+  /** Takes the place of the providers. Called for each resource after its dependencies have been answered. */
   readonly answer: (registration: Registration) => Promise<Answer>;
-  /** Results of provider functions, by token. Default: those of an account that is empty. */
+  /** Results of provider functions, by token. Default: those of an empty account. */
   readonly functions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** As `pulumi preview` runs it: what an answer does not hold is unknown. Default false. */
+  /** As in `pulumi preview`: outputs that an answer lacks are unknown. Default false. */
   readonly preview?: boolean;
 }
 
@@ -31,17 +31,17 @@ export interface ProgramResult {
   /** In the order of registration, the stack itself first. */
   readonly registrations: readonly Registration[];
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** What the program had to say with `log.warn`. Whoever runs it several times shows it once. */
+  /** Warnings that the program logged with `log.warn`. */
   readonly warnings: readonly string[];
 }
 
-/** The SDK's state is global, so programs wait for each other. */
+/** The SDK's state is global, so programs run one after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs a Pulumi program in this process, on the SDK's own test monitor, and sees every resource as the engine would.
- * @throws what the program threw first, or the answer, or an input that was rejected; nothing is answered after that,
- *   and answers that were under way have ended.
+ * Runs a Pulumi program in this process, on the SDK's test monitor, and records every resource registration.
+ * @throws the first error of the program, of an answer or of a rejected input. No further registration is answered, and running
+ *   answers have ended.
  */
 export function runProgram(run: ProgramRun): Promise<ProgramResult> {
   const own = last.then(() => runAlone(run));
@@ -54,7 +54,7 @@ async function runAlone(run: ProgramRun): Promise<ProgramResult> {
   runtime.setAllConfig(config.values, [...config.secretKeys]);
   const failure = new Failure();
   const warnings = new Warnings();
-  // The SDK takes a stack with each of its promises; mapping them to TypeScript would take as long as the program itself.
+  // The SDK records a stack trace for each promise. Mapping them to TypeScript would double the run time.
   const mapToSource = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   Reflect.deleteProperty(Error, "prepareStackTrace");
   const registrations = await listen({ config, answer, functions, preview }, failure);
@@ -70,7 +70,7 @@ async function runAlone(run: ProgramRun): Promise<ProgramResult> {
   } catch (error) {
     failure.report(error);
     await failure.settled();
-    // What the program left waiting would look like a leak to the SDK, which fails the process at its end for it.
+    // The SDK reports pending promises as leaks and fails the process at its exit.
     runtime.resetOptions("", "", -1, "", "", false, "");
     throw error;
   } finally {
@@ -80,20 +80,20 @@ async function runAlone(run: ProgramRun): Promise<ProgramResult> {
   }
 }
 
-/** Where the SDK keeps what a language host would tell it. */
+/** The SDK's store of the options that a language host sets. */
 interface Sdk {
   getStore(): { readonly settings: { readonly options: { rootDirectory: string } } };
 }
 
-/** What the SDK's test monitor is, beyond its public face. */
+/** Internal methods of the SDK's test monitor. */
 interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: (error: unknown, response: unknown) => void): void;
   newUrn(parent: string, type: string, name: string): string;
 }
 
 /**
- * Puts the answers in place of the providers. The mocks of the SDK see type, name and inputs only (pulumi/pulumi#14421), so
- * the request itself is read before they do.
+ * Installs the answers in place of the providers. The SDK's mocks receive only type, name and inputs (pulumi/pulumi#14421), so the
+ * request itself is intercepted.
  */
 async function listen(
   { config, answer, functions, preview }: Required<Omit<ProgramRun, "program">>,
@@ -106,7 +106,8 @@ async function listen(
     newResource: () => ({ id: next.id, state: { ...next.state } }),
     call: ({ token }) => {
       const result = functions[token];
-      if (result === undefined) throw new UserError(`no result is known here for the provider function ${token}`);
+      if (result === undefined)
+        throw new UserError(`the provider function ${token} is not available without a provider`);
       return { ...result };
     },
   };
@@ -122,14 +123,14 @@ async function listen(
     const registration = readRequest(request, urn, registrations.get(request.getParent()));
     if (registrations.has(urn)) {
       failure.report(
-        new UserError(`two resources of type ${registration.type} are named ${registration.name}: ${urn}`),
+        new UserError(`two resources of type ${registration.type} have the name ${registration.name}: ${urn}`),
       );
       return;
     }
     registrations.set(urn, registration);
     failure.watch(
       answer(registration).then((answered) => {
-        // The monitor asks newResource before it gives way to anything else.
+        // The monitor calls newResource synchronously.
         next = answered;
         register(request, callback);
       }),
@@ -138,7 +139,7 @@ async function listen(
   return registrations;
 }
 
-/** The first thing that went wrong, wherever in the program it did. A rejected input reaches nobody but the process. */
+/** The first error of a program run. A rejected input appears only as an unhandled rejection of the process. */
 class Failure {
   readonly first: Promise<never>;
   happened = false;
@@ -164,7 +165,7 @@ class Failure {
     void answering.catch(this.report).finally(() => this.underWay.delete(answering));
   }
 
-  /** Waits until nothing of the program moves any more: the process hears of a rejection only after a turn of its loop. */
+  /** Waits until all answers have settled. Node reports an unhandled rejection only after a turn of its event loop. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.underWay);
     for (let turn = 0; turn < 3; turn++) await setImmediate();
@@ -178,13 +179,11 @@ class Failure {
 
   private readonly starved = (): void =>
     this.report(
-      new UserError(
-        "the program waits for a value that never comes: a promise of its own, or two resources that wait for each other",
-      ),
+      new UserError("the program waits for a promise that never settles: one of its own, or a cycle of resources"),
     );
 }
 
-/** Without an engine the SDK writes its warnings to the console. */
+/** Collects warnings. Without an engine the SDK writes them to the console. */
 class Warnings {
   readonly texts: string[] = [];
   private readonly warn = console.warn;
@@ -203,8 +202,8 @@ class Warnings {
 }
 
 /**
- * The exports of a module are the outputs of the stack; an exported function is called for them. The module is run anew each
- * time; those below it do no work when they are loaded, so they can stay.
+ * The exports of the module are the stack's outputs; an exported function is called for them. The module runs again each time. The modules
+ * that it imports stay in the cache, since loading them has no side effects.
  */
 function load(program: string | (() => unknown)): unknown {
   if (typeof program === "function") return program();

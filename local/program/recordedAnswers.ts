@@ -7,17 +7,17 @@ import { type Answer, type ProgramResult, runProgram } from "./program";
 import type { Registration } from "./registration";
 import { secret } from "./secretValues";
 
-/** From the range that is reserved for documentation (RFC 5737): never a real address. */
+/** From a range reserved for documentation (RFC 5737). */
 const ADDRESS = "203.0.113.10";
 
-/** What providers compute, by type; everything else is what the program asked for. */
+/** Computed outputs by resource type; all other outputs equal the inputs. */
 const COMPUTED: Readonly<Record<string, (registration: Registration) => Readonly<Record<string, unknown>>>> = {
   ...CLOUD_ANSWERS,
   "random:index/randomPassword:RandomPassword": ({ name }) => ({ result: secret(`placeholder-for-${name}`) }),
   "kubernetes:core/v1:Service": ({ inputs }) => ({ status: { loadBalancer: loadBalancer(inputs) } }),
 };
 
-/** Answers for the providers as they would after everything went well: no cluster, no cloud, the same each time. */
+/** Answers as the providers would after a successful update, without a cluster or a cloud. Deterministic. */
 export function recordedAnswer(registration: Registration): Promise<Answer> {
   const { custom, inputs, name, type } = registration;
   if (!custom) return Promise.resolve({ id: "", state: {} });
@@ -31,7 +31,7 @@ export function recordedAnswer(registration: Registration): Promise<Answer> {
 
 /**
  * Runs a stack's program without a cluster.
- * @param log takes what the program warns of.
+ * @param log receives the program's warnings.
  */
 export async function runRecorded(config: StackConfig, log?: Log): Promise<ProgramResult> {
   const result = await runProgram({ config, program: PROGRAM, answer: recordedAnswer });

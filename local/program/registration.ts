@@ -1,6 +1,6 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
-/** One resource as the program registered it. Values are as the SDK sends them: secrets are marked, see secretValues.ts. */
+/** A resource as the program registered it. Inputs are as the SDK sends them, with secrets marked (secretValues.ts). */
 export interface Registration {
   readonly type: string;
   readonly name: string;
@@ -8,23 +8,23 @@ export interface Registration {
   readonly parent: string | undefined;
   /** URN of the provider; components have none. */
   readonly provider: string | undefined;
-  /** Managed by a provider; everything else is a component. */
+  /** Managed by a provider; false for a component. */
   readonly custom: boolean;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
-  /** URN of what takes it along when it is deleted, so that nobody asks a provider to delete it. */
+  /** URN of the resource whose deletion also deletes this one, so that the engine skips its own delete. */
   readonly deletedWith: string | undefined;
-  /** How long its provider may take ("30m"), where that is not the provider's own default. */
+  /** Timeouts ("30m") that differ from the provider's defaults. */
   readonly timeouts: Timeouts;
   readonly ignoreChanges: readonly string[];
-  /** URNs of what it waits for, given with `dependsOn` or by using an output. */
+  /** URNs of its dependencies, from `dependsOn` and from outputs among its inputs. */
   readonly dependencies: readonly string[];
 }
 
 export type Timeouts = Readonly<Partial<Record<"create" | "update" | "delete", string>>>;
 
-/** Reads what the program sent, with a URN as the engine would give it. */
+/** Reads a registration request. @param urn as the engine would assign it. */
 export function readRequest(
   request: RegisterResourceRequest,
   urn: string,
@@ -54,14 +54,14 @@ function timeoutsOf(given: RegisterResourceRequest.CustomTimeouts | undefined): 
   return Object.fromEntries(Object.entries(all).filter(([, time]) => time));
 }
 
-/** The engine's form: the types of all parents but the stack, then the own one. The SDK's test monitor knows one parent. */
+/** A URN as the engine builds it: the types of all parents but the stack, then the own type. The SDK's test monitor uses one parent. */
 export function urnOf(stack: string, project: string, parent: string, type: string, name: string): string {
   const parents = parent === "" ? "" : (parent.split("::")[2] ?? "");
   const qualified = parents === "" || parents === "pulumi:pulumi:Stack" ? type : `${parents}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
 }
 
-/** A provider is referred to as `<urn>::<id>`. */
+/** A provider reference has the form `<urn>::<id>`. */
 function providerUrn(reference: string): string | undefined {
   return reference === "" ? undefined : reference.slice(0, reference.lastIndexOf("::"));
 }

@@ -1,16 +1,16 @@
 import { runtime } from "@pulumi/pulumi";
 
-/** Marks a value as secret the way the SDK sends it, so that whatever is made of it is secret too. */
+/** Marks a value as secret, as the SDK does, so that values derived from it are secret too. */
 export function secret(value: unknown): object {
   return { [runtime.specialSigKey]: runtime.specialSecretSig, value };
 }
 
-/** The value with every secret in the open. Only for what goes to the API server. */
+/** The value with every secret as plain text. Only for the API server and for policies. */
 export function reveal(value: unknown): unknown {
   return walk(value, reveal);
 }
 
-/** The value with every secret as `[secret]`, for people and files. */
+/** The value with every secret as `[secret]`, for output. */
 export function mask(value: unknown): unknown {
   return walk(value, () => "[secret]");
 }

@@ -1,22 +1,22 @@
 import type { KubernetesObject } from "../kubernetes/client";
 
-/** Who owns which fields of an object, as the API server keeps it in `metadata.managedFields`. */
+/** Owners of an object's fields, an entry of `metadata.managedFields`. */
 interface ManagedFields {
   readonly operation: string;
   readonly subresource?: string;
   readonly fieldsV1: Fields;
 }
 
-/** Keys: `f:<field>`, `k:<keys of a list item as JSON>`, `v:<value in a set>`, `.` for the thing itself. A leaf is empty. */
+/** Keys: `f:<field>`, `k:<keys of a list item as JSON>`, `v:<value in a set>`, `.` for the value itself. A leaf is empty. */
 interface Fields {
   readonly [key: string]: Fields;
 }
 
 /**
- * What was applied to an object last and is still owned by whoever applied it: the inputs of the last update, without a state
- * file. A field that somebody else took since, such as replicas by an autoscaler, is not in it.
- * @param like what is to be applied now. The server forgets empty values (`nodeSelector: {}`) but not who owns them; their
- *   type is taken from here.
+ * The fields of the last apply that its manager still owns: the inputs of the last update, without a state file. A field that another
+ * manager has taken over, such as replicas by an autoscaler, is not included.
+ * @param like the object to apply now. The server drops empty values (`nodeSelector: {}`) but keeps their ownership; their type is
+ *   taken from here.
  */
 export function appliedFields(object: KubernetesObject, like: KubernetesObject): unknown {
   const { managedFields } = object.metadata as { readonly managedFields?: readonly ManagedFields[] };
@@ -44,7 +44,7 @@ function select(value: unknown, fields: Fields, like: unknown): unknown {
   return Object.fromEntries(selected.filter(([, inner]) => inner !== undefined));
 }
 
-/** Whether a list item is the one that a key names. What an item leaves out is a default that the server fills in. */
+/** Whether a key identifies a list item. The server fills in defaults for keys that an item lacks. */
 function isItem(item: unknown, key: string): boolean {
   const wanted: unknown = JSON.parse(key.slice("k:".length));
   if (key.startsWith("v:")) return item === wanted;

@@ -9,19 +9,19 @@ import { UserError } from "../terminal/userError";
 import { appliedFields } from "./appliedFields";
 import { withPrevious } from "./ignoredPath";
 
-/** Aggregated APIs and webhooks have a pod behind them, and none runs here: the API server would wait for it in vain. */
+/** Aggregated APIs and webhooks need a running pod. Without containers, requests of the API server to them would fail. */
 const CHECKED_ONLY = new Set(["APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]);
 const ADDRESS_WITHIN_MS = 30_000;
 
-/** Whether the API server only ever checks the object and does not keep it. */
+/** Whether the object is only validated and never stored. */
 export function isCheckedOnly(object: KubernetesObject): boolean {
   return CHECKED_ONLY.has(object.kind);
 }
 
 /**
- * Has the API server check the object of a resource without keeping it. An object whose namespace or definition is yet to
- * come with the same program cannot be checked.
- * @throws UserError when the object could not be applied.
+ * Validates the object of a resource by a dry run. An object whose namespace or definition does not exist yet is skipped: the same
+ * program creates it first.
+ * @throws UserError when the API server refuses the object.
  */
 export async function checkObject(registration: Registration, cluster: Cluster): Promise<void> {
   const object = await desiredObject(registration, cluster);
@@ -36,8 +36,8 @@ export async function checkObject(registration: Registration, cluster: Cluster):
 }
 
 /**
- * Applies the object of a resource; what the server made of it becomes the outputs.
- * @throws UserError when the server refuses it, or a load balancer gets no address.
+ * Applies the object of a resource. The stored object becomes the outputs.
+ * @throws UserError when the server refuses the object, or a load balancer gets no address.
  */
 export async function applyObject(registration: Registration, cluster: Cluster): Promise<Answer> {
   const object = await desiredObject(registration, cluster);
@@ -49,7 +49,7 @@ export async function applyObject(registration: Registration, cluster: Cluster):
   return { id, state: wantsAddress(object) ? await withAddress(applied, cluster) : applied };
 }
 
-/** The object to send: secrets in the open, ignored changes left out. */
+/** The object to send: secrets as plain text, without ignored changes. */
 async function desiredObject(registration: Registration, cluster: Cluster): Promise<KubernetesObject> {
   const object = encode(reveal(objectOf(registration)) as KubernetesObject);
   const problems = validateCustomResource(object);
@@ -65,8 +65,8 @@ async function desiredObject(registration: Registration, cluster: Cluster): Prom
 }
 
 /**
- * The server never gives up a key of `data` that came by `stringData`, so that field is not used; and it keeps no empty
- * `data`, which would come and go with whoever looks.
+ * Moves `stringData` to `data`: the server keeps keys that were applied by `stringData` and are not applied any more. An empty `data` is
+ * left out, because the server does not store it.
  */
 function encode(object: KubernetesObject): KubernetesObject {
   const { stringData = {}, data = {}, ...rest } = object as KubernetesObject & Partial<Record<string, object>>;
@@ -79,7 +79,7 @@ function encode(object: KubernetesObject): KubernetesObject {
 function refusal(object: KubernetesObject, error: unknown): unknown {
   if (!(error instanceof ApiError)) return error;
   const hint = /immutable/.test(error.message)
-    ? "\n  An engine would delete the object and make it anew. A rehearsal replaces nothing: run make down, then make up"
+    ? "\n  The engine would replace the object. A rehearsal replaces no object: run make down, then make up"
     : "";
   return new UserError(`${nameOf(object)} is refused: ${error.message}${hint}`);
 }
@@ -95,7 +95,7 @@ async function withAddress(service: KubernetesObject, cluster: Cluster): Promise
     const status = live["status"] as { readonly loadBalancer?: { readonly ingress?: readonly unknown[] } } | undefined;
     if ((status?.loadBalancer?.ingress ?? []).length > 0) return live;
     if (Date.now() > deadline) {
-      throw new UserError(`${nameOf(service)} has no address of a load balancer after ${ADDRESS_WITHIN_MS / 1000} s`);
+      throw new UserError(`${nameOf(service)} has no load balancer address after ${ADDRESS_WITHIN_MS / 1000} s`);
     }
     await sleep(100);
   }

@@ -1,7 +1,7 @@
 import { at, parsePropertyPath, type Path } from "../../stacks/schema/path";
 
 /**
- * A value with everything at a path of `ignoreChanges` as it was before, as the engine does it: what was not there goes away.
+ * Resets a value at a path of `ignoreChanges` to its previous value, as the engine does. A value that did not exist before is removed.
  * @param path a Pulumi property path: `spec.template`, `data["a.b"]`, `spec.containers[0].image`, `spec.containers[*].image`.
  */
 export function withPrevious(value: unknown, previous: unknown, path: string): unknown {

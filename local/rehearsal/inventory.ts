@@ -5,10 +5,10 @@ import { objectOf } from "../program/kubernetesObject";
 import type { Registration } from "../program/registration";
 import { type RandomValue, RandomValues } from "./randomValues";
 
-/** A resource that a rehearsal made. */
+/** A resource that a rehearsal created. */
 export interface InventoryEntry {
   readonly urn: string;
-  /** The object that it is on the cluster; null for what is none, such as a password. */
+  /** Its Kubernetes object; null for other resources, such as a password. */
   readonly object: ObjectRef | null;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
@@ -19,13 +19,13 @@ interface Content {
   readonly randomValues: Readonly<Record<string, RandomValue>>;
 }
 
-/** Outside of the namespaces of the stack, so that it outlives them; a Secret because of the passwords in it. */
+/** Outside of the stack's namespaces, so that their deletion does not delete it. A Secret, because it contains passwords. */
 const SECRET = { apiVersion: "v1", kind: "Secret", metadata: { name: "jitsi-rehearsal", namespace: "kube-system" } };
 
-/** What rehearsals have made on a cluster, kept there from one to the next. Engines call it state. */
+/** Resources that rehearsals have created on a cluster, stored there between runs. Corresponds to an engine's state. */
 export class Inventory {
   readonly randomValues: RandomValues;
-  /** By URN, in the order in which they were made. */
+  /** By URN, in the order of creation. */
   private entries: Map<string, InventoryEntry>;
 
   private constructor(
@@ -47,18 +47,18 @@ export class Inventory {
     return new Inventory(cluster, content);
   }
 
-  /** Whether no rehearsal has written anything down. */
+  /** Whether no rehearsal has stored an entry. */
   get empty(): boolean {
     return this.entries.size === 0;
   }
 
-  /** What the program registers no more, in the order in which it was made. */
+  /** Entries that the program does not register any more, in the order of creation. */
   leftovers(registrations: readonly Registration[]): readonly InventoryEntry[] {
     const registered = new Set(registrations.map((one) => one.urn));
     return [...this.entries.values()].filter((entry) => !registered.has(entry.urn));
   }
 
-  /** Writes down what is about to be made: otherwise a rehearsal that is broken off would leave it behind for good. */
+  /** Stores the planned resources before their creation, so that objects of an interrupted rehearsal are found later. */
   async announce(registrations: readonly Registration[]): Promise<void> {
     const planned = registrations
       .filter((one) => one.custom)
@@ -72,7 +72,7 @@ export class Inventory {
     if (registration.custom) this.entries.set(registration.urn, entryOf(registration));
   }
 
-  /** Whether the object of an entry is now that of another resource, as after a resource got another parent. */
+  /** Whether another resource has the same object now, for example after a change of parent. */
   isTakenOver({ object, urn }: InventoryEntry): boolean {
     return [...this.entries.values()].some((one) => one.urn !== urn && isDeepStrictEqual(one.object, object));
   }
@@ -81,7 +81,7 @@ export class Inventory {
     this.entries.delete(entry.urn);
   }
 
-  /** Compressed, because a Secret holds 1 MiB at most and a region of 64 shards has thousands of resources. */
+  /** Stores the inventory, compressed: a Secret holds 1 MiB at most, and a region of 64 shards has thousands of resources. */
   async save(): Promise<void> {
     const content: Content = {
       resources: [...this.entries.values()],
@@ -102,7 +102,7 @@ function entryOf(registration: Registration): InventoryEntry {
   return { urn, object: { apiVersion, kind, metadata: { name, namespace } }, protect, retainOnDelete };
 }
 
-/** The name that the program gave to a resource. */
+/** Resource name in a URN. */
 export function nameInUrn(urn: string): string {
   return urn.split("::").at(-1) ?? urn;
 }

@@ -5,7 +5,7 @@ import type { Registration } from "../program/registration";
 import { secret } from "../program/secretValues";
 import { withPrevious } from "./ignoredPath";
 
-/** A password that was made once, and what for. */
+/** A generated password and its inputs. */
 export interface RandomValue {
   readonly inputs: Registration["inputs"];
   readonly result: string;
@@ -20,11 +20,11 @@ export interface PasswordInputs {
   readonly overrideSpecial?: string;
 }
 
-/** Stands for the random provider: passwords stay what they are until their inputs change, for example their keepers. */
+/** Takes the place of the random provider: a password stays the same until its inputs change, for example its keepers. */
 export class RandomValues {
   private readonly values: Map<string, RandomValue>;
 
-  /** @param remembered of earlier runs, by URN. */
+  /** @param remembered values of earlier runs, by URN. */
   constructor(remembered: Readonly<Record<string, RandomValue>>) {
     this.values = new Map(Object.entries(remembered));
   }
@@ -50,7 +50,7 @@ export class RandomValues {
     return { id: "none", state: { ...wanted, result: secret(value.result) } };
   }
 
-  /** Those of the given URNs, to be remembered. */
+  /** The values of the given URNs. */
   of(urns: ReadonlySet<string>): Readonly<Record<string, RandomValue>> {
     return Object.fromEntries([...this.values].filter(([urn]) => urns.has(urn)));
   }

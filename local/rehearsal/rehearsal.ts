@@ -11,33 +11,33 @@ import { Inventory } from "./inventory";
 import { RandomValues } from "./randomValues";
 import { refuseProtected, removeLeftovers } from "./removal";
 
-/** Made by the first rehearsal of a region. */
+/** The first rehearsal of a region creates this namespace. */
 const REGION = { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } };
 
 export interface RehearsalRun extends Pick<ProgramRun, "config" | "program"> {
-  /** Folder of the local control plane that the stack is brought to. */
+  /** Folder of the local control plane. */
   readonly dir: string;
   readonly log: Log;
 }
 
 export interface Rehearsal {
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** What was registered and has nothing here that could run it: charts, aggregated APIs, webhooks. */
+  /** Registered resources that need running containers: charts, aggregated APIs, webhooks. */
   readonly notApplied: readonly string[];
 }
 
 /**
- * Brings a stack to a local cluster without an engine: each Kubernetes object is applied once what it depends on is, and what
- * an earlier rehearsal made and the program does not register any more is removed. Everything is checked before anything
- * changes, and a rehearsal that was broken off is taken up by the next one.
- * @throws UserError when the program, the API server or a protected resource says no.
+ * Updates a stack on the local cluster without an engine. Applies each Kubernetes object after its dependencies, and removes objects of
+ * earlier rehearsals that the program does not register any more. All objects are validated before the first change. The next rehearsal
+ * continues after an interrupted one.
+ * @throws UserError when the program fails, the API server refuses an object, or a protected resource would be removed.
  */
 export async function rehearse({ config, dir, log, program }: RehearsalRun): Promise<Rehearsal> {
   const cluster = localCluster(dir);
-  log.warn("REHEARSAL: no Pulumi engine runs. No preview, no state; cloud resources are recorded, not made");
+  log.warn("REHEARSAL: no Pulumi engine runs. No preview, no state; cloud resources are recorded, not created");
   const inventory = await Inventory.read(cluster);
   if (inventory.empty && (await cluster.read(REGION)) !== undefined) {
-    log.warn(`the state of ${config.stack} is lost: passwords are made anew, and pods start again with them`);
+    log.warn(`the state of ${config.stack} is lost: passwords are generated again, and pods restart with them`);
   }
   const withoutCluster = async (one: Registration): Promise<Answer> =>
     RandomValues.isRandom(one) ? inventory.randomValues.answer(one) : recordedAnswer(one);
@@ -52,7 +52,7 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
   log.step(`Applying ${objects.length} objects`);
   await inventory.announce(registrations);
   try {
-    const applied = semaphore(async (one, n) => {
+    const applied = inSequence(async (one, n) => {
       log.progress(`${n} of ${objects.length}: ${one.name}`);
       return applyObject(one, cluster);
     });
@@ -66,14 +66,14 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
     await inventory.save();
     return { outputs, notApplied: registrations.flatMap(notApplied) };
   } catch (error) {
-    // If the cluster is gone, the first error tells more than that of the inventory.
+    // When the cluster does not answer any more, the first error is more useful than that of the inventory.
     await inventory.save().catch(() => undefined);
     throw error;
   }
 }
 
-/** One after the other: nothing follows a refusal, and thousands of objects do not flood a small API server. */
-function semaphore(
+/** Applies objects one at a time: none after a refusal, and without overloading a small API server. */
+function inSequence(
   apply: (registration: Registration, n: number) => Promise<Answer>,
 ): (registration: Registration) => Promise<Answer> {
   let last: Promise<unknown> = Promise.resolve();

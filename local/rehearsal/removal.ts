@@ -6,8 +6,8 @@ import { type Inventory, type InventoryEntry, nameInUrn } from "./inventory";
 const GONE_WITHIN_MS = 60_000;
 
 /**
- * Refuses to go on when something would be removed that is protected.
- * @throws UserError naming each such resource and the way to remove it without ending calls.
+ * Refuses to remove protected resources.
+ * @throws UserError with each such resource and the steps to remove it without ending calls.
  */
 export function refuseProtected(leftovers: readonly InventoryEntry[], stack: string): void {
   const kept = leftovers.filter((entry) => entry.protect);
@@ -18,14 +18,14 @@ function explanation({ object, urn }: InventoryEntry, stack: string): string {
   const what = object === null ? urn : nameOf(object);
   const shard = /^(shard-\d+)-sentinel$/.exec(nameInUrn(urn))?.[1];
   if (shard === undefined) {
-    return `${what} is protected and cannot be removed. Nothing was changed. First bring up the stack without its protection`;
+    return `${what} is protected and cannot be removed. Nothing was changed. First update the stack without the protection`;
   }
   const set = (state: string): string =>
     `pulumi config set --stack ${stack} --path 'jitsi:shards.${shard}.state' ${state} && make up STACK=${stack}`;
   return [
     `${shard} may hold rooms: ${what} is protected and cannot be removed. Nothing was changed.`,
     `To remove ${shard} without ending a call:`,
-    `  1. let it take no new rooms          ${set("drain")}`,
+    `  1. stop new rooms on it              ${set("drain")}`,
     `  2. wait until its rooms have ended   make drain SHARD=${shard}`,
     `  3. take it out of service            ${set("offline")}`,
     `  4. lower jitsi:shardCount, then      make up STACK=${stack}`,
@@ -33,8 +33,8 @@ function explanation({ object, urn }: InventoryEntry, stack: string): string {
 }
 
 /**
- * Removes what the program registers no more: what was made last first, namespaces at the end, each gone before the next.
- * What is to be retained, or is another resource's now, is only forgotten.
+ * Removes objects that the program does not register any more, in reverse order of creation and namespaces last, one at a time. A retained
+ * object, or an object that belongs to another resource now, is only removed from the inventory.
  */
 export async function removeLeftovers(
   leftovers: readonly InventoryEntry[],

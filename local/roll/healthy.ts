@@ -9,7 +9,7 @@ import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 
 const POLL_MS = 2_000;
-/** As long as a node that has to come first, an image that is large and bridges that leave may take together. */
+/** Covers a new node, the pull of a large image and the drain of bridges. */
 const WITHIN_MS = 15 * 60_000;
 
 export interface HealthyOptions {
@@ -20,8 +20,8 @@ export interface HealthyOptions {
 }
 
 /**
- * Waits until everything of a shard runs as it is wanted. jicofo is ready only when it finds prosody and a usable bridge well.
- * @throws UserError naming what does not get there; the reason of `signal` when it ends the wait.
+ * Waits until every Deployment of a shard is up to date and available. jicofo's readiness covers prosody and a usable bridge.
+ * @throws UserError with the Deployments that are not; the reason of `signal` when it ends the wait.
  */
 export async function untilHealthy(cluster: Cluster, shard: ShardId, options: HealthyOptions): Promise<void> {
   const { log, pollMs = POLL_MS, signal, withinMs = WITHIN_MS } = options;
@@ -38,9 +38,9 @@ export async function untilHealthy(cluster: Cluster, shard: ShardId, options: He
     if (all.length > 0 && missing.length === 0) return;
     if (Date.now() > deadline) {
       throw new UserError(
-        `${shard} is offline and does not get well: ${missing.join(", ") || "none of its Deployments is there"}. ` +
-          `No room is lost; nobody is sent there. See\n  kubectl -n ${NAMESPACE} describe pods -l ${SHARD}=${shard}\n` +
-          "mend it, and give the same command again",
+        `${shard} is offline and does not become healthy: ${missing.join(", ") || "it has no Deployments"}. ` +
+          `No room is lost, and it gets no new rooms. See\n  kubectl -n ${NAMESPACE} describe pods -l ${SHARD}=${shard}\n` +
+          "fix the cause, and run the same command again",
       );
     }
     log.progress(`${shard}: waiting for ${missing.join(", ")}`);

@@ -2,15 +2,14 @@ import type { StackFile } from "../config/stackFile";
 import type { Cluster } from "../kubernetes/client";
 import type { ShardProbe } from "../running/emptying";
 
-/** A running region as a roll needs it, whichever engine brings it up. */
+/** A running region for a roll, with either engine. */
 export interface RollingRegion extends ShardProbe {
-  /** The stack's own file: what a roll changes is changed for good. */
+  /** The stack's file. A roll writes its changes there. */
   readonly file: StackFile;
   /**
-   * Brings what the file says to the cluster, and waits until what it has changed runs.
-   * @throws UserError when it cannot; the next call goes on from there.
+   * Updates the cluster to the file, and waits until the changed workloads run.
+   * @throws UserError on failure; the next call continues from there.
    */
   readonly up: () => Promise<void>;
-  /** The cluster that it runs on. */
   readonly cluster: () => Promise<Cluster>;
 }

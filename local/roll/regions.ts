@@ -17,12 +17,12 @@ import { up } from "../up";
 import type { Outputs } from "../up/summary";
 import type { RollingRegion } from "./region";
 
-/** Seconds for workloads that KWOK plays. */
+/** Seconds for workloads that KWOK simulates. */
 const AVAILABLE_WITHIN = 180;
 
 export interface FindOptions {
   readonly stack: string;
-  /** `ENGINE` as given. */
+  /** Value of `ENGINE`. */
   readonly engine: string | undefined;
   /** Folder of the local control plane. */
   readonly dir: string;
@@ -30,16 +30,16 @@ export interface FindOptions {
 }
 
 /**
- * The region of a stack: on the local control plane where `make up` has brought that stack up, else the one that the Pulumi CLI
- * knows, on the backend that it is logged in to.
- * @throws UserError when there is neither.
+ * The region of a stack: on the local control plane if `make up` brought that stack up there, else the stack of the Pulumi CLI, on the
+ * backend that the CLI is logged in to.
+ * @throws UserError when neither exists.
  */
 export async function findRegion({ dir, engine, log, stack }: FindOptions): Promise<RollingRegion> {
   const local = upHere(dir);
   if (local?.stack === stack && (engine ?? local.engine) === local.engine) {
     log.warn(
-      `rolling ${stack} on the local control plane, where make up has brought it up; ` +
-        "no container runs there, so no shard has rooms. After make down it is the stack of the Pulumi CLI",
+      `rolling ${stack} on the local control plane, where make up brought it up. ` +
+        "No container runs there, so no shard has rooms. After make down, make roll uses the stack of the Pulumi CLI",
     );
     return localRegion({ dir, engine: local.engine, log, stack });
   }
@@ -54,7 +54,7 @@ export async function findRegion({ dir, engine, log, stack }: FindOptions): Prom
   );
 }
 
-/** What `make up` has left. */
+/** The outputs of `make up`. */
 function upHere(dir: string): Partial<Outputs> | undefined {
   const file = join(dir, "outputs.json");
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Outputs>) : undefined;
@@ -65,9 +65,9 @@ export interface LocalRegionOptions extends FindOptions {
   readonly root?: string;
 }
 
-/** A region on the local control plane: each update is that of `make up`, and nobody is in a call. */
+/** A region on the local control plane. Updates run as `make up`, and there are no participants. */
 export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegionOptions): RollingRegion {
-  // The steps of an update are how far a step of the roll is.
+  // The steps of an update are the progress of one step of the roll.
   const progress = (text: string): void => log.progress(text);
   const within: Log = { ...log, step: progress, warn: progress };
   const file = new StackFile(root, stack);
@@ -76,7 +76,7 @@ export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegio
     up: async () =>
       void (await up({ stack, overrides: {}, engine, seconds: AVAILABLE_WITHIN, dir, log: within, root })),
     cluster: () => Promise.resolve(localCluster(dir)),
-    // No router runs there; one that did would give new rooms to every active shard.
+    // No router runs there. A running one would give new rooms to every active shard.
     open: (shard) => {
       const active = planOf(file.read()).shards.some(({ id, state }) => id === shard && state === "active");
       return Promise.resolve(active ? ["router-0"] : []);
@@ -85,9 +85,9 @@ export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegio
   };
 }
 
-/** A region that the Pulumi engine brings up. */
+/** A region that the Pulumi engine manages. */
 export function pulumiRegion(stack: Stack, log: Log, root: string): RollingRegion {
-  // A name may begin with an organisation.
+  // A stack name may begin with an organisation.
   const file = new StackFile(root, stack.name.split("/").at(-1) ?? stack.name);
   const cluster = async (): Promise<Cluster> => clusterOf(await stack.outputs(), file);
   return {
@@ -99,7 +99,7 @@ export function pulumiRegion(stack: Stack, log: Log, root: string): RollingRegio
   };
 }
 
-/** A stack that makes its cluster tells the way there; the others are told it. */
+/** A stack that creates its cluster has its kubeconfig as an output; for others it is configured. */
 function clusterOf(outputs: Awaited<ReturnType<Stack["outputs"]>>, file: StackFile): Cluster {
   const made: unknown = outputs["kubeconfig"]?.value;
   if (typeof made === "string") {

@@ -12,8 +12,8 @@ import { untilHealthy } from "./healthy";
 import type { RollingRegion } from "./region";
 
 /**
- * Notes in the stack's file which shard the roll has taken out of service, so that it puts back that one and none that an
- * operator has parked. Where the roll is with it, and what is left to do, is read from the shards themselves.
+ * Key in the stack's file with the shard that the roll has taken out of service. The roll puts back this shard and none that an operator
+ * has taken out. The remaining work is read from the cluster.
  */
 const TAKEN = "roll:shard";
 
@@ -21,21 +21,21 @@ export interface RollOptions {
   readonly region: RollingRegion;
   /** New settings; `*` stands for every shard, as in `shards.*.rotation`. */
   readonly overrides: Overrides;
-  /** Rolls although the other shards could not carry everybody, or nobody can tell. */
+  /** Rolls although the other shards lack capacity, or the load is not known. */
   readonly force: boolean;
   readonly log: Log;
-  /** How long the rooms of one shard may take to end, seconds; without it for ever. */
+  /** Timeout for the rooms of one shard to end, in seconds. Default: none. */
   readonly seconds?: number | undefined;
-  /** Stops the roll at the next moment at which nothing is half done. */
+  /** Stops the roll after the current step. */
   readonly signal: AbortSignal;
   readonly pollMs?: number;
 }
 
 /**
- * Brings new settings to a running region, one shard at a time and without ending a call: drain, wait until its rooms have
- * ended, offline, where its pods are made anew, healthy, active. The settings are in the stack's file from the beginning, so
- * that any other update of these hours undoes nothing; what holds rooms is frozen until its turn comes.
- * @throws UserError when it refuses to begin or gives up; the same call goes on from there.
+ * Applies new settings to a running region, one shard at a time and without ending a call: drain, wait until the shard's rooms have ended,
+ * offline (its pods are replaced), wait until it is healthy, active. The settings are in the stack's file from the start, so that another
+ * update in the meantime does not revert them. Pods with rooms are pinned until their shard's turn.
+ * @throws UserError when the roll refuses to start or stops; the same call continues from there.
  */
 export async function roll(options: RollOptions): Promise<void> {
   const { force, log, overrides, region, signal } = options;
@@ -48,7 +48,7 @@ export async function roll(options: RollOptions): Promise<void> {
 
   try {
     file.change(wanted);
-    log.step(taken === undefined ? "Bringing the settings; what holds rooms waits" : `Going on with ${taken.id}`);
+    log.step(taken === undefined ? "Applying the settings; pods with rooms are pinned" : `Continuing with ${taken.id}`);
     await region.up();
     for (let next = await nextTurn(region); next !== undefined; next = await nextTurn(region)) {
       signal.throwIfAborted();
@@ -65,7 +65,7 @@ interface Turn {
   readonly state: ShardState;
 }
 
-/** Brings a shard from the state that it has to the next one. */
+/** Moves a shard from its state to the next one. */
 async function step({ id, state }: Turn, options: RollOptions): Promise<void> {
   const { force, log, region } = options;
   const { file } = region;
@@ -82,10 +82,10 @@ async function step({ id, state }: Turn, options: RollOptions): Promise<void> {
       log.step(`${id}: waiting for its last room to end`);
       await untilEmpty(id, region, emptying(id, options));
       file.change({ [`shards.${id}.state`]: "offline" });
-      log.step(`${id}: empty; its pods are made anew`);
+      log.step(`${id}: empty; replacing its pods`);
       return region.up();
     case "offline":
-      log.step(`${id}: waiting until it is well`);
+      log.step(`${id}: waiting until it is healthy`);
       await untilHealthy(await region.cluster(), id, options);
       file.change({}, [`shards.${id}.state`, TAKEN]);
       log.step(`${id}: takes rooms again`);
@@ -93,7 +93,7 @@ async function step({ id, state }: Turn, options: RollOptions): Promise<void> {
   }
 }
 
-/** The shard that an earlier call has taken, else the first active one whose changes wait. */
+/** The shard that an earlier call has taken, else the first active one with pending changes. */
 async function nextTurn(region: RollingRegion): Promise<Turn | undefined> {
   const taken = takenShard(region);
   if (taken !== undefined) return taken;
@@ -101,7 +101,7 @@ async function nextTurn(region: RollingRegion): Promise<Turn | undefined> {
   return next;
 }
 
-/** An operator who has put it back by hand has left only the note. */
+/** The shard that the roll has taken. If an operator put it back by hand, only the key is removed. */
 function takenShard({ file }: RollingRegion): Turn | undefined {
   const config = file.read();
   const { shards } = planOf(config);
@@ -111,7 +111,7 @@ function takenShard({ file }: RollingRegion): Turn | undefined {
   return undefined;
 }
 
-/** Shards whose pods are made from older settings than those in the file. */
+/** Shards with pending changes. */
 async function waiting(region: RollingRegion): Promise<readonly Turn[]> {
   const ids = await waitingShards(await region.cluster());
   return planOf(region.file.read()).shards.filter(({ id }) => ids.includes(id));
@@ -121,14 +121,14 @@ function emptying(id: ShardId, options: RollOptions): EmptyingOptions {
   const { log, pollMs, region, seconds = Number.POSITIVE_INFINITY, signal } = options;
   const minutes = planOf(region.file.read()).shards[0]?.bridges.drainMinutes ?? 0;
   const began = Date.now();
-  let told = false;
+  let warned = false;
   const meanwhile = (): void => {
     const passed = (Date.now() - began) / 1000;
     if (passed > seconds) {
       throw new UserError(`the rooms of ${id} have not ended within ${seconds} s. ${standing(region)}`);
     }
-    if (told || passed < minutes * 60) return;
-    told = true;
+    if (warned || passed < minutes * 60) return;
+    warned = true;
     log.warn(
       `rooms of ${id} last longer than drainMinutes (${minutes}); still waiting for them. Ctrl-C stops the roll`,
     );
@@ -140,34 +140,34 @@ function stopped(region: RollingRegion): UserError {
   return new UserError(`stopped. ${standing(region)}`);
 }
 
-/** Where a roll that goes no further leaves the region. */
+/** The state of the region after a stopped roll, and the commands that continue or revert it. */
 function standing(region: RollingRegion): string {
   const { name, stack } = region.file;
   const taken = takenShard(region);
-  if (taken === undefined) return `${name} holds the new settings; make roll STACK=${stack} goes on`;
+  if (taken === undefined) return `${name} holds the new settings; make roll STACK=${stack} continues`;
   const doing = taken.state === "drain" ? "keeps its rooms and takes no new ones" : "takes no rooms";
   return (
-    `${taken.id} ${doing}.\nTo go on: make roll STACK=${stack}\nTo put it back as it is: ` +
+    `${taken.id} ${doing}.\nTo continue: make roll STACK=${stack}\nTo put it back as it is: ` +
     `pulumi config rm --stack ${stack} --path jitsi:shards.${taken.id}.state && pulumi up --stack ${stack}`
   );
 }
 
 async function report({ log, region }: RollOptions): Promise<void> {
   for (const { id, state } of await waiting(region)) {
-    log.warn(`${id} was ${state} before, so it is left as it is: its changes wait until it is offline`);
+    log.warn(`${id} was in state ${state} before the roll and is skipped: its changes are pending until it is offline`);
   }
-  log.step(`Every shard that takes rooms is as ${region.file.name} says. Commit that file`);
+  log.step(`Every active shard matches ${region.file.name}. Commit that file`);
 }
 
 /**
- * Settings with `*` written out.
- * @throws UserError for the state of a shard, which is what a roll changes.
+ * Settings with `*` expanded to every shard.
+ * @throws UserError for the state of a shard, which the roll itself changes.
  */
 function everyShard(overrides: Overrides, { shards }: Plan): Overrides {
   const entries = Object.entries(overrides).flatMap(([key, value]) => {
     const [, id, rest = ""] = /^(?:jitsi:)?shards\.([^.]+)(\..*)?$/.exec(key) ?? [];
     if (/^(jitsi:)?shards$/.test(key) || (id !== undefined && (rest === "" || rest === ".state"))) {
-      throw new UserError(`SET: ${key} holds states of shards, which a roll changes itself. Name what is to be new`);
+      throw new UserError(`SET: ${key} holds states of shards, which the roll itself changes. Set other keys`);
     }
     if (id !== "*") return [[key, value] as const];
     return shards.map((shard) => [`shards.${shard.id}${rest}`, value] as const);

@@ -7,16 +7,16 @@ import { LOCAL, ROOT } from "../machine/paths";
 import { argument } from "../terminal/command";
 import { UserError } from "../terminal/userError";
 
-/** Where the region that a command is about runs. */
+/** The cluster of a running region. */
 export interface RunningCluster {
   readonly kubeconfig: string;
   readonly context: string;
 }
 
 /**
- * The cluster that KUBECONFIG and CONTEXT name together, or the one in the configuration of STACK; without any of them the
- * local control plane. The default context of a kubeconfig is never used unasked.
- * @throws UserError when none of them leads to a cluster.
+ * The cluster of KUBECONFIG and CONTEXT, or of the configuration of STACK; by default the local control plane. The current context of a
+ * kubeconfig is never used implicitly.
+ * @throws UserError when none of them gives a cluster.
  */
 export function runningCluster(): RunningCluster {
   const [kubeconfig, context, stack] = [argument("KUBECONFIG"), argument("CONTEXT"), argument("STACK")];
@@ -28,7 +28,7 @@ export function runningCluster(): RunningCluster {
   if (stack === undefined) {
     if (existsSync(local)) return { kubeconfig: local, context: CONTEXT };
     throw new UserError(
-      "nothing is up on this machine. Start it with make up, or say where the region runs:\n" +
+      "no region runs on this machine. Start it with make up, or name the cluster of the region:\n" +
         "  STACK=name                        the cluster that a stack's configuration names\n" +
         "  KUBECONFIG=file CONTEXT=name      any cluster",
     );
@@ -37,7 +37,7 @@ export function runningCluster(): RunningCluster {
   const cluster = JSON.parse(configured) as Partial<RunningCluster>;
   if (cluster.kubeconfig === undefined || cluster.context === undefined) {
     throw new UserError(
-      `the stack ${stack} makes its cluster itself, so its kubeconfig is an output:\n` +
+      `the stack ${stack} creates its cluster, so its kubeconfig is an output:\n` +
         `  pulumi stack output kubeconfig --show-secrets --stack ${stack} > kubeconfig.${stack}\n` +
         `and then: KUBECONFIG=kubeconfig.${stack} CONTEXT=jitsi-${stack}`,
     );

@@ -5,14 +5,13 @@ import { UserError } from "../terminal/userError";
 import type { Load } from "./rooms";
 
 const POLL_MS = 10_000;
-/** A jicofo or an API server that is busy for a moment does not end a wait of an hour. */
+/** Failed requests in a row that end the wait. Fewer may come from a jicofo or API server that is busy for a moment. */
 const UNANSWERED = 6;
 
-/** What a region's pods say of a shard. */
+/** Reads a shard's state from the pods of a region. */
 export interface ShardProbe {
-  /** Names of the routers that give new rooms to it. */
+  /** Names of the routers that give new rooms to the shard. */
   readonly open: (shard: ShardId) => Promise<readonly string[]>;
-  /** What it carries. */
   readonly load: (shard: ShardId) => Promise<Load>;
 }
 
@@ -27,18 +26,18 @@ export interface EmptyingOptions {
 
 /**
  * Waits until no router gives new rooms to a shard and its last room has ended.
- * @throws UserError when a router or the shard cannot be asked, from the beginning or six times in a row; the reason of `signal` when it ends the wait.
+ * @throws UserError when a router or the shard does not answer at first, or six times in a row; the reason of `signal` when it ends the wait.
  */
 export async function untilEmpty(shard: ShardId, probe: ShardProbe, options: EmptyingOptions): Promise<void> {
   const { log, meanwhile, pollMs = POLL_MS, signal } = options;
   const left = async (): Promise<string | undefined> => {
-    // A shard without rooms that still gets new ones is not empty. Somebody may put it back while one waits.
+    // Each time: a shard that gets new rooms is not empty, and an operator may put it back during the wait.
     const routers = await probe.open(shard);
     if (routers.length > 0) return `still gets new rooms from ${routers.join(" and ")}`;
     const { rooms, participants } = await probe.load(shard);
     return rooms === 0 ? undefined : `${rooms} rooms with ${participants} participants left`;
   };
-  // Who has never answered will not.
+  // A failure of the first request ends the wait.
   let unanswered = UNANSWERED;
   for (;;) {
     signal?.throwIfAborted();
@@ -55,7 +54,7 @@ export async function untilEmpty(shard: ShardId, probe: ShardProbe, options: Emp
     if (what === undefined) return;
     log.progress(`${shard}: ${what}`);
     meanwhile?.();
-    // Who gives up does not want to wait for the next answer first.
+    // An abort ends the pause.
     await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
 }

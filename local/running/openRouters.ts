@@ -9,10 +9,10 @@ import { UserError } from "../terminal/userError";
 const STATES = "/metrics?scope=server&metrics=haproxy_server_status";
 
 /**
- * Routers that give new rooms to a shard: they find its name for new rooms in DNS, and find it healthy. A name that is deleted is
- * gone from there within a minute.
+ * Routers that give new rooms to a shard: its name for new rooms resolves, and the shard is healthy. Routers notice a deleted name within
+ * a minute.
  * @returns names of their pods.
- * @throws UserError when one of them cannot be asked: what it does is then unknown.
+ * @throws UserError when a router does not answer.
  */
 export async function openRouters(cluster: Cluster, shard: ShardId, ask: typeof podGet = podGet): Promise<string[]> {
   const labelSelector = Object.entries(routerLabels({ name: "router" }))
@@ -23,7 +23,7 @@ export async function openRouters(cluster: Cluster, shard: ShardId, ask: typeof 
     labelSelector,
     fieldSelector: "status.phase=Running",
   });
-  // One that leaves takes no new connection.
+  // A terminating pod takes no new connections.
   const routers = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   if (routers.length === 0) throw new UserError(`no router runs on ${cluster.server}`);
   const up = new RegExp(`^haproxy_server_status\\{proxy="open",server="${shard}",state="UP"\\} (\\S+)`, "m");

@@ -6,15 +6,15 @@ import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 import { samples } from "./metrics";
 
-/** What a shard carries at the moment. */
+/** The current load of a shard. */
 export interface Load {
   readonly rooms: number;
   readonly participants: number;
 }
 
 /**
- * Asks a shard's jicofo, which knows every conference of it.
- * @throws UserError when it cannot be asked.
+ * Reads the load from the shard's jicofo, which manages all of its conferences.
+ * @throws UserError when jicofo does not answer.
  */
 export async function loadOf(cluster: Cluster, shard: ShardId): Promise<Load> {
   const [pod] = await cluster.list("v1", "Pod", {
@@ -28,12 +28,12 @@ export async function loadOf(cluster: Cluster, shard: ShardId): Promise<Load> {
 
 /**
  * @param metrics of a jicofo.
- * @throws UserError when they do not say.
+ * @throws UserError when a metric is missing.
  */
 export function readLoad(metrics: string): Load {
   const one = (name: string): number => {
     const [sample] = samples(metrics, name);
-    if (sample === undefined) throw new UserError(`jicofo answers without ${name}`);
+    if (sample === undefined) throw new UserError(`the metrics of jicofo lack ${name}`);
     return sample.value;
   };
   return { rooms: one("jitsi_jicofo_conferences"), participants: one("jitsi_jicofo_participants_current") };

@@ -3,7 +3,7 @@ import { foreignFields } from "../../components/foreignFields";
 import { TEMPLATE } from "../../components/templateHash";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 
-/** Shards with a frozen pod template that differs from the one that is wanted. */
+/** Shards with pending changes of pinned pods. */
 export async function waitingShards(cluster: Cluster): Promise<readonly string[]> {
   const deployments = await cluster.list("apps/v1", "Deployment", { labelSelector: SHARD });
   const shards = deployments.filter(hasPendingChanges).map((one) => one.metadata.labels?.[SHARD] ?? "");
@@ -11,8 +11,7 @@ export async function waitingShards(cluster: Cluster): Promise<readonly string[]
 }
 
 /**
- * Whether a Deployment's pods are made from another template than the one that is wanted: an older one, or one that was changed beside
- * the program.
+ * Whether a Deployment's pod template differs from the wanted one: it is older, or another field manager changed it.
  */
 export function hasPendingChanges(deployment: KubernetesObject): boolean {
   const { metadata } = deployment;

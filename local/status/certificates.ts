@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { KubernetesObject } from "../kubernetes/client";
 
 export interface CertificateStatus {
-  /** Of the Certificate or, where its owner brings it, of the Secret. */
+  /** Name of the Certificate, or of the Secret when an operator provides the certificate. */
   readonly name: string;
   readonly names: readonly string[];
   readonly ready: boolean;
@@ -20,7 +20,7 @@ interface Certificate extends KubernetesObject {
 
 /**
  * @param certificates of cert-manager.
- * @param secrets of type `kubernetes.io/tls`: those that no Certificate makes are somebody's own.
+ * @param secrets of type `kubernetes.io/tls`. Those without a Certificate are provided by an operator.
  */
 export function readCertificates(
   certificates: readonly KubernetesObject[],

@@ -1,16 +1,16 @@
 import { UserError } from "../terminal/userError";
 
-/** What could not be found out, and why. */
+/** Facts that could not be read, and the reason. */
 export interface Unknown {
   readonly what: readonly string[];
   readonly why: string;
 }
 
-/** Collects what could not be found out, so that the rest can be shown. */
+/** Collects failed reads, so that the other facts can be shown. */
 export class PartialErrors {
   private readonly byReason = new Map<string, string[]>();
 
-  /** @returns null when the cluster or a pod does not tell. */
+  /** @returns null after a UserError. */
   async attempt<T>(what: string, read: () => Promise<T>): Promise<T | null> {
     try {
       return await read();

@@ -4,10 +4,9 @@ import { podGet } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 import { Semaphore } from "./semaphore";
 
-/** Pods asked at the same time: each is a connection of its own through the API server. */
+/** Concurrent requests to pods: each opens a connection through the API server. */
 const AT_ONCE = 16;
 
-/** A pod, as far as its state goes. */
 export interface Pod extends KubernetesObject {
   readonly spec?: { readonly nodeName?: string };
   readonly status?: {
@@ -16,11 +15,10 @@ export interface Pod extends KubernetesObject {
   };
 }
 
-/** How pods are asked. A UserError is thrown when there is no answer. */
+/** Requests to pods. They throw a UserError when a pod does not answer. */
 export interface PodCalls {
-  /** GET of a path. */
   readonly get: (pod: Pod, port: number, path: string) => Promise<string>;
-  /** What the kubelet last heard from its readiness probe. */
+  /** Whether the pod's last readiness probe succeeded. */
   readonly ready: (pod: Pod) => Promise<boolean>;
 }
 
@@ -32,20 +30,20 @@ export function podCalls(cluster: Cluster): PodCalls {
   };
 }
 
-/** For pods that KWOK plays: they are ready, whatever is asked of them, and nobody is there to answer. */
+/** For pods that KWOK simulates: they count as ready, but have no containers that answer. */
 export const NO_CONTAINERS: PodCalls = { get: refuse, ready: refuse };
 
 function refuse(): Promise<never> {
   return Promise.reject(new UserError("no container runs on the local control plane"));
 }
 
-/** Whether all nodes of a cluster are played by KWOK. Who may not look at nodes is not on the local control plane. */
-export async function isPlayed(cluster: Cluster): Promise<boolean> {
+/** Whether KWOK simulates all nodes of a cluster. Without permission to list nodes the cluster is not the local control plane. */
+export async function isSimulated(cluster: Cluster): Promise<boolean> {
   const nodes = await cluster.list("v1", "Node").catch(() => []);
   return nodes.length > 0 && nodes.every(({ metadata }) => metadata.labels?.[KWOK_NODE.key] === KWOK_NODE.value);
 }
 
-/** Ready by its own probes, and not on its way out. */
+/** Whether a pod is ready and not terminating. */
 export function isReady(pod: Pod): boolean {
   const ready = pod.status?.conditions?.some(({ status, type }) => type === "Ready" && status === "True") === true;
   return ready && !isLeaving(pod);

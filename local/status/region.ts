@@ -1,16 +1,16 @@
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { Cluster, KubernetesObject, ListOptions } from "../kubernetes/client";
 import { type CertificateStatus, readCertificates } from "./certificates";
-import { isPlayed, NO_CONTAINERS, type PodCalls, podCalls } from "./pods";
+import { isSimulated, NO_CONTAINERS, type PodCalls, podCalls } from "./pods";
 import { readRouters, type RouterStatus } from "./routers";
 import { readShards, type ShardStatus } from "./shards";
 import { type Unknown, PartialErrors } from "./partialErrors";
 
-/** A region as it is at the moment. What nobody could tell is null, and `unknown` says why. */
+/** The current state of a region. A fact that could not be read is null, with the reason in `unknown`. */
 export interface RegionStatus {
   /** URL of the cluster's API server. */
   readonly server: string;
-  /** In the order of their numbers. */
+  /** In numerical order. */
   readonly shards: readonly ShardStatus[];
   readonly certificates: readonly CertificateStatus[];
   readonly routers: readonly RouterStatus[];
@@ -18,8 +18,8 @@ export interface RegionStatus {
 }
 
 /**
- * Looks at a region, by the objects of its cluster and the metrics of its pods. Nothing is changed.
- * @param calls how pods are asked; found out when left out.
+ * Reads the state of a region from the objects of its cluster and the metrics of its pods.
+ * @param calls requests to pods. Default: depends on whether KWOK simulates the cluster.
  */
 export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls): Promise<RegionStatus> {
   const errors = new PartialErrors();
@@ -37,7 +37,7 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
     list("cert-manager.io/v1", "Certificate", {}),
     list("v1", "Secret", { fieldSelector: "type=kubernetes.io/tls" }),
   ]);
-  const asking = { calls: calls ?? ((await isPlayed(cluster)) ? NO_CONTAINERS : podCalls(cluster)), errors };
+  const asking = { calls: calls ?? ((await isSimulated(cluster)) ? NO_CONTAINERS : podCalls(cluster)), errors };
   const [shards, routers] = await Promise.all([
     readShards({ sentinels, deployments, autoscalers, pods }, asking),
     readRouters(pods, asking),

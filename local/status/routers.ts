@@ -7,15 +7,15 @@ import type { Asking } from "./shards";
 export interface RouterStatus {
   readonly name: string;
   readonly ready: boolean;
-  /** The other replicas, and how many of them it exchanges rooms with. */
+  /** Number of the other replicas, and of those with a peer connection. */
   readonly peers: { readonly connected: number; readonly all: number } | null;
   /** Rooms in its table. */
   readonly rooms: number | null;
-  /** What it does with each shard that it finds. */
+  /** Status of each shard whose name resolves. */
   readonly slots: Readonly<Record<string, SlotStatus>> | null;
 }
 
-/** `open`: gives it new rooms. `closed`: keeps the rooms that it has, since it drains or has no bridge for new ones. */
+/** `open`: the shard gets new rooms. `closed`: it keeps its rooms only, since it drains or has no bridge for new rooms. */
 export type SlotStatus = "open" | "closed" | "down";
 
 export async function readRouters(pods: readonly Pod[], asking: Asking): Promise<readonly RouterStatus[]> {
@@ -38,7 +38,7 @@ async function readRouter(pod: Pod, { calls, errors }: Asking): Promise<RouterSt
   };
 }
 
-/** Servers of a backend that are in a state. */
+/** Servers of a backend, optionally in a state. */
 function serversIn(metrics: string, backend: string, state?: string): readonly string[] {
   return samples(metrics, "haproxy_server_status")
     .filter(({ labels, value }) => labels["proxy"] === backend && value === 1)

@@ -5,22 +5,22 @@ import type { RouterStatus } from "./routers";
 import type { ShardStatus } from "./shards";
 import type { Unknown } from "./partialErrors";
 
-/** Stands for what nobody could tell. */
+/** Shown for a fact that could not be read. */
 const UNKNOWN = "?";
-/** Of what could not be found out, shown by name. */
+/** Unknown facts that are listed for each reason. */
 const SHOWN = 6;
 const HEALTH = { healthy: "healthy", full: "no bridge for new rooms", down: "down" } as const;
 const SLOT = { open: "new rooms", closed: "its own rooms", down: "nothing: down" } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** cert-manager renews with a third of the time left: with less than this, nobody has. */
+/** cert-manager renews with a third of the lifetime left, so with fewer days the renewal fails. */
 const EXPIRES_SOON_DAYS = 14;
 
-/** Marks what somebody should look at. */
+/** Marks a text that needs attention. */
 type Alarm = (text: string) => string;
 
 /**
- * A region on one screen.
- * @param alarm marks what somebody should look at, for example by a colour.
+ * The state of a region as text for one screen.
+ * @param alarm marks texts that need attention, for example by a colour.
  */
 export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): string {
   const sections = [
@@ -39,7 +39,7 @@ export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): s
 }
 
 function shards(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
-  if (all.length === 0) return ["No shard is here."];
+  if (all.length === 0) return ["No shards."];
   const health = ({ health: known, state }: ShardStatus): string => {
     if (known === null) return UNKNOWN;
     const text = HEALTH[known];
@@ -89,7 +89,7 @@ function certificates(all: readonly CertificateStatus[], now: Date, alarm: Alarm
 }
 
 function routers(all: readonly RouterStatus[], alarm: Alarm): readonly string[] {
-  if (all.length === 0) return ["No router is here."];
+  if (all.length === 0) return ["No router."];
   const peers = ({ peers: known }: RouterStatus): string => {
     if (known === null) return UNKNOWN;
     const text = `${known.connected} of ${known.all}`;
@@ -101,7 +101,7 @@ function routers(all: readonly RouterStatus[], alarm: Alarm): readonly string[] 
   ]);
 }
 
-/** A line a shard that some router finds, a column a router: they should agree. */
+/** One line per shard, one column per router: all columns should be equal. */
 function slots(all: readonly RouterStatus[], alarm: Alarm): readonly string[] {
   const ids = [...new Set(all.flatMap((router) => Object.keys(router.slots ?? {})))];
   if (ids.length === 0) return [];

@@ -1,4 +1,4 @@
-/** Lets a number of pieces of work run at the same time, and the others wait. */
+/** Limits the number of concurrent tasks. */
 export class Semaphore {
   private free: number;
   private readonly waiting: (() => void)[] = [];

@@ -12,31 +12,31 @@ export interface ShardStatus {
   readonly id: string;
   /** As last applied. */
   readonly state: ShardState;
-  /** What jicofo says of the whole shard: of prosody and of a usable bridge too. */
+  /** From jicofo's readiness, which covers prosody and a usable bridge. */
   readonly health: ShardHealth | null;
   readonly rooms: number | null;
   readonly participants: number | null;
-  /** Something of it is not as configured yet, because its pods are frozen while it serves. */
+  /** Whether pinned pods have pending changes. */
   readonly waiting: boolean;
   readonly bridges: BridgesStatus;
 }
 
-/** `full`: each of its bridges drains or fails, so it keeps the rooms that it has and takes no new ones. */
+/** `full`: all of its bridges drain or fail, so it keeps its rooms and takes no new ones. */
 export type ShardHealth = "healthy" | "full" | "down";
 
 export interface BridgesStatus {
   readonly ready: number;
-  /** On their way out: they keep their conferences and take no new ones. */
+  /** Terminating: they keep their conferences and take no new ones. */
   readonly draining: number;
-  /** jicofo's own measure of load, 0 to 1 and beyond: the mean of all that answer, by which bridges are added, and the highest. */
+  /** The bridges' own measure of load, 0 to 1 and beyond, of all bridges that answer. The autoscaler uses the mean. */
   readonly stress: { readonly mean: number; readonly highest: number } | null;
-  /** Whom they carry, by the bridge that each is connected to. */
+  /** Sum of the participants that each bridge is connected to. */
   readonly participants: number | null;
-  /** Null where no autoscaler is. */
+  /** Null without an autoscaler. */
   readonly autoscaler: { readonly min: number; readonly max: number; readonly current: number } | null;
 }
 
-/** What a region's namespace holds of its shards. */
+/** Objects of a region's shards. */
 export interface ShardObjects {
   readonly sentinels: readonly KubernetesObject[];
   readonly deployments: readonly KubernetesObject[];
@@ -49,7 +49,7 @@ export interface Asking {
   readonly errors: PartialErrors;
 }
 
-/** A sentinel stands for each shard, whatever else of it is there. */
+/** Reads every shard that has a sentinel. */
 export async function readShards(objects: ShardObjects, asking: Asking): Promise<readonly ShardStatus[]> {
   const shards = await Promise.all(objects.sentinels.map((sentinel) => readShard(sentinel, objects, asking)));
   return shards.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
@@ -74,7 +74,7 @@ async function readSignalling(
 ): Promise<Pick<ShardStatus, "health" | "rooms" | "participants">> {
   const jicofo = jicofos.find((pod) => !isLeaving(pod));
   if (jicofo === undefined) {
-    errors.note(`rooms and participants of ${id}`, "no jicofo runs there");
+    errors.note(`rooms and participants of ${id}`, "no jicofo runs");
     return { health: "down", rooms: null, participants: null };
   }
   const answer = await errors.attempt(`rooms and participants of ${id}`, async () => {
@@ -90,7 +90,7 @@ async function readSignalling(
   };
 }
 
-/** Whether jicofo knows bridges, and none of them for new rooms. */
+/** Whether jicofo knows bridges, but no operational one. */
 function isFull(metrics: string): boolean {
   const count = (which: string): number =>
     samples(metrics, `jitsi_jicofo_bridge_selector_bridge_count${which}`)[0]?.value ?? 0;
@@ -117,7 +117,7 @@ async function readBridges(
     ready: pods.filter(isReady).length,
     draining: pods.filter(isLeaving).length,
     stress: stress.length === 0 ? null : { mean: sum(stress) / stress.length, highest: Math.max(...stress) },
-    // Some bridges' people are not all people.
+    // A sum over some of the bridges would be wrong.
     participants: participants.length < running.length ? null : sum(participants),
     autoscaler: autoscaler === undefined ? null : readAutoscaler(autoscaler),
   };

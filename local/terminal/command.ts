@@ -1,12 +1,12 @@
 import { RunError } from "@pulumi/pulumi";
 import { UserError } from "./userError";
 
-/** What the machine refuses for want of rights, of room, or of a folder where a file is. Its message names the path. */
+/** System errors about permissions, space, or a file in place of a folder. Their messages name the path. */
 const REFUSALS = new Set(["EACCES", "EDQUOT", "EEXIST", "EISDIR", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"]);
 
 /**
- * Runs the body of a command of the Makefile. A problem that the person at the keyboard can solve is shown as its message
- * alone, a defect with its stack; both end with exit code 1.
+ * Runs the body of a command of the Makefile. A problem that the user can fix is shown by its message alone, a defect with its stack
+ * trace. Both end with exit code 1.
  */
 export async function command(body: () => Promise<void>): Promise<void> {
   try {
@@ -40,20 +40,20 @@ type Argument =
   | "ONLY"
   | "FORCE";
 
-/** An argument of a command: `make render STACK=prod` hands it over in the environment. Empty is as good as missing. */
+/** An argument of a command: `make render STACK=prod` passes it in the environment. An empty value counts as missing. */
 export function argument(name: Argument): string | undefined {
   const value = process.env[name];
   return value === "" ? undefined : value;
 }
 
 /**
- * TIMEOUT, seconds.
- * @throws UserError when it is something else.
+ * TIMEOUT in seconds.
+ * @throws UserError when it is not a positive integer.
  */
 export function timeout(): number | undefined {
   const text = argument("TIMEOUT");
   if (text === undefined) return undefined;
   const seconds = Number(text);
   if (Number.isInteger(seconds) && seconds > 0) return seconds;
-  throw new UserError(`TIMEOUT=${text} is no number of seconds`);
+  throw new UserError(`TIMEOUT=${text} is not a number of seconds`);
 }

@@ -1,15 +1,15 @@
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Undoes something when the user interrupts this process, which then ends as it would have.
- * @param undo synchronous, because nothing that it would wait for is certain to happen any more.
- * @returns ends the watch; call it as soon as there is nothing to undo.
+ * Runs a cleanup when the user interrupts this process. The process then ends as without it.
+ * @param undo synchronous, because the process may end before a promise settles.
+ * @returns a function that stops watching.
  */
 export function onInterrupt(undo: () => void): () => void {
   const interrupted = (signal: NodeJS.Signals): void => {
     stop();
     undo();
-    // Somebody else who listens has been told too, and decides what comes next.
+    // Another listener has received the signal too and decides how the process ends.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   const stop = (): void => SIGNALS.forEach((signal) => process.off(signal, interrupted));

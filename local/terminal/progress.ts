@@ -1,28 +1,28 @@
 import { clearLine, cursorTo } from "node:readline";
 import { styleText } from "node:util";
 
-/** Between two lines of one long piece of work, where a line cannot be rewritten. */
+/** Minimum time between progress lines where a line cannot be rewritten. */
 const SPARSE_MS = 10_000;
 
-/** What a person reads while something works. */
+/** Output of a command while it runs. */
 export interface Log {
-  /** Begins a piece of work. */
+  /** Starts a step. */
   step(text: string): void;
   info(text: string): void;
   warn(text: string): void;
   /**
-   * How far the piece of work is. On a terminal one line that is rewritten, elsewhere a new line at most every ten
-   * seconds. The next message of another sort ends it.
+   * Progress of the step. On a terminal one line that is rewritten, elsewhere a new line at most every ten seconds. The next message of
+   * another kind ends it.
    */
   progress(text: string): void;
   /** What another program says, as it says it. */
   output(text: string): void;
 }
 
-/** Where a log writes: `process.stdout`, `process.stderr` or a test's own stream. */
+/** `process.stdout`, `process.stderr` or a test's own stream. */
 export type LogStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** A log on a stream, coloured where the stream is a terminal and neither NO_COLOR nor TERM forbids it. */
+/** A log on a stream, coloured if the stream is a terminal and neither NO_COLOR nor TERM forbids it. */
 export function createLog(out: LogStream = process.stderr): Log {
   const live = out.isTTY === true && process.env["TERM"] !== "dumb";
   let rewritable = false;
@@ -52,7 +52,7 @@ export function createLog(out: LogStream = process.stderr): Log {
         return;
       }
       erase();
-      // A line that wraps could not be erased again.
+      // A wrapped line could not be erased.
       out.write(`  ${text}`.slice(0, (out.columns ?? 80) - 1));
       rewritable = true;
     },

@@ -1,10 +1,10 @@
 /**
- * A problem the person at the keyboard can solve. Its message is all they see: what is wrong, where, and what to do about it.
- * Anything else that is thrown is a defect of ours and keeps its stack trace.
+ * A problem that the user can fix. Commands show only its message, so the message says what is wrong, where, and how to fix it. Any other
+ * error is a defect and is shown with its stack trace.
  */
 export class UserError extends Error {
   override readonly name = "UserError";
 }
 
-/** Something that this machine has not got and cannot get now: a program, or the network to fetch it. */
+/** A program is missing on this machine and cannot be installed now. */
 export class Unavailable extends UserError {}

@@ -6,14 +6,14 @@ import type { Environment } from "./goBuild";
 
 const run = promisify(execFile);
 
-/** Downloads by apt's own transport: with its proxies and credentials, from the mirrors that it is set up with. */
+/** Downloads by apt's own transport, with its proxies, credentials and mirrors. */
 const HELPER = "/usr/lib/apt/apt-helper";
 
 /**
  * Fetches a file of the Debian archive.
  * @param path below the root of a mirror, for example `pool/main/h/…`.
  * @param sha256 of the file, in hexadecimal.
- * @throws Unavailable when this machine has no apt, or none of its mirrors has that file with that content.
+ * @throws Unavailable when this machine has no apt, or none of its mirrors has the file with this hash.
  */
 export async function fetchFromArchive(path: string, sha256: string, into: string): Promise<void> {
   const refusals: string[] = [];
@@ -26,7 +26,7 @@ export async function fetchFromArchive(path: string, sha256: string, into: strin
     }
   }
   throw new Unavailable(
-    `${path} cannot be had from the mirrors that apt is set up with:\n  ${refusals.join("\n  ") || "there are none"}`,
+    `${path} is not available from the mirrors of apt:\n  ${refusals.join("\n  ") || "apt has no mirrors"}`,
   );
 }
 
@@ -35,14 +35,14 @@ async function mirrors(): Promise<readonly string[]> {
     const { stdout } = await run("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]);
     return [...new Set(lines(stdout))];
   } catch {
-    throw new Unavailable("this machine has no apt, so nothing can be fetched from the Debian archive");
+    throw new Unavailable("this machine has no apt to fetch from the Debian archive");
   }
 }
 
 /**
- * Installs packages that are missing, as root; anybody else is told what to install.
- * @param purpose what they are needed for, to finish the sentence "… is missing; it is needed …".
- * @throws Unavailable when they are missing and cannot be installed.
+ * Installs missing packages as root. For other users the error names the command.
+ * @param purpose completes the sentence "missing on this machine, needed …".
+ * @throws Unavailable when packages are missing and cannot be installed.
  */
 export async function ensurePackages(
   names: readonly string[],
@@ -61,7 +61,7 @@ export async function ensurePackages(
   const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" } };
   const [command = "", ...args] = install.split(" ");
   try {
-    // Package lists may be missing or old.
+    // Package lists may be missing or outdated.
     await run(command, args, quiet).catch(() =>
       run("apt-get", ["update"], quiet).then(() => run(command, args, quiet)),
     );

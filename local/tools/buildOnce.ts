@@ -4,8 +4,7 @@ import { commandLine } from "../machine/processes";
 import { onInterrupt } from "../terminal/interrupt";
 
 /**
- * Makes a folder of the cache in a draft beside it that is renamed: the folder is complete or absent, whatever happens in
- * between.
+ * Creates a folder of the cache as a draft beside it, which is renamed at the end. The folder is never incomplete.
  * @param make fills the draft.
  */
 export async function buildOnce(folder: string, make: (draft: string) => Promise<void>): Promise<void> {
@@ -27,12 +26,12 @@ function publish(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);
   } catch (error) {
-    // Somebody else who makes the same was faster; theirs is as good.
+    // Another process has built the same folder in the meantime.
     if (!existsSync(folder)) throw error;
   }
 }
 
-/** Who was killed could not remove their draft. */
+/** Removes drafts of processes that were killed. */
 function removeAbandonedDrafts(cache: string): void {
   for (const entry of readdirSync(cache)) {
     const pid = /\.(\d+)\.[A-Za-z0-9]{6}$/.exec(entry)?.[1];

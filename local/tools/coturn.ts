@@ -7,13 +7,12 @@ import type { Environment } from "./goBuild";
 
 const run = promisify(execFile);
 
-/** Root makes namespaces as it is; anybody else becomes root of a user namespace, where the machine allows that. */
+/** Options of `unshare`: users other than root become root of a user namespace, if the machine allows it. */
 export const AS_ROOT: readonly string[] = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
 
 /**
- * Folder with `turnserver`, `turnutils_uclient` and `turnutils_peer`: the one that `COTURN` names, else where Debian's package has
- * them.
- * @throws Unavailable when the packages or network namespaces cannot be had on this machine.
+ * Folder with `turnserver`, `turnutils_uclient` and `turnutils_peer`: the value of `COTURN`, else that of Debian's package.
+ * @throws Unavailable when this machine lacks the packages or network namespaces.
  */
 export async function ensureCoturn(log: Log, env: Environment = process.env): Promise<string> {
   const named = env["COTURN"] ?? "";
@@ -22,7 +21,7 @@ export async function ensureCoturn(log: Log, env: Environment = process.env): Pr
   try {
     await run("unshare", [...AS_ROOT, "--net", "--mount", "ip", "link", "add", "probe", "type", "veth"]);
   } catch (error) {
-    throw new Unavailable(`this machine makes no network namespaces: ${(error as Error).message.trim()}`);
+    throw new Unavailable(`this machine allows no network namespaces: ${(error as Error).message.trim()}`);
   }
   return named === "" ? "/usr/bin" : named;
 }

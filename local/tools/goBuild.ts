@@ -10,11 +10,11 @@ import { Unavailable, UserError } from "../terminal/userError";
 /** Variables of a process; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What Go is to build, and with which variables. */
+/** A Go module and the environment of its build. */
 export interface GoSource {
-  /** What it is called in messages: "the local control plane". */
+  /** Name in messages, for example "the local control plane". */
   readonly what: string;
-  /** Folder of go.mod; what its tool lines name is built. */
+  /** Folder of go.mod, whose tool lines name the programs. */
   readonly module: string;
   readonly env: Environment;
 }
@@ -23,12 +23,12 @@ export interface GoInstall extends GoSource {
   /** Folder for the programs. */
   readonly into: string;
   readonly flags: readonly string[];
-  /** Everything Go said, written when the build fails. */
+  /** Receives the output of Go when the build fails. */
   readonly logFile: string;
   readonly log: Log;
 }
 
-/** What Go says when it cannot fetch a module, whatever stands in the way. */
+/** Messages of Go when it cannot fetch a module. */
 const UNREACHABLE =
   /dial tcp|no such host|i\/o timeout|connection (refused|reset)|network is unreachable|TLS handshake|proxyconnect|module lookup disabled|x509:|\b(40[137]|429|50[0-4]) [A-Z][a-z]/;
 const FULL = /no space left on device|disk quota exceeded/;
@@ -36,7 +36,7 @@ const TOO_OLD = /requires go >= \S+.*/;
 const SHOW_EVERY_MS = 1_000;
 const LAST_LINES = 12;
 
-/** A hash of everything that the programs are made from: what is built under its name is never built again. */
+/** A hash of all inputs of a build. A folder with this hash in its name is never built again. */
 export async function goFingerprint(source: GoSource, flags: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   const own = readdirSync(source.module).filter((file) => /^go\.(mod|sum)$|\.go$/.test(file));
@@ -47,7 +47,7 @@ export async function goFingerprint(source: GoSource, flags: readonly string[]):
     .slice(0, 16);
 }
 
-/** Version of the Go that this module would be built with, for example `go1.26.8`. */
+/** Version of Go for this module, for example `go1.26.8`. */
 async function goVersion(source: GoSource): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -68,11 +68,11 @@ export async function goInstall(build: GoInstall): Promise<void> {
   const env = { ...environment(build.env), GOBIN: build.into };
   const go = spawn("go", args, { cwd: build.module, env, stdio: ["ignore", "ignore", "pipe"] });
   const watched = onInterrupt(() => go.kill());
-  const said: string[] = [];
-  createInterface(go.stderr).on("line", (line) => said.push(line));
+  const output: string[] = [];
+  createInterface(go.stderr).on("line", (line) => output.push(line));
 
   const begin = Date.now();
-  const progress = setInterval(() => build.log.progress(howFar(said, build.into, begin)), SHOW_EVERY_MS);
+  const progress = setInterval(() => build.log.progress(progressOf(output, build.into, begin)), SHOW_EVERY_MS);
   try {
     const error = await new Promise<ExecFileException | undefined>((resolve) => {
       go.once("error", resolve);
@@ -81,17 +81,17 @@ export async function goInstall(build: GoInstall): Promise<void> {
       );
     });
     if (error === undefined) return;
-    writeFileSync(build.logFile, said.join("\n"));
-    throw explained(build, error, said.join("\n"), build.logFile);
+    writeFileSync(build.logFile, output.join("\n"));
+    throw explained(build, error, output.join("\n"), build.logFile);
   } finally {
     clearInterval(progress);
     watched();
   }
 }
 
-function howFar(said: readonly string[], folder: string, begin: number): string {
-  const modules = said.filter((line) => line.startsWith("go: downloading")).length;
-  const packages = said.filter((line) => !line.startsWith("go: ")).length;
+function progressOf(output: readonly string[], folder: string, begin: number): string {
+  const modules = output.filter((line) => line.startsWith("go: downloading")).length;
+  const packages = output.filter((line) => !line.startsWith("go: ")).length;
   const seconds = Math.round((Date.now() - begin) / 1000);
   const done = readdirSync(folder);
   return [
@@ -102,7 +102,7 @@ function howFar(said: readonly string[], folder: string, begin: number): string 
   ].join(", ");
 }
 
-/** The caller's environment, less what would make this build another one. */
+/** The caller's environment without a Go workspace, which would replace the pinned modules. */
 function environment(env: Environment): NodeJS.ProcessEnv {
   return { ...env, GOWORK: "off" };
 }
@@ -138,12 +138,12 @@ function explained(
     return new Unavailable(
       `Go could not fetch the modules of ${what}: ${unreachable.trim()}\n` +
         `GOPROXY is ${env["GOPROXY"] ?? "what `go env GOPROXY` says"}; behind a proxy set HTTPS_PROXY, with a mirror: go env -w GOPROXY=<url>\n` +
-        `Nothing is lost: what is fetched and compiled is kept, and the same command goes on from there.`,
+        `Fetched and compiled modules are cached, and the same command continues from there.`,
     );
   }
   const last = stderr.trim().split("\n").slice(-LAST_LINES).join("\n  ");
   return new UserError(
     `Go could not build ${what} (${error.message}):\n  ${last}` +
-      (logFile === undefined ? "" : `\nAll that Go said: ${logFile}`),
+      (logFile === undefined ? "" : `\nFull output: ${logFile}`),
   );
 }

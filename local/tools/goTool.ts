@@ -7,14 +7,14 @@ import type { Log } from "../terminal/progress";
 import { type Environment, goFingerprint, goInstall } from "./goBuild";
 import { buildOnce } from "./buildOnce";
 
-/** A program of a Go module of its own. */
+/** A program that has its own Go module. */
 export interface GoTool {
   readonly name: string;
-  /** Folder of go.mod, whose tool lines name the program; it names the folder of the cache too. */
+  /** Folder of go.mod, whose tool lines name the program. Its name is part of the cache folder's name. */
   readonly module: string;
-  /** Oldest version that serves, as major and minor number; where it is left out, only a built program does. */
+  /** Oldest usable version on the PATH, as major and minor number. Default: only a built program is used. */
   readonly oldest?: readonly [major: number, minor: number];
-  /** How long a build takes on two cores when Go has nothing cached. */
+  /** Build time on two cores with an empty Go cache. */
   readonly minutes: number;
 }
 
@@ -23,9 +23,9 @@ const FLAGS = ["-trimpath", "-ldflags", "-s -w"];
 const run = promisify(execFile);
 
 /**
- * Path of a program: the one that the variable with its name in capitals gives (`$PROMTOOL`), one on the PATH that is new
- * enough, or one built from its module and kept beside the programs of the control plane.
- * @throws UserError when there is none and Go is missing, its modules cannot be fetched, or the build fails.
+ * Path of a program: the value of the variable with its name in capitals (`$PROMTOOL`), a new enough one on the PATH, or one built from its
+ * module and cached.
+ * @throws UserError when none exists and Go is missing, its modules cannot be fetched, or the build fails.
  */
 export async function ensureGoTool(tool: GoTool, log: Log, env: Environment = process.env): Promise<string> {
   const named = env[tool.name.toUpperCase()];

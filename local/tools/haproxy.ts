@@ -12,9 +12,9 @@ import { buildOnce } from "./buildOnce";
 
 const run = promisify(execFile);
 
-/** What the router's configuration needs. */
+/** Oldest version with all features of the router's configuration. */
 const OLDEST = { major: 3, minor: 0 };
-/** Source that Debian keeps for its stable release; the first one that is new enough. */
+/** Source archive of Debian's stable release. */
 const SOURCE = {
   version: "3.0.11",
   path: "pool/main/h/haproxy/haproxy_3.0.11.orig.tar.gz",
@@ -24,17 +24,16 @@ const FLAGS = ["TARGET=linux-glibc", "USE_OPENSSL=1", "USE_PCRE2=1", "USE_PROMEX
 const LIBRARIES = ["libssl-dev", "libpcre2-dev", "zlib1g-dev", "liblua5.4-dev"];
 
 /**
- * Path of an HAProxy that runs the router's configuration: the one that `HAPROXY` names, else the one on the PATH if it is
- * 3.0 or newer and has Lua, else one built from Debian's source archive (45 s on two cores) and kept in `$XDG_CACHE_HOME/jitsi`
- * (default `~/.cache/jitsi`).
- * @throws UserError when `HAPROXY` names one that is too old or has no Lua, or none can be built on this machine.
+ * Path of an HAProxy that runs the router's configuration: the value of `HAPROXY`, else the one on the PATH if it is 3.0 or newer and has
+ * Lua, else one built from Debian's source archive (45 s on two cores) and cached.
+ * @throws UserError when the value of `HAPROXY` is too old or lacks Lua, or the build fails.
  */
 export async function ensureHaproxy(log: Log, env: Environment = process.env): Promise<string> {
   const named = env["HAPROXY"];
   if (named !== undefined && named !== "") {
     const lack = await lackOf(named);
     if (lack === undefined) return named;
-    throw new UserError(`HAPROXY=${named} ${lack}; it has to be ${oldest()} or newer, with Lua`);
+    throw new UserError(`HAPROXY=${named} ${lack}; it must be ${oldest()} or newer, with Lua`);
   }
   const lack = await lackOf("haproxy");
   if (lack === undefined) return "haproxy";
@@ -46,7 +45,7 @@ export async function ensureHaproxy(log: Log, env: Environment = process.env): P
   return join(folder, "haproxy");
 }
 
-/** Why a program does not run the router's configuration, as the end of a sentence; undefined when it does. */
+/** The reason why a program cannot run the router's configuration, as the end of a sentence; undefined when it can. */
 async function lackOf(program: string): Promise<string | undefined> {
   const said = (await run(program, ["-vv"]).catch(() => undefined))?.stdout ?? "";
   const version = /version (\d+\.\d+[^ -]*)/.exec(said)?.[1];
@@ -73,8 +72,8 @@ async function build(folder: string, log: Log, env: Environment): Promise<void> 
     if (!(error instanceof UserError)) throw error;
     const Kind = error instanceof Unavailable ? Unavailable : UserError;
     throw new Kind(
-      `HAProxy ${oldest()} or newer is needed and cannot be built here: ${error.message}\n` +
-        "Install one and put it on the PATH, or name it: HAPROXY=/path/to/haproxy",
+      `HAProxy ${oldest()} or newer is needed and cannot be built on this machine: ${error.message}\n` +
+        "Install it on the PATH, or set HAPROXY=/path/to/haproxy",
     );
   }
 }

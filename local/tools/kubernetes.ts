@@ -23,14 +23,12 @@ export interface Versions {
   readonly kwok: string;
 }
 
-/** Folder of go.mod. */
 const MODULE = join(__dirname, "..");
 const SOURCE = { what: "the local control plane", module: MODULE };
 
 /**
- * The programs of the control plane, built from Go modules by the `tool` lines of go.mod when this machine has not got
- * them yet: about five minutes on two cores when nothing is cached. They are kept outside the repository, in
- * `$XDG_CACHE_HOME/jitsi` (default `~/.cache/jitsi`), by a hash of everything that they are made from.
+ * The programs of the control plane. A first call builds them from the `tool` lines of go.mod, in about five minutes on two cores, and
+ * caches them outside of the repository ({@link cacheFolder}) under a hash of their inputs.
  * @throws UserError when Go is missing or too old, its modules cannot be fetched, or the build fails.
  */
 export async function ensureTools(log: Log, env: Environment = process.env): Promise<Tools> {
@@ -65,7 +63,7 @@ async function build(
   });
 }
 
-/** Kubernetes learns its own version from the linker; without, it says v0.0.0 and clients refuse it. */
+/** The linker sets Kubernetes' version. Without it the version is v0.0.0, which clients refuse. */
 function buildFlags(kubernetes: string): readonly string[] {
   const [major, minor] = kubernetes.slice(1).split(".");
   const set = { gitVersion: kubernetes, gitMajor: major, gitMinor: minor };

@@ -1,8 +1,8 @@
 import type { Log } from "../terminal/progress";
 import { ensurePackages } from "./apt";
 
-/** Path of Debian's nginx, the distribution that Jitsi's web image takes its nginx from. */
+/** Path of Debian's nginx, which Jitsi's web image also uses. */
 export async function ensureNginx(log: Log): Promise<string> {
-  await ensurePackages(["nginx"], "to test what web's image is given", log);
+  await ensurePackages(["nginx"], "to test the configuration of web", log);
   return "/usr/sbin/nginx";
 }

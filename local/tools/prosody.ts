@@ -6,5 +6,5 @@ import { ensurePackages } from "./apt";
  * @throws Unavailable when it is missing and cannot be installed.
  */
 export async function ensureProsody(log: Log): Promise<void> {
-  await ensurePackages(["prosody"], "to test what prosody is given", log);
+  await ensurePackages(["prosody"], "to test the configuration of prosody", log);
 }

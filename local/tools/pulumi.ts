@@ -5,9 +5,9 @@ import type { Log } from "../terminal/progress";
 import { type Environment, goFingerprint, goInstall } from "./goBuild";
 import { buildOnce } from "./buildOnce";
 
-/** Folders of go.mod. The two need different versions of one SDK, so they are two modules. */
+/** CLI and provider are two modules, since they need different versions of one SDK. */
 const CLI_MODULE = join(__dirname, "pulumi");
-/** The CLI learns its own version from the linker; without, it has none, and the Automation API refuses it. */
+/** The linker sets the CLI's version. The Automation API refuses a CLI without one. */
 const VERSION = /^\sgithub\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)/m.exec(
   readFileSync(join(CLI_MODULE, "go.mod"), "utf8"),
 )?.[1];
@@ -21,14 +21,14 @@ const PROVIDER = {
   module: join(__dirname, "kubernetesProvider"),
   flags: ["-trimpath", "-ldflags", "-s -w"],
 };
-/** What the official installer never puts beside the CLI. */
+/** Marks a built CLI: the official installer does not put this provider beside it. */
 const MARK = "pulumi-resource-kubernetes";
-/** Language host and random provider, under the names that the engine looks for. */
+/** Language host and random provider, under the names that the engine expects. */
 const PLUGINS = join(__dirname, "../pulumi/plugins");
 
 /**
- * Path of a Pulumi CLI built from Go modules, with a Kubernetes provider beside it: about eighteen minutes of one core when
- * nothing is cached, kept beside the programs of the control plane. For machines that cannot download the official one.
+ * Path of a Pulumi CLI built from Go modules, with a Kubernetes provider beside it, for machines that cannot download the official one. The
+ * first call takes about eighteen minutes of one core; the result is cached.
  * @throws UserError when Go is missing, its modules cannot be fetched, or a build fails.
  */
 export async function ensurePulumi(log: Log, env: Environment = process.env): Promise<string> {
@@ -46,7 +46,7 @@ export async function ensurePulumi(log: Log, env: Environment = process.env): Pr
   return join(folder, "pulumi");
 }
 
-/** Folders in which a CLI finds its plugins, besides those that it knows itself: a built one has none of its own. */
+/** Additional plugin folders of a CLI: a built CLI has no plugins of its own. */
 export function pluginFolders(pulumi: string): readonly string[] {
   return existsSync(join(dirname(pulumi), MARK)) ? [PLUGINS] : [];
 }

@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { UserError } from "../terminal/userError";
 
 /**
- * Refuses to bring a second stack to a control plane. Objects are named alike in all stacks: the second one would take over
- * pods that are frozen as the first one made them, and be neither.
- * @throws UserError when another stack is there.
+ * Refuses a second stack on a control plane. Objects have the same names in all stacks, so the second stack would adopt objects of the
+ * first, whose pinned pods would keep the first one's settings.
+ * @throws UserError when the control plane has another stack.
  */
 export function refuseOtherStack(dir: string, stack: string): void {
   const file = stackFile(dir);
-  const there = existsSync(file) ? readFileSync(file, "utf8").trim() : stack;
-  if (there === stack) return;
+  const deployed = existsSync(file) ? readFileSync(file, "utf8").trim() : stack;
+  if (deployed === stack) return;
   throw new UserError(
-    `${dir} holds the stack ${there}, and ${stack} has objects of the same names. ` +
-      `Start anew: make down, then make up STACK=${stack}`,
+    `${dir} holds the stack ${deployed}, and ${stack} has objects with the same names. ` +
+      `Start over: make down, then make up STACK=${stack}`,
   );
 }
 
-/** Notes the stack before anything of it is made. */
+/** Stores the stack's name before its first object is created. */
 export function rememberStack(dir: string, stack: string): void {
   writeFileSync(stackFile(dir), `${stack}\n`);
 }

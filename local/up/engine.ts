@@ -8,17 +8,16 @@ const ENGINES = ["pulumi", "rehearsal"] as const;
 type EngineName = (typeof ENGINES)[number];
 
 export type Engine = ({ readonly name: "pulumi"; readonly pulumi: string } | { readonly name: "rehearsal" }) & {
-  /** Why this one, for people. */
+  /** Reason for the choice, for output. */
   readonly why: string;
 };
 
 /**
- * The engine that brings a stack to the local control plane: the one asked for, else the one that has been used there, else
- * Pulumi where its CLI can be had, else the rehearsal. A CLI is built from Go modules only where Pulumi is asked for or has been used:
- * that takes minutes.
- * @param asked `ENGINE` as given.
- * @param dir the control plane's folder; what one engine made the other does not know.
- * @throws UserError when that one cannot be used.
+ * The engine for a stack on the local control plane: the one of `ENGINE`, else the one of earlier runs, else Pulumi if its CLI is available,
+ * else the rehearsal. The CLI is built from Go modules, which takes minutes, only when Pulumi is requested or was used before.
+ * @param asked value of `ENGINE`.
+ * @param dir the control plane's folder. An engine does not know the resources of the other engine, so it must stay the same.
+ * @throws UserError when the engine cannot be used.
  */
 export async function chooseEngine(asked: string | undefined, dir: string, options: FindOptions): Promise<Engine> {
   if (asked !== undefined && !isEngine(asked)) {
@@ -27,18 +26,18 @@ export async function chooseEngine(asked: string | undefined, dir: string, optio
   const used = usedEngine(dir);
   if (asked !== undefined && used !== undefined && asked !== used) {
     throw new UserError(
-      `${dir} was brought up with the engine ${used}, and ${asked} knows nothing of what that made. ` +
-        `Start anew: make down, then make up ENGINE=${asked}`,
+      `${dir} was brought up with the engine ${used}, and ${asked} does not know its resources. ` +
+        `Start over: make down, then make up ENGINE=${asked}`,
     );
   }
   const wanted = asked ?? used;
-  const because = asked !== undefined ? `ENGINE=${asked}` : "used here before";
+  const because = asked !== undefined ? `ENGINE=${asked}` : "used before";
   if (wanted === "rehearsal") return { name: "rehearsal", why: because };
 
   const cli = await findPulumi({ ...options, again: asked === "pulumi" });
   if (cli.found) return { name: "pulumi", pulumi: cli.path, why: cli.how };
   if (wanted === undefined) return { name: "rehearsal", why: cli.why };
-  if (cli.unusable) throw new UserError(`the engine is to be pulumi (${because}), but ${cli.why}`);
+  if (cli.unusable) throw new UserError(`the engine must be pulumi (${because}), but ${cli.why}`);
   return { name: "pulumi", pulumi: await built(because, cli.why, options), why: "built from Go modules" };
 }
 
@@ -48,13 +47,13 @@ async function built(because: string, why: string, { env, log }: FindOptions): P
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
-      `the engine is to be pulumi (${because}), but there is ${why}, and none can be built: ${error.message}\n` +
-        "Install one as https://www.pulumi.com/docs/install/ says and put it on the PATH, or use ENGINE=rehearsal after make down",
+      `the engine must be pulumi (${because}), but there is ${why}, and none can be built: ${error.message}\n` +
+        "Install it on the PATH (https://www.pulumi.com/docs/install/), or use ENGINE=rehearsal after make down",
     );
   }
 }
 
-/** Notes the engine before it makes anything. */
+/** Stores the engine's name before it creates a resource. */
 export function rememberEngine(dir: string, { name }: Engine): void {
   mkdirSync(dir, { recursive: true });
   writeFileSync(engineFile(dir), `${name}\n`);

@@ -1,16 +1,16 @@
 import { relative } from "node:path";
 import { columns } from "../../stacks/settings/columns";
 
-/** What `make up` leaves in `.local/outputs.json`; scripts read it. */
+/** Content of `.local/outputs.json`, which `make up` writes for scripts. */
 export interface Outputs {
   readonly url: string;
   readonly stack: string;
   readonly engine: string;
   /** State by shard id. */
   readonly shards: Readonly<Record<string, string>>;
-  /** Null while the router has no address of its own. */
+  /** Null when the router has no address. */
   readonly routerAddress: string | null;
-  /** Null while nothing is monitored. */
+  /** Null without monitoring. */
   readonly grafanaUrl: string | null;
   readonly dnsRecords: readonly unknown[];
   /** Shards with changes that are applied once they are offline. */
@@ -45,7 +45,7 @@ export interface Summary {
   readonly kubeconfig: string;
 }
 
-/** What a person wants to know after `make up`. */
+/** The output of `make up`. */
 export function describeSummary({ kubeconfig, notApplied, outputs, why }: Summary): string {
   const shards = Object.entries(outputs.shards).map(([id, state]) => `${id} ${state}`);
   const facts: readonly (readonly [string, string])[] = [
@@ -55,21 +55,18 @@ export function describeSummary({ kubeconfig, notApplied, outputs, why }: Summar
     ["engine", `${outputs.engine} (${why})`],
     ["grafana", outputs.grafanaUrl ?? ""],
     ["waiting", outputs.waiting.map((shard) => `${shard} has changes that are applied once it is offline`).join("\n")],
-    [
-      "not run",
-      notApplied.length === 0 ? "" : `${notApplied.join(", ")}\n(registered, but nothing here could run them)`,
-    ],
+    ["not run", notApplied.length === 0 ? "" : `${notApplied.join(", ")}\n(registered only: no container runs)`],
   ];
   const shown = facts.filter(([, value]) => value !== "");
   const lines = columns(shown).map((line) => `  ${line}`);
   const path = relative(process.cwd(), kubeconfig);
   return [
-    `Region ${outputs.stack} is up on this machine's own control plane. KWOK plays its nodes and pods: no container runs.`,
+    `Region ${outputs.stack} is up on the local control plane. KWOK simulates its nodes and pods: no container runs.`,
     "",
     ...lines,
     "",
     `  kubectl --kubeconfig ${path} -n jitsi get deployments,statefulsets`,
-    `  make up SET="shardCount=3"    adds a shard and touches no other`,
+    `  make up SET="shardCount=3"    adds a shard without changing others`,
     `  make down                     removes everything`,
   ].join("\n");
 }

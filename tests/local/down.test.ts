@@ -28,7 +28,7 @@ describe("make down", () => {
       writeFileSync(upLock(dir), `${other.pid} ${commandLine(other.pid ?? 0)}`);
       await assert.rejects(down(dir, SILENT), (error) => {
         assert.ok(error instanceof UserError);
-        assert.match(error.message, new RegExp(`^process ${other.pid} is already at work here`));
+        assert.match(error.message, new RegExp(`^process ${other.pid} already works in this folder`));
         return true;
       });
       assert.ok(existsSync(upLock(dir)));

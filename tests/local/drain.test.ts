@@ -97,7 +97,7 @@ describe("make drain", () => {
   }
 
   it("ends with the reason when a router or the shard cannot be asked", async () => {
-    const why = new UserError("pod jitsi/router-0 cannot be asked on port 8405: no answer within 15 s");
+    const why = new UserError("pod jitsi/router-0 does not answer on port 8405: no answer within 15 s");
     await assert.rejects(run({ open: () => Promise.reject(why) }), why);
     await assert.rejects(run({ load: () => Promise.reject(why) }), why);
   });

@@ -76,7 +76,7 @@ describe("the picture of a region", function () {
 
   it("draws many shards that are alike as one box with the id of each, and apart those in another state", () => {
     const dot = draw(ten);
-    assert.match(dot, /<b>9 shards alike, active<\/b>/);
+    assert.match(dot, /<b>9 equal shards, active<\/b>/);
     assert.match(dot, /<b>shard-3, drain<\/b>/);
     for (let n = 0; n < 10; n++) assert.match(dot, n === 3 ? /^"shard-3" \[/m : new RegExp(`<td>shard-${n}</td>`));
     assert.deepEqual(arrows(dot, "Router$", '"web"'), ["TCP 8000", "TCP 8000"]);
@@ -127,7 +127,7 @@ describe("the picture of a region", function () {
   it("leads straight to the bridges of a cluster whose firewall nobody here knows", () => {
     const dot = draw(own);
     assert.deepEqual(arrows(dot, "internet", '"jvb"'), ["UDP 10000", "UDP 10000"]);
-    assert.match(dot, /<b>Kubernetes cluster that exists already<\/b>/);
+    assert.match(dot, /<b>existing Kubernetes cluster<\/b>/);
   });
 
   it("tells of pools what nodes they have and how many", () => {

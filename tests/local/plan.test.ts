@@ -40,7 +40,7 @@ describe("make plan", () => {
     const text = describeSizing({ cloud: "aws", participants: 500, regions: 3, hours: 80 });
     assert.match(text, /participants +167 at a time/);
     assert.match(text, /media nodes +4 to 15 of c7i\.xlarge/);
-    assert.match(text, / 24\.6 TB a month of 80 such hours; 73\.9 TB over all regions/);
+    assert.match(text, / 24\.6 TB a month at 80 hours of full load; 73\.9 TB over all regions/);
     for (const { value, source } of ASSUMPTIONS) assert.ok(text.includes(value) && text.includes(source));
   });
 

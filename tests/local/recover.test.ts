@@ -45,7 +45,7 @@ describe("the cluster of a stack whose update was killed", () => {
   it("is none where the update has not come so far", async () => {
     await assert.rejects(
       clusterOf(stackWith()),
-      (error) => error instanceof UserError && /pulumi up goes on where it stopped/.test(error.message),
+      (error) => error instanceof UserError && /pulumi up resumes where it stopped/.test(error.message),
     );
   });
 });

@@ -107,7 +107,7 @@ describe("a rendered stack", () => {
       new ConfigMap("one", { metadata: { name: "same", namespace: "jitsi" } });
       new ConfigMap("two", { metadata: { name: "same", namespace: "jitsi" } });
     };
-    await assert.rejects(files(twice), /two resources are ConfigMap jitsi\/same/);
+    await assert.rejects(files(twice), /two resources define ConfigMap jitsi\/same/);
   });
 });
 
@@ -149,7 +149,7 @@ describe("the folder of a render", () => {
       rmSync(join(out, foreign));
     }
     rmSync(join(out, "resources.json"));
-    assert.throws(() => replaceFolder(out, new Map()), /holds kubernetes, which no render wrote/);
+    assert.throws(() => replaceFolder(out, new Map()), /holds kubernetes, which make render did not write/);
   });
 
   it("cannot be a file", () => {

@@ -67,7 +67,7 @@ describe("the pack before a deployment", () => {
     await enforce([...sound, bare, { ...bare, urn: `${bare.urn}2` }], development, log);
     assert.deepEqual(said, [
       "container-resources (advisory): kubernetes:apps/v1:Deployment tool: container web has no requests.cpu, " +
-        "no requests.memory, no limits.memory, and 1 more; make policy says it all",
+        "no requests.memory, no limits.memory, and 1 more; make policy lists all",
     ]);
   });
 

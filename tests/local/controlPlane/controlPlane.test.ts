@@ -199,7 +199,7 @@ describe("the local control plane", function () {
     const refused = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
     assert.equal(refused.length, 1);
     assert.ok(refused[0] instanceof UserError);
-    assert.match(refused[0].message, /already at work/);
+    assert.match(refused[0].message, /already works in this folder/);
   });
 
   it("names a process that does not start, with the end of its log, and leaves nothing running", async () => {

@@ -51,7 +51,7 @@ describe("the cluster that a rehearsal works on", () => {
     writeState();
     for (const server of ["https://production.example.com", "https://127.0.0.1:6444", "http://127.0.0.1:6443"]) {
       writeKubeconfig(server);
-      refused(/leads to .* but the control plane that was started here is https:\/\/127\.0\.0\.1:6443/);
+      refused(/names .* but the control plane of this folder is https:\/\/127\.0\.0\.1:6443/);
     }
     writeKubeconfig("https://127.0.0.1:6443", "production");
     refused(/has no context jitsi-local/);

@@ -112,7 +112,7 @@ describe("what KWOK plays on the local control plane", function () {
       await cluster.remove(pod);
     }
     await cluster.waitGone(draining, 60_000);
-    await assert.rejects(cluster.waitGone(held, 500), /Pod stages\/held is still there .* example\.org\/held/);
+    await assert.rejects(cluster.waitGone(held, 500), /Pod stages\/held is not deleted .* example\.org\/held/);
     await cluster.apply({ ...held, metadata: { ...held.metadata, finalizers: [] } });
     await cluster.waitGone(held, 60_000);
   });

@@ -123,7 +123,7 @@ describe("the Kubernetes client", function () {
     await cluster.remove(held);
     await assert.rejects(
       cluster.waitGone(held, 300),
-      /^UserError: ConfigMap client-test\/held is still there after 0\.3 s, held by example\.org\/keep$/,
+      /^UserError: ConfigMap client-test\/held is not deleted after 0\.3 s; finalizers: example\.org\/keep$/,
     );
     await cluster.apply(held);
     await cluster.waitGone(held, 30_000);

@@ -66,7 +66,7 @@ describe("a pod, asked by way of the API server", () => {
     await assert.rejects(podGet(cluster, POD, port, "/other"), (error) => {
       return (
         error instanceof UserError &&
-        error.message === `pod jitsi/a cannot be asked on port ${port}: /other is answered with 404`
+        error.message === `pod jitsi/a does not answer on port ${port}: /other answers with status 404`
       );
     });
   });
@@ -77,7 +77,7 @@ describe("a pod, asked by way of the API server", () => {
     await new Promise((resolve) => closed.close(resolve));
     await assert.rejects(
       podGet(cluster, POD, port, "/metrics"),
-      /pod jitsi\/a cannot be asked on port \d+: cannot forward: .*ECONNREFUSED/,
+      /pod jitsi\/a does not answer on port \d+: cannot forward: .*ECONNREFUSED/,
     );
   });
 
@@ -89,7 +89,7 @@ describe("a pod, asked by way of the API server", () => {
     );
     await assert.rejects(
       podGet(new Cluster(config, "http://127.0.0.1:1"), POD, 1, "/"),
-      /jitsi\/a cannot be asked on port 1: .*ECONNREFUSED.* Does it run\?/,
+      /jitsi\/a does not answer on port 1: .*ECONNREFUSED.* Check that the pod runs/,
     );
   });
 });

@@ -28,7 +28,7 @@ describe("a lock", () => {
 
   it("keeps everybody else out, and says who holds it", async () => {
     writeFileSync(path, ofParent);
-    await assert.rejects(worked(), new RegExp(`process ${process.ppid} is already at work here`));
+    await assert.rejects(worked(), new RegExp(`process ${process.ppid} already works in this folder`));
     assert.deepEqual(readdirSync(folder), ["up.lock"]);
   });
 
@@ -49,7 +49,7 @@ describe("a lock", () => {
   it("is one process's, though two find an old one at the same moment", async () => {
     writeFileSync(path, "999999999 node local/up.ts");
     meanwhile(() => writeFileSync(path, ofParent), "after");
-    await assert.rejects(worked(), /another process has just begun to work here/);
+    await assert.rejects(worked(), /another process has just taken the lock/);
     assert.equal(readFileSync(path, "utf8"), ofParent);
     assert.deepEqual(readdirSync(folder), ["up.lock"]);
   });

@@ -261,7 +261,7 @@ describe("a program that fails", () => {
   it("fails when two resources have one URN", async () => {
     await assert.rejects(
       run(() => [new ConfigMap("same", {}), new ConfigMap("same", {})].length),
-      /two resources of type kubernetes:core\/v1:ConfigMap are named same/,
+      /two resources of type kubernetes:core\/v1:ConfigMap have the name same/,
     );
   });
 
@@ -299,7 +299,7 @@ describe("a program that fails", () => {
   it("fails instead of ending in silence when a value never comes", function () {
     this.timeout(60_000);
     const { status, output } = inProcess(`() => void new ConfigMap("map", { data: { a: new Promise(() => {}) } })`);
-    assert.match(output, /^the program waits for a value that never comes[^\n]*\n$/);
+    assert.match(output, /^the program waits for a promise that never settles[^\n]*\n$/);
     assert.equal(status, 0);
   });
 

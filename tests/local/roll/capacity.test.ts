@@ -28,7 +28,7 @@ describe("a shard that is to be rolled", () => {
       assert.ok(error instanceof UserError);
       assert.match(
         error.message,
-        /^201 people are in calls, and the other active shards \(2\) carry 200 \(2 bridges each, 50 /,
+        /^201 participants are in calls, and the other active shards \(2\) have capacity for 200 \(2 bridges each, 50 /,
       );
       assert.match(error.message, /jitsi:bridges\.max 3\n/);
       return error.message.endsWith("FORCE=1");
@@ -40,7 +40,7 @@ describe("a shard that is to be rolled", () => {
     const parked = plan({ "shard-2": { state: "drain" } });
     await assert.rejects(
       refuseOverload(parked, "shard-1", carrying(0, 0, 101)),
-      /101 people.* active shards \(1\) carry 100/,
+      /101 participants.* active shards \(1\) have capacity for 100/,
     );
     const offline = plan({ "shard-2": { state: "offline" } });
     await refuseOverload(offline, "shard-1", carrying(0, 100, 1000));
@@ -67,9 +67,9 @@ describe("a shard that is to be rolled", () => {
     const last = (one: Plan): void => refuseLast(one, "prod");
     assert.throws(
       () => last(plan({}, 1)),
-      /^UserError: shard-0 is the only active one[\s\S]*--stack prod jitsi:shardCount 2/,
+      /^UserError: shard-0 is the only active shard[\s\S]*--stack prod jitsi:shardCount 2/,
     );
     const parked = { "shard-0": { state: "drain" }, "shard-2": { state: "offline" } };
-    assert.throws(() => last(plan(parked)), /shard-1 is the only active one[\s\S]*shardCount 4/);
+    assert.throws(() => last(plan(parked)), /shard-1 is the only active shard[\s\S]*shardCount 4/);
   });
 });

@@ -208,7 +208,9 @@ describe("a roll", function () {
         ["active", true],
       ],
     );
-    assert.deepEqual(said, ["shard-1 was drain before, so it is left as it is: its changes wait until it is offline"]);
+    assert.deepEqual(said, [
+      "shard-1 was in state drain before the roll and is skipped: its changes are pending until it is offline",
+    ]);
   });
 
   it("gives every shard what is set for all of them by *", async () => {
@@ -229,10 +231,10 @@ describe("a roll", function () {
     const file = (): string => readFileSync(join(home, "Pulumi.dev.yaml"), "utf8");
     const before = file();
     const busy = { ...engine.region(), load: () => Promise.resolve({ rooms: 40, participants: 10_000 }) };
-    await assert.rejects(run(NEW, { region: busy }), /^UserError: 20000 people are in calls/);
+    await assert.rejects(run(NEW, { region: busy }), /^UserError: 20000 participants are in calls/);
     await assert.rejects(run({ "images.jitzi": "stable-99999" }), /images\.jitzi/);
-    await assert.rejects(run({ "shards.shard-0.state": "offline" }), /states of shards, which a roll changes itself/);
-    await assert.rejects(run({ shardCount: 1 }), /is the only active one/);
+    await assert.rejects(run({ "shards.shard-0.state": "offline" }), /states of shards, which the roll itself changes/);
+    await assert.rejects(run({ shardCount: 1 }), /is the only active shard/);
     assert.equal(engine.updates, 0);
     assert.equal(file(), before);
   });

@@ -159,7 +159,7 @@ describe("a roll of two shards", function () {
     await assert.rejects(run({ "shards.shard-0.rotation": 2 }, stop.signal), (error: Error) => {
       assert.ok(error instanceof UserError);
       return error.message.startsWith(
-        "stopped. shard-0 keeps its rooms and takes no new ones.\nTo go on: make roll STACK=dev",
+        "stopped. shard-0 keeps its rooms and takes no new ones.\nTo continue: make roll STACK=dev",
       );
     });
     assert.deepEqual(states(), ["active active", "drain active"]);

@@ -132,7 +132,7 @@ Not known:
     const nothing = { ...REGION, shards: [], certificates: [], routers: [], unknown: [] };
     assert.equal(
       describeRegion(nothing, NOW, (one) => one),
-      "Region at https://203.0.113.1\n\nNo shard is here.\n\nNo router is here.",
+      "Region at https://203.0.113.1\n\nNo shards.\n\nNo router.",
     );
   });
 });

@@ -112,7 +112,7 @@ describe("the engine of make up", () => {
     const rehearsal = await choose();
     rememberEngine(dir, rehearsal);
     const pulumi = install("bin");
-    assert.deepEqual(await choose(), { name: "rehearsal", why: "used here before" });
+    assert.deepEqual(await choose(), { name: "rehearsal", why: "used before" });
     await assert.rejects(
       choose("pulumi"),
       /brought up with the engine rehearsal.*make down, then make up ENGINE=pulumi/,
@@ -122,7 +122,7 @@ describe("the engine of make up", () => {
 
     rememberEngine(dir, { name: "pulumi", pulumi, why: "" });
     rmSync(pulumi);
-    await assert.rejects(choose(), /the engine is to be pulumi \(used here before\), but there is no Pulumi CLI/);
+    await assert.rejects(choose(), /the engine must be pulumi \(used before\), but there is no Pulumi CLI/);
     installGo();
     assert.deepEqual((await choose()).why, "built from Go modules");
   });

@@ -52,7 +52,7 @@ describe("the summary of make up", () => {
       outputs: { ...outputs, waiting: ["shard-0", "shard-1"] },
       notApplied: ["chart cert-manager"],
     });
-    assert.match(text, /not run {2,}chart cert-manager\n +\(registered, but nothing here could run them\)/);
+    assert.match(text, /not run {2,}chart cert-manager\n +\(registered only: no container runs\)/);
     assert.match(text, /waiting {2,}shard-0 has changes.*\n +shard-1 has changes/);
   });
 });
