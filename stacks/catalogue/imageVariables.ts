@@ -1,22 +1,22 @@
 /**
- * The variables that the pinned images read (stable-11146 and later), with the form each value must have. A name that is not
- * here, such as one of a retired generation, does not compile. Values are text because that is what an environment holds.
+ * Environment variables that the pinned images read (stable-11146 and later), with the type of each value. Any other name, such
+ * as one of an older generation, does not compile. All values are strings, as in an environment.
  */
 
-/** The images test some switches as numbers, so `true` would pass their templates and fail their shell scripts. */
+/** Some shell scripts of the images compare switches as numbers. They fail on `true`, which the templates accept. */
 type Switch = "0" | "1";
-/** Heap of a JVM, as `-Xmx` takes it. */
+/** JVM heap size in the format of `-Xmx`. */
 type Megabytes = `${number}m`;
 /** Several values in one variable. */
 type CommaList = string;
-/** Given as a key of a Secret or a field of the pod, never as plain text. */
+/** Set from a key of a Secret or a field of the pod, never as plain text. */
 type Elsewhere = never;
 
 interface Common {
   S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: "1";
 }
 
-/** Who may open a room, as prosody, jicofo and web must agree on it. */
+/** Authentication switches, which must be equal in prosody, jicofo and web. */
 interface Authentication {
   ENABLE_AUTH: Switch;
   ENABLE_GUESTS: Switch;
@@ -25,27 +25,27 @@ type AuthType = "internal" | "ldap" | "jwt";
 
 interface Web extends Common, Authentication {
   PUBLIC_URL: `https://${string}`;
-  /** nginx resolves it itself and knows no search domains: the full name of the Service. */
+  /** Full name of the Service, because nginx's resolver ignores search domains. */
   XMPP_BOSH_URL_BASE: `http://${string}:${number}`;
   XMPP_DOMAIN: string;
   XMPP_GUEST_DOMAIN: string;
   XMPP_MUC_DOMAIN: string;
   /** The router terminates TLS. */
   DISABLE_HTTPS: "1";
-  /** A redirect would catch the probes too. */
+  /** A redirect would also apply to the probes. */
   ENABLE_HTTP_REDIRECT: "0";
   ENABLE_LETSENCRYPT: "0";
   ENABLE_XMPP_WEBSOCKET: "1";
   ENABLE_SUBDOMAINS: "1";
-  /** Answered as X-Jitsi-Shard; a client that sees it change reloads. */
+  /** Sent as header X-Jitsi-Shard. A client reloads when it changes. */
   DEPLOYMENTINFO_SHARD: string;
   DEPLOYMENTINFO_REGION: string;
   DEPLOYMENTINFO_ENVIRONMENT: string;
-  /** Every proxied websocket takes two. */
+  /** Every proxied websocket uses two connections. */
   NGINX_WORKER_CONNECTIONS: `${number}`;
-  /** Where the kernel has no IPv6, nginx and prosody cannot start with it. */
+  /** With IPv6 enabled, nginx and prosody do not start on a kernel without IPv6. */
   ENABLE_IPV6: Switch;
-  /** host:port list for calls of two; the image's default is a server of a third party. */
+  /** host:port list for peer-to-peer calls; the image's default is a third-party server. */
   P2P_STUN_SERVERS?: CommaList;
 }
 
@@ -59,17 +59,17 @@ interface Prosody extends Common, Authentication {
   AUTH_TYPE: AuthType;
   ENABLE_XMPP_WEBSOCKET: "1";
   ENABLE_SUBDOMAINS: "1";
-  /** jiconop, which tells clients their shard, needs the lobby's component. */
+  /** Module jiconop, which sends clients the name of their shard, needs the lobby component. */
   ENABLE_LOBBY: "1";
   ENABLE_IPV6: Switch;
-  /** Modules of the main host. */
+  /** Modules of the main virtual host. */
   XMPP_MODULES: CommaList;
-  /** Lines of the main host separated by commas, so no line may hold one. */
+  /** Configuration lines of the main virtual host, separated by commas. So a line cannot contain a comma. */
   XMPP_CONFIGURATION: CommaList;
   PROSODY_ENABLE_METRICS: "1";
   /** Exactly one range. */
   PROSODY_METRICS_ALLOWED_CIDR: string;
-  /** Whose X-Forwarded-For is believed. */
+  /** Peers whose X-Forwarded-For header is trusted. */
   PROSODY_TRUSTED_PROXIES: CommaList;
   JICOFO_AUTH_PASSWORD?: Elsewhere;
   JVB_AUTH_PASSWORD?: Elsewhere;
@@ -79,7 +79,7 @@ interface Prosody extends Common, Authentication {
   JWT_ACCEPTED_ISSUERS?: CommaList;
   JWT_ACCEPTED_AUDIENCES?: CommaList;
   JWT_ALLOW_EMPTY?: "0";
-  /** Whether a token opens rooms of the tenant in its claim `sub` only. */
+  /** Whether a token opens only rooms of the tenant in its claim `sub`. */
   JWT_ENABLE_DOMAIN_VERIFICATION?: Switch;
   LDAP_URL?: string;
   LDAP_BASE?: string;
@@ -104,11 +104,11 @@ interface Jicofo extends Common {
   XMPP_INTERNAL_MUC_DOMAIN: string;
   ENABLE_AUTH: Switch;
   AUTH_TYPE: AuthType;
-  /** Otherwise REST answers on loopback only. */
+  /** Without it, REST listens on loopback only. */
   JICOFO_ENABLE_REST: "1";
-  /** Otherwise `/about/health` does not exist. */
+  /** Without it, `/about/health` does not exist. */
   JICOFO_ENABLE_HEALTH_CHECKS: "1";
-  /** Shuns a bridge that people cannot reach, which no health check sees. */
+  /** Makes jicofo avoid a bridge that participants cannot reach, which no health check detects. */
   JICOFO_ENABLE_ICE_FAILURE_DETECTION: "1";
   JICOFO_MAX_MEMORY: Megabytes;
   MAX_BRIDGE_PARTICIPANTS: `${number}`;
@@ -123,14 +123,14 @@ interface Bridge extends Common {
   XMPP_AUTH_DOMAIN: string;
   XMPP_INTERNAL_MUC_DOMAIN: string;
   JVB_PORT: `${number}`;
-  /** Written by the address step where the node's own address is advertised. */
+  /** Set by the address init container if bridges advertise their node's address. */
   JVB_ADVERTISE_IPS?: CommaList;
   JVB_ADVERTISE_PRIVATE_CANDIDATES: Switch;
   JVB_DISABLE_STUN: Switch;
-  /** host:port list; the image's default is a server of a third party. */
+  /** host:port list; the image's default is a third-party server. */
   JVB_STUN_SERVERS?: CommaList;
   JVB_REQUIRE_VALID_ADDRESS: Switch;
-  /** Statistics and, with the next, a graceful end. */
+  /** Statistics and, with the next variable, graceful shutdown. */
   COLIBRI_REST_ENABLED: "1";
   SHUTDOWN_REST_ENABLED: "1";
   VIDEOBRIDGE_MAX_MEMORY: Megabytes;
@@ -140,7 +140,7 @@ interface Bridge extends Common {
   JVB_AUTH_PASSWORD?: Elsewhere;
 }
 
-/** As aliases, because an interface has no index signature and these are read by name. */
+/** Type aliases, because an interface has no index signature and the program reads these by name. */
 export type WebEnvironment = { readonly [Name in keyof Web]: Web[Name] };
 export type ProsodyEnvironment = { readonly [Name in keyof Prosody]: Prosody[Name] };
 export type JicofoEnvironment = { readonly [Name in keyof Jicofo]: Jicofo[Name] };

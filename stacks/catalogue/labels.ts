@@ -1,16 +1,16 @@
-/** Label and taint key that tells media nodes from system nodes. */
+/** Label and taint key of the node pool: `media` or `system`. */
 export const POOL = "jitsi.org/pool";
-/** Label of everything that belongs to one shard. */
+/** Label of every object of a shard. */
 export const SHARD = "jitsi.org/shard";
-/** The same on a pod, as whatever discovers pods the way Prometheus does spells it. */
+/** The pod label {@link SHARD} in the service discovery of Prometheus and Alloy. */
 export const POD_SHARD = `__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, "_")}`;
 
-/** What the router is, by which others know its pods. */
+/** Label `app.kubernetes.io/name` of the router's pods. */
 export const ROUTER_SOFTWARE = "haproxy";
-/** What compares the rooms of the shards, likewise. */
+/** Label `app.kubernetes.io/name` of the room check's pods. */
 export const ROOM_CHECK_SOFTWARE = "room-check";
 
-/** Annotation of a namespace: the stack that made it, as `<project>/<stack>`. Labels take shorter names than stacks may have. */
+/** Annotation of a namespace: the stack that created it, as `<project>/<stack>`, which can be too long for a label. */
 export const STACK = "jitsi.org/stack";
-/** What every object of the program bears, whichever stack made it. */
+/** Labels of every object of the program, equal in all stacks. */
 export const OWN = { "app.kubernetes.io/part-of": "jitsi", "app.kubernetes.io/managed-by": "pulumi" } as const;

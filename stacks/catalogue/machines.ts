@@ -5,10 +5,9 @@ export interface Machine {
   readonly memory: number;
 }
 
-/** Kinds of machines, by families: within one, memory and price are in proportion to cores. */
-
+/** A machine family, in which memory and price are proportional to cores. */
 interface Family {
-  /** GiB of memory for each core (vCPU). */
+  /** GiB of memory per core (vCPU). */
   readonly memoryPerCpu: number;
   /** Cores by the size in the machine type's name. */
   readonly sizes: Readonly<Record<string, number>>;
@@ -18,7 +17,7 @@ const EC2_SIZES = { large: 2, xlarge: 4, "2xlarge": 8, "4xlarge": 16, "8xlarge":
 const GCE_SIZES = { "2": 2, "4": 4, "8": 8, "16": 16, "32": 32 };
 const C3D_SIZES = { "4": 4, "8": 8, "16": 16 };
 
-/** x86-64 families that the program knows. Sizes from the clouds' own catalogues; prices of all of them are in prices.ts. */
+/** Catalogued x86-64 families. Sizes are from the clouds' catalogues; prices are in prices.ts. */
 const FAMILIES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, Family>>>> = {
   aws: {
     c6i: { memoryPerCpu: 2, sizes: EC2_SIZES },
@@ -38,12 +37,12 @@ const FAMILIES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, Family>>>
   },
 };
 
-/** Between a family and a size: `c7i.xlarge`, `n2-standard-4`. */
+/** Separator of family and size: `c7i.xlarge`, `n2-standard-4`. */
 const SEPARATOR = { aws: ".", gcp: "-" } as const;
 
 /**
- * Machines of a new pool unless configured: the first one whose family the region has. Media: four cores, of which a bridge
- * gets three, on a network of 10 Gbit/s or more.
+ * Default machine types of a pool: the first one that the region offers. Media nodes have four cores, three of them for the
+ * bridge, and a network of 10 Gbit/s or more.
  */
 const DEFAULTS = {
   aws: { system: ["m7i.xlarge", "m6i.xlarge"], media: ["c7i.xlarge", "c6i.xlarge"] },
@@ -51,8 +50,8 @@ const DEFAULTS = {
 } as const;
 
 /**
- * Regions that lack a family, or one zone of which does. AWS: its list of instance types by region, November 2026. GCP:
- * regions without a price in Google's catalogue (cloudpilot-ai/karpenter-provider-gcp, initial-prices.json of 3 August 2026).
+ * Regions that do not offer a family in every zone. AWS: list of instance types by region, November 2026. GCP: regions without
+ * a price in Google's catalogue (cloudpilot-ai/karpenter-provider-gcp, initial-prices.json of 3 August 2026).
  */
 const LACKING: Readonly<Record<"aws" | "gcp", Readonly<Record<string, readonly string[]>>>> = {
   aws: {
@@ -67,26 +66,26 @@ const LACKING: Readonly<Record<"aws" | "gcp", Readonly<Record<string, readonly s
   },
 };
 
-/** Whether a region has machines of that type in all of its zones, as far as the program knows. */
+/** Whether a region offers a machine type in all of its zones, as far as the catalogue lists. */
 export function isOffered(cloud: "aws" | "gcp", type: string, region: string | undefined): boolean {
   return !(LACKING[cloud][familyOf(cloud, type)]?.includes(region ?? "") ?? false);
 }
 
-/** The machine of a new pool in a region, unless configured. */
+/** The default machine type of a pool in a region. */
 export function defaultMachine(cloud: "aws" | "gcp", pool: "system" | "media", region: string | undefined): string {
   const choices: readonly string[] = DEFAULTS[cloud][pool];
   return choices.find((type) => isOffered(cloud, type, region)) ?? DEFAULTS[cloud][pool][0];
 }
 
-/** Series of GCE that take no Persistent Disk, only Hyperdisk. c3, c3d and what is older take both. */
+/** GCE series that support only Hyperdisk. c3, c3d and older series also support Persistent Disk. */
 const HYPERDISK_ONLY = /^(c4[adn]?|n4[ad]?|m4|x4|h4d)-/;
 
-/** The kind of disk that a machine of GCE starts from. */
+/** Boot disk type of a GCE machine. */
 export function bootDisk(type: string): "hyperdisk-balanced" | "pd-balanced" {
   return HYPERDISK_ONLY.test(type) ? "hyperdisk-balanced" : "pd-balanced";
 }
 
-/** Every machine the program knows, from small to large. */
+/** All catalogued machines, from small to large. */
 export function machines(cloud: "aws" | "gcp"): readonly Machine[] {
   return Object.entries(FAMILIES[cloud])
     .flatMap(([family, { memoryPerCpu, sizes }]) =>
@@ -99,28 +98,28 @@ export function machines(cloud: "aws" | "gcp"): readonly Machine[] {
     .sort((a, b) => a.cpu - b.cpu || a.memory - b.memory);
 }
 
-/** The machine with that name; undefined where the program does not know it. */
+/** The machine with a name; undefined if the catalogue does not list it. */
 export function machineNamed(cloud: "aws" | "gcp", type: string): Machine | undefined {
   return machines(cloud).find((machine) => machine.type === type);
 }
 
-/** The smallest machine that has that much; undefined where none has. */
+/** The smallest machine with at least this CPU and memory; undefined if there is none. */
 export function machineWith(cloud: "aws" | "gcp", cpu: number, memory: number): Machine | undefined {
   return machines(cloud).find((machine) => machine.cpu >= cpu && machine.memory >= memory);
 }
 
-/** The family of a machine type, as prices.ts has it. */
+/** The family of a machine type, a key of prices.ts. */
 export function familyOf(cloud: "aws" | "gcp", type: string): string {
   return type.slice(0, Math.max(0, type.lastIndexOf(SEPARATOR[cloud])));
 }
 
-/** How machine types of x86-64 are called. Graviton has a g after the generation; t2a, c4a, n4a and axion are Arm too. */
+/** Names of x86-64 machine types. Graviton has a g after the generation; t2a, c4a and n4a are Arm, too. */
 const NAMES = {
   aws: /^[a-z]+\d+(?!\w*g)[a-z]*(-flex)?\.(large|\d*xlarge)$/,
   gcp: /^(?![a-z]+\d+a-)[a-z]\d+[a-z]?-(standard|highcpu|highmem)-\d+$/,
 } as const;
 
-/** Whether a text can be the name of an x86-64 machine type of that cloud. */
+/** Whether a text has the form of an x86-64 machine type of a cloud. */
 export function isMachineName(cloud: "aws" | "gcp", text: string): boolean {
   return NAMES[cloud].test(text);
 }

@@ -1,4 +1,4 @@
-/** Namespace of everything that is Jitsi's. */
+/** Namespace of shards, router and TURN. */
 export const NAMESPACE = "jitsi";
-/** Where everything that watches is, unless the cluster has a Prometheus of its own. */
+/** Namespace of monitoring, unless the cluster already has a Prometheus. */
 export const MONITORING_NAMESPACE = "monitoring";

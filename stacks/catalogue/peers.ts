@@ -1,4 +1,4 @@
-/** Whether TURN relays to a range of addresses. The narrowest range that holds an address decides. */
+/** Whether TURN relays to an address range. The most specific range that contains an address applies. */
 export interface PeerRange {
   /** CIDR. */
   readonly range: string;
@@ -10,11 +10,11 @@ const allowed = (range: string, reason: string): PeerRange => ({ range, decision
 const denied = (range: string, reason: string): PeerRange => ({ range, decision: "denied", reason });
 
 /**
- * The peers of TURN, IPv4 and IPv6. A participant chooses the peer, so every range that leads to the cluster, its cloud or its
- * network instead of the internet is denied.
+ * Peers of TURN, IPv4 and IPv6. The participant chooses the peer, so every range of the cluster, its cloud or its network is
+ * denied.
  *
  * Source: the IANA registries iana-ipv4-special-registry, multicast-addresses, iana-ipv6-special-registry and
- * ipv6-address-space. Denied is what they do not call globally reachable, and what is globally reachable but cannot be a bridge:
+ * ipv6-address-space. Ranges that are not globally reachable are denied, and so are globally reachable ones without bridges:
  * multicast, the deprecated 6to4 relays, all of IPv6. `168.63.129.16` is from Microsoft's documentation.
  */
 export const PEER_RANGES: readonly PeerRange[] = [
@@ -36,8 +36,8 @@ export const PEER_RANGES: readonly PeerRange[] = [
   denied("224.0.0.0/4", "multicast"),
   denied("240.0.0.0/4", "reserved, with the broadcast address"),
   denied("::/0", "all of IPv6: bridges advertise IPv4 only"),
-  // Parts of ::/0 with lines of their own: the line of ::/0 has to begin at ::1 (see turnConfig), and coturn before 4.16, which
-  // compares addresses byte by byte, takes such a range to leave out every address whose last byte is 0.
+  // Parts of ::/0 need separate lines: the line of ::/0 starts at ::1 (see turnConfig), and coturn before 4.16, which compares
+  // addresses byte by byte, excludes every address whose last byte is 0 from such a range.
   denied("::ffff:0:0/96", "IPv4-mapped: another form of an IPv4 address"),
   denied("64:ff9b::/96", "NAT64: another form of an IPv4 address"),
   denied("64:ff9b:1::/48", "NAT64 of a network's own"),

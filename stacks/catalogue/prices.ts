@@ -1,13 +1,13 @@
 /**
- * List prices in US dollars an hour, without discounts, credits and taxes. Those of machines are by the core, because
- * within a family they are in proportion to it.
+ * List prices in US dollars per hour, without discounts, credits and taxes. Machine prices are per core, because they are
+ * proportional to cores within a family.
  */
 export interface Prices {
-  /** Where the numbers are from, and of when they are. */
+  /** Origin and date of the prices. */
   readonly sources: readonly string[];
-  /** Its prices stand for regions that have none here. */
+  /** Region whose prices are used for regions without listed ones. */
   readonly reference: string;
-  /** By region, then by family of machines. */
+  /** By region, then by machine family. */
   readonly core: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly controlPlane: number;
   /** A public IPv4 address in use. */
@@ -29,7 +29,7 @@ export const AWS_PRICES = {
   controlPlane: 0.1,
   address: 0.005,
   loadBalancer: 0.0225,
-  /** Each; data it carries is extra. */
+  /** Per gateway; processed data costs extra. */
   natGateway: 0.045,
 } as const satisfies Prices & { natGateway: number };
 
@@ -77,9 +77,9 @@ export const GCP_PRICES = {
   },
   controlPlane: 0.1,
   address: 0.005,
-  /** The first five forwarding rules of a project, all together. */
+  /** The first five forwarding rules of a project in total. */
   loadBalancer: 0.025,
-  /** Of Cloud NAT, for each node without a public address, up to the number that costs the most. */
+  /** Cloud NAT per node without a public address, charged for at most `natMostNodes` nodes. */
   natNode: 0.0014,
   natMostNodes: 32,
 } as const satisfies Prices & { natNode: number; natMostNodes: number };

@@ -1,11 +1,11 @@
 import { Region } from "@pulumi/aws/types/enums";
 
-/** Where a cluster can be made. */
+/** Regions in which the program can create a cluster. */
 
-/** Other partitions of AWS (China, GovCloud, …) have accounts, names and services of their own. */
+/** Other AWS partitions (China, GovCloud, …) have separate accounts, ARNs and services. */
 const OTHER_PARTITIONS = /^(cn|us-gov|us-iso|eu-iso|eusc)/;
 
-/** Regions of GCP with prices in its catalogue: cloudpilot-ai/karpenter-provider-gcp, initial-prices.json of 3 August 2026. */
+/** GCP regions with prices in Google's catalogue: cloudpilot-ai/karpenter-provider-gcp, initial-prices.json of 3 August 2026. */
 const GCP_REGIONS = [
   "africa-south1",
   ...[

@@ -2,11 +2,11 @@ import type { BridgeEnvironment, JicofoEnvironment, ProsodyEnvironment, WebEnvir
 import type { JitsiComponent } from "./versions";
 
 /**
- * What `extra` may not touch, as plain data for whoever checks configuration. The compiler keeps the names in
- * step with the environment that the program writes.
+ * Variables and files that `extra` must not set. The compiler keeps the names in step with the environment that the program
+ * writes.
  */
 
-/** Ours by default, but nothing else depends on them: `extra` may give another value. */
+/** Variables with a default that `extra` may override, because nothing else depends on them. */
 type Tunable =
   | "ENABLE_IPV6"
   | "NGINX_WORKER_CONNECTIONS"
@@ -115,7 +115,7 @@ const BRIDGE: Own<BridgeEnvironment> = {
   JVB_AUTH_PASSWORD: true,
 };
 
-/** Variables that only the program sets, by component. */
+/** Variables that only the program may set, by component. */
 export const OWN_VARIABLES: Readonly<Record<JitsiComponent, readonly string[]>> = {
   web: Object.keys(WEB),
   prosody: Object.keys(PROSODY),
@@ -124,8 +124,8 @@ export const OWN_VARIABLES: Readonly<Record<JitsiComponent, readonly string[]>> 
 };
 
 /**
- * Variables of earlier generations. Setting one does nothing today, or warns, and whoever does so follows an old guide:
- * websockets between client and bridge, the TCP harvester on 4443, Docker's host address.
+ * Variables of earlier image generations that older guides still name: websockets between client and bridge, the TCP harvester
+ * on 4443, Docker's host address. The images ignore them or log a warning.
  */
 export const RETIRED_VARIABLES: readonly string[] = [
   "COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME",
@@ -154,8 +154,8 @@ export const RETIRED_VARIABLES: readonly string[] = [
 ];
 
 /**
- * Files below /config that the images render anew at each start, over whatever lies there, and what they take instead
- * (scripts `config` of the images).
+ * Files below /config that the images overwrite at each start, and the replacement to use instead (from the `config` scripts
+ * of the images).
  */
 export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<string, string>>>> = {
   web: {
@@ -179,7 +179,7 @@ export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<str
   },
 };
 
-/** Folders below /config that the images fill or read, and files that they read (the same scripts). */
+/** Folders below /config that the images use, and files that they read (from the same scripts). */
 export const IMAGE_PATHS: Readonly<
   Record<JitsiComponent, { readonly folders: readonly string[]; readonly files: readonly string[] }>
 > = {
@@ -189,7 +189,7 @@ export const IMAGE_PATHS: Readonly<
   jvb: { folders: [], files: ["extra-jvb.conf", "custom-sip-communicator.properties"] },
 };
 
-/** Files below /config that only the program writes, by component. */
+/** Files below /config that only the program may write, by component. */
 export const OWN_FILES = {
   web: [
     "custom-config.js",
@@ -200,6 +200,6 @@ export const OWN_FILES = {
   ],
   prosody: ["conf.d/guests.cfg.lua", "conf.d/log.cfg.lua"],
   jicofo: [],
-  // Ours ends with `include "extra-jvb.conf"`, which is where an operator's own options go.
+  // This file includes "extra-jvb.conf" at its end, which is for the operator's options.
   jvb: ["custom-jvb.conf"],
 } as const satisfies Readonly<Record<JitsiComponent, readonly string[]>>;

@@ -1,17 +1,17 @@
-/** Every version this program pins. One file, so that an update is one diff. */
+/** All pinned versions, in one file so that an update is one diff. */
 
-/** Oldest generation of Jitsi's images that the environment written here fits (rootless, web on 8000, no colibri websockets). */
+/** Oldest generation of Jitsi's images that works with this program's environment (rootless, web on 8000, no colibri websockets). */
 export const OLDEST_JITSI = "stable-11146";
 
 /**
- * Each image is one string, its digest included where two independent public repositories name the same one for its tag: a
- * container runtime pulls by the digest and ignores the tag, so whatever updates one has to update the other.
+ * Each image is one string, with the digest if two independent public repositories name the same one for the tag. A container
+ * runtime pulls by digest and ignores the tag, so an update must change both.
  */
 export const IMAGES = {
   /**
-   * All four are of one tag, in Jitsi's own registry; Docker Hub has had no new images since June 2026. Two public repositories
-   * that know nothing of each other name all four digests: one looked them up in the registry on 8 September 2026, one runs
-   * them; a third one agrees about jvb.
+   * All four have one tag, in Jitsi's own registry; Docker Hub has had no new images since June 2026. Two independent public
+   * repositories name all four digests: one read them from the registry on 8 September 2026, one runs them. A third names the
+   * same digest for jvb.
    */
   web: "ghcr.io/jitsi/web:stable-11146-2@sha256:4231d5ff7318ff71d12ffd41afc36adae3c319b40cf79cde39b009b0c68295dc",
   prosody:
@@ -19,59 +19,57 @@ export const IMAGES = {
   jicofo: "ghcr.io/jitsi/jicofo:stable-11146-2@sha256:a8d64e46eaa340751a2b5530a4abd4175adf05bff07e9775fc48daae6364cfe9",
   jvb: "ghcr.io/jitsi/jvb:stable-11146-2@sha256:d7dc646d21af07530ae6acf1ace23ea4782445d0362004621a32a5a632a964e9",
   /**
-   * HAProxy 3.4 is the long-term line, maintained to 2031. The digest is that of the index of all platforms, under which
-   * four public repositories that know nothing of each other run it (tags 3.4.6-alpine3.24, 3.4-alpine and lts-alpine,
-   * October and November 2026).
+   * HAProxy 3.4 is the LTS line, maintained until 2031. The digest is that of the multi-platform index, which four independent
+   * public repositories use (tags 3.4.6-alpine3.24, 3.4-alpine and lts-alpine, October and November 2026).
    */
   haproxy:
     "docker.io/library/haproxy:3.4.6-alpine@sha256:7af8255207ee9964ccb4eec8ce4b7a40b777769665e3ae83897fb01b24d8a43a",
   /**
-   * From 4.17.0 on coturn's challenges keep no state, so that forged requests cost no memory. The digest is that of the
-   * index of all platforms: five public repositories that know nothing of each other run it or write down that they looked
-   * it up (August to October 2026).
+   * Since 4.17.0 coturn keeps no state for challenges, so forged requests use no memory. The digest is that of the
+   * multi-platform index: five independent public repositories use or document it (August to October 2026).
    */
   coturn: "docker.io/coturn/coturn:4.17.2-r0@sha256:aa68aab64a3b929d57fc2924c98ea447bf996cf8dade2508e7b71eaf23f1f14e",
   /**
-   * By its tag alone: of no version with ExcludedNamespaces (10.0.39 and later) is a digest on public record. Whoever has the
-   * registry at hand may append it, and take the image from the exceptions of policy images-by-digest.
+   * By tag only, because no public record has a digest of a version with ExcludedNamespaces (10.0.39 and later). To pin it,
+   * append the digest and remove the image from the exceptions of policy images-by-digest.
    */
   reflector: "docker.io/emberstack/kubernetes-reflector:10.0.63",
   /**
-   * 0.8 runs on Kubernetes from 1.31 on; 0.9 wants 1.34. The digest is that of the index of all platforms: the addon of
-   * minikube 1.38.1 has it, k3s names it for its mirror, and two inventories tell it from the one of amd64 (2026).
+   * 0.8 supports Kubernetes 1.31 and later; 0.9 needs 1.34. The digest is that of the multi-platform index: the addon of
+   * minikube 1.38.1 and the mirror list of k3s name it, and two inventories list it separately from that of amd64 (2026).
    */
   metricsServer:
     "registry.k8s.io/metrics-server/metrics-server:v0.8.1@sha256:b2d2efaf5ac3b366ed0f839d2412a2c4279d4fc2a2a733f12c52133faed36c41",
   /**
-   * The last release there will be: its makers point to KEDA. It serves two metrics and nothing else here. By its tag alone:
-   * only one public repository names a digest of v0.12.0 (scality/metalk8s, versions.py), and what Kubernetes has promoted to its
-   * registry is on record up to v0.10.0 (kubernetes/k8s.io).
+   * The last release: its maintainers recommend KEDA instead. It serves two metrics here. By tag only, because one public
+   * repository names a digest of v0.12.0 (scality/metalk8s, versions.py) and the promotion records of Kubernetes' registry end
+   * at v0.10.0 (kubernetes/k8s.io).
    */
   prometheusAdapter: "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0",
 } as const;
 
 export type JitsiComponent = "web" | "prosody" | "jicofo" | "jvb";
 
-/** Charts and where their authors publish them: an OCI repository, or an HTTP one. */
+/** Charts and their authors' repositories, OCI or HTTP. */
 export const CHARTS = {
   alloy: { repository: "https://grafana.github.io/helm-charts", version: "1.11.1" },
   "aws-load-balancer-controller": { repository: "https://aws.github.io/eks-charts", version: "3.5.0" },
   "cert-manager": { repository: "oci://quay.io/jetstack/charts", version: "v1.21.1" },
-  /** Its application is the version that goes with the cluster's, see EKS. */
+  /** The image version depends on the cluster's version, see EKS. */
   "cluster-autoscaler": { repository: "https://kubernetes.github.io/autoscaler", version: "9.59.0" },
   "kube-prometheus-stack": { repository: "oci://ghcr.io/prometheus-community/charts", version: "88.5.3" },
-  /** Grafana's own repository has none of it any more since March 2026. */
+  /** Grafana's own repository no longer has the chart since March 2026. */
   loki: { repository: "oci://ghcr.io/grafana-community/helm-charts", version: "18.11.0" },
-  /** The operator's version has to be that of kube-prometheus-stack. */
+  /** Must have the same operator version as kube-prometheus-stack. */
   "prometheus-operator-crds": { repository: "oci://ghcr.io/prometheus-community/charts", version: "31.0.1" },
 } as const;
 
-/** Minor version of Kubernetes of a new cluster. */
+/** Default minor version of Kubernetes. */
 export const DEFAULT_KUBERNETES = "1.36";
 
 /**
- * Minor versions of GKE, with the end of their support (endoflife.date, 22 August 2026). 1.34 has reached its own on 1 October
- * 2026. Clusters made with 1.33 or older have no load balancer for TCP and UDP together, which TURN needs.
+ * Supported minor versions of GKE, with the end of their support (endoflife.date, 22 August 2026). Support of 1.34 ended on
+ * 1 October 2026. Clusters created with 1.33 or older have no load balancer for both TCP and UDP, which TURN needs.
  */
 export const GKE = {
   "1.35": { supportEnds: "April 2027" },
@@ -79,14 +77,14 @@ export const GKE = {
 } as const;
 
 /**
- * What belongs to a minor version of EKS; a version that is not here is not offered, either because EKS bills extended
- * support for it (1.34 from 2 December 2026 on) or because nobody has tried it.
+ * Supported minor versions of EKS with their add-ons. Other versions are refused, because EKS charges for extended support (1.34
+ * from 2 December 2026) or because they are untested.
  *
- * Add-ons of 1.36: what a cluster made on 16 September 2026 resolved its defaults to, recorded in the compatibility matrix
- * of awslabs/awsome-distributed-ai; of 1.35 and the others: builds that public configurations of August and September 2026
- * run. `aws eks describe-addon-versions --kubernetes-version 1.36` lists the newer ones.
+ * Add-ons of 1.36: the resolved defaults of a cluster created on 16 September 2026, recorded in the compatibility matrix of
+ * awslabs/awsome-distributed-ai. Add-ons of 1.35 and the others: builds in public configurations of August and September 2026.
+ * `aws eks describe-addon-versions --kubernetes-version 1.36` lists newer ones.
  * End of standard support: endoflife.date, 22 August 2026.
- * Autoscaler: its minor version has to be the cluster's (kubernetes/autoscaler, releases of 22 July 2026).
+ * Autoscaler: its minor version must equal the cluster's (kubernetes/autoscaler, releases of 22 July 2026).
  */
 export const EKS = {
   "1.35": {

@@ -1,8 +1,8 @@
-/** Zones of the clouds' regions. */
+/** Zones of cloud regions. */
 
 /**
- * Regions of AWS with other zones than the three that are numbered 1 to 3 (moto, moto/ec2/models/availability_zones_and_regions.py).
- * EKS has no control plane in use1-az3, usw1-az2 and cac1-az3 (EKS user guide, network requirements).
+ * AWS regions whose zone numbers are not 1 to 3 (moto, moto/ec2/models/availability_zones_and_regions.py). EKS has no control
+ * plane in use1-az3, usw1-az2 and cac1-az3 (EKS user guide, network requirements).
  */
 const AWS_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   "us-east-1": [1, 2, 4, 5, 6],
@@ -20,21 +20,21 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   southwest: "sw",
 };
 
-/** Ids of the zones that a cluster of EKS can be in. Ids, because the letters of zones mean another zone in another account. */
+/** Ids of the zones that support EKS. Zone names are not used, because their letters differ between accounts. */
 export function awsZoneIds(region: string): readonly string[] {
   const [area = "", direction = "", number = ""] = region.split("-");
   const short = `${area}${DIRECTIONS[direction] ?? direction.charAt(0)}${number}`;
   return numbers(region).map((zone) => `${short}-az${zone}`);
 }
 
-/** The three that a cluster is spread over unless told otherwise. apne1-az3 is closed to new accounts. */
+/** The three default zones of a cluster. apne1-az3 is closed to new accounts. */
 export function defaultAwsZoneIds(region: string): readonly string[] {
   return awsZoneIds(region)
     .filter((zone) => zone !== "apne1-az3")
     .slice(0, 3);
 }
 
-/** Names of a region's zones: those that some account has, because accounts have the letters in an order of their own. */
+/** Possible names of a region's zones. Each account maps letters to zones differently. */
 export function awsZoneNames(region: string): readonly string[] {
   return "abcdef"
     .split("")
@@ -46,7 +46,7 @@ function numbers(region: string): readonly number[] {
   return AWS_NUMBERS[region] ?? [1, 2, 3];
 }
 
-/** Regions of Google Cloud with other zones than a, b and c (Compute Engine, regions and zones). */
+/** Google Cloud regions whose zones are not a, b and c (Compute Engine, regions and zones). */
 const GCP_LETTERS: Readonly<Record<string, string>> = {
   "us-central1": "abcf",
   "us-east1": "bcd",

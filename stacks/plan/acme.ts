@@ -1,17 +1,17 @@
 import type { Settings } from "../schema/schema";
 
-/** A public authority that speaks ACME (RFC 8555). */
+/** A public CA that issues certificates by ACME (RFC 8555). */
 export interface AcmePlan {
   readonly kind: "acme";
   readonly name: "letsencrypt" | "letsencrypt-staging";
-  /** URL of its directory. */
+  /** URL of the ACME directory. */
   readonly server: string;
-  /** Who is told when a certificate cannot be renewed. */
+  /** Contact address of the ACME account. */
   readonly email: string | undefined;
   readonly challenge: "http01" | "dns01";
   /**
-   * cert-manager asks its own question first and bothers the authority only once the answer arrives, so that a name
-   * that does not point here yet costs none of the five failures an hour that are allowed.
+   * Whether cert-manager checks the challenge itself before it asks the CA to validate. A host name without a correct DNS
+   * record then uses none of the five failed validations that Let's Encrypt allows per hour.
    */
   readonly selfCheck: boolean;
 }
@@ -21,12 +21,12 @@ export const DIRECTORIES = {
   "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
 } as const;
 
-/** Whether a public authority signs, which has to be shown that the names are ours. */
+/** Whether a public CA issues the certificate, after an ACME challenge. */
 export function isAcme(issuer: Settings["tls"]["issuer"]): issuer is AcmePlan["name"] {
   return Object.hasOwn(DIRECTORIES, issuer);
 }
 
-/** Whether an authority looks into the zone of the names before it signs. */
+/** Whether the CA validates the host names by a record in their DNS zone (DNS-01). */
 export function usesDnsChallenge({ issuer, challenge }: Settings["tls"]): boolean {
   return isAcme(issuer) && challenge === "dns01";
 }

@@ -4,15 +4,15 @@ import type { Settings } from "../schema/schema";
 /** CPU in cores, memory in MiB. */
 export type Capacity = Pick<Machine, "cpu" | "memory">;
 
-/** Share of a node whose kubelet nobody here knows that pods can ask for. */
+/** Allocatable share of a node in an existing cluster, whose kubelet configuration is unknown. */
 const UNKNOWN_NODE = 0.9;
 
-/** What the kubelet keeps free on both clouds before it evicts pods, MiB. */
+/** Hard eviction threshold of the kubelet on both clouds, MiB. */
 const EVICTION = 100;
 
 /**
- * What the kubelet of a new node offers to pods, by the formulas that the clouds publish. The machine's own memory is more than
- * Kubernetes sees: firmware and kernel take their part first.
+ * Allocatable resources of a new node, by the formulas that the clouds publish. Kubernetes sees less than the machine's
+ * nominal memory, because firmware and kernel reserve a part of it.
  */
 export function allocatable(cloud: Settings["cloud"], { cpu, memory }: Capacity): Capacity {
   switch (cloud) {
@@ -25,7 +25,7 @@ export function allocatable(cloud: Settings["cloud"], { cpu, memory }: Capacity)
   }
 }
 
-/** Both clouds: 6 % of the first core, 1 % of the second, 0.5 % of the next two, 0.25 % of the others. */
+/** Both clouds reserve 6 % of the first core, 1 % of the second, 0.5 % of the next two, and 0.25 % of the others. */
 function reservedCpu(cores: number): number {
   return shares(cores, [
     [1, 0.06],
@@ -38,18 +38,18 @@ function reservedCpu(cores: number): number {
 /** Karpenter's default of `vmMemoryOverheadPercent`. */
 const EC2_OVERHEAD = 0.075;
 
-/** 255 MiB and 11 MiB for each pod that the machine's network interfaces carry (awslabs/amazon-eks-ami, nodeadm). */
+/** 255 MiB, and 11 MiB for each pod that the machine's network interfaces support (awslabs/amazon-eks-ami, nodeadm). */
 function eksReserved(cores: number): number {
   return 255 + 11 * podsOn(cores);
 }
 
-/** Pods on sizes large, xlarge and 2xlarge, and larger ones of the families that the program knows (eni-max-pods.txt). */
+/** Maximum pods of sizes large, xlarge and 2xlarge, and of larger sizes in the catalogue (eni-max-pods.txt). */
 function podsOn(cores: number): number {
   if (cores <= 2) return 29;
   return cores <= 8 ? 58 : 234;
 }
 
-/** GKE: 25 % of the first 4 GiB, 20 % of the next 4, 10 % of the next 8, 6 % of the next 112, 2 % of what is above. */
+/** GKE reserves 25 % of the first 4 GiB, 20 % of the next 4, 10 % of the next 8, 6 % of the next 112, and 2 % of the rest. */
 function gkeReserved(memory: number): number {
   return (
     1024 *
@@ -63,7 +63,7 @@ function gkeReserved(memory: number): number {
   );
 }
 
-/** As the cluster autoscaler estimates it for machines of GCE (cloudprovider/gce/reserved.go), MiB. */
+/** The cluster autoscaler's estimate for GCE machines (cloudprovider/gce/reserved.go), MiB. */
 function gceKernel(memory: number): number {
   return memory / 64 + 16 + 64 + memory * 0.00175;
 }
@@ -79,20 +79,20 @@ function shares(total: number, steps: readonly (readonly [width: number, share: 
 
 const NOTHING: Capacity = { cpu: 0, memory: 0 };
 
-/** vpc-cni with its policy agent, kube-proxy and the EBS driver, as their add-ons ask. */
+/** Requests of the add-ons: vpc-cni with its policy agent, kube-proxy and the EBS driver. */
 const EKS_DAEMONS: Capacity = { cpu: 0.05 + 0.1 + 0.03, memory: 120 };
-/** CloudWatch's agent and its Fluent Bit, as the add-on asks. */
+/** Requests of the CloudWatch agent and its Fluent Bit. */
 const CLOUDWATCH: Capacity = { cpu: 0.25 + 0.05, memory: 128 + 25 };
 /**
- * GKE's own: network (Dataplane V2), metadata server, agents of logs and metrics, disks. CPU by `kubectl describe` of clusters
- * of 2025; memory is the most that 2i2c-org/infrastructure measured on its clusters (daemonset_requests.yaml).
+ * Requests of GKE's DaemonSets: Dataplane V2, metadata server, log and metrics agents, disk driver. CPU from `kubectl describe`
+ * of clusters of 2025; memory is the maximum that 2i2c-org/infrastructure measured (daemonset_requests.yaml).
  */
 const GKE_DAEMONS: Capacity = { cpu: 0.205 + 0.1 + 0.105 + 0.019 + 0.01 + 0.008, memory: 596 };
-/** As components/monitoring asks for it. */
+/** Requests set in components/monitoring. */
 const NODE_EXPORTER: Capacity = { cpu: 0.02, memory: 32 };
 const LOG_COLLECTOR: Capacity = { cpu: 0.03, memory: 128 };
 
-/** What runs on every node of both pools, of the cloud's and of this program's. */
+/** Total requests of the DaemonSets on a node, the cloud's and this program's. */
 export function daemons({ cloud, logs, monitoring }: Settings): Capacity {
   return sum(
     cloud === "aws" ? EKS_DAEMONS : NOTHING,
@@ -107,13 +107,13 @@ function sum(...parts: readonly Capacity[]): Capacity {
   return parts.reduce((a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory }));
 }
 
-/** What is left of a node for everything else. */
+/** Resources of a node left for all other pods. */
 export function roomOn(settings: Settings, machine: Capacity): Capacity {
   const [all, taken] = [allocatable(settings.cloud, machine), daemons(settings)];
   return { cpu: all.cpu - taken.cpu, memory: all.memory - taken.memory };
 }
 
-/** Whether one pod finds room. */
+/** Whether a pod fits. */
 export function fits(pod: Capacity, room: Capacity): boolean {
   return pod.cpu <= room.cpu && pod.memory <= room.memory;
 }

@@ -6,16 +6,16 @@ export interface BridgesPlan {
   readonly min: number;
   readonly max: number;
   readonly size: Size;
-  /** Participants of one conference on one bridge before jicofo uses another. */
+  /** Participants of one conference on one bridge before jicofo adds another bridge to it. */
   readonly participants: number;
-  /** What a bridge may send on average before another is added, Mbit/s. */
+  /** Average transmit rate of a bridge, Mbit/s, above which the autoscaler adds a bridge. */
   readonly networkMbps: number;
-  /** Stress (0–1, jicofo's own measure) at which another is added. */
+  /** Average stress (0–1, the load measure of jicofo) above which the autoscaler adds a bridge. */
   readonly stress: number;
   readonly address: BridgeAddress;
   /** Relays between the bridges of a shard, so that one conference can use several. */
   readonly relay: boolean;
-  /** Longest wait for calls to end, minutes; the whole grace period of a bridge. */
+  /** Maximum time for conferences to end when a bridge drains, minutes: the termination grace period. */
   readonly drainMinutes: number;
 }
 

@@ -2,18 +2,18 @@ import { CHARTS } from "../catalogue/versions";
 
 export type ChartName = keyof typeof CHARTS;
 
-/** A chart as the `Chart` resource takes it. */
+/** Arguments of the `Chart` resource that locate a chart. */
 export interface ChartReference {
   readonly chart: string;
   readonly version: string;
-  /** Only for a repository over HTTP: there the chart has a name and no address of its own. */
+  /** Only for an HTTP repository, where `chart` is a name. For OCI, `chart` is the whole address. */
   readonly repositoryOpts?: { readonly repo: string };
 }
 
 /**
- * Where a chart is taken from, at the version this program pins.
- * @param mirror in place of the authors' repository: `oci://…` or `https://…`, or a folder that holds each chart unpacked
- *   under its name. A folder answers for the version itself: Helm takes whatever lies there.
+ * Location of a chart at its pinned version.
+ * @param mirror replaces the author's repository: `oci://…`, `https://…`, or a folder with each chart unpacked under its name.
+ *   Helm ignores the version for a folder.
  */
 export function chartReference(name: ChartName, mirror?: string): ChartReference {
   const { repository, version } = CHARTS[name];
@@ -24,8 +24,8 @@ export function chartReference(name: ChartName, mirror?: string): ChartReference
 }
 
 /**
- * The values by which a chart takes every image from another registry, under the path that it has in the authors' one. Each chart
- * has a key of its own, and ignores those of the others silently.
+ * Chart values that pull every image from another registry under its original path. Each chart has a different key and silently
+ * ignores the others.
  */
 export function chartImages(name: ChartName, registry: string): Readonly<Record<string, unknown>> {
   switch (name) {

@@ -10,53 +10,53 @@ import { formatRange } from "../schema/range";
 import type { PoolPlan } from "./pools";
 import { hasTurn } from "./turn";
 
-/** Where a region's cluster comes from. */
+/** The region's cluster: existing, EKS or GKE. */
 export type ClusterPlan = KubeconfigPlan | AwsPlan | GcpPlan;
 
-/** What lets pods onto nodes with a taint; without a value, whatever its value is. */
+/** A toleration of pods. Without a value it tolerates every value of the taint. */
 export interface Toleration {
   readonly key: string;
   readonly value?: string;
   readonly effect?: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
 }
 
-/** Where a cluster that exists already is found, and what it calls things. */
+/** An existing cluster: how to reach it, and its names for nodes and storage. */
 export interface KubeconfigPlan {
   readonly cloud: "kubeconfig";
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
-  /** How its media nodes are told from the others. */
+  /** Node labels that select its media nodes. */
   readonly mediaSelector: Readonly<Record<string, string>>;
   readonly mediaTolerations: readonly Toleration[];
   readonly serviceAnnotations: Readonly<Record<string, string>>;
-  /** Undefined for the class that the cluster takes by default. */
+  /** Undefined for the cluster's default class. */
   readonly storageClass: string | undefined;
 }
 
-/** What the clusters of both clouds have in common. */
+/** Common part of EKS and GKE clusters. */
 interface CloudPlan {
-  /** Name of the cluster and beginning of other names; undefined for the one that follows from the stack's name. */
+  /** Name of the cluster and prefix of other names; undefined to derive it from the stack's name. */
   readonly name: string | undefined;
   readonly region: string;
   readonly environment: Environment;
   readonly pools: readonly PoolGeneration[];
   readonly endpoint: EndpointPlan;
-  /** Longest wait for calls to end, minutes. */
+  /** Maximum time for conferences to end when a node drains, minutes. */
   readonly drainMinutes: number;
   readonly protect: boolean;
-  /** Undefined where container logs are not kept by the cloud. */
+  /** Undefined if the cloud does not store container logs. */
   readonly logs: CloudLogsPlan | undefined;
-  /** Zone of the cloud's DNS in which cert-manager may prove that names are ours; undefined where it need not. */
+  /** DNS zone in which cert-manager may create DNS-01 records; undefined for other challenges. */
   readonly solverZone: string | undefined;
-  /** The router has a load balancer, and it addresses that outlive it. */
+  /** Whether the router has a load balancer. Its addresses are separate resources and outlive it. */
   readonly routerBalanced: boolean;
 }
 
-/** Networks from which the cluster's API can be reached, besides its own. */
+/** Networks outside the cluster that can reach its API. */
 export interface EndpointPlan {
-  /** Of the internet: the API has a public address for these, and none where there are none. */
+  /** Public networks. The API has a public address only if there is one. */
   readonly public: readonly string[];
-  /** Joined to the cluster's own, by VPN or peering: they reach the API's private address. */
+  /** Private networks, connected by VPN or peering, that reach the API's private address. */
   readonly private: readonly string[];
 }
 
@@ -65,11 +65,11 @@ export interface AwsPlan extends CloudPlan {
   /** Minor version of Kubernetes. */
   readonly version: EksVersion;
   readonly network: AwsNetworkPlan;
-  /** One for each zone, so that the loss of a zone is the loss of that zone; or one, which costs less. */
+  /** One per zone, so that a failed zone does not affect the others; or one in total, at lower cost. */
   readonly natGateways: number;
-  /** IAM roles and users that may do everything in the cluster, besides whoever made it. */
+  /** IAM roles and users with full access to the cluster, besides its creator. */
   readonly admins: readonly string[];
-  /** Days that logs of the control plane are kept. */
+  /** Retention of control plane logs, days. */
   readonly auditDays: number;
   readonly charts: { readonly autoscaler: ChartReference; readonly loadBalancerController: ChartReference };
 }
@@ -82,26 +82,26 @@ export interface GcpPlan extends CloudPlan {
   /** Minor version of Kubernetes. */
   readonly version: string;
   readonly network: GcpNetworkPlan;
-  /** Undefined where GKE chooses three of the region's. */
+  /** Undefined to let GKE choose three zones of the region. */
   readonly zones: readonly string[] | undefined;
   readonly zoneCount: number;
-  /** TURN has an address of its own. */
+  /** Whether TURN has a separate address. */
   readonly turn: boolean;
 }
 
-/** Ids (aws) or names (gcp) of the zones that a cluster is spread over; undefined where the cloud chooses. */
+/** Ids (aws) or names (gcp) of the cluster's zones; undefined if the cloud chooses. */
 function zonesOf({ cloud, cluster, region }: Settings): readonly string[] | undefined {
   return cluster.zones ?? (cloud === "aws" ? defaultAwsZoneIds(region ?? "") : undefined);
 }
 
-/** GKE spreads a cluster over three zones of its region unless told otherwise. */
+/** GKE's default number of zones. */
 const GKE_ZONES = 3;
 
 export function zoneCount(settings: Settings): number {
   return zonesOf(settings)?.length ?? GKE_ZONES;
 }
 
-/** What tells the current pools from others, and those that they take over from. */
+/** Keys of the current pool generations, and of those that they replace. */
 export function generationKeys(
   settings: Settings,
   pools: Readonly<Record<PoolPlan["name"], PoolPlan>>,
@@ -115,7 +115,7 @@ export function generationKeys(
     current,
     previous: {
       version: before ?? version,
-      // Nodes of another minor version are of no release of this one.
+      // A release belongs to one minor version.
       release: released ?? (before === undefined ? release : undefined),
       machineTypes: { system: system ?? machineTypes.system, media: media ?? machineTypes.media },
     },
@@ -193,7 +193,7 @@ function planAws(settings: Settings): Omit<AwsPlan, keyof CloudPlan | "cloud"> {
   };
 }
 
-/** Whether this program has add-ons for a version. */
+/** Whether the catalogue has add-ons for a version. */
 function isEksVersion(version: string): version is EksVersion {
   return Object.hasOwn(EKS, version);
 }

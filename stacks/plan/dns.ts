@@ -1,30 +1,30 @@
 import type { Settings } from "../schema/schema";
 import type { MeetPlan } from "./meet";
 
-/** How a region's names come to lead to it. */
+/** DNS records of the region's host names. */
 export interface DnsPlan {
-  /** Names of the router, the public host name first. */
+  /** Host names of the router, the public one first. */
   readonly hosts: readonly string[];
-  /** Name of TURN, if there is TURN. */
+  /** Host name of TURN; undefined without TURN. */
   readonly turnHost: string | undefined;
   readonly policy: DnsPolicy;
 }
 
 export type DnsPolicy =
-  /** The records are made by hand, or by somebody else. */
+  /** The program manages no records. */
   | { readonly kind: "none" }
-  /** The names lead here. */
+  /** The names resolve to this region. */
   | { readonly kind: "simple"; readonly zone: string }
-  /** The names lead here, and to another region only while this one fails. One name in two live regions would split rooms. */
+  /** The names resolve to this region, and to another one while it fails. One name on two live regions would split rooms. */
   | { readonly kind: "failover"; readonly zone: string; readonly backup: BackupPlan };
 
-/** The region that answers while this one fails. Its own stack leaves these names alone. */
+/** Addresses of the region that takes over. The stack of that region must not manage these names. */
 export interface BackupPlan {
   readonly router: readonly string[];
   readonly turn: string | undefined;
 }
 
-/** A record that makes a name lead somewhere. */
+/** A DNS record. */
 export interface DnsRecord {
   readonly name: string;
   readonly type: "A" | "CNAME";

@@ -3,12 +3,12 @@ import type { Settings } from "../schema/schema";
 
 type Component = keyof Settings["extra"];
 
-/** The variables and files that an operator adds to one component, by where they end. */
+/** The variables and files that an operator adds to one component, plain ones separate from encrypted ones. */
 export interface Extra {
   readonly env: Readonly<Record<string, string>>;
   /** Path below /config → content. */
   readonly files: Readonly<Record<string, string>>;
-  /** Names of encrypted variables, sorted. Their values are never part of a plan, see secrets.ts. */
+  /** Names of encrypted variables, sorted. A plan never holds their values, see secrets.ts. */
   readonly secretEnv: readonly string[];
   /** Paths of encrypted files, sorted. */
   readonly secretFiles: readonly string[];
@@ -24,7 +24,7 @@ export function planExtra(settings: Settings, component: Component): Extra {
   };
 }
 
-/** The encrypted values of one component, by variable and by path. */
+/** The encrypted values of one component, by variable name and by path. */
 export function secretValues(settings: Settings, component: Component): Pick<Extra, "env" | "files"> {
   const { env, files } = parts(settings, component);
   return { env: Object.fromEntries(env.secret), files: Object.fromEntries(files.secret) };

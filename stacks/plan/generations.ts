@@ -2,34 +2,34 @@ import type { PoolPlan } from "./pools";
 import { fit, slug } from "./resourceName";
 
 /**
- * A pool of nodes as a cloud makes it. Its kind of machine and its version are its identity: nodes that hold calls are never
- * updated in place (EKS forces them out after 15 minutes), so a change makes a new generation, and the old one stays,
- * cordoned, for as long as `cluster.previous` names it.
+ * A node pool of a cloud. Machine type and version are its identity, because nodes with conferences are never updated in place
+ * (EKS evicts them after 15 minutes). A change creates a new generation, and the old one stays tainted for as long as
+ * `cluster.previous` names it.
  */
 export interface PoolGeneration {
-  /** Name of the pool, for example "media-1-36-c7i-xlarge". */
+  /** Name of the node pool, for example "media-1-36-c7i-xlarge". */
   readonly id: string;
   readonly pool: PoolPlan["name"];
-  /** Nodes carry public addresses. */
+  /** Whether nodes have public addresses. */
   readonly public: boolean;
   readonly machineType: string;
-  /** Exact version of the nodes, in the cloud's form; undefined for the newest there is when the pool is made. */
+  /** Exact node version in the cloud's format; undefined for the newest one when the pool is created. */
   readonly release: string | undefined;
-  /** Nodes, in all zones together. */
+  /** Number of nodes in all zones. */
   readonly min: number;
   readonly max: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: PoolPlan["taints"];
-  /** Takes no new pods; the autoscaler removes each node when its last pod has gone. */
+  /** Whether the pool accepts no new pods. The autoscaler removes each node after its last pod ends. */
   readonly retiring: boolean;
 }
 
-/** Node label: which generation of its pool a node is of, so that `kubectl drain -l` finds an old one. */
+/** Node label with the generation, so that `kubectl drain -l` can select the old one. */
 const GENERATION = "jitsi.org/generation";
 /** Taint key of a generation that is being replaced. */
 const RETIRING = "jitsi.org/retiring";
 
-/** What tells one generation of both pools from another. */
+/** Identity of a generation of both pools. */
 export interface GenerationKey {
   /** Minor version of Kubernetes. */
   readonly version: string;
@@ -37,7 +37,7 @@ export interface GenerationKey {
   readonly machineTypes: Readonly<Record<PoolPlan["name"], string>>;
 }
 
-/** Current generations first, then those of before that differ from them. */
+/** Current generations first, then previous ones that differ from them. */
 export function planGenerations(
   pools: readonly PoolPlan[],
   current: GenerationKey,
@@ -67,7 +67,7 @@ function generation(pool: PoolPlan, { version, release, machineTypes }: Generati
   };
 }
 
-/** The largest size stays: a smaller one would end nodes that hold calls. */
+/** The maximum size stays, because a smaller one would remove nodes with conferences. */
 function retire(old: PoolGeneration): PoolGeneration {
   return {
     ...old,
@@ -77,14 +77,14 @@ function retire(old: PoolGeneration): PoolGeneration {
   };
 }
 
-/** GKE takes 40 characters for the name of a pool. */
+/** GKE allows 40 characters for a node pool name. */
 const MAX_NAME_LENGTH = 40;
 
 function nameOf(...parts: readonly string[]): string {
   return fit(slug(parts.join("-")), MAX_NAME_LENGTH);
 }
 
-/** A whole number shared out over so many places: the first ones get what does not divide. */
+/** Divides a whole number into parts; the first parts get the remainder. */
 export function shareOut(total: number, places: number): readonly number[] {
   return Array.from({ length: places }, (_, n) => Math.floor((total + places - 1 - n) / places));
 }

@@ -2,10 +2,10 @@ import { IMAGES, type JitsiComponent } from "../catalogue/versions";
 import type { Settings } from "../schema/schema";
 import type { ShardId } from "../schema/shardIds";
 
-/** What the configuration says of the images of one shard. */
+/** Configured images of one shard. */
 export type OwnImages = NonNullable<Settings["shards"][ShardId]>["images"];
 
-/** Most specific first: the shard's component, the shard's tag, the region's component, the region's tag. */
+/** Images of a shard. Precedence: the shard's component, the shard's tag, the region's component, the region's tag. */
 export function planImages({ images }: Settings, own: OwnImages | undefined): Readonly<Record<JitsiComponent, string>> {
   const reference = (component: JitsiComponent): string =>
     own?.[component] ??
@@ -19,7 +19,7 @@ export function planImages({ images }: Settings, own: OwnImages | undefined): Re
   };
 }
 
-/** A digest comes with the tag that it is of: another tag, or another registry, is named by the tag alone. */
+/** The pinned digest applies only to the pinned tag and registry. Any other image is referenced by tag. */
 function ofRegistry(registry: string, component: JitsiComponent, tag: string): string {
   const wanted = `${registry}/${component}:${tag}`;
   return IMAGES[component].startsWith(`${wanted}@`) ? IMAGES[component] : wanted;

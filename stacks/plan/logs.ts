@@ -2,15 +2,15 @@ import { chartReference, type ChartReference } from "./charts";
 import type { Settings } from "../schema/schema";
 
 /**
- * Where the logs of all containers are kept after their pods are gone. CloudWatch and Cloud Logging bill every gigabyte they take
- * in, some half a dollar at list price, far above what keeping it costs; Loki costs its volume.
+ * Storage of container logs beyond the life of their pods. CloudWatch and Cloud Logging charge about half a dollar per ingested
+ * gigabyte at list price, far more than for storage. Loki costs its volume.
  */
 export type LogsPlan = CloudLogsPlan | LokiPlan;
 
 export interface CloudLogsPlan {
   readonly kind: "cloud";
   readonly retentionDays: number;
-  /** People's addresses are made unreadable before anybody sees them. */
+  /** Whether IP addresses of participants are masked. */
   readonly maskAddresses: boolean;
 }
 
@@ -20,11 +20,11 @@ export interface LokiPlan {
   readonly maskAddresses: boolean;
   readonly storageGi: number;
   readonly chart: ChartReference;
-  /** Grafana Alloy, which reads the logs on every node. */
+  /** Grafana Alloy, which collects logs on every node. */
   readonly collector: ChartReference;
 }
 
-/** Undefined where nothing is kept beyond what the nodes keep. */
+/** Undefined if logs exist only on the nodes. */
 export function planLogs(settings: Settings): LogsPlan | undefined {
   const { cloud, charts, logOptions } = settings;
   const { retentionDays, maskAddresses, storageGi } = logOptions;

@@ -5,33 +5,33 @@ import type { ClusterPlan } from "./cluster";
 import { type Extra, planExtra } from "./extra";
 import { planTurn, type TurnPlan } from "./turn";
 
-/** What all shards share: how people reach them, who may open a room, what they look like. */
+/** Settings that all shards share: public address, authentication, branding. */
 export interface MeetPlan {
   readonly namespace: string;
   /** Public host name. */
   readonly domain: string;
   readonly publicUrl: string;
-  /** Jitsi's region name, as clients and bridges know it. */
+  /** Region name in Jitsi's configuration of clients and bridges. */
   readonly region: string;
   readonly environment: Environment;
-  /** Addresses of pods: the only peers whose X-Forwarded-For is believed. */
+  /** Address range of pods, the only peers whose X-Forwarded-For header is trusted. */
   readonly podCidr: string;
-  /** The pods' network and stress metrics are served, so bridges are scaled on them too; otherwise on CPU alone. */
+  /** Whether network and stress metrics of bridges are available. Without them, bridges scale by CPU only. */
   readonly customMetrics: boolean;
   readonly auth: AuthPlan;
-  /** TURN over TLS, for people whose network blocks UDP. */
+  /** TURN over TLS, for participants whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
-  /** Branding and client options, merged over ours. */
+  /** Branding and client options, merged over the program's. */
   readonly web: {
     readonly config: Readonly<Record<string, unknown>>;
     readonly interface: Readonly<Record<string, unknown>>;
   };
   readonly extra: Readonly<Record<JitsiComponent, Extra>>;
-  /** Name of an image pull Secret in the namespace, if the registry wants one. */
+  /** Name of an image pull Secret in the namespace. */
   readonly pullSecret: string | undefined;
 }
 
-/** Who may open a room. Secret parts are read by the component from `Secrets`, never from the plan. */
+/** How participants authenticate to open a room. Components read secrets from `Secrets`, never from the plan. */
 export type AuthPlan =
   | { readonly mode: "open" }
   | { readonly mode: "internal"; readonly guests: boolean }
@@ -48,13 +48,13 @@ export type AuthPlan =
       readonly mode: "jwt";
       readonly guests: boolean;
       readonly appId: string;
-      /** URL of public keys (RS256); without it tokens are signed with the shared secret. */
+      /** URL of the public keys (RS256). Without it, tokens are signed with the shared secret. */
       readonly keyServer?: string | undefined;
-      /** Accepted in claim `iss`; none: `appId` alone. */
+      /** Accepted values of claim `iss`; if empty, only `appId`. */
       readonly issuers: readonly string[];
-      /** Accepted in claim `aud`; none: any. */
+      /** Accepted values of claim `aud`; if empty, any. */
       readonly audiences: readonly string[];
-      /** Whether a token opens rooms of the tenant in its claim `sub` only. */
+      /** Whether a token opens only rooms of the tenant in its claim `sub`. */
       readonly verifyTenant: boolean;
     };
 
@@ -81,7 +81,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
   };
 }
 
-/** Pods of EKS have addresses of the VPC. */
+/** Address range of pods. On EKS, pods have addresses of the VPC. */
 function podCidr(settings: Settings, cluster: ClusterPlan): string {
   switch (cluster.cloud) {
     case "aws":

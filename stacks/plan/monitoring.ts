@@ -10,95 +10,95 @@ import { prometheusSize, type Size, SIZES, type Sizes } from "./sizes";
 import { retention, storage } from "./storage";
 import type { TlsPlan } from "./tls";
 
-/** How a region is watched: what is measured, who is told, and what the autoscaler of the bridges can ask. */
+/** Monitoring of a region: metrics, alerts, and the metrics API that scales the bridges. */
 export interface MonitoringPlan {
-  /** Namespace of everything that watches; the one of the cluster's own Prometheus, where it has one. */
+  /** Namespace of the monitoring resources; that of the existing Prometheus, if there is one. */
   readonly namespace: string;
-  /** What holds measurements refuses to be deleted. */
+  /** Whether volumes with metrics are protected from deletion. */
   readonly protect: boolean;
-  /** Namespace of what is watched. */
+  /** Namespace that is monitored. */
   readonly watched: string;
   readonly prometheus: PrometheusPlan;
-  /** Prometheus, Alertmanager and Grafana of our own; undefined where the cluster has the operator already. */
+  /** The program's Prometheus, Alertmanager and Grafana; undefined if the cluster already has the operator. */
   readonly stack: KubePrometheusPlan | undefined;
-  /** Shards that are out of service on purpose: nobody is woken for them. */
+  /** Shards that are offline by configuration, which raise no alerts. */
   readonly offline: readonly ShardId[];
-  /** The certificate whose copy Grafana serves. */
+  /** The certificate that Grafana serves a copy of. */
   readonly certificate: { readonly namespace: string; readonly secret: string };
-  /** Where `docs/alerts.md` is read: an address, or the path in this repository. */
+  /** Location of `docs/alerts.md` for links in alerts: a URL, or the path in this repository. */
   readonly runbooks: string;
   readonly adapter: { readonly replicas: number; readonly size: Size };
   readonly roomCheck: RoomCheckPlan;
 }
 
 export interface PrometheusPlan {
-  /** Inside the cluster, without a path. */
+  /** URL inside the cluster, without a path. */
   readonly url: string;
   readonly namespace: string;
   readonly serviceAccount: string;
-  /** What it selects monitors and rules by; empty where it takes all. */
+  /** Labels by which it selects monitors and rules; empty if it selects all. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface KubePrometheusPlan {
   readonly chart: ChartReference;
-  /** The kinds PodMonitor, PrometheusRule and their like. */
+  /** Chart of the custom resource definitions, such as PodMonitor and PrometheusRule. */
   readonly definitions: ChartReference;
   readonly retentionDays: number;
   readonly storageGi: number;
-  /** What Prometheus keeps at most; the rest of the volume is for what it has not compacted yet. */
+  /** Size limit of Prometheus' blocks, GiB. The rest of the volume is for data that is not compacted yet. */
   readonly retentionGi: number;
   readonly sizes: Sizes["monitoring"];
   readonly alertmanagers: number;
-  /** Scheduler, controller manager, etcd and kube-proxy answer nobody: so on every managed cluster, and most others. */
+  /** Whether scheduler, controller manager, etcd and kube-proxy cannot be scraped, as on every managed cluster. */
   readonly managedControlPlane: boolean;
-  /** Whether the cluster's authority signs the kubelets' certificates. EKS: signer `kubernetes.io/kubelet-serving`. */
+  /** Whether the cluster's CA signs the kubelets' certificates. EKS does, by signer `kubernetes.io/kubelet-serving`. */
   readonly kubeletsVerified: boolean;
-  /** GKE has names of its own for the pods of cluster DNS. */
+  /** GKE labels its cluster DNS pods differently. */
   readonly clusterDns: "coreDns" | "kubeDns";
   readonly grafana: GrafanaPlan;
   readonly receiver: ReceiverPlan | undefined;
-  /** Called every minute while alerts can be sent; whoever is behind it raises the alarm when the calls stay away. */
+  /** URL that Alertmanager calls every minute. The external service behind it raises an alarm when the calls stop. */
   readonly heartbeat: string | undefined;
 }
 
 export interface GrafanaPlan {
-  /** As people reach it: through the router. */
+  /** Public URL, through the router. */
   readonly url: string;
   readonly domain: string;
-  /** As the router reaches it, by TLS with the region's certificate. */
+  /** Host name for the router, which connects by TLS. */
   readonly host: string;
   readonly port: number;
-  /** Who may open it. */
+  /** Client address ranges that may open it. */
   readonly allow: readonly string[];
 }
 
-/** Whom alerts go to; its secret is never part of a plan. */
+/** Receiver of alerts. A plan never holds its secret. */
 export type ReceiverPlan = NonNullable<Settings["monitoring"]["receiver"]>;
 
-/** What compares the routers' tables. */
+/** The check that compares the conferences of all shards. */
 export interface RoomCheckPlan {
-  /** Host names of the jicofo of every shard that may exist, so that a new shard changes nothing. */
+  /** Host names of jicofo for every possible shard, so that adding a shard does not change the check. */
   readonly shards: readonly string[];
   readonly image: string;
 }
 
-/** What the plan of monitoring follows from, besides the settings. */
+/** Other parts of the plan that monitoring depends on. */
 export interface Watched {
   readonly protect: boolean;
   readonly meet: Pick<MeetPlan, "namespace" | "domain">;
   readonly tls: Pick<TlsPlan, "namespace" | "secret">;
 }
 
-/** Names that the chart gives its objects when it is called so. */
+/** Release name of the chart, a prefix of its object names. */
 export const KUBE_PROMETHEUS = "kube-prometheus";
 
-/** Where a part of our own stack is asked. */
+/** URL of a part of the program's own stack. */
 export function kubePrometheusUrl(part: "prometheus" | "alertmanager", port: number): string {
   return `http://${serviceHost(`${KUBE_PROMETHEUS}-${part}`, MONITORING_NAMESPACE)}:${port}`;
 }
 
-/** Undefined where monitoring is off. */
+/** Undefined if monitoring is disabled. */
 export function planMonitoring(settings: Settings, { meet, tls, protect }: Watched): MonitoringPlan | undefined {
   const { monitoring, cluster, environment, edge, shards } = settings;
   if (!monitoring.enabled) return undefined;
@@ -154,7 +154,7 @@ function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPla
   };
 }
 
-/** Whether pods' CPU is measured by this program's metrics-server: GKE has its own, and other clusters may have. */
+/** Whether the program installs metrics-server. GKE includes one, and an existing cluster may have one. */
 export function needsMetricsServer({ cloud, cluster }: Settings): boolean {
   return cloud !== "gcp" && cluster.addons.metricsServer === "install";
 }

@@ -2,24 +2,24 @@ import { MAX_ZONES } from "../schema/cluster";
 import { formatRange, overlap, parseRange, type Range, sizeOf } from "../schema/range";
 
 /**
- * How a cluster's range of addresses is divided. Every part has its place by its index, so that a zone more never moves
- * what exists: a changed range of a subnet is a new subnet.
+ * Divides the cluster's address range. The position of each part depends only on its index, so that another zone does not
+ * change existing parts: a change of a subnet's range replaces the subnet.
  */
 
-/** The part with that index of a range that is divided into parts of the size of a longer prefix. */
+/** The part with the given index when a range is divided into parts of the given prefix length. */
 function part(of: Range, prefix: number, index: number): Range {
   return { start: of.start + index * sizeOf({ start: 0, prefix }), prefix };
 }
 
 export interface AwsNetworkPlan {
   readonly cidr: string;
-  /** Addresses of Services, outside of the VPC. */
+  /** Range of Services, outside the VPC. */
   readonly services: string;
   readonly zones: readonly ZonePlan[];
 }
 
 export interface ZonePlan {
-  /** Id of the zone, the same for every account, for example "euc1-az1". */
+  /** Zone id, the same in every account, for example "euc1-az1". */
   readonly id: string;
   /** Subnet of media nodes, load balancers and NAT. */
   readonly public: string;
@@ -30,8 +30,8 @@ export interface ZonePlan {
 const EKS_SERVICES = "172.20.0.0/16";
 
 /**
- * Eight equal parts: four for private subnets, then four for public ones. Equal, because media nodes are many and have
- * few pods, and system nodes are few and have many.
+ * Eight equal parts: four private subnets, then four public ones. They are equal, because there are many media nodes with few
+ * pods each, and few system nodes with many.
  */
 export function planAwsNetwork(cidr: Range, zones: readonly string[]): AwsNetworkPlan {
   const eighth = cidr.prefix + 3;
@@ -53,7 +53,7 @@ export interface GcpNetworkPlan {
   readonly pods: string;
 }
 
-/** The first quarter for nodes (an eighth), Services (a sixteenth) and the control plane; the second half for pods. */
+/** The first quarter holds nodes (an eighth), Services (a sixteenth) and the control plane; the second half holds pods. */
 export function planGcpNetwork(cidr: Range): GcpNetworkPlan {
   return {
     nodes: formatRange(part(cidr, cidr.prefix + 3, 0)),
@@ -63,31 +63,31 @@ export function planGcpNetwork(cidr: Range): GcpNetworkPlan {
   };
 }
 
-/** Addresses that one node takes, pods and reserve included. */
+/** Addresses that one node uses, including its pods and reserve. */
 interface NodeAddresses {
   readonly system: number;
   readonly media: number;
 }
 
-/** A pod of EKS has an address of the subnet: up to 110 on a system node; on a media node what the CNI plugin keeps ready. */
+/** On EKS each pod has an address of the subnet: up to 110 on a system node, and the CNI plugin's reserve on a media node. */
 const EKS_NODE: NodeAddresses = { system: 128, media: 16 };
-/** EC2 keeps five of every subnet; load balancers want eight free, and the control plane and NAT have some. */
+/** EC2 reserves five addresses of every subnet; load balancers need eight free, and the control plane and NAT some. */
 const EKS_SUBNET_OVERHEAD = 5 + 16;
 
-/** Pods a media node of GKE can run: a bridge, a TURN server and GKE's own agents. */
+/** Maximum pods of a GKE media node: a bridge, a TURN server and GKE's agents. */
 export const GKE_MEDIA_PODS = 32;
-/** GKE gives a node twice as many addresses as it can have pods, as a power of two: 110 pods, 256 addresses. */
+/** GKE assigns a node twice as many addresses as its maximum of pods, rounded up to a power of two: 110 pods, 256 addresses. */
 const GKE_NODE: NodeAddresses = { system: 256, media: 2 * GKE_MEDIA_PODS };
 
-/** Nodes of both pools at their largest. */
+/** Maximum nodes of both pools. */
 export interface PoolSizes {
   readonly system: number;
   readonly media: number;
 }
 
 /**
- * Whether a range holds the pools, twice: a new pool stands beside the one it takes over from.
- * @param zones number of zones that nodes are spread over.
+ * Whether a range is large enough for both pools twice, because a new pool exists beside the one that it replaces.
+ * @param zones number of zones
  */
 export function holds(cloud: "aws" | "gcp", cidr: Range, zones: number, pools: PoolSizes): boolean {
   if (cloud === "aws") {
@@ -102,10 +102,10 @@ export function holds(cloud: "aws" | "gcp", cidr: Range, zones: number, pools: P
   return needed <= pods && 2 * (pools.system + pools.media) + EKS_SUBNET_OVERHEAD <= nodes;
 }
 
-/** The largest and the smallest network worth making, as lengths of prefixes: less does not hold two system nodes, twice. */
+/** Prefix lengths of the largest and the smallest allowed network. A smaller one does not fit two system nodes twice. */
 export const PREFIXES = { aws: { largest: 16, smallest: 20 }, gcp: { largest: 8, smallest: 20 } } as const;
 
-/** The longest prefix, that is the smallest network, which holds the pools; undefined where none does. */
+/** The longest prefix, that is the smallest network, that is large enough for the pools; undefined if there is none. */
 export function smallestPrefix(cloud: "aws" | "gcp", zones: number, pools: PoolSizes): number | undefined {
   const { largest, smallest } = PREFIXES[cloud];
   for (let prefix = smallest; prefix >= largest; prefix--) {
@@ -114,20 +114,20 @@ export function smallestPrefix(cloud: "aws" | "gcp", zones: number, pools: PoolS
   return undefined;
 }
 
-/** Ranges that private networks are made of (RFC 1918, RFC 6598). */
+/** Private address ranges (RFC 1918, RFC 6598). */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
-/** Ranges that belong to somebody already. */
+/** Ranges that a new network must not overlap. */
 const TAKEN: Readonly<Record<"aws" | "gcp", Readonly<Record<string, string>>>> = {
-  aws: { [EKS_SERVICES]: "the addresses of Services", "172.17.0.0/16": "the containers' bridge of every node" },
-  gcp: { "172.17.0.0/16": "the containers' bridge of every node" },
+  aws: { [EKS_SERVICES]: "the range of Services", "172.17.0.0/16": "the container bridge of every node" },
+  gcp: { "172.17.0.0/16": "the container bridge of every node" },
 };
 
 export function isPrivate(range: Range): boolean {
   return isWithin(range, PRIVATE);
 }
 
-/** Ranges that stand for others in examples, and that nobody has (RFC 5737). */
+/** Ranges for documentation, which are never assigned (RFC 5737). */
 const EXAMPLES = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
 
 export function isExample(range: Range): boolean {
@@ -141,7 +141,7 @@ function isWithin(range: Range, others: readonly string[]): boolean {
   });
 }
 
-/** What else uses addresses of a range; undefined where nothing does. */
+/** The reserved range that a range overlaps, and what uses it; undefined if there is none. */
 export function takenBy(
   cloud: "aws" | "gcp",
   range: Range,

@@ -12,11 +12,11 @@ import { planRouter, type RouterPlan } from "./router";
 import { planShard, type ShardPlan } from "./shard";
 import { planTls, type TlsPlan } from "./tls";
 
-/** Everything there is to know about a region before anything is made. */
+/** The region as plain data, computed before any resource is created. */
 export interface Plan {
   readonly environment: Environment;
   readonly cloud: "aws" | "gcp" | "kubeconfig";
-  /** What holds data, addresses or rooms refuses to be deleted. */
+  /** Whether resources that hold data, addresses or rooms are protected from deletion. */
   readonly protect: boolean;
   readonly cluster: ClusterPlan;
   readonly pools: { readonly system: PoolPlan; readonly media: PoolPlan };
@@ -26,24 +26,24 @@ export interface Plan {
   readonly shared: RegionResourcesPlan;
   readonly shards: readonly ShardPlan[];
   readonly router: RouterPlan;
-  /** Undefined where it is off. */
+  /** Undefined if monitoring is disabled. */
   readonly monitoring: MonitoringPlan | undefined;
-  /** Pods' CPU and memory are measured by a metrics-server of this program. */
+  /** Whether the program installs metrics-server. */
   readonly metricsServer: boolean;
-  /** Where container logs are kept; undefined where they are not. */
+  /** Storage of container logs; undefined without one. */
   readonly logs: LogsPlan | undefined;
 }
 
-/** What stands once in a region for the bridges of all shards. */
+/** Resources that a region has once for the bridges of all shards. */
 export interface RegionResourcesPlan {
   readonly bridges: Omit<BridgesPlan, "name">;
-  /** The region's image of the videobridge; a shard may have another. */
+  /** The region's videobridge image; a shard may have another one. */
   readonly image: string;
-  /** Media nodes kept warm. */
+  /** Number of spare media nodes. */
   readonly headroom: number;
 }
 
-/** Computes a region from its settings; equal settings give an equal plan. */
+/** Computes the plan of a region. The result depends only on the settings. */
 export function planRegion(settings: Settings): Plan {
   const protect = settings.protect ?? settings.environment === "production";
   const pools = planPools(settings);

@@ -4,45 +4,45 @@ import type { Settings } from "../schema/schema";
 import { allocatable, type Capacity, daemons, roomOn } from "./allocatable";
 import { minBridges, prometheusSize, type Size, SIZES } from "./sizes";
 
-/** A pool of nodes, whoever makes it. */
+/** A node pool, created by the program or existing. */
 export interface PoolPlan {
   readonly name: "system" | "media";
   readonly min: number;
   readonly max: number;
   readonly machine: Machine;
-  /** What the kubelet of a node offers to pods. */
+  /** Allocatable resources of a node. */
   readonly allocatable: Capacity;
-  /** What of it goes to pods that run on every node. */
+  /** Requests of the DaemonSets, a part of the allocatable resources. */
   readonly daemons: Capacity;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: "NoSchedule" }[];
-  /** Nodes carry public addresses. */
+  /** Whether nodes have public addresses. */
   readonly public: boolean;
 }
 
-/** Share of a pool that is planned to be used: pods do not divide evenly among nodes. */
+/** Planned utilisation of a pool, below 1 because pods do not divide evenly among nodes. */
 const USED = 0.75;
 
-/** Nodes of which nobody says what they are. */
+/** Assumed machines of an existing cluster without configured sizes. */
 const UNKNOWN_MACHINE: Record<PoolPlan["name"], Machine> = {
   system: { type: "4 cores, 16Gi", cpu: 4, memory: 16 * 1024 },
   media: { type: "4 cores, 8Gi", cpu: 4, memory: 8 * 1024 },
 };
 
-/** What a pool must be able to hold. */
+/** Capacity that the planned pods need from a pool. */
 export interface Demand {
   readonly pool: PoolPlan["name"];
   readonly machine: Machine;
-  /** What a node of it has for these pods. */
+  /** Resources of one node for these pods. */
   readonly room: Capacity;
   /** One of each kind of pod. */
   readonly pods: readonly { readonly name: string; readonly size: Size }[];
-  /** Nodes that the minimum of everything needs. */
+  /** Nodes needed when everything runs at its minimum. */
   readonly atLeast: number;
-  /** Nodes that the maximum of everything needs. */
+  /** Nodes needed when everything runs at its maximum. */
   readonly atMost: number;
   readonly reason: string;
-  /** Keys that the reason names. */
+  /** Configuration keys that the reason depends on. */
   readonly follows: readonly string[];
 }
 
@@ -74,14 +74,14 @@ export function systemDemand(settings: Settings): Demand {
       ...monitoring,
     ],
     atLeast: nodes,
-    // Room for a second copy of what rolls (web, router) and for a node that fails.
+    // Capacity for the surge pods of rollouts (web, router) and for a failed node.
     atMost: nodes + Math.max(1, Math.ceil(nodes / 2)),
     reason: `signalling of ${settings.shardCount} shards and ${settings.edge.replicas} routers need ${nodes} nodes`,
     follows: ["jitsi:shardCount", "jitsi:edge.replicas"],
   };
 }
 
-/** Bridges: one a node, because each has UDP 10000 of its node. */
+/** Bridges: one per node, because each uses UDP 10000 of its node. */
 export function mediaDemand(settings: Settings): Demand {
   const { shardCount, bridges } = settings;
   const least = minBridges(settings);
@@ -93,9 +93,9 @@ export function mediaDemand(settings: Settings): Demand {
     room: roomOn(settings, machine),
     pods: [{ name: "a bridge", size }],
     atLeast: shardCount * least,
-    // The sum of all maxima, room to roll one whole shard beside itself, and the head-room asked for.
+    // The sum of all maxima, one more shard for a rollout, and the configured headroom.
     atMost: shardCount * bridges.max + bridges.max + bridges.headroom,
-    reason: `${shardCount} shards × bridges.min ${least}, one bridge to a node`,
+    reason: `${shardCount} shards × bridges.min ${least}, one bridge per node`,
     follows: ["jitsi:shardCount", "jitsi:bridges.min"],
   };
 }
@@ -123,7 +123,7 @@ function planPool(settings: Settings, demand: Demand): PoolPlan {
   };
 }
 
-/** The machine that a pool's nodes are. Where it is unknown, which checks/pools.ts says, the default stands in for it. */
+/** The machine of a pool's nodes, or a default if it is unknown, which checks/pools.ts reports. */
 function machineOf({ cloud, region, nodes }: Settings, name: PoolPlan["name"]): Machine {
   const { type } = nodes[name];
   if (cloud !== "kubeconfig") {
@@ -135,8 +135,8 @@ function machineOf({ cloud, region, nodes }: Settings, name: PoolPlan["name"]): 
 }
 
 /**
- * The machine type that a configured one means: one the program knows, one whose size is given, or the smallest of those it
- * knows that has that size. Undefined where there is none.
+ * Resolves a configured machine type: a catalogued one, one with a given size, or the smallest catalogued one of at least the
+ * given size. Undefined if there is none.
  */
 export function resolveMachine(
   cloud: "aws" | "gcp",

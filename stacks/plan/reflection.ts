@@ -1,8 +1,8 @@
 const REFLECTOR = "reflector.v1.k8s.emberstack.com";
 
 /**
- * Annotations by which a Secret asks reflector for copies of itself, in these namespaces and no other. Reflector takes a
- * name for a pattern, and one without special characters for itself only.
+ * Annotations that make reflector copy a Secret into exactly these namespaces. Reflector reads each name as a pattern; a name
+ * without special characters matches only itself.
  */
 export function reflectedTo(namespaces: readonly string[]): Record<string, string> {
   if (namespaces.length === 0) return {};

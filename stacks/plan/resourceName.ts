@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 
-/** Hexadecimal digits of a hash that keeps cut names apart. */
+/** Length of the hash at the end of a shortened name, hexadecimal digits. */
 const HASH = 6;
 
-/** Lower-case letters, digits and hyphens, which every cloud takes in names and labels. */
+/** Converts a text to lower-case letters, digits and hyphens, which every cloud accepts in names and labels. */
 export function slug(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 
 /**
- * A name of no more than that many characters. One that is cut, or that is not what it stands for any more, ends with a hash
- * of what it stands for, so that two never become one.
- * @param whole what the name stands for.
+ * Shortens a name to a maximum length. A name that is cut or differs from `whole` ends with a hash of `whole`, so that it stays
+ * unique.
+ * @param whole the original, unshortened name
  */
 export function fit(name: string, longest: number, whole = name): string {
   if (name.length <= longest && name === whole) return name;

@@ -7,15 +7,15 @@ import { serviceHost } from "./serviceHost";
 import { type Size, SIZES } from "./sizes";
 import type { TlsPlan } from "./tls";
 
-/** One server line of the router, for a shard that exists or may exist one day. */
+/** A server slot of the router, for an existing or a future shard. */
 export interface SlotPlan {
   readonly id: ShardId;
-  /** HAProxy's own server id: slot number + 1, fixed for ever. */
+  /** HAProxy's server id, slot number + 1. It never changes, because stick table entries refer to it. */
   readonly serverId: number;
-  /** Host names without port. */
+  /** Host names of Services, without port. */
   readonly web: string;
   readonly jicofo: string;
-  /** Exists while the shard takes new rooms. */
+  /** Its Service exists only while the shard accepts new rooms. */
   readonly open: string;
 }
 
@@ -27,29 +27,29 @@ export interface RouterPlan {
   readonly replicas: number;
   readonly slots: readonly SlotPlan[];
   readonly service: "loadBalancer" | "nodePort" | "clusterIP";
-  /** Where TLS of participants ends: in the router, or in an ingress of the operator's own, which sends plain HTTP. */
+  /** Where client TLS ends: in the router, or in the operator's ingress, which forwards plain HTTP. */
   readonly tls: Settings["edge"]["tls"];
-  /** The trusted proxies announce the client's address by the PROXY protocol. */
+  /** Whether the trusted proxies send the client's address by the PROXY protocol. */
   readonly proxyProtocol: boolean;
-  /** Ranges of what stands in front. What a connection from another address says of its client is ignored. */
+  /** Address ranges of the proxies in front. Client addresses from any other peer are ignored. */
   readonly trustedProxies: readonly string[];
-  /** Browsers are told to insist on TLS for a year, which takes a certificate that they trust. */
+  /** Whether responses carry HSTS for one year, which needs a publicly trusted certificate. */
   readonly hsts: boolean;
-  /** Who signs the certificate. */
+  /** Issuer of the certificate. */
   readonly issuer: Settings["tls"]["issuer"];
-  /** Every name of the certificate. */
+  /** All host names in the certificate. */
   readonly names: readonly string[];
-  /** Grafana at `/grafana`; undefined where there is none. */
+  /** Grafana at path `/grafana`; undefined without Grafana. */
   readonly grafana: { readonly host: string; readonly port: number; readonly allow: readonly string[] } | undefined;
-  /** Headless Service of the pods that answer HTTP-01 challenges, full host name. */
+  /** Host name of the headless Service of the pods that answer HTTP-01 challenges. */
   readonly acme: string;
-  /** Secret with the certificate; it may come later than the router. */
+  /** Secret with the certificate. The router starts without it. */
   readonly certificate: string;
   readonly image: string;
   readonly size: Size;
 }
 
-/** The router knows every shard that can ever be, so that adding one changes nothing here. */
+/** The router has a slot for every possible shard, so that adding a shard does not change the router. */
 export function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan | undefined): RouterPlan {
   const { edge, environment, domain } = settings;
   return {

@@ -1,4 +1,4 @@
-/** Full DNS name of a Service. The cluster's domain is `cluster.local` on EKS, GKE, k3s and kubeadm alike. */
+/** Full DNS name of a Service. The cluster domain is `cluster.local` on EKS, GKE, k3s and kubeadm. */
 export function serviceHost(service: string, namespace: string): string {
   return `${service}.${namespace}.svc.cluster.local`;
 }

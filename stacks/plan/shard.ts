@@ -6,26 +6,26 @@ import { planImages } from "./images";
 import { serviceHost } from "./serviceHost";
 import { type Size, SIZES } from "./sizes";
 
-/** `active` takes rooms, `drain` keeps its rooms and takes no new ones, `offline` takes nothing and may be changed or removed. */
+/** `active` takes rooms. `drain` keeps its rooms and takes no new ones. `offline` has no rooms and may be changed or removed. */
 export type ShardState = "active" | "drain" | "offline";
 
-/** One shard of the region: everything that tells it apart from its siblings. */
+/** One shard of the region. */
 export interface ShardPlan {
-  /** Identity: never reused for another meaning. */
+  /** Identity, never reused for another shard. */
   readonly id: ShardId;
   readonly number: number;
   readonly state: ShardState;
-  /** Pods that hold rooms keep their template while this is true, whatever an update asks for. */
+  /** While true, updates do not change the pod templates of workloads that hold rooms. */
   readonly pinned: boolean;
-  /** The sentinel refuses to be deleted while this is true. */
+  /** Whether the sentinel is protected from deletion. */
   readonly protect: boolean;
-  /** Full references, for example `ghcr.io/jitsi/web:stable-11146-2`. */
+  /** Full image references, for example `ghcr.io/jitsi/web:stable-11146-2`. */
   readonly images: { readonly web: string; readonly prosody: string; readonly jicofo: string; readonly jvb: string };
-  /** Zone its signalling prefers, if one was named. */
+  /** Preferred zone of its signalling pods, if configured. */
   readonly zone: string | undefined;
-  /** Changing it makes new passwords, applied when the shard is offline. */
+  /** A change creates new passwords, applied while the shard is offline. */
   readonly rotation: string;
-  /** Names inside the cluster. `host` is the full DNS name of the Service: nginx and HAProxy ignore search domains. */
+  /** Workloads and Services. `host` is the full DNS name of the Service, because nginx and HAProxy ignore search domains. */
   readonly web: Endpoint & { readonly replicas: number };
   readonly prosody: Endpoint;
   readonly jicofo: Endpoint;
@@ -39,7 +39,7 @@ export interface Endpoint {
   readonly size: Size;
 }
 
-/** One shard. Nothing here depends on how many others there are, so growing the count only appends. */
+/** Plans one shard. The result never depends on the number of shards, so a larger count only appends. */
 export function planShard(settings: Settings, id: ShardId, protect: boolean): ShardPlan {
   const own = settings.shards[id];
   const state = own?.state ?? "active";

@@ -1,22 +1,22 @@
 import type { Environment, Settings } from "../schema/schema";
 
-/** What a container asks for. CPU in cores (no limit is ever set on it), memory in MiB. */
+/** Resource requests of a container. CPU in cores, without a limit; memory in MiB. */
 export interface Size {
   readonly cpu: number;
   readonly memory: number;
-  /** Memory limit in MiB; equal to `memory` where the process is sized to it. */
+  /** Memory limit in MiB; equal to `memory` if the process is sized to it. */
   readonly memoryLimit: number;
 }
 
-/** What the parts of a region ask for, except bridges, whose size is configuration. Memory in MiB. */
+/** Resource requests of a region's workloads, except bridges, whose size is configured. */
 export interface Sizes {
   readonly web: Size & { readonly replicas: number };
   readonly prosody: Size;
-  /** The JVM's heap is derived from the limit; see jicofo. */
+  /** The JVM heap is derived from the limit, see jicofo.ts. */
   readonly jicofo: Size;
   readonly router: Size;
   readonly turn: Size;
-  /** Prometheus by default; what it needs grows with the cluster, so `monitoring.cpu` and `monitoring.memory` change it. */
+  /** Prometheus has a default only: its needs grow with the cluster, so `monitoring.cpu` and `monitoring.memory` override it. */
   readonly monitoring: {
     readonly prometheus: Size;
     readonly grafana: Size;
@@ -25,13 +25,13 @@ export interface Sizes {
     readonly kubeStateMetrics: Size;
     readonly adapter: Size;
   };
-  /** Everything else on system nodes, but for what runs on every node: cluster DNS, controllers of the cloud, certificates. */
+  /** All other pods on system nodes except DaemonSets: cluster DNS, cloud controllers, cert-manager. */
   readonly overhead: Size;
 }
 
 /**
- * Production: what 8x8 and the images suggest for one shard of a few hundred participants (prosody never uses more than
- * one core; jicofo's heap of 1–1.5 GiB needs half as much again outside the heap). Development: enough to start.
+ * Production: the figures of 8x8 and of the images for one shard of a few hundred participants. Prosody never uses more than
+ * one core; jicofo's heap of 1–1.5 GiB needs half as much memory again outside the heap. Development: enough to start.
  */
 export const SIZES: Readonly<Record<Environment, Sizes>> = {
   development: {
@@ -57,7 +57,7 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
     router: { cpu: 1, memory: 512, memoryLimit: 1024 },
     turn: { cpu: 0.25, memory: 256, memoryLimit: 512 },
     monitoring: {
-      // About 8 KiB a series, and half a million series in a region of eighty nodes.
+      // About 8 KiB per series, and half a million series in a region of eighty nodes.
       prometheus: { cpu: 0.5, memory: 4096, memoryLimit: 4096 },
       grafana: { cpu: 0.1, memory: 256, memoryLimit: 512 },
       alertmanager: { cpu: 0.02, memory: 64, memoryLimit: 128 },
@@ -70,14 +70,14 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
 };
 
 /**
- * Bridges that a shard has at the least: in production two unless configured, because a shard whose only bridge is away
- * answers its health check with no, and the router moves all of its rooms.
+ * Minimum bridges of a shard. The default in production is two, because a shard without a bridge fails its health check and
+ * the router moves all of its rooms.
  */
 export function minBridges({ environment, bridges }: Settings): number {
   return bridges.min ?? Math.min(environment === "production" ? 2 : 1, bridges.max);
 }
 
-/** What Prometheus asks for: the stack's own figures, or those of its environment. */
+/** Resource requests of Prometheus: the configured ones, else the default of the environment. */
 export function prometheusSize({ environment, monitoring }: Settings): Size {
   const usual = SIZES[environment].monitoring.prometheus;
   return {

@@ -3,24 +3,24 @@ import { type AcmePlan, DIRECTORIES } from "./acme";
 import { type ChartReference, chartReference } from "./charts";
 import type { MeetPlan } from "./meet";
 
-/** How people's connections are encrypted: which names, by whose signature, and what makes the certificate. */
+/** TLS of the region: host names, issuer and cert-manager. */
 export interface TlsPlan {
   readonly namespace: string;
-  /** Name of the Secret with the certificate that the router serves: made by cert-manager, or there already. */
+  /** Name of the Secret with the router's certificate, created by cert-manager or existing. */
   readonly secret: string;
-  /** Every name people and clients come by, the public host name first. */
+  /** Host names in the certificate, the public one first. */
   readonly names: readonly string[];
   readonly issuer: IssuerPlan;
-  /** Browsers will trust the certificate, so they may be told to insist on TLS (HSTS). */
+  /** Whether browsers trust the certificate, a condition for HSTS. */
   readonly publiclyTrusted: boolean;
-  /** Undefined where the cluster has it already. Webhooks and metrics inside the cluster have their certificates from it too. */
+  /** Undefined if the cluster already has it. It also issues certificates of webhooks and metrics inside the cluster. */
   readonly certManager: CertManagerPlan | undefined;
 }
 
 export type IssuerPlan =
-  /** The Secret is its owner's business. */
+  /** The operator maintains the Secret. */
   | { readonly kind: "existing" }
-  /** An authority of the region's own, which no browser knows. */
+  /** A private CA of the region, which browsers do not trust. */
   | { readonly kind: "selfSigned" }
   | AcmePlan;
 
@@ -29,16 +29,16 @@ export interface CertManagerPlan {
   readonly replicas: { readonly controller: number; readonly webhook: number; readonly cainjector: number };
 }
 
-/** The Secret of a certificate that cert-manager makes. */
+/** Secret of the certificate that cert-manager creates. */
 const SECRET = "jitsi-tls";
 
-/** cert-manager's own advice for production: no webhook, no change to any certificate of the cluster. */
+/** cert-manager's recommendation for production: without a webhook pod, no certificate resource can change. */
 const REPLICAS: Readonly<Record<Environment, CertManagerPlan["replicas"]>> = {
   development: { controller: 1, webhook: 1, cainjector: 1 },
   production: { controller: 2, webhook: 3, cainjector: 2 },
 };
 
-/** One certificate for everything that people and clients connect to, the TURN server included. */
+/** One certificate for all public host names, including TURN's. */
 export function planTls(settings: Settings, meet: Pick<MeetPlan, "namespace" | "domain" | "turn">): TlsPlan {
   const { tls, environment, cluster, charts } = settings;
   const issuer = planIssuer(settings);
@@ -73,7 +73,7 @@ function planIssuer({ tls }: Settings): IssuerPlan {
   }
 }
 
-/** Whether an authority asks for a file at every name of the certificate before it signs. */
+/** Whether the CA validates the host names by an HTTP request to each (HTTP-01). */
 export function usesHttpChallenge({ issuer }: Pick<TlsPlan, "issuer">): boolean {
   return issuer.kind === "acme" && issuer.challenge === "http01";
 }

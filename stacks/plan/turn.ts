@@ -9,11 +9,11 @@ export interface TurnPlan {
   readonly size: Size;
   /** Bandwidth of one relayed session (one connection of a client), in each direction, kbit/s. */
   readonly userKbps: number;
-  /** To what it relays. */
+  /** Peer addresses that it relays to or denies. */
   readonly peers: readonly PeerRange[];
 }
 
-/** Whether people whose network blocks UDP are helped: where a cloud gives TURN an address, unless configured otherwise. */
+/** Whether the region has TURN. The default is yes where the cloud provides an address for it. */
 export function hasTurn({ turn, cloud }: Settings): boolean {
   return turn.enabled ?? cloud !== "kubeconfig";
 }
@@ -30,7 +30,7 @@ export function planTurn(settings: Settings): TurnPlan | undefined {
   };
 }
 
-/** Bridges whose addresses an operator listed. They may be private, and TURN relays to those, too. */
+/** Bridge addresses that the operator lists. TURN relays to them even if they are private. */
 function listedBridges({ address }: Settings["bridges"]): readonly PeerRange[] {
   if (typeof address === "string") return [];
   return address.map((one) => ({ range: `${one}/32`, decision: "allowed", reason: "a bridge of this region" }));

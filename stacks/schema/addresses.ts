@@ -2,19 +2,19 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { withSuggestion } from "./suggestions";
 
-/** Addresses and ranges of a configuration. Every key that takes one reads it here and keeps it in its one usual form. */
+/** Parsing of addresses and ranges. All keys use it and store the canonical form. */
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 export interface AddressRange {
-  /** The first one. */
+  /** First address. */
   readonly address: Address;
   readonly prefix: number;
 }
 
 /**
- * The address that a text names. Undefined where it names none, and for forms that one consumer reads and another does not:
- * IPv4 in octal, in hexadecimal or shortened, IPv4 written as IPv6, and IPv6 of one network interface (`fe80::1%eth0`).
+ * Parses an address. Undefined for invalid text, and for notations that not every consumer supports: IPv4 in octal, hexadecimal
+ * or shortened form, IPv4-mapped IPv6, and IPv6 with a zone (`fe80::1%eth0`).
  */
 export function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
@@ -23,7 +23,7 @@ export function parseAddress(text: string): Address | undefined {
   return address.isIPv4MappedAddress() ? undefined : address;
 }
 
-/** The range that a text such as 10.0.0.0/16 names; undefined where it names none, or not from its first address on. */
+/** Parses a range such as 10.0.0.0/16. Undefined for invalid text and for a range that does not start at its first address. */
 export function parseAddressRange(text: string): AddressRange | undefined {
   const [host = "", bits = "", ...rest] = text.split("/");
   const address = parseAddress(host);
@@ -33,7 +33,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return firstOf(address, prefix) === address.toString() ? { address, prefix } : undefined;
 }
 
-/** Whether an address lies in one of some ranges of its family. */
+/** Whether an address is in one of the ranges of its family. */
 export function isIn(address: Address, ranges: readonly string[]): boolean {
   return ranges
     .map((range) => ipaddr.parseCIDR(range))
@@ -42,7 +42,7 @@ export function isIn(address: Address, ranges: readonly string[]): boolean {
     });
 }
 
-/** What of all addresses or ranges a key takes. */
+/** Restrictions on the addresses or ranges of a key. */
 interface Taken<T> {
   readonly family?: "ipv4";
   readonly accept?: (value: T) => boolean;
@@ -68,14 +68,14 @@ function takes<T>({ family, accept }: Taken<T>, kind: string | undefined, value:
 }
 
 /** Any range. */
-export const cidr = range("a range from its first address on, such as 10.0.0.0/16");
+export const cidr = range("a range that starts at its first address, such as 10.0.0.0/16");
 
 function usual(text: string): string {
   const range = parseAddressRange(text);
   return range === undefined ? text : `${range.address.toString()}/${range.prefix}`;
 }
 
-/** The same address without blanks, interface, or IPv6 around IPv4. */
+/** The same address without spaces, brackets, zone, or IPv6 mapping. */
 function meantAddress(value: unknown): Address | undefined {
   const text = String(value)
     .trim()
@@ -84,7 +84,7 @@ function meantAddress(value: unknown): Address | undefined {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : undefined;
 }
 
-/** 203.0.113.0/24 for 203.0.113.7/24, 203.0.113.7/32 for the address alone, and 10.0.0.0/8 for 10.0.0.0. */
+/** Suggests 203.0.113.0/24 for 203.0.113.7/24, 203.0.113.7/32 for 203.0.113.7, and 10.0.0.0/8 for 10.0.0.0. */
 export function meantRange(value: unknown): string | undefined {
   const [, host = "", bits] = /^([^/]+)(?:\/(\d+))?$/.exec(String(value).trim()) ?? [];
   const address = meantAddress(host);
@@ -94,7 +94,7 @@ export function meantRange(value: unknown): string | undefined {
   return prefix >= 0 && prefix <= bitsOf(address) ? `${firstOf(address, prefix)}/${prefix}` : undefined;
 }
 
-/** What an address alone stands for: a network where it ends in zeros as networks of IPv4 do, else itself. */
+/** Prefix length for an address without one: an IPv4 address that ends in zeros is a network, any other a single address. */
 function wholeBits(address: Address): number {
   const zeros = /(\.0)*$/.exec(address.toString())?.[0].length ?? 0;
   return bitsOf(address) - (address.kind() === "ipv4" ? zeros * 4 : 0);

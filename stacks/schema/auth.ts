@@ -3,16 +3,16 @@ import { numeric } from "./formats";
 import { isLine, line, lineOf } from "./lines";
 import { url } from "./urls";
 
-/** Who may open a room. What goes into a file that an image renders must leave that file whole. */
+/** Authentication. Values must not break the files that the images render from them. */
 
-/** Between the quotes of Lua. */
+/** Text inside a quoted Lua string. */
 const inQuotes = (what: string): z.ZodString =>
   lineOf(`${what}, without quotes and backslashes`, (text) => !/["\\]/.test(text));
-/** One of several that the image takes with commas between them. */
+/** An entry of a list that the image separates by commas. */
 const listed = (what: string): z.ZodString =>
   lineOf(`${what}, without commas, quotes and backslashes`, (text) => !/[",\\]/.test(text));
 
-/** A variable of a process holds 128 KiB. */
+/** Keeps the list below 128 KiB, the maximum size of an environment variable. */
 const MAX_LISTED = 30;
 
 const KEY_SERVER = "an https:// URL, without ? and #";
@@ -29,8 +29,8 @@ const ldap = z.strictObject({
   mode: z.literal("ldap"),
   guests: z.boolean().default(true),
   url: url("an ldap:// or ldaps:// URL", ["ldap", "ldaps"]),
-  base: line("the distinguished name below which people are, such as ou=people,dc=example,dc=org"),
-  bindDn: line("the distinguished name of who searches").optional(),
+  base: line("the distinguished name of the subtree with the users, such as ou=people,dc=example,dc=org"),
+  bindDn: line("the distinguished name of the account that searches").optional(),
   filter: line("an LDAP filter, such as (uid=%u)").optional(),
   startTls: z.boolean().default(false),
 });
@@ -38,8 +38,8 @@ const ldap = z.strictObject({
 const jwt = z.strictObject({
   mode: z.literal("jwt"),
   guests: z.boolean().default(false),
-  appId: numeric(inQuotes("the application that tokens are made for")),
-  // prosody appends the name of a key to it.
+  appId: numeric(inQuotes("the application id in tokens")),
+  // prosody appends the key's file name.
   keyServer: url(KEY_SERVER, ["https"], /[?#]/).optional(),
   issuers: list(listed("an issuer of tokens")).default([]),
   audiences: list(listed("an audience of tokens")).default([]),
@@ -50,13 +50,13 @@ export const auth = z
   .discriminatedUnion("mode", [open, internal, ldap, jwt], { error: "one of open, internal, ldap, jwt" })
   .default({ mode: "open" });
 
-const ACCOUNTS = "one name:password a line, without blanks around it, and lines that end with LF alone";
+const ACCOUNTS = "one name:password per line, without leading and trailing spaces, with LF line endings";
 export const accounts = z
   .string(ACCOUNTS)
   .refine((text) => text.trim() !== "" && text.split("\n").every((one) => one === "" || isLine(one)), ACCOUNTS)
   .optional();
 export const ldapPassword = line("the password of auth.bindDn").optional();
-/** The image's template takes a word for false as no secret at all. */
+/** The image's template treats a word for false as an unset secret. */
 export const jwtSecret = lineOf(
   "a secret without quotes and backslashes, and not a word for false",
   (text) => !/["\\]/.test(text) && !/^(0|f|false)$/i.test(text),

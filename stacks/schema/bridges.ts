@@ -6,15 +6,15 @@ import { nearest } from "./nearest";
 
 const ADDRESSES = ["externalIP", "internalIP", "stun"] as const;
 const ALLOWED = `${ADDRESSES.join(", ")} or a list of IPv4 addresses, each once`;
-const ONE = "an IPv4 address that people can reach; a bridge has no other";
+const ONE = "an IPv4 address that participants can reach";
 
-/** A bridge maps its own IPv4 address to the ones it is given, on the port that it listens on. */
+/** A bridge maps its local IPv4 address to the given ones, on the port that it listens on. */
 const given = address(ONE, { family: "ipv4", accept: (one) => !isIn(one, UNREACHABLE) });
 
-/** This host, the link, groups of hosts, and what is reserved: no participant sends to them. */
+/** Ranges that participants cannot reach: this host, loopback, link-local, multicast and reserved. */
 const UNREACHABLE = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
-/** Where bridges learn their address, or the addresses. */
+/** The source of bridge addresses, or a list of addresses. */
 export const bridgeAddress = withSuggestion(
   z.union(
     [
@@ -35,7 +35,7 @@ export const bridgeAddress = withSuggestion(
 
 const MIN_MEMORY_MIB = 512;
 
-/** Half of it is the JVM's heap, and one that is smaller does not start or ends in the first call. */
+/** Half of the memory is the JVM heap. With less, the JVM does not start or fails in the first conference. */
 export const bridgeMemory = withSuggestion(
   memory.refine(
     (mebibytes) => mebibytes >= MIN_MEMORY_MIB,

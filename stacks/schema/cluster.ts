@@ -8,15 +8,15 @@ import { withSuggestion } from "./suggestions";
 import { formatRange, parseRange, type Range } from "./range";
 import { nearest } from "./nearest";
 
-/** Keys about the cluster, its nodes and its names. */
+/** Keys of the cluster, node pools and DNS. */
 
-/** Most zones that a VPC is divided for. */
+/** Maximum zones, because a VPC is divided into parts for this number. */
 export const MAX_ZONES = 4;
 
-/** Whether something that a cluster has once is made by this program, or is there already. */
+/** Whether the program installs an add-on that a cluster has once, or uses the existing one. */
 const addon = z.enum(["install", "existing"]);
 
-/** YAML takes 1.36 for a number. */
+/** YAML reads an unquoted 1.36 as a number. */
 const minorVersion = withSuggestion(
   z
     .union([z.string(), z.number().transform(String)], 'a minor version, such as "1.36"')
@@ -24,9 +24,9 @@ const minorVersion = withSuggestion(
   (value) => /\b1\.\d{2}\b/.exec(String(value).replace(/^v/, ""))?.[0],
 );
 
-/** An IPv4 range; neither cloud's control plane has another kind. */
+/** An IPv4 range, the only kind that the control planes of both clouds support. */
 const network = (example: string): z.ZodType<Range, string> => {
-  const allowed = `an IPv4 range from its first address on, such as ${example}`;
+  const allowed = `an IPv4 range that starts at its first address, such as ${example}`;
   const range = z.string(allowed).transform((text, context) => {
     const range = parseRange(text);
     if (range !== undefined) return range;
@@ -36,21 +36,20 @@ const network = (example: string): z.ZodType<Range, string> => {
   return withSuggestion(range, meantRange);
 };
 
-/** Nobody has more than a /8; halves of the internet are the whole of it in two lines. */
+/** At least /8, because no organisation has a larger network. It also refuses 0.0.0.0/1 and 128.0.0.0/1. */
 const endpointCidr = network("203.0.113.7/32").refine(
   ({ prefix }) => prefix >= 8,
-  "networks that administer the cluster, /8 at the largest: the whole world would be let at its API",
+  "/8 or smaller: a larger range would open the cluster's API to the internet",
 );
 
-/** What GKE takes, and with what is appended the strictest of others: service accounts of Google Cloud have 30 characters. */
+/** Form of a GKE cluster name. At most 24 characters, because service account ids append a suffix and have 30. */
 const CLUSTER_NAME = /^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$/;
 
 const ZONES = `from 2 to ${MAX_ZONES} zones of the region`;
 
-const POD_RANGE =
-  "the IPv4 range of pods alone, such as 10.0.0.0/8: what an address in it says of a participant's address is believed";
+const POD_RANGE = "the IPv4 range of pods only, such as 10.0.0.0/8: X-Forwarded-For from an address in it is trusted";
 
-/** For kubeconfig: where the cluster is and what it calls things. */
+/** Keys for kubeconfig: how to reach the cluster, and its names. */
 const existing = {
   kubeconfig: line("path of a kubeconfig file").optional(),
   context: line("a context of that file").optional(),
@@ -62,14 +61,17 @@ const existing = {
       effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
     })
     .optional(),
-  storageClass: objectName("one that kubectl get storageclass lists").optional(),
+  storageClass: objectName("a class listed by kubectl get storageclass").optional(),
   podCidr: range(POD_RANGE, { family: "ipv4", accept: ({ prefix }) => prefix > 0 }).default("10.0.0.0/8"),
   serviceAnnotations: z.record(labelKey, word).default({}),
 };
 
-/** For aws and gcp: what the cluster is made like. */
-const made = {
-  name: form(CLUSTER_NAME, "a name of at most 24 lower-case letters, digits and hyphens, from a letter on").optional(),
+/** Keys for aws and gcp: how to create the cluster. */
+const managed = {
+  name: form(
+    CLUSTER_NAME,
+    "a name of at most 24 lower-case letters, digits and hyphens that starts with a letter",
+  ).optional(),
   version: minorVersion.optional(),
   release: line("the exact version of nodes").optional(),
   cidr: network("10.0.0.0/16").prefault(formatRange({ start: 10 * 2 ** 24, prefix: 16 })),
@@ -92,7 +94,7 @@ const made = {
 export const cluster = z
   .strictObject({
     ...existing,
-    ...made,
+    ...managed,
     addons: z
       .strictObject({
         certManager: addon.default("install"),
@@ -114,7 +116,7 @@ export const pool = z.strictObject({
     .optional(),
 });
 
-/** Ways of answering one name from several regions at a time. */
+/** DNS policies that resolve one name to several regions at a time. */
 const SPREADING = ["geolocation", "geoproximity", "latency", "multivalue", "round-robin", "weighted"];
 
 const POLICIES = ["none", "simple", "failover"] as const;
@@ -124,14 +126,14 @@ const policy = withSuggestion(
     .string(`one of ${POLICIES.join(", ")}`)
     .refine(
       (text) => !SPREADING.includes(text),
-      "one name answered by several live regions would split rooms, because no router knows another region's rooms: " +
-        "give each region a name of its own, or use failover",
+      "one host name on several live regions would split rooms, because their routers do not share rooms: " +
+        "use one host name per region, or failover",
     )
     .pipe(z.enum(POLICIES)),
   (value) => nearest(String(value), POLICIES) ?? "failover",
 );
 
-/** They become one A record, which holds nothing else and nothing twice. */
+/** The addresses become one A record, which holds IPv4 addresses without duplicates. */
 const TURN = "an address or a host name";
 const BACKUP = "IPv4 addresses of the other region's router, at least one and each once";
 

@@ -2,25 +2,25 @@ import { z } from "zod";
 import { leadingNumber, withSuggestion } from "./suggestions";
 import { type ShardId, shardNumber } from "./shardIds";
 
-/** The forms that values of the configuration have. Each says the whole of what is allowed, whatever is wrong with a value. */
+/** Formats of configuration values. The message of each states everything that is allowed, for every kind of error. */
 
-/** Most shards a router can ever know; 64 slots were measured (`timeout resolve` keeps their DNS load low). */
+/** Maximum slots of the router. 64 slots were measured (`timeout resolve` keeps their DNS load low). */
 export const MAX_SLOTS = 64;
 
-/** Text of a form. */
+/** Text that matches a pattern. */
 export function form(pattern: RegExp, what: string): z.ZodString {
   return z.string(what).regex(pattern, what);
 }
 
-/** Text for Kubernetes or an image. `pulumi config set --path` makes numbers and booleans of what looks like one. */
+/** Text for Kubernetes or an image. `pulumi config set --path` converts text that looks like a number or boolean. */
 export const word = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], "text");
 
-/** Text that may look like a number, which `pulumi config set --path` makes one of it. */
+/** Text that may look like a number, which `pulumi config set --path` converts to one. */
 export function numeric<T extends z.ZodType>(type: T): z.ZodPreprocess<T> {
   return z.preprocess((value) => (typeof value === "number" ? String(value) : value), type);
 }
 
-/** A whole number in a range. */
+/** An integer in a range. */
 export function whole(least: number, most: number): z.ZodType<number> {
   const allowed = `a whole number from ${least} to ${most}`;
   return withSuggestion(z.number(allowed).int(allowed).min(least, allowed).max(most, allowed), (value) => {
@@ -29,13 +29,13 @@ export function whole(least: number, most: number): z.ZodType<number> {
   });
 }
 
-/** A number that is out of range means the nearest end of it; a text with a unit, "1h", may mean anything. */
+/** The limit nearest to a number out of range. Undefined for text with a unit, such as "1h", whose meaning is unclear. */
 function closest(given: unknown, number: number, least: number, most: number): number | undefined {
   const near = Math.min(Math.max(number, least), most);
   return near === number || typeof given === "number" ? near : undefined;
 }
 
-/** A share of a whole. `pulumi config set --path` leaves a number with a decimal point as text. */
+/** A fraction. `pulumi config set --path` stores a number with a decimal point as text. */
 export function share(least: number, most: number): z.ZodType<number> {
   const allowed = `a number from ${least} to ${most}`;
   const number = z.number(allowed).min(least, allowed).max(most, allowed);
@@ -68,11 +68,11 @@ export const cpu = withSuggestion(
   },
 );
 
-/** Of a machine of 256 cores, the largest that `cpu` takes. */
+/** Memory of a machine with 256 cores, the maximum of `cpu`, MiB. */
 const MAX_MEMORY = 4096 * 1024;
 const QUANTITY = 'a quantity with a unit up to 4096Gi, such as "4Gi" or "512Mi"';
 
-/** Memory as a Kubernetes quantity; becomes MiB. A bare number is refused because nobody can tell its unit. */
+/** Memory as a Kubernetes quantity; becomes MiB. A number without unit is refused as ambiguous. */
 export const memory = withSuggestion(
   form(/^[1-9]\d{0,6}(Mi|Gi)$/, QUANTITY)
     .transform((quantity) => Number(quantity.slice(0, -2)) * (quantity.endsWith("Gi") ? 1024 : 1))
@@ -80,7 +80,7 @@ export const memory = withSuggestion(
   asQuantity,
 );
 
-/** 4Gi for "4 GB", "4g" and 4294967296. */
+/** Suggests 4Gi for "4 GB", "4g" and 4294967296. */
 export function asQuantity(value: unknown): string | undefined {
   const [, number, unit] = /^\s*(\d+)\s*([gm])(i?b?)?\s*$/i.exec(String(value)) ?? [];
   if (number !== undefined) return `${number}${unit?.toUpperCase()}i`;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { LABEL } from "./kubernetesNames";
 import { withSuggestion } from "./suggestions";
 
-/** Whether a text is a lower-case host name of DNS labels, 253 characters at most, and no number or address. */
+/** Whether a text is a lower-case host name of DNS labels, at most 253 characters, and not a number or an address. */
 export function isHostName(text: string): boolean {
   return text.length <= 253 && !/(^|\.)\d+$/.test(text) && text.split(".").every((label) => LABEL.test(label));
 }

@@ -3,13 +3,13 @@ import { form, numeric } from "./formats";
 import { objectName } from "./kubernetesNames";
 import { withSuggestion } from "./suggestions";
 
-/** How images are named in the configuration. */
+/** Formats of image names. */
 
 const [, pinnedRegistry = "", pinnedTag = ""] = /^(.*)\/jvb:([^@]+)/.exec(IMAGES.jvb) ?? [];
-/** Registry and tag of Jitsi's images, where the configuration names no others. */
+/** Default registry and tag of Jitsi's images. */
 export const PINNED = { registry: pinnedRegistry, tag: pinnedTag } as const;
 
-/** As github.com/distribution/reference reads them. A port of 65536 would pass there, and no registry answers at it. */
+/** The grammar of github.com/distribution/reference, but with ports limited to 65535. */
 const LABEL_OF_HOST = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 const PORT = "(?!0|6553[6-9]|655[4-9]\\d|65[6-9]\\d\\d|6[6-9]\\d{3}|[7-9]\\d{4})\\d{1,5}(?!\\d)";
 const HOST = `${LABEL_OF_HOST}(\\.${LABEL_OF_HOST})*(:${PORT})?`;
@@ -17,7 +17,7 @@ const PART = "[a-z0-9]+((\\.|__?|-+)[a-z0-9]+)*";
 const REPOSITORY = `(?=[^@]{1,240}(@|$))${HOST}(/${PART})*`;
 const TAG = "[A-Za-z0-9_][\\w.-]{0,127}";
 
-const REGISTRY = "a registry without https:// and without a slash at its end, such as ghcr.io/jitsi";
+const REGISTRY = "a registry without https:// and without a trailing slash, such as ghcr.io/jitsi";
 export const registry = withSuggestion(form(new RegExp(`^${REPOSITORY}$`), REGISTRY), (value) =>
   String(value).replace(/^\w+:\/\/|\/+$/g, ""),
 );
@@ -25,17 +25,17 @@ export const registry = withSuggestion(form(new RegExp(`^${REPOSITORY}$`), REGIS
 const TOO_OLD = `images older than ${OLDEST_JITSI} listen on other ports`;
 const ONE_TAG = `an image tag, such as ${PINNED.tag}; ${TOO_OLD}`;
 
-/** Tag of all of Jitsi's images. */
+/** Common tag of Jitsi's images. */
 export const imageTag = withSuggestion(
   numeric(form(new RegExp(`^${TAG}$`), ONE_TAG).refine((tag) => !isTooOld(tag), ONE_TAG)),
   () => PINNED.tag,
 );
 
-const REFERENCE = `an image with its tag or digest, such as ${PINNED.registry}/jvb:${PINNED.tag}; ${TOO_OLD}`;
+const REFERENCE = `an image with tag or digest, such as ${PINNED.registry}/jvb:${PINNED.tag}; ${TOO_OLD}`;
 
 /**
- * One image in full. Without a tag it would be whatever is the latest when a node pulls it; without a slash it would be one
- * of Docker's own, and Jitsi is none of them.
+ * A full image reference. A tag or digest is required, because otherwise each node would pull the latest image. A slash is
+ * required, because otherwise the name would mean an official image of Docker Hub.
  */
 export const imageReference = withSuggestion(
   form(new RegExp(`^(?=[^@]*/)${REPOSITORY}(:${TAG}|(:${TAG})?@sha256:[0-9a-f]{64})$`), REFERENCE).refine(
@@ -45,7 +45,7 @@ export const imageReference = withSuggestion(
   (value) => {
     const { repository, tag = "" } =
       new RegExp(`^(?<repository>${REPOSITORY})(:(?<tag>${TAG}))?$`).exec(String(value))?.groups ?? {};
-    // Docker Hub has none of the images that will do.
+    // Docker Hub has no images of a supported generation.
     const here = repository?.replace(/^((docker\.io\/)?jitsi\/|(?=[^/]+$))/, `${PINNED.registry}/`);
     return here === undefined ? undefined : `${here}:${tag === "" || isTooOld(tag) ? PINNED.tag : tag}`;
   },

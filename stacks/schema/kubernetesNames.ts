@@ -1,24 +1,24 @@
 import type { z } from "zod";
 import { form, word } from "./formats";
 
-/** Names and labels as the API server takes them (k8s.io/apimachinery/pkg/util/validation, and apis/core/validation). */
+/** Names and labels as the API server validates them (k8s.io/apimachinery/pkg/util/validation, apis/core/validation). */
 
-/** A name without dots (RFC 1123), such as that of a namespace. */
+/** A DNS label (RFC 1123), such as the name of a namespace. */
 export const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 const DOTTED = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 const WORD = "[A-Za-z0-9]([\\w.-]{0,61}[A-Za-z0-9])?";
 
-/** Name of an object that may have dots. */
+/** Object name that may contain dots (DNS subdomain). */
 export const objectName = (what: string): z.ZodString => form(new RegExp(`^(?=.{1,253}$)${DOTTED}$`), what);
 
 export const labelKey = form(
   new RegExp(`^((?=[^/]{1,253}/)${DOTTED}/)?${WORD}$`),
-  "the key of a label, such as pool or example.org/pool",
+  "a label key, such as pool or example.org/pool",
 );
-export const labelValue = word.pipe(form(new RegExp(`^(${WORD})?$`), "the value of a label, 63 letters at most"));
+export const labelValue = word.pipe(form(new RegExp(`^(${WORD})?$`), "a label value of at most 63 characters"));
 
-/** Key of a ConfigMap; the kubelet makes a file of that name. */
+/** Whether a text is a valid ConfigMap key. The kubelet creates a file with this name. */
 export function isConfigMapKey(text: string): boolean {
   return /^[\w.-]{1,253}$/.test(text) && !/^\.\.?$|^\.\./.test(text);
 }

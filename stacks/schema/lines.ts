@@ -2,12 +2,12 @@ import { z } from "zod";
 import { withSuggestion } from "./suggestions";
 
 /**
- * One line as an operator sees it: no line breaks or other control characters, no invisible ones, and no blanks around it. A
- * value that is copied from a page or piped from a file often brings some, and whatever reads it in the end rarely forgives.
+ * One line of visible text without surrounding spaces. Values copied from a page or piped from a file often contain control or
+ * invisible characters, which most consumers do not accept.
  */
 const LINE = /^(?! )(?:[^\p{C}\p{Z}]| )+(?<! )$/u;
 
-/** Longer than any name, address or password; what is longer is a file given by mistake. */
+/** Longer than any name, address or password. A longer value is probably a file. */
 const MAX_LENGTH = 1024;
 
 export function isLine(text: string): boolean {
@@ -19,16 +19,16 @@ export function line(what: string): z.ZodString {
   return lineOf(what, () => true);
 }
 
-/** One line of text of a form. */
+/** One line of text that meets a condition. */
 export function lineOf(what: string, isOfForm: (text: string) => boolean): z.ZodString {
-  const allowed = `${what}; one line without blanks around it`;
+  const allowed = `${what}; one line without leading or trailing spaces`;
   return withSuggestion(
     z.string(allowed).refine((text) => isLine(text) && isOfForm(text), allowed),
     asLine,
   );
 }
 
-/** What is left of a text without what cannot be seen. */
+/** The text with invisible characters and line breaks replaced by single spaces. */
 export function asLine(value: unknown): string | undefined {
   return typeof value === "string" ? value.replace(/[\p{C}\p{Z}]+/gu, " ").trim() : undefined;
 }

@@ -8,13 +8,13 @@ import { isHostAndPort, runbooks, url } from "./urls";
 const SMARTHOST = "host:port of a mail server, such as smtp.example.org:587";
 const smarthost = z.string(SMARTHOST).refine(isHostAndPort, SMARTHOST);
 
-/** Alertmanager takes braces in it for its template. */
+/** No braces, which Alertmanager would parse as a template. */
 const channel = form(/^[#@]?[^\s#@{}\p{C}]{1,80}$/u, "a channel, such as #calls");
 
-/** Less than that, and Prometheus is killed as it starts to read what it wrote before. */
+/** With less, Prometheus is OOM-killed while it replays its write-ahead log. */
 const MIN_MEMORY_MIB = 256;
 
-/** Whom alerts go to. What it takes to be let in there is the secret key `receiverSecret`. */
+/** Receiver of alerts. Its credential is the secret key `receiverSecret`. */
 const receiver = z.discriminatedUnion(
   "type",
   [
@@ -23,7 +23,7 @@ const receiver = z.discriminatedUnion(
       to: z.array(z.email("an e-mail address")).min(1, "at least one e-mail address"),
       from: z.email("an e-mail address"),
       smarthost,
-      username: line("whom the mail server lets in").optional(),
+      username: line("the user name for the mail server").optional(),
     }),
     z.strictObject({ type: z.literal("slack"), channel }),
     z.strictObject({ type: z.literal("pagerduty") }),
@@ -32,11 +32,11 @@ const receiver = z.discriminatedUnion(
   { error: "one of email, slack, pagerduty, webhook" },
 );
 
-/** A Prometheus that the cluster has already. */
+/** An existing Prometheus of the cluster. */
 const prometheus = z.strictObject({
   url: url("an http:// or https:// URL without ?, # and $", ["http", "https"], /[?#$]/),
   namespace: form(LABEL, "a namespace").default("monitoring"),
-  // The name that kube-prometheus gives it.
+  // Name in kube-prometheus.
   serviceAccount: form(LABEL, "the name of a service account").default("prometheus-k8s"),
   labels: z.record(labelKey, labelValue).default({}),
 });

@@ -1,12 +1,12 @@
 import { parseAddressRange } from "./addresses";
 
-/** Addresses `start` to `start + 2^(32 - prefix) - 1`. */
+/** An IPv4 range: addresses `start` to `start + 2^(32 - prefix) - 1`. */
 export interface Range {
   readonly start: number;
   readonly prefix: number;
 }
 
-/** The range that a text such as "10.0.0.0/16" names; undefined where it names none of IPv4. */
+/** Parses an IPv4 range such as "10.0.0.0/16"; undefined for any other text. */
 export function parseRange(text: string): Range | undefined {
   const range = parseAddressRange(text);
   if (range?.address.kind() !== "ipv4") return undefined;
@@ -18,7 +18,7 @@ export function formatRange({ start, prefix }: Range): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join(".")}/${prefix}`;
 }
 
-/** Number of addresses of a range. */
+/** Number of addresses in a range. */
 export function sizeOf({ prefix }: Range): number {
   return 2 ** (32 - prefix);
 }

@@ -15,11 +15,11 @@ import type { Path } from "./path";
 import { chartRepository } from "./urls";
 
 /**
- * Every configuration key: its type, its range and its default. What one value can tell is checked here; what two values
- * tell about each other is checked in checks/.
+ * All configuration keys with type, range and default. The schema checks single values; settings/checks compares values with
+ * each other.
  */
 
-/** Six to thirty letters, below a domain where the project is of one (Resource Manager, projects.create). */
+/** 6 to 30 characters, with a domain prefix for a domain-scoped project (Resource Manager, projects.create). */
 const project = form(
   /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
   "the id of a Google Cloud project: 6 to 30 lower-case letters, digits and hyphens",
@@ -58,7 +58,7 @@ export const schema = z.strictObject({
     .default({}),
   bridges: z
     .strictObject({
-      // Its default follows the environment, see minBridges.
+      // The default depends on the environment, see minBridges.
       min: whole(1, 500).optional(),
       max: whole(1, 500).default(4),
       cpu: cpu.default(3),
@@ -83,7 +83,7 @@ export const schema = z.strictObject({
       selfCheck: z.boolean().default(true),
       secret: form(LABEL, "the name of a Secret in namespace jitsi").optional(),
     })
-    // Not a default but what is read in its place: the report then says that the issuer is required.
+    // A prefault, not a default: it is parsed, so that the report states that the issuer is required.
     .prefault({} as { issuer: "selfSigned" }),
   dns,
   auth,
@@ -98,7 +98,7 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   monitoring,
-  receiverSecret: line("what the receiver of alerts lets in with").optional(),
+  receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,
   logOptions,
   images: z
@@ -127,15 +127,15 @@ export const schema = z.strictObject({
   protect: z.boolean().optional(),
 });
 
-/** The configuration of one region as it was meant: typed, in range, with defaults filled in. */
+/** The validated configuration of one region, with defaults. */
 export type Settings = Readonly<z.output<typeof schema>> & {
-  /** The paths of what the operator encrypted, which ends in Secrets only. */
+  /** Paths of encrypted values, which the program stores only in Secret objects. */
   readonly encrypted: readonly Path[];
 };
 export type Key = keyof typeof schema.shape;
 export type Environment = Settings["environment"];
 
-/** Keys that are always secrets: refused in plain text. */
+/** Keys that must be encrypted. */
 export const SECRET_KEYS = [
   "accounts",
   "ldapPassword",
@@ -143,7 +143,7 @@ export const SECRET_KEYS = [
   "receiverSecret",
 ] as const satisfies readonly Key[];
 
-/** Whether a value at this path ends in Secrets only, so that it may be encrypted. */
+/** Whether a value at this path may be encrypted, because the program stores it only in Secret objects. */
 export function keepsSecret([key, ...rest]: Path): boolean {
   if (key === "monitoring") return rest.length === 1 && rest[0] === "heartbeat";
   return key === "extra" || SECRET_KEYS.some((one) => one === key);

@@ -1,25 +1,25 @@
 import { z } from "zod";
 import { nearest } from "./nearest";
 
-/** What a wrong value was probably meant to be; undefined where nobody can tell. */
+/** The probably intended value for an invalid one; undefined if unclear. */
 export type Suggest = (value: unknown) => unknown;
 
 const SUGGESTIONS = z.registry<{ readonly suggest: Suggest }>();
 
-/** A type that knows what its wrong values are meant to be. */
+/** Attaches a suggestion function to a type. */
 export function withSuggestion<T extends z.ZodType>(type: T, suggest: Suggest): T {
   SUGGESTIONS.add(type, { suggest });
   return type;
 }
 
-/** A value of the type that the wrong one was probably meant to be, so that a report can say the command that sets it. */
+/** A valid value of the type that was probably intended, for the command in the report. */
 export function suggestionFor(type: z.core.$ZodType | undefined, value: unknown): unknown {
   if (type === undefined) return undefined;
   const guess = (SUGGESTIONS.get(type as z.ZodType)?.suggest ?? ordinary(type))(value);
   return guess !== undefined && z.core.safeParse(type, guess).success ? guess : undefined;
 }
 
-/** What types mean that say nothing themselves. */
+/** Suggestions for types without an attached function. */
 function ordinary(type: z.core.$ZodType): Suggest {
   if (type instanceof z.ZodBoolean) return asBoolean;
   if (type instanceof z.ZodEnum) return (value) => nearest(String(value), type.options.map(String));
@@ -33,7 +33,7 @@ function asBoolean(value: unknown): boolean | undefined {
   return ["false", "no", "off", "0", "disabled"].includes(text) ? false : undefined;
 }
 
-/** The number that a text begins with: 55 for "55m". None for what only begins like one: 1e3, 0x10, 1,5. */
+/** The number at the start of a text: 55 for "55m". Undefined for other number formats: 1e3, 0x10, 1,5. */
 export function leadingNumber(value: unknown): number | undefined {
   const found = /^\s*(-?\d+(\.\d+)?)(?![\d.,]|[ex]\d)/i.exec(String(value))?.[1];
   return found === undefined || typeof value === "object" ? undefined : Number(found);

@@ -5,13 +5,13 @@ import { asLine, lineOf } from "./lines";
 import { withSuggestion } from "./suggestions";
 
 /**
- * URLs as RFC 3986 writes them. Alertmanager, prosody, saslauthd and Pulumi each read them with a parser of their own: what is
- * accepted here means the same to all of them. Braces, which a template would take for its own, are no part of a URL.
+ * URLs of RFC 3986 that Alertmanager, prosody, saslauthd and Pulumi parse alike, although each has a different parser. Braces
+ * are not allowed, because templates would expand them.
  */
 const URL_FORM =
   /^(?<scheme>[a-z]+):\/\/(?:(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*@)?(?<host>[^/?#:@[\]]+|\[[^\]]*\])(?::(?<port>\d{1,5}))?(?:[/?#](?:[\w.~!$&'()*+,;=:@/?#-]|%[\da-f]{2})*)?$/i;
 
-/** Longer than any that a service gives out. */
+/** Longer than any URL that a service issues. */
 const MAX_LENGTH = 2048;
 
 export function isUrl(text: string, schemes: readonly string[]): boolean {
@@ -21,7 +21,7 @@ export function isUrl(text: string, schemes: readonly string[]): boolean {
   );
 }
 
-/** Whether a text is a host as URLs write one: a name in any case, an address of IPv4, or one of IPv6 in brackets. */
+/** Whether a text is the host of a URL: a name in any case, an IPv4 address, or an IPv6 address in brackets. */
 function isHost(host: string): boolean {
   if (host.startsWith("[")) return parseAddress(host.slice(1, -1))?.kind() === "ipv6";
   return isHostName(host.toLowerCase()) || parseAddress(host)?.kind() === "ipv4";
@@ -38,15 +38,15 @@ export function isHostAndPort(text: string): boolean {
 }
 
 /**
- * A URL of one of some schemes.
- * @param without what else it may not hold, for example `?` where something is appended to it.
+ * A URL with one of the schemes.
+ * @param without additional forbidden characters, for example `?` if the program appends a path
  */
 export function url(what: string, schemes: readonly string[], without = /(?!)/): z.ZodString {
   const type = z.string(what).refine((text) => isUrl(text, schemes) && !without.test(text), what);
   return withSuggestion(type, meantUrl);
 }
 
-/** `https://host/` for " https:host", and a name in the letters of the DNS. */
+/** Suggests `https://host/` for " https:host", and punycode for a host name with other letters. */
 export function meantUrl(value: unknown): string | undefined {
   const text = asLine(value) ?? "";
   return URL.canParse(text) ? new URL(text).href : undefined;
@@ -54,7 +54,7 @@ export function meantUrl(value: unknown): string | undefined {
 
 const REPOSITORY = "oci://…, https://… or a folder of charts";
 
-/** Where charts come from: `oci://…`, `https://…` or a folder that holds them unpacked. */
+/** Source of charts: `oci://…`, `https://…` or a folder with unpacked charts. */
 export const chartRepository = withSuggestion(
   lineOf(REPOSITORY, (text) => (text.includes(":") ? isUrl(text, ["oci", "https", "http"]) : true)),
   (value) => (String(value).includes(":") ? meantUrl(value) : asLine(value)),
@@ -62,7 +62,7 @@ export const chartRepository = withSuggestion(
 
 const RUNBOOKS = "an http:// or https:// URL without ? and #, or a path such as docs/alerts.md";
 
-/** Where `docs/alerts.md` is read. Rules append the heading, and Prometheus takes braces for its template. */
+/** Location of `docs/alerts.md`. Alert rules append the heading, and Prometheus would parse braces as a template. */
 export const runbooks = withSuggestion(
   lineOf(
     RUNBOOKS,

@@ -1,48 +1,48 @@
-/** What people in a call take, in numbers that others have measured or published. Planning figures: measure your own. */
+/** Planning figures for the load of a participant, measured or published by others. Measure your own. */
 
-/** One number that sizing rests on. */
+/** One figure that sizing depends on. */
 export interface Assumption {
   readonly what: string;
   readonly value: string;
-  /** Who says so. */
+  /** Origin of the figure. */
   readonly source: string;
 }
 
-/** Kilobits a second of one camera, by the height of its picture. */
+/** Bit rate of one camera by picture height, kbit/s. */
 const KBPS = { 180: 200, 360: 500, 720: 2500 };
 
-/** People in a usual conference. */
+/** Participants of a typical conference. */
 const CONFERENCE = 10;
 
-/** What a participant receives: whoever speaks, large, and everybody else as a thumbnail. Mbit/s. */
+/** Receive rate of a participant: the speaker in large, all others as thumbnails. Mbit/s. */
 export const RECEIVED_MBPS = (KBPS[720] + (CONFERENCE - 2) * KBPS[180]) / 1000;
 
-/** What a participant sends: their camera in three sizes, of which the bridge gives each receiver one. Mbit/s. */
+/** Send rate of a participant: the camera in three sizes, of which the bridge forwards one to each receiver. Mbit/s. */
 export const SENT_MBPS = (KBPS[180] + KBPS[360] + KBPS[720]) / 1000;
 
-/** Participants of usual conferences that bring a bridge with four cores to stress 1. */
+/** Participants of typical conferences at which a bridge with four cores has stress 1. */
 export const AT_STRESS_1 = 90;
 
-/** Stress at which jicofo takes a bridge for overloaded. */
+/** Stress at which jicofo considers a bridge overloaded. */
 export const OVERLOADED = 0.8;
 
-/** Participants that one shard's signalling is trusted with. */
+/** Planned maximum of participants per shard. */
 export const PER_SHARD = 500;
 
 /** Minutes from the autoscaler's decision to a bridge on a new node. */
 const NEW_BRIDGE_MINUTES = 4;
 
-/** Beyond this a region is larger than anything these numbers come from. */
+/** A larger region exceeds every deployment that these figures come from. */
 export const MAX_PER_REGION = 5000;
 
-/** Hours a month at the full number of participants: four on each of twenty working days. */
+/** Hours per month with the full number of participants: four on each of twenty working days. */
 export const USUAL_HOURS = 80;
 
 export const ASSUMPTIONS: readonly Assumption[] = [
   {
     what: "a conference",
-    value: `${CONFERENCE} people with their cameras on; each sees one at 720p and the others at 180p`,
-    source: "assumed: the usual view of Jitsi Meet",
+    value: `${CONFERENCE} participants with cameras on; each receives one at 720p and the others at 180p`,
+    source: "assumption: the default view of Jitsi Meet",
   },
   {
     what: "one camera",
@@ -53,28 +53,28 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     what: "a participant",
     value: `receives ${RECEIVED_MBPS} Mbit/s, sends ${SENT_MBPS} Mbit/s`,
     source:
-      "from the two above; the load test of hpi-schul-cloud/jitsi-deployment saw bridges send 2.1 to 3.6 Mbit/s for each, in rooms of five and ten",
+      "from the two above; the load test of hpi-schul-cloud/jitsi-deployment measured 2.1 to 3.6 Mbit/s sent per participant, in rooms of five and ten",
   },
   {
     what: "a bridge with four cores",
     value: `stress 1 at ${AT_STRESS_1} participants`,
     source:
-      "openfun/jitsi-k8s: about 100 use all CPU of such a node, and stress 1 is nine tenths of it; jitsi-contrib/jitsi-helm plans with 60–80",
+      "openfun/jitsi-k8s: about 100 use all CPU of such a node, and stress 1 is nine tenths of that; jitsi-contrib/jitsi-helm plans for 60–80",
   },
   {
     what: "an overloaded bridge",
     value: `stress ${OVERLOADED}`,
-    source: "jicofo's reference.conf; it gives such a bridge no conference while another one is left",
+    source: "jicofo's reference.conf; jicofo selects such a bridge only if all others are overloaded, too",
   },
   {
     what: "a shard",
-    value: `${PER_SHARD} participants while another one is drained`,
+    value: `${PER_SHARD} participants while another shard is drained`,
     source:
-      "a tenth of where meet.jit.si raises an alarm (jitsi/infra-provisioning: 5000 a shard); prosody uses one core, however many there are",
+      "a tenth of the alarm threshold of meet.jit.si (jitsi/infra-provisioning: 5000 per shard); prosody uses one core at most",
   },
   {
     what: "a new bridge",
-    value: `${NEW_BRIDGE_MINUTES} minutes with its node, so bridges.min carries everybody below stress ${OVERLOADED} until then`,
+    value: `${NEW_BRIDGE_MINUTES} minutes including its node; until then bridges.min carries the load below stress ${OVERLOADED}`,
     source: "openfun/jitsi-k8s",
   },
 ];

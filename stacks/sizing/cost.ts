@@ -4,16 +4,16 @@ import type { AwsPlan, GcpPlan } from "../plan/cluster";
 import type { Plan } from "../plan/plan";
 import type { PoolPlan } from "../plan/pools";
 
-/** What a region costs a month at list prices, in US dollars. */
+/** Monthly cost of a region at list prices, US dollars. */
 export interface Estimate {
-  /** With both pools at their smallest and at their largest. */
+  /** With both pools at their minimum and at their maximum. */
   readonly monthly: Span;
   readonly lines: readonly CostLine[];
-  /** Where a price stands for another. */
+  /** Prices that substitute unknown ones. */
   readonly assumptions: readonly string[];
-  /** What is not in it: its price is unknown here, or depends on how much people talk. */
+  /** Costs that are not included, because the price is unknown or depends on use. */
   readonly leftOut: readonly string[];
-  /** Where the prices are from, and of when. */
+  /** Origin and date of the prices. */
   readonly sources: readonly string[];
 }
 
@@ -28,10 +28,10 @@ export interface Span {
   readonly max: number;
 }
 
-/** As the clouds count: a twelfth of a year. */
+/** Hours per month as the clouds count them: a twelfth of a year. */
 const HOURS = 730;
 
-/** Undefined for a cluster that exists already: what it costs is between its owner and somebody else. */
+/** Undefined for an existing cluster, whose cost is unknown. */
 export function estimate(plan: Plan): Estimate | undefined {
   switch (plan.cluster.cloud) {
     case "aws":
@@ -43,11 +43,11 @@ export function estimate(plan: Plan): Estimate | undefined {
   }
 }
 
-/** Something that is paid by the hour. */
+/** A resource that is billed by the hour. */
 interface Item {
   readonly what: string;
   readonly count: Span;
-  /** US dollars an hour for one; undefined where nobody said. */
+  /** US dollars per hour for one; undefined if unknown. */
   readonly hourly: number | undefined;
 }
 
@@ -97,7 +97,7 @@ function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
       hourly: GCP_PRICES.natNode,
     },
     {
-      // One for each protocol of a load balancer, three at the most here, and one charge for up to five.
+      // One rule per protocol of a load balancer, at most three here, and one charge covers up to five.
       what: "forwarding rules of load balancers, all together",
       count: fixed(Math.min(loadBalancers(plan), 1)),
       hourly: GCP_PRICES.loadBalancer,
@@ -105,7 +105,7 @@ function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
   ];
 }
 
-/** Of the router and of TURN. */
+/** Load balancers of the router and of TURN. */
 function loadBalancers(plan: Plan): number {
   return (plan.router.service === "loadBalancer" ? 1 : 0) + (plan.meet.turn === undefined ? 0 : 1);
 }
@@ -128,14 +128,14 @@ function estimateOf(items: readonly Item[], prices: Prices, region: string, left
     const monthly = { min: dollars(count.min * hourly * HOURS), max: dollars(count.max * hourly * HOURS) };
     return [{ what, count, monthly }];
   });
-  const unknown = wanted.filter(({ hourly }) => hourly === undefined).map(({ what }) => `${what}: no list price here`);
+  const unknown = wanted.filter(({ hourly }) => hourly === undefined).map(({ what }) => `${what}: list price unknown`);
   const total = (end: keyof Span): number => dollars(lines.reduce((sum, { monthly }) => sum + monthly[end], 0));
   return {
     monthly: { min: total("min"), max: total("max") },
     lines,
     assumptions:
       prices.core[region] === undefined
-        ? [`prices of ${prices.reference} stand for those of ${region}, which are not known here`]
+        ? [`prices of ${prices.reference} are used, because those of ${region} are unknown`]
         : [],
     leftOut: [...unknown, ...leftOut],
     sources: prices.sources,

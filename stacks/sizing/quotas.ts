@@ -1,18 +1,18 @@
 import type { Plan } from "../plan/plan";
 
-/** What an account or a project must allow a region at its largest. */
+/** A quota that the account or project needs for a region at its maximum size. */
 export interface Quota {
   readonly what: string;
   readonly needed: number;
 }
 
-/** Blue-green upgrades and a pool beside the one that it takes over from have as many nodes again. */
+/** A blue-green upgrade, or a pool beside the one that it replaces, doubles the number of nodes. */
 const UPGRADE = 2;
 
 /**
- * Quotas of a cloud that a region may meet, for its pools at their maxima. AWS counts running On-Demand Standard cores
- * (L-1216C47A), elastic addresses (L-0263D0A3) and Network Load Balancers (L-69A177A2) by region; Google Cloud cores by
- * region and family, external addresses and forwarding rules. None for a cluster that exists already.
+ * Cloud quotas that a region needs with both pools at their maximum. AWS limits On-Demand Standard vCPUs (L-1216C47A), elastic
+ * addresses (L-0263D0A3) and Network Load Balancers (L-69A177A2) per region. Google Cloud limits CPUs per region and family,
+ * external addresses and forwarding rules. An existing cluster needs none.
  */
 export function quotas({ cluster, pools, meet }: Plan): readonly Quota[] {
   if (cluster.cloud === "kubeconfig") return [];

@@ -8,18 +8,18 @@ import { parseSettings } from "../settings/read";
 import { AT_STRESS_1, OVERLOADED, PER_SHARD, RECEIVED_MBPS } from "./audience";
 import { estimate, type Estimate } from "./cost";
 
-/** From people in calls to a configuration: shards, bridges, what watches them, and the nodes that follow. */
+/** Derives a configuration from a number of participants: shards, bridges, monitoring, and the resulting nodes. */
 
-/** Whom one region is for. */
+/** Expected load of one region. */
 export interface Audience {
   readonly cloud: Settings["cloud"];
-  /** People in calls at the same moment. */
+  /** Concurrent participants at the peak. */
   readonly participants: number;
-  /** Hours a month that there are so many; a quieter hour counts as a part of one. */
+  /** Equivalent hours per month at the peak; an hour with fewer participants counts as a fraction. */
   readonly hours: number;
 }
 
-/** Configuration keys that follow from the size of an audience; everything else of the region follows from them. */
+/** Configuration keys that depend on the load. All other sizes of the region follow from them. */
 export interface Proposed {
   readonly shardCount: number;
   readonly bridges: { readonly min: number; readonly max: number };
@@ -28,33 +28,33 @@ export interface Proposed {
 
 export interface Sizing {
   readonly proposed: Proposed;
-  /** The region that it makes. */
+  /** The resulting plan. */
   readonly plan: Plan;
-  /** Participants on a bridge when the autoscaler adds another. */
+  /** Participants per bridge at which the autoscaler adds a bridge. */
   readonly perBridge: number;
-  /** Participants of the largest conference: it stays on its shard, with all of the shard's bridges. */
+  /** Participants of the largest conference, which can use all bridges of one shard. */
   readonly largestConference: number;
   readonly egress: Egress;
-  /** Undefined where nobody pays a cloud for the cluster. */
+  /** Undefined for an existing cluster. */
   readonly cost: Estimate | undefined;
 }
 
-/** What bridges send to the internet. */
+/** Traffic from bridges to the internet. */
 export interface Egress {
-  /** With everybody in a call, Mbit/s. */
+  /** At the peak, Mbit/s. */
   readonly mbps: number;
-  /** Terabytes (10¹² bytes) a month. */
+  /** Terabytes (10¹² bytes) per month. */
   readonly terabytes: number;
 }
 
 /**
- * A configuration for production that carries an audience, also while one of its shards is drained or lost.
- * @throws Error when the configuration's own reader refuses it: a defect of this program.
+ * A production configuration that carries the load even while one shard is drained or lost.
+ * @throws Error if the settings reader rejects the configuration, which is a defect of this program
  */
 export function sizeRegion({ cloud, participants, hours }: Audience): Sizing {
   const { stress, networkMbps } = settingsFor(cloud, {}).bridges;
   const perBridge = Math.floor(Math.min(stress * AT_STRESS_1, networkMbps / RECEIVED_MBPS));
-  // One more than carry everybody: it is drained to be changed, or it fails.
+  // One spare shard, for a drained or failed one.
   const shardCount = Math.ceil(participants / PER_SHARD) + 1;
   const max = Math.ceil(participants / (shardCount - 1) / perBridge);
   const min = Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1));
@@ -72,10 +72,10 @@ export function sizeRegion({ cloud, participants, hours }: Audience): Sizing {
   };
 }
 
-/** GiB of Prometheus' memory for a million series: 8 KiB each, and a quarter more for queries. */
+/** GiB of Prometheus' memory per million series: 8 KiB each, plus a quarter for queries. */
 const GI_PER_MILLION = 10;
 
-/** What measuring so many nodes takes, where it is more than every region has. */
+/** Memory and volume of Prometheus where this load needs more than the defaults. */
 function monitoringFor(settings: Settings): Proposed["monitoring"] {
   const memory = Math.ceil((seriesOf(settings) / 1_000_000) * GI_PER_MILLION);
   const { gi } = storageNeeded(settings);
@@ -85,7 +85,7 @@ function monitoringFor(settings: Settings): Proposed["monitoring"] {
   };
 }
 
-/** Stands in for what the size of a region does not depend on. */
+/** Values for required keys that do not affect the size. */
 const PLACEHOLDERS = {
   environment: "production",
   domain: "meet.example.org",
@@ -98,7 +98,7 @@ const PLACEHOLDERS = {
   receiverSecret: "integration-key",
 };
 
-/** Regions are those whose prices stand for others. */
+/** The regions are those with reference prices. */
 const PLACEHOLDER_CLUSTERS = {
   aws: { region: AWS_PRICES.reference },
   gcp: { region: GCP_PRICES.reference, project: "my-project" },
@@ -113,6 +113,6 @@ function settingsFor(cloud: Settings["cloud"], proposed: Partial<Proposed>): Set
       config.map(([key, value]) => [`jitsi:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
     ),
   );
-  if (settings === undefined) throw new Error(`a proposal that its own reader refuses: ${report(problems)}`);
+  if (settings === undefined) throw new Error(`the proposed configuration is invalid: ${report(problems)}`);
   return settings;
 }

@@ -83,7 +83,7 @@ describe("a problem with a cloud", () => {
       "aws",
       { cluster: { endpointCidrs: ["0.0.0.0/0"] } },
       "cluster.endpointCidrs[0]",
-      /world/,
+      /open the cluster.s API to the internet/,
     ],
     [
       "the API open to a network that is none",

@@ -91,7 +91,7 @@ describe("the estimate of what a region costs", () => {
 
   it("says where prices of another region stand for its own", () => {
     assert.deepEqual(estimateOn("aws").assumptions, [
-      "prices of us-east-1 stand for those of eu-central-1, which are not known here",
+      "prices of us-east-1 are used, because those of eu-central-1 are unknown",
     ]);
     assert.deepEqual(estimateOn("gcp").assumptions, []);
   });
@@ -100,7 +100,7 @@ describe("the estimate of what a region costs", () => {
     const type = { name: "c8i.xlarge", cpu: 4, memory: "8Gi" };
     const { lines, leftOut } = estimateOn("aws", { nodes: { media: { type } } });
     assert.ok(!lines.some(({ what }) => what.startsWith("media nodes")));
-    assert.equal(leftOut[0], "media nodes (c8i.xlarge): no list price here");
+    assert.equal(leftOut[0], "media nodes (c8i.xlarge): list price unknown");
   });
 
   it("is none for a cluster that exists already", () => {
