@@ -1,4 +1,4 @@
-# Everything an operator or a developer runs. A machine needs Node 20 or newer with npm, Go, a C compiler and make; the rest
+# Everything an operator or a developer runs. A machine needs Node 22 or newer with npm, Go, a C compiler and make; the rest
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
@@ -62,7 +62,7 @@ bench: $(INSTALLED) ## measures what the program promises, in about eight minute
 
 # Not npm ci except on GitHub's runners: it also wants the linter's binaries for other platforms, which a mirror need not have.
 $(INSTALLED): package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 22 or newer: https://nodejs.org" >&2; exit 1; }
 	@echo "Installing what package-lock.json names"
 	@npm $(if $(GITHUB_ACTIONS),ci,install --no-save) --loglevel=error
 	@touch $@

@@ -90,7 +90,7 @@ function readStack(root: string, stack: string, project: string): ConfigObject {
 }
 
 function stacksIn(root: string): readonly string[] {
-  return readdirSync(root).flatMap((file) => /^Pulumi\.([\w-]+)\.yaml$/.exec(file)?.[1] ?? []);
+  return readdirSync(root).flatMap((file) => /^Pulumi\.([\w.-]+)\.yaml$/.exec(file)?.[1] ?? []);
 }
 
 function readYaml(path: string, name: string): ConfigObject {

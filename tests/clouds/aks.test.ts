@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { readStackConfig } from "../../local/config/stackConfig";
-import { ROOT } from "../../local/machine/paths";
-import { explain } from "../../local/policy/report";
-import { checkPolicies } from "../../local/policy/run";
 import { record, type Recording } from "../support/record";
 
 describe("the stack for Azure Kubernetes Service", function () {
   this.timeout(60_000);
   let recording: Recording;
   before(async () => {
-    recording = await record({}, { stack: "aks" });
+    recording = await record({}, { stack: "aks.example" });
   });
 
   it("makes nothing in another cloud, and finds nodes, volumes and pods as AKS has them", () => {
@@ -26,11 +22,5 @@ describe("the stack for Azure Kubernetes Service", function () {
     assert.deepEqual(spec.template.spec["tolerations"], [
       { key: "jitsi.org/pool", value: "media", effect: "NoSchedule", operator: "Equal" },
     ]);
-  });
-
-  it("passes the policies", async () => {
-    const { values } = readStackConfig(ROOT, "aks");
-    const violations = await checkPolicies(recording.registrations, values);
-    assert.equal(violations.length, 0, explain(violations));
   });
 });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { override, parseSet, type ConfigValue, type Overrides } from "../../local/config/overrides";
+import { parseSet } from "../../local/config/overrides";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
 import { report } from "../../stacks/settings/problems";
 import { schema } from "../../stacks/schema/schema";
 import { parseSettings } from "../../stacks/settings/read";
 import { keysOf } from "../../local/docs/schemaKeys";
+import { settingsIn } from "./commandLines";
 import { Page, PAGES, spans } from "./markdown";
 
 const TARGETS = new Set(
@@ -25,39 +25,6 @@ function isKey(name: string): boolean {
     .replace(/\[\d+\]$/, "")
     .replace(/^shards\.(shard-(\d+|N)|<id>)/, "shards.<id>");
   return KEYS.some((known) => known === key || known.startsWith(`${key}.`) || key.startsWith(`${known}.`));
-}
-
-function words(line: string): readonly string[] {
-  return [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ""));
-}
-
-/** What a line sets or removes by `pulumi config`, with the values as the engine hands them over. */
-function settingsIn(line: string): Overrides {
-  const set: Record<string, ConfigValue> = {};
-  for (const part of line.split("&&").map((one) => one.trim())) {
-    const [program, config, ...args] = words(part.replace(/\s<\s.*$/, ""));
-    if (program !== "pulumi" || config !== "config") continue;
-    const { positionals, values } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-    const [, ...given] = positionals;
-    const pairs = values.plaintext?.map((pair) => [before(pair, "="), pair.slice(before(pair, "=").length + 1)]) ?? [
-      given,
-    ];
-    for (const [key = "", value = ""] of pairs) set[key] = /^(\d+|true|false)$/.test(value) ? JSON.parse(value) : value;
-  }
-  return set;
-}
-
-/** Those of `pulumi config` that pages use. */
-const OPTIONS = {
-  path: { type: "boolean" },
-  secret: { type: "boolean" },
-  plaintext: { type: "string", multiple: true },
-  stack: { type: "string" },
-  type: { type: "string" },
-} as const;
-
-function before(text: string, mark: string): string {
-  return text.slice(0, text.indexOf(mark));
 }
 
 describe("a command", () => {
@@ -78,7 +45,7 @@ describe("a command", () => {
     it(`of ${path} that sets a key names one that there is`, () => {
       const keys = commands
         .flatMap((line) => line.split("&&"))
-        .filter((part) => /^\s*pulumi config (set|rm|get|set-all) /.test(part))
+        .filter((part) => /^\s*pulumi config (set|rm|get) /.test(part))
         .flatMap((part) => Object.keys(settingsIn(part)));
       assert.deepEqual(
         keys.filter((key) => key !== "" && !isKey(key)),
@@ -130,35 +97,14 @@ describe("a key that a page names", () => {
   }
 });
 
-describe("README.md", () => {
-  const readme = new Page("README.md");
-
-  it("has blocks of commands that a shell reads as they are", () => {
-    for (const { lang, text } of readme.all("code")) {
-      if (lang !== "sh") continue;
-      assert.doesNotMatch(text, /^\$ |<[a-z]/m);
-      execFileSync("sh", ["-n"], { input: text });
-    }
-  });
-
-  for (const place of ["kubeconfig", "aws", "gcp"]) {
-    it(`sets all that a first region on ${place} needs`, () => {
-      const block = readme
-        .all("code")
-        .map(({ text }) => text.replaceAll("\\\n", " ").replaceAll(/\$\([^)]*\)/g, "9.9.9.9"))
-        .find((text) => new RegExp(`cloud[ =]${place}`).test(text));
-      assert.ok(block !== undefined);
-      const lists: Record<string, ConfigValue> = {};
-      for (const [key, value] of block.split("\n").flatMap((line) => Object.entries(settingsIn(line)))) {
-        const list = /^(.*)\[0\]$/.exec(key)?.[1];
-        lists[(list ?? key).replace(/^jitsi:/, "")] = list === undefined ? value : [value];
+describe("a block of commands", () => {
+  for (const path of PAGES) {
+    it(`of ${path} is what a shell reads`, () => {
+      for (const { lang, text } of new Page(path).all("code")) {
+        if (lang !== "sh") continue;
+        assert.doesNotMatch(text, /^\$ |<[a-z]/m);
+        execFileSync("sh", ["-n"], { input: text });
       }
-      const tree = override({}, lists, "jitsi");
-      const text = (value: ConfigValue): string => (typeof value === "string" ? value : JSON.stringify(value));
-      const { problems, notes } = parseSettings(
-        Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, text(value)])),
-      );
-      assert.deepEqual([report(problems), notes], [report([]), []]);
     });
   }
 });

@@ -7,6 +7,8 @@ import { ROOT } from "../../local/machine/paths";
 /** What people read, by its path from the root. */
 export const PAGES: readonly string[] = [
   "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
   ...readdirSync(join(ROOT, "docs"))
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
