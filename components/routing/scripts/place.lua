@@ -26,6 +26,9 @@ local OPEN_FOR = SECOND
 local PATIENCE = 30 * SECOND
 -- Others have to see that this router is back before it places rooms: two rounds of questions.
 local BACK_AFTER = 3 * SECOND
+-- How long the number of missing rooms has to stay the same before this router is ready without them. HAProxy's own resynchronisation ends
+-- within seconds, and now and then leaves out a room: 3.0.11 left out one of 7,901.
+local SETTLED = 10 * SECOND
 -- How long a router that does not answer may still place rooms.
 local DOUBT = 5 * SECOND
 -- Seconds without a tick after which this process has been paused, and others may have placed rooms meanwhile.
@@ -38,9 +41,11 @@ local UP <const>, FULL <const>, WEB <const>, DOWN <const>, ABSENT <const> = "u",
 
 local tick = 0
 local last_tick_at
+-- The fewest rooms that this router lacked since its start, and the tick since when.
+local fewest, fewest_since
 -- The tick in which this router started, or from which on it may trust itself again after a pause; nil until it has started.
 local trusted_from
--- It has been paused, and may lack rooms that others have placed since.
+-- It may lack rooms that others have placed: after a pause, or after a start whose resynchronisation left some out.
 local recovering = false
 local slots = {}
 -- By id: what this router sees, and whether its shard may get new rooms.
@@ -87,18 +92,21 @@ local function doubtful()
     return false
 end
 
--- Whether the table has as many rooms as those of the routers that answer had a moment ago.
-local function has_all_rooms()
+-- How many rooms the table lacks of those that the other routers had a moment ago; nil while one of them has not told.
+local function lacking()
     if doubtful() then
-        return false
+        return nil
     end
     local used = core.backends["rooms"].stktable:info().used
+    local most = 0
     for _, other in pairs(others) do
-        if not other.fresh or (other.started and used < other.used) then
-            return false
+        if not other.fresh then
+            return nil
+        elseif other.started then
+            most = math.max(most, other.used - used)
         end
     end
-    return true
+    return most
 end
 
 -- Whether this router may place rooms: because it trusts itself, or, where no router does, because it has started.
@@ -376,10 +384,16 @@ local function refresh()
     pages = #own > 0 and own or reached
 end
 
--- A router that starts places nothing before it has the rooms of the others, and an open shard or waited long enough for one.
+-- A router that starts places nothing before it has the rooms of the others, and an open shard or waited long enough for one. When rooms stay
+-- missing it starts without them, and the others place rooms as long as that is so.
 local function start()
-    if tick >= BACK_AFTER and has_all_rooms() and (#candidates > 0 or tick >= PATIENCE) then
-        trusted_from = tick
+    local lacks = lacking()
+    if lacks ~= nil and (fewest == nil or lacks < fewest) then
+        fewest, fewest_since = lacks, tick
+    end
+    local synchronised = lacks ~= nil and (lacks == 0 or tick - fewest_since >= SETTLED)
+    if tick >= BACK_AFTER and synchronised and (#candidates > 0 or tick >= PATIENCE) then
+        trusted_from, recovering = tick, lacks > 0
         core.Info("ready to place rooms")
     end
 end
@@ -401,7 +415,7 @@ core.register_task(function()
         refresh()
         if trusted_from == nil then
             start()
-        elseif recovering and tick >= trusted_from and has_all_rooms() then
+        elseif recovering and tick >= trusted_from and lacking() == 0 then
             recovering = false
         end
         core.msleep(TICK)

@@ -50,13 +50,14 @@ describe("new rooms", function () {
     assert.deepEqual([...split(later), ...moved(meanwhile, later)], []);
   }
 
-  /** In place of the first router: whatever answers placement questions there. */
-  async function impostor(listener: RequestListener): Promise<{ region: Region; clients: Clients }> {
+  /** One of two routers, and in place of the other one a server that answers its placement questions. */
+  async function impostor(listener: RequestListener, number = 0): Promise<{ region: Region; clients: Clients }> {
     const { region, clients } = await create({ shards: 2 });
-    const server = await VanishingServer.listen(createServer(listener), region.router(0).address, PORTS.routerPlace);
+    const { address } = region.router(number);
+    const server = await VanishingServer.listen(createServer(listener), address, PORTS.routerPlace);
     opened.push({ close: () => server.vanish() });
-    region.router(1).start();
-    await region.router(1).ready();
+    region.router(1 - number).start();
+    await region.router(1 - number).ready();
     return { region, clients };
   }
 
@@ -141,6 +142,14 @@ describe("new rooms", function () {
     assert.equal(status, 200);
     assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`);
     assert.equal(region.shards.length, 2);
+  });
+
+  it("are placed by the next router while the first one lacks rooms after its start", async () => {
+    const { clients } = await impostor((request, response) => {
+      response.end(request.url === "/view" ? "1 1000 uu-------------- oo--------------\n" : "2");
+    }, 1);
+    const placed = await clients.join(rooms, [0]);
+    assert.equal(roomsOn(placed, "shard-1").length, rooms.length);
   });
 
   it("are refused when the placement fails, and never sent to any shard", async () => {

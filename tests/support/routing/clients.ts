@@ -9,6 +9,15 @@ const AT_ONCE = 100;
 const ASK_AGAIN_MS = 100;
 /** Longer than any outage that a test causes. A room that gets no shard at all fails its test here, by name. */
 const GIVE_UP_MS = 120_000;
+/** Longer than any of the router's own limits on an answer. */
+const SILENT_MS = 60_000;
+
+/** A router that keeps a connection and answers nothing. */
+class SilentRouter extends Error {
+  constructor(host: string, path: string) {
+    super(`the router at ${host} has not answered ${path} within ${SILENT_MS / 1000} s`);
+  }
+}
 
 export interface Reply {
   readonly status: number;
@@ -66,7 +75,10 @@ export class Clients {
   private async land(router: number, room: string): Promise<string> {
     const began = Date.now();
     for (;;) {
-      const reply = await this.ask(router, signalling(room)).catch(() => undefined);
+      const reply = await this.ask(router, signalling(room)).catch((error: unknown) => {
+        if (error instanceof SilentRouter) throw error;
+        return undefined;
+      });
       if (reply !== undefined && reply.status < 500) return reply.shard ?? `status ${reply.status}`;
       if (Date.now() - began > GIVE_UP_MS) {
         throw new Error(`router-${router} gives ${room} no shard: status ${reply?.status ?? "none, no connection"}`);
@@ -104,6 +116,7 @@ function ask(
       );
     })
       .on("error", reject)
+      .setTimeout(SILENT_MS, () => reject(new SilentRouter(host, path)))
       .end();
   });
 }

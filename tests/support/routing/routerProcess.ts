@@ -93,8 +93,13 @@ export class RouterProcess {
     if (this.haproxy?.exitCode === null && this.haproxy.signalCode === null) await once(this.haproxy, "exit");
   }
 
+  /** @throws Error with the router's view and log when it is not ready after two minutes. */
   async ready(): Promise<void> {
-    while (!(await this.isReady())) await sleep(100);
+    for (const began = Date.now(); !(await this.isReady()); await sleep(100)) {
+      if (Date.now() - began < 120_000) continue;
+      const view = await this.place("/view").catch(String);
+      throw new Error(`${this.name} is not ready: its view is ${view}, its log\n${this.log().slice(-2000)}`);
+    }
   }
 
   async isReady(): Promise<boolean> {
