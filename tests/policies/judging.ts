@@ -4,7 +4,7 @@ import type { Registration } from "../../local/program/registration";
 import type { Region } from "../../policies/core/region";
 import type { Rule } from "../../policies/core/rule";
 
-/** What the engine sends during a preview for a text that nobody knows yet. */
+/** What the engine sends during a preview for a text that is not known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const PRODUCTION: Region = {
@@ -17,24 +17,46 @@ const PRODUCTION: Region = {
 
 interface Circumstances {
   readonly region?: Partial<Region>;
-  /** Thresholds, as `--policy-pack-config` changes them. */
+  /** Thresholds, as in `--policy-pack-config`. */
   readonly options?: Record<string, unknown>;
 }
 
-/** What one rule says of resources, as `name: message`. */
+/** Complaints of one rule about resources, as `name: message`. */
 export async function complaints(
   rule: Rule,
   resources: readonly Registration[],
   { region, options = {} }: Circumstances = {},
 ): Promise<readonly string[]> {
-  // Two of one name would be one resource, and the first would go unjudged.
+  // The judge keeps resources by URN, so it would skip the first of two with the same URN.
   assert.equal(new Set(resources.map(({ urn }) => urn)).size, resources.length, "two resources have one URN");
   const policy = rule.toPolicy({ ...PRODUCTION, ...region }, new Map());
   const violations = await judge([policy], resources, { [rule.name]: options });
   return violations.map(({ resource, message }) => `${resource?.name ?? "the stack"}: ${message}`);
 }
 
-/** A resource that somebody registered, with a provider of its own. */
+type Stack = Registration | readonly Registration[];
+
+/** Declares tests of one rule. Each stack is judged by itself. */
+export function judged(rule: Rule, circumstances: Circumstances = {}) {
+  const judge = (stack: Stack) => complaints(rule, [stack].flat(), circumstances);
+  const reportsEach = (what: string, stacks: readonly Stack[], ...expected: readonly string[]): void => {
+    it(`reports ${what}`, async () => {
+      for (const [n, stack] of stacks.entries()) assert.deepEqual(await judge(stack), expected, `stack ${n}`);
+    });
+  };
+  return {
+    accepts: (what: string, ...stacks: readonly Stack[]): void => {
+      it(`accepts ${what}`, async () => {
+        for (const [n, stack] of stacks.entries()) assert.deepEqual(await judge(stack), [], `stack ${n}`);
+      });
+    },
+    reportsEach,
+    reports: (what: string, stack: Stack, ...expected: readonly string[]): void =>
+      reportsEach(what, [stack], ...expected),
+  };
+}
+
+/** A registered resource with an explicit provider. */
 export function resource(
   type: string,
   inputs: Record<string, unknown>,
@@ -71,7 +93,7 @@ export function object(
   return resource(type, { apiVersion, kind, ...content, metadata }, { name, ...more });
 }
 
-/** A container that no rule complains about. */
+/** A container that every rule accepts. */
 export const CONTAINER = {
   name: "web",
   image: `ghcr.io/jitsi/web:stable-11146-2@sha256:${"a".repeat(64)}`,
@@ -105,7 +127,7 @@ interface Workload {
   readonly spec?: Record<string, unknown>;
 }
 
-/** A Deployment that no rule of one resource complains about, with changes. */
+/** A Deployment that every rule for one resource accepts, with changes. */
 export function workload(changes: Workload = {}, more: Partial<Registration> = {}): Registration {
   const { name = "shard-0-web", type = "kubernetes:apps/v1:Deployment", labels = LABELS, annotations = {} } = changes;
   const template = {
@@ -124,7 +146,7 @@ export const LABELS = {
   "jitsi.org/shard": "shard-0",
 };
 
-/** The same resource as a part of a Helm chart. */
+/** The same resource as a child of a Helm chart. */
 export function ofChart(one: Registration): Registration {
   return { ...one, urn: one.urn.replace("::kubernetes:", "::kubernetes:helm.sh/v4:Chart$kubernetes:") };
 }

@@ -1,39 +1,32 @@
-import assert from "node:assert/strict";
 import { autoscalerOwnsReplicas } from "../../../policies/availability/autoscalerOwnsReplicas";
-import { complaints, object, UNKNOWN, workload } from "../judging";
+import { judged, object, UNKNOWN, workload } from "../judging";
 
 const autoscaler = (target: object = {}) =>
   object("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "a", {
     spec: { scaleTargetRef: { kind: "Deployment", name: "shard-0-web", ...target }, maxReplicas: 6 },
   });
-const EXPECTED = ["shard-0-web: spec.replicas is set, and so it is by a"];
+const SILENT = workload({ spec: { replicas: undefined } });
 
-describe("autoscaler-owns-replicas", () => {
-  it("is content when the program says no number, or only at the beginning", async () => {
-    const silent = workload({ spec: { replicas: undefined } });
-    const once = ["spec", "spec.replicas"].map((path) => workload({}, { ignoreChanges: [path] }));
-    for (const one of [silent, ...once])
-      assert.deepEqual(await complaints(autoscalerOwnsReplicas, [one, autoscaler()]), []);
-  });
+describe(autoscalerOwnsReplicas.name, () => {
+  const { accepts, reports, reportsEach } = judged(autoscalerOwnsReplicas);
 
-  it("refuses a number in the program, known or not", async () => {
-    for (const replicas of [1, 2, UNKNOWN]) {
-      const one = workload({ spec: { replicas } });
-      assert.deepEqual(await complaints(autoscalerOwnsReplicas, [one, autoscaler()]), EXPECTED);
-    }
-  });
-
-  it("refuses a second autoscaler of the same workload", async () => {
-    const second = { ...autoscaler(), name: "b", urn: "b" };
-    const silent = workload({ spec: { replicas: undefined } });
-    assert.deepEqual(await complaints(autoscalerOwnsReplicas, [silent, autoscaler(), second]), [
-      "b: it sets the replicas of shard-0-web, and so does a",
-    ]);
-  });
-
-  it("means the workload that the autoscaler names, and no other", async () => {
-    for (const target of [{ name: "shard-1-web" }, { kind: "StatefulSet" }]) {
-      assert.deepEqual(await complaints(autoscalerOwnsReplicas, [workload(), autoscaler(target)]), []);
-    }
-  });
+  accepts(
+    "no number, or an ignored one",
+    [SILENT, autoscaler()],
+    ...["spec", "spec.replicas"].map((path) => [workload({}, { ignoreChanges: [path] }), autoscaler()]),
+  );
+  reportsEach(
+    "a number, known or not",
+    [1, 2, UNKNOWN].map((replicas) => [workload({ spec: { replicas } }), autoscaler()]),
+    "shard-0-web: spec.replicas is set, and so it is by a",
+  );
+  reports(
+    "a second autoscaler of the same workload",
+    [SILENT, autoscaler(), { ...autoscaler(), name: "b", urn: "b" }],
+    "b: it sets the replicas of shard-0-web, and so does a",
+  );
+  accepts(
+    "an autoscaler of another workload",
+    ...[{ name: "shard-1-web" }, { kind: "StatefulSet" }].map((target) => [workload(), autoscaler(target)]),
+  );
 });

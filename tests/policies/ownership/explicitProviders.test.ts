@@ -1,32 +1,21 @@
-import assert from "node:assert/strict";
 import { explicitProviders } from "../../../policies/ownership/explicitProviders";
-import { complaints, object, resource } from "../judging";
+import { judged, object, resource } from "../judging";
 
 const provider = (name: string) => resource("pulumi:providers:kubernetes", {}, { name });
 const service = (given: string | undefined) => object("kubernetes:core/v1:Service", "s", {}, { provider: given });
+const OWN = provider("cluster-kubernetes");
 
-describe("no-default-providers", () => {
-  it("is content with a provider that the program made", async () => {
-    const own = provider("cluster-kubernetes");
-    assert.deepEqual(await complaints(explicitProviders, [own, service(own.urn)]), []);
-  });
+describe(explicitProviders.name, () => {
+  const { accepts, reportsEach } = judged(explicitProviders);
 
-  it("refuses the engine's default one, by whatever version it is called", async () => {
-    for (const name of ["default", "default_4_34_2"]) {
-      assert.deepEqual(await complaints(explicitProviders, [provider(name), service(provider(name).urn)]), [
-        "s: the default provider of kubernetes manages it",
-      ]);
-    }
-  });
-
-  it("takes a resource that was given none for one of the default's", async () => {
-    assert.deepEqual(await complaints(explicitProviders, [service(undefined)]), [
-      "s: the default provider of kubernetes manages it",
-    ]);
-  });
-
-  it("has nothing against components, which nobody manages", async () => {
-    const component = resource("jitsi:jitsi:Shard", {}, { custom: false, provider: undefined });
-    assert.deepEqual(await complaints(explicitProviders, [component]), []);
-  });
+  accepts(
+    "an explicit provider, and components",
+    [OWN, service(OWN.urn)],
+    resource("jitsi:jitsi:Shard", {}, { custom: false, provider: undefined }),
+  );
+  reportsEach(
+    "the engine's default provider, by any name or none",
+    [...["default", "default_4_34_2"].map((name) => [provider(name), service(provider(name).urn)]), service(undefined)],
+    "s: the default provider of kubernetes manages it",
+  );
 });

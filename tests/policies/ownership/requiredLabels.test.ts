@@ -1,51 +1,43 @@
-import assert from "node:assert/strict";
 import { requiredLabels } from "../../../policies/ownership/requiredLabels";
-import { complaints, LABELS, object, ofChart, resource, UNKNOWN, workload } from "../judging";
+import { judged, LABELS, object, ofChart, resource, UNKNOWN, workload } from "../judging";
 
 const { "app.kubernetes.io/component": _component, ...INCOMPLETE } = LABELS;
+const { "jitsi.org/shard": _shard, ...REGIONAL } = LABELS;
+const SERVICE = "kubernetes:core/v1:Service";
+const service = (content: object, more: object = {}) => object(SERVICE, "s", { ...content }, more);
 
-describe("required-labels", () => {
-  it("is content with the labels that labels() makes, known or not", async () => {
-    const unknown = object("kubernetes:core/v1:Service", "s", { metadata: { name: "s", labels: UNKNOWN } });
-    assert.deepEqual(await complaints(requiredLabels, [workload(), unknown]), []);
-  });
+describe(requiredLabels.name, () => {
+  const { accepts, reports } = judged(requiredLabels);
 
-  it("misses them on objects and on their pods", async () => {
-    assert.deepEqual(await complaints(requiredLabels, [workload({ labels: INCOMPLETE })]), [
-      "shard-0-web: it has no label app.kubernetes.io/component",
-      "shard-0-web: its pods have no label app.kubernetes.io/component",
-    ]);
-    const bare = object("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", "reader", {});
-    assert.equal((await complaints(requiredLabels, [bare])).length, 1);
-  });
-
-  it("misses the shard on what stands in one", async () => {
-    const { "jitsi.org/shard": _shard, ...labels } = LABELS;
-    const type = "kubernetes:core/v1:Service";
-    const urn = `urn:pulumi:prod::jitsi::jitsi:jitsi:Shard$${type}::s`;
-    assert.deepEqual(await complaints(requiredLabels, [object(type, "s", { labels }, { urn })]), [
-      "s: it has no label jitsi.org/shard",
-    ]);
-    assert.deepEqual(await complaints(requiredLabels, [object(type, "s", { labels })]), []);
-  });
-
-  it("leaves alone what is no object, and what a chart brings", async () => {
-    const others = [
-      resource("kubernetes:helm.sh/v4:Chart", {}),
-      resource("aws:ec2/vpc:Vpc", {}),
-      ofChart(workload({ labels: {} })),
-    ];
-    assert.deepEqual(await complaints(requiredLabels, others), []);
-  });
-
-  it("takes other labels by configuration", async () => {
-    assert.equal(
-      (await complaints(requiredLabels, [workload()], { options: { labels: ["example.org/team"] } })).length,
-      2,
-    );
-  });
-
-  it("only advises in development", () => {
-    assert.deepEqual(requiredLabels.level, { production: "mandatory", development: "advisory" });
-  });
+  accepts(
+    "all labels, unknown labels, children of charts and resources that are not objects",
+    workload(),
+    service({ metadata: { name: "s", labels: UNKNOWN } }),
+    service({ labels: REGIONAL }),
+    ofChart(workload({ labels: {} })),
+    resource("kubernetes:helm.sh/v4:Chart", {}),
+    resource("aws:ec2/vpc:Vpc", {}),
+  );
+  reports(
+    "a missing label of an object and of its pods",
+    workload({ labels: INCOMPLETE }),
+    "shard-0-web: it has no label app.kubernetes.io/component",
+    "shard-0-web: its pods have no label app.kubernetes.io/component",
+  );
+  reports(
+    "an object without labels",
+    object("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", "reader", {}),
+    `reader: it has no label ${Object.keys(REGIONAL).join(", ")}`,
+  );
+  reports(
+    "a missing shard label in a shard",
+    service({ labels: REGIONAL }, { urn: `urn:pulumi:prod::jitsi::jitsi:jitsi:Shard$${SERVICE}::s` }),
+    "s: it has no label jitsi.org/shard",
+  );
+  judged(requiredLabels, { options: { labels: ["example.org/team"] } }).reports(
+    "a missing label of the option labels",
+    workload(),
+    "shard-0-web: it has no label example.org/team",
+    "shard-0-web: its pods have no label example.org/team",
+  );
 });
