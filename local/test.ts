@@ -10,6 +10,7 @@ import { createLog, type Log } from "./terminal/progress";
 import { Unavailable } from "./terminal/userError";
 import { ensureCoturn } from "./tools/coturn";
 import { ensureHaproxy } from "./tools/haproxy";
+import { ensureMoto } from "./tools/moto";
 import { ensureNginx } from "./tools/nginx";
 import { ensureTools } from "./tools/kubernetes";
 import { ensureAmtool, ensurePromtool } from "./tools/prometheus";
@@ -45,6 +46,7 @@ async function prepare(log: Log): Promise<void> {
     ensureAmtool,
     ensureCoturn,
     ensureNginx,
+    ensureMoto,
     anyPulumi,
   ]) {
     await ensure(log).catch((error: unknown) => {

@@ -13,9 +13,10 @@ describe("the count of programs that tests run", () => {
   it("includes other processes, one line per program", () => {
     startCounting();
     countRun("nginx -t");
+    countRun("moto", 3);
     const script = `const { countRun } = require(${JSON.stringify(require.resolve("./toolRuns"))}); countRun("haproxy -c"); countRun("nginx -t");`;
     execFileSync(process.execPath, ["-r", LOADER, "-e", script]);
-    assert.deepEqual(countedRuns(), ["haproxy -c: 1 run", "nginx -t: 2 runs"]);
+    assert.deepEqual(countedRuns(), ["haproxy -c: 1 run", "moto: 3 runs", "nginx -t: 2 runs"]);
   });
 
   it("is empty where no program ran, or nothing counts", () => {

@@ -8,10 +8,10 @@ import { join } from "node:path";
  */
 const FILE = "TOOL_RUNS";
 
-/** Counts one run. Outside of a counted run nothing is recorded. */
-export function countRun(program: string): void {
+/** Counts one run, or several. Outside of a counted run nothing is recorded. */
+export function countRun(program: string, times = 1): void {
   const file = process.env[FILE];
-  if (file !== undefined) appendFileSync(file, `${program}\n`);
+  if (file !== undefined) appendFileSync(file, `${program}\n`.repeat(times));
 }
 
 /** Starts to count, in this process and in those that it starts from now on. */
