@@ -82,7 +82,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     challenges: usesHttpChallenge(plan.tls) ? plan.router : undefined,
   };
   const shared = new RegionResources("shared", { plan: plan.shared, ...nodes, meet, turn }, after(namespace));
-  const shardArgs = { ...nodes, meet, secrets: { ...secrets, turnSecret: shared.turnSecret } };
+  const shardArgs = { ...nodes, meet, secrets: { ...secrets, turnSecret: shared.turnSecret ?? secrets.turnSecret } };
   const inShard = { ...after(namespace, ...shared.prerequisites), deletedWith: cluster.lifetime };
   const shards = plan.shards.map((shard) => new Shard(shard.id, { plan: shard, ...shardArgs }, inShard));
   const router = new Router(

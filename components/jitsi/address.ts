@@ -1,6 +1,6 @@
 import type { BridgeEnvironment } from "../../stacks/catalogue/imageVariables";
-import { PORTS } from "../../stacks/catalogue/ports";
 import type { BridgeAddress } from "../../stacks/plan/bridges";
+import { stunAddress } from "../../stacks/plan/iceServers";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { type Container, CONTAINER_SECURITY, type PodSpec, resources, type Volume, type VolumeMount } from "../pod";
@@ -31,8 +31,9 @@ export function advertise(plan: ShardPlan, meet: MeetPlan): Address {
   const { address } = plan.bridges;
   const none = { pod: {}, command: undefined, volumes: [], mounts: [] };
   if (address === "stun") {
-    const turn = meet.turn && { JVB_STUN_SERVERS: `${meet.turn.host}:${PORTS.stun}` };
-    return { ...none, environment: { ...PUBLIC, JVB_DISABLE_STUN: "0", ...turn } };
+    const server = stunAddress(meet.iceServers);
+    const own = server === undefined ? {} : { JVB_STUN_SERVERS: server };
+    return { ...none, environment: { ...PUBLIC, JVB_DISABLE_STUN: "0", ...own } };
   }
   if (address === "externalIP")
     return { ...fromNode(plan, "ExternalIP"), environment: { ...PUBLIC, JVB_DISABLE_STUN: "1" } };

@@ -44,7 +44,7 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
       files: prosodyFiles(meet),
       env: prosodyEnvironment(plan, meet),
       credentials: { ...credentials.jicofo, ...credentials.bridges },
-      secrets: prosodyValues(secrets),
+      secrets: prosodyValues(secrets, meet.iceServers),
       ports: [
         { name: "xmpp", containerPort: PORTS.xmpp },
         { name: "bosh", containerPort: PORTS.bosh },
@@ -102,15 +102,16 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
   };
 }
 
-/** What prosody tells clients about TURN; it makes them short-lived passwords from the shared secret. */
-function turnEnvironment({
-  turn,
-}: MeetPlan): Pick<ProsodyEnvironment, "TURNS_HOST" | "TURNS_PORT" | "STUN_HOST" | "STUN_PORT"> {
-  if (turn === undefined) return {};
+/** What prosody tells clients about TURN, with credentials that it makes or is given. */
+function turnEnvironment({ iceServers }: MeetPlan): Partial<ProsodyEnvironment> {
+  if (iceServers === undefined) return {};
+  const { host, turns, turn, stun, username } = iceServers;
   return {
-    TURNS_HOST: turn.host,
-    TURNS_PORT: `${PORTS.https}`,
-    STUN_HOST: turn.host,
-    STUN_PORT: `${PORTS.stun}`,
+    ...(turns === undefined ? {} : { TURNS_HOST: host, TURNS_PORT: `${turns}` }),
+    ...(turn === undefined
+      ? {}
+      : { TURN_HOST: host, TURN_PORT: `${turn.port}`, TURN_TRANSPORT: turn.transports.join(",") }),
+    ...(stun === undefined ? {} : { STUN_HOST: host, STUN_PORT: `${stun}` }),
+    ...(username === undefined ? {} : { TURN_USERNAME: username }),
   };
 }

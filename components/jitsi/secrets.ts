@@ -1,6 +1,7 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import { secret, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
+import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import type { SecretExtra, Secrets } from "../../stacks/settings/secrets";
 import type { FromSecret } from "../pod";
@@ -8,7 +9,7 @@ import { secretKey } from "./files";
 
 /**
  * What every shard knows: the secrets of the configuration, of which those are undefined that the mode of authentication does
- * not need, and what TURN and prosody share; undefined where there is no TURN.
+ * not need, and what prosody shares with TURN; undefined where there is none.
  */
 export type ShardSecrets = Pick<Secrets, "accounts" | "ldapPassword" | "jwtSecret" | "extra"> & {
   readonly turnSecret: Output<string> | undefined;
@@ -25,15 +26,15 @@ export function secretNames(plan: ShardPlan): { credentials: string; accounts: s
 }
 
 /** The variables that prosody alone gets from its Secret. */
-export function prosodyValues({
-  jwtSecret,
-  ldapPassword,
-  turnSecret,
-}: ShardSecrets): Readonly<Record<string, Output<string>>> {
+export function prosodyValues(
+  { jwtSecret, ldapPassword, turnSecret }: ShardSecrets,
+  iceServers: MeetPlan["iceServers"],
+): Readonly<Record<string, Output<string>>> {
+  const turn = iceServers?.username === undefined ? "TURN_CREDENTIALS" : "TURN_PASSWORD";
   return {
     ...(jwtSecret === undefined ? {} : { JWT_APP_SECRET: secret(jwtSecret) }),
     ...(ldapPassword === undefined ? {} : { LDAP_BINDPW: secret(ldapPassword) }),
-    ...(turnSecret === undefined ? {} : { TURN_CREDENTIALS: secret(turnSecret) }),
+    ...(iceServers === undefined || turnSecret === undefined ? {} : { [turn]: secret(turnSecret) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { WebEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
+import { stunAddress } from "../../stacks/plan/iceServers";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { selector } from "../labels";
@@ -75,6 +76,7 @@ function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "liveness
 }
 
 function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
+  const stun = stunAddress(meet.iceServers);
   return {
     ...S6,
     PUBLIC_URL: `https://${meet.domain}`,
@@ -94,6 +96,6 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     DEPLOYMENTINFO_ENVIRONMENT: meet.environment,
     // Four workers of 4,096 connections: some 8,000 websockets, more than one prosody carries.
     NGINX_WORKER_CONNECTIONS: "4096",
-    ...(meet.turn === undefined ? {} : { P2P_STUN_SERVERS: `${meet.turn.host}:${PORTS.stun}` }),
+    ...(stun === undefined ? {} : { P2P_STUN_SERVERS: stun }),
   };
 }

@@ -93,7 +93,12 @@ interface Prosody extends Common, Authentication {
   STUN_PORT?: `${number}`;
   TURNS_HOST?: string;
   TURNS_PORT?: `${number}`;
+  TURN_HOST?: string;
+  TURN_PORT?: `${number}`;
+  TURN_TRANSPORT?: CommaList;
   TURN_CREDENTIALS?: Elsewhere;
+  TURN_USERNAME?: string;
+  TURN_PASSWORD?: Elsewhere;
 }
 
 interface Jicofo extends Common {

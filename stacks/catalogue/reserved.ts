@@ -74,7 +74,12 @@ const PROSODY: Own<ProsodyEnvironment> = {
   STUN_PORT: true,
   TURNS_HOST: true,
   TURNS_PORT: true,
+  TURN_HOST: true,
+  TURN_PORT: true,
+  TURN_TRANSPORT: true,
   TURN_CREDENTIALS: true,
+  TURN_USERNAME: true,
+  TURN_PASSWORD: true,
 };
 
 const JICOFO: Own<JicofoEnvironment> = {

@@ -3,6 +3,7 @@ import type { JitsiComponent } from "../catalogue/versions";
 import type { Environment, Settings } from "../schema/schema";
 import type { ClusterPlan } from "./cluster";
 import { type Extra, planExtra } from "./extra";
+import { type IceServersPlan, planIceServers } from "./iceServers";
 import { planTurn, type TurnPlan } from "./turn";
 
 /** Settings that all shards share: public address, authentication, branding. */
@@ -21,6 +22,8 @@ export interface MeetPlan {
   readonly auth: AuthPlan;
   /** TURN over TLS, for participants whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
+  /** What clients are told of TURN and STUN. */
+  readonly iceServers: IceServersPlan | undefined;
   /** Branding and client options, merged over the program's. */
   readonly web: {
     readonly config: Readonly<Record<string, unknown>>;
@@ -70,6 +73,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     customMetrics: settings.monitoring.enabled,
     auth: settings.auth,
     turn: planTurn(settings),
+    iceServers: planIceServers(settings),
     web: settings.web,
     extra: {
       web: planExtra(settings, "web"),

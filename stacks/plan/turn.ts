@@ -15,7 +15,7 @@ export interface TurnPlan {
 
 /** Whether the region has TURN. The default is yes where the cloud provides an address for it. */
 export function hasTurn({ turn, cloud }: Settings): boolean {
-  return turn.enabled ?? cloud !== "kubeconfig";
+  return turn.enabled ?? (cloud !== "kubeconfig" && turn.server === undefined);
 }
 
 export function planTurn(settings: Settings): TurnPlan | undefined {

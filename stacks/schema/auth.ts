@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { numeric } from "./formats";
-import { isLine, line, lineOf } from "./lines";
+import { inQuotes, isLine, line, lineOf } from "./lines";
 import { url } from "./urls";
 
 /** Authentication. Values must not break the files that the images render from them. */
 
-/** Text inside a quoted Lua string. */
-const inQuotes = (what: string): z.ZodString =>
-  lineOf(`${what}, without quotes and backslashes`, (text) => !/["\\]/.test(text));
 /** An entry of a list that the image separates by commas. */
 const listed = (what: string): z.ZodString =>
   lineOf(`${what}, without commas, quotes and backslashes`, (text) => !/[",\\]/.test(text));

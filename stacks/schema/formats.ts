@@ -35,6 +35,8 @@ function closest(given: unknown, number: number, least: number, most: number): n
   return near === number || typeof given === "number" ? near : undefined;
 }
 
+export const port = whole(1, 65_535);
+
 /** A fraction. `pulumi config set --path` stores a number with a decimal point as text. */
 export function share(least: number, most: number): z.ZodType<number> {
   const allowed = `a number from ${least} to ${most}`;

@@ -28,6 +28,10 @@ export function lineOf(what: string, isOfForm: (text: string) => boolean): z.Zod
   );
 }
 
+/** Text inside a quoted Lua string. */
+export const inQuotes = (what: string): z.ZodString =>
+  lineOf(`${what}, without quotes and backslashes`, (text) => !/["\\]/.test(text));
+
 /** The text with invisible characters and line breaks replaced by single spaces. */
 export function asLine(value: unknown): string | undefined {
   return typeof value === "string" ? value.replace(/[\p{C}\p{Z}]+/gu, " ").trim() : undefined;

@@ -427,6 +427,32 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       unit: "kbit/s",
       meaning: "bandwidth of one relayed connection in each direction",
     },
+    "turn.server.host": {
+      effect: "rolling, offline",
+      type: "host name or IPv4 address",
+      default: "none; required for a TURN server of your own",
+      meaning: "TURN server of your own, in place of this program's",
+    },
+    "turn.server.tlsPort": { effect: "offline", meaning: "its port of TURN over TLS" },
+    "turn.server.port": { effect: "offline", meaning: "its port of TURN" },
+    "turn.server.transports": { effect: "offline", default: '`["udp"]`', meaning: "how clients reach `port`" },
+    "turn.server.stunPort": {
+      effect: "rolling, offline",
+      meaning: "its port of STUN, over UDP; clients ask it for their address in calls of two",
+    },
+    "turn.server.username": {
+      effect: "offline",
+      type: "text without quotes",
+      default: "none: prosody derives short-lived credentials from `turnSecret`",
+      meaning: "user name of fixed credentials, whose password is `turnSecret`",
+    },
+    turnSecret: {
+      effect: "offline",
+      type: "text without quotes",
+      default: "required for `turn.server`",
+      meaning:
+        "the secret that the server shares with prosody, or the password of `turn.server.username`; applied together with a new `rotation`",
+    },
   },
   "Monitoring and logs": {
     "monitoring.enabled": {

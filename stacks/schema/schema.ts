@@ -12,6 +12,7 @@ import { line } from "./lines";
 import { withSuggestion } from "./suggestions";
 import { logOptions, logs, monitoring } from "./monitoring";
 import type { Path } from "./path";
+import { turn, turnSecret } from "./turn";
 import { chartRepository } from "./urls";
 
 /**
@@ -90,13 +91,8 @@ export const schema = z.strictObject({
   accounts,
   ldapPassword,
   jwtSecret,
-  turn: z
-    .strictObject({
-      enabled: z.boolean().optional(),
-      replicas: whole(1, 20).default(2),
-      userKbps: whole(100, 100_000).default(4000),
-    })
-    .prefault({}),
+  turn,
+  turnSecret,
   monitoring,
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,
@@ -140,6 +136,7 @@ export const SECRET_KEYS = [
   "accounts",
   "ldapPassword",
   "jwtSecret",
+  "turnSecret",
   "receiverSecret",
 ] as const satisfies readonly Key[];
 

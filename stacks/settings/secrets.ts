@@ -21,6 +21,7 @@ export function secretsOf(settings: Settings): Secrets {
     accounts: marked(settings.accounts),
     ldapPassword: marked(settings.ldapPassword),
     jwtSecret: marked(settings.jwtSecret),
+    turnSecret: marked(settings.turnSecret),
     receiverSecret: marked(settings.receiverSecret),
     extra: {
       web: markedExtra(settings, "web"),

@@ -35,6 +35,11 @@ const ldap: Overrides = {
   "auth.bindDn": "cn=one",
   ldapPassword: "one",
 };
+const turnServer: Overrides = {
+  ...here,
+  "turn.server": { host: "turn.one.example.org", tlsPort: 443, port: 3478 },
+  turnSecret: "one",
+};
 const jwt: Overrides = { ...here, "auth.mode": "jwt", "auth.appId": "one", jwtSecret: "one" };
 const mail: Overrides = {
   ...watched,
@@ -145,6 +150,28 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
   [
     { ...here, "edge.proxyProtocol": true, "edge.trustedProxies": ["198.51.100.0/24"] },
     [{ "edge.trustedProxies": ["203.0.113.0/24"] }],
+  ],
+  [
+    here,
+    [
+      {
+        "turn.server.host": "turn.one.example.org",
+        "turn.server.tlsPort": 443,
+        "turn.server.stunPort": 3478,
+        turnSecret: "one",
+      },
+    ],
+  ],
+  [
+    turnServer,
+    [
+      { "turn.server.tlsPort": 5349 },
+      { "turn.server.port": 3479 },
+      { "turn.server.transports": ["udp", "tcp"] },
+      { "turn.server.stunPort": 3478 },
+      { "turn.server.username": "one" },
+      { turnSecret: "two" },
+    ],
   ],
   [secret, [{ "tls.secret": "two" }]],
   [internal, [{ "auth.guests": false }, { accounts: "one:other" }]],

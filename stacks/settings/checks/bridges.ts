@@ -1,5 +1,6 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
+import { planIceServers } from "../../plan/iceServers";
 import { hasTurn } from "../../plan/turn";
 
 /** Checks that bridges can be scaled, drained and reached by participants. */
@@ -46,9 +47,14 @@ export function bridgeNotes(settings: Settings): string[] {
 
 function thirdPartyStun(settings: Settings): string[] {
   const { bridges, extra } = settings;
-  if (bridges.address !== "stun" || hasTurn(settings) || extra.jvb.env["JVB_STUN_SERVERS"] !== undefined) return [];
+  if (
+    bridges.address !== "stun" ||
+    planIceServers(settings)?.stun !== undefined ||
+    extra.jvb.env["JVB_STUN_SERVERS"] !== undefined
+  )
+    return [];
   return [
-    "bridges query a STUN server of the Jitsi project, the image's default: set jitsi:turn.enabled, or a STUN server in jitsi:extra.jvb.env.JVB_STUN_SERVERS",
+    "bridges query a STUN server of the Jitsi project, the image's default: set jitsi:turn.enabled, jitsi:turn.server.stunPort, or a STUN server in jitsi:extra.jvb.env.JVB_STUN_SERVERS",
   ];
 }
 

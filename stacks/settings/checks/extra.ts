@@ -1,5 +1,6 @@
 import { IMAGE_PATHS, OWN_FILES, OWN_VARIABLES, RENDERED_FILES, RETIRED_VARIABLES } from "../../catalogue/reserved";
 import type { JitsiComponent } from "../../catalogue/versions";
+import { planIceServers } from "../../plan/iceServers";
 import type { Settings } from "../../schema/schema";
 import { keyName, remove } from "../commands";
 import { masked } from "../mask";
@@ -8,7 +9,9 @@ import type { Problem } from "../problems";
 /** Checks that `extra` sets nothing that the program sets, and nothing that the images no longer read. */
 export function extra(settings: Settings): Problem[] {
   return (["web", "prosody", "jicofo", "jvb"] as const).flatMap((component) => [
-    ...Object.entries(settings.extra[component].env).flatMap(([name, value]) => variable(component, name, value)),
+    ...Object.entries(settings.extra[component].env).flatMap(([name, value]) =>
+      variable(settings, component, name, value),
+    ),
     ...Object.keys(settings.extra[component].files).flatMap((path, _, all) => file(component, path, all)),
     ...size(settings, component),
   ]);
@@ -52,11 +55,17 @@ function tooLarge(parts: readonly { readonly path: string[]; readonly bytes: num
   ];
 }
 
-function variable(component: JitsiComponent, name: string, text: string): Problem[] {
+function variable(settings: Settings, component: JitsiComponent, name: string, text: string): Problem[] {
   const path = ["extra", component, "env", name];
   const problem = { key: keyName(path), value: masked(name, text), fix: remove(path) };
   if (RETIRED_VARIABLES.includes(name)) return [{ ...problem, message: "retired: the images no longer read it" }];
-  return OWN_VARIABLES[component].includes(name) ? [{ ...problem, message: "set by the program" }] : [];
+  if (!OWN_VARIABLES[component].includes(name) || isUnset(settings, name)) return [];
+  return [{ ...problem, message: "set by the program" }];
+}
+
+/** Whether this configuration has no use for a variable of ours, so that an operator may. */
+function isUnset(settings: Settings, name: string): boolean {
+  return /^(TURNS?|STUN)_/.test(name) && planIceServers(settings) === undefined;
 }
 
 function file(component: JitsiComponent, name: string, all: readonly string[]): Problem[] {

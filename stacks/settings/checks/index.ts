@@ -16,6 +16,7 @@ import { network } from "./network";
 import { pools } from "./pools";
 import { previousPools } from "./previous";
 import { shards } from "./shards";
+import { turn, turnNotes } from "./turn";
 import { zones } from "./zones";
 
 /** Checks of values against each other. Each check reports the key that is easiest to change. */
@@ -28,6 +29,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   network,
   previousPools,
   edge,
+  turn,
   certificate,
   names,
   access,
@@ -51,6 +53,7 @@ export function notesOn(settings: Settings): string[] {
     ...cloudNotes(settings),
     ...accessNotes(settings),
     ...bridgeNotes(settings),
+    ...turnNotes(settings),
     ...certificateNotes(settings),
     ...nameNotes(settings),
     ...monitoringNotes(settings),

@@ -82,7 +82,8 @@ function address({ cloud, edge, dns }: Settings): Problem[] {
   ];
 }
 
-function backup({ cloud, dns, turn }: Settings): Problem[] {
+function backup(settings: Settings): Problem[] {
+  const { cloud, dns } = settings;
   const { policy, backup: other } = dns;
   if (policy !== "failover") {
     if (other === undefined) return [];
@@ -105,7 +106,7 @@ function backup({ cloud, dns, turn }: Settings): Problem[] {
       },
     ];
   }
-  if (turn.enabled === false) return [];
+  if (!hasTurn(settings)) return [];
   // Both records of a name must have one type: TURN's load balancer has a host name on AWS and an address on Google Cloud.
   const wanted = cloud === "aws" ? "host name" : "IPv4 address";
   if (other.turn !== undefined && parseAddress(other.turn)?.kind() === (cloud === "aws" ? undefined : "ipv4"))

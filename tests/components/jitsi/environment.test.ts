@@ -19,6 +19,10 @@ const EVERYTHING: readonly Record<string, unknown>[] = [
     ldapPassword: "bind-secret",
   },
   { auth: { mode: "jwt", appId: "app", issuers: ["a", "b"], audiences: ["c"] }, jwtSecret: "token-secret" },
+  {
+    turn: { server: { host: "turn.example.net", tlsPort: 443, port: 3478, stunPort: 3478, username: "jitsi" } },
+    turnSecret: "fixed-secret",
+  },
   { auth: { mode: "jwt", appId: "app", keyServer: "https://keys.example.org" } },
 ];
 

@@ -62,7 +62,8 @@ async function recordJitsi(given: Given): Promise<JitsiRecording> {
       service: { ...LOAD_BALANCER, ...given.turnService },
     };
     const shared = new RegionResources("shared", { plan: plan.shared, ...common, turn }, opts);
-    const secrets = { ...secretsOf(settings), turnSecret: shared.turnSecret };
+    const configured = secretsOf(settings);
+    const secrets = { ...configured, turnSecret: shared.turnSecret ?? configured.turnSecret };
     const shards = plan.shards.map((shard) => new Shard(shard.id, { plan: shard, ...common, secrets }, opts));
     return Object.fromEntries(shards.map((shard, n) => [`shard-${n}`, shard.waiting]));
   };

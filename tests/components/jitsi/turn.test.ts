@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Container } from "../../../components/pod";
 import { jitsi } from "./harness";
 import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv, secretValues } from "./inspect";
 
@@ -123,6 +124,51 @@ describe("TURN", () => {
     assert.equal(inputs(region.one("PodDisruptionBudget", /^turn$/)).spec["maxUnavailable"], 1);
     const single = await jitsi({ settings: { turn: { enabled: true, replicas: 1 } } });
     assert.deepEqual(single.all("PodDisruptionBudget", /^turn$/), []);
+  });
+
+  describe("of the operator's own", () => {
+    const server = { host: "turn.example.net", tlsPort: 5349, port: 3478, transports: ["udp", "tcp"], stunPort: 3479 };
+    const prosodyOf = async (more: object): Promise<Container> => {
+      const region = await jitsi({
+        settings: { turn: { server: { ...server, ...more } }, turnSecret: "of-the-server" },
+      });
+      assert.deepEqual(region.all("Deployment", /^turn$/), []);
+      assert.deepEqual(region.secretsOutsideSecrets("of-the-server"), []);
+      return main(region.one("Deployment", /^shard-0-prosody$/));
+    };
+    const about = (container: Container): Record<string, string> =>
+      Object.fromEntries(Object.entries(env(container)).filter(([name]) => /^(TURNS?|STUN)_/.test(name)));
+    const SERVER = {
+      TURNS_HOST: "turn.example.net",
+      TURNS_PORT: "5349",
+      TURN_HOST: "turn.example.net",
+      TURN_PORT: "3478",
+      TURN_TRANSPORT: "udp,tcp",
+      STUN_HOST: "turn.example.net",
+      STUN_PORT: "3479",
+    };
+
+    it("is what prosody offers, with credentials derived from the shared secret", async () => {
+      const prosody = await prosodyOf({});
+      assert.deepEqual(about(prosody), SERVER);
+      assert.equal(secretEnv(prosody)["TURN_CREDENTIALS"], "shard-0-prosody/TURN_CREDENTIALS");
+      assert.equal(secretEnv(prosody)["TURN_PASSWORD"], undefined);
+    });
+
+    it("is what prosody offers, with a fixed name and password", async () => {
+      const prosody = await prosodyOf({ username: "jitsi" });
+      assert.deepEqual(about(prosody), { ...SERVER, TURN_USERNAME: "jitsi" });
+      assert.equal(secretEnv(prosody)["TURN_PASSWORD"], "shard-0-prosody/TURN_PASSWORD");
+      assert.equal(secretEnv(prosody)["TURN_CREDENTIALS"], undefined);
+    });
+
+    it("is the STUN server of calls of two and of bridges that ask for their address", async () => {
+      const region = await jitsi({
+        settings: { turn: { server }, turnSecret: "of-the-server", bridges: { address: "stun" } },
+      });
+      assert.equal(env(main(region.one("Deployment", /^shard-0-web$/)))["P2P_STUN_SERVERS"], "turn.example.net:3479");
+      assert.equal(env(main(region.one("Deployment", /^shard-0-jvb$/)))["JVB_STUN_SERVERS"], "turn.example.net:3479");
+    });
   });
 
   it("leaves no trace where it is off", async () => {

@@ -122,6 +122,30 @@ describe("a problem in the configuration", () => {
       { cloud: "aws", region: "eu-central-1", cluster: {}, edge: { proxyProtocol: true } },
       ["edge.proxyProtocol"],
     ],
+    [
+      "two TURN servers, and no way to the other one",
+      { turn: { enabled: true, server: { host: "turn.example.net" } } },
+      ["turn.enabled", "turn.server.tlsPort", "turnSecret"],
+    ],
+    [
+      "transports of a port that is not there",
+      { turn: { server: { host: "turn.example.net", tlsPort: 443, transports: [] } }, turnSecret: "s" },
+      ["turn.server.transports"],
+    ],
+    [
+      "a TURN server that is a URL",
+      { turn: { server: { host: "turns:turn.example.net", tlsPort: 443 } }, turnSecret: "s" },
+      ["turn.server.host"],
+    ],
+    [
+      "variables of TURN where a key has it",
+      {
+        turn: { server: { host: "turn.example.net", tlsPort: 443 } },
+        turnSecret: "s",
+        extra: { prosody: { env: { TURNS_HOST: "turn.example.org" } } },
+      },
+      ["extra.prosody.env.TURNS_HOST"],
+    ],
     ["a PROXY protocol of nobody in particular", { edge: { proxyProtocol: true } }, ["edge.trustedProxies"]],
     [
       "an ingress of nobody in particular, and plain HTTP for the world",
@@ -314,6 +338,12 @@ describe("a problem in the configuration", () => {
     assert.match(shown("a\nb"), /^jitsi:region {2}"a\\nb" {2}the cloud/);
     const { problems } = parseSettings(config({ charts: { mirror: "" } }));
     assert.match(report(problems), /^jitsi:charts\.mirror {2}"" {2}oci/m);
+  });
+
+  it("is no variable of TURN where this program sets none", () => {
+    const extra = { prosody: { env: { TURNS_HOST: "turn.example.org", TURN_TTL: "3600" } } };
+    assert.deepEqual(problemKeys({ extra }), []);
+    assert.deepEqual(problemKeys({ extra, turn: { enabled: true } }), ["jitsi:extra.prosody.env.TURNS_HOST"]);
   });
 
   it("stops the program without a stack trace", () => {
