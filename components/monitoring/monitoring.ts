@@ -3,6 +3,7 @@ import {
   ComponentResource,
   type ComponentResourceOptions,
   type CustomResourceOptions,
+  getStack,
   type Output,
 } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
@@ -20,27 +21,26 @@ import { createScraping } from "./scraping";
 const TYPE = "jitsi:monitoring:Monitoring"; // state identity: a rename needs an alias
 
 export interface MonitoringArgs extends KubePrometheusArgs {
-  /** What is measured, who is told, and with which parts of our own. */
   readonly plan: MonitoringPlan;
 }
 
 /**
- * Knows before the users do: measures a region, draws it, tells somebody when it breaks, and answers the autoscaler. It comes after
- * cert-manager, and after `createFoundation`.
+ * Prometheus, Grafana, Alertmanager and the metrics that the autoscaler reads. Depends on cert-manager, and on what `createFoundation`
+ * makes.
  */
 export class Monitoring extends ComponentResource {
-  /** Of Grafana's administrator `admin`, secret; undefined where the cluster's own Grafana is used. */
+  /** Password of Grafana's user `admin`, secret. Undefined where the cluster has its own Grafana. */
   readonly grafanaPassword: Output<string> | undefined;
 
   constructor(name: string, args: MonitoringArgs, opts?: ComponentResourceOptions) {
-    // Secrets stand in Secret objects only, not in the inputs of a component; the address of the heartbeat is one.
+    // Inputs of a component are stored in the state: no secrets. The URL of the heartbeat is one.
     super(TYPE, name, { ...args, plan: undefined, receiverSecret: undefined }, opts);
     const { plan } = args;
     const childOptions = { parent: this };
 
     createScraping(plan, childOptions);
     createRules(plan, childOptions);
-    createDashboards(plan.namespace, childOptions);
+    createDashboards(plan, childOptions);
     createRoomCheck(plan, args.system, childOptions);
     if (plan.stack !== undefined) {
       const { logs, system, storageClass } = args;
@@ -72,7 +72,7 @@ function createRules(plan: MonitoringPlan, opts: CustomResourceOptions): void {
         namespace: plan.namespace,
         labels: { ...labels({ name: "alerts", instance: name, component: "monitoring" }), ...plan.prometheus.labels },
       },
-      spec: { groups: ruleGroups(plan).map(({ name, rules }) => ({ name, rules: [...rules] })) },
+      spec: { groups: ruleGroups(plan, getStack()).map(({ name, rules }) => ({ name, rules: [...rules] })) },
     },
     opts,
   );

@@ -22,6 +22,8 @@ export const outagesRaiseAlerts = stackRule({
         "JitsiRouterWithoutShard",
         "JitsiDeepChecksFail",
         "JitsiRoomsSplit",
+        "JitsiRouterTableFull",
+        "JitsiJoinsFail",
       ],
     },
   },

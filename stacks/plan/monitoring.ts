@@ -12,6 +12,8 @@ import type { TlsPlan } from "./tls";
 
 /** Monitoring of a region: metrics, alerts, and the metrics API that scales the bridges. */
 export interface MonitoringPlan {
+  /** Name of the region in alerts and dashboards: its domain, which no other region has. */
+  readonly region: string;
   /** Namespace of the monitoring resources; that of the existing Prometheus, if there is one. */
   readonly namespace: string;
   /** Whether volumes with metrics are protected from deletion. */
@@ -25,8 +27,8 @@ export interface MonitoringPlan {
   readonly offline: readonly ShardId[];
   /** The certificate that Grafana serves a copy of. */
   readonly certificate: { readonly namespace: string; readonly secret: string };
-  /** Location of `docs/alerts.md` for links in alerts: a URL, or the path in this repository. */
-  readonly runbooks: string;
+  /** URL at which operators read `docs/alerts.md`. Undefined: messages have the first steps and no link to the page. */
+  readonly runbooks: string | undefined;
   readonly adapter: { readonly replicas: number; readonly size: Size };
   readonly roomCheck: RoomCheckPlan;
 }
@@ -105,6 +107,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
   const own = cluster.addons.prometheusOperator === "install";
   const prometheus = own ? OWN_PROMETHEUS : (monitoring.prometheus ?? OWN_PROMETHEUS);
   return {
+    region: meet.domain,
     namespace: prometheus.namespace,
     protect,
     watched: meet.namespace,

@@ -3,7 +3,7 @@ import { cidr } from "./addresses";
 import { cpu, form, memory, whole } from "./formats";
 import { LABEL, labelKey, labelValue } from "./kubernetesNames";
 import { line } from "./lines";
-import { isHostAndPort, runbooks, url } from "./urls";
+import { isHostAndPort, url } from "./urls";
 
 const SMARTHOST = "host:port of a mail server, such as smtp.example.org:587";
 const smarthost = z.string(SMARTHOST).refine(isHostAndPort, SMARTHOST);
@@ -51,7 +51,8 @@ export const monitoring = z
     allow: z.array(cidr).default([]),
     receiver: receiver.optional(),
     heartbeat: url("an https:// URL", ["https"]).optional(),
-    runbooks: runbooks.default("docs/alerts.md"),
+    // Rules append the heading, and Prometheus takes braces for its template.
+    runbooks: url("an http:// or https:// URL without ? and #", ["http", "https"], /[?#]/).optional(),
     controlPlane: z.boolean().default(false),
     prometheus: prometheus.optional(),
   })

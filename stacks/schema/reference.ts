@@ -532,8 +532,8 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     },
     "monitoring.runbooks": {
       effect: "at run time",
-      type: "URL or path",
-      meaning: "page that alerts link to",
+      type: "URL",
+      meaning: "where operators read `docs/alerts.md`; alerts link to their sections",
     },
     "monitoring.controlPlane": {
       effect: "at run time",

@@ -59,14 +59,3 @@ export const chartRepository = withSuggestion(
   lineOf(REPOSITORY, (text) => (text.includes(":") ? isUrl(text, ["oci", "https", "http"]) : true)),
   (value) => (String(value).includes(":") ? meantUrl(value) : asLine(value)),
 );
-
-const RUNBOOKS = "an http:// or https:// URL without ? and #, or a path such as docs/alerts.md";
-
-/** Location of `docs/alerts.md`. Alert rules append the heading, and Prometheus would parse braces as a template. */
-export const runbooks = withSuggestion(
-  lineOf(
-    RUNBOOKS,
-    (text) => !/[?#]/.test(text) && isUrl(text.includes(":") ? text : `https://host/${text}`, ["http", "https"]),
-  ),
-  (value) => (String(value).includes(":") ? meantUrl(value) : asLine(value)),
-);

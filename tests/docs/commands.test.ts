@@ -23,7 +23,7 @@ function isKey(name: string): boolean {
   const key = name
     .replace(/^jitsi:/, "")
     .replace(/\[\d+\]$/, "")
-    .replace(/^shards\.(shard-(\d+|N)|<id>)/, "shards.<id>");
+    .replace(/^shards\.(shard-(\d+|N)|<id>|<shard>)/, "shards.<id>");
   return KEYS.some((known) => known === key || known.startsWith(`${key}.`) || key.startsWith(`${known}.`));
 }
 

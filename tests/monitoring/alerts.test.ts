@@ -4,15 +4,28 @@ import { planRegion } from "../../stacks/plan/plan";
 import { type Promtool, promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";
 import { BRIDGE_CASES } from "./cases/bridges";
-import type { AlertCase, Story } from "./cases/case";
+import { type AlertCase, ORIGIN, type Story } from "./cases/case";
 import { PLATFORM_CASES } from "./cases/platform";
 import { ROUTER_CASES } from "./cases/router";
 import { SHARD_CASES } from "./cases/shards";
+import { TURN_CASES } from "./cases/turn";
 
-const CASES: readonly AlertCase[] = [...SHARD_CASES, ...BRIDGE_CASES, ...ROUTER_CASES, ...PLATFORM_CASES];
-const { monitoring } = planRegion(settingsOf({ shardCount: 3, shards: { "shard-2": { state: "offline" } } }));
+const CASES: readonly AlertCase[] = [
+  ...SHARD_CASES,
+  ...BRIDGE_CASES,
+  ...TURN_CASES,
+  ...ROUTER_CASES,
+  ...PLATFORM_CASES,
+];
+const { monitoring } = planRegion(
+  settingsOf({
+    shardCount: 3,
+    shards: { "shard-2": { state: "offline" } },
+    monitoring: { runbooks: "https://git.example.org/alerts.md" },
+  }),
+);
 assert.ok(monitoring !== undefined);
-const groups = ruleGroups(monitoring);
+const groups = ruleGroups(monitoring, ORIGIN.stack);
 const rules = groups.flatMap((group) => group.rules);
 
 /** Labels as PromQL writes them. */
@@ -24,7 +37,7 @@ function selector(labels: Readonly<Record<string, string>>): string {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A test of promtool: which alerts of that name fire at some minutes of the story. */
+/** A test of promtool: which alerts of that name fire at some minutes of a story. */
 function ruleTest(alert: string, { series }: Story, firing: Readonly<Record<number, readonly Labels[]>>): object {
   return {
     interval: "1m",
@@ -54,7 +67,7 @@ describe("an alert, by promtool", () => {
     assert.equal(await tool(["test", "rules", "test.json"], files), "");
   };
 
-  it("is written as Prometheus reads it, its texts too", async () => {
+  it("is a valid rule, its templates included", async () => {
     assert.equal(
       await tool(["check", "rules", "--lint=all", "--lint-fatal", "rules.json"], { "rules.json": { groups } }),
       "",
@@ -73,8 +86,33 @@ describe("an alert, by promtool", () => {
     });
   }
 
-  it("has a case in which it fires and one in which it stays silent, whichever it is", () => {
-    const told = new Set(CASES.map(({ alert }) => alert));
-    assert.deepEqual([...told].sort(), rules.map(({ alert }) => alert).sort());
+  it("has a case in which it fires and one in which it stays silent", () => {
+    const covered = new Set(CASES.map(({ alert }) => alert));
+    assert.deepEqual([...covered].sort(), rules.map(({ alert }) => alert).sort());
+  });
+
+  it("carries its region, its values, its first steps and its links", async () => {
+    const series = { 'kube_deployment_status_replicas_available{namespace="jitsi", deployment="shard-0-web"}': "0x5" };
+    const expected = {
+      exp_labels: { namespace: "jitsi", deployment: "shard-0-web", shard: "shard-0", severity: "critical", ...ORIGIN },
+      exp_annotations: {
+        summary: "A shard is down: its calls are cut and its rooms move to other shards.",
+        description: "No pod of shard-0-web has been available for two minutes.",
+        first_steps: [
+          "1. Which pod is not ready, and since when? `kubectl -n jitsi get pods -l jitsi.org/shard=shard-0`",
+          "2. Why? Not scheduled, image not pulled, killed for memory, probe failing: `kubectl -n jitsi describe pod POD`",
+          "3. Logs from before the restart: `kubectl -n jitsi logs POD --previous --tail=100`. Where logs are kept, Grafana's _Explore_ or the cloud's log viewer has them after the pod is gone.",
+          "4. Bridges missing: see JitsiNoHealthyBridge.",
+          "5. If the repair takes longer, take the shard out: `pulumi config set --path jitsi:shards.shard-0.state offline && pulumi up`",
+        ].join("\n"),
+        dashboard_url: "https://meet.example.org/grafana/d/jitsi-signalling?from=now-3h&to=now&var-shard=shard-0",
+        runbook_url: "https://git.example.org/alerts.md#jitsisharddown",
+      },
+    };
+    await check({
+      interval: "1m",
+      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+      alert_rule_test: [{ alertname: "JitsiShardDown", eval_time: "5m", exp_alerts: [expected] }],
+    });
   });
 });

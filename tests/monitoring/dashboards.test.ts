@@ -24,7 +24,7 @@ describe("a dashboard", () => {
   });
 
   for (const plan of DASHBOARDS) {
-    const made = dashboard(plan);
+    const made = dashboard(plan, "meet.example.org");
     const panels = (made.panels ?? []) as unknown as readonly Panel[];
 
     describe(plan.title, () => {

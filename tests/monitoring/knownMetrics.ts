@@ -1,6 +1,6 @@
 /**
- * Every metric that dashboards and alerts may ask for, by who serves it. Read from the sources of the pinned versions, so an
- * update of a version begins here; a test holds every query against this list.
+ * Every metric that dashboards and alerts may query, by its exporter. Read from the sources of the pinned versions, so an update of
+ * a version starts here; a test compares every query with this list.
  */
 
 /** jitsi-videobridge 11146 (`registerCounter` and its like; counters end in `_total`). */
@@ -143,11 +143,13 @@ const CLUSTER = [
   "container_cpu_usage_seconds_total",
   "container_memory_working_set_bytes",
   "container_network_transmit_bytes_total",
+  "kube_deployment_annotations",
   "kube_deployment_status_replicas_available",
   "kube_horizontalpodautoscaler_spec_max_replicas",
   "kube_horizontalpodautoscaler_spec_min_replicas",
   "kube_horizontalpodautoscaler_status_current_replicas",
   "kube_horizontalpodautoscaler_status_desired_replicas",
+  "kube_pod_annotations",
   "kube_secret_annotations",
   "kube_secret_metadata_resource_version",
   "kube_statefulset_status_replicas_ready",

@@ -5,6 +5,7 @@ import { planRegion } from "../../stacks/plan/plan";
 import { metricNames } from "../support/promql";
 import { promtool } from "../support/promtool";
 import { settingsOf } from "../support/settings";
+import { ORIGIN } from "./cases/case";
 import { KNOWN_METRICS } from "./knownMetrics";
 
 const { monitoring } = planRegion(settingsOf());
@@ -12,7 +13,9 @@ assert.ok(monitoring !== undefined);
 
 /** Every query there is, by where it is. */
 const QUERIES: Readonly<Record<string, string>> = Object.fromEntries([
-  ...ruleGroups(monitoring).flatMap(({ rules }) => rules.map((rule) => [`alert ${rule.alert}`, rule.expr] as const)),
+  ...ruleGroups(monitoring, ORIGIN.stack).flatMap(({ rules }) =>
+    rules.map((rule) => [`alert ${rule.alert}`, rule.expr] as const),
+  ),
   ...DASHBOARDS.flatMap((dashboard) => [
     ...Object.entries(dashboard.variables).map(([name, query]) => {
       const [, selector] = /^label_values\((.*), \w+\)$/.exec(query) ?? [];

@@ -1,52 +1,65 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ruleGroups } from "../../components/monitoring/alerts/rules";
+import { type RuleGroup, ruleGroups } from "../../components/monitoring/alerts/rules";
+import { DASHBOARDS } from "../../components/monitoring/dashboards/dashboards";
 import { ROOT } from "../../local/machine/paths";
 import { planRegion } from "../../stacks/plan/plan";
+import { WITH_OPERATOR } from "../components/monitoring/recordMonitoring";
+import { Page } from "../docs/markdown";
 import { settingsOf } from "../support/settings";
+import { ORIGIN } from "./cases/case";
 
-const RUNBOOKS = readFileSync(join(ROOT, "docs/alerts.md"), "utf8");
-const HEADINGS = [...RUNBOOKS.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading ?? "");
-/** As GitHub and GitLab make them. */
-const ANCHORS = new Set(HEADINGS.map((heading) => heading.toLowerCase().replaceAll(" ", "-")));
+const PAGE = new Page("docs/alerts.md");
+const TEXT = readFileSync(join(ROOT, PAGE.path), "utf8");
+const HEADINGS = PAGE.all("heading").map(({ text }) => text);
 
-function rulesOf(runbooks?: string): { alert: string; severity: string; url: string }[] {
-  const { monitoring } = planRegion(
-    settingsOf({ monitoring: { allow: [], ...(runbooks === undefined ? {} : { runbooks }) } }),
-  );
+function rulesOf(changes: Record<string, unknown>): RuleGroup["rules"] {
+  const { monitoring } = planRegion(settingsOf(changes));
   assert.ok(monitoring !== undefined);
-  return ruleGroups(monitoring).flatMap(({ rules }) =>
-    rules.map(({ alert, labels, annotations }) => ({
-      alert,
-      severity: labels.severity,
-      url: annotations.runbook_url,
-    })),
-  );
+  return ruleGroups(monitoring, ORIGIN.stack).flatMap(({ rules }) => rules);
 }
 
+const RULES = rulesOf({ monitoring: { runbooks: "https://git.example.org/docs/alerts.md" } });
+
 describe("the runbook of an alert", () => {
-  for (const { alert, severity, url } of rulesOf()) {
-    it(`${alert} is where the alert says, and says how urgent it is`, () => {
-      const [file, anchor] = url.split("#");
-      assert.equal(file, "docs/alerts.md");
-      assert.ok(ANCHORS.has(anchor ?? ""), url);
-      const [, urgency] = new RegExp(`^### ${alert}\n\n\\*\\*(\\w+)\\.\\*\\*`, "m").exec(RUNBOOKS) ?? [];
-      assert.equal(urgency?.toLowerCase(), severity);
+  for (const { alert, labels, annotations } of RULES) {
+    it(`${alert} has its severity, and steps that a message can carry`, () => {
+      const [, severity] = new RegExp(`^### ${alert}\n\n\\*\\*(\\w+)\\.\\*\\*`, "m").exec(TEXT) ?? [];
+      assert.equal(severity?.toLowerCase(), labels.severity);
+      const steps = (annotations["first_steps"] ?? "").split("\n");
+      steps.forEach((step, n) => assert.ok(step.startsWith(`${n + 1}. `), step));
+      assert.doesNotMatch(steps.join(), /[<>]|\]\(/);
+    });
+
+    it(`${alert} is linked`, () => {
+      const [page, anchor = ""] = (annotations["runbook_url"] ?? "").split("#");
+      assert.equal(page, "https://git.example.org/docs/alerts.md");
+      assert.ok(PAGE.anchors().has(anchor), anchor);
+    });
+
+    it(`${alert} is shown by a dashboard`, () => {
+      const [, uid] =
+        /^https:\/\/meet\.example\.org\/grafana\/d\/([\w-]+)\?/.exec(annotations["dashboard_url"] ?? "") ?? [];
+      const dashboard = DASHBOARDS.find((one) => one.uid === uid);
+      assert.ok(dashboard !== undefined, annotations["dashboard_url"]);
+      const variables = [...(annotations["dashboard_url"] ?? "").matchAll(/&var-(\w+)=/g)].map(([, name]) => name);
+      assert.deepEqual(
+        variables.filter((name) => !Object.hasOwn(dashboard.variables, name ?? "")),
+        [],
+      );
     });
   }
 
   it("is of an alert that exists", () => {
-    const alerts = rulesOf().map(({ alert }) => alert);
-    assert.deepEqual(HEADINGS.filter((heading) => heading.startsWith("Jitsi")).sort(), alerts.sort());
+    assert.deepEqual(
+      HEADINGS.filter((heading) => heading.startsWith("Jitsi")).sort(),
+      RULES.map(({ alert }) => alert).sort(),
+    );
   });
 
-  it("can be read where an operator keeps the docs", () => {
-    const [first] = rulesOf("https://git.example.org/docs/alerts.md");
-    assert.equal(first?.url, "https://git.example.org/docs/alerts.md#jitsisharddown");
-  });
-
-  it("leads to headings that exist", () => {
-    for (const [, anchor] of RUNBOOKS.matchAll(/\]\(#([^)]*)\)/g)) assert.ok(ANCHORS.has(anchor ?? ""), anchor);
+  it("is not linked without monitoring.runbooks, nor the dashboard without this program's Grafana", () => {
+    const [first] = rulesOf(WITH_OPERATOR);
+    assert.deepEqual(Object.keys(first?.annotations ?? {}), ["summary", "description", "first_steps"]);
   });
 });

@@ -1,22 +1,40 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 
-/** Something that somebody has to do something about. Its name is its heading in `docs/alerts.md`. */
+/** An alert of this program. Its section in `docs/alerts.md` has its name as heading. */
 export interface Alert {
   readonly name: `Jitsi${string}`;
-  /** `critical`: calls break or nobody can join, whatever the hour. `warning`: it will, or a few people notice. */
+  /** `critical`: calls break or participants cannot join, so it pages at any hour. `warning`: that is to come, or few are affected. */
   readonly severity: "critical" | "warning";
-  /** PromQL; true for whatever it returns. */
+  /** PromQL; the alert is active for every series that it returns. */
   readonly expr: string;
-  /** How long it has to be true. */
+  /** How long the expression has to hold before the alert fires. */
   readonly for: string;
-  /** One line without values, so that repetitions look alike. */
+  /** One line without values: notifications of one alert have equal titles. */
   readonly summary: string;
-  /** What is seen, with the values of this time. */
+  /** What is measured, with its values. */
   readonly description: string;
 }
 
+/** Labels that tell the alerts of one region from those of another. */
+export interface Origin {
+  readonly region: string;
+  /** Name of the Pulumi stack. */
+  readonly stack: string;
+}
+
+/** Alerts about one part of a region, and the dashboard that shows it. */
+export interface AlertGroup {
+  readonly name: string;
+  readonly dashboard: {
+    readonly uid: string;
+    /** Variables of the dashboard, each with the label of the alert that it takes its value from. */
+    readonly variables: Readonly<Record<string, string>>;
+  };
+  readonly alerts: readonly Alert[];
+}
+
 /**
- * A matcher that leaves out shards which are offline on purpose, for the labels of a selector.
+ * A matcher that excludes offline shards, to append to the labels of a selector.
  * @param pattern how a shard's id appears in the label.
  */
 export function serving(

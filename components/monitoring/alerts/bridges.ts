@@ -1,34 +1,34 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import type { Alert } from "./alert";
+import type { AlertGroup } from "./alert";
 
-/** Joins in a quarter of an hour below which a share of them says nothing. */
+/** Joins in 15 minutes below which a share of them is noise. */
 const ENOUGH_JOINS = 20;
-/** People in calls below which an average says nothing. */
-const ENOUGH_PEOPLE = 10;
+/** Participants below which an average over them is noise. */
+const ENOUGH_PARTICIPANTS = 10;
 
-/** Media: what people hear and see, and whether there is room for more of them. */
-export function bridgeAlerts({ watched }: MonitoringPlan): readonly Alert[] {
+/** Media: its quality, and the capacity of the bridges. */
+export function bridgeAlerts({ watched }: MonitoringPlan): AlertGroup {
   const jvb = (metric: string): string => `jitsi_jvb_${metric}{namespace="${watched}"}`;
   const hpa = `namespace="${watched}", horizontalpodautoscaler=~"shard-[0-9]+-jvb"`;
   const joins = jvb("endpoints_total");
   const shareOfJoins = (failed: string, share: number): string =>
     `sum by (shard) (rate(${jvb(failed)}[15m])) / sum by (shard) (rate(${joins}[15m])) > ${share}
 and on (shard) sum by (shard) (increase(${joins}[15m])) >= ${ENOUGH_JOINS}`;
-  const people = `sum by (shard) (${jvb("local_endpoints")})`;
-  const perPerson = (metric: string, limit: number): string =>
-    `sum by (shard) (${jvb(metric)} * ${jvb("local_endpoints")}) / ${people} > ${limit}
-and on (shard) ${people} >= ${ENOUGH_PEOPLE}`;
+  const participants = `sum by (shard) (${jvb("local_endpoints")})`;
+  const perParticipant = (metric: string, limit: number): string =>
+    `sum by (shard) (${jvb(metric)} * ${jvb("local_endpoints")}) / ${participants} > ${limit}
+and on (shard) ${participants} >= ${ENOUGH_PARTICIPANTS}`;
 
-  return [
+  const alerts: AlertGroup["alerts"] = [
     {
       name: "JitsiBridgesSaturated",
       severity: "warning",
-      // jicofo calls a bridge overloaded at 0.8. One that drains takes no new conference and does not count.
+      // jicofo treats a bridge as overloaded from 0.8 on. Draining bridges take no new conferences.
       expr: `avg by (shard) (${jvb("stress")} unless on (pod) ${jvb("graceful_shutdown")} == 1) > 0.8`,
       for: "10m",
-      summary: "The bridges of a shard are full: picture quality falls, then sound breaks.",
+      summary: "The bridges of a shard are overloaded: first the picture degrades, then the sound.",
       description:
-        "{{ $labels.shard }}: average stress {{ $value | humanize }}; jicofo calls a bridge overloaded at 0.8.",
+        "{{ $labels.shard }}: average stress {{ $value | humanize }}; jicofo treats a bridge as overloaded from 0.8 on.",
     },
     {
       name: "JitsiBridgesAtMaximum",
@@ -42,49 +42,50 @@ and on (shard) ${people} >= ${ENOUGH_PEOPLE}`;
   "shard", "$1", "horizontalpodautoscaler", "(shard-[0-9]+)-.*"
 )`,
       for: "15m",
-      summary: "A shard has as many bridges as it may have: more load finds no more room.",
-      description: "{{ $labels.shard }} has had {{ $value }} bridges, its maximum, for 15 minutes.",
+      summary: "A shard runs its maximum of bridges: it cannot scale out further.",
+      description: "{{ $labels.shard }} has run {{ $value }} bridges, its maximum, for 15 minutes.",
     },
     {
       name: "JitsiIceFailures",
       severity: "warning",
       expr: shareOfJoins("endpoints_ice_failed_total", 0.1),
       for: "5m",
-      summary: "Many people of a shard get no sound and no picture: their media does not reach the bridges.",
-      description: "{{ $labels.shard }}: ICE failed for {{ $value | humanizePercentage }} of those who joined.",
+      summary: "Many participants of a shard have neither sound nor picture: their media does not reach the bridges.",
+      description: "{{ $labels.shard }}: ICE failed for {{ $value | humanizePercentage }} of joins.",
     },
     {
       name: "JitsiDtlsFailures",
       severity: "warning",
       expr: shareOfJoins("endpoints_dtls_failed_total", 0.05),
       for: "5m",
-      summary: "People of a shard reach the bridges but cannot agree on encryption: no sound and no picture.",
-      description: "{{ $labels.shard }}: DTLS failed for {{ $value | humanizePercentage }} of those who joined.",
+      summary: "Participants of a shard have neither sound nor picture: the DTLS handshake with the bridges fails.",
+      description: "{{ $labels.shard }}: DTLS failed for {{ $value | humanizePercentage }} of joins.",
     },
     {
       name: "JitsiPacketLoss",
       severity: "warning",
-      expr: perPerson("loss_fraction", 0.05),
+      expr: perParticipant("loss_fraction", 0.05),
       for: "10m",
-      summary: "Media of a shard gets lost: broken sound, frozen pictures.",
-      description: "{{ $labels.shard }}: {{ $value | humanizePercentage }} of all packets are lost.",
+      summary: "Media packets of a shard are lost: sound breaks and pictures freeze.",
+      description: "{{ $labels.shard }}: {{ $value | humanizePercentage }} of packets are lost.",
     },
     {
       name: "JitsiRoundTripTime",
       severity: "warning",
-      // Milliseconds to the bridge and back, so about as much from person to person; beyond 150 people notice (ITU-T G.114).
-      expr: perPerson("average_rtt", 300),
+      // Milliseconds between participant and bridge and back. One way between two participants takes as long; delays are noticed from
+      // 150 ms on (ITU-T G.114).
+      expr: perParticipant("average_rtt", 300),
       for: "10m",
-      summary: "Media of a shard takes long: people talk over each other.",
-      description: "{{ $labels.shard }}: {{ $value | humanize }} ms from the bridges to people and back.",
+      summary: "Media of a shard is delayed: participants talk over each other.",
+      description: "{{ $labels.shard }}: {{ $value | humanize }} ms between bridges and participants and back.",
     },
     {
       name: "JitsiBridgeOutsideShard",
       severity: "warning",
-      // Its own health check does not see this.
+      // The bridge's health check does not cover its connection to prosody.
       expr: `${jvb("muc_clients_connected")} < ${jvb("muc_clients_configured")}`,
       for: "5m",
-      summary: "A bridge runs but has lost its shard: it gets no conferences.",
+      summary: "A bridge runs without a connection to prosody: it gets no conferences.",
       description: "{{ $labels.pod }} is not connected to prosody of {{ $labels.shard }}.",
     },
     {
@@ -92,26 +93,27 @@ and on (shard) ${people} >= ${ENOUGH_PEOPLE}`;
       severity: "warning",
       expr: `sum by (shard) (increase(jitsi_jicofo_bridge_selector_lost_bridges_total{namespace="${watched}"}[15m])) > 0`,
       for: "0m",
-      summary: "A bridge went without saying so: its people were cut off for seconds.",
+      summary: "A bridge ended without draining: its participants lost media for seconds.",
       description: "jicofo of {{ $labels.shard }} lost {{ $value | humanize }} bridges in 15 minutes.",
     },
     {
       name: "JitsiBridgeCrashed",
       severity: "warning",
-      // The image restarts the process inside the container, where Kubernetes does not count.
+      // The image restarts the process inside the container; the restart count of the pod stays.
       expr: `changes(${jvb("startup_time")}[30m]) > 0`,
       for: "0m",
       summary: "A bridge crashed and was restarted inside its pod.",
-      description: "{{ $labels.pod }} of {{ $labels.shard }} has started {{ $value }} times anew in half an hour.",
+      description: "{{ $labels.pod }} of {{ $labels.shard }} restarted {{ $value }} times in 30 minutes.",
     },
     {
       name: "JitsiMixedBridgeVersions",
       severity: "warning",
-      // A conference does not use bridges of two versions; two hours are more than two drains.
+      // A conference uses bridges of one version only. Two hours are longer than two drains.
       expr: `jitsi_jicofo_bridge_selector_bridge_version_count{namespace="${watched}"} > 1`,
       for: "2h",
-      summary: "The bridges of a shard are of several versions: large conferences cannot use all of them.",
-      description: "jicofo of {{ $labels.shard }} sees {{ $value }} versions.",
+      summary: "A shard has bridges of several versions: a large conference cannot use all of them.",
+      description: "jicofo of {{ $labels.shard }} has bridges of {{ $value }} versions.",
     },
   ];
+  return { name: "bridges", dashboard: { uid: "jitsi-bridges", variables: { shard: "shard", bridge: "pod" } }, alerts };
 }

@@ -1,26 +1,28 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import type { Alert } from "./alert";
+import { TEMPLATE } from "../../templateHash";
+import { type Alert, type AlertGroup, serving } from "./alert";
 
-/** Certificates, volumes, and what the autoscaler asks. */
-export function platformAlerts(plan: MonitoringPlan): readonly Alert[] {
-  return [
+/** Certificates, volumes, metrics, and updates that wait. */
+export function platformAlerts(plan: MonitoringPlan): AlertGroup {
+  const alerts = [
     ...certificateAlerts(plan),
     ...metricsAlerts(plan),
     ...(plan.stack === undefined ? [] : ownStackAlerts(plan)),
   ];
+  return { name: "platform", dashboard: { uid: "jitsi-overview", variables: { shard: "shard" } }, alerts };
 }
 
 function certificateAlerts({ certificate }: MonitoringPlan): readonly Alert[] {
-  // By name alone: cert-manager's own label for the namespace depends on who scrapes it.
+  // By name alone: whether the namespace is in `namespace` or in `exported_namespace` depends on the scrape configuration.
   const ours = `name="${certificate.secret}"`;
   return [
     {
       name: "JitsiCertificateExpiring",
       severity: "warning",
-      // Renewed when a third of the lifetime is left: 30 days of Let's Encrypt's 90, 15 of the 45 to come.
+      // Renewal is due when a third of the lifetime is left: 30 of Let's Encrypt's 90 days, 15 of 45 days.
       expr: `min by (name) (certmanager_certificate_expiration_timestamp_seconds{${ours}}) - time() < 14 * 86400`,
       for: "1h",
-      summary: "The region's certificate is about to expire and was not renewed.",
+      summary: "The certificate of the region expires soon and was not renewed.",
       description: "Certificate {{ $labels.name }} expires in {{ $value | humanizeDuration }}.",
     },
     {
@@ -28,8 +30,8 @@ function certificateAlerts({ certificate }: MonitoringPlan): readonly Alert[] {
       severity: "warning",
       expr: `max by (name) (certmanager_certificate_ready_status{${ours}, condition="True"}) == 0`,
       for: "30m",
-      summary: "The region's certificate is not issued: browsers warn, or will.",
-      description: "cert-manager could not issue certificate {{ $labels.name }} for half an hour.",
+      summary: "The certificate of the region is not issued: browsers warn, now or after its expiry.",
+      description: "cert-manager has not issued certificate {{ $labels.name }} for 30 minutes.",
     },
   ];
 }
@@ -37,11 +39,19 @@ function certificateAlerts({ certificate }: MonitoringPlan): readonly Alert[] {
 function metricsAlerts(plan: MonitoringPlan): readonly Alert[] {
   return [
     {
+      name: "JitsiTargetDown",
+      severity: "warning",
+      expr: `up{namespace="${plan.watched}"${serving(plan)}} == 0`,
+      for: "10m",
+      summary: "Metrics of a component are missing: alerts that need them stay silent.",
+      description: "Prometheus gets no metrics from {{ $labels.job }} of pod {{ $labels.pod }}.",
+    },
+    {
       name: "JitsiCustomMetricsDown",
       severity: "warning",
       expr: `max by (name) (aggregator_unavailable_apiservice{name="v1beta1.custom.metrics.k8s.io"}) == 1`,
       for: "5m",
-      summary: "Nobody answers for the bridges' load: bridges are added by CPU only, and none is removed.",
+      summary: "The autoscaler gets no load of the bridges: it adds bridges by CPU only and removes none.",
       description: "The API {{ $labels.name }} has been unavailable for five minutes.",
     },
     {
@@ -56,22 +66,47 @@ function metricsAlerts(plan: MonitoringPlan): readonly Alert[] {
   ];
 }
 
-/** What only our own Grafana and kube-state-metrics make a matter. */
-function ownStackAlerts({ certificate, namespace }: MonitoringPlan): readonly Alert[] {
+/** Alerts that need this program's Grafana and the annotations that its kube-state-metrics exports. */
+function ownStackAlerts(plan: MonitoringPlan): readonly Alert[] {
+  const { certificate, namespace, watched } = plan;
+  const pinned = `pod=~"shard-[0-9]+-(prosody|jicofo|jvb)-.*"${serving(plan, "pod", (ids) => `${ids}-.*`)}`;
   return [
     {
       name: "JitsiCertificateCopyStale",
       severity: "warning",
-      // Reflector writes the version of what it copied on the copy; the original's own version has to be among those.
+      // Reflector annotates the copy with the version of its source.
       expr: `count_values("version", kube_secret_metadata_resource_version{namespace="${certificate.namespace}", secret="${certificate.secret}"})
 unless on (version)
 label_replace(kube_secret_annotations{namespace="${namespace}", secret="${certificate.secret}"}, "version", "$1", "${REFLECTED_VERSION}", "(.+)")`,
       for: "30m",
-      summary: "Grafana serves an old copy of the region's certificate; when that expires, /grafana is gone.",
+      summary: "Grafana serves an outdated copy of the certificate: /grafana fails when that one expires.",
       description: "The copy of the certificate is not of version {{ $labels.version }}.",
+    },
+    {
+      name: "JitsiChangesWaiting",
+      severity: "warning",
+      // A Deployment bears the hash of the template that the stack asks for, a pod the hash of the one that it was made from.
+      expr: `count by (shard) (
+  label_replace(
+    label_replace(
+      kube_pod_annotations{namespace="${watched}", ${pinned}, ${TEMPLATE_HASH}!=""},
+      "deployment", "$1", "pod", "(shard-[0-9]+-[a-z]+)-.*"
+    ) unless on (namespace, deployment, ${TEMPLATE_HASH}) kube_deployment_annotations{namespace="${watched}"},
+    "shard", "$1", "pod", "(shard-[0-9]+)-.*"
+  )
+)`,
+      // An update that is rolled the same day is no alert.
+      for: "24h",
+      summary: "A shard runs pods that differ from its stack: changes wait until it is offline.",
+      description: "{{ $value }} pods of {{ $labels.shard }} run another template than the last update asked for.",
     },
   ];
 }
 
-/** What kube-state-metrics makes of `reflector.v1.k8s.emberstack.com/reflected-version`. */
-const REFLECTED_VERSION = "annotation_reflector_v1_k8s_emberstack_com_reflected_version";
+/** Labels that kube-state-metrics makes of annotations: the version that reflector copied, and the hash of a pod template. */
+const REFLECTED_VERSION = annotationLabel("reflector.v1.k8s.emberstack.com/reflected-version");
+const TEMPLATE_HASH = annotationLabel(TEMPLATE);
+
+function annotationLabel(annotation: string): string {
+  return `annotation_${annotation.replaceAll(/\W/g, "_")}`;
+}

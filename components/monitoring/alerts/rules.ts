@@ -1,9 +1,11 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import type { Alert } from "./alert";
+import type { Alert, AlertGroup, Origin } from "./alert";
 import { bridgeAlerts } from "./bridges";
+import { firstSteps, filledIn } from "./firstSteps";
 import { platformAlerts } from "./platform";
 import { routerAlerts } from "./router";
 import { shardAlerts } from "./shards";
+import { turnAlerts } from "./turn";
 
 /** Rules as Prometheus reads them. */
 export interface RuleGroup {
@@ -15,34 +17,42 @@ interface Rule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
-  readonly labels: { readonly severity: string };
-  readonly annotations: { readonly summary: string; readonly description: string; readonly runbook_url: string };
+  readonly labels: Readonly<Record<"severity" | keyof Origin, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Every alert of a region. What a shard adds to a region it is told by its labels: no rule names a shard that serves. */
-export function ruleGroups(plan: MonitoringPlan): readonly RuleGroup[] {
-  const group = (name: string, alerts: readonly Alert[]): RuleGroup => ({
-    name: `jitsi-${name}`,
-    rules: alerts.map((alert) => rule(alert, plan)),
-  });
-  return [
-    group("shards", shardAlerts(plan)),
-    group("bridges", bridgeAlerts(plan)),
-    group("router", routerAlerts(plan)),
-    group("platform", platformAlerts(plan)),
-  ];
+/** Every alert of a region. Shards are told apart by labels: no rule names a shard that serves. */
+export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGroup[] {
+  const origin = { region: plan.region, stack };
+  const groups = [shardAlerts(plan), bridgeAlerts(plan), turnAlerts(plan), routerAlerts(plan), platformAlerts(plan)];
+  return groups.map((group) => ({
+    name: `jitsi-${group.name}`,
+    rules: group.alerts.map((alert) => rule(alert, group, plan, origin)),
+  }));
 }
 
-function rule(alert: Alert, { runbooks }: MonitoringPlan): Rule {
+function rule(alert: Alert, { dashboard }: AlertGroup, { runbooks, stack }: MonitoringPlan, origin: Origin): Rule {
+  const steps = firstSteps(alert.name).map((step) => filledIn(step, origin));
   return {
     alert: alert.name,
     expr: alert.expr,
     for: alert.for,
-    labels: { severity: alert.severity },
+    // On the rule, since a Prometheus of somebody else's has external labels of its own, or none.
+    labels: { severity: alert.severity, ...origin },
     annotations: {
       summary: alert.summary,
       description: alert.description,
-      runbook_url: `${runbooks}#${alert.name.toLowerCase()}`,
+      first_steps: steps.join("\n"),
+      ...(stack === undefined ? {} : { dashboard_url: `${stack.grafana.url}${path(dashboard)}` }),
+      ...(runbooks === undefined ? {} : { runbook_url: `${runbooks}#${alert.name.toLowerCase()}` }),
     },
   };
+}
+
+/** Path of a dashboard in Grafana, with the variables that the alert has a label for. */
+function path({ uid, variables }: AlertGroup["dashboard"]): string {
+  const chosen = Object.entries(variables).map(
+    ([name, label]) => `{{ with $labels.${label} }}&var-${name}={{ . }}{{ end }}`,
+  );
+  return `/d/${uid}?from=now-3h&to=now${chosen.join("")}`;
 }

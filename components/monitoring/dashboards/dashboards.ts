@@ -1,5 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
-import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { labels } from "../../labels";
 import { BRIDGES } from "./bridges";
 import { OVERVIEW } from "./overview";
@@ -14,7 +15,10 @@ export const DASHBOARDS: readonly DashboardPlan[] = [OVERVIEW, BRIDGES, ROUTER_D
 export const FOLDER = { annotation: "grafana_folder", name: "Default" } as const;
 
 /** One ConfigMap a dashboard, with the label by which every Grafana of a kube-prometheus finds it. */
-export function createDashboards(namespace: Input<string>, opts: CustomResourceOptions): void {
+export function createDashboards(
+  { namespace, region }: Pick<MonitoringPlan, "namespace" | "region">,
+  opts: CustomResourceOptions,
+): void {
   for (const plan of DASHBOARDS) {
     new ConfigMap(
       plan.uid,
@@ -28,7 +32,7 @@ export function createDashboards(namespace: Input<string>, opts: CustomResourceO
           },
           annotations: { [FOLDER.annotation]: FOLDER.name },
         },
-        data: { [`${plan.uid}.json`]: JSON.stringify(dashboard(plan), undefined, 2) },
+        data: { [`${plan.uid}.json`]: JSON.stringify(dashboard(plan, region), undefined, 2) },
       },
       opts,
     );

@@ -19,8 +19,8 @@ const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
 const STAT_SIZE = { width: 4, height: 4 };
 const LINES_SIZE = { width: 8, height: 8 };
 
-export function dashboard(plan: DashboardPlan): Dashboard {
-  const builder = new DashboardBuilder(plan.title)
+export function dashboard(plan: DashboardPlan, region: string): Dashboard {
+  const builder = new DashboardBuilder(`${plan.title} · ${region}`)
     .uid(plan.uid)
     .description(plan.description)
     .tags(["jitsi"])

@@ -1,12 +1,17 @@
 import { type Input, type Output, output } from "@pulumi/pulumi";
 import type { KubePrometheusPlan, ReceiverPlan } from "../../../stacks/plan/monitoring";
+import { script } from "../../script";
+import { ALERTMANAGER_CONFIG, CONFIG_FOLDER } from "./alertmanagerValues";
 
-/** The alert that always fires, of the chart's own rules: while it arrives, alerts can be sent. */
+/** Templates of the titles and texts of messages. */
+export const MESSAGES = script("monitoring/kubePrometheus/messages.tmpl");
+
+/** An alert of the chart that always fires. While it arrives, alerts are evaluated and sent. */
 const WATCHDOG = "Watchdog";
 
 /**
- * Alertmanager's configuration, as the JSON that its YAML may be.
- * @param secret what the receiver is let in with.
+ * Alertmanager's configuration, as JSON, which is YAML.
+ * @param secret of the receiver: password, URL or key.
  */
 export function alertmanagerConfig(
   { receiver, heartbeat }: Pick<KubePrometheusPlan, "receiver" | "heartbeat">,
@@ -17,38 +22,40 @@ export function alertmanagerConfig(
 
 function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefined, secret: string): object {
   return {
+    templates: [`${CONFIG_FOLDER}/${ALERTMANAGER_CONFIG.messages}`],
     route: {
-      receiver: "nobody",
-      group_by: ["alertname", "shard"],
+      receiver: "none",
+      // PagerDuty merges messages with equal groups, so a group belongs to one region.
+      group_by: ["alertname", "region", "shard"],
       group_wait: "30s",
       group_interval: "5m",
       repeat_interval: "4h",
       routes: [
         ...(heartbeat === undefined ? [] : [beat()]),
-        ...(receiver === undefined ? [] : [{ receiver: "people", matchers: ['severity=~"critical|warning"'] }]),
+        ...(receiver === undefined ? [] : [{ receiver: "operators", matchers: ['severity=~"critical|warning"'] }]),
       ],
     },
     inhibit_rules: [
-      // Of the same thing, the worse is said.
+      // Of one alert with both severities, the critical one is sent.
       {
         source_matchers: ['severity="critical"'],
         target_matchers: ['severity="warning"'],
         equal: ["alertname", "namespace"],
       },
-      // A shard that is down has many reasons to complain about.
+      // The warnings of a shard that is down follow from it.
       { source_matchers: ['alertname="JitsiShardDown"'], target_matchers: ['severity="warning"'], equal: ["shard"] },
     ],
     receivers: [
-      { name: "nobody" },
+      { name: "none" },
       ...(heartbeat === undefined
         ? []
         : [{ name: "heartbeat", webhook_configs: [{ url: heartbeat, send_resolved: false }] }]),
-      ...(receiver === undefined ? [] : [{ name: "people", ...integration(receiver, secret) }]),
+      ...(receiver === undefined ? [] : [{ name: "operators", ...integration(receiver, secret) }]),
     ],
   };
 }
 
-/** Every minute, for as long as Prometheus evaluates rules and Alertmanager sends. */
+/** Calls the heartbeat every minute. */
 function beat(): object {
   return {
     receiver: "heartbeat",
@@ -58,6 +65,11 @@ function beat(): object {
     repeat_interval: "1m",
   };
 }
+
+const TITLE = '{{ template "jitsi.title" . }}';
+const TEXT = '{{ template "jitsi.text" . }}';
+const DASHBOARD = "{{ .CommonAnnotations.dashboard_url }}";
+const RUNBOOK = "{{ .CommonAnnotations.runbook_url }}";
 
 function integration(receiver: ReceiverPlan, secret: string): object {
   switch (receiver.type) {
@@ -69,19 +81,51 @@ function integration(receiver: ReceiverPlan, secret: string): object {
           smarthost: receiver.smarthost,
           require_tls: true,
           send_resolved: true,
+          headers: { Subject: TITLE },
+          text: TEXT,
+          // Without it Alertmanager sends its own template, which has no first steps.
+          html: "",
           ...(receiver.username === undefined ? {} : { auth_username: receiver.username, auth_password: secret }),
         })),
       };
     case "slack":
       return {
-        slack_configs: [{ api_url: secret, channel: receiver.channel, send_resolved: true, title: TITLE, text: TEXT }],
+        slack_configs: [
+          {
+            api_url: secret,
+            channel: receiver.channel,
+            send_resolved: true,
+            title: TITLE,
+            title_link: DASHBOARD,
+            fallback: TITLE,
+            text: TEXT,
+            color: '{{ template "jitsi.color" . }}',
+          },
+        ],
       };
     case "pagerduty":
-      return { pagerduty_configs: [{ routing_key: secret, send_resolved: true, description: TITLE }] };
+      return { pagerduty_configs: [{ routing_key: secret, send_resolved: true, ...PAGERDUTY }] };
     case "webhook":
+      // Its body is Alertmanager's own JSON, which has every label and annotation.
       return { webhook_configs: [{ url: secret, send_resolved: true }] };
   }
 }
 
-const TITLE = "{{ .CommonLabels.alertname }} {{ .CommonLabels.shard }}: {{ .CommonAnnotations.summary }}";
-const TEXT = "{{ range .Alerts }}{{ .Annotations.description }} {{ .Annotations.runbook_url }}\n{{ end }}";
+/** PagerDuty leaves out a link without an address. */
+const PAGERDUTY = {
+  description: TITLE,
+  severity: '{{ if eq .CommonLabels.severity "critical" }}critical{{ else }}warning{{ end }}',
+  source: "{{ .CommonLabels.region }}",
+  component: "{{ .CommonLabels.shard }}",
+  group: "{{ .CommonLabels.stack }}",
+  class: "{{ .CommonLabels.alertname }}",
+  client: "Grafana",
+  client_url: "{{ .ExternalURL }}",
+  // Without empty values the defaults of `firing` and `resolved` repeat all labels and annotations.
+  details: { text: TEXT, firing: "", resolved: "" },
+  links: [
+    { href: DASHBOARD, text: "Dashboard" },
+    { href: RUNBOOK, text: "Runbook" },
+    { href: '{{ template "jitsi.silence" . }}', text: "Silence" },
+  ],
+};

@@ -2,10 +2,19 @@ import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
 import { resources, type Where } from "../../pod";
 import { claim } from "./claim";
 
-/** The Secret with Alertmanager's configuration, under the key that the operator reads. */
-export const ALERTMANAGER_CONFIG = { secret: "alertmanager-jitsi", key: "alertmanager.yaml" } as const;
+/**
+ * The Secret with Alertmanager's configuration and the templates of its messages. The operator reads the configuration under this key
+ * and mounts the other keys in {@link CONFIG_FOLDER}.
+ */
+export const ALERTMANAGER_CONFIG = {
+  secret: "alertmanager-jitsi",
+  key: "alertmanager.yaml",
+  messages: "messages.tmpl",
+} as const;
 
-/** Silences and who was told are all it keeps; a GiB is the smallest volume that every cloud has. */
+export const CONFIG_FOLDER = "/etc/alertmanager/config";
+
+/** For silences and the log of notifications. 1 GiB is the smallest volume that every cloud has. */
 const STORAGE_GI = 1;
 
 export function alertmanagerValues(plan: KubePrometheusPlan, storageClass: string | undefined, where: Where): object {
@@ -13,14 +22,14 @@ export function alertmanagerValues(plan: KubePrometheusPlan, storageClass: strin
     alertmanagerSpec: {
       ...where,
       replicas: plan.alertmanagers,
-      // Messages link to it. Alertmanager itself cannot be reached from outside; Grafana shows the same alerts.
+      // Messages link to it. Alertmanager is not reachable from outside; Grafana shows its alerts.
       externalUrl: `${plan.grafana.url}/alerting/list`,
       resources: resources(plan.sizes.alertmanager),
       storage: { volumeClaimTemplate: { spec: claim(STORAGE_GI, storageClass) } },
-      // Whom alerts go to has secrets, which values must not have.
+      // The configuration holds secrets, and values of a chart must not.
       useExistingSecret: true,
       configSecret: ALERTMANAGER_CONFIG.secret,
-      // AlertmanagerConfigs of other namespaces could send alerts, and what they say, anywhere.
+      // An AlertmanagerConfig of another namespace could send alerts to any receiver.
       alertmanagerConfigSelector: { matchLabels: { "jitsi.org/alertmanager": "config" } },
     },
     podDisruptionBudget: { enabled: plan.alertmanagers > 1, maxUnavailable: 1, minAvailable: null },

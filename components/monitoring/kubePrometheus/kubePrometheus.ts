@@ -6,24 +6,24 @@ import { KUBE_PROMETHEUS, type KubePrometheusPlan, type MonitoringPlan } from ".
 import type { Placement } from "../../cluster/cluster";
 import { labels } from "../../labels";
 import { LOKI_URL } from "../logs/lokiValues";
-import { alertmanagerConfig } from "./alertmanagerConfig";
+import { alertmanagerConfig, MESSAGES } from "./alertmanagerConfig";
 import { ALERTMANAGER_CONFIG } from "./alertmanagerValues";
 import { createGrafana } from "./grafana";
 import { kubePrometheusValues } from "./values";
 
 export interface KubePrometheusArgs {
-  /** Nodes that Prometheus, Alertmanager and Grafana run on. */
+  /** Nodes for Prometheus, Alertmanager and Grafana. */
   readonly system: Placement;
-  /** Class of the volumes; undefined for the one that the cluster takes by default. */
+  /** Class of the volumes; undefined for the cluster's default. */
   readonly storageClass: string | undefined;
-  /** What the receiver of alerts is let in with. */
+  /** Secret of the receiver of alerts. */
   readonly receiverSecret: Output<string> | undefined;
   /** Where container logs are kept; undefined where they are not. */
   readonly logs: LogsPlan | undefined;
 }
 
 /**
- * Prometheus, Alertmanager and Grafana by their common chart, and what its values refer to by name.
+ * The chart with Prometheus, Alertmanager and Grafana, and the objects that its values name.
  * @returns the password of Grafana's administrator.
  */
 export function createKubePrometheus(
@@ -40,7 +40,10 @@ export function createKubePrometheus(
     name,
     {
       metadata: { name, namespace, labels: labels({ name, instance: name, component: "monitoring" }) },
-      stringData: { [ALERTMANAGER_CONFIG.key]: secret(alertmanagerConfig(stack, receiverSecret)) },
+      stringData: {
+        [ALERTMANAGER_CONFIG.key]: secret(alertmanagerConfig(stack, receiverSecret)),
+        [ALERTMANAGER_CONFIG.messages]: MESSAGES,
+      },
     },
     opts,
   );

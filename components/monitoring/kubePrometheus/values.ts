@@ -3,13 +3,14 @@ import { SCRAPE_SECONDS } from "../../../stacks/plan/storage";
 import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn, type Where } from "../../pod";
 import { alertmanagerValues } from "./alertmanagerValues";
+import { TEMPLATE } from "../../templateHash";
 import { claim } from "./claim";
 import { grafanaValues, type GrafanaValuesArgs } from "./grafanaValues";
 
 export interface ValuesArgs extends GrafanaValuesArgs {
-  /** System nodes: measuring is not worth a node with a public address. */
+  /** System nodes. Media nodes have public addresses and are for bridges. */
   readonly system: Placement;
-  /** Class of the volumes; undefined for the one that the cluster takes by default. */
+  /** Class of the volumes; undefined for the cluster's default. */
   readonly storageClass: string | undefined;
 }
 
@@ -18,7 +19,7 @@ export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs)
   const where = scheduledOn(args.system);
   return {
     fullnameOverride: KUBE_PROMETHEUS,
-    // They are a chart of their own, so that they outlive this one and others may come before it.
+    // They have a chart of their own: they outlive this one, and monitors of other components can be made before it.
     crds: { enabled: false },
     prometheus: { prometheusSpec: prometheusSpec(plan, args, where) },
     alertmanager: alertmanagerValues(plan, args.storageClass, where),
@@ -27,14 +28,18 @@ export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs)
     "kube-state-metrics": {
       ...where,
       resources: resources(plan.sizes.kubeStateMetrics),
-      // By this annotation of the copy an alert tells whether reflector still copies the certificate.
-      metricAnnotationsAllowList: ["secrets=[reflector.v1.k8s.emberstack.com/reflected-version]"],
+      // For the alerts about an outdated copy of the certificate and about changes that wait.
+      metricAnnotationsAllowList: [
+        "secrets=[reflector.v1.k8s.emberstack.com/reflected-version]",
+        `deployments=[${TEMPLATE}]`,
+        `pods=[${TEMPLATE}]`,
+      ],
     },
     "prometheus-node-exporter": {
       resources: resources({ cpu: 0.02, memory: 32, memoryLimit: 96 }),
       tolerations: [{ operator: "Exists" }],
     },
-    // The chart does not check the certificates of kubelets, which sign them themselves on most clusters.
+    // The chart skips verification, because kubelets of most clusters have self-signed certificates.
     ...(plan.kubeletsVerified ? { kubelet: { serviceMonitor: { insecureSkipVerify: false } } } : {}),
     ...controlPlane(plan),
   };
@@ -50,10 +55,12 @@ function prometheusSpec(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, 
     resources: resources(plan.sizes.prometheus),
     storageSpec: { volumeClaimTemplate: { spec: claim(plan.storageGi, storageClass) } },
     enableAdminAPI: false,
-    // Alerts link to `<externalUrl>/graph?g0.expr=…`, and only Grafana can be reached from outside. Behind `#` the path stays in the
+    // For the chart's alerts; the rules of this program have the label already.
+    externalLabels: { region: plan.grafana.domain },
+    // Alerts link to `<externalUrl>/graph?g0.expr=…`, and only Grafana is reachable from outside. After `#` the path stays in the
     // browser, and Grafana opens Explore.
     externalUrl: `${plan.grafana.url}/explore#prometheus`,
-    // Monitors and rules of all namespaces, whoever made them: the chart's default takes its own only.
+    // Select all monitors and rules; the chart's default selects those with its own label.
     podMonitorSelectorNilUsesHelmValues: false,
     serviceMonitorSelectorNilUsesHelmValues: false,
     ruleSelectorNilUsesHelmValues: false,
@@ -66,16 +73,16 @@ function operatorValues(plan: KubePrometheusPlan, where: Where): object {
     ...where,
     resources: resources(plan.sizes.operator),
     admissionWebhooks: {
-      // The chart's own way to a certificate is a hook, which nobody runs here: the operator would wait for it for ever.
+      // By default a Helm hook makes the certificate. Pulumi runs no hooks, and the operator would wait for it.
       certManager: { enabled: true },
       patch: { enabled: false },
-      // Our rules are tested before they come here, and others must not wait for a webhook that is not trusted yet.
+      // The rules of this program are tested. Others must not fail while the webhook's certificate is not issued yet.
       failurePolicy: "Ignore",
     },
   };
 }
 
-/** What there is to scrape besides ourselves. The API server answers everywhere, and the rest of a control plane seldom. */
+/** Targets in the control plane. The API server is reachable in every cluster, the other components in few. */
 function controlPlane({ managedControlPlane, clusterDns }: KubePrometheusPlan): Record<string, unknown> {
   const open = { enabled: !managedControlPlane };
   return {

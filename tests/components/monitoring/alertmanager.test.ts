@@ -50,13 +50,13 @@ describe("Alertmanager", () => {
     [{ type: "pagerduty" }, "pagerduty_configs", { routing_key: SECRET }],
     [{ type: "webhook" }, "webhook_configs", { url: SECRET }],
   ] as const) {
-    it(`tells people by ${receiver.type}, of critical alerts and warnings, and when they are over`, async () => {
+    it(`notifies by ${receiver.type} about critical alerts and warnings, and when they are resolved`, async () => {
       const { route, receivers } = await configOf({ receiver });
       assert.deepEqual(
         route.routes?.map((one) => [one.receiver, one.matchers]),
-        [["people", ['severity=~"critical|warning"']]],
+        [["operators", ['severity=~"critical|warning"']]],
       );
-      const [first] = (receivers.find(({ name }) => name === "people")?.[integration] ?? []) as readonly Record<
+      const [first] = (receivers.find(({ name }) => name === "operators")?.[integration] ?? []) as readonly Record<
         string,
         unknown
       >[];
@@ -66,7 +66,7 @@ describe("Alertmanager", () => {
     });
   }
 
-  it("sends a mail to each address, without a password where the server wants none", async () => {
+  it("sends a mail to each address, without a password where there is no user name", async () => {
     const receiver = {
       type: "email",
       to: ["a@example.org", "b@example.org"],
@@ -74,7 +74,7 @@ describe("Alertmanager", () => {
       smarthost: "m:25",
     };
     const { receivers } = await configOf({ receiver });
-    const mails = receivers.find(({ name }) => name === "people")?.["email_configs"] as readonly Record<
+    const mails = receivers.find(({ name }) => name === "operators")?.["email_configs"] as readonly Record<
       string,
       unknown
     >[];
@@ -85,7 +85,7 @@ describe("Alertmanager", () => {
     assert.doesNotMatch(JSON.stringify(mails), /auth_/);
   });
 
-  it("calls the heartbeat every minute as long as the watchdog's alert arrives", async () => {
+  it("calls the heartbeat every minute while the alert Watchdog arrives", async () => {
     const { route, receivers } = await configOf({ heartbeat: "https://heartbeat.example.org/x" });
     const [beat] = route.routes ?? [];
     assert.deepEqual(beat?.matchers, ['alertname="Watchdog"']);
@@ -95,16 +95,16 @@ describe("Alertmanager", () => {
     ]);
   });
 
-  it("tells nobody where nobody is named, and has every receiver that a route names", async () => {
+  it("notifies nobody without a receiver, and has every receiver that a route names", async () => {
     for (const monitoring of [{}, { heartbeat: "https://h.example.org" }, { receiver: { type: "webhook" } }]) {
       const { route, receivers } = await configOf(monitoring);
       const known = receivers.map(({ name }) => name);
       for (const { receiver } of [route, ...(route.routes ?? [])]) assert.ok(known.includes(receiver), receiver);
-      assert.equal(route.receiver, "nobody");
+      assert.equal(route.receiver, "none");
     }
   });
 
-  it("keeps quiet about the rest of a shard that is down", async () => {
+  it("sends no warnings of a shard that is down", async () => {
     const { inhibit_rules } = await configOf({});
     assert.ok(inhibit_rules.some(({ equal }) => equal.includes("shard")));
   });

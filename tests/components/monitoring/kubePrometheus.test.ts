@@ -3,6 +3,7 @@ import { kubePrometheusValues, type ValuesArgs } from "../../../components/monit
 import { planRegion } from "../../../stacks/plan/plan";
 import { CLOUDS } from "../../support/clouds";
 import { settingsOf } from "../../support/settings";
+import { ORIGIN } from "../../monitoring/cases/case";
 import { SYSTEM } from "./recordMonitoring";
 
 /** Values of a chart, as deep as one looks. */
@@ -10,7 +11,12 @@ interface Values {
   readonly [key: string]: Values | undefined;
 }
 
-const ARGS: ValuesArgs = { system: SYSTEM, storageClass: "fast", certificate: "jitsi-tls", loki: undefined };
+const ARGS: ValuesArgs = {
+  system: SYSTEM,
+  storageClass: "fast",
+  certificate: "jitsi-tls",
+  loki: undefined,
+};
 
 function valuesOf(changes: Record<string, unknown> = {}, args: Partial<ValuesArgs> = {}): Values {
   const stack = planRegion(settingsOf(changes)).monitoring?.stack;
@@ -138,10 +144,16 @@ describe("the values of kube-prometheus", () => {
     assert.equal(spec?.["configSecret"], "alertmanager-jitsi");
   });
 
-  it("let kube-state-metrics tell of which version the certificate's copy is", () => {
+  it("let kube-state-metrics export the annotations that alerts compare", () => {
     assert.deepEqual(valuesOf()["kube-state-metrics"]?.["metricAnnotationsAllowList"], [
       "secrets=[reflector.v1.k8s.emberstack.com/reflected-version]",
+      "deployments=[jitsi.org/template]",
+      "pods=[jitsi.org/template]",
     ]);
+  });
+
+  it("label the chart's alerts with the region", () => {
+    assert.deepEqual(valuesOf()["prometheus"]?.["prometheusSpec"]?.["externalLabels"], { region: ORIGIN.region });
   });
 });
 

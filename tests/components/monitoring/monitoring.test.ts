@@ -5,6 +5,7 @@ import { validateCustomResource } from "../../../local/controlPlane/openDefiniti
 import { reveal } from "../../../local/program/secretValues";
 import { record } from "../../support/record";
 import { inputs, type NetworkPolicySpec } from "../jitsi/inspect";
+import { ORIGIN } from "../../monitoring/cases/case";
 import { type MonitoringRecording, recordMonitoring, RECEIVER_SECRET, WITH_OPERATOR } from "./recordMonitoring";
 
 const CHART = "helm.sh/v4:Chart";
@@ -26,7 +27,7 @@ describe("monitoring", () => {
   it("has one rule for every alert, valid, in its namespace", () => {
     const rules = recording.one("PrometheusRule");
     assert.ok(recording.plan.monitoring !== undefined);
-    assert.deepEqual(inputs(rules).spec["groups"], ruleGroups(recording.plan.monitoring));
+    assert.deepEqual(inputs(rules).spec["groups"], ruleGroups(recording.plan.monitoring, ORIGIN.stack));
     assert.equal(inputs(rules).metadata.namespace, "monitoring");
   });
 

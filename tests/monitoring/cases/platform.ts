@@ -9,6 +9,12 @@ const api = 'aggregator_unavailable_apiservice{name="v1beta1.custom.metrics.k8s.
 const volume = (metric: string): string =>
   `kubelet_volume_stats_${metric}_bytes{namespace="monitoring", persistentvolumeclaim="prometheus-0"}`;
 
+const template = (hash: string): string => `annotation_jitsi_org_template="${hash}"`;
+const wanted = (deployment: string, hash = "new"): string =>
+  `kube_deployment_annotations{namespace="jitsi", deployment="${deployment}", ${template(hash)}}`;
+const runs = (pod: string, hash = "old"): string =>
+  `kube_pod_annotations{namespace="jitsi", pod="${pod}", uid="${pod}", ${template(hash)}}`;
+
 const DAY = 86_400;
 
 export const PLATFORM_CASES: readonly AlertCase[] = [
@@ -106,6 +112,52 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
       when: "a third of a volume is left",
       series: { [volume("available")]: "33x20", [volume("capacity")]: "100x20" },
       after: 18,
+    },
+  },
+  {
+    alert: "JitsiTargetDown",
+    fires: {
+      when: "prosody refuses Prometheus",
+      series: { 'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "0x15" },
+      notAt: 9,
+      after: 12,
+      labels: [{ namespace: "jitsi", job: "prosody", pod: "a", shard: "shard-0" }],
+    },
+    silent: {
+      when: "scrapes have failed for five minutes, and all of an offline shard fail",
+      series: {
+        'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "1x7 0x10",
+        'up{namespace="jitsi", job="prosody", pod="b", shard="shard-2"}': "0x15",
+        'up{namespace="jitsi", job="haproxy", pod="router-0"}': "1x15",
+      },
+      after: 12,
+    },
+  },
+  {
+    alert: "JitsiChangesWaiting",
+    fires: {
+      when: "two pods of a shard have run an old template for a day",
+      series: {
+        [wanted("shard-0-jvb")]: "_x10 1x1500",
+        [runs("shard-0-jvb-66d8f-a")]: "1x1510",
+        [runs("shard-0-jvb-66d8f-b")]: "1x1510",
+        [wanted("shard-0-prosody", "old")]: "1x1510",
+        [runs("shard-0-prosody-5b9c4-a")]: "1x1510",
+      },
+      notAt: 1439,
+      after: 1445,
+      labels: [{ shard: "shard-0" }],
+    },
+    silent: {
+      when: "pods follow within a day, and a shard with an old template is offline",
+      series: {
+        [wanted("shard-0-jvb")]: "1x1510",
+        [runs("shard-0-jvb-66d8f-a")]: "1x1400 stale",
+        [runs("shard-0-jvb-7fd9c-a", "new")]: "_x1400 1x110",
+        [wanted("shard-2-prosody")]: "1x1510",
+        [runs("shard-2-prosody-5b9c4-a")]: "1x1510",
+      },
+      after: 1500,
     },
   },
 ];

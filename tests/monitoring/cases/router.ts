@@ -4,6 +4,8 @@ const servers = (proxy: string, pod = "router-0"): string =>
   `haproxy_backend_active_servers{namespace="jitsi", proxy="${proxy}", pod="${pod}"}`;
 const answers = (code: string): string =>
   `haproxy_frontend_http_responses_total{namespace="jitsi", proxy="https", pod="router-0", code="${code}"}`;
+const joins = (code: string): string =>
+  `haproxy_backend_http_responses_total{namespace="jitsi", proxy="rooms", pod="router-0", code="${code}"}`;
 const table = (metric: string, pod: string): string =>
   `haproxy_sticktable_${metric}{namespace="jitsi", name="rooms", type="string", pod="${pod}"}`;
 const inTable = (pod: string): Record<string, string> => ({
@@ -161,6 +163,21 @@ export const ROUTER_CASES: readonly AlertCase[] = [
     },
   },
   {
+    alert: "JitsiRouterTableFull",
+    fires: {
+      when: "one router's table is 96 % full",
+      series: { [table("used", "router-0")]: "96x10", [table("size", "router-0")]: "100x10" },
+      notAt: 0,
+      after: 2,
+      labels: [inTable("router-0")],
+    },
+    silent: {
+      when: "a table is 94 % full",
+      series: { [table("used", "router-0")]: "94x10", [table("size", "router-0")]: "100x10" },
+      after: 8,
+    },
+  },
+  {
     alert: "JitsiRouterTableNearlyFull",
     fires: {
       when: "nine tenths of a table are used",
@@ -188,6 +205,36 @@ export const ROUTER_CASES: readonly AlertCase[] = [
       when: "the second look at a renewed certificate finds it good",
       series: { [refused("router-0")]: "0x3 1x1 0x10" },
       after: 10,
+    },
+  },
+  {
+    alert: "JitsiJoinsFail",
+    fires: {
+      when: "a fifth of signalling requests fails",
+      series: { [joins("1xx")]: "0+40x20", [joins("5xx")]: "0+10x20" },
+      notAt: 4,
+      after: 12,
+      labels: [{}],
+    },
+    silent: {
+      when: "a twentieth fails",
+      series: { [joins("1xx")]: "0+95x20", [joins("5xx")]: "0+5x20" },
+      after: 18,
+    },
+  },
+  {
+    alert: "JitsiJoinsFail",
+    fires: {
+      when: "all of them fail",
+      series: { [joins("5xx")]: "0+50x20" },
+      notAt: 4,
+      after: 12,
+      labels: [{}],
+    },
+    silent: {
+      when: "the only three requests of a night fail",
+      series: { [joins("1xx")]: "0x20", [joins("5xx")]: "0 1 2 3x17" },
+      after: 12,
     },
   },
   {

@@ -6,7 +6,7 @@ const bridgeCount = (which: string, shard: string): string =>
   `jitsi_jicofo_bridge_selector_bridge_count${which}{namespace="jitsi", shard="${shard}", pod="a"}`;
 const cpu = 'container_cpu_usage_seconds_total{namespace="jitsi", container="prosody", pod="shard-0-prosody-x"}';
 
-/** `shard-2` is offline in the plan that these are told to. */
+/** `shard-2` is offline in the plan of these cases. */
 export const SHARD_CASES: readonly AlertCase[] = [
   {
     alert: "JitsiShardDown",
@@ -72,7 +72,7 @@ export const SHARD_CASES: readonly AlertCase[] = [
   {
     alert: "JitsiNoHealthyBridge",
     fires: {
-      when: "jicofo knows no bridge",
+      when: "jicofo has no bridge",
       series: { [bridgeCount("", "shard-1")]: "2x3 0x5" },
       notAt: 4,
       after: 6,
@@ -117,35 +117,5 @@ export const SHARD_CASES: readonly AlertCase[] = [
       labels: [{ pod: "shard-0-prosody-x" }],
     },
     silent: { when: "prosody uses two thirds of a core", series: { [cpu]: "0+40x20" }, after: 18 },
-  },
-  {
-    alert: "JitsiTurnDown",
-    fires: {
-      when: "no pod of coturn has been ready for five minutes",
-      series: { [available("turn")]: "2x3 0x10" },
-      notAt: 8,
-      after: 10,
-      labels: [{ namespace: "jitsi", deployment: "turn" }],
-    },
-    silent: { when: "one pod of coturn is ready", series: { [available("turn")]: "1x13" }, after: 10 },
-  },
-  {
-    alert: "JitsiTargetDown",
-    fires: {
-      when: "prosody refuses Prometheus",
-      series: { 'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "0x15" },
-      notAt: 9,
-      after: 12,
-      labels: [{ namespace: "jitsi", job: "prosody", pod: "a", shard: "shard-0" }],
-    },
-    silent: {
-      when: "scrapes have failed for five minutes, and all of an offline shard fail",
-      series: {
-        'up{namespace="jitsi", job="prosody", pod="a", shard="shard-0"}': "1x7 0x10",
-        'up{namespace="jitsi", job="prosody", pod="b", shard="shard-2"}': "0x15",
-        'up{namespace="jitsi", job="haproxy", pod="router-0"}': "1x15",
-      },
-      after: 12,
-    },
   },
 ];

@@ -8,7 +8,7 @@ import { soundShard } from "../soundShard";
 
 const { monitoring } = planRegion(settingsOf());
 assert.ok(monitoring !== undefined);
-const RULES = ruleGroups(monitoring).flatMap(({ rules }) => rules);
+const RULES = ruleGroups(monitoring, "test").flatMap(({ rules }) => rules);
 const CRITICAL = RULES.filter(({ labels }) => labels.severity === "critical").map(({ alert }) => alert);
 type Rule = (typeof RULES)[number];
 
@@ -24,7 +24,7 @@ const withRules = (rules: readonly Rule[], name?: string) =>
   );
 const SHARD = [...soundShard().values()];
 const CHANGED = RULES.filter(({ alert }) => alert !== "JitsiShardDown").map((rule) =>
-  rule.alert === "JitsiRouterDown" ? { ...rule, labels: { severity: "warning" } } : rule,
+  rule.alert === "JitsiRouterDown" ? { ...rule, labels: { ...rule.labels, severity: "warning" as const } } : rule,
 );
 
 describe(outagesRaiseAlerts.name, () => {
