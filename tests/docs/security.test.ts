@@ -13,9 +13,9 @@ interface Policy {
   };
 }
 
-/** An opening as one line: "router TCP 8443 everybody". */
+/** An opening as one line: "router TCP 8443 anyone". */
 function opening(name: string, port: string, all: boolean): string {
-  return `${name} ${port} ${all ? "everybody" : "some"}`;
+  return `${name} ${port} ${all ? "anyone" : "some"}`;
 }
 
 describe("the table of who may call what", () => {
@@ -36,7 +36,7 @@ describe("the table of who may call what", () => {
       .flatMap(([policy = "", ports = "", who = ""]) => {
         const [protocol = "", ...numbers] = ports.split(/,? /);
         const each = numbers.length === 0 ? [protocol] : numbers.map((number) => `${protocol} ${number}`);
-        return each.map((port) => opening(spans(policy)[0] ?? "", port, who.startsWith("everybody")));
+        return each.map((port) => opening(spans(policy)[0] ?? "", port, who.startsWith("anyone")));
       });
     assert.deepEqual(written.toSorted(), [...new Set(made)].toSorted());
   });
