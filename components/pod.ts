@@ -1,6 +1,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Toleration } from "../stacks/plan/cluster";
+import type { SecretKey } from "../stacks/plan/extra";
 import type { Size } from "../stacks/plan/sizes";
 import type { Placement } from "./cluster/cluster";
 
@@ -55,8 +56,8 @@ export function resources(size: Size): Container["resources"] {
   };
 }
 
-/** Where a secret value is: the key of a Secret is called like the variable. */
-export type FromSecret = Readonly<Record<string, string>>;
+/** Where secret values are, by variable. */
+export type FromSecret = Readonly<Record<string, SecretKey>>;
 
 /**
  * Variables in order of their names, so that equal environments are equal text. One from a Secret outweighs a plain one. Kubernetes
@@ -67,9 +68,9 @@ export function environment(plain: Readonly<Record<string, string | undefined>>,
     ...Object.entries(plain).flatMap(([name, value]) =>
       value === undefined || Object.hasOwn(fromSecret, name) ? [] : [{ name, value: value.replaceAll("$", "$$$$") }],
     ),
-    ...Object.entries(fromSecret).map(([name, secret]) => ({
+    ...Object.entries(fromSecret).map(([name, { secret, key }]) => ({
       name,
-      valueFrom: { secretKeyRef: { name: secret, key: name } },
+      valueFrom: { secretKeyRef: { name: secret, key } },
     })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

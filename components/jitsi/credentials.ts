@@ -6,7 +6,7 @@ import type { Secrets } from "../../stacks/settings/secrets";
 import { labels } from "../labels";
 import type { FromSecret } from "../pod";
 import { pinned } from "./pinned";
-import { extraValues, secretNames } from "./secrets";
+import { extraValues, fromSecret, secretNames } from "./secrets";
 
 export interface Credentials {
   readonly secret: Secret;
@@ -40,8 +40,8 @@ export function createCredentials(
   );
   return {
     secret: credentials,
-    jicofo: { JICOFO_AUTH_PASSWORD: name },
-    bridges: { JVB_AUTH_PASSWORD: name },
+    jicofo: fromSecret(name, ["JICOFO_AUTH_PASSWORD"]),
+    bridges: fromSecret(name, ["JVB_AUTH_PASSWORD"]),
     sealKey: createSealKey(plan, args.extra, opts),
   };
 }

@@ -1,12 +1,14 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import type { Content, Extra, ObjectKey } from "../../stacks/plan/extra";
 import type { Volume, VolumeMount } from "../pod";
 
 /** Path → content. One that does not begin with a slash is below /config. */
-export type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, Content>>;
 
 const VOLUME = "files";
 const SECRET_VOLUME = "secret-files";
+const BROUGHT_VOLUME = "brought-files";
 
 /** The ConfigMap of a component's files. It exists even when there are none, because a frozen pod may still mount it. */
 export function createFiles(
@@ -14,8 +16,14 @@ export function createFiles(
   args: { readonly namespace: Input<string>; readonly labels: Record<string, string>; readonly files: Files },
   opts: CustomResourceOptions,
 ): ConfigMap {
-  const data = Object.fromEntries(Object.entries(args.files).map(([path, text]) => [key(path), text]));
-  return new ConfigMap(name, { metadata: { name, namespace: args.namespace, labels: args.labels }, data }, opts);
+  const data: Record<string, string> = {};
+  const binaryData: Record<string, string> = {};
+  for (const [path, content] of Object.entries(args.files)) {
+    if (typeof content === "string") data[key(path)] = content;
+    else binaryData[key(path)] = content.base64;
+  }
+  const metadata = { name, namespace: args.namespace, labels: args.labels };
+  return new ConfigMap(name, { metadata, data, ...(Object.keys(binaryData).length === 0 ? {} : { binaryData }) }, opts);
 }
 
 /**
@@ -25,19 +33,34 @@ export function createFiles(
 export function mountFiles(
   name: string,
   files: Files,
-  secretFiles: readonly string[],
+  { secretFiles, brought }: Pick<Extra, "secretFiles" | "brought">,
 ): { volumes: Volume[]; mounts: VolumeMount[] } {
   const paths = Object.keys(files)
     .filter((path) => !secretFiles.includes(path))
     .sort();
   const items = secretFiles.map((path) => ({ key: secretKey(path), path: key(path) }));
+  const sources = Object.entries(brought.files).map(([path, object]) => source(path, object));
   return {
     volumes: [
       ...(paths.length === 0 ? [] : [{ name: VOLUME, configMap: { name } }]),
       ...(items.length === 0 ? [] : [{ name: SECRET_VOLUME, secret: { secretName: name, items } }]),
+      ...(sources.length === 0 ? [] : [{ name: BROUGHT_VOLUME, projected: { sources } }]),
     ],
-    mounts: [...paths.map((path) => mount(VOLUME, path)), ...secretFiles.map((path) => mount(SECRET_VOLUME, path))],
+    mounts: [
+      ...paths.map((path) => mount(VOLUME, path)),
+      ...secretFiles.map((path) => mount(SECRET_VOLUME, path)),
+      ...Object.keys(brought.files).map((path) => mount(BROUGHT_VOLUME, path)),
+    ],
   };
+}
+
+type Source = NonNullable<NonNullable<Volume["projected"]>["sources"]>[number];
+
+function source(path: string, object: ObjectKey): Source {
+  const items = [{ key: object.key, path: key(path) }];
+  return "secret" in object
+    ? { secret: { name: object.secret, items } }
+    : { configMap: { name: object.configMap, items } };
 }
 
 function mount(volume: string, path: string): VolumeMount {

@@ -44,9 +44,9 @@ export function extraValues({ env, files }: SecretExtra): Readonly<Record<string
   return { ...env, ...Object.fromEntries(ofFiles) };
 }
 
-/** Variables whose values are in the Secret of their component. */
+/** Variables whose values are in a Secret under their own names. */
 export function fromSecret(name: string, variables: readonly string[]): FromSecret {
-  return Object.fromEntries(variables.map((variable) => [variable, name]));
+  return Object.fromEntries(variables.map((variable) => [variable, { secret: name, key: variable }]));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import { APPENDED_VARIABLES } from "../../stacks/catalogue/reserved";
 import type { JitsiComponent } from "../../stacks/catalogue/versions";
 import type { Size } from "../../stacks/plan/sizes";
 import type { ChildOptions } from "../childOptions";
@@ -49,6 +50,14 @@ export interface ShardWorkload extends Pick<WorkloadArgs, "replicas" | "strategy
   readonly dependsOn?: readonly Resource[];
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** An operator's variable outweighs ours, but for lists that hold both. */
+function withExtra(own: Variables, extra: Variables): Variables {
+  const lists = APPENDED_VARIABLES.filter((name) => own[name] !== undefined && extra[name] !== undefined);
+  return { ...own, ...extra, ...Object.fromEntries(lists.map((name) => [name, `${own[name]},${extra[name]}`])) };
+}
+
 /** One of Jitsi's containers with its Service, files, Secret and Deployment, as all components of a shard have them. */
 export function createShardWorkload(
   args: ShardArgs,
@@ -88,16 +97,17 @@ export function createShardWorkload(
       : []),
   ];
 
-  const { volumes, mounts } = mountFiles(name, files, extra.secretFiles);
+  const { volumes, mounts } = mountFiles(name, files, extra);
   const { volumeMounts = [], ...special } = workload.container;
   const secretVariables = {
     ...workload.credentials,
     ...fromSecret(name, [...Object.keys(secrets), ...extra.secretEnv]),
+    ...extra.brought.env,
   };
   const container: Container = {
     name: component,
     image: plan.images[component],
-    env: [...environment({ ...workload.env, ...extra.env }, secretVariables), ...(workload.podEnv ?? [])],
+    env: [...environment(withExtra(workload.env, extra.env), secretVariables), ...(workload.podEnv ?? [])],
     ports: [...workload.ports],
     resources: resources(workload.size),
     volumeMounts: [...(data === undefined ? [] : [data.mount]), ...mounts, ...volumeMounts],

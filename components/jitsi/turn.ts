@@ -11,6 +11,7 @@ import { environment, podDefaults, resources, scheduledOn, unprivileged, type Po
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { HOLDS_CALLS, NEW_NODE } from "./pod";
 import { PRIORITY } from "./priorities";
+import { fromSecret } from "./secrets";
 import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
 import { turnPolicy } from "./turnPolicy";
 import { script } from "../script";
@@ -140,7 +141,7 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
         name: "coturn",
         image: IMAGES.coturn,
         command: ["sh", "-c", RUN_TURN, "turn", ...paths],
-        env: environment({}, { TURN_CREDENTIALS: NAME }),
+        env: environment({}, fromSecret(NAME, ["TURN_CREDENTIALS"])),
         ports: [
           { name: "turns", containerPort: PORTS.turns },
           { name: "stun", containerPort: PORTS.stun, protocol: "UDP" },

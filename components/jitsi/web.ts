@@ -14,7 +14,7 @@ import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
-import { webFiles } from "./webFiles";
+import { ALIVE, webFiles } from "./webFiles";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
 
@@ -41,13 +41,13 @@ export function createWeb(args: ShardArgs, credentials: Credentials, childOption
       holdsCalls: false,
       replicas: plan.web.replicas,
       strategy: STRATEGY.oneBesideAnother,
-      files: webFiles(meet),
+      files: webFiles(args),
       env: webEnvironment(plan, meet),
       ports: [{ name: "http", containerPort: PORTS.web }],
       service: {},
       container: {
         lifecycle: { preStop: { exec: { command: ["sh", "-c", LEAVE, "leave", "/run/nginx.pid", ...LEAVE_SECONDS] } } },
-        ...probes(),
+        ...(meet.web.probeServer ? probes(ALIVE, PORTS.webProbes) : probes("/", "http")),
       },
       pod: {
         ...placement,
@@ -66,11 +66,14 @@ function apart(pods: Record<string, string>): NonNullable<PodSpec["affinity"]>["
 }
 
 /** Ready when prosody answers through nginx: a page without signalling behind it is of no use. Alive when nginx answers. */
-function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
-  const page = { path: "/", port: "http" };
+function probes(
+  alive: string,
+  port: "http" | number,
+): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const page = { path: alive, port };
   return {
     startupProbe: { httpGet: page, periodSeconds: 2, failureThreshold: 30 },
-    readinessProbe: { httpGet: { path: "/http-bind", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
+    readinessProbe: { httpGet: { path: "/http-bind", port }, periodSeconds: 5, timeoutSeconds: 5 },
     livenessProbe: { httpGet: page, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 4 },
   };
 }

@@ -1,19 +1,25 @@
 import type { MeetPlan } from "../../stacks/plan/meet";
+import { PORTS } from "../../stacks/catalogue/ports";
 import type { Files } from "./files";
+import type { ShardArgs } from "./shardArgs";
 
 /** The files that web's image appends to what it renders, and nginx's view of who is asking. */
 
-export function webFiles(meet: MeetPlan): Files {
+export function webFiles({ plan, meet }: Pick<ShardArgs, "plan" | "meet">): Files {
   return {
     ...clientOptions(meet.web),
     "nginx-custom/real-ip.conf": realAddress(meet.podCidr),
     ...logs(),
+    ...(meet.web.probeServer ? { [PROBES_FILE]: probeServer(plan.prosody.host) } : {}),
     ...meet.extra.web.files,
   };
 }
 
 /** Branding and client options over the image's own: objects are merged, anything else replaces. */
-export function clientOptions({ config, interface: interfaceConfig }: MeetPlan["web"]): Files {
+export function clientOptions({
+  config,
+  interface: interfaceConfig,
+}: Pick<MeetPlan["web"], "config" | "interface">): Readonly<Record<string, string>> {
   return {
     ...(isEmpty(config) ? {} : { "custom-config.js": merge("config", config) }),
     ...(isEmpty(interfaceConfig) ? {} : { "custom-interface_config.js": merge("interfaceConfig", interfaceConfig) }),
@@ -86,4 +92,28 @@ log_format failures 'web $time_iso8601 $status $request_kind upstream=$upstream_
 error_log /dev/null emerg;
 `,
   };
+}
+
+/** In nginx's http block. */
+const PROBES_FILE = "nginx/site-confs/00-probes";
+/** nginx answers this itself. */
+export const ALIVE = "/alive";
+
+/** The same questions that probes ask the server of clients. A variable makes nginx resolve prosody's name when it is asked. */
+function probeServer(prosody: string): string {
+  return `server {
+  listen ${PORTS.webProbes};
+  allow all;
+  auth_basic off;
+  access_log off;
+  error_log /dev/null emerg;
+  location = ${ALIVE} {
+    return 204;
+  }
+  location = /http-bind {
+    set $prosody http://${prosody}:${PORTS.bosh};
+    proxy_pass $prosody/http-bind;
+  }
+}
+`;
 }

@@ -17,6 +17,8 @@ export interface Region {
   readonly monitored: boolean;
   /** Whether the operator named a tag or a registry for all of Jitsi's images, which no digest can follow. */
   readonly ownTag: boolean;
+  /** Objects of namespace jitsi that the configuration says the operator makes, as `Kind name`; undefined when nobody said. */
+  readonly brought?: readonly string[];
 }
 
 /**
@@ -40,7 +42,20 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
     ),
     monitored: !given("monitoring").at("enabled").is(false),
     ownTag: [given("images"), ...shards.map(([, own]) => own.at("images"))].some(namesTag),
+    brought: given("extra").entries.flatMap(([, own]) =>
+      [...own.at("env").entries, ...own.at("files").entries].flatMap(named),
+    ),
   };
+}
+
+/** The object of an operator that a variable or a file names. */
+function named([, value]: readonly [string, Value]): readonly string[] {
+  const { text: secret } = value.at("secret");
+  const { text: configMap } = value.at("configMap");
+  return [
+    ...(secret === undefined ? [] : [`Secret ${secret}`]),
+    ...(configMap === undefined ? [] : [`ConfigMap ${configMap}`]),
+  ];
 }
 
 /** Of images: for all of them, and not one by one. */

@@ -1,3 +1,4 @@
+import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { namespaceOf, objectName, ofKind } from "../../resources/kubernetes";
 import { type Pod, podOf } from "../../resources/pods";
 import { isKubernetes, isOwnObject, type Resource } from "../../resources/resource";
@@ -41,8 +42,9 @@ export const referencesExist = stackRule({
       default: ["jitsi-tls"] as readonly string[],
     },
   },
-  check: (resources, { options }) => {
-    const made = madeBy(resources, options.brought);
+  check: (resources, { options, region }) => {
+    const brought = (region.brought ?? []).map((object) => object.replace(" ", ` ${NAMESPACE}/`));
+    const made = new Set([...madeBy(resources, options.brought), ...brought]);
     return resources.filter(isKubernetes).flatMap((resource) => {
       const pod = podOf(resource);
       return pod === undefined ? [] : missing(resource, pod, made);

@@ -13,7 +13,11 @@ type Tunable =
   | "P2P_STUN_SERVERS"
   | "JVB_STUN_SERVERS"
   | "JICOFO_ENABLE_ICE_FAILURE_DETECTION";
-type Own<Environment> = Readonly<Record<Exclude<keyof Environment, Tunable>, true>>;
+type Own<Environment> = Readonly<Record<Exclude<keyof Environment, Tunable | Appended>, true>>;
+
+/** Lists of prosody that hold something of ours already; what `extra` gives is appended. */
+export const APPENDED_VARIABLES = ["XMPP_MODULES", "XMPP_CONFIGURATION"] as const;
+type Appended = (typeof APPENDED_VARIABLES)[number];
 
 const WEB: Own<WebEnvironment> = {
   S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: true,
@@ -48,8 +52,6 @@ const PROSODY: Own<ProsodyEnvironment> = {
   ENABLE_XMPP_WEBSOCKET: true,
   ENABLE_SUBDOMAINS: true,
   ENABLE_LOBBY: true,
-  XMPP_MODULES: true,
-  XMPP_CONFIGURATION: true,
   PROSODY_ENABLE_METRICS: true,
   PROSODY_METRICS_ALLOWED_CIDR: true,
   PROSODY_TRUSTED_PROXIES: true,
@@ -188,10 +190,26 @@ export const RENDERED_FILES: Readonly<Record<JitsiComponent, Readonly<Record<str
 export const IMAGE_PATHS: Readonly<
   Record<JitsiComponent, { readonly folders: readonly string[]; readonly files: readonly string[] }>
 > = {
-  web: { folders: ["keys", "nginx", "nginx/site-confs", "nginx-custom"], files: ["nginx/custom-meet.conf"] },
+  web: {
+    folders: [
+      ...["keys", "nginx", "nginx/site-confs", "nginx-custom"],
+      ...["css", "fonts", "images", "lang", "libs", "sounds", "static"].map(
+        (folder) => `/usr/share/jitsi-meet/${folder}`,
+      ),
+    ],
+    files: ["nginx/custom-meet.conf"],
+  },
   prosody: { folders: ["certs", "conf.d", "data", "rules.d"], files: [] },
   jicofo: { folders: [], files: ["custom-jicofo.conf"] },
   jvb: { folders: [], files: ["extra-jvb.conf", "custom-sip-communicator.properties"] },
+};
+
+/** Where else than below /config an operator's files may be mounted: what nginx serves, and the first folder that prosody looks into. */
+export const MOUNT_FOLDERS: Readonly<Record<JitsiComponent, readonly string[]>> = {
+  web: ["/usr/share/jitsi-meet"],
+  prosody: ["/prosody-plugins-custom"],
+  jicofo: [],
+  jvb: [],
 };
 
 /** Files below /config that only the program may write, by component. */
@@ -202,6 +220,7 @@ export const OWN_FILES = {
     "nginx-custom/log.conf",
     "nginx-custom/real-ip.conf",
     "nginx/site-confs/00-failures",
+    "nginx/site-confs/00-probes",
   ],
   prosody: ["conf.d/guests.cfg.lua", "conf.d/log.cfg.lua"],
   jicofo: [],

@@ -28,6 +28,8 @@ export interface MeetPlan {
   readonly web: {
     readonly config: Readonly<Record<string, unknown>>;
     readonly interface: Readonly<Record<string, unknown>>;
+    /** Probes have a server of nginx of their own, because an operator's files may refuse them in the one that clients use. */
+    readonly probeServer: boolean;
   };
   readonly extra: Readonly<Record<JitsiComponent, Extra>>;
   /** Name of an image pull Secret in the namespace. */
@@ -74,7 +76,10 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     auth: settings.auth,
     turn: planTurn(settings),
     iceServers: planIceServers(settings),
-    web: settings.web,
+    web: {
+      ...settings.web,
+      probeServer: Object.keys(settings.extra.web.files).some((path) => path.startsWith("nginx")),
+    },
     extra: {
       web: planExtra(settings, "web"),
       prosody: planExtra(settings, "prosody"),

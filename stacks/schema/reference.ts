@@ -21,12 +21,13 @@ export interface KeyReference {
 const CPU = "cores, such as `0.5`, or a quantity, such as `500m`";
 const MEMORY = "quantity, such as `512Mi` or `4Gi`";
 const ENV = {
-  type: "map of variables",
-  meaning: "environment variables that the program does not set",
+  type: "map of variables to text or `{secret, key}`",
+  meaning:
+    "environment variables that the program does not set, [added or by reference](branding.md#variables-and-files)",
 } as const;
 const FILES = {
-  type: "map of paths below `/config` to contents",
-  meaning: "files that the program does not write",
+  type: "map of paths to text, `{path}`, `{secret, key}` or `{configMap, key}`",
+  meaning: "[files](branding.md#variables-and-files) that the program does not write",
 } as const;
 const IMAGE = { type: "image with tag or digest", default: "from `images.registry` and `images.jitsi`" } as const;
 const SHARD_IMAGE = { type: "image with tag or digest", default: "the region's" } as const;
@@ -601,7 +602,11 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "web.interface": { effect: "rolling", type: "map of options", meaning: "options of `interface_config.js`" },
     "extra.web.env": { ...ENV, effect: "rolling" },
     "extra.web.files": { ...FILES, effect: "rolling" },
-    "extra.prosody.env": { ...ENV, effect: "offline" },
+    "extra.prosody.env": {
+      ...ENV,
+      effect: "offline",
+      meaning: `${ENV.meaning}; \`XMPP_MODULES\` and \`XMPP_CONFIGURATION\` are appended to the program's own`,
+    },
     "extra.prosody.files": { ...FILES, effect: "offline" },
     "extra.jicofo.env": { ...ENV, effect: "offline" },
     "extra.jicofo.files": { ...FILES, effect: "offline" },

@@ -30,6 +30,14 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "extra.web.files": { [`nginx-custom/${label("f", 230)}.conf`]: "x".repeat(800 * 1024) },
     "web.config": { text: "<".repeat(8 * 1024) },
   },
+  "values in objects that the operator makes": {
+    "extra.prosody.env": { A: { secret: domain, key: label("k", 253) } },
+    "extra.prosody.files": { "/prosody-plugins-custom/mod_a.lua": { secret: "a", key: "a" } },
+    "extra.web.files": {
+      "/usr/share/jitsi-meet/images/a.png": { configMap: domain, key: "a.png" },
+      "/usr/share/jitsi-meet/images/b.svg": { path: "docs/region.svg" },
+    },
+  },
 };
 
 describe("the API server, asked about whatever settings are accepted", function () {

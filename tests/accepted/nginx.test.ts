@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { webFiles } from "../../components/jitsi/webFiles";
 import { planRegion } from "../../stacks/plan/plan";
+import type { Settings } from "../../stacks/schema/schema";
 import { closedPort } from "../shell/run";
 import { mostly, ranges, someAccepted } from "../support/accepted";
 import { needNginx, nginxComplaints } from "../support/nginx";
@@ -30,6 +31,15 @@ const configurations = fc.record({
   extra: name.map((file) => ({ web: { files: { [`nginx-custom/${file}`]: "client_max_body_size 1m;\n" } } })),
 });
 
+function filesOf(settings: Settings): Record<string, string> {
+  const { meet, shards } = planRegion(settings);
+  const [plan] = shards;
+  assert.ok(plan !== undefined);
+  return Object.fromEntries(
+    Object.entries(webFiles({ plan, meet })).filter((one): one is [string, string] => typeof one[1] === "string"),
+  );
+}
+
 describe("what web's image is given, for whatever settings are accepted", function () {
   this.timeout(5 * 60_000);
   let program: string;
@@ -39,7 +49,7 @@ describe("what web's image is given, for whatever settings are accepted", functi
 
   it("is read by nginx without a warning", async () => {
     for (const settings of someAccepted(configurations, 30, 14)) {
-      const files = webFiles(planRegion(settings).meet);
+      const files = filesOf(settings);
       const port = await closedPort();
       const said = await nginxComplaints({ program, port, prosody: { default: "127.0.0.1:1" }, files });
       assert.equal(said, "", settings.cluster.podCidr);
@@ -48,7 +58,7 @@ describe("what web's image is given, for whatever settings are accepted", functi
 
   it("is a script that gives the client the options that were set", () => {
     for (const settings of someAccepted(configurations, 50, 15)) {
-      const files = webFiles(planRegion(settings).meet);
+      const files = filesOf(settings);
       const page = { config: {}, interfaceConfig: {} };
       for (const [path, text] of Object.entries(files)) if (path.endsWith(".js")) runInNewContext(text, page);
       assert.deepEqual(JSON.parse(JSON.stringify([page.config, page.interfaceConfig])), [

@@ -33,8 +33,8 @@ describe("the value of an environment variable", () => {
   });
 
   it("stays in its Secret where it is one, which Kubernetes does not expand", () => {
-    const [variable] = environment({}, { PASSWORD: "credentials" });
+    const [variable] = environment({}, { PASSWORD: { secret: "credentials", key: "word" } });
     assert.equal(variable?.value, undefined);
-    assert.deepEqual(variable?.valueFrom, { secretKeyRef: { name: "credentials", key: "PASSWORD" } });
+    assert.deepEqual(variable?.valueFrom, { secretKeyRef: { name: "credentials", key: "word" } });
   });
 });

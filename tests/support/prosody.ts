@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureProsody } from "../../local/tools/prosody";
+import { folder, until } from "../shell/run";
 import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
 
@@ -54,6 +55,39 @@ export function prosody(port: number): Prosody {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * What Debian's prosody writes to its output until it has said enough.
+ * @param lines of its configuration, besides folders and what is off
+ */
+export async function prosodySays(
+  lines: string,
+  enough: (said: string) => boolean,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const home = folder();
+  const config = join(home, "prosody.cfg.lua");
+  writeFileSync(
+    config,
+    `
+run_as_root = true
+data_path = "${home}"
+pidfile = "${home}/prosody.pid"
+modules_disabled = { "s2s", "c2s", "tls" }
+log = { { levels = { min = "info" }, timestamps = "%Y-%m-%d %X", to = "console" } }
+${lines}`,
+  );
+  const child = spawn("/usr/bin/prosody", ["--config", config, "-F"], { env: { PATH: process.env["PATH"], ...env } });
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => (said += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (said += data.toString()));
+  try {
+    await until(() => enough(said) || child.exitCode !== null);
+  } finally {
+    child.kill("SIGKILL");
+  }
+  return said;
 }
 
 function configuration(home: string, port: number): string {

@@ -1,4 +1,11 @@
-import { IMAGE_PATHS, OWN_FILES, OWN_VARIABLES, RENDERED_FILES, RETIRED_VARIABLES } from "../../catalogue/reserved";
+import {
+  IMAGE_PATHS,
+  MOUNT_FOLDERS,
+  OWN_FILES,
+  OWN_VARIABLES,
+  RENDERED_FILES,
+  RETIRED_VARIABLES,
+} from "../../catalogue/reserved";
 import type { JitsiComponent } from "../../catalogue/versions";
 import { planIceServers } from "../../plan/iceServers";
 import type { Settings } from "../../schema/schema";
@@ -13,6 +20,7 @@ export function extra(settings: Settings): Problem[] {
       variable(settings, component, name, value),
     ),
     ...Object.keys(settings.extra[component].files).flatMap((path, _, all) => file(component, path, all)),
+    ...Object.entries(settings.extra[component].files).flatMap(([path, given]) => content(component, path, given)),
     ...size(settings, component),
   ]);
 }
@@ -55,7 +63,7 @@ function tooLarge(parts: readonly { readonly path: string[]; readonly bytes: num
   ];
 }
 
-function variable(settings: Settings, component: JitsiComponent, name: string, text: string): Problem[] {
+function variable(settings: Settings, component: JitsiComponent, name: string, text: unknown): Problem[] {
   const path = ["extra", component, "env", name];
   const problem = { key: keyName(path), value: masked(name, text), fix: remove(path) };
   if (RETIRED_VARIABLES.includes(name)) return [{ ...problem, message: "retired: the images no longer read it" }];
@@ -71,6 +79,10 @@ function isUnset(settings: Settings, name: string): boolean {
 function file(component: JitsiComponent, name: string, all: readonly string[]): Problem[] {
   const path = ["extra", component, "files", name];
   const problem = (message: string): Problem[] => [{ key: keyName(path), message, fix: remove(path) }];
+  if (name.startsWith("/") && !MOUNT_FOLDERS[component].some((folder) => isBelow(name, folder))) {
+    const folders = MOUNT_FOLDERS[component].map((folder) => `, or below ${folder}`).join("");
+    return problem(`${component} takes files below /config, without a slash in front${folders}`);
+  }
   const own: readonly string[] = OWN_FILES[component];
   if (own.includes(name)) return problem("written by the program");
   const instead = RENDERED_FILES[component][name];
@@ -82,6 +94,23 @@ function file(component: JitsiComponent, name: string, all: readonly string[]): 
   if (folders.includes(name)) return problem("a folder of the image");
   const above = known.find((other) => isBelow(name, other));
   return above === undefined ? [] : problem(`below ${above}, which is a file`);
+}
+
+type Given = Settings["extra"][JitsiComponent]["files"][string];
+
+/** What a file of this machine holds. */
+function content(component: JitsiComponent, name: string, given: Given): Problem[] {
+  if (typeof given === "string" || !("path" in given)) return [];
+  const path = ["extra", component, "files", name];
+  const problem = (message: string): Problem[] => [
+    { key: keyName([...path, "path"]), value: given.path, message, fix: remove(path) },
+  ];
+  if (given.content === undefined) return problem("no file that can be read here");
+  if (typeof given.content === "string" || component === "web") return [];
+  // The engine keeps the ConfigMap of a shard that serves as it is by its text alone.
+  return problem(
+    "only web takes files that are no text from here; for others, make a ConfigMap and name it by {configMap, key}",
+  );
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -15,6 +15,7 @@ import { nameNotes, names } from "./names";
 import { network } from "./network";
 import { pools } from "./pools";
 import { previousPools } from "./previous";
+import { moduleNotes, prosodyModules } from "./prosodyModules";
 import { shards } from "./shards";
 import { turn, turnNotes } from "./turn";
 import { zones } from "./zones";
@@ -35,6 +36,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   access,
   clientOptions,
   extra,
+  prosodyModules,
   monitoring,
   logs,
 ];
@@ -58,5 +60,6 @@ export function notesOn(settings: Settings): string[] {
     ...nameNotes(settings),
     ...monitoringNotes(settings),
     ...imageNotes(settings),
+    ...moduleNotes(settings),
   ];
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OWN_FILES, OWN_VARIABLES, RETIRED_VARIABLES } from "../../../stacks/catalogue/reserved";
+import { APPENDED_VARIABLES, OWN_FILES, OWN_VARIABLES, RETIRED_VARIABLES } from "../../../stacks/catalogue/reserved";
 import type { JitsiComponent } from "../../../stacks/catalogue/versions";
 import { expansion } from "../../support/expansion";
 import type { Recording } from "../../support/record";
@@ -88,7 +88,8 @@ describe("the environment of Jitsi's containers", () => {
     // Of a bridge only: the address step writes it, so it may be missing from a recorded pod.
     names.jvb.add("JVB_ADVERTISE_IPS");
     for (const component of COMPONENTS) {
-      const expected = [...names[component]].filter((name) => !tunable[component].includes(name)).sort();
+      const allowed: readonly string[] = [...tunable[component], ...APPENDED_VARIABLES];
+      const expected = [...names[component]].filter((name) => !allowed.includes(name)).sort();
       assert.deepEqual([...OWN_VARIABLES[component]].sort(), expected, component);
     }
   });
@@ -244,13 +245,18 @@ describe("what an operator adds by `extra`", () => {
   it("cannot be one of our files: their names are known to whoever checks configuration", async () => {
     const auth = { mode: "jwt", appId: "app", guests: true };
     const region = await jitsi({
-      settings: { web: { config: { a: 1 }, interface: { B: 2 } }, auth, jwtSecret: "token-secret" },
+      settings: {
+        web: { config: { a: 1 }, interface: { B: 2 } },
+        auth,
+        jwtSecret: "token-secret",
+        extra: { web: { files: { "nginx/custom-meet.conf": "" } } },
+      },
     });
     for (const component of COMPONENTS) {
       const mounts = main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))).volumeMounts ?? [];
       const ours = mounts.filter(({ subPath }) => subPath !== undefined).map(({ mountPath }) => mountPath);
       // An operator's file is below /config.
-      const reachable = ours.filter((path) => path.startsWith("/config/"));
+      const reachable = ours.filter((path) => path.startsWith("/config/") && !path.endsWith("custom-meet.conf"));
       assert.deepEqual(reachable.sort(), OWN_FILES[component].map((file) => `/config/${file}`).sort(), component);
     }
   });

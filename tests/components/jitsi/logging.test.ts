@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { needProsody } from "../../support/prosody";
-import { cleanUp, folder, until } from "../../shell/run";
+import { needProsody, prosodySays } from "../../support/prosody";
+import { cleanUp, folder } from "../../shell/run";
 import { jitsi } from "./harness";
 import { inputs, main } from "./inspect";
 
@@ -26,33 +24,15 @@ module:log("warn", "took 12:34 minutes, 3.14 times")
 `;
 
 /** What Debian's prosody writes with our file over the image's own setting. */
-async function prosodySays(env: Record<string, string>): Promise<string> {
-  const home = folder({ "mod_talks.lua": TALKS });
+async function says(env: Record<string, string>): Promise<string> {
   const ours = folder({ "log.cfg.lua": (await mounted("shard-0-prosody"))["/config/conf.d/log.cfg.lua"] ?? "" });
-  const config = folder({
-    "prosody.cfg.lua": `
-run_as_root = true
-data_path = "${home}"
-pidfile = "${home}/prosody.pid"
-plugin_paths = { "${home}" }
-modules_disabled = { "s2s", "c2s", "tls" }
-log = { { levels = { min = "info" }, timestamps = "%Y-%m-%d %X", to = "console" } }
+  const lines = `
+plugin_paths = { "${folder({ "mod_talks.lua": TALKS })}" }
 Include "${ours}/*.cfg.lua"
 VirtualHost "meet.jitsi"
   modules_enabled = { "talks" }
-`,
-  });
-  const child = spawn("/usr/bin/prosody", ["--config", join(config, "prosody.cfg.lua"), "-F"], {
-    env: { PATH: process.env["PATH"], ...env },
-  });
-  let said = "";
-  child.stdout.on("data", (data: Buffer) => (said += data.toString()));
-  try {
-    await until(() => said.includes("minutes"));
-  } finally {
-    child.kill("SIGKILL");
-  }
-  return said;
+`;
+  return prosodySays(lines, (said) => said.includes("minutes"), env);
 }
 
 describe("the log of prosody", function () {
@@ -63,7 +43,7 @@ describe("the log of prosody", function () {
   afterEach(cleanUp);
 
   it("says what happened from warnings on, without accounts, rooms, tokens and addresses", async () => {
-    const said = await prosodySays({});
+    const said = await says({});
     for (const secret of ["alice", "secret-room", "eyJ", "203.0.113.77", "2001:db8"])
       assert.ok(!said.includes(secret), said);
     assert.match(said, /error\tUser \[address\] not allowed to join: \[address\] token: \[token\] token room: other/);
@@ -73,7 +53,7 @@ describe("the log of prosody", function () {
   });
 
   it("has the level that LOG_LEVEL says", async () => {
-    assert.match(await prosodySays({ LOG_LEVEL: "INFO" }), /info\tjoined/);
+    assert.match(await says({ LOG_LEVEL: "INFO" }), /info\tjoined/);
   });
 });
 

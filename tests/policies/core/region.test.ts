@@ -37,4 +37,13 @@ describe("the region that a pack judges", () => {
     assert.equal(readRegion({ "jitsi:monitoring": '{"alerts":{"enabled":false}}' }).monitored, true);
     assert.equal(readRegion({ "jitsi:monitoring": '{"retentionDays":3,"enabled":false}' }).monitored, false);
   });
+
+  it("has the objects that its configuration says the operator makes", () => {
+    const extra = {
+      web: { env: { A: "text", B: { secret: "one", key: "b" } }, files: { "a.conf": "secret" } },
+      prosody: { files: { "b.lua": { configMap: "two", key: "b" }, "c.lua": { secret: "three", key: "c" } } },
+    };
+    const { brought } = readRegion({ "jitsi:extra": JSON.stringify(extra) });
+    assert.deepEqual(brought, ["Secret one", "ConfigMap two", "Secret three"]);
+  });
 });

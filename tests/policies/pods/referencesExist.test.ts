@@ -52,6 +52,19 @@ describe("references-exist", () => {
     assert.deepEqual(await said(deployment(builtIn)), []);
   });
 
+  it("takes the word of the configuration for what the operator makes, in namespace jitsi and of its kind", async () => {
+    const judged = (brought: readonly string[], pod = deployment({}, from("keys"))) =>
+      complaints(referencesExist, [pod], { region: { brought } });
+    assert.deepEqual(await judged(["Secret keys"]), []);
+    assert.equal((await judged(["ConfigMap keys"])).length, 1);
+    const { inputs } = deployment({}, from("keys"));
+    const monitored = object("kubernetes:apps/v1:Deployment", "web", {
+      ...inputs,
+      metadata: { namespace: "monitoring" },
+    });
+    assert.equal((await judged(["Secret keys"], monitored)).length, 1);
+  });
+
   it("judges the pods of charts, and knows the copies of a certificate", async () => {
     const volumes = [{ name: "v", secret: { secretName: "tls" } }];
     const pods = ofChart(
