@@ -2,6 +2,7 @@ import type { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { ProsodyEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
+import type { RoomsPlan } from "../../stacks/plan/rooms";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels } from "../labels";
 import { type Container } from "../pod";
@@ -92,13 +93,24 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
     ENABLE_LOBBY: "1",
     ENABLE_IPV6: "0",
     // Tells every client which shard it is on; that outweighs what the page said, which any shard may have served.
-    XMPP_MODULES: "jiconop",
+    XMPP_MODULES: ["jiconop", ...meet.rooms.hostModules].join(","),
     XMPP_CONFIGURATION: `shard_name="${plan.id}",region_name="${meet.region}"`,
     PROSODY_ENABLE_METRICS: "1",
     PROSODY_METRICS_ALLOWED_CIDR: meet.podCidr,
     PROSODY_TRUSTED_PROXIES: `127.0.0.1,::1,${meet.podCidr}`,
     ...authEnvironment(meet.auth).prosody,
+    ...roomsEnvironment(meet.rooms),
     ...turnEnvironment(meet),
+  };
+}
+
+function roomsEnvironment({
+  roomModules,
+  maxParticipants,
+}: RoomsPlan): Pick<ProsodyEnvironment, "XMPP_MUC_MODULES" | "MAX_PARTICIPANTS"> {
+  return {
+    ...(roomModules.length === 0 ? {} : { XMPP_MUC_MODULES: roomModules.join(",") }),
+    ...(maxParticipants === undefined ? {} : { MAX_PARTICIPANTS: `${maxParticipants}` }),
   };
 }
 

@@ -64,6 +64,10 @@ interface Prosody extends Common, Authentication {
   ENABLE_IPV6: Switch;
   /** Modules of the main virtual host. */
   XMPP_MODULES: CommaList;
+  /** Modules of rooms. */
+  XMPP_MUC_MODULES?: CommaList;
+  /** Most participants of a room. */
+  MAX_PARTICIPANTS?: `${number}`;
   /** Configuration lines of the main virtual host, separated by commas. So a line cannot contain a comma. */
   XMPP_CONFIGURATION: CommaList;
   PROSODY_ENABLE_METRICS: "1";
@@ -109,6 +113,10 @@ interface Jicofo extends Common {
   XMPP_INTERNAL_MUC_DOMAIN: string;
   ENABLE_AUTH: Switch;
   AUTH_TYPE: AuthType;
+  /** Its own, where it is not to ask who may open a room although the others do. */
+  JICOFO_ENABLE_AUTH?: Switch;
+  /** Whether it makes a participant a moderator where there is none. */
+  ENABLE_AUTO_OWNER?: Switch;
   /** Without it, REST listens on loopback only. */
   JICOFO_ENABLE_REST: "1";
   /** Without it, `/about/health` does not exist. */

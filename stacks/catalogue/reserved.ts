@@ -12,11 +12,14 @@ type Tunable =
   | "NGINX_WORKER_CONNECTIONS"
   | "P2P_STUN_SERVERS"
   | "JVB_STUN_SERVERS"
-  | "JICOFO_ENABLE_ICE_FAILURE_DETECTION";
+  | "JICOFO_ENABLE_ICE_FAILURE_DETECTION"
+  | "JICOFO_ENABLE_AUTH"
+  | "ENABLE_AUTO_OWNER"
+  | "MAX_PARTICIPANTS";
 type Own<Environment> = Readonly<Record<Exclude<keyof Environment, Tunable | Appended>, true>>;
 
 /** Lists of prosody that hold something of ours already; what `extra` gives is appended. */
-export const APPENDED_VARIABLES = ["XMPP_MODULES", "XMPP_CONFIGURATION"] as const;
+export const APPENDED_VARIABLES = ["XMPP_MODULES", "XMPP_MUC_MODULES", "XMPP_CONFIGURATION"] as const;
 type Appended = (typeof APPENDED_VARIABLES)[number];
 
 const WEB: Own<WebEnvironment> = {

@@ -4,6 +4,7 @@ import type { Environment, Settings } from "../schema/schema";
 import type { ClusterPlan } from "./cluster";
 import { type Extra, planExtra } from "./extra";
 import { type IceServersPlan, planIceServers } from "./iceServers";
+import { planRooms, type RoomsPlan } from "./rooms";
 import { planTurn, type TurnPlan } from "./turn";
 
 /** Settings that all shards share: public address, authentication, branding. */
@@ -20,6 +21,7 @@ export interface MeetPlan {
   /** Whether network and stress metrics of bridges are available. Without them, bridges scale by CPU only. */
   readonly customMetrics: boolean;
   readonly auth: AuthPlan;
+  readonly rooms: RoomsPlan;
   /** TURN over TLS, for participants whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
   /** What clients are told of TURN and STUN. */
@@ -74,6 +76,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     podCidr: podCidr(settings, cluster),
     customMetrics: settings.monitoring.enabled,
     auth: settings.auth,
+    rooms: planRooms(settings),
     turn: planTurn(settings),
     iceServers: planIceServers(settings),
     web: {

@@ -416,6 +416,23 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning: "shared secret of tokens; prosody reads it with a new `rotation`",
     },
   },
+  "Rules of a room": {
+    "rooms.lobby": {
+      effect: "offline",
+      meaning:
+        "every room has its lobby on: in mode `open` from its first moderator on, in mode `jwt` from the start, and tokens with `context.user.lobby_bypass: true` pass it; moderators may turn it off; refused in modes `internal` and `ldap`",
+    },
+    "rooms.waitForModerator": {
+      effect: "offline",
+      meaning:
+        "guests wait in the lobby until a participant with an account or a token joins; all of these are moderators, and guests never become one; needs `auth.guests`",
+    },
+    "rooms.maxParticipants": {
+      effect: "offline",
+      default: "no limit",
+      meaning: "participants of one room, and of its lobby, at a time; prosody refuses the next one",
+    },
+  },
   TURN: {
     "turn.enabled": {
       effect: "rolling, offline",

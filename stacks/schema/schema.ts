@@ -13,6 +13,7 @@ import { withSuggestion } from "./suggestions";
 import { logOptions, logs, monitoring } from "./monitoring";
 import type { Path } from "./path";
 import { turn, turnSecret } from "./turn";
+import { rooms } from "./rooms";
 import { chartRepository } from "./urls";
 
 /**
@@ -93,6 +94,7 @@ export const schema = z.strictObject({
   jwtSecret,
   turn,
   turnSecret,
+  rooms,
   monitoring,
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,

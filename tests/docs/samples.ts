@@ -107,6 +107,8 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "tls.names": ["more.example.org"] },
       { "tls.selfCheck": false },
       { "auth.mode": "internal", accounts: "one:word" },
+      { "rooms.lobby": true },
+      { "rooms.maxParticipants": 50 },
       { "images.jitsi": "stable-11200" },
       { "images.registry": "registry.example.org/jitsi" },
       { "images.pullSecret": "one" },
@@ -174,7 +176,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     ],
   ],
   [secret, [{ "tls.secret": "two" }]],
-  [internal, [{ "auth.guests": false }, { accounts: "one:other" }]],
+  [internal, [{ "auth.guests": false }, { accounts: "one:other" }, { "rooms.waitForModerator": true }]],
   [
     ldap,
     [

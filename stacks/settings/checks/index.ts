@@ -16,6 +16,7 @@ import { network } from "./network";
 import { pools } from "./pools";
 import { previousPools } from "./previous";
 import { moduleNotes, prosodyModules } from "./prosodyModules";
+import { rooms } from "./rooms";
 import { shards } from "./shards";
 import { turn, turnNotes } from "./turn";
 import { zones } from "./zones";
@@ -34,6 +35,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   certificate,
   names,
   access,
+  rooms,
   clientOptions,
   extra,
   prosodyModules,

@@ -13,7 +13,7 @@ const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"
 const EVERYTHING: readonly Record<string, unknown>[] = [
   { turn: { enabled: true }, bridges: { address: "stun" } },
   { turn: { enabled: false }, bridges: { address: ["203.0.113.1"], relay: false } },
-  { auth: { mode: "internal" }, accounts: "alice:secret" },
+  { auth: { mode: "internal" }, accounts: "alice:secret", rooms: { waitForModerator: true, maxParticipants: 50 } },
   {
     auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=example", bindDn: "cn=jitsi", filter: "(uid=%u)" },
     ldapPassword: "bind-secret",
@@ -81,8 +81,8 @@ describe("the environment of Jitsi's containers", () => {
   it("is refused to `extra` where the program depends on it, and only there", () => {
     const tunable = {
       web: ["ENABLE_IPV6", "NGINX_WORKER_CONNECTIONS", "P2P_STUN_SERVERS"],
-      prosody: ["ENABLE_IPV6"],
-      jicofo: ["JICOFO_ENABLE_ICE_FAILURE_DETECTION"],
+      prosody: ["ENABLE_IPV6", "MAX_PARTICIPANTS"],
+      jicofo: ["JICOFO_ENABLE_ICE_FAILURE_DETECTION", "JICOFO_ENABLE_AUTH", "ENABLE_AUTO_OWNER"],
       jvb: ["JVB_STUN_SERVERS"],
     };
     // Of a bridge only: the address step writes it, so it may be missing from a recorded pod.
