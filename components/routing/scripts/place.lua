@@ -26,8 +26,8 @@ local OPEN_FOR = SECOND
 local PATIENCE = 30 * SECOND
 -- Others have to see that this router is back before it places rooms: two rounds of questions.
 local BACK_AFTER = 3 * SECOND
--- How long the number of missing rooms has to stay the same before this router is ready without them. HAProxy's own resynchronisation ends
--- within seconds, and now and then leaves out a room: 3.0.11 left out one of 7,901.
+-- How long a few rooms have to stay missing before this router is ready without them. HAProxy's resynchronisation ends within seconds, and
+-- can leave out a room: 3.0.11 left out one of 7,901.
 local SETTLED = 10 * SECOND
 -- How long a router that does not answer may still place rooms.
 local DOUBT = 5 * SECOND
@@ -92,13 +92,16 @@ local function doubtful()
     return false
 end
 
+local function rooms_used()
+    return core.backends["rooms"].stktable:info().used
+end
+
 -- How many rooms the table lacks of those that the other routers had a moment ago; nil while one of them has not told.
 local function lacking()
     if doubtful() then
         return nil
     end
-    local used = core.backends["rooms"].stktable:info().used
-    local most = 0
+    local used, most = rooms_used(), 0
     for _, other in pairs(others) do
         if not other.fresh then
             return nil
@@ -267,14 +270,13 @@ end
 core.register_action("answer", { "http-req" }, function(txn)
     local path = txn.sf:path()
     if path == "/view" then
-        local used = core.backends["rooms"].stktable:info().used
         local what, open = {}, {}
         for index, slot in ipairs(slots) do
             what[index] = sees[slot.id] or ABSENT
             open[index] = gets_rooms[slot.id] and "o" or "-"
         end
         local started = trusted_from ~= nil and 1 or 0
-        return reply(txn, 200, string.format("%d %d %s %s\n", started, used, table.concat(what), table.concat(open)))
+        return reply(txn, 200, string.format("%d %d %s %s\n", started, rooms_used(), table.concat(what), table.concat(open)))
     end
     local room = decoded(txn.sf:urlp("room"))
     if path ~= "/place" or room == "" then
@@ -384,15 +386,22 @@ local function refresh()
     pages = #own > 0 and own or reached
 end
 
--- A router that starts places nothing before it has the rooms of the others, and an open shard or waited long enough for one. When rooms stay
--- missing it starts without them, and the others place rooms as long as that is so.
-local function start()
-    local lacks = lacking()
-    if lacks ~= nil and (fewest == nil or lacks < fewest) then
+-- Whether the table has what the others have, or all but a few rooms that stay missing.
+local function synchronised(lacks)
+    if lacks == nil or lacks == 0 then
+        return lacks ~= nil
+    end
+    if fewest == nil or lacks < fewest then
         fewest, fewest_since = lacks, tick
     end
-    local synchronised = lacks ~= nil and (lacks == 0 or tick - fewest_since >= SETTLED)
-    if tick >= BACK_AFTER and synchronised and (#candidates > 0 or tick >= PATIENCE) then
+    return tick - fewest_since >= SETTLED and lacks <= 1 + rooms_used() // 100
+end
+
+-- A router that starts places nothing before it has the rooms of the others, and an open shard or waited long enough for one. While it lacks
+-- some of the rooms, the others place new ones.
+local function start()
+    local lacks = lacking()
+    if synchronised(lacks) and tick >= BACK_AFTER and (#candidates > 0 or tick >= PATIENCE) then
         trusted_from, recovering = tick, lacks > 0
         core.Info("ready to place rooms")
     end

@@ -7,7 +7,7 @@ import { HANGS } from "../../support/wait";
 
 const DNS_LAG_MS = 30_000;
 
-describe("two routers in front of four shards, with 3,000 rooms that four people join at once", function () {
+describe("two routers in front of four shards, with 3,000 rooms of four participants", function () {
   this.timeout(HANGS);
   const rooms = roomNames("room", 3000);
   let region: Region;
@@ -35,18 +35,18 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     }
   });
 
-  it("send everyone who comes later to the room's shard", async () => {
+  it("send later participants to the room's shard", async () => {
     const again = await clients.join(rooms);
     assert.deepEqual(split(again), []);
     assert.deepEqual(moved(placed, again), []);
   });
 
-  it("open a new shard together, once the one whose DNS is 30 s late sees it too", async () => {
+  it("place rooms on a new shard only once the router with DNS 30 s late sees it too", async () => {
     const added = Date.now();
     const shard = await region.addShard();
     const newRooms = new Map<string, ReadonlySet<string>>();
     let opened: number | undefined;
-    // Some more after it has opened, so that the moment is well inside.
+    // Ten more batches after it has opened, so that the moment lies inside the sample.
     for (let batch = 0, after = 0; after < 10; batch++) {
       await sleep(100);
       const joined = await clients.join(roomNames(`new-${batch}`, 20));
@@ -62,7 +62,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     assert.equal(clients.failures, 0);
   });
 
-  it("keep every room where it is while both are restarted, one after the other", async () => {
+  it("keep every room on its shard while both are restarted, one after the other", async () => {
     for (const [restarted, other] of [
       [1, 0],
       [0, 1],
@@ -77,7 +77,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     }
   });
 
-  it("wait for a shard's pod that is replaced", async () => {
+  it("wait while a shard's pod is replaced", async () => {
     const shard = region.shard("shard-1");
     const joining = clients.join(rooms);
     await shard.stop();
@@ -87,7 +87,7 @@ describe("two routers in front of four shards, with 3,000 rooms that four people
     assert.deepEqual([...split(again), ...moved(placed, again)], []);
   });
 
-  it("move the rooms of a shard that dies once, each as a whole, and leave them there when it is back", async () => {
+  it("move each room of a failed shard once and as a whole, and leave it there when the shard is back", async () => {
     const shard = region.shard("shard-1");
     const lost = new Set(roomsOn(placed, shard.id));
     await shard.stop();

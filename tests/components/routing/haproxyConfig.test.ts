@@ -36,12 +36,12 @@ describe("the router's configuration", () => {
     ],
     ["behind an ingress that ends TLS", BEHIND_INGRESS],
   ] as const) {
-    it(`is accepted without a warning ${what}, given a certificate and nothing else`, async () => {
+    it(`is accepted without a warning ${what}, given only a certificate`, async () => {
       assert.equal(await router.complaints(haproxyConfig(routerPlan(changes))), "");
     });
   }
 
-  it("verifies Grafana's certificate, except where an authority signs that nobody can know", () => {
+  it("verifies Grafana's certificate, except where the region's own authority signs it", () => {
     const server = (tls: object): string => lines(haproxyConfig(routerPlan({ tls })), "grafana")[1] ?? "";
     const verified = / ssl .* verify required ca-file "\$\{AUTHORITY-@system-ca\}" verifyhost meet\.example\.org$/;
     const email = "ops@example.org";
@@ -55,7 +55,7 @@ describe("the router's configuration", () => {
     assert.match(server({ issuer: "letsencrypt-staging", email }), / ssl .* verify none$/);
   });
 
-  it("asks as many pods for a challenge as the certificate has names, and as cert-manager has at most", () => {
+  it("forwards challenges to one solver pod per name of the certificate, up to cert-manager's maximum", () => {
     const solvers = (count: number): string => {
       const names = Array.from({ length: count - 1 }, (_, n) => `name-${n}.example.org`);
       const text = haproxyConfig(routerPlan({ tls: { issuer: "letsencrypt", email: "ops@example.org", names } }));
@@ -72,7 +72,7 @@ describe("the router's configuration", () => {
     assert.equal(haproxyConfig(routerPlan({ shardCount: 2, shards: { "shard-1": { state: "drain" } } })), before);
   });
 
-  it("gives every slot the same number wherever it is named, and keeps those it has when slots are added", () => {
+  it("gives every slot the same server id in all backends, and keeps ids when slots are added", () => {
     const [few, many] = [8, 64].map((slots) => haproxyConfig(routerPlan({ edge: { slots } })));
     for (const backend of ["rooms", "files", "web", "jicofo", "open"]) {
       const servers = lines(many ?? "", backend).filter((line) => line.startsWith("server "));

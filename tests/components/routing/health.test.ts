@@ -24,7 +24,7 @@ describe("the health of a shard", function () {
     await region?.stop();
   });
 
-  describe("when its jicofo alone fails under open websockets", () => {
+  describe("when only its jicofo fails, with open websockets", () => {
     const ill = "shard-1";
     let participants: readonly Participant[];
     let placed: Placement;
@@ -37,7 +37,7 @@ describe("the health of a shard", function () {
 
     after(() => participants?.forEach((participant) => participant.leave()));
 
-    it("moves each of its rooms as a whole, and nobody else", async () => {
+    it("moves each of its rooms as a whole, and no other room", async () => {
       const affected = participants.filter(({ shard }) => shard === ill);
       const others = participants.filter(({ shard }) => shard !== ill);
       assert.ok(affected.length > 50);
@@ -67,7 +67,7 @@ describe("the health of a shard", function () {
       );
     });
 
-    it("takes new rooms again when it recovers, and its old ones stay where they are", async () => {
+    it("gets new rooms after it recovers, while moved rooms stay", async () => {
       region.shard(ill).healthy = true;
       const newRooms = new Map<string, ReadonlySet<string>>();
       for (let batch = 0; roomsOn(newRooms, ill).length < 20; batch++) {
@@ -83,7 +83,7 @@ describe("the health of a shard", function () {
   describe("when each of its bridges drains", () => {
     const full = "shard-2";
 
-    it("keeps its rooms and their websockets, for as long as it takes, and gives new rooms to others", async () => {
+    it("keeps its rooms and their websockets for as long as the drain lasts, and gets no new rooms", async () => {
       const placed = await clients.join(rooms);
       const participants = await clients.meet(rooms);
       region.shard(full).operational = 0;
@@ -99,7 +99,7 @@ describe("the health of a shard", function () {
       participants.forEach((participant) => participant.leave());
     });
 
-    it("is down once its last bridge is gone, and its rooms move as wholes", async () => {
+    it("is down once its last bridge is gone, and each room moves as a whole", async () => {
       const participants = await clients.meet(roomsOn(await clients.join(rooms), full));
       region.shard(full).bridges = 0;
       await Promise.all(participants.map((participant) => participant.disconnected()));
@@ -107,24 +107,24 @@ describe("the health of a shard", function () {
       assert.deepEqual([...split(elsewhere), ...roomsOn(elsewhere, full)], []);
     });
 
-    it("comes back without a bridge for new rooms, and gets none", async () => {
+    it("gets no new rooms when it returns without a bridge for them", async () => {
       Object.assign(region.shard(full), { bridges: 1, operational: 0 });
       await sleep(15_000);
       assert.deepEqual(roomsOn(await clients.join(roomNames("back-full", 100)), full), []);
     });
 
-    it("takes new rooms again with a bridge for them", async () => {
+    it("gets new rooms again with a bridge for them", async () => {
       region.shard(full).healthy = true;
       await region.has(full, "open");
       assert.ok(roomsOn(await clients.join(roomNames("again", 200)), full).length > 20);
     });
   });
 
-  describe("when that of every shard fails", () => {
-    it("does not matter any more, until one is healthy again", async () => {
+  describe("when every jicofo fails", () => {
+    it("is replaced by nginx's health until one jicofo is healthy again", async () => {
       region.shards.forEach((shard) => (shard.healthy = false));
       for (const { id } of region.shards) await region.has(id, "closed");
-      // Until the routers know it of each other.
+      // Until each router has heard the other's view.
       await sleep(2000);
       const failures = clients.failures;
       const [anywhere] = [await clients.join(rooms), await clients.join(rooms)];
@@ -138,7 +138,7 @@ describe("the health of a shard", function () {
 
       region.shard("shard-0").healthy = true;
       await region.has("shard-0", "open");
-      // Nobody stays on a shard that is still ill.
+      // No room stays on an unhealthy shard.
       await Promise.all(participants.filter(({ shard }) => shard !== "shard-0").map((one) => one.disconnected()));
       const recovered = await clients.join(rooms);
       assert.deepEqual(roomsOn(recovered, "shard-0"), [...recovered.keys()]);

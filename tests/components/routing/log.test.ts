@@ -11,7 +11,7 @@ import { Participant } from "../../support/routing/participant";
 import { DOMAIN, Region } from "../../support/routing/region";
 import { HANGS, until } from "../../support/wait";
 
-/** In every room and every token of this file, and in nothing else. */
+/** Part of every room name and token in this file, and of nothing else. */
 const SECRET = "s3cr3t";
 const ROOM = `${SECRET}-room`;
 const SIGNALLING = `/http-bind?room=${ROOM}&token=${SECRET}.jwt`;
@@ -49,7 +49,7 @@ describe("the log of a router", function () {
 
   const request = (path: string, headers = ""): string => `GET ${path} HTTP/1.1\r\nHost: ${DOMAIN}\r\n${headers}\r\n`;
 
-  /** Ways in which a connection ends, each with the line that it leaves; none for what is no error. */
+  /** Ways in which a connection ends, each with its log line; undefined where no line is written. */
   const endings: Readonly<Record<string, readonly [end: () => Promise<void>, line?: RegExp]>> = {
     "an answer": [async () => void (await clients.ask(0, SIGNALLING))],
     "a room that another router places": [
@@ -126,7 +126,7 @@ describe("the log of a router", function () {
   };
 
   for (const [title, [end, line]] of Object.entries(endings)) {
-    it(`tells of ${title} without the room and the token`, async () => {
+    it(`records ${title} without room or token`, async () => {
       const before = region.router(0).log().length;
       await end();
       if (line !== undefined) await until(() => Promise.resolve(line.test(region.router(0).log().slice(before))));

@@ -4,7 +4,7 @@ import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Region } from "../../support/routing/region";
 import { HANGS } from "../../support/wait";
 
-describe("names of rooms, with all 64 slots alive", function () {
+describe("room names, with 64 shards", function () {
   this.timeout(HANGS);
   let region: Region;
   let clients: Clients;
@@ -25,7 +25,7 @@ describe("names of rooms, with all 64 slots alive", function () {
     return [...new Set(replies.map(({ shard }) => shard))];
   }
 
-  it("give every shard its share", async () => {
+  it("are spread evenly over shards", async () => {
     const placed = await clients.join(roomNames("room", 1000));
     assert.deepEqual(split(placed), []);
     assert.deepEqual(
@@ -53,7 +53,7 @@ describe("names of rooms, with all 64 slots alive", function () {
     ["of a tenant", "/Acme/standup", "/acme/http-bind?room=standup", "/ACME/xmpp-websocket?room=Standup&token=x"],
     ["with more in the query", "/http-bind?previd=1&room=standup&x=%zz", "/http-bind?room=standup&y=%25"],
   ] as const) {
-    it(`are one room, ${what}`, async () => {
+    it(`name the same room ${what}`, async () => {
       assert.equal((await landOn(...paths)).length, 1, paths.join(" "));
     });
   }
@@ -63,7 +63,7 @@ describe("names of rooms, with all 64 slots alive", function () {
     assert.ok((await landOn(...tenants)).length > 5);
   });
 
-  it("lead the files of a page to the shard of the page", async () => {
+  it("send a page's files to the same shard as the page", async () => {
     const room = "/acme/standup";
     const [page] = await landOn(room);
     for (const file of ["/libs/app.bundle.min.js?v=1", "/css/all.css", "/sounds/ring.mp3"]) {
@@ -72,7 +72,7 @@ describe("names of rooms, with all 64 slots alive", function () {
     }
   });
 
-  it("are remembered only when somebody joins", async () => {
+  it("enter the table only when a participant joins", async () => {
     const known = async (): Promise<string> => region.router(0).tell("show table rooms");
     await clients.ask(0, "/just-a-page");
     await clients.ask(0, "/just-a-page/http-bind");
@@ -82,7 +82,7 @@ describe("names of rooms, with all 64 slots alive", function () {
     assert.match(await known(), /key=\/just-a-page /);
   });
 
-  it("may be as long as the key, and no longer", async () => {
+  it("are refused when longer than the table's key", async () => {
     const status = async (letters: number): Promise<number> =>
       (await clients.ask(0, `/http-bind?room=${"a".repeat(letters)}`)).status;
     assert.equal(await status(255), 200);
@@ -91,7 +91,7 @@ describe("names of rooms, with all 64 slots alive", function () {
     assert.equal((await clients.ask(0, `/http-bind?room=${"%E4%BC%9A".repeat(85)}`)).status, 200);
   });
 
-  it("hold no zero byte", async () => {
+  it("are refused with a zero byte", async () => {
     assert.equal((await clients.ask(0, "/http-bind?room=a%00b")).status, 400);
     assert.equal((await clients.ask(0, "/http-bind?room=a%2500b")).status, 400);
   });

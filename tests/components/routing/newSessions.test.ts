@@ -12,7 +12,7 @@ const BOSH = "/http-bind?room=standup";
 const SESSION = `<body rid="1" to="${DOMAIN}"/>`;
 const IN_SESSION = `<body rid="2" sid="abc"/>`;
 
-/** A network whose people all come from one address, as the PROXY protocol announces it. */
+/** A network whose participants share one address, announced by the PROXY protocol. */
 class Network {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 20 });
 
@@ -27,7 +27,7 @@ class Network {
     };
   }
 
-  /** Status and headers that the shard or the router answered with. */
+  /** Status and headers of the answer. */
   post(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     return this.send({ body, headers });
   }
@@ -43,7 +43,7 @@ class Network {
     });
   }
 
-  /** How often each status was the answer. */
+  /** Number of answers by status. */
   async open(sessions: number, next: (n: number) => Request = () => ({ body: SESSION })): Promise<Statuses> {
     const answers: Record<string, number> = {};
     let left = sessions;
@@ -76,7 +76,7 @@ interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-describe("an address behind which many people are", function () {
+describe("an address shared by many participants", function () {
   this.timeout(HANGS);
   let region: Region;
   let school: Network;
@@ -96,7 +96,7 @@ describe("an address behind which many people are", function () {
     await region?.stop();
   });
 
-  it("is what the shard is told, whatever the client says of itself", async () => {
+  it("reaches the shard, whatever headers the client sends", async () => {
     const lies = {
       "x-forwarded-for": "1.2.3.4",
       "x-forwarded-proto": "http",
@@ -111,12 +111,12 @@ describe("an address behind which many people are", function () {
     for (const lie of ["x-real-ip", "x-original-forwarded-for", "forwarded"]) assert.ok(!(lie in seen), lie);
   });
 
-  it("may open as many sessions in a minute as 3,000 people need to join and join again", async () => {
-    // The room was new to the router a moment ago, which counts as well.
+  it("may open as many sessions a minute as 3,000 participants need to join and rejoin", async () => {
+    // Placing the room counted as a new session too.
     assert.deepEqual(await school.open(LIMIT - 1), { 200: LIMIT - 1 });
   });
 
-  it("is refused more, and those who are in a call are not disturbed", async () => {
+  it("is refused more sessions, and running calls continue", async () => {
     const { status, headers } = await school.post(SESSION);
     assert.equal(status, 429);
     assert.equal(headers["retry-after"], "60");
@@ -136,7 +136,7 @@ describe("an address behind which many people are", function () {
     ["no room", { path: "/http-bind", body: SESSION }],
     ["a tenant", { path: "/tenant/http-bind?room=standup", body: SESSION }],
   ] as const) {
-    it(`is refused more of them with ${what}`, async () => {
+    it(`is refused more sessions with ${what}`, async () => {
       for (const one of requests) assert.equal((await school.send(one)).status, 429, JSON.stringify(one).slice(0, 100));
     });
   }
@@ -149,17 +149,17 @@ describe("an address behind which many people are", function () {
     "/http-bind/",
     "/a/b/http-bind",
   ]) {
-    it(`is refused ${path}, which nginx may take for signalling`, async () => {
+    it(`is refused ${path}, which nginx could treat as signalling`, async () => {
       assert.equal((await school.send({ path: `${path}?room=standup`, body: SESSION })).status, 400);
     });
   }
 
-  it("may do more when it is a private one", async () => {
+  it("has a higher limit when it is private", async () => {
     assert.deepEqual(await campus.open(LIMIT + 100), { 200: LIMIT + 100 });
   });
 });
 
-describe("an address from which a program asks for room after room", function () {
+describe("an address that requests many rooms", function () {
   this.timeout(HANGS);
   const ROOMS = 1000;
   let region: Region;
@@ -176,7 +176,7 @@ describe("an address from which a program asks for room after room", function ()
     await region?.stop();
   });
 
-  it("gets some in a minute, whatever the method, and those that it has stay in reach", async () => {
+  it("gets a limited number of new rooms a minute, whatever the method, and keeps access to its rooms", async () => {
     const flood = (n: number): Request => ({ path: `/http-bind?room=room-${n}`, method: n % 2 === 0 ? "GET" : "HEAD" });
     assert.deepEqual(await program.open(ROOMS, flood), { 200: ROOMS });
     const more = await program.open(200, (n) => ({ path: `/http-bind?room=more-${n}`, method: "GET" }));
@@ -185,7 +185,7 @@ describe("an address from which a program asks for room after room", function ()
     assert.match(await region.router(0).tell("show table rooms"), new RegExp(`used:${ROOMS}$`, "m"));
   });
 
-  it("that says nothing loses its connection", async () => {
+  it("loses a connection on which it sends nothing", async () => {
     const socket = connect(PORTS.routerHttps, region.router(0).address);
     const began = Date.now();
     await new Promise((resolve) =>

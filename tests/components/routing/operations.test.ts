@@ -7,14 +7,14 @@ import type { Participant } from "../../support/routing/participant";
 import { DOMAIN, Region } from "../../support/routing/region";
 import { HANGS } from "../../support/wait";
 
-/** In seconds. Shorter than real, so that a test sees rooms expire; clients ask as much more often. */
+/** Seconds. Shorter than in production, so that a test sees rooms expire; its clients ask more often in proportion. */
 const EXPIRY = 40;
 const KEEP_ALIVE = 5;
 
 describe("under 400 open websockets", function () {
   this.timeout(HANGS);
   const calls = roomNames("call", 200);
-  /** Rooms that people have left. */
+  /** Rooms that all participants have left. */
   const left = roomNames("left", 200);
   let region: Region;
   let clients: Clients;
@@ -56,7 +56,7 @@ describe("under 400 open websockets", function () {
     assert.equal(clients.failures, 0);
   }
 
-  it("a shard is added, and nobody is dropped or moved", async () => {
+  it("adding a shard drops no websocket and moves no room", async () => {
     const { id } = await region.addShard();
     await region.has(id, "open");
     const [again, newRooms] = [await clients.join(calls), await clients.join(roomNames("new", 200))];
@@ -65,7 +65,7 @@ describe("under 400 open websockets", function () {
     await assertUndisturbed();
   });
 
-  it("a certificate is renewed, and nobody is dropped", async () => {
+  it("renewing a certificate drops no websocket", async () => {
     const served = async (): Promise<readonly string[]> =>
       Promise.all(region.routers.map(({ address }) => servedCertificate(address, DOMAIN)));
     const [before] = await served();
@@ -74,7 +74,7 @@ describe("under 400 open websockets", function () {
     await assertUndisturbed();
   });
 
-  it("a shard is drained: its calls stay and can be joined for as long as they last, and new rooms go elsewhere", async () => {
+  it("draining a shard keeps its calls, lets participants join them, and places new rooms elsewhere", async () => {
     const drained = "shard-1";
     const before = await clients.join(left);
     region.drain(drained);
@@ -84,7 +84,7 @@ describe("under 400 open websockets", function () {
     assert.deepEqual([...split(newRooms), ...roomsOn(newRooms, drained)], []);
     assert.deepEqual(moved(before, still), []);
 
-    // Longer than a room lasts of which nothing is heard.
+    // Longer than the expiry of an unused room.
     await sleep((EXPIRY + KEEP_ALIVE) * 1000);
     const [joined, anew] = [await clients.join(calls), await clients.join(left)];
     assert.ok(roomsOn(joined, drained).length > 20);
@@ -93,7 +93,7 @@ describe("under 400 open websockets", function () {
     await assertUndisturbed();
   });
 
-  it("every shard is drained: calls stay, and new rooms are told to come again", async () => {
+  it("draining every shard keeps all calls and answers 503 with Retry-After for new rooms", async () => {
     for (const { id } of region.shards) region.drain(id);
     for (const { id } of region.shards) await region.has(id, "draining");
     const { status, headers } = await clients.ask(1, signalling("nowhere"));
@@ -104,7 +104,7 @@ describe("under 400 open websockets", function () {
     for (const { id } of region.shards) if (id !== "shard-1") region.reopen(id);
   });
 
-  it("it takes rooms again once it is active", async () => {
+  it("an active shard gets new rooms again", async () => {
     region.reopen("shard-1");
     await region.has("shard-1", "open");
     assert.ok(roomsOn(await clients.join(roomNames("back", 200)), "shard-1").length > 20);

@@ -9,7 +9,7 @@ import { Region, type RegionOptions } from "../../support/routing/region";
 
 const SILENCE_MS = 120_000;
 
-describe("the router without", () => {
+describe("a router", () => {
   const rooms = roomNames("room", 300);
   const opened: { close(): unknown }[] = [];
   let haproxy: string;
@@ -33,7 +33,7 @@ describe("the router without", () => {
       haproxy = await sharedHaproxy(this);
     },
     {
-      "its peer opens a new shard alone, and the peer takes that over when it is back": async () => {
+      "opens a new shard alone while its peer is down, and the peer adopts that when it is back": async () => {
         const { region, clients } = await start({ shards: 2 });
         const placed = await clients.join(rooms);
         await region.router(1).stop();
@@ -51,11 +51,11 @@ describe("the router without", () => {
         assert.deepEqual([...split(newAgain), ...moved(newRooms, newAgain)], []);
       },
 
-      "its peer's word sends a room where the peer sends it, by hashing alone": async () => {
+      "places a room on the same shard as a peer that it cannot reach": async () => {
         const { region, clients } = await start({ shards: 3, relayed: true });
         const placed = await clients.join(rooms);
         region.relays.forEach((relay) => relay.cut());
-        // Each takes the other for gone, and what it still held of the other's word has expired.
+        // Each router considers the other one down, and has forgotten its last view.
         await sleep(20_000);
         const parted = await clients.join(roomNames("parted", 1000));
         assert.deepEqual(split(parted), []);
@@ -66,7 +66,7 @@ describe("the router without", () => {
         assert.doesNotMatch(
           await region.router(1).tell("show table rooms"),
           /key=\/only-here /,
-          "they were not parted",
+          "the routers still reach each other",
         );
 
         await Promise.all(region.relays.map((relay) => relay.mend()));
@@ -77,7 +77,7 @@ describe("the router without", () => {
         for (const { id } of region.shards) await region.has(id, "open");
       },
 
-      "any shard answers 503 with a time to come back, and all that is not a room": async () => {
+      "without any shard answers 503 with Retry-After to everything": async () => {
         const { region, clients } = await create({ shards: 0 });
         region.router(0).start();
         await region.router(0).ready();
@@ -90,7 +90,7 @@ describe("the router without", () => {
         assert.match(metrics.body, /^haproxy_backend_http_responses_total\{proxy="files",code="5xx"\} 1$/m);
       },
 
-      "the table of a peer that is there is not ready": async () => {
+      "is not ready without the table of a running peer": async () => {
         const { region, clients } = await create({ shards: 2, relayed: true });
         region.router(0).start();
         await region.router(0).ready();
@@ -99,7 +99,7 @@ describe("the router without", () => {
         peers.forEach((relay) => relay.cut());
         region.router(1).start();
         await region.router(1).finds("shard-0");
-        // Longer than a router waits for a shard.
+        // Longer than a router waits for an open shard.
         await sleep(32_000);
         assert.equal(await region.router(1).isReady(), false);
         await Promise.all(peers.map((relay) => relay.mend()));
@@ -107,7 +107,7 @@ describe("the router without", () => {
         assert.deepEqual(moved(placed, await clients.join(rooms)), []);
       },
 
-      "a reason to stay takes no new connection, and gives open ones their time": async () => {
+      "that stops accepts no new connection, and gives open ones their time": async () => {
         const { region } = await start({ shards: 1, timings: { leaveSeconds: 6 } });
         const router = region.router(0);
         const participant = await Participant.join(router.address, "standup");
@@ -121,7 +121,7 @@ describe("the router without", () => {
         await participant.disconnected();
       },
 
-      "DNS for two minutes goes on as if nothing had happened": async () => {
+      "serves all rooms while DNS is silent for two minutes": async () => {
         const { region, clients } = await start({ shards: 3 });
         const placed = await clients.join(rooms);
         region.nameServers.forEach((server) => (server.silent = true));
@@ -133,7 +133,7 @@ describe("the router without", () => {
         for (const { id } of region.shards) await region.has(id, "open");
       },
 
-      "any name in DNS, which denies all of them, keeps the rooms that it knows where they are": async () => {
+      "keeps known rooms on their shards while DNS denies every name": async () => {
         const { region, clients } = await start({ shards: 3 });
         const placed = await clients.join(rooms);
         const participants = await clients.meet(rooms.slice(0, 50));

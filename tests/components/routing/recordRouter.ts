@@ -21,8 +21,8 @@ export const LOAD_BALANCER: LoadBalancer = {
 };
 
 /**
- * What the router is made of, without the rest of a region.
- * @param changes of a sound configuration.
+ * Records the router's resources without the rest of a region.
+ * @param changes to a valid configuration.
  */
 export async function recordRouter(changes: Record<string, unknown> = {}): Promise<Recording> {
   const { router } = planRegion(settingsOf(changes));

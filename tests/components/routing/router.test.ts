@@ -5,11 +5,11 @@ import { record, type Recording } from "../../support/record";
 import { containers, inputs, type NetworkPolicySpec, pod, template } from "../jitsi/inspect";
 import { LOAD_BALANCER, recordRouter, SYSTEM } from "./recordRouter";
 
-/** How long load balancers may go on sending to a pod that leaves, and how long its open connections may last after that. */
+/** How long load balancers may send new connections to a terminating pod, and how long open ones may last after that. */
 const FORGET_SECONDS = 20;
 const LEAVE_SECONDS = 120;
 
-/** Every object by kind and name, as it would be sent. */
+/** Every object by kind and name. */
 function objects(region: Recording): Record<string, unknown> {
   return Object.fromEntries(
     region.registrations.filter(({ custom }) => custom).map((one) => [`${one.type} ${one.name}`, one.inputs]),
@@ -37,7 +37,7 @@ describe("the routers", () => {
     region = await recordRouter();
   });
 
-  it("are as many as edge.replicas, start together, and are replaced one at a time", async () => {
+  it("have edge.replicas pods, which start together and are replaced one at a time", async () => {
     const three = spec(routers(await recordRouter({ edge: { replicas: 3 } }))) as Record<string, unknown>;
     assert.equal(three["replicas"], 3);
     assert.equal(three["podManagementPolicy"], "Parallel");
@@ -45,7 +45,7 @@ describe("the routers", () => {
     assert.equal(three["updateStrategy"], undefined, "one at a time is what Kubernetes does by default");
   });
 
-  it("start only when the names of their peers resolve, and everything that is mounted is there", () => {
+  it("start after the Services of their peers and everything they mount", () => {
     const { dependencies } = routers(region);
     const needed = [
       ...region.all("Service", /^router-\d$/),
@@ -56,7 +56,7 @@ describe("the routers", () => {
     for (const one of needed) assert.ok(dependencies.includes(one.urn), one.name);
   });
 
-  it("find each other by an address that outlives their pods, before they are ready", () => {
+  it("reach each other by Services that outlive their pods, before they are ready", () => {
     const services = region.all("Service", /^router-\d$/);
     assert.deepEqual(
       services.map(({ name }) => name),
@@ -83,7 +83,7 @@ describe("the routers", () => {
     }
   });
 
-  it("spread over zones if they can, and over nodes in any case", () => {
+  it("prefer different zones and require different nodes", () => {
     const { topologySpreadConstraints = [] } = pod(routers(region));
     assert.deepEqual(
       topologySpreadConstraints.map(({ topologyKey, whenUnsatisfiable, maxSkew }) => [
@@ -102,7 +102,7 @@ describe("the routers", () => {
     }
   });
 
-  it("are put on system nodes, before anything that can wait", () => {
+  it("run on system nodes with the highest priority class", () => {
     const { nodeSelector, tolerations, priorityClassName } = pod(routers(region));
     assert.deepEqual(nodeSelector, SYSTEM.selector);
     assert.deepEqual(tolerations, [
@@ -112,7 +112,7 @@ describe("the routers", () => {
     assert.equal(priorityClassName, "jitsi-signalling");
   });
 
-  it("lose one at a time to who drains nodes, and a broken one at once", () => {
+  it("are evicted one at a time, an unready one at once", () => {
     const budget = spec(region.one("PodDisruptionBudget")) as Record<string, unknown>;
     assert.equal(budget["maxUnavailable"], 1);
     assert.equal(budget["unhealthyPodEvictionPolicy"], "AlwaysAllow");
@@ -121,7 +121,7 @@ describe("the routers", () => {
     assert.deepEqual({ ...labels, ...matchLabels }, labels);
   });
 
-  it("leave once nobody sends them connections any more, and give open ones two minutes", () => {
+  it("stop after load balancers have removed them, and give open connections two minutes", () => {
     const { terminationGracePeriodSeconds = 0, containers: main } = pod(routers(region));
     assert.deepEqual(main[0]?.lifecycle?.preStop?.exec?.command, ["sleep", `${FORGET_SECONDS}`]);
     assert.ok(terminationGracePeriodSeconds > FORGET_SECONDS + LEAVE_SECONDS);
@@ -129,14 +129,14 @@ describe("the routers", () => {
     assert.match(data?.["haproxy.cfg"] ?? "", new RegExp(`hard-stop-after ${LEAVE_SECONDS}s`));
   });
 
-  it("are started anew when they do not get ready, and never because a shard is ill", () => {
+  it("are restarted when they never become ready, and never because of an unhealthy shard", () => {
     const [main] = pod(routers(region)).containers;
     assert.equal(main?.startupProbe?.httpGet?.path, "/ready");
     assert.equal(main?.readinessProbe?.httpGet?.path, "/ready");
     assert.equal(main?.livenessProbe?.httpGet?.path, "/alive");
   });
 
-  it("have their sidecar before HAProxy starts and until it has ended", () => {
+  it("run the sidecar before HAProxy starts and until it has ended", () => {
     const { initContainers = [], containers: main } = pod(routers(region));
     assert.deepEqual(
       initContainers.map(({ name, restartPolicy }) => [name, restartPolicy]),
@@ -151,7 +151,7 @@ describe("the routers", () => {
     assert.match(sidecar?.livenessProbe?.exec?.command?.join(" ") ?? "", /certificate\.alive/, "it may hang for ever");
   });
 
-  it("are nobody special: no root, no writable disk, no rights, no token", () => {
+  it("run without root, writable disk, capabilities and API token", () => {
     const { securityContext, automountServiceAccountToken, volumes = [] } = pod(routers(region));
     assert.equal(securityContext?.runAsNonRoot, true);
     assert.equal(securityContext?.runAsUser, 99);
@@ -173,13 +173,13 @@ describe("the routers", () => {
     assert.deepEqual(region.all("ClusterRole"), []);
   });
 
-  it("run an image of a version and a digest", () => {
+  it("run an image pinned by version and digest", () => {
     for (const { image } of containers(routers(region))) {
       assert.match(image ?? "", /^docker\.io\/library\/haproxy:3\.\d+\.\d+-alpine@sha256:[0-9a-f]{64}$/);
     }
   });
 
-  it("start before their certificate, and are shown its two parts and who signed it alone", () => {
+  it("start without a certificate, and mount only its key pair and authority", () => {
     const { volumes = [] } = pod(routers(region));
     const secret = volumes.find(({ name }) => name === "certificate")?.secret;
     assert.equal(secret?.secretName, "jitsi-tls");
@@ -190,7 +190,7 @@ describe("the routers", () => {
     );
   });
 
-  it("wait for an authority of the region's own, which asks them nothing, and for no other", async () => {
+  it("wait for a certificate of the region's own authority only, which needs no challenge", async () => {
     const waits = async (tls: object): Promise<boolean> => {
       const [main] = pod(routers(await recordRouter({ tls }))).containers;
       return main?.env?.some(({ name }) => name === "OWN_AUTHORITY") ?? false;
@@ -200,7 +200,7 @@ describe("the routers", () => {
     assert.equal(await waits({ issuer: "letsencrypt", email: "ops@example.org" }), false);
   });
 
-  it("are everybody's at the edge; inside they are each other's and the monitoring's", () => {
+  it("accept the world at the edge, and only routers and Prometheus inside", () => {
     const { podSelector, policyTypes, ingress } = spec(region.one("NetworkPolicy")) as NetworkPolicySpec;
     const { labels } = template(routers(region)).metadata;
     assert.deepEqual({ ...labels, ...podSelector?.matchLabels }, labels);
@@ -217,15 +217,15 @@ describe("the routers", () => {
     });
   });
 
-  it("are admitted: the class of their priority is there before them", async () => {
+  it("are created after their priority class", async () => {
     const whole = await record();
     const { name, urn } = whole.one("PriorityClass", /^jitsi-signalling$/);
     assert.equal(name, pod(routers(whole)).priorityClassName);
-    // What is inside of a component waits for the component, and that for what it depends on.
+    // A component's children wait for what the component depends on.
     assert.ok(whole.one("jitsi:routing:Router").dependencies.includes(urn));
   });
 
-  it("are one component whose parts are all its own", () => {
+  it("are children of one component", () => {
     const { urn } = region.one("jitsi:routing:Router");
     for (const one of region.registrations) {
       if (one.type.startsWith("kubernetes:")) assert.equal(one.parent, urn, `${one.type} ${one.name}`);
@@ -233,12 +233,12 @@ describe("the routers", () => {
   });
 });
 
-describe("a change of the shards", () => {
-  it("that adds one touches nothing of the router", async () => {
+describe("a change of shards", () => {
+  it("changes no object of the router when a shard is added", async () => {
     assert.deepEqual(objects(await recordRouter({ shardCount: 3 })), objects(await recordRouter({ shardCount: 2 })));
   });
 
-  it("that drains one or takes it offline touches nothing of the router either", async () => {
+  it("changes no object of the router when a shard drains or goes offline", async () => {
     const shards = { "shard-1": { state: "drain" }, "shard-2": { state: "offline" } };
     assert.deepEqual(
       objects(await recordRouter({ shardCount: 3, shards })),
@@ -248,7 +248,7 @@ describe("a change of the shards", () => {
 });
 
 describe("a change of the configuration", () => {
-  it("rolls the routers, because a running process does not read it again", async () => {
+  it("rolls the routers, since a running process does not read it again", async () => {
     const hash = (region: Recording): unknown => template(routers(region)).metadata.annotations;
     assert.notDeepEqual(hash(await recordRouter({ edge: { slots: 32 } })), hash(await recordRouter()));
   });
@@ -270,7 +270,7 @@ describe("the edge as a Service", () => {
     return one;
   }
 
-  it("is a load balancer that leaves the client's address as it is", async () => {
+  it("is a load balancer that preserves the client's address", async () => {
     const { type, externalTrafficPolicy, loadBalancerClass, allocateLoadBalancerNodePorts } = await service({});
     assert.deepEqual(
       [type, externalTrafficPolicy, loadBalancerClass, allocateLoadBalancerNodePorts],

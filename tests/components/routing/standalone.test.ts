@@ -11,7 +11,7 @@ import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Region } from "../../support/routing/region";
 import { HANGS } from "../../support/wait";
 
-/** One HAProxy as a script outside of Kubernetes runs it: the configuration and its variables, nothing of ours beside it. */
+/** One HAProxy outside Kubernetes: the configuration and its variables, without start script and sidecar. */
 class Standalone {
   private process: ChildProcess | undefined;
   private readonly folder: string;
@@ -53,7 +53,7 @@ class Standalone {
     closeSync(out);
   }
 
-  /** What it said when it read its configuration. */
+  /** HAProxy's messages about its configuration. */
   said(): string {
     return readFileSync(join(this.folder, "log"), "utf8");
   }
@@ -66,7 +66,7 @@ class Standalone {
   }
 }
 
-describe("the configuration outside of Kubernetes, with its variables alone", function () {
+describe("the configuration outside Kubernetes, with its variables only", function () {
   this.timeout(HANGS);
   const rooms = roomNames("room", 500);
   let region: Region;
@@ -89,7 +89,7 @@ describe("the configuration outside of Kubernetes, with its variables alone", fu
     await region?.stop();
   });
 
-  it("is read without a warning", () => {
+  it("is accepted without a warning", () => {
     for (const router of routers) assert.doesNotMatch(router.said(), /\[(WARNING|ALERT)\].* config : /);
   });
 

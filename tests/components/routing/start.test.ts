@@ -3,13 +3,13 @@ import { execFileSync } from "node:child_process";
 import { SCRIPTS } from "../../../components/routing/scripts";
 import { cleanUp, folder, pathWith } from "../../shell/run";
 
-/** Knows one name by each address family, as musl's does. */
+/** Resolves one name for each address family, as musl's does. */
 const GETENT = `case "$2" in
   six.test) echo "fd00::9           six.test" ;;
   four.test) echo "10.0.0.9          four.test  four.test" ;;
   *) exit 2 ;;
 esac`;
-/** Of busybox, for an image without getent. */
+/** busybox's, for an image without getent. */
 const NSLOOKUP = `[ "$1" = only.test ] || exit 1
 printf 'Server:\\t\\t10.0.0.10\\nAddress:\\t10.0.0.10:53\\n\\nName:\\tonly.test\\nAddress: 10.0.0.77\\n\\n'`;
 
@@ -17,7 +17,7 @@ for (const shell of [["sh"], ["busybox", "sh"]] as const) {
   describe(`the start of a router, with ${shell.join(" ")}`, () => {
     afterEach(cleanUp);
 
-    /** What HAProxy finds in its environment. */
+    /** Variables that HAProxy gets. */
     function started(env: Readonly<Record<string, string>>): readonly string[] {
       const files = folder({ "start.sh": SCRIPTS["start.sh"] });
       const [program, ...before] = shell;
@@ -34,7 +34,7 @@ for (const shell of [["sh"], ["busybox", "sh"]] as const) {
       return told.split("\n").filter((line) => line.startsWith("ROUTER_"));
     }
 
-    it("gives place.lua addresses of the others, in brackets where they are of IPv6", () => {
+    it("passes the other routers' addresses to place.lua, IPv6 in brackets", () => {
       const places = {
         ROUTER_0_PLACE: "six.test:8406",
         ROUTER_1_PLACE: "four.test:8406",
@@ -48,7 +48,7 @@ for (const shell of [["sh"], ["busybox", "sh"]] as const) {
       ]);
     });
 
-    it("leaves addresses as they are", () => {
+    it("passes addresses unchanged", () => {
       const places = { ROUTER_0_PLACE: "[::1]:8406", ROUTER_1_PLACE: "127.0.0.1:8406" };
       assert.deepEqual(started({ POD_NAME: "router-0", POD_IP: "fd00::5", ...places }).toSorted(), [
         "ROUTER_0_PEER=[fd00::5]:1024",

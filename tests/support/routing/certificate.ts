@@ -28,7 +28,7 @@ export async function writeCertificate(folder: string, host: string): Promise<vo
   }
 }
 
-/** Fingerprint of the certificate that a router shows to who asks for a host. */
+/** Fingerprint of the certificate that a router presents for a host. */
 export async function servedCertificate(router: string, host: string): Promise<string> {
   const socket = connect({ host: router, port: PORTS.routerHttps, servername: host, rejectUnauthorized: false });
   await once(socket, "secureConnect");

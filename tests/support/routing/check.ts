@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 const LUA_DIR = join(ROOT, "components", "routing", "scripts");
 
-/** Reads routers' configurations with `haproxy -c`, given a certificate, the scripts and nothing else of an environment. */
+/** Checks routers' configurations with `haproxy -c`. The environment holds a certificate and the scripts, nothing else. */
 export class RouterCheck {
   private constructor(
     private readonly haproxy: string,
@@ -27,7 +27,7 @@ export class RouterCheck {
     return new RouterCheck(haproxy, folder, certificates);
   }
 
-  /** @returns what HAProxy says; empty where it is content. */
+  /** @returns HAProxy's messages; empty when it accepts the configuration. */
   async complaints(text: string): Promise<string> {
     const file = join(this.folder, "haproxy.cfg");
     writeFileSync(file, text);

@@ -4,10 +4,10 @@ import { PORTS } from "../../../stacks/catalogue/ports";
 import { Participant } from "./participant";
 import { DOMAIN, type Region } from "./region";
 
-/** Rooms whose people join at the same time, while others wait. */
+/** How many rooms are joined at the same time. */
 const AT_ONCE = 100;
 const ASK_AGAIN_MS = 100;
-/** Longer than any outage that a test causes. A room that gets no shard at all fails its test here, by name. */
+/** Longer than any outage that a test causes. A room that gets no shard fails its test with its name. */
 const GIVE_UP_MS = 120_000;
 /** Longer than any of the router's own limits on an answer. */
 const SILENT_MS = 60_000;
@@ -27,12 +27,12 @@ export interface Reply {
   readonly shard: string | undefined;
 }
 
-/** The shards a room's people landed on: one, if all is well. */
+/** The shards that a room's participants landed on. More than one means that the room is split. */
 export type Placement = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** People of a region, each on one of its routers. */
+/** Participants of a region, each on one of its routers. */
 export class Clients {
-  /** Answers that were none, or an error of the router; whoever got one asked again, as Jitsi's clients do. */
+  /** Requests that failed or got an error of the router. The client repeated them, as Jitsi's clients do. */
   failures = 0;
   private readonly agents: readonly Agent[];
 
@@ -44,17 +44,17 @@ export class Clients {
     return ask(this.agents[router], this.region.router(router).address, path, headers);
   }
 
-  /** Four people of each room join at the same moment, spread over the routers. */
+  /** Four participants of each room join at the same moment, spread over the routers. */
   async join(rooms: readonly string[], routers: readonly number[] = [0, 1]): Promise<Placement> {
     const placement = new Map<string, ReadonlySet<string>>();
-    const people = [0, 1, 2, 3].map((person) => routers[person % routers.length] ?? 0);
+    const participants = [0, 1, 2, 3].map((one) => routers[one % routers.length] ?? 0);
     await inLanes(rooms, async (room) => {
-      placement.set(room, new Set(await Promise.all(people.map((router) => this.land(router, room)))));
+      placement.set(room, new Set(await Promise.all(participants.map((router) => this.land(router, room)))));
     });
     return placement;
   }
 
-  /** A person of each room on each router opens a websocket and keeps it. */
+  /** One participant of each room on each router opens a websocket and keeps it open. */
   async meet(rooms: readonly string[]): Promise<readonly Participant[]> {
     const participants: Participant[] = [];
     await inLanes(rooms, async (room) => {
@@ -89,7 +89,7 @@ export class Clients {
   }
 }
 
-/** Asks any edge, on connections that are kept. */
+/** Sends requests to any edge over kept-alive connections. */
 export function askOf(address: string): (path: string) => Promise<Reply> {
   const agent = new Agent({ keepAlive: true, maxSockets: 100, rejectUnauthorized: false });
   return (path) => ask(agent, address, path, {});
@@ -121,7 +121,7 @@ function ask(
   });
 }
 
-/** Rooms that are opened, some at a time, while something happens and for a while after it. */
+/** Opens rooms in batches until a promise settles, and four batches after that. */
 export async function openMeanwhile(clients: Clients, happens: Promise<unknown>): Promise<Placement> {
   const placed = new Map<string, ReadonlySet<string>>();
   let happened = false;
@@ -135,17 +135,17 @@ export async function openMeanwhile(clients: Clients, happens: Promise<unknown>)
   return placed;
 }
 
-/** Where a client asks for signalling of a room. */
+/** Path of a room's signalling. */
 export function signalling(room: string): string {
   return `/http-bind?room=${encodeURIComponent(room)}`;
 }
 
-/** Rooms whose people are not all on one shard. */
+/** Rooms whose participants are on more than one shard. */
 export function split(placement: Placement): readonly string[] {
   return [...placement].flatMap(([room, shards]) => (shards.size === 1 ? [] : [`${room}: ${[...shards].join(", ")}`]));
 }
 
-/** Rooms that are elsewhere than before; only those that were there before count. */
+/** Rooms of `before` that are on another shard in `after`. */
 export function moved(before: Placement, after: Placement): readonly string[] {
   return [...before].flatMap(([room, shards]) => {
     const [was, is] = [shards, after.get(room) ?? []].map((some) => [...some].join(", "));

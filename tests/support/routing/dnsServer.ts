@@ -5,19 +5,19 @@ import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet, type Qu
 const PORT = 5353;
 const NXDOMAIN = 3;
 
-/** Answers to a question; undefined when there is no such name. */
+/** Answers a query; undefined means NXDOMAIN. */
 export type Lookup = (question: Question) => readonly Answer[] | undefined;
 
 /** A name server on UDP. */
 export class DnsServer {
-  /** As if it were gone: it reads questions and answers none. */
+  /** Reads queries and answers none of them. */
   silent = false;
-  /** As if it knew no name: NXDOMAIN for every question. */
+  /** Answers NXDOMAIN to every query. */
   denies = false;
   private readonly socket: Socket = createSocket("udp4");
 
   private constructor(
-    /** `host:port`, as HAProxy wants it. */
+    /** `host:port`. */
     readonly address: string,
     private readonly lookup: Lookup,
   ) {}

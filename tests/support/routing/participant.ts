@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { DOMAIN } from "./region";
 
-/** Somebody in a call: an open websocket. */
+/** A participant in a call: an open websocket. */
 export class Participant {
   private constructor(
     private readonly socket: WebSocket,
@@ -14,7 +14,7 @@ export class Participant {
 
   static async join(router: string, room: string): Promise<Participant> {
     const url = `wss://${router}:${PORTS.routerHttps}/xmpp-websocket?room=${encodeURIComponent(room)}`;
-    // As the server's name in the handshake; the address says nothing.
+    // The router chooses the certificate by the server name of the handshake.
     const agent = new Agent({ rejectUnauthorized: false, servername: DOMAIN });
     const socket = new WebSocket(url, { agent, headers: { host: DOMAIN } });
     const [shard] = (await once(socket, "message")) as [Buffer];
@@ -26,7 +26,7 @@ export class Participant {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** Whether what is said comes back from the shard. */
+  /** Whether the shard echoes a message. */
   async hears(): Promise<boolean> {
     if (!this.connected) return false;
     this.socket.send("hello");

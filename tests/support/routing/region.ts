@@ -44,28 +44,28 @@ export interface RegionOptions {
   /** Default: the domain alone. */
   readonly names?: readonly string[];
   readonly grafana?: RouterPlan["grafana"];
-  /** Routers reach each other through relays, so that they can be parted. */
+  /** Routers reach each other through relays, which a test can cut. */
   readonly relayed?: boolean;
 }
 
-/** A region as its routers see it: shards that are stubs, and a name server for each router. */
+/** A region as its routers see it: stub shards, and a name server for each router. */
 export class Region {
   readonly shards: ShardBackend[] = [];
   readonly routers: RouterProcess[] = [];
   readonly nameServers: DnsServer[] = [];
-  /** To each router from the others, where they are relayed. */
+  /** One relay to each router's peer and placement port, when `relayed` is set. */
   readonly relays: Relay[] = [];
   readonly zone = new Zone();
   readonly folder = runFolder("region-");
   readonly certificates = join(this.folder, "certificates");
   /** By router: shards whose health it cannot check. */
   private readonly blind: Set<string>[] = [];
-  /** Other runs on this machine have other addresses. */
+  /** Unique for each region and test process on this machine. */
   private readonly network = `127.${64 + (process.pid % 128)}.${regions++}`;
 
   private constructor(readonly plan: RouterPlan) {}
 
-  /** Shards and name servers run, and no router does yet. */
+  /** Starts shards and name servers. Routers start later. */
   static async start(options: RegionOptions): Promise<Region> {
     const region = new Region(routerPlan(options));
     mkdirSync(region.certificates);
@@ -75,7 +75,7 @@ export class Region {
     return region;
   }
 
-  /** Its name appears in DNS, which a name server may see later. */
+  /** Adds a shard and its DNS names. A name server with a lag answers with them later. */
   async addShard(at = Date.now()): Promise<ShardBackend> {
     const slot = this.slot(this.shards.length);
     const shard = new ShardBackend(slot.id, `${this.network}.${this.shards.length + 1}`);
@@ -97,24 +97,24 @@ export class Region {
     return found;
   }
 
-  /** Takes the name away by which a shard gets new rooms, as the state drain does. */
+  /** Deletes the DNS name that makes a shard eligible for new rooms, as the state `drain` does. */
   drain(id: string): void {
     this.zone.set(this.slot(Number(id.slice("shard-".length))).open, []);
   }
 
-  /** Puts it back. */
+  /** Restores that name. */
   reopen(id: string): void {
     this.zone.set(this.slot(Number(id.slice("shard-".length))).open, [this.shard(id).address]);
   }
 
-  /** One router alone sees a shard down, or sees it again: its name for jicofo leads to an address where nothing listens. */
+  /** Makes one router see a shard down, or up again: jicofo's name resolves to an address where nothing listens. */
   setSeen(router: number, id: string, seen: boolean): void {
     const names = this.blind[router];
     if (seen) names?.delete(id);
     else names?.add(id);
   }
 
-  /** One router half a check interval after the other, so that their checks are out of phase. */
+  /** Starts each router half a check interval after the one before, so that their checks are out of phase. */
   async startRouters(): Promise<void> {
     const [first, ...others] = this.routers;
     first?.start();
@@ -131,7 +131,7 @@ export class Region {
     for (const shard of this.shards) await this.has(shard.id, "open");
   }
 
-  /** Waits until every router sees the shard so. */
+  /** Waits until every router reports this state of a shard. */
   async has(shard: string, state: "open" | "draining" | "closed"): Promise<void> {
     for (const router of this.routers) while ((await router.slot(shard)) !== state) await sleep(100);
   }
@@ -217,7 +217,7 @@ function clock(ahead = 0): Readonly<Record<string, string>> {
   return { LD_PRELOAD: "/usr/$LIB/faketime/libfaketimeMT.so.1", FAKETIME: `+${ahead}s`, DONT_FAKE_MONOTONIC: "1" };
 }
 
-/** What a headless Service of all shards' pods would be called, for a configuration that finds shards by it. */
+/** SRV name of a headless Service over all shards' pods, for a configuration that finds shards by it. */
 export const PODS = "_http._tcp.web.jitsi.svc.cluster.local";
 
 export function podName(shard: string): string {

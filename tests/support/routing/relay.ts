@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 
-/** A way to one TCP port that can be cut and mended while both ends live. */
+/** Forwards one TCP port. A test can cut and restore it while both ends run. */
 export class Relay {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
@@ -9,7 +9,7 @@ export class Relay {
   constructor(
     private readonly host: string,
     readonly port: number,
-    /** Host that has the same port. */
+    /** Target host; the port is the same. */
     private readonly target: string,
   ) {}
 

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { SCRIPTS } from "../../../components/routing/scripts";
 
-/** None outlives the tests. */
+/** Killed when the test process exits. */
 const running = new Set<ChildProcess>();
 process.once("exit", () => running.forEach((one) => one.kill("SIGKILL")));
 
@@ -19,13 +19,13 @@ export interface RouterOptions {
   readonly address: string;
   readonly haproxy: string;
   readonly configuration: string;
-  /** Runs as its pod does: with the sidecar and the placement. */
+  /** Whether the sidecar and place.lua run beside HAProxy, as in the pod. */
   readonly ours: boolean;
-  /** Holds what the pod would have mounted, and its sockets. */
+  /** Files that the pod would mount, and its sockets. */
   readonly folder: string;
-  /** Peers, DNS, certificate, states: the variables of the configuration and of the sidecar. */
+  /** Variables of the configuration and of the sidecar: peers, DNS, certificate. */
   readonly env: Readonly<Record<string, string>>;
-  /** Shell of the sidecar and of the start, with its arguments. */
+  /** Shell for the sidecar and the start script, with its arguments. */
   readonly shell: readonly [string, ...string[]];
 }
 
@@ -34,7 +34,7 @@ interface Fetched {
   readonly body: string;
 }
 
-/** What a router tells the others: a letter a slot. */
+/** A router's view as it reports it to others: one letter per slot. */
 interface View {
   readonly sees: string;
   readonly open: string;
@@ -73,7 +73,7 @@ export class RouterProcess {
     this.haproxy = this.spawn(["start.sh", this.path("haproxy.cfg")], "haproxy.log");
   }
 
-  /** What Kubernetes does first to a pod that it ends: no new connection is taken, open ones may end. */
+  /** Starts a soft stop, as the pod's termination does: no new connections, open ones may end. */
   leave(): void {
     this.haproxy?.kill("SIGUSR1");
     this.sidecar?.kill("SIGTERM");
@@ -106,7 +106,7 @@ export class RouterProcess {
     return (await this.inside("/ready").catch(() => undefined)) === 200;
   }
 
-  /** Status of a path of the inner port. */
+  /** Status of a path of the metrics port. */
   async inside(path: string): Promise<number | undefined> {
     return (await this.fetchInside(path)).status;
   }
@@ -123,7 +123,7 @@ export class RouterProcess {
     });
   }
 
-  /** What the router does with a shard: gives it new rooms, keeps those it has, or does not reach it. */
+  /** Whether the router places new rooms on a shard, only keeps its rooms, or does not reach it. */
   async slot(shard: string): Promise<"open" | "draining" | "closed"> {
     const index = Number(shard.slice("shard-".length));
     const { open, sees } = await this.view();
@@ -131,19 +131,19 @@ export class RouterProcess {
     return open[index] === "o" ? "open" : "draining";
   }
 
-  /** How many shards get new rooms from it. */
+  /** Number of shards on which it places new rooms. */
   async openSlots(): Promise<number> {
     if (this.options.ours) return (await this.view()).open.replaceAll("-", "").length;
     const { body } = await this.fetchInside("/metrics");
     return Number(/^haproxy_backend_active_servers\{proxy="rooms"\} (\d+)$/m.exec(body)?.[1]);
   }
 
-  /** Waits until the router's own check finds a shard healthy, whatever it does with it. */
+  /** Waits until the router's own check finds a shard healthy. */
   async finds(shard: string): Promise<void> {
     while ((await this.slot(shard)) === "closed") await sleep(100);
   }
 
-  /** Stops the process as if its node gave it no time, and lets it go on. */
+  /** Suspends the process, as a node without CPU time would. */
   pause(): void {
     this.haproxy?.kill("SIGSTOP");
   }
@@ -152,17 +152,17 @@ export class RouterProcess {
     this.haproxy?.kill("SIGCONT");
   }
 
-  /** Waits until it gives no new rooms to a shard. */
+  /** Waits until it places no new rooms on a shard. */
   async stopsPlacing(shard: string): Promise<void> {
     while ((await this.slot(shard)) === "open") await sleep(100);
   }
 
-  /** What HAProxy has written to its log. */
+  /** HAProxy's log. */
   log(): string {
     return readFileSync(this.path("haproxy.log"), "utf8");
   }
 
-  /** Says something to the socket. */
+  /** Sends a command to HAProxy's admin socket. */
   async tell(command: string): Promise<string> {
     const socket = connect(this.path("admin.sock"));
     socket.end(`${command}\n`);
@@ -174,7 +174,7 @@ export class RouterProcess {
     return { sees, open };
   }
 
-  /** What it answers to other routers. */
+  /** Body of an answer of the placement port. */
   async place(path: string): Promise<string> {
     return (await this.fetch(PORTS.routerPlace, path)).body;
   }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-/** An HTTP server on one address that can vanish like a pod: at once, with every connection, websockets included. */
+/** An HTTP server that can close at once with all connections, websockets included, as a deleted pod does. */
 export class VanishingServer {
   private readonly sockets = new Set<Socket>();
 

@@ -4,7 +4,7 @@ import { WebSocketServer } from "ws";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { VanishingServer } from "./server";
 
-/** A file whose second half comes when it is told to. */
+/** A file whose second half is sent by {@link ShardBackend.finishFiles}. */
 export const SLOW_FILE = "/libs/slow.js";
 
 /**
@@ -23,11 +23,11 @@ export class ShardBackend {
 
   constructor(
     readonly id: string,
-    /** Stands for the addresses of its Services, which outlive its pods. */
+    /** Address of its Services. It outlives its pods. */
     readonly address: string,
   ) {}
 
-  /** Whether jicofo finds a bridge that works; without one it knows none at all. */
+  /** False: jicofo knows no bridge at all. */
   set healthy(healthy: boolean) {
     this.bridges = this.operational = healthy ? 1 : 0;
   }
@@ -65,7 +65,7 @@ export class ShardBackend {
     this.web = await VanishingServer.listen(web, this.address, PORTS.web);
   }
 
-  /** Sends the rest of the files that were asked for. */
+  /** Sends the second half of all open downloads. */
   finishFiles(): void {
     this.half.splice(0).forEach((response) => response.end("second half"));
   }
