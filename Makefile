@@ -45,7 +45,7 @@ graph: $(INSTALLED) ## draws a stack's region [STACK=prod] [SET="key=value …"]
 plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
 	$(RUN) local/plan.ts
 
-golden: $(INSTALLED) ## writes the golden files and docs/region.svg anew, for a reviewer to read the difference
+golden: $(INSTALLED) ## writes the golden files, docs/region.svg and the generated pages, for a reviewer to read the difference
 	$(RUN) local/golden.ts
 
 charts: $(INSTALLED) ## writes local/charts/tables: what real charts make of our values [CHARTS=folder] [HELM=path]

@@ -12,8 +12,12 @@ import { keysOf } from "../../local/docs/schemaKeys";
 import { settingsIn } from "./commandLines";
 import { Page, PAGES, spans } from "./markdown";
 
-const TARGETS = new Set(
-  [...readFileSync(join(ROOT, "Makefile"), "utf8").matchAll(/^([a-z]+):/gm)].map(([, target]) => target),
+/** The variables of each target, as its help names them. */
+const TARGETS = new Map(
+  [...readFileSync(join(ROOT, "Makefile"), "utf8").matchAll(/^([a-z-]+):(.*)$/gm)].map(([, target = "", help = ""]) => [
+    target,
+    new Set([...help.matchAll(/\b([A-Z]+)=/g)].map(([, variable]) => variable)),
+  ]),
 );
 const KEYS = keysOf(schema).map(({ path }) => path);
 const TOP = new Set(KEYS.map((key) => key.split(".")[0]));
@@ -32,14 +36,18 @@ describe("a command", () => {
     const page = new Page(path);
     const commands = page.commands();
 
-    it(`of ${path} that calls make names a target`, () => {
-      const named = commands.flatMap((line) =>
-        [...line.matchAll(/(?:^|&& )make ([a-z]+)/g)].map(([, target]) => target),
-      );
-      assert.deepEqual(
-        named.filter((target) => !TARGETS.has(target ?? "")),
-        [],
-      );
+    it(`of ${path} that calls make names a target and its variables`, () => {
+      const calls = commands.flatMap((line) => [
+        ...line.matchAll(/(?:^|&& )make ([a-z-]+)((?: [A-Z]+=(?:"[^"]*"|\S+))*)/g),
+      ]);
+      const unknown = calls.flatMap(([, target = "", given = ""]) => {
+        const variables = [...given.matchAll(/ ([A-Z]+)=/g)].map(([, variable]) => variable);
+        const known = TARGETS.get(target);
+        return known === undefined
+          ? [target]
+          : variables.filter((one) => !known.has(one)).map((one) => `${target} ${one}`);
+      });
+      assert.deepEqual(unknown, []);
     });
 
     it(`of ${path} that sets a key names one that there is`, () => {
