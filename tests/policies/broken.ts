@@ -3,7 +3,7 @@ import type { Registration } from "../../local/program/registration";
 
 type Path = readonly (string | number)[];
 
-/** A region that somebody is about to break. What was recorded stays as it was. */
+/** A copy of a recorded region that a test changes. */
 export class BrokenRegion {
   private registrations: Registration[];
 
@@ -15,7 +15,7 @@ export class BrokenRegion {
     return this.registrations;
   }
 
-  /** Puts a value at a path (`spec.replicas`) of a resource, or removes what is there. */
+  /** Sets the value at a path (`spec.replicas`) of a resource; undefined removes it. */
   set(kind: string, name: string, path: string | Path, value: unknown): this {
     const one = this.one(kind, name);
     const steps = typeof path === "string" ? path.split(".") : path;
@@ -29,11 +29,11 @@ export class BrokenRegion {
     return this.set(kind, name, path, [...((list ?? []) as unknown[]), item]);
   }
 
-  /** Replaces a text everywhere in a resource. */
+  /** Replaces a text in the JSON of a resource. */
   rewrite(kind: string, name: string, from: RegExp, to: string): this {
     const one = this.one(kind, name);
     const text = JSON.stringify(one.inputs);
-    assert.match(text, from, `${kind} ${name} has nothing like ${from}`);
+    assert.match(text, from, `${kind} ${name} does not match ${from}`);
     return this.replace(one, { inputs: JSON.parse(text.replace(from, to)) as Registration["inputs"] });
   }
 
@@ -58,7 +58,7 @@ export class BrokenRegion {
     return found;
   }
 
-  /** The first resource of a kind whose inputs say something. */
+  /** The first resource of a kind whose inputs match a pattern. */
   having(kind: string, pattern: RegExp): Registration {
     const found = this.registrations.find(
       (one) => one.type.endsWith(`:${kind}`) && pattern.test(JSON.stringify(one.inputs)),

@@ -23,7 +23,7 @@ import { jitsi } from "../components/jitsi/harness";
 
 const PACK = join(ROOT, "policies");
 
-/** The pack in a process of its own, started and asked as the engine does it. */
+/** The pack in its own process, started and called as by the engine. */
 class RunningPack {
   private constructor(
     private readonly process: ChildProcess,
@@ -37,7 +37,7 @@ class RunningPack {
       env: { PATH: process.env["PATH"], PULUMI_CONFIG: JSON.stringify(config) },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    // The first thing it says is its port.
+    // The process prints its port first.
     const [port] = (await once(child.stdout, "data")) as [Buffer];
     return new RunningPack(
       child,
@@ -55,7 +55,7 @@ class RunningPack {
     return (await this.call(this.client.analyze.bind(this.client), request)).getDiagnosticsList();
   }
 
-  /** @param resources as they came out, some with the URNs that a property of theirs is made of. */
+  /** @param resources after creation, some with the URNs on which a property depends. */
   async analyzeStack(
     resources: readonly (Registration & { readonly madeOf?: Record<string, readonly string[]> })[],
   ): Promise<AnalyzeDiagnostic[]> {
@@ -97,10 +97,10 @@ function options(protect: boolean, ignoreChanges: readonly string[]): AnalyzerRe
   return result;
 }
 
-const said = (diagnostics: readonly AnalyzeDiagnostic[]): string[] =>
+const textsOf = (diagnostics: readonly AnalyzeDiagnostic[]): string[] =>
   diagnostics.map((one) => `${one.getPolicyname()}: ${one.getMessage().split("\n").at(-1)}`);
 
-describe("the pack as the engine runs it", () => {
+describe("the pack in the engine's protocol", () => {
   let pack: RunningPack;
 
   before(async function () {
@@ -110,7 +110,7 @@ describe("the pack as the engine runs it", () => {
 
   after(() => pack.stop());
 
-  it("knows the stack's environment from its configuration", async () => {
+  it("reads the environment from the stack's configuration", async () => {
     const bare = workload({ container: { resources: {} } });
     const [found, ...more] = await pack.analyze(bare);
     assert.deepEqual(more, []);
@@ -118,7 +118,7 @@ describe("the pack as the engine runs it", () => {
     assert.equal(found?.getEnforcementlevel(), EnforcementLevel.ADVISORY);
   });
 
-  it("says why, what is wrong and where to begin", async () => {
+  it("reports reason, fix and violation", async () => {
     const [found] = await pack.analyze(workload({ pod: { hostNetwork: true } }));
     assert.equal(
       found?.getMessage(),
@@ -128,18 +128,18 @@ describe("the pack as the engine runs it", () => {
     );
   });
 
-  it("finds what is wrong beside a value that a preview does not know, and reports no policy as unable to run", async () => {
+  it("reports violations beside unknown values, and no policy as failed", async () => {
     const env = [
       { name: "HOST", value: UNKNOWN },
       { name: "JVB_AUTH_PASSWORD", value: UNKNOWN },
     ];
     const one = workload({ container: { image: UNKNOWN, env, securityContext: UNKNOWN } });
-    assert.deepEqual(said(await pack.analyze(one)), [
+    assert.deepEqual(textsOf(await pack.analyze(one)), [
       "no-plain-secrets: container web: variable JVB_AUTH_PASSWORD is given in plain text",
     ]);
   });
 
-  it("judges a stack by what was asked for, where the API server has filled in defaults since", async () => {
+  it("checks a stack's inputs, without the defaults of the API server", async () => {
     const asked = workload({ name: "scaled", spec: { replicas: undefined } });
     const autoscaler = object("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "a", {
       spec: { scaleTargetRef: { kind: "Deployment", name: "scaled" }, minReplicas: 1, maxReplicas: 2 },
@@ -147,14 +147,14 @@ describe("the pack as the engine runs it", () => {
     await pack.analyze(JSON.parse(JSON.stringify(asked)) as Registration);
     const came = workload({ name: "scaled", spec: { replicas: 1 } });
     const replicas = async () =>
-      said(await pack.analyzeStack([came, autoscaler])).filter((one) => one.startsWith("autoscaler-owns-replicas"));
+      textsOf(await pack.analyzeStack([came, autoscaler])).filter((one) => one.startsWith("autoscaler-owns-replicas"));
     assert.deepEqual(await replicas(), []);
 
     await pack.analyze(came);
     assert.deepEqual(await replicas(), ["autoscaler-owns-replicas: spec.replicas is set, and so it is by a"]);
   });
 
-  it("finds nodes in a public subnet by what their subnets are made of", async () => {
+  it("finds nodes in a public subnet by property dependencies", async () => {
     const subnet = (name: string, mapPublicIpOnLaunch: boolean) =>
       resource("aws:ec2/subnet:Subnet", { mapPublicIpOnLaunch }, { name });
     const [open, closed] = [subnet("open", true), subnet("closed", false)];
@@ -170,11 +170,11 @@ describe("the pack as the engine runs it", () => {
     assert.equal(await found(nodes({ launchTemplate: [open.urn] })), 0);
   });
 
-  it("finds a password by its value, and while nobody knows it by what a property is made of", async () => {
+  it("finds a password by its value, and an unknown one by property dependencies", async () => {
     const password = resource("random:index/randomPassword:RandomPassword", { result: "Zx81Spectrum" });
     const files = object("kubernetes:core/v1:ConfigMap", "files", { data: { innocent: "Zx81Spectrum" } });
     const leaks = async (...stack: Parameters<RunningPack["analyzeStack"]>[0][number][]) =>
-      said((await pack.analyzeStack(stack)).filter((one) => one.getPolicyname() === "no-leaked-secrets"));
+      textsOf((await pack.analyzeStack(stack)).filter((one) => one.getPolicyname() === "no-leaked-secrets"));
     assert.deepEqual(await leaks(password, files), ["no-leaked-secrets: data.innocent holds what is kept in thing"]);
 
     const unborn = { ...password, inputs: { result: UNKNOWN } };
@@ -186,7 +186,7 @@ describe("the pack as the engine runs it", () => {
     assert.deepEqual(await leaks(unborn, service, secret), []);
   });
 
-  it("lets what is made of the key that seals encrypted values be seen, by the name that the program gives it", async () => {
+  it("accepts values derived from the seal key", async () => {
     const { registrations } = await jitsi({
       settings: { extra: { web: { env: { NAME: "Zx81Spectrum" } } } },
       encrypted: [["extra", "web", "env", "NAME"]],
@@ -196,7 +196,7 @@ describe("the pack as the engine runs it", () => {
     assert.ok(key !== undefined && web !== undefined);
     const sealed = { ...web, madeOf: { metadata: [key.urn], spec: [key.urn] } };
     assert.deepEqual(
-      said((await pack.analyzeStack([key, sealed])).filter((one) => one.getPolicyname() === "no-leaked-secrets")),
+      textsOf((await pack.analyzeStack([key, sealed])).filter((one) => one.getPolicyname() === "no-leaked-secrets")),
       [],
     );
   });

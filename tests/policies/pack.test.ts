@@ -6,25 +6,25 @@ import { POLICIES, policiesPage } from "../../local/docs/policies";
 import { ROOT } from "../../local/machine/paths";
 
 describe("the policy pack", () => {
-  it("calls each policy by a name of its own that the engine takes", () => {
+  it("has unique policy names that the engine accepts", () => {
     const names = RULES.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
     for (const name of names) assert.match(name, /^[a-z]+(-[a-z]+)*$/);
   });
 
-  it("says of each policy why it is there and what to do about a violation", () => {
+  it("has a reason and a fix for each policy", () => {
     for (const { name, why, fix } of RULES) {
       for (const text of [why, fix]) assert.match(text, /^[A-Z].{15,200}\.$/, `${name}: ${text}`);
     }
   });
 
-  it("stops a production region at every policy, and a development one only at what exposes or breaks it", () => {
+  it("is mandatory in production, and mandatory, advisory or disabled in development", () => {
     for (const { level, name } of RULES) assert.equal(level.production, "mandatory", name);
     const levels = new Set(RULES.map(({ level }) => level.development));
     assert.deepEqual([...levels].sort(), ["advisory", "disabled", "mandatory"]);
   });
 
-  it("gives the engine level, thresholds with their defaults, and a description that says why and what to do", () => {
+  it("gives the engine the level, the options with their defaults, and a description with reason and fix", () => {
     const region = {
       environment: "development",
       shardCount: 2,
@@ -48,7 +48,7 @@ describe("the policy pack", () => {
     assert.equal(budget?.description, `${rule?.why} ${rule?.fix}`);
   });
 
-  it("is described in docs/policies.md as make golden writes it", async () => {
+  it("is described in docs/policies.md (make golden)", async () => {
     assert.equal(readFileSync(join(ROOT, POLICIES), "utf8"), await policiesPage(), "run make golden");
   });
 });

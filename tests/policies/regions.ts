@@ -23,7 +23,7 @@ export const REGIONS = (["aws", "gcp", "kubeconfig"] as const).flatMap((cloud) =
 
 const recorded = new Map<string, Promise<Recording>>();
 
-/** Everything that our own program registers for a stack on a cloud. One program runs at a time, and each once. */
+/** Resources that the program registers for a stack on a cloud. Each program runs once, and one at a time. */
 export async function recordRegion(cloud: Cloud, stack: Stack): Promise<Recording> {
   const key = `${cloud} ${stack}`;
   await Promise.allSettled(recorded.values());
@@ -32,7 +32,7 @@ export async function recordRegion(cloud: Cloud, stack: Stack): Promise<Recordin
   return region;
 }
 
-/** The configuration that the engine would hand to the pack. */
+/** The configuration that the engine passes to the pack. */
 export function configOf(cloud: Cloud, stack: Stack): Readonly<Record<string, string>> {
   return readStackConfig(ROOT, stack, OVERRIDES[cloud]).values;
 }

@@ -15,8 +15,8 @@ const ALONE: Violation = {
   message: "no router leads to the shards",
 };
 
-describe("what make policy says", () => {
-  it("groups violations by policy, with why it matters, what to do, and where", () => {
+describe("the output of make policy", () => {
+  it("groups violations by policy, with reason, fix and resources", () => {
     assert.equal(
       explain([ALONE, MOVING, { ...MOVING, message: "container sidecar: …" }]),
       [
@@ -35,7 +35,7 @@ describe("what make policy says", () => {
     );
   });
 
-  it("ends with the count", () => {
+  it("ends with the number of violations", () => {
     assert.equal(summarize(32, 211, []), "32 policies, 211 resources: no violation");
     assert.equal(summarize(32, 211, [MOVING]), "32 policies, 211 resources: 1 mandatory violation");
     assert.equal(
@@ -44,7 +44,7 @@ describe("what make policy says", () => {
     );
   });
 
-  it("stops at a mandatory violation only", () => {
+  it("fails for a mandatory violation only", () => {
     assert.equal(stops([]), false);
     assert.equal(stops([ALONE]), false);
     assert.equal(stops([ALONE, MOVING]), true);
@@ -52,8 +52,8 @@ describe("what make policy says", () => {
 });
 
 describe("the pack before a deployment", () => {
-  const said: string[] = [];
-  const log = { ...SILENT, warn: (text: string) => said.push(text) };
+  const warnings: string[] = [];
+  const log = { ...SILENT, warn: (text: string) => warnings.push(text) };
   const { "jitsi.org/shard": _, ...labels } = LABELS;
   const own = { name: "own", urn: object("", "own", {}).provider ?? "", provider: undefined };
   const sound = [
@@ -63,16 +63,16 @@ describe("the pack before a deployment", () => {
   const bare = workload({ name: "tool", labels, container: { resources: {} } });
   const development = { "jitsi:environment": "development" };
 
-  it("says in a line what is only advised", async () => {
+  it("logs one line for advisory violations", async () => {
     await enforce([...sound, bare, { ...bare, urn: `${bare.urn}2` }], development, log);
-    assert.deepEqual(said, [
+    assert.deepEqual(warnings, [
       "container-resources (advisory): kubernetes:apps/v1:Deployment tool: container web has no requests.cpu, " +
         "no requests.memory, no limits.memory, and 1 more; make policy lists all",
     ]);
   });
 
-  it("stops at what is mandatory, and says nothing else", async () => {
-    said.length = 0;
+  it("throws mandatory violations, and logs nothing", async () => {
+    warnings.length = 0;
     const open = workload({ name: "tool", labels, container: { resources: {} }, pod: { hostNetwork: true } });
     await assert.rejects(enforce([...sound, open], development, log), (error) => {
       assert.ok(error instanceof UserError);
@@ -80,29 +80,29 @@ describe("the pack before a deployment", () => {
       assert.match(error.message, /1 mandatory and 1 advisory violations\. Nothing was changed$/);
       return true;
     });
-    assert.deepEqual(said, []);
+    assert.deepEqual(warnings, []);
   });
 });
 
-describe("the pack over what a program registered", () => {
+describe("the pack on the resources of a program", () => {
   const bare = workload({ container: { resources: {} } });
   const checked = async (config: Record<string, string>, options = {}) =>
     (await checkPolicies([bare], config, options))
       .filter(({ policy }) => policy === "container-resources")
       .map(({ level, resource }) => `${level} ${resource?.name}`);
 
-  it("has the level of the stack's environment, whatever the stack is called", async () => {
+  it("has the level of the stack's environment", async () => {
     assert.deepEqual(await checked({ "jitsi:environment": "production" }), ["mandatory shard-0-web"]);
     assert.deepEqual(await checked({ "jitsi:environment": "development" }), ["advisory shard-0-web"]);
     assert.deepEqual(await checked({}), ["mandatory shard-0-web"]);
   });
 
-  it("takes other levels by configuration", async () => {
+  it("accepts other levels by configuration", async () => {
     assert.deepEqual(await checked({}, { "container-resources": "advisory" }), ["advisory shard-0-web"]);
     assert.deepEqual(await checked({}, { "container-resources": { enforcementLevel: "disabled" } }), []);
   });
 
-  it("sees secrets in the open, as the engine shows them to a pack", async () => {
+  it("sees secrets as plain values, as the engine shows them", async () => {
     const marked = object("kubernetes:core/v1:Secret", "s", { stringData: { key: secret("Zx81Spectrum") } });
     const copy = object("kubernetes:core/v1:ConfigMap", "c", { data: { a: secret("Zx81Spectrum") } });
     const found = await checkPolicies([marked, copy], {});

@@ -1,5 +1,5 @@
 import type { Registration } from "../../local/program/registration";
-import { CONTAINER, object, workload } from "./judging";
+import { object, workload } from "./judging";
 
 type Part = "web" | "prosody" | "jicofo" | "jvb";
 
@@ -23,7 +23,7 @@ export function labelsOf(part: string, shard = "shard-0"): Record<string, string
 
 const MEDIA_PORT = { name: "media", containerPort: 10000, hostPort: 10000, protocol: "UDP" };
 
-/** What bridges have that nothing else has. */
+/** Settings that only bridges have. */
 export const BRIDGES = {
   annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
   container: {
@@ -38,7 +38,7 @@ export const BRIDGES = {
   },
 } as const;
 
-/** Everything of one shard, by name, so that a test can take something away or put something else in its place. */
+/** The resources of one shard, by name, so that a test can remove or replace one. */
 export function soundShard(shard = "shard-0", state = "active"): Map<string, Registration> {
   const frozen = { ignoreChanges: ["spec.template"] };
   const part = (name: Part, changes: Parameters<typeof workload>[0] = {}, more: Partial<Registration> = {}) =>
@@ -90,7 +90,7 @@ export function soundShard(shard = "shard-0", state = "active"): Map<string, Reg
   return new Map(Object.entries(own));
 }
 
-/** What a region has once and every shard needs. */
+/** Resources of a region that every shard needs. */
 export function aroundShards(): Registration[] {
   const monitor = (part: Part) =>
     object("kubernetes:monitoring.coreos.com/v1:PodMonitor", part, {
@@ -106,9 +106,4 @@ export function aroundShards(): Registration[] {
 
 function selectorOf(part: string, shard: string): Record<string, string> {
   return { "app.kubernetes.io/name": part, "jitsi.org/shard": shard };
-}
-
-/** A container of a bridge, with changes. */
-export function bridgeContainer(changes: object): object {
-  return { ...CONTAINER, ...BRIDGES.container, ...changes };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readRegion } from "../../../policies/core/region";
 
-describe("the region that a pack judges", () => {
-  it("is in production unless its configuration says development", () => {
+describe("the region of a policy pack", () => {
+  it("is a production region unless the environment is development", () => {
     assert.equal(readRegion({ "jitsi:environment": "development" }).environment, "development");
     const others: Record<string, string>[] = [
       {},
@@ -15,14 +15,14 @@ describe("the region that a pack judges", () => {
     }
   });
 
-  it("has the numbers of its configuration, and none where that has none", () => {
+  it("has the numbers of its configuration, or undefined", () => {
     const region = readRegion({ "jitsi:shardCount": "3", "jitsi:drainMinutes": "soon" });
     assert.equal(region.shardCount, 3);
     assert.equal(region.drainMinutes, undefined);
     assert.equal(readRegion({ "jitsi:shardCount": "" }).shardCount, undefined);
   });
 
-  it("has the states of its shards, and none of what cannot be read", () => {
+  it("has the states of its shards, and ignores invalid values", () => {
     assert.deepEqual(readRegion({ "jitsi:shards": '{"shard-1":{"state":"drain"},"shard-2":{"zone":"a"}}' }).states, {
       "shard-1": "drain",
     });
@@ -31,7 +31,7 @@ describe("the region that a pack judges", () => {
     }
   });
 
-  it("is monitored unless its configuration turns that off", () => {
+  it("is monitored unless the configuration disables it", () => {
     assert.equal(readRegion({}).monitored, true);
     assert.equal(readRegion({ "jitsi:monitoring": '{"enabled":true,"retentionDays":3}' }).monitored, true);
     assert.equal(readRegion({ "jitsi:monitoring": '{"alerts":{"enabled":false}}' }).monitored, true);

@@ -1,56 +1,36 @@
-import assert from "node:assert/strict";
 import { containerResources } from "../../../policies/pods/containerResources";
-import { complaints, CONTAINER, ofChart, UNKNOWN, workload } from "../judging";
+import { CONTAINER, judged, ofChart, UNKNOWN, workload } from "../judging";
 
-describe("container-resources", () => {
-  it("is content with requests and a memory limit, known or not", async () => {
-    assert.deepEqual(await complaints(containerResources, [workload()]), []);
-    for (const resources of [UNKNOWN, { requests: { cpu: UNKNOWN, memory: "1Gi" }, limits: UNKNOWN }]) {
-      assert.deepEqual(await complaints(containerResources, [workload({ container: { resources } })]), []);
-    }
-  });
+const { resources: _, ...BARE } = CONTAINER;
+const having = (resources: unknown) => workload({ container: { resources } });
+const limited = (requests: object, limits: unknown) => having({ requests, limits });
+const web = (text: string) => `shard-0-web: container web has ${text}`;
+const NOTHING = "no requests.cpu, no requests.memory, no limits.memory";
 
-  it("names all that a container lacks", async () => {
-    const one = workload({ container: { resources: { requests: { cpu: "1" } } } });
-    assert.deepEqual(await complaints(containerResources, [one]), [
-      "shard-0-web: container web has no requests.memory, no limits.memory",
-    ]);
-  });
+describe(containerResources.name, () => {
+  const { accepts, reports } = judged(containerResources);
 
-  it("takes zero for nothing", async () => {
-    const resources = { requests: { cpu: "0m", memory: 0 }, limits: { memory: "0.0Gi" } };
-    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources } })]), [
-      "shard-0-web: container web has no requests.cpu, no requests.memory, no limits.memory",
-    ]);
-    const little = { requests: { cpu: "0.05", memory: "10Mi" }, limits: { memory: "10Mi" } };
-    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources: little } })]), []);
-  });
-
-  it("refuses a limit below its request, however the two are written", async () => {
-    const resources = { requests: { cpu: 2, memory: "1Gi" }, limits: { cpu: "1500m", memory: "1023Mi" } };
-    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources } })]), [
-      "shard-0-web: container web has limits.cpu 1500m below its requests.cpu 2",
-      "shard-0-web: container web has limits.memory 1023Mi below its requests.memory 1Gi",
-    ]);
-    const same = { requests: { cpu: "2", memory: "1Gi" }, limits: { cpu: "2000m", memory: "1024Mi" } };
-    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources: same } })]), []);
-    const unknown = { requests: { cpu: "2", memory: "1Gi" }, limits: { memory: UNKNOWN } };
-    assert.deepEqual(await complaints(containerResources, [workload({ container: { resources: unknown } })]), []);
-  });
-
-  it("looks at every container, also those that run first", async () => {
-    const { resources: _, ...bare } = CONTAINER;
-    const one = workload({ pod: { initContainers: [{ ...bare, name: "address" }] } });
-    assert.deepEqual(await complaints(containerResources, [one]), [
-      "shard-0-web: container address has no requests.cpu, no requests.memory, no limits.memory",
-    ]);
-  });
-
-  it("leaves the containers of charts to the values of the chart", async () => {
-    assert.deepEqual(await complaints(containerResources, [ofChart(workload({ container: { resources: {} } }))]), []);
-  });
-
-  it("only advises in development", () => {
-    assert.deepEqual(containerResources.level, { production: "mandatory", development: "advisory" });
-  });
+  accepts(
+    "requests and a memory limit, known or not, in any notation",
+    workload(),
+    having(UNKNOWN),
+    limited({ cpu: UNKNOWN, memory: "1Gi" }, UNKNOWN),
+    limited({ cpu: "2", memory: "1Gi" }, { memory: UNKNOWN }),
+    limited({ cpu: "0.05", memory: "10Mi" }, { memory: "10Mi" }),
+    limited({ cpu: "2", memory: "1Gi" }, { cpu: "2000m", memory: "1024Mi" }),
+  );
+  reports("missing memory", having({ requests: { cpu: "1" } }), web("no requests.memory, no limits.memory"));
+  reports("zeros", limited({ cpu: "0m", memory: 0 }, { memory: "0.0Gi" }), web(NOTHING));
+  reports(
+    "limits below their requests",
+    limited({ cpu: 2, memory: "1Gi" }, { cpu: "1500m", memory: "1023Mi" }),
+    web("limits.cpu 1500m below its requests.cpu 2"),
+    web("limits.memory 1023Mi below its requests.memory 1Gi"),
+  );
+  reports(
+    "an init container without resources",
+    workload({ pod: { initContainers: [{ ...BARE, name: "address" }] } }),
+    `shard-0-web: container address has ${NOTHING}`,
+  );
+  accepts("containers of charts", ofChart(having({})));
 });

@@ -1,53 +1,37 @@
-import assert from "node:assert/strict";
 import { hostAccess } from "../../../policies/pods/hostAccess";
-import { complaints, ofChart, UNKNOWN, workload } from "../judging";
+import { judged, ofChart, UNKNOWN, workload } from "../judging";
 
-describe("no-host-access", () => {
-  it("is content with pods that keep to themselves", async () => {
-    assert.deepEqual(
-      await complaints(hostAccess, [workload({ pod: { volumes: [{ name: "tmp", emptyDir: {} }] } })]),
-      [],
-    );
-  });
+const privileged = (value: unknown) => ({ securityContext: { privileged: value } });
+const PRIVILEGED = workload({ container: privileged(true) });
+const agent = (name: string) => workload({ labels: { "app.kubernetes.io/name": name }, pod: { hostNetwork: true } });
+const EXPORTER = agent("prometheus-node-exporter");
+const NETWORK = "shard-0-web: hostNetwork is true";
 
-  it("refuses the network, the processes and the files of a node", async () => {
-    const volumes = [{ name: "logs", hostPath: { path: "/var/log" } }];
-    const one = workload({ pod: { hostNetwork: true, hostPID: true, hostIPC: true, volumes } });
-    assert.deepEqual(await complaints(hostAccess, [one]), [
-      "shard-0-web: hostNetwork is true",
-      "shard-0-web: hostPID is true",
-      "shard-0-web: hostIPC is true",
-      "shard-0-web: volume logs is /var/log of the node",
-    ]);
-  });
+describe(hostAccess.name, () => {
+  const { accepts, reports, reportsEach } = judged(hostAccess);
+  const configured = judged(hostAccess, { options: { nodeAgents: ["fluent-bit"] } });
 
-  it("refuses privileged containers, in charts too", async () => {
-    const one = workload({ container: { securityContext: { privileged: true } } });
-    const expected = ["shard-0-web: container web is privileged"];
-    assert.deepEqual(await complaints(hostAccess, [one]), expected);
-    assert.deepEqual(await complaints(hostAccess, [ofChart(one)]), expected);
-  });
-
-  it("lets agents watch nodes from inside, which configuration can name", async () => {
-    const agent = (name: string) =>
-      workload({ labels: { "app.kubernetes.io/name": name }, pod: { hostNetwork: true } });
-    assert.deepEqual(await complaints(hostAccess, [ofChart(agent("prometheus-node-exporter"))]), []);
-    const options = { nodeAgents: ["fluent-bit"] };
-    assert.deepEqual(await complaints(hostAccess, [ofChart(agent("fluent-bit"))], { options }), []);
-    assert.equal((await complaints(hostAccess, [ofChart(agent("prometheus-node-exporter"))], { options })).length, 1);
-  });
-
-  it("takes nobody of our own for an agent by a label", async () => {
-    const disguised = workload({
-      labels: { "app.kubernetes.io/name": "prometheus-node-exporter" },
-      pod: { hostNetwork: true },
-    });
-    assert.deepEqual(await complaints(hostAccess, [disguised]), ["shard-0-web: hostNetwork is true"]);
-  });
-
-  it("waits for what a preview does not know", async () => {
-    const container = { securityContext: { privileged: UNKNOWN } };
-    const one = workload({ container, pod: { hostNetwork: UNKNOWN, volumes: UNKNOWN } });
-    assert.deepEqual(await complaints(hostAccess, [one]), []);
-  });
+  accepts(
+    "own volumes and unknown values",
+    workload({ pod: { volumes: [{ name: "tmp", emptyDir: {} }] } }),
+    workload({ container: privileged(UNKNOWN), pod: { hostNetwork: UNKNOWN, volumes: UNKNOWN } }),
+  );
+  const volumes = [{ name: "logs", hostPath: { path: "/var/log" } }];
+  reports(
+    "network, processes and files of a node",
+    workload({ pod: { hostNetwork: true, hostPID: true, hostIPC: true, volumes } }),
+    NETWORK,
+    "shard-0-web: hostPID is true",
+    "shard-0-web: hostIPC is true",
+    "shard-0-web: volume logs is /var/log of the node",
+  );
+  reportsEach(
+    "a privileged container, also in charts",
+    [PRIVILEGED, ofChart(PRIVILEGED)],
+    "shard-0-web: container web is privileged",
+  );
+  accepts("a chart's node agent", ofChart(EXPORTER));
+  reports("the label of a node agent outside of charts", EXPORTER, NETWORK);
+  configured.accepts("an agent that the option nodeAgents names", ofChart(agent("fluent-bit")));
+  configured.reports("an agent that the option nodeAgents lacks", ofChart(EXPORTER), NETWORK);
 });

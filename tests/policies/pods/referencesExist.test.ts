@@ -1,91 +1,73 @@
-import assert from "node:assert/strict";
 import type { Registration } from "../../../local/program/registration";
 import { referencesExist } from "../../../policies/pods/referencesExist";
-import { complaints, object, ofChart, UNKNOWN } from "../judging";
+import { judged, object, ofChart, UNKNOWN } from "../judging";
 
 function deployment(spec: object, container: object = {}): Registration {
   const template = { spec: { containers: [{ name: "web", ...container }], ...spec } };
   return object("kubernetes:apps/v1:Deployment", "web", { spec: { template } });
 }
 
-const secret = object("kubernetes:core/v1:Secret", "keys", {});
-const elsewhere = object("kubernetes:core/v1:Secret", "keys", { metadata: { namespace: "monitoring" } });
+const volume = (source: object) => deployment({ volumes: [{ name: "v", ...source }] });
 const from = (name: string, more: object = {}): object => ({
   env: [{ name: "A", valueFrom: { secretKeyRef: { name, key: "a", ...more } } }],
 });
+const secret = (namespace = "jitsi") => object("kubernetes:core/v1:Secret", "keys", { metadata: { namespace } });
+const certificate = (name: string, secretName: string, spec: object = {}): Registration =>
+  object("kubernetes:cert-manager.io/v1:Certificate", name, { spec: { secretName, ...spec } });
+const KEYS = deployment({}, from("keys"));
+const EDGE = volume({ secret: { secretName: "jitsi-tls" } });
+const GRAFANA = ofChart(
+  object("kubernetes:apps/v1:Deployment", "grafana", {
+    metadata: { namespace: "monitoring" },
+    spec: { template: { spec: { volumes: [{ name: "v", secret: { secretName: "tls" } }], containers: [] } } },
+  }),
+);
+const annotations = { "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces": "logs,monitoring" };
+const missing = (what: string, who = "web") => `${who}: it needs ${what}, which nobody makes`;
 
-describe("references-exist", () => {
-  const said = (...resources: Registration[]) => complaints(referencesExist, resources);
+describe(referencesExist.name, () => {
+  const { accepts, reports } = judged(referencesExist);
 
   for (const [what, pod, needed] of [
-    ["a variable", deployment({}, from("keys")), "Secret keys"],
+    ["a variable", KEYS, "Secret keys"],
     ["variables", deployment({}, { envFrom: [{ configMapRef: { name: "all" } }] }), "ConfigMap all"],
-    ["a volume", deployment({ volumes: [{ name: "v", secret: { secretName: "keys" } }] }), "Secret keys"],
-    [
-      "a projected volume",
-      deployment({ volumes: [{ name: "v", projected: { sources: [{ configMap: { name: "files" } }] } }] }),
-      "ConfigMap files",
-    ],
-    [
-      "a claim",
-      deployment({ volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] }),
-      "PersistentVolumeClaim data",
-    ],
+    ["a volume", volume({ secret: { secretName: "keys" } }), "Secret keys"],
+    ["a projected volume", volume({ projected: { sources: [{ configMap: { name: "files" } }] } }), "ConfigMap files"],
+    ["a claim", volume({ persistentVolumeClaim: { claimName: "data" } }), "PersistentVolumeClaim data"],
     ["an account", deployment({ serviceAccountName: "web" }), "ServiceAccount web"],
     ["a priority", deployment({ priorityClassName: "first" }), "PriorityClass first"],
     ["an init container", deployment({ initContainers: [{ name: "i", ...from("keys") }] }), "Secret keys"],
   ] as const) {
-    it(`refuses ${what} of what nobody makes`, async () => {
-      assert.deepEqual(await said(pod), [`web: it needs ${needed}, which nobody makes`]);
-    });
+    reports(`a missing ${needed} of ${what}`, pod, missing(needed));
   }
+  reports("an object of another namespace", [KEYS, secret("monitoring")], missing("Secret keys"));
+  accepts(
+    "existing, optional, unknown and built-in references",
+    [KEYS, secret()],
+    deployment({}, from("keys", { optional: true })),
+    deployment({}, from(UNKNOWN)),
+    deployment({ serviceAccountName: "default", priorityClassName: "system-cluster-critical" }),
+  );
 
-  it("is content with what the stack makes in the same namespace, and with nothing elsewhere", async () => {
-    assert.deepEqual(await said(deployment({}, from("keys")), secret), []);
-    assert.equal((await said(deployment({}, from("keys")), elsewhere)).length, 1);
-  });
+  reports("a certificate that is not copied", [GRAFANA, certificate("tls", "tls")], missing("Secret tls", "grafana"));
+  accepts("a certificate's copy", [GRAFANA, certificate("tls", "tls", { secretTemplate: { annotations } })]);
+  accepts("the certificate's Secret of an operator", EDGE, [EDGE, certificate("jitsi-tls", "jitsi-tls")]);
+  reports(
+    "the certificate's Secret where a Certificate writes another one",
+    [EDGE, certificate("jitsi-tls", "other")],
+    missing("Secret jitsi-tls"),
+  );
 
-  it("is content with what is optional, unknown, or in every cluster", async () => {
-    assert.deepEqual(await said(deployment({}, from("keys", { optional: true }))), []);
-    assert.deepEqual(await said(deployment({}, from(UNKNOWN))), []);
-    const builtIn = { serviceAccountName: "default", priorityClassName: "system-cluster-critical" };
-    assert.deepEqual(await said(deployment(builtIn)), []);
-  });
-
-  it("takes the word of the configuration for what the operator makes, in namespace jitsi and of its kind", async () => {
-    const judged = (brought: readonly string[], pod = deployment({}, from("keys"))) =>
-      complaints(referencesExist, [pod], { region: { brought } });
-    assert.deepEqual(await judged(["Secret keys"]), []);
-    assert.equal((await judged(["ConfigMap keys"])).length, 1);
-    const { inputs } = deployment({}, from("keys"));
-    const monitored = object("kubernetes:apps/v1:Deployment", "web", {
-      ...inputs,
-      metadata: { namespace: "monitoring" },
-    });
-    assert.equal((await judged(["Secret keys"], monitored)).length, 1);
-  });
-
-  it("judges the pods of charts, and knows the copies of a certificate", async () => {
-    const volumes = [{ name: "v", secret: { secretName: "tls" } }];
-    const pods = ofChart(
-      object("kubernetes:apps/v1:Deployment", "grafana", {
-        metadata: { namespace: "monitoring" },
-        spec: { template: { spec: { volumes, containers: [] } } },
-      }),
-    );
-    const annotations = { "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces": "logs,monitoring" };
-    const certificate = (spec: object): Registration =>
-      object("kubernetes:cert-manager.io/v1:Certificate", "tls", { spec: { secretName: "tls", ...spec } });
-    assert.deepEqual(await said(pods, certificate({})), ["grafana: it needs Secret tls, which nobody makes"]);
-    assert.deepEqual(await said(pods, certificate({ secretTemplate: { annotations } })), []);
-  });
-
-  it("takes the certificate's Secret from an operator only where no Certificate is written to another", async () => {
-    const edge = deployment({ volumes: [{ name: "v", secret: { secretName: "jitsi-tls" } }] });
-    const certificate = (secretName: string): Registration =>
-      object("kubernetes:cert-manager.io/v1:Certificate", "jitsi-tls", { spec: { secretName } });
-    assert.deepEqual(await said(edge), []);
-    assert.deepEqual(await said(edge, certificate("jitsi-tls")), []);
-    assert.equal((await said(edge, certificate("other"))).length, 1);
-  });
+  const configured = judged(referencesExist, { region: { brought: ["Secret keys"] } });
+  configured.accepts("an object of the operator that the configuration names", KEYS);
+  configured.reports(
+    "the same name in another namespace",
+    object("kubernetes:apps/v1:Deployment", "web", { ...KEYS.inputs, metadata: { namespace: "monitoring" } }),
+    missing("Secret keys"),
+  );
+  judged(referencesExist, { region: { brought: ["ConfigMap keys"] } }).reports(
+    "the same name of another kind",
+    KEYS,
+    missing("Secret keys"),
+  );
 });

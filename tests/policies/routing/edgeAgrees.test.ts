@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
 import type { Registration } from "../../../local/program/registration";
 import { edgeAgrees } from "../../../policies/routing/edgeAgrees";
-import { complaints, object, UNKNOWN } from "../judging";
+import { judged, object, UNKNOWN } from "../judging";
 
 function edge(name: "haproxy" | "coturn", secretName: string): Registration {
   const volumes = [{ name: "tls", secret: { secretName } }];
@@ -13,32 +12,30 @@ function certificate(secretName: string, dnsNames: readonly string[] = ["meet.ex
   return object("kubernetes:cert-manager.io/v1:Certificate", secretName, { spec: { secretName, dnsNames } });
 }
 
-describe("edge-agrees", () => {
-  const said = (...resources: Registration[]) =>
-    complaints(edgeAgrees, resources, { region: { domain: "meet.example.org" } });
+describe(edgeAgrees.name, () => {
+  const { accepts, reports } = judged(edgeAgrees, { region: { domain: "meet.example.org" } });
+  const router = edge("haproxy", "tls");
 
-  it("is content where the edge mounts the Secret of a certificate for the region's name", async () => {
-    const names = ["a.example.org", "meet.example.org"];
-    assert.deepEqual(await said(edge("haproxy", "tls"), edge("coturn", "tls"), certificate("tls", names)), []);
-    assert.deepEqual(await said(edge("haproxy", "tls"), certificate("tls", [UNKNOWN])), []);
-  });
-
-  it("refuses a certificate for other names", async () => {
-    assert.deepEqual(await said(edge("haproxy", "tls"), certificate("tls", ["other.example.org"])), [
-      "tls: it is not for meet.example.org",
-    ]);
-  });
-
+  accepts(
+    "the Secret of a certificate for the domain, also with unknown names",
+    [router, edge("coturn", "tls"), certificate("tls", ["a.example.org", "meet.example.org"])],
+    [router, certificate("tls", [UNKNOWN])],
+  );
+  reports(
+    "a certificate for other names",
+    [router, certificate("tls", ["other.example.org"])],
+    "tls: it is not for meet.example.org",
+  );
   for (const name of ["haproxy", "coturn"] as const) {
-    it(`refuses ${name} that mounts another Secret`, async () => {
-      assert.deepEqual(await said(edge(name, "old"), certificate("tls"), certificate("authority", [])), [
-        `${name}: it mounts none of the Secrets that certificates are written to: tls, authority`,
-      ]);
-    });
+    reports(
+      `${name} with another Secret`,
+      [edge(name, "old"), certificate("tls"), certificate("authority", [])],
+      `${name}: it mounts none of the Secrets that certificates are written to: tls, authority`,
+    );
   }
-
-  it("leaves alone a certificate that nobody shows, and an edge whose certificate an operator brings", async () => {
-    assert.deepEqual(await said(edge("haproxy", "tls"), certificate("tls"), certificate("authority", ["x"])), []);
-    assert.deepEqual(await said(edge("haproxy", "tls")), []);
-  });
+  accepts(
+    "a certificate that the edge does not use, and the certificate of an operator",
+    [router, certificate("tls"), certificate("authority", ["x"])],
+    router,
+  );
 });

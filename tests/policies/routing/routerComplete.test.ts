@@ -3,7 +3,7 @@ import { planRegion } from "../../../stacks/plan/plan";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { routerComplete } from "../../../policies/routing/routerComplete";
 import { settingsOf } from "../../support/settings";
-import { complaints, object, UNKNOWN, workload } from "../judging";
+import { judged, object, UNKNOWN, workload } from "../judging";
 import { soundShard } from "../soundShard";
 
 const LABELS = { "app.kubernetes.io/component": "routing", "app.kubernetes.io/name": "haproxy" };
@@ -13,115 +13,88 @@ const SHARD = [...soundShard().values(), ...services];
 
 const router = (replicas: unknown = 2) =>
   workload({ name: "router", type: "kubernetes:apps/v1:StatefulSet", labels: LABELS, spec: { replicas } });
-const configuration = (text: string) =>
-  object("kubernetes:core/v1:ConfigMap", "configuration", { labels: LABELS, data: { "haproxy.cfg": text } });
+const configMap = (name: string, data: object, labels: Record<string, string> = LABELS, namespace = "jitsi") =>
+  object("kubernetes:core/v1:ConfigMap", name, { data, metadata: { name, namespace, labels } });
+const configuration = (text: string) => configMap("configuration", { "haproxy.cfg": text });
+const complete = (replicas?: unknown) => [...SHARD, router(replicas), configuration(TEXT)];
+/** A region whose configuration has another text in place of a pattern. */
+const replaced = (from: RegExp, to: string) => {
+  assert.match(TEXT, from);
+  return [...SHARD, router(), configuration(TEXT.replace(from, to))];
+};
+const PEER = /^ *peer router-1 .*\n/m;
+const ONE_PEER = "configuration: it names 1 peers of 2 routers";
 
-describe("router-complete", () => {
-  it("is content with two routers that know each other and a slot for each shard", async () => {
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(TEXT)]), []);
-  });
+describe(routerComplete.name, () => {
+  const { accepts, reports, reportsEach } = judged(routerComplete);
 
-  it("refuses a router that is alone", async () => {
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(1), configuration(TEXT)]), [
-      "router: it runs as 1 of 2 routers",
-    ]);
-  });
+  accepts("two routers that are peers, with a server for each shard", complete(), complete(UNKNOWN));
+  reports("a single router", complete(1), "router: it runs as 1 of 2 routers");
+  judged(routerComplete, { options: { replicas: 3 } }).reports(
+    "two routers where the option replicas is 3",
+    complete(),
+    "router: it runs as 2 of 3 routers",
+  );
+  reports("no router", SHARD, "the stack: no router leads to the shards");
+  accepts("no shards", []);
+  reports("a router without its configuration", [...SHARD, router()], "router: no ConfigMap holds its configuration");
+  reports(
+    "a router without its own Service",
+    complete().filter(({ name }) => name !== "router-1"),
+    "router: no Service leads the other routers to router-1",
+  );
 
-  it("takes another number by configuration", async () => {
-    const stack = [...SHARD, router(2), configuration(TEXT)];
-    assert.deepEqual(await complaints(routerComplete, stack, { options: { replicas: 3 } }), [
-      "router: it runs as 2 of 3 routers",
-    ]);
-  });
+  reportsEach(
+    "a missing peer, also beside another file",
+    [
+      replaced(PEER, ""),
+      [
+        ...SHARD,
+        router(),
+        configMap("configuration", { "start.sh": "exec haproxy\n", "haproxy.cfg": TEXT.replace(PEER, "") }),
+      ],
+    ],
+    ONE_PEER,
+  );
+  accepts("other ConfigMaps", [
+    ...complete(),
+    configMap("states", { "haproxy.cfg": "shard-0 drain\n" }),
+    configMap("elsewhere", { "haproxy.cfg": "backend other\n" }, LABELS, "other"),
+    configMap("foreign", { "haproxy.cfg": "backend other\n" }, { "app.kubernetes.io/name": "other" }),
+  ]);
 
-  it("refuses a router that is not told of the others", async () => {
-    const lonely = TEXT.replace(/^ *peer router-1 .*\n/m, "");
-    assert.notEqual(lonely, TEXT);
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(lonely)]), [
-      "configuration: it names 1 peers of 2 routers",
-    ]);
-  });
-
-  it("refuses a configuration without a slot for a shard, in any of its backends", async () => {
-    const shards = [...SHARD, ...soundShard("shard-2").values()];
-    assert.deepEqual(await complaints(routerComplete, [...shards, router(), configuration(TEXT)]), [
-      "configuration: it has no slot for shard-2",
-    ]);
-    const once = TEXT.replace(/^ *server shard-0 .*\n/m, "");
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(once)]), [
-      "configuration: it has no slot for shard-0",
-    ]);
-  });
-
-  it("reads the configuration of the router alone, whatever stands beside it", async () => {
-    const other = (name: string, labels: Record<string, string>, text: string, namespace = "jitsi") =>
-      object("kubernetes:core/v1:ConfigMap", name, {
-        data: { "haproxy.cfg": text },
-        metadata: { name, namespace, labels },
-      });
-    const stack = [
-      ...SHARD,
-      router(),
-      configuration(TEXT),
-      other("states", LABELS, "shard-0 drain\n"),
-      other("elsewhere", LABELS, "backend other\n", "other"),
-      other("foreign", { "app.kubernetes.io/name": "other" }, "backend other\n"),
-    ];
-    assert.deepEqual(await complaints(routerComplete, stack), []);
-    const lonely = TEXT.replace(/^ *peer router-1 .*\n/m, "");
-    const beside = object("kubernetes:core/v1:ConfigMap", "configuration", {
-      labels: LABELS,
-      data: { "start.sh": "exec haproxy\n", "haproxy.cfg": lonely },
-    });
-    assert.equal((await complaints(routerComplete, [...SHARD, router(), beside])).length, 1);
-  });
-
-  it("misses a router in front of shards", async () => {
-    assert.deepEqual(await complaints(routerComplete, SHARD), ["the stack: no router leads to the shards"]);
-    assert.deepEqual(await complaints(routerComplete, []), []);
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router()]), [
-      "router: no ConfigMap holds its configuration",
-    ]);
-  });
-
-  it("refuses a slot that leads to another shard", async () => {
-    const crossed = TEXT.replaceAll("server shard-1 shard-1-web.", "server shard-1 shard-0-web.");
-    const found = await complaints(routerComplete, [...SHARD, router(), configuration(crossed)]);
-    assert.equal(found[0], "configuration: its slot for shard-1 leads to shard-0-web.jitsi.svc.cluster.local:8000");
-    assert.equal(found.length, 3);
-  });
-
-  it("refuses a table that peers are not told of, and a backend that balances rooms by itself", async () => {
-    const silent = TEXT.replace(/(stick-table .*) peers routers/, "$1");
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(silent)]), [
-      "configuration: backend rooms remembers rooms without telling its peers",
-    ]);
-    const balanced = TEXT.replace(/(default-server .*) weight 0/, "$1");
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(balanced)]), [
-      "configuration: backend rooms sends rooms to any shard when nothing has placed them",
-    ]);
-  });
-
-  it("refuses a configuration that notes no room, or never asks for one", async () => {
-    for (const [line, without] of [
-      [/^ *stick store-response .*\n/gm, ""],
-      [/table_server_id\(rooms\)/g, "table_idle(rooms)"],
-    ] as const) {
-      const forgetful = TEXT.replace(line, without);
-      assert.deepEqual(await complaints(routerComplete, [...SHARD, router(), configuration(forgetful)]), [
-        "configuration: it remembers no rooms: no table of them is written and read",
-      ]);
-    }
-  });
-
-  it("refuses a router that the others cannot call", async () => {
-    const few = SHARD.filter(({ name }) => name !== "router-1");
-    assert.deepEqual(await complaints(routerComplete, [...few, router(), configuration(TEXT)]), [
-      "router: no Service leads the other routers to router-1",
-    ]);
-  });
-
-  it("waits for a number that a preview does not know", async () => {
-    assert.deepEqual(await complaints(routerComplete, [...SHARD, router(UNKNOWN), configuration(TEXT)]), []);
-  });
+  reports(
+    "a shard without a server",
+    [...complete(), ...soundShard("shard-2").values()],
+    "configuration: it has no slot for shard-2",
+  );
+  reports(
+    "a shard without a server in one backend",
+    replaced(/^ *server shard-0 .*\n/m, ""),
+    "configuration: it has no slot for shard-0",
+  );
+  const crossed = TEXT.matchAll(/server shard-1 shard-1-web\.\S+/g);
+  reports(
+    "a server that leads to another shard",
+    replaced(/server shard-1 shard-1-web\./g, "server shard-1 shard-0-web."),
+    ...Array.from(
+      crossed,
+      () => "configuration: its slot for shard-1 leads to shard-0-web.jitsi.svc.cluster.local:8000",
+    ),
+  );
+  reports(
+    "a table that peers do not share",
+    replaced(/(stick-table .*) peers routers/, "$1"),
+    "configuration: backend rooms remembers rooms without telling its peers",
+  );
+  reports(
+    "a backend that balances rooms",
+    replaced(/(default-server .*) weight 0/, "$1"),
+    "configuration: backend rooms sends rooms to any shard when nothing has placed them",
+  );
+  reportsEach(
+    "a configuration that does not store rooms, or does not look them up",
+    [replaced(/^ *stick store-response .*\n/gm, ""), replaced(/table_server_id\(rooms\)/g, "table_idle(rooms)")],
+    "configuration: it remembers no rooms: no table of them is written and read",
+  );
 });

@@ -1,196 +1,191 @@
-import assert from "node:assert/strict";
 import type { Registration } from "../../../local/program/registration";
 import { mediaReachable } from "../../../policies/shards/mediaReachable";
-import { complaints, object, resource, UNKNOWN, workload } from "../judging";
+import { judged, object, resource, UNKNOWN, workload } from "../judging";
 import { BRIDGES, labelsOf, soundShard } from "../soundShard";
 
 const SUBNET = resource("aws:ec2/subnet:Subnet", { mapPublicIpOnLaunch: true }, { name: "public" });
-const RULE = resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
-  ipProtocol: "udp",
-  fromPort: 10000,
-  toPort: 10000,
-  cidrIpv4: "0.0.0.0/0",
-});
+const rule = (changes: object = {}) =>
+  resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
+    ipProtocol: "udp",
+    fromPort: 10000,
+    toPort: 10000,
+    cidrIpv4: "0.0.0.0/0",
+    ...changes,
+  });
 const TAINT = { key: "jitsi.org/pool", value: "media", effect: "NO_SCHEDULE" };
-const group = (dependencies: string[] = [SUBNET.urn], pool = "media") =>
+const MEDIA = { "jitsi.org/pool": "media" };
+const group = (labels: object = MEDIA, more: Partial<Registration> = {}, taints: object[] = [TAINT]) =>
+  resource("aws:eks/nodeGroup:NodeGroup", { labels, taints }, { name: "media", dependencies: [SUBNET.urn], ...more });
+const AWS = [SUBNET, rule(), group()];
+const pool = (node: object) =>
+  resource("gcp:container/nodePool:NodePool", {
+    nodeConfig: { labels: MEDIA, tags: ["prod", "prod-media"], taints: [TAINT], ...node },
+    networkConfig: { enablePrivateNodes: false },
+  });
+const firewall = (...targetTags: string[]) =>
   resource(
-    "aws:eks/nodeGroup:NodeGroup",
-    { labels: { "jitsi.org/pool": pool }, taints: [TAINT] },
-    { name: "media", dependencies },
+    "gcp:compute/firewall:Firewall",
+    { allows: [{ protocol: "udp", ports: ["10000"] }], sourceRanges: ["0.0.0.0/0"], targetTags },
+    { name: "firewall" },
   );
-const bridges = (changes: { container?: object; pod?: object }) =>
-  workload({
+const policy = (spec: object, namespace = "jitsi") =>
+  object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "policy", { spec, metadata: { name: "policy", namespace } });
+const ingress = (rules: unknown) => policy({ podSelector: {}, ingress: rules });
+
+/** A shard with changed bridges, and other resources. */
+const shard = (rest: Registration[], changes: { container?: object; pod?: object } = {}) => {
+  const jvb = workload({
     name: "shard-0-jvb",
     labels: labelsOf("jvb"),
     container: { ...BRIDGES.container, ...changes.container },
     pod: { ...BRIDGES.pod, ...changes.pod },
   });
-const judged = (rest: Registration[], jvb?: Registration) => {
-  const shard = jvb === undefined ? soundShard() : soundShard().set("jvb", jvb);
-  return complaints(mediaReachable, [...shard.values(), ...rest]);
+  return [...soundShard().set("jvb", jvb).values(), ...rest];
 };
+const tolerating = (tolerations: unknown) => shard(AWS, { pod: { tolerations } });
+/** A shard whose only NetworkPolicy is this one. */
+const isolatedBy = (one: Registration) =>
+  shard([one]).filter(({ type, name }) => !type.endsWith(":NetworkPolicy") || name === "policy");
 
-describe("media-reachable", () => {
-  it("is content with a host port, public nodes that the bridge gets onto, and an open firewall", async () => {
-    assert.deepEqual(await judged([SUBNET, RULE, group()]), []);
-  });
+const NO_PORT = "shard-0-jvb: no container holds port 10000/UDP of its node";
+const NO_POOL = "shard-0-jvb: its nodeSelector finds no media pool";
+const NO_TOLERATION = "shard-0-jvb: it does not tolerate the taint of its pool";
+const NO_FIREWALL = "shard-0-jvb: no firewall lets UDP 10000 in to the nodes of its pool";
 
-  it("asks for the host port alone where the nodes are somebody else's", async () => {
-    assert.deepEqual(await judged([]), []);
-    assert.deepEqual(await judged([], bridges({ container: { ports: [{ containerPort: 10000, protocol: "UDP" }] } })), [
-      "shard-0-jvb: no container holds port 10000/UDP of its node",
-    ]);
-  });
+describe(mediaReachable.name, () => {
+  const { accepts, reports, reportsEach } = judged(mediaReachable);
 
-  it("refuses a port of the node that is not the one the bridge tells people", async () => {
-    const expected = ["shard-0-jvb: no container holds port 10000/UDP of its node"];
-    const [port] = BRIDGES.container.ports;
-    for (const changes of [
+  const [port] = BRIDGES.container.ports;
+  accepts("a host port, public nodes and an open firewall", [...soundShard().values(), ...AWS], shard(AWS));
+  accepts(
+    "a host port alone on an existing cluster",
+    shard([]),
+    ...["10000", UNKNOWN].map((value) => shard([], { container: { env: [{ name: "JVB_PORT", value }] } })),
+  );
+  reportsEach(
+    "a bridge without a host port for its media port",
+    [
+      { ports: [{ containerPort: 10000, protocol: "UDP" }] },
       { ports: [{ ...port, containerPort: 8080 }] },
       { ports: [{ ...port, hostIP: "127.0.0.1" }] },
       { env: [{ name: "JVB_PORT", value: "20000" }] },
-    ]) {
-      assert.deepEqual(await judged([], bridges({ container: changes })), expected, JSON.stringify(changes));
-    }
-    for (const value of ["10000", UNKNOWN]) {
-      assert.deepEqual(await judged([], bridges({ container: { env: [{ name: "JVB_PORT", value }] } })), []);
-    }
-  });
+    ].map((container) => shard([], { container })),
+    NO_PORT,
+  );
 
-  it("refuses bridges that may run on nodes of other pools", async () => {
-    const system = resource(
-      "aws:eks/nodeGroup:NodeGroup",
-      { labels: { "jitsi.org/pool": "system" } },
-      { name: "system" },
-    );
-    const anywhere = bridges({ pod: { nodeSelector: undefined } });
-    assert.deepEqual(await judged([SUBNET, RULE, group(), system], anywhere), [
-      "shard-0-jvb: its nodeSelector lets it run on nodes that are not for media",
-    ]);
-    assert.deepEqual(await judged([SUBNET, RULE, group(), system]), []);
-  });
+  const system = group({ "jitsi.org/pool": "system" }, { name: "system" }, []);
+  accepts("another pool", shard([...AWS, system]));
+  reports(
+    "bridges that may run on another pool",
+    shard([...AWS, system], { pod: { nodeSelector: undefined } }),
+    "shard-0-jvb: its nodeSelector lets it run on nodes that are not for media",
+  );
+  reportsEach(
+    "bridges without a media pool",
+    [
+      shard([SUBNET, rule(), group({ "jitsi.org/pool": "system" })]),
+      shard(AWS, { pod: { nodeSelector: { "jitsi.org/pool": "video" } } }),
+    ],
+    NO_POOL,
+  );
+  reports(
+    "nodes without public addresses",
+    shard([SUBNET, rule(), group(MEDIA, { dependencies: [] })]),
+    "shard-0-jvb: the nodes of its pool have no public addresses",
+  );
 
-  it("refuses bridges that find no media pool", async () => {
-    const expected = ["shard-0-jvb: its nodeSelector finds no media pool"];
-    assert.deepEqual(await judged([SUBNET, RULE, group([SUBNET.urn], "system")]), expected);
-    const lost = bridges({ pod: { nodeSelector: { "jitsi.org/pool": "video" } } });
-    assert.deepEqual(await judged([SUBNET, RULE, group()], lost), expected);
-  });
-
-  it("refuses bridges on nodes without public addresses", async () => {
-    assert.deepEqual(await judged([SUBNET, RULE, group([])]), [
-      "shard-0-jvb: the nodes of its pool have no public addresses",
-    ]);
-  });
-
-  it("refuses bridges that the pool's taint keeps away", async () => {
-    for (const tolerations of [
+  accepts(
+    "tolerations of the taint, also unknown ones",
+    tolerating([{ operator: "Exists" }]),
+    tolerating([{ key: "jitsi.org/pool", operator: "Exists" }]),
+    tolerating([{ key: "jitsi.org/pool", value: "media" }]),
+    tolerating(UNKNOWN),
+  );
+  reportsEach(
+    "bridges that do not tolerate the taint",
+    [
       [],
       [{ key: "jitsi.org/pool", value: "system" }],
       [{ key: "other", operator: "Exists" }],
-    ]) {
-      assert.deepEqual(await judged([SUBNET, RULE, group()], bridges({ pod: { tolerations } })), [
-        "shard-0-jvb: it does not tolerate the taint of its pool",
-      ]);
-    }
-    for (const tolerations of [[{ operator: "Exists" }], [{ key: "jitsi.org/pool", operator: "Exists" }], UNKNOWN]) {
-      assert.deepEqual(await judged([SUBNET, RULE, group()], bridges({ pod: { tolerations } })), []);
-    }
-  });
+      [{ key: "jitsi.org/pool", value: "media", effect: "NoExecute" }],
+    ].map(tolerating),
+    NO_TOLERATION,
+  );
 
-  it("refuses a firewall that keeps media out", async () => {
-    const closed = ["shard-0-jvb: no firewall lets UDP 10000 in to the nodes of its pool"];
-    assert.deepEqual(await judged([SUBNET, group()]), closed);
-    const other = { ...RULE, inputs: { ...RULE.inputs, fromPort: 20000, toPort: 20000 } };
-    assert.deepEqual(await judged([SUBNET, other, group()]), closed);
-  });
+  accepts(
+    "a firewall that lets in everything",
+    shard([SUBNET, rule({ ipProtocol: "-1", fromPort: undefined, toPort: undefined }), group()]),
+  );
+  reportsEach(
+    "a firewall that blocks media",
+    [
+      shard([SUBNET, group()]),
+      ...[{ fromPort: 20000, toPort: 20000 }, { ipProtocol: "tcp" }].map((one) => shard([SUBNET, rule(one), group()])),
+      shard([pool({}), firewall("prod-system")]),
+      shard([pool({ tags: undefined }), firewall("prod-media")]),
+    ],
+    NO_FIREWALL,
+  );
+  accepts(
+    "a firewall of Google's for a tag of the pool, also an unknown one",
+    shard([pool({}), firewall("other", "prod-media")]),
+    shard([pool({ tags: UNKNOWN }), firewall("prod-media")]),
+  );
+  reports(
+    "another taint of a pool of Google's",
+    shard([pool({ taints: [{ ...TAINT, value: "other" }] }), firewall("prod-media")]),
+    NO_TOLERATION,
+  );
 
-  it("wants a firewall of Google's to aim at the pool", async () => {
-    const pool = (taint: object) =>
-      resource("gcp:container/nodePool:NodePool", {
-        nodeConfig: { labels: { "jitsi.org/pool": "media" }, tags: ["prod", "prod-media"], taints: [taint] },
-        networkConfig: { enablePrivateNodes: false },
-      });
-    const firewall = (...targetTags: string[]) =>
-      resource(
-        "gcp:compute/firewall:Firewall",
-        { allows: [{ protocol: "udp", ports: ["10000"] }], sourceRanges: ["0.0.0.0/0"], targetTags },
-        { name: "firewall" },
-      );
-    assert.deepEqual(await judged([pool(TAINT), firewall("other", "prod-media")]), []);
-    assert.equal((await judged([pool(TAINT), firewall("prod-system")])).length, 1);
-    const nodeConfig = { labels: { "jitsi.org/pool": "media" }, taints: [TAINT] };
-    const untagged = { ...pool(TAINT), inputs: { ...pool(TAINT).inputs, nodeConfig } };
-    assert.equal((await judged([untagged, firewall("prod-media")])).length, 1);
-    const unknown = { ...untagged, inputs: { ...untagged.inputs, nodeConfig: { ...nodeConfig, tags: UNKNOWN } } };
-    assert.deepEqual(await judged([unknown, firewall("prod-media")]), []);
-    assert.deepEqual(await judged([pool({ ...TAINT, value: "other" }), firewall("prod-media")]), [
-      "shard-0-jvb: it does not tolerate the taint of its pool",
-    ]);
-  });
+  const retiring = group({ ...MEDIA, zone: "b" }, { name: "retiring", dependencies: [] }, [
+    TAINT,
+    { key: "retiring", effect: "NO_SCHEDULE" },
+  ]);
+  accepts(
+    "one usable pool and one container with media among several",
+    shard([...AWS, retiring], {
+      pod: {
+        containers: [
+          { name: "companion", ports: [{ containerPort: 9 }] },
+          { name: "jvb", ports: [{ containerPort: 8080 }, port] },
+        ],
+      },
+    }),
+  );
+  reports(
+    "a nodeSelector that no pool matches",
+    shard([...AWS, retiring], { pod: { nodeSelector: { ...MEDIA, zone: "a" } } }),
+    NO_POOL,
+  );
 
-  it("asks for a pool among several, and for a container among several", async () => {
-    const other = resource(
-      "aws:eks/nodeGroup:NodeGroup",
-      { labels: { "jitsi.org/pool": "media", zone: "b" }, taints: [TAINT, { key: "retiring", effect: "NO_SCHEDULE" }] },
-      { name: "retiring" },
-    );
-    const ports = [{ containerPort: 8080 }, ...BRIDGES.container.ports];
-    const containers = [
-      { name: "companion", ports: [{ containerPort: 9 }] },
-      { name: "jvb", ports },
-    ];
-    assert.deepEqual(await judged([SUBNET, RULE, group(), other], bridges({ pod: { containers } })), []);
-    const choosy = bridges({ pod: { nodeSelector: { "jitsi.org/pool": "media", zone: "a" } } });
-    assert.equal((await judged([SUBNET, RULE, group(), other], choosy)).length, 1);
-  });
-
-  it("reads what a taint does and what a toleration is for", async () => {
-    const tolerating = (more: object) =>
-      bridges({ pod: { tolerations: [{ key: "jitsi.org/pool", value: "media", ...more }] } });
-    assert.deepEqual(await judged([SUBNET, RULE, group()], tolerating({})), []);
-    assert.equal((await judged([SUBNET, RULE, group()], tolerating({ effect: "NoExecute" }))).length, 1);
-  });
-
-  it("takes a firewall that lets everything in for one that lets media in", async () => {
-    const all = { ...RULE, inputs: { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" } };
-    assert.deepEqual(await judged([SUBNET, all, group()]), []);
-    const tcp = { ...RULE, inputs: { ...RULE.inputs, ipProtocol: "tcp" } };
-    assert.equal((await judged([SUBNET, tcp, group()])).length, 1);
-  });
-
-  it("refuses network policies that keep media out", async () => {
-    const policy = (spec: object, namespace = "jitsi") =>
-      object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "policy", {
-        spec,
-        metadata: { name: "policy", namespace },
-      });
-    assert.deepEqual(await judged([policy({ podSelector: {} })]), []);
-    const shard = soundShard();
-    shard.delete("isolation");
-    const alone = (one: Registration) => complaints(mediaReachable, [...shard.values(), one]);
-    const expected = ["shard-0-jvb: NetworkPolicies keep UDP 10000 from it"];
-    const from = [{ podSelector: {} }];
-    for (const ingress of [
+  const from = [{ podSelector: {} }];
+  accepts(
+    "NetworkPolicies that allow media or select other pods",
+    shard([policy({ podSelector: {} })]),
+    isolatedBy(ingress([{}])),
+    isolatedBy(
+      ingress([
+        {
+          ports: [
+            { protocol: "TCP", port: 8080 },
+            { protocol: "UDP", port: "media" },
+          ],
+        },
+      ]),
+    ),
+    isolatedBy(ingress([{ ports: [{ protocol: UNKNOWN, port: UNKNOWN }] }])),
+    isolatedBy(policy({ podSelector: { matchLabels: { "app.kubernetes.io/name": "web" } } })),
+    isolatedBy(policy({ podSelector: {} }, "monitoring")),
+  );
+  reportsEach(
+    "NetworkPolicies that block media",
+    [
       undefined,
       [{ ports: [{ protocol: "TCP", port: 10000 }] }],
       [{ ports: [{ protocol: "UDP", port: 20000 }] }],
       [{ ports: [{ protocol: "UDP", port: 10000 }], from }],
       [{ from }],
-    ]) {
-      assert.deepEqual(await alone(policy({ podSelector: {}, ingress })), expected, JSON.stringify(ingress));
-    }
-    for (const ports of [
-      undefined,
-      [
-        { protocol: "TCP", port: 8080 },
-        { protocol: "UDP", port: "media" },
-      ],
-      [{ protocol: UNKNOWN, port: UNKNOWN }],
-    ]) {
-      assert.deepEqual(await alone(policy({ podSelector: {}, ingress: [{ ports }] })), [], JSON.stringify(ports));
-    }
-    assert.deepEqual(await alone(policy({ podSelector: { matchLabels: { "app.kubernetes.io/name": "web" } } })), []);
-    assert.deepEqual(await alone(policy({ podSelector: {} }, "monitoring")), []);
-  });
+    ].map((rules) => isolatedBy(ingress(rules))),
+    "shard-0-jvb: NetworkPolicies keep UDP 10000 from it",
+  );
 });

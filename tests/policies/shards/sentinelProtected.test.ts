@@ -1,6 +1,5 @@
-import assert from "node:assert/strict";
 import { sentinelProtected } from "../../../policies/shards/sentinelProtected";
-import { complaints, object, UNKNOWN } from "../judging";
+import { judged, object, UNKNOWN } from "../judging";
 import { labelsOf } from "../soundShard";
 
 const sentinel = (state: unknown, protect: boolean) =>
@@ -11,33 +10,27 @@ const sentinel = (state: unknown, protect: boolean) =>
     { protect },
   );
 
-describe("sentinel-protected", () => {
-  it("is content with a protected sentinel, and with any of a shard that is offline", async () => {
-    for (const one of [sentinel("active", true), sentinel("drain", true), sentinel("offline", false)]) {
-      assert.deepEqual(await complaints(sentinelProtected, [one]), []);
-    }
-  });
+describe(sentinelProtected.name, () => {
+  const { accepts, reportsEach } = judged(sentinelProtected);
 
-  it("refuses a shard that serves and that a lower shardCount would delete", async () => {
-    for (const state of ["active", "drain", UNKNOWN]) {
-      assert.deepEqual(await complaints(sentinelProtected, [sentinel(state, false)]), [
-        "shard-0-sentinel: shard-0 serves, and nothing refuses to delete it",
-      ]);
-    }
-  });
-
-  it("refuses a sentinel that says another state than the configuration", async () => {
-    const region = { states: { "shard-0": "drain" } };
-    assert.deepEqual(await complaints(sentinelProtected, [sentinel("drain", true)], { region }), []);
-    assert.deepEqual(await complaints(sentinelProtected, [sentinel("offline", false)], { region }), [
-      "shard-0-sentinel: it says that shard-0 is offline, and the configuration that it is drain",
-    ]);
-    assert.deepEqual(await complaints(sentinelProtected, [sentinel("offline", false)], { region: { states: {} } }), [
-      "shard-0-sentinel: it says that shard-0 is offline, and the configuration that it is active",
-    ]);
-  });
-
-  it("is for production only", () => {
-    assert.deepEqual(sentinelProtected.level, { production: "mandatory", development: "disabled" });
-  });
+  accepts(
+    "a protected sentinel, and any of an offline shard",
+    sentinel("active", true),
+    sentinel("drain", true),
+    sentinel("offline", false),
+  );
+  reportsEach(
+    "an unprotected sentinel of a shard in service",
+    ["active", "drain", UNKNOWN].map((state) => sentinel(state, false)),
+    "shard-0-sentinel: shard-0 serves, and nothing refuses to delete it",
+  );
+  const drained = judged(sentinelProtected, { region: { states: { "shard-0": "drain" } } });
+  drained.accepts("the state of the configuration", sentinel("drain", true));
+  const says = "shard-0-sentinel: it says that shard-0 is offline, and the configuration that it is";
+  drained.reports("another state than that of the configuration", sentinel("offline", false), `${says} drain`);
+  judged(sentinelProtected, { region: { states: {} } }).reports(
+    "another state than the default",
+    sentinel("offline", false),
+    `${says} active`,
+  );
 });

@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
-import { shardAgrees } from "../../../policies/shards/shardAgrees";
 import type { Registration } from "../../../local/program/registration";
-import { complaints, UNKNOWN, workload } from "../judging";
+import { shardAgrees } from "../../../policies/shards/shardAgrees";
+import { judged, UNKNOWN, workload } from "../judging";
 import { labelsOf } from "../soundShard";
 
 type Environment = Readonly<Record<string, string | object>>;
@@ -12,42 +11,38 @@ function part(name: "web" | "prosody" | "jicofo" | "jvb", environment: Environme
   );
   return workload({ name: `${shard}-${name}`, labels: labelsOf(name, shard), container: { name, env } });
 }
+const brewery = (room: string): Environment => ({ JVB_BREWERY_MUC: room });
 
-describe("shard-agrees", () => {
-  const said = (...resources: Registration[]) => complaints(shardAgrees, resources);
+describe(shardAgrees.name, () => {
+  const { accepts, reports } = judged(shardAgrees);
 
-  it("is content where all parts are told the same, or none is told anything", async () => {
-    const same = { XMPP_DOMAIN: "meet.jitsi", ENABLE_AUTH: "1" };
-    assert.deepEqual(await said(part("web", same), part("prosody", same), part("jicofo", same), part("jvb", {})), []);
-  });
-
-  it("refuses a bridge that announces itself where jicofo does not look", async () => {
-    assert.deepEqual(await said(part("jicofo", {}), part("jvb", { JVB_BREWERY_MUC: "mine" })), [
-      "shard-0-jvb: JVB_BREWERY_MUC is mine, and for jicofo JVB_BREWERY_MUC is the image's default",
-    ]);
-    const theirs = { JVB_BREWERY_MUC: "theirs" };
-    assert.deepEqual(await said(part("jicofo", theirs), part("jvb", { JVB_BREWERY_MUC: "mine" })), [
-      "shard-0-jvb: JVB_BREWERY_MUC is mine, and for jicofo JVB_BREWERY_MUC is theirs",
-    ]);
-    assert.deepEqual(await said(part("jicofo", theirs), part("jvb", theirs)), []);
-  });
-
-  it("goes by the name that a part reads first", async () => {
-    const mode = { AUTH_TYPE: "jwt" };
-    assert.deepEqual(await said(part("prosody", { ...mode, PROSODY_AUTH_TYPE: "internal" }), part("jicofo", mode)), [
-      "shard-0-jicofo: AUTH_TYPE is jwt, and for prosody PROSODY_AUTH_TYPE is internal",
-    ]);
-  });
-
-  it("compares parts of one shard only", async () => {
-    const one = { XMPP_DOMAIN: "one" };
-    const other = { XMPP_DOMAIN: "other" };
-    assert.deepEqual(await said(part("prosody", one), part("jicofo", other, "shard-1")), []);
-  });
-
-  it("waits for what a preview does not know, or a Secret says", async () => {
-    for (const value of [UNKNOWN, { secretKeyRef: { name: "one", key: "two" } }]) {
-      assert.deepEqual(await said(part("prosody", { AUTH_TYPE: value }), part("jicofo", { AUTH_TYPE: "jwt" })), []);
-    }
-  });
+  const same = { XMPP_DOMAIN: "meet.jitsi", ENABLE_AUTH: "1" };
+  accepts(
+    "equal variables in all parts, or none, and other variables in another shard",
+    [part("web", same), part("prosody", same), part("jicofo", same), part("jvb", {})],
+    [part("jicofo", brewery("theirs")), part("jvb", brewery("theirs"))],
+    [part("prosody", { XMPP_DOMAIN: "one" }), part("jicofo", { XMPP_DOMAIN: "other" }, "shard-1")],
+  );
+  reports(
+    "a bridge in another brewery than the image's default",
+    [part("jicofo", {}), part("jvb", brewery("mine"))],
+    "shard-0-jvb: JVB_BREWERY_MUC is mine, and for jicofo JVB_BREWERY_MUC is the image's default",
+  );
+  reports(
+    "a bridge in another brewery than jicofo's",
+    [part("jicofo", brewery("theirs")), part("jvb", brewery("mine"))],
+    "shard-0-jvb: JVB_BREWERY_MUC is mine, and for jicofo JVB_BREWERY_MUC is theirs",
+  );
+  reports(
+    "a difference in the variable that a part prefers",
+    [part("prosody", { AUTH_TYPE: "jwt", PROSODY_AUTH_TYPE: "internal" }), part("jicofo", { AUTH_TYPE: "jwt" })],
+    "shard-0-jicofo: AUTH_TYPE is jwt, and for prosody PROSODY_AUTH_TYPE is internal",
+  );
+  accepts(
+    "unknown values and values of Secrets",
+    ...[UNKNOWN, { secretKeyRef: { name: "one", key: "two" } }].map((value) => [
+      part("prosody", { AUTH_TYPE: value }),
+      part("jicofo", { AUTH_TYPE: "jwt" }),
+    ]),
+  );
 });

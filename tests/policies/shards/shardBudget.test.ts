@@ -1,33 +1,27 @@
-import assert from "node:assert/strict";
 import { shardBudget } from "../../../policies/shards/shardBudget";
-import { complaints, resource } from "../judging";
+import { judged, resource } from "../judging";
 import { soundShard } from "../soundShard";
 
-describe("shard-budget", () => {
-  it("is content with what a shard needs", async () => {
-    assert.deepEqual(await complaints(shardBudget, [...soundShard().values()]), []);
-  });
+const SHARD = [...soundShard().values()];
+const urn = "urn:pulumi:prod::jitsi::jitsi:jitsi:Shard::shard-7";
+const component = resource("jitsi:jitsi:Shard", {}, { name: "shard-7", urn, custom: false });
+const passwords = Array.from({ length: 41 }, (_, n) =>
+  resource("random:index/randomPassword:RandomPassword", {}, { name: `password-${n}`, parent: urn }),
+);
 
-  it("refuses a shard that consists of more, which configuration decides", async () => {
-    const shard = [...soundShard().values()];
-    assert.deepEqual(await complaints(shardBudget, shard, { options: { resources: shard.length } }), []);
-    assert.deepEqual(await complaints(shardBudget, shard, { options: { resources: 10 } }), [
-      `shard-0-sentinel: shard-0 consists of ${shard.length} resources; the budget is 10`,
-    ]);
-  });
+describe(shardBudget.name, () => {
+  const { accepts, reports } = judged(shardBudget);
 
-  it("counts what carries no label but stands in the shard", async () => {
-    const urn = "urn:pulumi:prod::jitsi::jitsi:jitsi:Shard::shard-7";
-    const shard = resource("jitsi:jitsi:Shard", {}, { name: "shard-7", urn, custom: false });
-    const passwords = Array.from({ length: 41 }, (_, n) =>
-      resource("random:index/randomPassword:RandomPassword", {}, { name: `password-${n}`, parent: urn }),
-    );
-    assert.deepEqual(await complaints(shardBudget, [shard, ...passwords]), [
-      "the stack: shard-7 consists of 41 resources; the budget is 40",
-    ]);
-  });
-
-  it("only advises in development", () => {
-    assert.deepEqual(shardBudget.level, { production: "mandatory", development: "advisory" });
-  });
+  accepts("a shard", SHARD);
+  judged(shardBudget, { options: { resources: SHARD.length } }).accepts("a shard of the budget's size", SHARD);
+  judged(shardBudget, { options: { resources: 10 } }).reports(
+    "a larger shard",
+    SHARD,
+    `shard-0-sentinel: shard-0 consists of ${SHARD.length} resources; the budget is 10`,
+  );
+  reports(
+    "too many resources without labels below the component",
+    [component, ...passwords],
+    "the stack: shard-7 consists of 41 resources; the budget is 40",
+  );
 });

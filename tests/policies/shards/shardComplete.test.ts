@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { Registration } from "../../../local/program/registration";
 import { shardComplete } from "../../../policies/shards/shardComplete";
-import { complaints, object } from "../judging";
+import { judged, object } from "../judging";
 import { aroundShards, soundShard } from "../soundShard";
 
 const without = (...parts: string[]) => {
@@ -8,116 +9,105 @@ const without = (...parts: string[]) => {
   for (const part of parts) shard.delete(part);
   return [...shard.values(), ...aroundShards()];
 };
+/** A shard with a changed spec of one part. */
+const changed = (part: string, change: (spec: object) => unknown, type?: string) => {
+  const shard = soundShard();
+  const one = shard.get(part);
+  assert.ok(one !== undefined);
+  const inputs = { ...one.inputs, spec: change(one.inputs["spec"] as object) };
+  return [...shard.set(part, { ...one, inputs, type: type ?? one.type }).values(), ...aroundShards()];
+};
+/** A shard with a changed spec of monitors. */
+const monitored = (spec: object, only = /./) => [
+  ...soundShard().values(),
+  ...aroundShards().map((one): Registration => {
+    if (!one.type.endsWith(":PodMonitor") || !only.test(one.name)) return one;
+    return { ...one, inputs: { ...one.inputs, spec: { ...(one.inputs["spec"] as object), ...spec } } };
+  }),
+];
+const policy = (name: string, spec: object) =>
+  object("kubernetes:networking.k8s.io/v1:NetworkPolicy", name, { spec: { podSelector: {}, ...spec } });
+const lacks = (...what: string[]) => `shard-0-sentinel: shard-0 lacks ${what.join(", ")}`;
+const MONITORS = ["a monitor of prosody", "a monitor of jicofo", "a monitor of jvb"];
+const UNMONITORED = [...soundShard().values()];
 
-describe("shard-complete", () => {
-  it("is content with every part, its Service, autoscaler, sentinel and monitor", async () => {
-    assert.deepEqual(await complaints(shardComplete, without()), []);
-  });
+describe(shardComplete.name, () => {
+  const { accepts, reports, reportsEach } = judged(shardComplete);
 
-  it("misses each of them", async () => {
-    const cases = {
-      web: "web",
-      prosody: "prosody",
-      jicofo: "jicofo",
-      jvb: "jvb",
-      "service of web": "a Service of web",
-      "service of prosody": "a Service of prosody",
-      "service of jicofo": "a Service of jicofo",
-      "service for new rooms": "a Service by which it gets new rooms",
-      autoscaler: "an autoscaler of its bridges",
-    };
-    for (const [part, missing] of Object.entries(cases)) {
-      assert.deepEqual(await complaints(shardComplete, without(part)), [`shard-0-sentinel: shard-0 lacks ${missing}`]);
-    }
-    assert.deepEqual(await complaints(shardComplete, without("sentinel")), ["the stack: shard-0 lacks a sentinel"]);
-  });
+  accepts("a shard with every part", without());
+  for (const [part, missing] of Object.entries({
+    web: "web",
+    prosody: "prosody",
+    jicofo: "jicofo",
+    jvb: "jvb",
+    "service of web": "a Service of web",
+    "service of prosody": "a Service of prosody",
+    "service of jicofo": "a Service of jicofo",
+    "service for new rooms": "a Service by which it gets new rooms",
+    autoscaler: "an autoscaler of its bridges",
+  })) {
+    reports(`a missing ${part}`, without(part), lacks(missing));
+  }
+  reports(
+    "all missing parts together",
+    without("jicofo", "autoscaler"),
+    lacks("jicofo", "an autoscaler of its bridges"),
+  );
+  reportsEach(
+    "a missing sentinel, also one of another kind",
+    [without("sentinel"), changed("sentinel", (spec) => spec, "kubernetes:core/v1:Secret")],
+    "the stack: shard-0 lacks a sentinel",
+  );
+  judged(shardComplete, { region: { shardCount: 2 } }).reports(
+    "a missing shard of the configuration",
+    without(),
+    "the stack: shard-1 lacks web, prosody, jicofo, jvb, a sentinel",
+  );
 
-  it("says all that a shard lacks at once", async () => {
-    assert.deepEqual(await complaints(shardComplete, without("jicofo", "autoscaler")), [
-      "shard-0-sentinel: shard-0 lacks jicofo, an autoscaler of its bridges",
-    ]);
-  });
+  const other = { matchLabels: { "app.kubernetes.io/name": "other" } };
+  reportsEach(
+    "missing monitors, and monitors of other pods",
+    [UNMONITORED, monitored({ selector: other })],
+    lacks(...MONITORS),
+  );
+  judged(shardComplete, { region: { monitored: false } }).accepts("no monitors without monitoring", UNMONITORED);
+  reportsEach(
+    "a monitor of an undefined port or of another namespace",
+    [
+      monitored({ podMetricsEndpoints: [{ port: "nope" }] }, /^jvb$/),
+      monitored({ namespaceSelector: { matchNames: ["default"] } }, /^jvb$/),
+    ],
+    lacks("a monitor of jvb"),
+  );
+  accepts(
+    "a monitor of a defined port in the namespace",
+    monitored({ podMetricsEndpoints: [{ port: "media" }], namespaceSelector: { matchNames: ["jitsi"] } }, /^jvb$/),
+  );
 
-  it("misses monitors, unless nothing is monitored", async () => {
-    const shard = [...soundShard().values()];
-    assert.deepEqual(await complaints(shardComplete, shard), [
-      "shard-0-sentinel: shard-0 lacks a monitor of prosody, a monitor of jicofo, a monitor of jvb",
-    ]);
-    assert.deepEqual(await complaints(shardComplete, shard, { region: { monitored: false } }), []);
-  });
+  const foreign = (part: string) => () => soundShard("shard-1").get(part)?.inputs["spec"];
+  reportsEach(
+    "a Service of another shard or of an undefined port",
+    [
+      changed("service of web", foreign("service of web")),
+      changed("service of web", (spec) => ({ ...spec, ports: [{ port: 80, targetPort: "nope" }] })),
+    ],
+    lacks("a Service of web"),
+  );
+  reports(
+    "an autoscaler of another shard",
+    changed("autoscaler", foreign("autoscaler")),
+    lacks("an autoscaler of its bridges"),
+  );
 
-  it("knows whom a monitor, a Service and an autoscaler are for", async () => {
-    const shard = soundShard();
-    const others = soundShard("shard-1");
-    const wrong = { "service of web": "a Service of web", autoscaler: "an autoscaler of its bridges" };
-    for (const [part, missing] of Object.entries(wrong)) {
-      const [own, foreign] = [shard.get(part), others.get(part)];
-      assert.ok(own !== undefined && foreign !== undefined);
-      const astray = { ...own, inputs: { ...own.inputs, spec: foreign.inputs["spec"] } };
-      const broken = [...soundShard().set(part, astray).values(), ...aroundShards()];
-      assert.deepEqual(await complaints(shardComplete, broken), [`shard-0-sentinel: shard-0 lacks ${missing}`]);
-    }
-    const spec = { selector: { matchLabels: { "app.kubernetes.io/name": "other" } } };
-    const deaf = aroundShards().map((one) =>
-      one.type.endsWith(":PodMonitor") ? { ...one, inputs: { ...one.inputs, spec } } : one,
-    );
-    assert.deepEqual(await complaints(shardComplete, [...soundShard().values(), ...deaf]), [
-      "shard-0-sentinel: shard-0 lacks a monitor of prosody, a monitor of jicofo, a monitor of jvb",
-    ]);
-  });
-
-  it("misses callers where a policy closes a part to everybody", async () => {
-    const policy = (name: string, spec: object) =>
-      object("kubernetes:networking.k8s.io/v1:NetworkPolicy", name, { spec: { podSelector: {}, ...spec } });
-    const whole = [...soundShard().values(), ...aroundShards(), policy("deny", { policyTypes: ["Ingress"] })];
-    const callers = ["web", "prosody", "jicofo"].map((part) => `a NetworkPolicy for callers of ${part}`);
-    assert.deepEqual(await complaints(shardComplete, whole), [`shard-0-sentinel: shard-0 lacks ${callers.join(", ")}`]);
-    const open = policy("allow", { ingress: [{ from: [{ podSelector: { matchLabels: { a: "b" } } }] }] });
-    assert.deepEqual(await complaints(shardComplete, [...whole, open]), []);
-    const out = policy("out", { ingress: [{}], policyTypes: ["Egress"] });
-    assert.equal((await complaints(shardComplete, [...whole, out])).length, 1);
-  });
-
-  it("misses a Service or a monitor that calls a port by a name which nothing has", async () => {
-    const shard = soundShard();
-    const service = shard.get("service of web");
-    assert.ok(service !== undefined);
-    const spec = { ...(service.inputs["spec"] as object), ports: [{ port: 80, targetPort: "nope" }] };
-    shard.set("service of web", { ...service, inputs: { ...service.inputs, spec } });
-    assert.deepEqual(await complaints(shardComplete, [...shard.values(), ...aroundShards()]), [
-      "shard-0-sentinel: shard-0 lacks a Service of web",
-    ]);
-    const astray = (more: object) =>
-      aroundShards().map((one) =>
-        one.name === "jvb"
-          ? { ...one, inputs: { ...one.inputs, spec: { ...(one.inputs["spec"] as object), ...more } } }
-          : one,
-      );
-    for (const more of [
-      { podMetricsEndpoints: [{ port: "nope" }] },
-      { namespaceSelector: { matchNames: ["default"] } },
-    ]) {
-      assert.deepEqual(await complaints(shardComplete, [...soundShard().values(), ...astray(more)]), [
-        "shard-0-sentinel: shard-0 lacks a monitor of jvb",
-      ]);
-    }
-    const right = astray({ podMetricsEndpoints: [{ port: "media" }], namespaceSelector: { matchNames: ["jitsi"] } });
-    assert.deepEqual(await complaints(shardComplete, [...soundShard().values(), ...right]), []);
-  });
-
-  it("takes a ConfigMap alone for a sentinel", async () => {
-    const shard = soundShard();
-    const sentinel = shard.get("sentinel");
-    assert.ok(sentinel !== undefined);
-    shard.set("sentinel", { ...sentinel, type: "kubernetes:core/v1:Secret" });
-    assert.deepEqual(await complaints(shardComplete, [...shard.values(), ...aroundShards()]), [
-      "the stack: shard-0 lacks a sentinel",
-    ]);
-  });
-
-  it("misses a whole shard that the configuration asks for", async () => {
-    assert.deepEqual(await complaints(shardComplete, without(), { region: { shardCount: 2 } }), [
-      "the stack: shard-1 lacks web, prosody, jicofo, jvb, a sentinel",
-    ]);
-  });
+  const closed = [...without(), policy("deny", { policyTypes: ["Ingress"] })];
+  const egress = policy("out", { ingress: [{}], policyTypes: ["Egress"] });
+  reportsEach(
+    "parts that a NetworkPolicy closes and none opens",
+    [closed, [...closed, egress]],
+    lacks(...["web", "prosody", "jicofo"].map((part) => `a NetworkPolicy for callers of ${part}`)),
+  );
+  accepts("parts that a NetworkPolicy opens", [
+    ...closed,
+    policy("allow", { ingress: [{ from: [{ podSelector: { matchLabels: { a: "b" } } }] }] }),
+  ]);
 });

@@ -1,53 +1,51 @@
 import assert from "node:assert/strict";
 import { signallingFrozen } from "../../../policies/shards/signallingFrozen";
-import { complaints, object, workload } from "../judging";
+import { judged, object, workload } from "../judging";
 import { labelsOf, soundShard } from "../soundShard";
 
-const thawed = (part: "prosody" | "jicofo", ignoreChanges: string[] = []) =>
-  workload({ name: `shard-0-${part}`, labels: labelsOf(part) }, { ignoreChanges });
+const part = (name: "prosody" | "jicofo", ...ignoreChanges: string[]) =>
+  workload({ name: `shard-0-${name}`, labels: labelsOf(name) }, { ignoreChanges });
+const shard = (state?: string): Map<string, ReturnType<typeof part>> => soundShard("shard-0", state);
+const files = (...ignoreChanges: string[]) =>
+  object("kubernetes:core/v1:ConfigMap", "shard-0-prosody", { labels: labelsOf("prosody") }, { ignoreChanges });
+const restarted = (name: string) =>
+  `shard-0-${name}: shard-0-${name} serves, and an update may restart it: spec.template is not in ignoreChanges`;
 
-describe("signalling-frozen", () => {
-  it("is content when nothing can restart the signalling of a shard that serves", async () => {
-    assert.deepEqual(await complaints(signallingFrozen, [...soundShard().values()]), []);
-    const whole = soundShard().set("prosody", thawed("prosody", ["spec"]));
-    assert.deepEqual(await complaints(signallingFrozen, [...whole.values()]), []);
-  });
+describe(signallingFrozen.name, () => {
+  const { accepts, reports } = judged(signallingFrozen);
 
-  it("refuses prosody or jicofo that an update may restart", async () => {
-    for (const part of ["prosody", "jicofo"] as const) {
-      for (const state of ["active", "drain"]) {
-        const shard = soundShard("shard-0", state).set(part, thawed(part, ["spec.replicas"]));
-        assert.deepEqual(await complaints(signallingFrozen, [...shard.values()]), [
-          `shard-0-${part}: shard-0-${part} serves, and an update may restart it: spec.template is not in ignoreChanges`,
-        ]);
-      }
+  accepts(
+    "pinned signalling, and any of an offline shard",
+    [...shard().values(), files("data")],
+    [...shard().set("prosody", part("prosody", "spec")).values()],
+    [...shard("offline").set("prosody", part("prosody")).set("jicofo", part("jicofo")).values()],
+  );
+  for (const name of ["prosody", "jicofo"] as const) {
+    for (const state of ["active", "drain"]) {
+      reports(
+        `${name} of a shard in state ${state}`,
+        [...shard(state).set(name, part(name, "spec.replicas")).values()],
+        restarted(name),
+      );
     }
-  });
-
-  it("refuses bridges that an update may replace, and files that a pod which crashes would find changed", async () => {
-    const jvb = soundShard().get("jvb");
-    assert.ok(jvb !== undefined);
-    const shard = soundShard().set("jvb", { ...jvb, ignoreChanges: [] });
-    assert.deepEqual(await complaints(signallingFrozen, [...shard.values()]), [
-      "shard-0-jvb: shard-0-jvb serves, and an update may restart it: spec.template is not in ignoreChanges",
-    ]);
-    const files = (ignoreChanges: string[]) =>
-      object("kubernetes:core/v1:ConfigMap", "shard-0-prosody", { labels: labelsOf("prosody") }, { ignoreChanges });
-    const whole = [...soundShard().values()];
-    assert.deepEqual(await complaints(signallingFrozen, [...whole, files(["data"])]), []);
-    assert.deepEqual(await complaints(signallingFrozen, [...whole, files([])]), [
-      "shard-0-prosody: shard-0-prosody is read by pods that serve: data is not in ignoreChanges",
-    ]);
-  });
-
-  it("takes a shard without a sentinel for one that serves", async () => {
-    const shard = soundShard().set("prosody", thawed("prosody"));
-    shard.delete("sentinel");
-    assert.equal((await complaints(signallingFrozen, [...shard.values()])).length, 1);
-  });
-
-  it("lets a shard that is offline change", async () => {
-    const shard = soundShard("shard-0", "offline").set("prosody", thawed("prosody")).set("jicofo", thawed("jicofo"));
-    assert.deepEqual(await complaints(signallingFrozen, [...shard.values()]), []);
-  });
+  }
+  const jvb = shard().get("jvb");
+  assert.ok(jvb !== undefined);
+  reports(
+    "bridges",
+    [
+      ...shard()
+        .set("jvb", { ...jvb, ignoreChanges: [] })
+        .values(),
+    ],
+    restarted("jvb"),
+  );
+  reports(
+    "files that a restarted container would find changed",
+    [...shard().values(), files()],
+    "shard-0-prosody: shard-0-prosody is read by pods that serve: data is not in ignoreChanges",
+  );
+  const lost = shard().set("prosody", part("prosody"));
+  lost.delete("sentinel");
+  reports("prosody of a shard without a sentinel", [...lost.values()], restarted("prosody"));
 });
