@@ -15,7 +15,12 @@ export function configurationPage(): Promise<string> {
     const rows = Object.entries(entries).map(([path, entry]) => {
       const alternatives = keys.filter((key) => key.path === path);
       const secret = SECRET_KEYS.some((key) => key === path) ? "_secret_, " : "";
-      const type = entry.type ?? describeType(alternatives.map((one) => one.type));
+      const type =
+        entry.type ??
+        describeType(
+          path,
+          alternatives.map((one) => one.type),
+        );
       const unit = entry.unit === undefined ? "" : `, in ${entry.unit}`;
       return [
         `\`${path}\``,

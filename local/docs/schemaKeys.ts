@@ -44,8 +44,11 @@ function unwrap(type: z.ZodType): Unwrapped {
   return { type, value: undefined, required: true };
 }
 
-/** What a value may be, in the words of the message that refuses any other. */
-export function describeType(types: readonly z.ZodType[]): string {
+/**
+ * What a value may be, in the words of the message that refuses any other.
+ * @param types of a key, one for each alternative that has it
+ */
+export function describeType(path: string, types: readonly z.ZodType[]): string {
   const literals = types.flatMap((type) => {
     if (type instanceof z.ZodLiteral) return [...type.values];
     return type instanceof z.ZodEnum ? type.options : [];
@@ -53,7 +56,9 @@ export function describeType(types: readonly z.ZodType[]): string {
   if (literals.length > 0) return choice([...new Set(literals)].map((value) => `\`${String(value)}\``));
   const [type] = types;
   if (type instanceof z.ZodBoolean) return "boolean";
+  if (type instanceof z.ZodArray) return `list of ${describeType(path, [type.element as z.ZodType])}`;
   const message = type?.safeParse(Symbol("no value of a configuration")).error?.issues[0]?.message ?? "";
+  if (/^(Invalid|$)/.test(message)) throw new Error(`stacks/schema/reference.ts has to name the type of ${path}`);
   // What follows says more of the same, for the one who gave a wrong value.
   return message.replace(/[;:] .*/, "").replace(/^an? /, "");
 }
