@@ -137,6 +137,7 @@ const ROOM_CHECK = ["jitsi_rooms_split", "jitsi_room_check_timestamp_seconds"] a
 
 /** Kubernetes 1.31 and later, kube-state-metrics 2, cert-manager 1.21, and Prometheus itself. */
 const CLUSTER = [
+  "ALERTS",
   "aggregator_unavailable_apiservice",
   "certmanager_certificate_expiration_timestamp_seconds",
   "certmanager_certificate_ready_status",
@@ -150,6 +151,7 @@ const CLUSTER = [
   "kube_horizontalpodautoscaler_status_current_replicas",
   "kube_horizontalpodautoscaler_status_desired_replicas",
   "kube_pod_annotations",
+  "kube_replicaset_created",
   "kube_secret_annotations",
   "kube_secret_metadata_resource_version",
   "kube_statefulset_status_replicas_ready",

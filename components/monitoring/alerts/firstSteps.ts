@@ -9,22 +9,26 @@ const SECTIONS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The numbered list in an alert's section of `docs/alerts.md`, a line for each step. Messages carry it, because Grafana and the
- * pages behind it may be down together with the router.
+ * The numbered list in an alert's section of `docs/alerts.md`, a line for each step. Messages carry it, because Grafana may be down
+ * together with the router.
  */
-export function firstSteps(alert: string): readonly string[] {
+export function stepsOf(alert: string): readonly string[] {
   const list = SECTIONS.get(alert)?.match(/^\d+\. .*(\n {3}.*)*/gm) ?? [];
   return list.map((step) => step.replaceAll(/\n */g, " ").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"));
 }
 
-/**
- * A step with the alert's own shard and pod, if its labels have them, and with the region's stack and domain. Other values stay for
- * the operator to fill in, in capitals: Slack reads angle brackets as links.
- */
+/** Critical alerts, in the order of the page. */
+export const CRITICAL: readonly string[] = [...SECTIONS].flatMap(([alert, section]) =>
+  section.includes("\n\n**Critical.**") ? [alert] : [],
+);
+
+/** What operators have to fill in, in capitals: Slack reads angle brackets as links, Grafana as HTML. */
+export function inCapitals(step: string): string {
+  return step.replaceAll(/<(\w+)>/g, (_, name: string) => name.toUpperCase());
+}
+
+/** A step with the alert's own shard and pod, if its labels have them, and with the region's stack and domain. */
 export function filledIn(step: string, { region, stack }: Origin): string {
-  return step
-    .replaceAll("<stack>", stack)
-    .replaceAll("<domain>", region)
-    .replaceAll(/<(shard|pod)>/g, (_, label: string) => `{{ or $labels.${label} "${label.toUpperCase()}" }}`)
-    .replaceAll(/<(\w+)>/g, (_, name: string) => name.toUpperCase());
+  const known = step.replaceAll("<stack>", stack).replaceAll("<domain>", region);
+  return inCapitals(known.replaceAll(/<(shard|pod)>/g, '{{ or $labels.$1 "<$1>" }}'));
 }

@@ -1,7 +1,7 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import type { Alert, AlertGroup, Origin } from "./alert";
 import { bridgeAlerts } from "./bridges";
-import { firstSteps, filledIn } from "./firstSteps";
+import { filledIn, stepsOf } from "./firstSteps";
 import { platformAlerts } from "./platform";
 import { routerAlerts } from "./router";
 import { shardAlerts } from "./shards";
@@ -32,7 +32,7 @@ export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGr
 }
 
 function rule(alert: Alert, { dashboard }: AlertGroup, { runbooks, stack }: MonitoringPlan, origin: Origin): Rule {
-  const steps = firstSteps(alert.name).map((step) => filledIn(step, origin));
+  const steps = stepsOf(alert.name).map((step) => filledIn(step, origin));
   return {
     alert: alert.name,
     expr: alert.expr,

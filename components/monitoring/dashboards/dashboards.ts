@@ -4,7 +4,7 @@ import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { labels } from "../../labels";
 import { BRIDGES } from "./bridges";
 import { OVERVIEW } from "./overview";
-import { dashboard } from "./panels";
+import { dashboard } from "./dashboard";
 import type { DashboardPlan } from "./plan";
 import { ROUTER_DASHBOARD } from "./router";
 import { SIGNALLING } from "./signalling";

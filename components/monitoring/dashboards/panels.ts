@@ -1,88 +1,120 @@
-import { ReduceDataOptionsBuilder } from "@grafana/grafana-foundation-sdk/common";
 import {
-  type Dashboard,
-  DashboardBuilder,
-  DashboardCursorSync,
-  DatasourceVariableBuilder,
-  QueryVariableBuilder,
-  RowBuilder,
-  VariableRefresh,
+  BigValueColorMode,
+  BigValueGraphMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  ReduceDataOptionsBuilder,
+  SortOrder,
+  TooltipDisplayMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from "@grafana/grafana-foundation-sdk/common";
+import {
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
+import { DataqueryBuilder, PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
+import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
+import { PanelBuilder as TextBuilder } from "@grafana/grafana-foundation-sdk/text";
 import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
-import type { DashboardPlan, PanelPlan } from "./plan";
+import type { PanelPlan, QueryPanel, TextPanel } from "./plan";
 
-/** Where queries go: whichever Prometheus the reader chooses, since a cluster's own may have any name. */
-const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
+/** The Prometheus that the reader chooses, since a cluster's own may have any name. */
+export const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
 
-const STAT_SIZE = { width: 4, height: 4 };
-const LINES_SIZE = { width: 8, height: 8 };
-
-export function dashboard(plan: DashboardPlan, region: string): Dashboard {
-  const builder = new DashboardBuilder(`${plan.title} · ${region}`)
-    .uid(plan.uid)
-    .description(plan.description)
-    .tags(["jitsi"])
-    .refresh("30s")
-    .time({ from: "now-6h", to: "now" })
-    .tooltip(DashboardCursorSync.Crosshair)
-    .readonly()
-    .withVariable(new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"));
-  for (const [name, query] of Object.entries(plan.variables)) builder.withVariable(variable(name, query));
-  let id = 0;
-  for (const row of plan.rows) {
-    builder.withRow(new RowBuilder(row.title).id(++id));
-    for (const panel of row.panels) builder.withPanel((panel.kind === "stat" ? number(panel) : lines(panel)).id(++id));
+export function panel(plan: PanelPlan): StatBuilder | TableBuilder | TextBuilder | TimeseriesBuilder {
+  switch (plan.kind) {
+    case "text":
+      return text(plan);
+    case "stat":
+      return stat(plan);
+    case "table":
+      return table(plan);
+    case "lines":
+      return lines(plan);
   }
-  return builder.build();
 }
 
-function variable(name: string, query: string): QueryVariableBuilder {
-  return new QueryVariableBuilder(name)
-    .label(name)
-    .datasource(DATASOURCE)
-    .query(query)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .multi(true)
-    .includeAll(true)
-    .allValue(".*")
-    .current({ selected: true, text: "All", value: "$__all" });
-}
-
-function number(plan: PanelPlan): StatBuilder {
-  const panel = new StatBuilder()
-    .title(plan.title)
-    .datasource(DATASOURCE)
-    .unit(plan.unit)
+function stat(plan: QueryPanel): StatBuilder {
+  return common(new StatBuilder(), plan, "now")
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
-    .span(STAT_SIZE.width)
-    .height(STAT_SIZE.height);
-  for (const query of queries(plan)) panel.withTarget(query.instant());
-  return panel;
+    .colorMode(plan.levels.length > 1 ? BigValueColorMode.Background : BigValueColorMode.Value)
+    .graphMode(BigValueGraphMode.None)
+    .span(3)
+    .height(4);
 }
 
-function lines(plan: PanelPlan): TimeseriesBuilder {
-  const panel = new TimeseriesBuilder()
-    .title(plan.title)
-    .datasource(DATASOURCE)
-    .unit(plan.unit)
+function lines(plan: QueryPanel): TimeseriesBuilder {
+  const made = common(new TimeseriesBuilder(), plan, "over time")
     .min(0)
     .fillOpacity(10)
-    .span(LINES_SIZE.width)
-    .height(LINES_SIZE.height);
-  if (plan.description !== undefined) panel.description(plan.description);
-  if (plan.max !== undefined) panel.max(plan.max);
-  for (const query of queries(plan)) panel.withTarget(query.range());
-  return panel;
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(LegendDisplayMode.Table)
+        .placement(LegendPlacement.Bottom)
+        .calcs(["lastNotNull", "max"]),
+    )
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+    .thresholdsStyle(
+      new GraphThresholdsStyleConfigBuilder().mode(
+        plan.levels.length > 1 ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off,
+      ),
+    )
+    .span(8)
+    .height(9);
+  return plan.max === undefined ? made : made.max(plan.max);
 }
 
-function queries(plan: PanelPlan): DataqueryBuilder[] {
-  return Object.entries(plan.queries).map(([legend, expr], n) =>
-    new DataqueryBuilder()
+/** A row per series, with its labels as columns. */
+function table(plan: QueryPanel): TableBuilder {
+  return common(new TableBuilder(), plan, "now")
+    .withTransformation({
+      id: "organize",
+      options: { excludeByName: { Time: true, Value: true, __name__: true, alertstate: true, prometheus: true } },
+    })
+    .span(24)
+    .height(7);
+}
+
+function text({ title, description, markdown }: TextPanel): TextBuilder {
+  return new TextBuilder().title(title).description(description).content(markdown).span(24).height(12);
+}
+
+/** What all panels with queries have. */
+function common<Builder extends StatBuilder | TableBuilder | TimeseriesBuilder>(
+  builder: Builder,
+  plan: QueryPanel,
+  when: "now" | "over time",
+): Builder {
+  const steps = plan.levels.map(({ from, color }) => ({ value: from, color }));
+  builder
+    .title(plan.title)
+    .description(plan.description)
+    .datasource(DATASOURCE)
+    .unit(plan.unit)
+    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps));
+  if (plan.details !== undefined) builder.links([details(plan.details)]);
+  for (const [n, [legend, expr]] of Object.entries(plan.queries).entries()) {
+    const query = new DataqueryBuilder()
       .refId(String.fromCharCode("A".charCodeAt(0) + n))
       .datasource(DATASOURCE)
       .expr(expr)
-      .legendFormat(legend),
-  );
+      .legendFormat(legend);
+    if (plan.kind === "table") query.format(PromQueryFormat.Table);
+    builder.withTarget(when === "now" ? query.instant() : query.range());
+  }
+  return builder;
+}
+
+/** Grafana puts its own path in front of `/d/`. */
+function details(uid: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder("Details")
+    .type(DashboardLinkType.Link)
+    .url(`/d/${uid}?\${__url_time_range}&\${__all_variables}`);
 }

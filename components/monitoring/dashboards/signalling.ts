@@ -1,28 +1,37 @@
-import { type DashboardPlan, lines, type PanelPlan } from "./plan";
+import { atLeast, atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel } from "./plan";
 
 const SHARD = 'shard=~"$shard"';
 
-const byShard = (title: string, unit: string, expr: string, description?: string): PanelPlan =>
-  lines(title, unit, { "{{shard}}": expr }, { description });
+const byShard = (
+  title: string,
+  unit: string,
+  expr: string,
+  description: string,
+  levels: Levels = NEUTRAL,
+): QueryPanel => lines(title, unit, { "{{shard}}": expr }, description, { levels });
 const sum = (metric: string): string => `sum by (shard) (${metric}{${SHARD}})`;
 const rate = (metric: string): string => `sum by (shard) (rate(${metric}{${SHARD}}[$__rate_interval]))`;
 const increase = (metric: string): string => `sum by (shard) (increase(${metric}{${SHARD}}[$__rate_interval]))`;
-/** Series of the kubelet know no shard, only pods. */
-const cpu = (container: string, description?: string): PanelPlan =>
+/** The kubelet's metrics have no label `shard`. */
+const cpu = (container: string, description: string, levels: Levels = NEUTRAL): QueryPanel =>
   lines(
     "CPU",
     "short",
     {
       "{{pod}}": `sum by (pod) (rate(container_cpu_usage_seconds_total{namespace="jitsi", container="${container}"}[$__rate_interval]))`,
     },
-    { description },
+    description,
+    { levels },
   );
-const memory = (container: string): PanelPlan =>
-  lines("Memory", "bytes", {
-    "{{pod}}": `sum by (pod) (container_memory_working_set_bytes{namespace="jitsi", container="${container}"})`,
-  });
+const memory = (container: string): QueryPanel =>
+  lines(
+    "Memory",
+    "bytes",
+    { "{{pod}}": `sum by (pod) (container_memory_working_set_bytes{namespace="jitsi", container="${container}"})` },
+    "Working set. At its limit the container is killed.",
+  );
 
-/** Prosody and jicofo: who is in which room, and on which bridge. */
+/** Prosody and jicofo of every shard. */
 export const SIGNALLING: DashboardPlan = {
   uid: "jitsi-signalling",
   title: "Jitsi signalling",
@@ -32,17 +41,22 @@ export const SIGNALLING: DashboardPlan = {
     {
       title: "Prosody",
       panels: [
-        byShard("Connections", "short", sum("prosody_mod_c2s__connections")),
-        byShard("Rooms", "short", sum("prosody_mod_muc__live_room")),
-        byShard("BOSH sessions", "short", sum("prosody_mod_bosh__active_sessions")),
+        byShard("Connections", "short", sum("prosody_mod_c2s__connections"), "Of participants, jicofo and bridges."),
+        byShard("Rooms", "short", sum("prosody_mod_muc__live_room"), "Those of jicofo and the bridges included."),
+        byShard("BOSH sessions", "short", sum("prosody_mod_bosh__active_sessions"), "Clients without a websocket."),
         byShard(
-          "Requests with a session of another shard",
+          "Requests with an unknown session",
           "cps",
           rate("prosody_mod_bosh__bad_sid_total"),
-          "A BOSH session that this prosody does not know: its room moved, or prosody was restarted.",
+          "BOSH sessions of another shard or from before a restart of prosody.",
         ),
-        byShard("Sessions not taken up again", "cps", rate("prosody_mod_smacks__session_resumption_expired_total")),
-        cpu("prosody", "It has one thread: near 1 it is full, and only more shards help."),
+        byShard(
+          "Sessions not resumed",
+          "cps",
+          rate("prosody_mod_smacks__session_resumption_expired_total"),
+          "Participants who lost their connection and did not come back in time.",
+        ),
+        cpu("prosody", "Cores. Prosody has one thread: near 1 only more shards help.", atMost(0.8)),
         memory("prosody"),
       ],
     },
@@ -51,27 +65,49 @@ export const SIGNALLING: DashboardPlan = {
       panels: [
         byShard(
           "Healthy",
-          "short",
+          "bool_yes_no",
           `min by (shard) (jitsi_jicofo_healthy{${SHARD}})`,
-          "1: prosody answers, and a bridge is usable.",
+          "Prosody answers and a bridge is usable.",
+          atLeast(1),
         ),
-        byShard("Conference requests", "cps", rate("jitsi_jicofo_conference_requests_total")),
-        byShard("Participants", "short", sum("jitsi_jicofo_participants_current")),
-        lines("Participants with trouble", "cps", {
-          "{{shard}} ICE failed": rate("jitsi_jicofo_participants_ice_failed_total"),
-          "{{shard}} asked to start anew": rate("jitsi_jicofo_participants_restart_requested_total"),
-          "{{shard}} moved to another bridge": rate("jitsi_jicofo_participants_moved_total"),
-        }),
-        lines("Bridges", "short", {
-          "{{shard}} operational": sum("jitsi_jicofo_bridge_selector_bridge_count_operational"),
-          "{{shard}} draining": sum("jitsi_jicofo_bridge_selector_bridge_count_in_shutdown"),
-          "{{shard}} versions": sum("jitsi_jicofo_bridge_selector_bridge_version_count"),
-        }),
-        lines("Connections lost", "short", {
-          "{{shard}} bridges": increase("jitsi_jicofo_bridge_selector_lost_bridges_total"),
-          "{{shard}} jicofo to prosody": increase("jitsi_jicofo_xmpp_disconnects_total"),
-        }),
-        cpu("jicofo"),
+        byShard(
+          "Conference requests",
+          "cps",
+          rate("jitsi_jicofo_conference_requests_total"),
+          "One for each join of a room.",
+        ),
+        byShard("Participants", "short", sum("jitsi_jicofo_participants_current"), "In conferences of each shard."),
+        lines(
+          "Participants with problems",
+          "cps",
+          {
+            "{{shard}} ICE failed": rate("jitsi_jicofo_participants_ice_failed_total"),
+            "{{shard}} session restarted": rate("jitsi_jicofo_participants_restart_requested_total"),
+            "{{shard}} moved to another bridge": rate("jitsi_jicofo_participants_moved_total"),
+          },
+          "Reports of clients, and moves after a bridge failed.",
+        ),
+        lines(
+          "Bridges",
+          "short",
+          {
+            "{{shard}} for new conferences": sum("jitsi_jicofo_bridge_selector_bridge_count_operational"),
+            "{{shard}} draining": sum("jitsi_jicofo_bridge_selector_bridge_count_in_shutdown"),
+            "{{shard}} versions": sum("jitsi_jicofo_bridge_selector_bridge_version_count"),
+          },
+          "As jicofo sees them. Without a bridge for new conferences the shard gets no new rooms. A conference uses one version only.",
+          { levels: atLeast(1) },
+        ),
+        lines(
+          "Connections lost",
+          "short",
+          {
+            "{{shard}} bridges": increase("jitsi_jicofo_bridge_selector_lost_bridges_total"),
+            "{{shard}} jicofo to prosody": increase("jitsi_jicofo_xmpp_disconnects_total"),
+          },
+          "Bridges that ended without draining, and disconnects of jicofo.",
+        ),
+        cpu("jicofo", "Cores."),
         memory("jicofo"),
       ],
     },
