@@ -2,23 +2,23 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import type { meta } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 
-/** A type in which any part may be known only later. */
-export type Later<T> = Input<T extends object ? { [K in keyof T]: Later<T[K]> } : T>;
+/** A type whose parts may each be an `Input`, at any depth. */
+export type DeepInput<T> = Input<T extends object ? { [K in keyof T]: DeepInput<T[K]> } : T>;
 
-/** A kind that a chart defines, as the packages of `@kubernetes-models` describe it. */
+/** A custom kind, as described by the packages of `@kubernetes-models`. */
 interface Kind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly spec?: object | undefined;
 }
 
-/** The object of a custom kind; `metadata` is Pulumi's, so that a namespace can be another resource's. */
+/** An object of a custom kind. `metadata` has Pulumi's type, so that the namespace can be an output of a resource. */
 export type ObjectOf<T extends Kind> = Pick<T, "apiVersion" | "kind"> & {
   readonly metadata: meta.v1.ObjectMeta;
-  readonly spec: Later<NonNullable<T["spec"]>>;
+  readonly spec: DeepInput<NonNullable<T["spec"]>>;
 };
 
-/** Makes an object of a custom kind, checked by the compiler; `CustomResource` itself takes anything. */
+/** Creates an object of a custom kind with type checks, which `CustomResource` itself does not have. */
 export function createCustomResource<T extends Kind>(
   name: string,
   object: ObjectOf<T>,

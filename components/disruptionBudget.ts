@@ -2,7 +2,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 
 export interface DisruptionBudgetArgs {
-  /** Of what the pods belong to; the budget is called like it. */
+  /** Metadata of the workload. The budget has the same name. */
   readonly metadata: {
     readonly name: string;
     readonly namespace: Input<string>;
@@ -11,7 +11,7 @@ export interface DisruptionBudgetArgs {
   readonly matchLabels: Record<string, string>;
 }
 
-/** Lets nodes that are drained take one pod at a time. A pod that is not healthy serves nobody and must not keep its node. */
+/** Limits node drains to one pod at a time. Unhealthy pods may always be evicted, because they must not block a drain. */
 export function createDisruptionBudget(
   { metadata, matchLabels }: DisruptionBudgetArgs,
   opts: CustomResourceOptions,

@@ -1,4 +1,4 @@
-/** A field manager of an object, as the API server records it in `metadata.managedFields`. */
+/** An entry of `metadata.managedFields`. */
 interface Manager {
   readonly manager?: string;
   readonly operation?: string;
@@ -6,19 +6,19 @@ interface Manager {
   readonly fieldsV1?: unknown;
 }
 
-/** Keys: `f:<field>`, `k:<keys of a list item as JSON>`, `v:<value in a set>`, `.` for the item itself. A leaf is empty. */
+/** Keys: `f:<field>`, `k:<keys of a list item as JSON>`, `v:<value in a set>`, `.` for the item itself. Leaves are empty. */
 interface Fields {
   readonly [key: string]: Fields;
 }
 
-/** Engines that apply what the program says: Pulumi's provider, by a name of its own for each object, and the rehearsal. */
+/** Field managers of the engines: Pulumi's provider, which uses a separate name per object, and the rehearsal. */
 const OWN = /^(pulumi-|jitsi$)/;
-/** `kubectl rollout restart` starts pods anew and changes nothing that the program sets. */
+/** `kubectl rollout restart` changes only this annotation, which the program does not set. */
 const RESTARTED = "f:kubectl.kubernetes.io/restartedAt";
 
 /**
- * Fields of a workload's pod template that somebody has set beside the program, for example by `kubectl set image`. A field that the
- * program has set to the same value is not among them. What was taken away leaves no trace in `managedFields`.
+ * Fields of a workload's pod template that another field manager owns, for example after `kubectl set image`. Fields that the
+ * program has set to the same value are not included. `managedFields` does not record removed fields.
  */
 export function foreignFields(managedFields: readonly Manager[] | undefined): readonly string[] {
   const written = (managedFields ?? []).filter(({ subresource }) => !subresource);
@@ -34,7 +34,7 @@ function templateOf({ fieldsV1 }: Manager): Fields {
 
 function leaves(fields: Fields): readonly string[] {
   return Object.entries(fields).flatMap(([key, inner]) => {
-    // "." stands for the list item itself, which every manager of one of its fields shares.
+    // "." is the list item itself, which all managers of its fields own together.
     if (key === ".") return [];
     return Object.keys(inner).length === 0 ? [key] : leaves(inner).map((leaf) => `${key}/${leaf}`);
   });

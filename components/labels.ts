@@ -2,16 +2,16 @@ import { OWN, SHARD } from "../stacks/catalogue/labels";
 import type { ShardId } from "../stacks/schema/shardIds";
 
 export interface AppIdentity {
-  /** What the software is: "prosody", "haproxy". */
+  /** Software: "prosody", "haproxy". */
   readonly name: string;
-  /** Which one of them: "shard-0-prosody", "router". */
+  /** Instance of the software: "shard-0-prosody", "router". */
   readonly instance: string;
-  /** Its role in a region: "signalling", "media", "routing". */
+  /** Role in the region: "signalling", "media", "routing". */
   readonly component: string;
   readonly shard?: ShardId;
 }
 
-/** The labels of an object and, unchanged for the life of the object, of its pods. */
+/** Labels of an object and its pods. They do not change during the object's life. */
 export function labels(app: AppIdentity): Record<string, string> {
   return {
     ...selector(app),
@@ -20,7 +20,7 @@ export function labels(app: AppIdentity): Record<string, string> {
   };
 }
 
-/** The part of the labels that selects pods. A workload's selector is immutable, so nothing may be added here later. */
+/** Labels that select pods. A workload's selector is immutable, so no label may be added here. */
 export function selector(app: Pick<AppIdentity, "name" | "instance" | "shard">): Record<string, string> {
   return {
     "app.kubernetes.io/name": app.name,

@@ -7,13 +7,13 @@ export type PodSecurity = "privileged" | "baseline" | "restricted";
 
 export interface NamespaceArgs {
   readonly name: string;
-  /** What pods may ask for at most, and what is noted when one asks for more (Pod Security Standards). */
+  /** Enforced level of the Pod Security Standards, and the level whose violations only cause a warning. */
   readonly podSecurity: { readonly enforce: PodSecurity; readonly warn: PodSecurity };
-  /** More labels, for controllers that act on whole namespaces. Default none. */
+  /** Additional labels, for controllers that act on whole namespaces. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** A namespace of this program's own. */
+/** Creates a namespace of this program. */
 export function createNamespace(
   { name, podSecurity, labels: more }: NamespaceArgs,
   opts: CustomResourceOptions,
@@ -23,7 +23,7 @@ export function createNamespace(
     {
       metadata: {
         name,
-        // Recovery after an interrupted update takes over what lies in a namespace of its own stack, and nothing else.
+        // Recovery after an interrupted update adopts objects only in namespaces of its own stack.
         annotations: { [STACK]: `${getProject()}/${getStack()}` },
         labels: {
           ...labels({ name, instance: name, component: "namespace" }),

@@ -8,28 +8,28 @@ import { labels } from "./labels";
 export type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;
 
-/** All pods of a namespace, by the label that Kubernetes gives it. */
+/** All pods of a namespace, selected by the label that Kubernetes sets. */
 export function inNamespace(name: string): Peer {
   return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };
 }
 
-/** Pods of one kind of software, in the policy's own namespace. */
+/** Pods with the given `app.kubernetes.io/name` in the policy's namespace. */
 export function podsOf(software: string): Peer {
   return { podSelector: { matchLabels: { "app.kubernetes.io/name": software } } };
 }
 
-/** Prometheus' pods in a namespace, by the label that the Prometheus operator gives them. Grafana beside it is not among them. */
+/** Prometheus' pods in a namespace, selected by the label that the Prometheus operator sets. */
 export function prometheusIn(namespace: string): Peer {
   return { ...inNamespace(namespace), ...podsOf("prometheus") };
 }
 
-/** May read the metrics of every part of a region. monitoring/scraping.ts admits a Prometheus of another namespace. */
+/** The program's Prometheus, which scrapes every workload. monitoring/scraping.ts admits one in another namespace. */
 export const PROMETHEUS = prometheusIn(MONITORING_NAMESPACE);
 
-/** The router's pods, for those in its namespace. */
+/** The router's pods, for policies in its namespace. */
 export const ROUTER = podsOf(ROUTER_SOFTWARE);
 
-/** The pod that compares the rooms of the shards. */
+/** The pods of the room check. */
 export const ROOM_CHECK = podsOf(ROOM_CHECK_SOFTWARE);
 
 export function tcp(...ports: readonly number[]): Port[] {
@@ -43,11 +43,11 @@ export function udp(...ports: readonly number[]): Port[] {
 export interface IngressPolicyArgs {
   readonly namespace: Input<string>;
   readonly podSelector: meta.v1.LabelSelector;
-  /** Empty: no connection is accepted. */
+  /** If empty, all connections are denied. */
   readonly ingress: readonly networking.v1.NetworkPolicyIngressRule[];
 }
 
-/** A NetworkPolicy that limits ingress alone, for pods that a chart creates. */
+/** Creates a NetworkPolicy that limits only ingress, for pods of a chart. */
 export function createIngressPolicy(name: string, args: IngressPolicyArgs, opts: CustomResourceOptions): void {
   const { namespace, podSelector, ingress } = args;
   new NetworkPolicy(

@@ -6,8 +6,7 @@ import type { Size } from "../stacks/plan/sizes";
 import type { Placement } from "./cluster/cluster";
 
 /**
- * What all pods of this program have in common. Plain data without outputs: a hash of it must say before an update whether a
- * pod would change.
+ * Pod types without outputs, so that a hash of the template is known in the preview and shows whether pods would change.
  */
 export type PodTemplate = Unwrap<core.v1.PodTemplateSpec>;
 export type PodSpec = Unwrap<core.v1.PodSpec>;
@@ -17,9 +16,9 @@ export type VolumeMount = Unwrap<core.v1.VolumeMount>;
 export type EnvVar = Unwrap<core.v1.EnvVar>;
 
 /**
- * A pod that asks the API server nothing and is told nothing: Kubernetes would announce every Service as variables, and one
- * called like a component would become its setting.
- * @param pullSecret Secret of its namespace that lets it pull its images; undefined where everybody may.
+ * Pods without API token and without service links. Kubernetes would otherwise set variables for every Service, and a Service
+ * could overwrite a component's setting of the same name.
+ * @param pullSecret image pull Secret in the pod's namespace, if the registry needs one
  */
 export function podDefaults(pullSecret?: string): Partial<PodSpec> {
   return {
@@ -29,7 +28,7 @@ export function podDefaults(pullSecret?: string): Partial<PodSpec> {
   };
 }
 
-/** Some images name their user instead of numbering it, and of a name the kubelet cannot tell that it is not root. */
+/** Sets the user by number, because the kubelet cannot verify runAsNonRoot for images that name their user. */
 export function unprivileged(user: number): NonNullable<PodSpec["securityContext"]> {
   return {
     runAsNonRoot: true,
@@ -48,7 +47,7 @@ export const CONTAINER_SECURITY: Container["securityContext"] = {
   capabilities: { drop: ["ALL"] },
 };
 
-/** CPU is asked for and never limited: throttling is what people hear first. */
+/** CPU has a request but no limit, because throttling is audible to participants. */
 export function resources(size: Size): Container["resources"] {
   return {
     requests: { cpu: `${Math.round(size.cpu * 1000)}m`, memory: `${size.memory}Mi` },
@@ -60,8 +59,8 @@ export function resources(size: Size): Container["resources"] {
 export type FromSecret = Readonly<Record<string, SecretKey>>;
 
 /**
- * Variables in order of their names, so that equal environments are equal text. One from a Secret outweighs a plain one. Kubernetes
- * replaces `$(NAME)` and `$$` in a value, but not in what comes from a Secret: a container gets every value as it is given here.
+ * Environment variables in alphabetical order, so that equal environments have equal hashes. A variable from a Secret takes
+ * precedence over a plain one. Kubernetes expands `$(NAME)` and `$$` in plain values, so these are escaped.
  */
 export function environment(plain: Readonly<Record<string, string | undefined>>, fromSecret: FromSecret): EnvVar[] {
   return [
@@ -75,18 +74,18 @@ export function environment(plain: Readonly<Record<string, string | undefined>>,
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Lets a pod onto nodes that keep others away. */
+/** Tolerations for the taints of a pool. */
 export function tolerations(pool: Placement): (Toleration & { readonly operator: "Exists" | "Equal" })[] {
   return pool.tolerations.map((one) => ({ ...one, operator: one.value === undefined ? "Exists" : "Equal" }));
 }
 
-/** Where a pod runs, in its own words, which are those of most charts too. */
+/** Scheduling fields of a pod, with the names that most charts use, too. */
 export interface Where {
   nodeSelector: Record<string, string>;
   tolerations: ReturnType<typeof tolerations>;
 }
 
-/** Puts a pod on the nodes of a pool. */
+/** Schedules a pod on the nodes of a pool. */
 export function scheduledOn(pool: Placement): Where {
   return { nodeSelector: { ...pool.selector }, tolerations: tolerations(pool) };
 }

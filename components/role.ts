@@ -5,21 +5,21 @@ import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 export const RBAC = "rbac.authorization.k8s.io";
 
 export interface RoleArgs {
-  /** Of the role and of its binding. With a namespace they hold in it, without one everywhere. */
+  /** Metadata of the role and its binding. Without a namespace, they are a ClusterRole and a ClusterRoleBinding. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: Input<string>;
     readonly labels: Record<string, string>;
   };
-  /** What the account may do. */
+  /** Permissions of the account. */
   readonly rules: readonly rbac.v1.PolicyRule[];
   /** The service account that gets the role. */
   readonly account: { readonly name: string; readonly namespace: Input<string> };
 }
 
 /**
- * Lets a service account do what is listed, and nothing else.
- * @returns the binding: before it is there, nothing is allowed.
+ * Grants permissions to a service account.
+ * @returns the binding, which must exist before the account is used
  */
 export function grantRole(name: string, { metadata, rules, account }: RoleArgs, opts: CustomResourceOptions): Resource {
   const subjects = [{ kind: "ServiceAccount", ...account }];

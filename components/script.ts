@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Text of a file that runs in a pod: of a shell script for `sh -c`, or of a configuration.
+ * Content of a file for a pod: a shell script for `sh -c`, or a configuration.
  * @param path below components/
  */
 export function script(path: string): string {

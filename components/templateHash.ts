@@ -3,7 +3,7 @@ import type { core } from "@pulumi/kubernetes/types/input";
 import { all, type Input, Output, output, unsecret } from "@pulumi/pulumi";
 import type { PodTemplate } from "./pod";
 
-/** On a Deployment: the template that is wanted. On its pods: the one they were made from. They differ while a change waits. */
+/** Annotation with the hash of the configured template, on a Deployment and in its pod template. They differ if changes are pending. */
 export const TEMPLATE = "jitsi.org/template";
 
 export interface HashedTemplate {
@@ -12,8 +12,8 @@ export interface HashedTemplate {
 }
 
 /**
- * Marks a pod template with a hash of itself and of whatever else its pods start from (files, the generation of their
- * passwords, a {@link seal} of secrets): pods roll when one of these changes, and only then.
+ * Annotates a pod template with a hash of itself and of other inputs of its pods (files, password rotation, a {@link seal} of
+ * secrets), so that pods roll exactly when one of these changes.
  */
 export function withTemplateHash(template: PodTemplate, ...startsFrom: unknown[]): HashedTemplate {
   const annotations = { [TEMPLATE]: hash([template, ...startsFrom]) };
@@ -26,10 +26,10 @@ function hash(parts: readonly unknown[]): Input<string> {
 }
 
 /**
- * A hash that changes when one of the secrets changes, and that may be public. It is keyed, because a plain hash of a short secret
- * can be reversed by trying every value.
- * @param key a random secret that stays the same between updates
- * @returns nothing where there are no secrets, so that a hash of other parts stays what it is
+ * A public hash that changes when one of the secrets changes. It is an HMAC, because a plain hash of a short secret can be
+ * reversed by brute force.
+ * @param key a random secret that does not change between updates
+ * @returns an empty list without secrets, so that hashes of other parts do not change
  */
 export function seal(
   secrets: Readonly<Record<string, Input<string>>>,
@@ -44,7 +44,8 @@ export function seal(
   );
   return [unsecret(sealed)];
 }
-/** A short text that is another one for other data. */
+
+/** Content hash. */
 export function contentHash(data: unknown): string {
   return createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
 }

@@ -6,41 +6,41 @@ import { type AppIdentity, labels, selector } from "./labels";
 import type { PodSpec, PodTemplate } from "./pod";
 import { withTemplateHash } from "./templateHash";
 
-/** How pods of an old template give way to those of a new one. */
+/** Rollout strategies. */
 export const STRATEGY = {
-  /** One ends before the other starts. */
+  /** The old pod ends before the new one starts. */
   recreate: { type: "Recreate" },
-  /** The new one answers before the old one goes. */
-  oneBesideAnother: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-  /** All new ones stand beside the old ones. */
-  allBesideAnother: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } },
+  /** One new pod is ready before an old one ends. */
+  surgeOne: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+  /** All new pods are created before the old ones end. */
+  surgeAll: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } },
 } as const;
 
 export interface WorkloadArgs {
-  /** Labels of its objects, which are named after the instance. */
+  /** Identity labels. The instance is the name of its objects. */
   readonly app: AppIdentity;
-  /** Of all its objects. */
+  /** Namespace of its objects. */
   readonly namespace: Input<string>;
-  /** Undefined where an autoscaler owns the number. More than one gets a disruption budget. */
+  /** Undefined if an autoscaler sets the number. More than one replica gets a disruption budget. */
   readonly replicas: number | undefined;
-  /** Kubernetes' own, a quarter at a time, where it is left out. */
+  /** Default: Kubernetes' rolling update of a quarter at a time. */
   readonly strategy?: apps.v1.DeploymentStrategy;
-  /** Plain data, so that its hash is known before an update. */
+  /** Plain data, so that its hash is known in the preview. */
   readonly pod: PodSpec;
-  /** Of its pods, besides the hash. */
+  /** Annotations of its pods, besides the hash. */
   readonly podAnnotations?: Record<string, string>;
-  /** What else its pods start from, such as files: they roll when one of these changes. */
+  /** Other inputs of its pods, such as files. Pods roll when one changes. */
   readonly startsFrom?: readonly unknown[];
-  /** Seconds that a new pod has been ready before an old one goes. Kubernetes' own is none. */
+  /** Seconds that a new pod must be ready before an old one ends. Default: 0. */
   readonly minReadySeconds?: number;
-  /** Seconds until the rollout counts as failed; Kubernetes' own is ten minutes. */
+  /** Seconds until the rollout counts as failed. Default: 600. */
   readonly progressDeadlineSeconds?: number;
 }
 
-/** A Deployment with the labels, selector, disruption budget and template hash that every workload has. */
+/** Creates a Deployment with labels, selector, disruption budget and template hash. */
 export function createWorkload(args: WorkloadArgs, opts: CustomResourceOptions): Deployment {
   const { replicas, strategy, startsFrom, minReadySeconds, progressDeadlineSeconds } = args;
-  const { metadata, selector, template } = begin(args, opts);
+  const { metadata, selector, template } = commonParts(args, opts);
   const plain = { ...template, spec: args.pod };
   const hashed = startsFrom === undefined ? undefined : withTemplateHash(plain, ...startsFrom);
   return new Deployment(
@@ -64,15 +64,15 @@ export interface StatefulWorkloadArgs
   extends
     Pick<WorkloadArgs, "app" | "namespace" | "podAnnotations">,
     Pick<apps.v1.StatefulSetSpec, "serviceName" | "podManagementPolicy" | "minReadySeconds"> {
-  /** More than one gets a disruption budget. */
+  /** More than one replica gets a disruption budget. */
   readonly replicas: number;
   readonly pod: core.v1.PodSpec;
 }
 
-/** A StatefulSet of the same kind, for pods with names that stay. */
+/** Creates a StatefulSet with labels, selector and disruption budget, for pods with stable names. */
 export function createStatefulWorkload(args: StatefulWorkloadArgs, opts: CustomResourceOptions): StatefulSet {
   const { replicas, serviceName, podManagementPolicy, minReadySeconds, pod } = args;
-  const { metadata, selector, template } = begin(args, opts);
+  const { metadata, selector, template } = commonParts(args, opts);
   return new StatefulSet(
     metadata.name,
     {
@@ -90,17 +90,17 @@ export function createStatefulWorkload(args: StatefulWorkloadArgs, opts: CustomR
   );
 }
 
-interface Begun {
+interface CommonParts {
   readonly metadata: DisruptionBudgetArgs["metadata"];
   readonly selector: { readonly matchLabels: Record<string, string> };
   readonly template: { readonly metadata: NonNullable<PodTemplate["metadata"]> };
 }
 
-/** What both kinds have in common, and the budget, which depends on nothing that the workload waits for. */
-function begin(
+/** Common parts of both kinds. Creates the disruption budget without the workload's dependencies, because it needs none. */
+function commonParts(
   args: Pick<WorkloadArgs, "app" | "namespace" | "replicas" | "podAnnotations">,
   { parent }: CustomResourceOptions,
-): Begun {
+): CommonParts {
   const { app, podAnnotations } = args;
   const metadata = { name: app.instance, namespace: args.namespace, labels: labels(app) };
   const pods = { matchLabels: selector(app) };

@@ -7,7 +7,7 @@ import { backupOf, CHECK, type FailoverArgs, type NamedRecord, type RecordsArgs,
 
 export interface CloudDnsArgs {
   readonly region: string;
-  /** Beginning of names that are the project's, not the region's, for example "jitsi-prod". */
+  /** Prefix of names that must be unique in the project, for example "jitsi-prod". */
   readonly owner: string;
 }
 
@@ -33,7 +33,7 @@ export function createCloudDnsRecords(
           healthCheck: check.id,
           primaryBackup: {
             primary: { externalEndpoints: values },
-            // The location says where the backup is best; without a fence everybody gets it.
+            // Without geofencing, one location serves clients everywhere.
             backupGeos: [{ location: region, rrdatas: backupOf(record, failover.backup) }],
             trickleRatio: 0,
           },
@@ -44,13 +44,13 @@ export function createCloudDnsRecords(
   }
 }
 
-/** Addresses on the internet can be asked from three regions of Google Cloud, no more and no fewer. */
-const ASKED_FROM = ["us-east1", "europe-west1", "asia-east1"];
+/** Health checks of public addresses need exactly three source regions. */
+const SOURCE_REGIONS = ["us-east1", "europe-west1", "asia-east1"];
 
-/** What Compute Engine takes for a name. */
-const LONGEST_NAME = 63;
+/** Maximum length of a Compute Engine name. */
+const MAX_NAME_LENGTH = 63;
 
-/** TURN is asked whether it takes connections: it speaks no HTTP. */
+/** Checks the router by HTTPS, and TURN, which has no HTTP, by TCP. */
 function createCheck(
   name: string,
   {
@@ -63,8 +63,8 @@ function createCheck(
   return new HealthCheck(
     name,
     {
-      name: fit(`${owner}-${slug(record.name)}`, LONGEST_NAME, `${owner}-${record.name}`),
-      sourceRegions: ASKED_FROM,
+      name: fit(`${owner}-${slug(record.name)}`, MAX_NAME_LENGTH, `${owner}-${record.name}`),
+      sourceRegions: SOURCE_REGIONS,
       checkIntervalSec: CHECK.interval,
       timeoutSec: 10,
       unhealthyThreshold: CHECK.failures,

@@ -4,15 +4,15 @@ import type { DnsPlan, DnsRecord } from "../../stacks/plan/dns";
 import type { Cluster, LoadBalancer } from "../cluster/cluster";
 import type { NamedRecord } from "./records";
 
-/** Addresses that load balancers turned out to have, for those that have none of their own to keep. */
+/** Addresses that load balancers were assigned, used where the cluster has no reserved ones. */
 export interface Targets {
   readonly router: Output<string | undefined>;
   readonly turn: Output<string | undefined>;
 }
 
 /**
- * Makes the region's names lead to it, if that is this program's business.
- * @returns records to make by hand; empty where all are made here.
+ * Creates the region's DNS records if the program manages them.
+ * @returns records that the operator must create; empty if the program manages them
  */
 export function publishNames(
   plan: DnsPlan,
@@ -48,7 +48,7 @@ function typeOf([first = ""]: readonly string[]): DnsRecord["type"] {
   return isIP(first) === 0 ? "CNAME" : "A";
 }
 
-/** Without those whose load balancer has no address yet. */
+/** Lists the records, without those whose load balancer has no address yet. */
 function listing(records: readonly NamedRecord[]): Output<readonly DnsRecord[]> {
   const known = records.map(({ name, type, values }) => output({ name, type, values }));
   return all(known).apply((all) => all.filter(({ values }) => values.length > 0));

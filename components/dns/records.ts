@@ -5,36 +5,36 @@ export interface RecordsArgs {
   /** Id (Route 53) or name (Cloud DNS) of the zone. */
   readonly zone: string;
   readonly records: readonly NamedRecord[];
-  /** What is answered while this region's router fails its check; undefined where nothing else ever is. */
+  /** Records of the backup region, used while this region's health check fails; undefined without failover. */
   readonly failover: FailoverArgs | undefined;
 }
 
-/** A record whose values are known once its load balancer has an address. */
+/** A record whose values are the addresses of a load balancer. */
 export interface NamedRecord extends Pick<DnsRecord, "name"> {
   readonly type: Output<DnsRecord["type"]>;
   readonly values: Output<readonly string[]>;
-  /** What it leads to. */
+  /** The load balancer that it resolves to. */
   readonly target: "router" | "turn";
 }
 
 export interface FailoverArgs {
   readonly backup: BackupPlan;
-  /** Public host name of the service, which is asked for over HTTPS. */
+  /** Public host name of the service, for the HTTPS health check. */
   readonly host: string;
-  /** Every address of the router. */
+  /** All addresses of the router. */
   readonly addresses: readonly Output<string>[];
 }
 
-/** Seconds that resolvers keep an answer: the longest that people are led to a region that has gone. */
+/** TTL of records, seconds: after a failover, clients use the failed region for at most this long. */
 export const TTL = 60;
 
 /**
- * How a region is found to have failed: seconds between two questions of one checker, and failures in a row that count.
- * With TTL it is two to three minutes. The page is a shard's own, so it fails when no shard answers.
+ * Health check of a region: interval in seconds, and consecutive failures. Including the TTL, failover takes two to three
+ * minutes. A shard serves the page, so the check fails if no shard answers.
  */
 export const CHECK = { interval: 30, failures: 3, path: "/" } as const;
 
-/** What is answered in place of a record while the region fails. */
+/** Values of a record during failover. */
 export function backupOf({ target }: NamedRecord, backup: BackupPlan): string[] {
   if (target === "router") return [...backup.router];
   return backup.turn === undefined ? [] : [backup.turn];

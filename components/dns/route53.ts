@@ -4,9 +4,9 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import { backupOf, CHECK, type FailoverArgs, type RecordsArgs, TTL } from "./records";
 
 /**
- * Records in a hosted zone of Route 53. A record is of the failover kind also where nothing else is ever answered: Route 53
- * refuses a name with records of two kinds, and a change of `dns.policy` would have both for a moment. Without a health check
- * a primary record is always answered.
+ * Creates records in a Route 53 hosted zone. All records use failover routing, even without a backup: Route 53 refuses records
+ * of one name with different routing policies, and a change of `dns.policy` would create both temporarily. A primary record
+ * without a health check always counts as healthy.
  */
 export function createRoute53Records(
   name: string,
@@ -36,15 +36,15 @@ export function createRoute53Records(
         setIdentifier: "backup",
         failoverRoutingPolicies: [{ type: "SECONDARY" }],
       },
-      // A record that was made as a simple one has to have become a primary one.
+      // The primary record must have failover routing before the secondary one is created.
       { ...opts, dependsOn: [primary] },
     );
   }
 }
 
 /**
- * Healthy while one address of the router answers. Each is asked by its number: by name the check would follow the record
- * to the other region and find this one well again.
+ * A health check that passes while one address of the router answers. It checks addresses, because a host name would resolve to
+ * the other region after failover, and the check would then pass.
  */
 function createRegionCheck(
   name: string,

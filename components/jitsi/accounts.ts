@@ -8,15 +8,15 @@ const REGISTER_ACCOUNTS = script("jitsi/scripts/accounts.sh");
 
 const ACCOUNTS = "accounts";
 const MOUNT = "/accounts";
-/** Where the companion remembers what is registered: in memory, and out of reach of prosody, which strangers talk to. */
+/** State of the sidecar: in memory, and not mounted into prosody, which is exposed to clients. */
 const REGISTERED = { name: "registered", mountPath: "/registered" };
 
 /**
- * The companion of prosody in mode internal. A room may be on any shard, so every shard knows every account; prosody keeps
- * them on a volume that lives as long as its pod, and the companion registers them at start and whenever the Secret changes,
- * without a restart that would end calls.
+ * Sidecar of prosody in mode internal. Every shard needs every account, because a room can be on any shard. Prosody stores
+ * accounts on a volume with the lifetime of its pod. The sidecar registers them at start and when the Secret changes, so that
+ * prosody need not restart, which would end its conferences.
  */
-export function accountsCompanion(plan: ShardPlan, data: VolumeMount): { containers: Container[]; volumes: Volume[] } {
+export function accountsSidecar(plan: ShardPlan, data: VolumeMount): { containers: Container[]; volumes: Volume[] } {
   return {
     containers: [
       {
@@ -36,7 +36,7 @@ export function accountsCompanion(plan: ShardPlan, data: VolumeMount): { contain
         resources: resources({ cpu: 0.01, memory: 48, memoryLimit: 96 }),
         securityContext: CONTAINER_SECURITY,
         volumeMounts: [
-          // prosody's configuration and the socket of its shell.
+          // Contains prosody's configuration and the socket of its shell.
           { name: "run", mountPath: "/run" },
           data,
           REGISTERED,
@@ -44,7 +44,7 @@ export function accountsCompanion(plan: ShardPlan, data: VolumeMount): { contain
         ],
       },
     ],
-    // Optional: a frozen pod must be able to start after the mode of authentication has changed.
+    // Optional, because a pinned pod must be able to restart after the authentication mode has changed.
     volumes: [
       { name: ACCOUNTS, secret: { secretName: secretNames(plan).accounts, optional: true } },
       { name: REGISTERED.name, emptyDir: { medium: "Memory", sizeLimit: "4Mi" } },

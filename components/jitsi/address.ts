@@ -10,7 +10,10 @@ import { script } from "../script";
 
 const FIND_ADDRESS = script("jitsi/scripts/address.sh");
 
-/** What a bridge needs to tell people where it is. A wrong address is why a third participant sees and hears nobody. */
+/**
+ * How a bridge advertises its address. With a wrong address, conferences of two work peer to peer, but the third participant
+ * has neither audio nor video.
+ */
 export interface Address {
   readonly environment: Pick<
     BridgeEnvironment,
@@ -26,7 +29,7 @@ export interface Address {
   readonly mounts: VolumeMount[];
 }
 
-/** How the bridges of a shard learn and advertise their address. */
+/** Configures how the bridges of a shard find and advertise their address. */
 export function advertise(plan: ShardPlan, meet: MeetPlan): Address {
   const { address } = plan.bridges;
   const none = { pod: {}, command: undefined, volumes: [], mounts: [] };
@@ -43,17 +46,17 @@ export function advertise(plan: ShardPlan, meet: MeetPlan): Address {
   return { ...none, environment: { ...reach, JVB_DISABLE_STUN: "1", JVB_ADVERTISE_IPS: address.join(",") } };
 }
 
-/** Whether the bridges of a shard ask the API server for the address of their node. */
+/** Whether the bridges of a shard read their node's address from the API server. */
 export function readsNodes(address: BridgeAddress): boolean {
   return address === "externalIP" || address === "internalIP";
 }
 
-/** On the internet: the pod's own address is of no use to anybody, and without a public one the bridge refuses service. */
+/** Public bridges: the pod's address is not advertised, and a bridge without a public address stays unready. */
 const PUBLIC = { JVB_ADVERTISE_PRIVATE_CANDIDATES: "0", JVB_REQUIRE_VALID_ADDRESS: "1" } as const;
-/** In a private network: the bridge counts as private even the address that it is told to advertise. */
+/** Bridges in a private network: the bridge treats even the configured address as private, so it must advertise those. */
 const PRIVATE = { JVB_ADVERTISE_PRIVATE_CANDIDATES: "1", JVB_REQUIRE_VALID_ADDRESS: "0" } as const;
 
-/** The ranges that Java calls site-local or link-local, which is how the bridge tells private from public. */
+/** The bridge treats addresses as private that Java considers site-local or link-local. */
 function isPublic(address: string): boolean {
   const range = parseAddress(address)?.range();
   return range !== "private" && range !== "linkLocal" && range !== "loopback";
@@ -64,8 +67,7 @@ const FILE = `${FOUND.mountPath}/ip`;
 const ACCOUNT = "account";
 
 /**
- * An init step reads the node's address. It alone gets a token: the bridge, which anyone on the internet may send packets to,
- * has none.
+ * An init container reads the node's address. Only it has a token, because the bridge is exposed to packets from the internet.
  */
 function fromNode(plan: ShardPlan, type: "ExternalIP" | "InternalIP"): Omit<Address, "environment"> {
   const step: Container = {
@@ -82,7 +84,7 @@ function fromNode(plan: ShardPlan, type: "ExternalIP" | "InternalIP"): Omit<Addr
   };
   return {
     pod: { initContainers: [step], serviceAccountName: BRIDGE_ACCOUNT },
-    // The image's init must stay process 1, and takes its variables from the environment.
+    // The image's init must run as process 1, and it reads variables from the environment.
     command: ["sh", "-c", `JVB_ADVERTISE_IPS="$(cat ${FILE})"; export JVB_ADVERTISE_IPS; exec /init`],
     volumes: [{ name: FOUND.name, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } }, accountVolume(ACCOUNT)],
     mounts: [{ ...FOUND, readOnly: true }],

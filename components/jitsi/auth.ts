@@ -3,25 +3,25 @@ import type { AuthPlan } from "../../stacks/plan/meet";
 import type { Files } from "./files";
 import { XMPP } from "./xmpp";
 
-type Agreed = "ENABLE_AUTH" | "ENABLE_GUESTS";
+type SharedVariables = "ENABLE_AUTH" | "ENABLE_GUESTS";
 
-/** What only one way of authentication has. */
+/** Variables of only one authentication mode. */
 type Details = {
   readonly [
     Name in keyof ProsodyEnvironment as Name extends `${"LDAP" | "JWT"}_${string}` ? Name : never
   ]: ProsodyEnvironment[Name];
 };
 
-/** Who may open a room, in the words of each image. */
+/** Authentication variables of each image. */
 export interface AuthEnvironment {
-  readonly web: Pick<WebEnvironment, Agreed>;
-  readonly prosody: Pick<ProsodyEnvironment, Agreed | "AUTH_TYPE"> & Details;
+  readonly web: Pick<WebEnvironment, SharedVariables>;
+  readonly prosody: Pick<ProsodyEnvironment, SharedVariables | "AUTH_TYPE"> & Details;
   readonly jicofo: Pick<JicofoEnvironment, "ENABLE_AUTH" | "AUTH_TYPE">;
 }
 
 /**
- * `open`: anyone opens rooms. Otherwise people with an account or a token do, and guests, where they are allowed, join rooms
- * that someone else has opened.
+ * In mode `open`, every participant can open rooms. In all other modes, opening a room needs an account or a token. Guests, if
+ * allowed, can join rooms that are open.
  */
 export function authEnvironment(auth: AuthPlan): AuthEnvironment {
   if (auth.mode === "open") {
@@ -60,7 +60,7 @@ function ldap(auth: Extract<AuthPlan, { mode: "ldap" }>): Details {
     LDAP_BINDDN: auth.bindDn,
     LDAP_FILTER: auth.filter,
     LDAP_START_TLS: auth.startTls ? "1" : "0",
-    // The image accepts any certificate unless it is told to look.
+    // Without these, the image does not verify the server's certificate.
     LDAP_USE_TLS: encrypted ? "1" : "0",
     LDAP_TLS_CHECK_PEER: encrypted ? "1" : "0",
   };
@@ -73,15 +73,14 @@ function jwt(auth: Extract<AuthPlan, { mode: "jwt" }>): Details {
     JWT_ACCEPTED_ISSUERS: list(auth.issuers),
     JWT_ACCEPTED_AUDIENCES: list(auth.audiences),
     JWT_ENABLE_DOMAIN_VERIFICATION: auth.verifyTenant ? "1" : "0",
-    // Guests have a domain of their own; a missing token that is let into the main one could open rooms.
+    // Guests use a separate domain. On the main domain, a participant without a token could open rooms.
     JWT_ALLOW_EMPTY: "0",
   };
 }
 
 /**
- * Files of prosody. Where tenants are verified it refuses every participant without a token, guests too (verify_room of
- * token/util.lib.lua: no claim `room`, no room), unless their domain is exempt. What guests may do stays the same: join rooms
- * that others have opened.
+ * Files of prosody. With tenant verification, prosody refuses every participant without a token, including guests (verify_room
+ * of token/util.lib.lua), unless their domain is exempt. Guests still cannot open rooms.
  */
 export function authFiles(auth: AuthPlan): Files {
   if (auth.mode !== "jwt" || !auth.guests || !auth.verifyTenant) return {};

@@ -11,11 +11,11 @@ import type { ChildOptions } from "../childOptions";
 interface ScalingArgs {
   readonly namespace: Input<string>;
   readonly labels: Record<string, string>;
-  /** Whether the pods' network and stress metrics are served. */
+  /** Whether network and stress metrics of bridges are available. */
   readonly customMetrics: boolean;
 }
 
-/** Who decides how many bridges a shard has, and how many of them a node drain may take at once. */
+/** Creates the autoscaler of a shard's bridges, and the disruption budget that limits node drains. */
 export function createScaling(plan: ShardPlan, args: ScalingArgs, childOptions: ChildOptions): void {
   const { name, min, max } = plan.bridges;
   const metadata = { name, namespace: args.namespace, labels: args.labels };
@@ -37,8 +37,8 @@ export function createScaling(plan: ShardPlan, args: ScalingArgs, childOptions: 
 }
 
 /**
- * The highest of three decides, and each alone may add bridges; only scale-in needs all of them. CPU comes from
- * metrics-server, so it still adds bridges when Prometheus is down.
+ * The metric with the highest result applies, so each can add bridges, and scale-in needs all of them. CPU comes from
+ * metrics-server, so scale-out works when Prometheus is down.
  */
 function metrics(bridges: BridgesPlan, custom: boolean): autoscaling.v2.MetricSpec[] {
   const averageValue = (name: string, value: number, unit: "" | "m"): autoscaling.v2.MetricSpec => ({
@@ -52,7 +52,7 @@ function metrics(bridges: BridgesPlan, custom: boolean): autoscaling.v2.MetricSp
           averageValue("jitsi_jvb_stress", bridges.stress * 1000, "m"),
         ]
       : []),
-    // Stress is CPU use over nine tenths, and a bridge asks for about nine tenths of its node: the same load, seen from outside.
+    // Stress is about CPU use divided by 0.9, and a bridge requests about 0.9 of its node, so both targets mean the same load.
     {
       type: "Resource",
       resource: { name: "cpu", target: { type: "Utilization", averageUtilization: Math.round(bridges.stress * 100) } },
@@ -60,7 +60,10 @@ function metrics(bridges: BridgesPlan, custom: boolean): autoscaling.v2.MetricSp
   ];
 }
 
-/** Up at once, since a full bridge is heard within seconds; down one in ten minutes after a quiet quarter of an hour. */
+/**
+ * Scale-out is immediate, because participants notice an overloaded bridge within seconds. Scale-in removes one bridge per ten
+ * minutes after 15 minutes of lower load.
+ */
 const BEHAVIOUR: autoscaling.v2.HorizontalPodAutoscalerBehavior = {
   scaleUp: {
     stabilizationWindowSeconds: 0,

@@ -23,8 +23,9 @@ import { script } from "../script";
 const DRAIN = script("jitsi/scripts/drain.sh");
 
 /**
- * The videobridges of a shard. A Deployment, since a StatefulSet removes the highest number instead of the emptiest bridge
- * and cannot replace one that still drains. UDP 10000 is a port of the node itself, so the scheduler puts one on a node.
+ * The videobridges of a shard. They are a Deployment, because a StatefulSet removes the pod with the highest ordinal instead of
+ * the emptiest one, and does not replace a pod that still drains. Each uses UDP 10000 of its node, so the scheduler places one
+ * per node.
  */
 export function createBridges(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet, mediaPool } = args;
@@ -39,12 +40,12 @@ export function createBridges(args: ShardArgs, credentials: Credentials, childOp
     {
       component: "jvb",
       size,
-      // An empty bridge is the autoscaler's to remove.
+      // The autoscaler removes empty bridges.
       holdsCalls: true,
       waitsForNode: true,
       replicas: undefined,
-      // The old ones drain together; the media pool has room for one shard to do so.
-      strategy: STRATEGY.allBesideAnother,
+      // All old bridges drain at the same time. The media pool has capacity for the bridges of one more shard.
+      strategy: STRATEGY.surgeAll,
       files: bridgeFiles(plan, meet),
       env: bridgeEnvironment(plan, meet, address),
       podEnv: relay ? [{ name: "JVB_OCTO_RELAY_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] : [],
@@ -76,7 +77,7 @@ export function createBridges(args: ShardArgs, credentials: Credentials, childOp
   return bridges;
 }
 
-/** Seconds a bridge keeps its conferences when it is asked to go: the grace period without the minute that moves people. */
+/** Seconds for draining. Conferences end before the grace period, because moving participants takes a minute. */
 function drainSeconds({ bridges }: ShardPlan): { grace: number; wait: number; conferences: number } {
   const grace = bridges.drainMinutes * 60;
   return { grace, wait: grace - 15, conferences: grace - 90 };
@@ -89,7 +90,7 @@ function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
       `  graceful-shutdown-max-duration = ${drainSeconds(plan).conferences} seconds`,
       "  shutting-down-delay = 1 minute",
       "}",
-      // Missing unless an operator gives it by extra, which is no error.
+      // Optional file from `extra`. A missing include is not an error.
       'include "extra-jvb.conf"',
       "",
     ].join("\n"),
@@ -98,7 +99,7 @@ function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
   };
 }
 
-/** The host port keeps them on nodes of their own; a zone that is lost should not take all of a shard's. */
+/** Spreads the bridges of a shard over zones, so that a failed zone does not stop all of them. */
 function overZones(matchLabels: Record<string, string>): NonNullable<PodSpec["topologySpreadConstraints"]>[number] {
   return {
     topologyKey: "topology.kubernetes.io/zone",
@@ -109,8 +110,7 @@ function overZones(matchLabels: Record<string, string>): NonNullable<PodSpec["to
 }
 
 /**
- * A bridge without a valid address is unready and stays as it is, since a restart would not give it one: liveness only asks
- * whether it serves.
+ * A bridge without a valid address is unready. Liveness does not check the address, because a restart would not change it.
  */
 function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
   const version = { path: "/about/version", port: "rest" };
@@ -132,7 +132,7 @@ function bridgeEnvironment(plan: ShardPlan, meet: MeetPlan, address: Address): B
     ...address.environment,
     COLIBRI_REST_ENABLED: "1",
     SHUTDOWN_REST_ENABLED: "1",
-    // Packet buffers and threads live outside the heap: a GiB of them on a full bridge, half of a small one.
+    // Packet buffers and threads are outside the heap: 1 GiB on a full bridge, or half of the memory of a small one.
     VIDEOBRIDGE_MAX_MEMORY: `${Math.max(memoryLimit - 1024, Math.floor(memoryLimit / 2))}m`,
     ...(plan.bridges.relay ? { ENABLE_OCTO: "1", JVB_OCTO_REGION: meet.region } : { ENABLE_OCTO: "0" }),
   };

@@ -10,16 +10,16 @@ import { extraValues, fromSecret, secretNames } from "./secrets";
 
 export interface Credentials {
   readonly secret: Secret;
-  /** Where a container finds the passwords that it needs. */
+  /** Secret that holds the password of each container. */
   readonly jicofo: FromSecret;
   readonly bridges: FromSecret;
-  /** Seals what an operator encrypted, see {@link seal}; undefined where that is nothing. */
+  /** Key for hashes of encrypted values, see {@link seal}; undefined without encrypted values. */
   readonly sealKey: Output<string> | undefined;
 }
 
 /**
- * The passwords by which jicofo and the bridges enter their shard's prosody. They live in the stack's state and change only
- * when the shard's `rotation` does, and then while it is offline: all three must start anew to agree again.
+ * Passwords of jicofo and the bridges for their shard's prosody, kept in the stack's state. They change only with the shard's
+ * `rotation`, and only while the shard is offline, because all three must restart with the same passwords.
  */
 export function createCredentials(
   plan: ShardPlan,
@@ -46,7 +46,7 @@ export function createCredentials(
   };
 }
 
-/** Used for nothing else, so that what is made of it may be seen: policy no-leaked-secrets knows it by its name. */
+/** Used only for hashes, which may be public. Policy no-leaked-secrets exempts values derived from it by its name. */
 function createSealKey(
   plan: ShardPlan,
   extra: Secrets["extra"],
@@ -59,7 +59,7 @@ function createSealKey(
 function createPassword(plan: ShardPlan, account: "jicofo" | "jvb", opts: CustomResourceOptions): Output<string> {
   const password = new RandomPassword(
     `${plan.id}-${account}-password`,
-    // Letters and digits: the images pass it through an unquoted shell word and a quoted configuration value.
+    // Letters and digits only, because the images use it in an unquoted shell word and in a quoted configuration value.
     { length: 32, special: false, keepers: { rotation: plan.rotation } },
     pinned(plan, "keepers", opts),
   );

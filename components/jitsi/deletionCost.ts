@@ -12,7 +12,7 @@ const WRITE_DELETION_COST = script("jitsi/scripts/deletionCost.sh");
 
 const TYPE = "jitsi:jitsi:DeletionCost"; // state identity: a rename needs an alias
 
-/** Name of the writer and of everything it needs. */
+/** Name of the workload, its service account and its role. */
 export const DELETION_COST = "bridge-deletion-cost";
 
 const SECONDS_BETWEEN_ROUNDS = "60";
@@ -20,19 +20,19 @@ const SECONDS_TO_ANSWER = "5";
 const ALIVE = "/tmp/alive";
 
 export interface DeletionCostArgs {
-  /** Of the bridges, and of the writer. */
+  /** Namespace of the bridges and of this workload. */
   readonly namespace: Input<string>;
-  /** An image of the videobridge: it has curl and jq, and is on the nodes anyway. */
+  /** A videobridge image: it contains curl and jq, and the region uses it already. */
   readonly image: string;
-  /** Labels of the nodes that it runs on. */
+  /** Labels of system nodes, on which it runs. */
   readonly systemSelector: Readonly<Record<string, string>>;
-  /** Secret that lets its pod pull images; undefined where none is needed. */
+  /** Image pull Secret, if the registry needs one. */
   readonly pullSecret: string | undefined;
 }
 
 /**
- * Makes scale-in take the emptiest bridge. It stands outside of the bridges because whoever may patch a pod may change its
- * image: of all that runs here only this one may, and nobody may send it anything.
+ * Sets the deletion cost of bridge pods by their load, so that scale-in removes the emptiest bridge. Permission to patch pods
+ * also allows changing their images, so only this workload has it, and its NetworkPolicy denies all ingress.
  */
 export class DeletionCost extends ComponentResource {
   constructor(name: string, args: DeletionCostArgs, opts?: ComponentResourceOptions) {
@@ -75,7 +75,7 @@ function writer({ image, systemSelector, pullSecret }: DeletionCostArgs): PodSpe
         env: [{ name: "NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
         resources: resources({ cpu: 0.01, memory: 32, memoryLimit: 64 }),
         securityContext: CONTAINER_SECURITY,
-        // Nothing reads it: without rounds the file grows old, and a new start gets a new token and connection.
+        // The script touches the file in each round. Without rounds, a restart renews the token and the connection.
         livenessProbe: {
           exec: { command: ["sh", "-c", `find ${ALIVE} -mmin -10 | grep -q .`] },
           initialDelaySeconds: 600,

@@ -3,14 +3,14 @@ import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { Content, Extra, ObjectKey } from "../../stacks/plan/extra";
 import type { Volume, VolumeMount } from "../pod";
 
-/** Path → content. One that does not begin with a slash is below /config. */
+/** Path → content. A relative path is below /config. */
 export type Files = Readonly<Record<string, Content>>;
 
 const VOLUME = "files";
 const SECRET_VOLUME = "secret-files";
 const BROUGHT_VOLUME = "brought-files";
 
-/** The ConfigMap of a component's files. It exists even when there are none, because a frozen pod may still mount it. */
+/** Creates the ConfigMap of a component's files. It exists even without files, because a pinned pod may still mount it. */
 export function createFiles(
   name: string,
   args: { readonly namespace: Input<string>; readonly labels: Record<string, string>; readonly files: Files },
@@ -27,8 +27,8 @@ export function createFiles(
 }
 
 /**
- * The same files in a pod, each mounted by itself at its path: that keeps folders that the image also writes to.
- * @param name of the ConfigMap of plain files, and of the Secret of encrypted ones, which outweigh plain ones
+ * Mounts the files in a pod, each at its path, so that the image can write to the same folders.
+ * @param name of the ConfigMap with plain files and of the Secret with encrypted files, which take precedence
  */
 export function mountFiles(
   name: string,
@@ -72,12 +72,12 @@ function mount(volume: string, path: string): VolumeMount {
   };
 }
 
-/** The key of a file in a Secret that holds variables too, whose names have no dot. */
+/** Key of a file in a Secret that also holds variables. Variable names have no dot, so keys cannot collide. */
 export function secretKey(path: string): string {
   return `files.${key(path)}`;
 }
 
-/** A key of a ConfigMap holds no slash. */
+/** Keys of a ConfigMap cannot contain a slash. */
 function key(path: string): string {
   return path.replaceAll("/", "__");
 }

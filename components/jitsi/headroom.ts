@@ -11,19 +11,19 @@ const NAME = "bridge-headroom";
 
 export interface HeadroomArgs {
   readonly namespace: Input<string>;
-  /** Media nodes kept warm for bridges of any shard. */
+  /** Number of spare media nodes for the bridges of all shards. */
   readonly nodes: number;
-  /** An image of the videobridge, so that it is on the node when a bridge comes. */
+  /** A videobridge image, so that the node has already pulled it when a bridge starts. */
   readonly image: string;
-  /** What a bridge asks for. */
+  /** Resource requests of a bridge. */
   readonly size: Size;
   readonly mediaPool: Placement;
   readonly pullSecret: string | undefined;
 }
 
 /**
- * Placeholders that keep media nodes running before they are needed, since a new node takes about four minutes. They hold a
- * bridge's port and its size, and give way to the first bridge that wants them.
+ * Placeholder pods that keep spare media nodes running, because a new node takes about four minutes. They reserve a bridge's
+ * port and resources, and bridges preempt them.
  */
 export function createHeadroom(args: HeadroomArgs, opts: CustomResourceOptions): Deployment {
   const app = { name: NAME, instance: NAME, component: "headroom" };
@@ -34,7 +34,7 @@ export function createHeadroom(args: HeadroomArgs, opts: CustomResourceOptions):
         name: NAME,
         namespace: args.namespace,
         labels: labels(app),
-        // Bridges may hold every node there is: an update must not wait for placeholders.
+        // An update must not wait for placeholders, because bridges can use all nodes.
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {

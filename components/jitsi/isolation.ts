@@ -12,7 +12,7 @@ import type { ChildOptions } from "../childOptions";
 
 type Rule = networking.v1.NetworkPolicyIngressRule;
 
-/** Closes everything of Jitsi to everyone; each part then opens what its callers need. Once for the region. */
+/** Denies ingress to all pods of Jitsi, once per region. Each workload then allows its callers. */
 export function createDefaultDeny(
   args: { readonly namespace: Input<string> },
   opts: CustomResourceOptions,
@@ -33,8 +33,8 @@ export function createDefaultDeny(
 }
 
 /**
- * Who may call what inside a shard. XMPP and REST ask nobody for a password that matters here: prosody believes its
- * proxies, and the REST of jicofo and of a bridge can move people and shut down.
+ * Creates the NetworkPolicies of a shard. They replace authentication: prosody trusts its proxies, and the unauthenticated REST
+ * interfaces of jicofo and the bridges can move participants and shut down.
  */
 export function createIsolation(plan: ShardPlan, namespace: string, childOptions: ChildOptions): void {
   const own = (name: JitsiComponent): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
@@ -50,7 +50,7 @@ export function createIsolation(plan: ShardPlan, namespace: string, childOptions
     );
   };
 
-  // Prometheus reads metrics where they are served, next to what only callers may reach.
+  // Prometheus scrapes metrics on the same ports.
   allow("web", { from: [ROUTER], ports: tcp(PORTS.web) });
   allow(
     "prosody",
@@ -60,7 +60,7 @@ export function createIsolation(plan: ShardPlan, namespace: string, childOptions
   allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",
-    // The whole internet, and the relays of the shard's other bridges.
+    // From the internet, and from the relays of the shard's other bridges.
     { ports: udp(PORTS.media) },
     { from: [PROMETHEUS, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
   );

@@ -17,10 +17,10 @@ import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
 import { XMPP } from "./xmpp";
 
-/** Jicofo, the focus of every conference. Two of them in one shard would fight over its bridges, so it is one pod. */
+/** Jicofo, the focus of every conference. A shard has exactly one, because two would both allocate its bridges. */
 export function createJicofo(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet } = args;
-  if (plan.state === "active") createOpen(plan, meet, childOptions);
+  if (plan.state === "active") createOpenService(plan, meet, childOptions);
   return createShardWorkload(
     args,
     credentials,
@@ -35,7 +35,7 @@ export function createJicofo(args: ShardArgs, credentials: Credentials, childOpt
       env: jicofoEnvironment(plan, meet),
       credentials: credentials.jicofo,
       ports: [{ name: "rest", containerPort: PORTS.jicofoRest }],
-      // The router asks jicofo for the health of the whole shard, and an unhealthy one must be able to say so.
+      // The router checks the health of the shard at jicofo, and must reach an unhealthy one, too.
       service: { publishNotReadyAddresses: true },
       container: probes(),
       pod: signallingPlacement(plan, args.systemSelector),
@@ -45,8 +45,8 @@ export function createJicofo(args: ShardArgs, credentials: Credentials, childOpt
   );
 }
 
-/** The routers give new rooms to a shard while this name is in DNS, so draining a shard is deleting its Service. */
-function createOpen(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions): void {
+/** The routers place new rooms on a shard while this name is in DNS. To drain a shard is to delete this Service. */
+function createOpenService(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions): void {
   const name = `${plan.id}-open`;
   const app = partOf(plan, "jicofo");
   new Service(
@@ -64,8 +64,8 @@ function createOpen(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions)
 }
 
 /**
- * `/about/health` needs prosody and a usable bridge, which is what makes a shard ready; a restart of jicofo brings back
- * neither of them, so liveness only asks whether it serves.
+ * `/about/health` also covers prosody and the bridges, as readiness of a shard must. Liveness does not use it, because a restart
+ * of jicofo would repair neither of them.
  */
 function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
   const version = { path: "/about/version", port: "rest" };
@@ -90,7 +90,7 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
     JICOFO_ENABLE_REST: "1",
     JICOFO_ENABLE_HEALTH_CHECKS: "1",
     JICOFO_ENABLE_ICE_FAILURE_DETECTION: "1",
-    // A JVM needs about two thirds as much again outside its heap: threads, buffers, code.
+    // Threads, buffers and code of a JVM need about two thirds of the heap size in addition.
     JICOFO_MAX_MEMORY: `${Math.floor(plan.jicofo.size.memoryLimit * 0.6)}m`,
     MAX_BRIDGE_PARTICIPANTS: `${plan.bridges.participants}`,
     ...(plan.bridges.relay

@@ -4,14 +4,14 @@ import { labels } from "../labels";
 import type { Volume } from "../pod";
 import { grantRole } from "../role";
 
-/** The account of every shard's bridges. */
+/** Service account of the bridges of all shards. */
 export const BRIDGE_ACCOUNT = "jvb";
 
-/** The API server as every pod can reach it; its certificate carries this name. */
+/** URL of the API server inside the cluster. Its certificate contains this name. */
 export const API_SERVER = "https://kubernetes.default.svc";
 export const ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** A short-lived token, for the one container that mounts it. */
+/** Volume with a short-lived token, for the only container that mounts it. */
 export function accountVolume(name: string): Volume {
   return {
     name,
@@ -24,7 +24,7 @@ export function accountVolume(name: string): Volume {
   };
 }
 
-/** Lets bridges read the node they run on: `get` of nodes and nothing else. Once for the region. */
+/** Allows bridges only to `get` nodes. Once per region. */
 export function createNodeReader(
   args: { readonly namespace: Input<string> },
   opts: CustomResourceOptions,

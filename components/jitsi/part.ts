@@ -2,7 +2,7 @@ import type { JitsiComponent } from "../../stacks/catalogue/versions";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import type { AppIdentity } from "../labels";
 
-/** A part of a shard by its labels, which select its pods and so are the same for ever. */
+/** Identity labels of a shard's component. They must never change, because selectors are immutable. */
 export function partOf(plan: ShardPlan, name: JitsiComponent): AppIdentity {
   return name === "jvb"
     ? { name, instance: plan.bridges.name, component: "media", shard: plan.id }

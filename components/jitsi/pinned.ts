@@ -5,28 +5,27 @@ import { foreignFields } from "../foreignFields";
 import { TEMPLATE } from "../templateHash";
 
 /**
- * Freezing. A prosody or jicofo that restarts ends every call of its shard, and a bridge that is replaced makes its people
- * wait for it to drain; so as long as a shard holds rooms no update may touch what its pods are made of. The engine keeps the
- * last applied value of an ignored path: the change waits, visibly, and is applied by the first update that finds the
- * shard offline.
+ * Paths that updates ignore while a shard holds rooms. A restart of prosody or jicofo ends every conference of the shard, and a
+ * replaced bridge has to drain first. The engine keeps the last applied value of an ignored path. Output `waiting` shows the
+ * pending change, and the first update with the shard offline applies it.
  */
 const PINNED = {
-  /** Of a Deployment: its pods stay. */
+  /** Of a Deployment: its pods are not replaced. */
   template: ["spec.template"],
-  /** Of a ConfigMap or a Secret: a pod that crashes must start as it started before. */
+  /** Of a ConfigMap or Secret: a pod that restarts after a crash gets the same data. */
   data: ["data"],
-  /** Of a random password: the same value. */
+  /** Of a random password: its value does not change. */
   keepers: ["keepers"],
 } as const;
 
-/** Options for a resource that running pods depend on. */
+/** Options of a resource that running pods depend on. */
 export function pinned(plan: ShardPlan, what: keyof typeof PINNED, opts: CustomResourceOptions): CustomResourceOptions {
   return plan.pinned ? { ...opts, ignoreChanges: [...PINNED[what]] } : opts;
 }
 
 /**
- * Whether a Deployment's pods are made from another template than the one that is wanted: an older one, or one that was changed beside
- * the program. The engine learns of the latter by a refresh.
+ * Whether a Deployment's pod template differs from the configured one, because it is older or because another field manager has
+ * changed it. The engine sees the latter only after a refresh.
  */
 export function hasPendingChanges(deployment: Deployment): Output<boolean> {
   return output([deployment.metadata, deployment.spec] as const).apply(

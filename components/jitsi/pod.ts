@@ -3,27 +3,27 @@ import type { ShardPlan } from "../../stacks/plan/shard";
 import { type Container, CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec } from "../pod";
 import { PRIORITY } from "./priorities";
 
-/** Annotations of pods that hold calls: autoscalers of nodes leave a node alone while one of them is on it. */
+/** Annotations of pods that hold conferences. Node autoscalers do not remove a node with such a pod. */
 export const HOLDS_CALLS = {
   "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
   "karpenter.sh/do-not-disrupt": "true",
 } as const;
 
 /**
- * The images render their configuration, passwords included, below /run at start: memory keeps it off the node's disk.
- * A JVM that runs out of memory dumps its heap, full of other people's words, to /tmp, where it must not fit.
+ * The images render their configuration with passwords to /run, so /run is in memory and not on the node's disk. A JVM that runs
+ * out of memory dumps its heap, which contains chat messages, to /tmp, so /tmp is too small for it.
  */
 const SCRATCH = [
   { name: "run", mountPath: "/run", emptyDir: { medium: "Memory", sizeLimit: "32Mi" } },
   { name: "tmp", mountPath: "/tmp", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } },
-  // Files are mounted into it one by one, because a ConfigMap mounted here is copied as links that hide subfolders.
+  // Files are mounted into it one by one, because a ConfigMap mounted here consists of links, which would hide subfolders.
   { name: "config", mountPath: "/config", emptyDir: { sizeLimit: "16Mi" } },
 ] as const;
 
-/** Without it s6, the init of all the images, refuses a /run that is an emptyDir, and the container dies at start. */
+/** Without it, s6, the init of all images, exits at start because /run is an emptyDir. */
 export const S6 = { S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: "1" } as const;
 
-/** A pod around one of Jitsi's containers; `more` adds what only one component has. */
+/** The pod of a Jitsi container. `more` adds fields of a single component. */
 export function podSpec(
   meet: Pick<MeetPlan, "pullSecret">,
   container: Container,
@@ -49,8 +49,8 @@ export function podSpec(
 }
 
 /**
- * Signalling runs on system nodes, in the shard's zone if it has one, and away from other shards' signalling: soft, because
- * a shard that is packed badly is better than one that does not start.
+ * Places signalling on system nodes, preferably in the shard's zone and on other nodes than that of other shards. Both are only
+ * preferences, because a badly placed shard is better than one that does not start.
  */
 export function signallingPlacement(
   plan: ShardPlan,
@@ -82,7 +82,7 @@ function zoneAffinity({ zone }: ShardPlan): Partial<PodSpec> {
   };
 }
 
-/** What waits for a bridge may wait for a new node first, which takes about four minutes, and for its image. */
+/** Deadlines of workloads that wait for a bridge, which may first need a new node (about four minutes) and its image. */
 export const NEW_NODE = {
   deadlineSeconds: 1200,
   timeouts: { create: "20m", update: "20m" },

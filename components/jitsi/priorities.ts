@@ -23,7 +23,7 @@ const CLASSES = [
   { role: "headroom", value: -10, description: "Keeps media nodes warm and gives way to any bridge." },
 ] as const;
 
-/** What is scheduled first when nodes are short. Once for the region, before anything that names a class. */
+/** Creates the priority classes, once per region and before the workloads that use them. */
 export function createPriorities(opts: CustomResourceOptions): PriorityClass[] {
   return CLASSES.map(({ role, value, description }) => {
     const name = PRIORITY[role];

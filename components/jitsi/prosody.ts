@@ -6,7 +6,7 @@ import type { RoomsPlan } from "../../stacks/plan/rooms";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels } from "../labels";
 import { type Container } from "../pod";
-import { accountsCompanion } from "./accounts";
+import { accountsSidecar } from "./accounts";
 import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
 import { type Files } from "./files";
@@ -20,14 +20,14 @@ import { STRATEGY } from "../workload";
 import { createAccounts, prosodyValues } from "./secrets";
 import { XMPP } from "./xmpp";
 
-/** Data that a restart may lose: accounts are registered anew at every start, rooms live in memory. */
+/** Volume that need not survive the pod: the sidecar registers accounts at every start, and rooms are in memory. */
 const DATA = "data";
 
-/** Prosody, the XMPP server: the shard's rooms live in its memory, so it is one pod and never two. */
+/** Prosody, the XMPP server. It keeps the shard's rooms in memory, so a shard has exactly one. */
 export function createProsody(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet, secrets } = args;
   const data = { name: DATA, mountPath: "/var/lib/prosody" };
-  const companion = meet.auth.mode === "internal" ? accountsCompanion(plan, data) : { containers: [], volumes: [] };
+  const sidecar = meet.auth.mode === "internal" ? accountsSidecar(plan, data) : { containers: [], volumes: [] };
   const metadata = { namespace: meet.namespace, labels: labels(partOf(plan, "prosody")) };
   const accounts =
     secrets.accounts === undefined
@@ -54,8 +54,8 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
       container: probes(),
       pod: {
         ...signallingPlacement(plan, args.systemSelector),
-        containers: companion.containers,
-        volumes: companion.volumes,
+        containers: sidecar.containers,
+        volumes: sidecar.volumes,
       },
       data: { mount: data, volume: { name: DATA, emptyDir: { sizeLimit: "1Gi" } } },
       dependsOn: [credentials.secret, ...accounts],
@@ -68,13 +68,13 @@ function prosodyFiles({ auth, extra }: MeetPlan): Files {
   return { ...PROSODY_LOG, ...authFiles(auth), ...extra.prosody.files };
 }
 
-/** `/http-bind` answers when the modules that clients use are loaded; `/health` answers nobody but the pod itself. */
+/** `/http-bind` answers once the modules for clients are loaded. `/health` answers only requests from the pod itself. */
 function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
   const httpGet = { path: "/http-bind", port: "bosh" };
   return {
     startupProbe: { httpGet, periodSeconds: 2, failureThreshold: 60 },
     readinessProbe: { httpGet, periodSeconds: 5, timeoutSeconds: 5 },
-    // One thread serves everybody, so a slow answer under load is no reason to end every call: two minutes of silence are.
+    // Prosody has one thread and may answer slowly under load, and a restart ends every conference. So liveness allows two minutes.
     livenessProbe: { httpGet, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 8 },
   };
 }
@@ -92,7 +92,7 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
     ENABLE_SUBDOMAINS: "1",
     ENABLE_LOBBY: "1",
     ENABLE_IPV6: "0",
-    // Tells every client which shard it is on; that outweighs what the page said, which any shard may have served.
+    // Sends clients the name of their shard. It overrides the name in the page, which any shard may have served.
     XMPP_MODULES: ["jiconop", ...meet.rooms.hostModules].join(","),
     XMPP_CONFIGURATION: `shard_name="${plan.id}",region_name="${meet.region}"`,
     PROSODY_ENABLE_METRICS: "1",

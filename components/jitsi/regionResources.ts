@@ -13,17 +13,17 @@ import { Turn, type TurnArgs } from "./turn";
 const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an alias
 
 export interface RegionResourcesArgs extends Pick<ShardArgs, "mediaPool" | "meet" | "systemSelector"> {
-  /** Bridges in general, and the media nodes that are kept warm. */
+  /** Settings of the bridges, and the number of spare media nodes. */
   readonly plan: RegionResourcesPlan;
-  /** What TURN needs of the region; unused without TURN. */
+  /** Certificate and load balancer of TURN; unused without TURN. */
   readonly turn: Pick<TurnArgs, "certificate" | "service" | "challenges">;
 }
 
-/** What Jitsi needs once in a region, whatever the number of its shards. Shards come after it. */
+/** Resources that a region has once, independent of its number of shards. Shards depend on them. */
 export class RegionResources extends ComponentResource {
-  /** What must be there before a shard's pods are admitted: their priority classes and the account of bridges. */
+  /** Resources that a shard's pods need for admission: priority classes and the service account of bridges. */
   readonly prerequisites: readonly Resource[];
-  /** For every prosody. */
+  /** Shared secret of TURN and every prosody. */
   readonly turnSecret: Output<string> | undefined;
   /** Address of TURN's load balancer. */
   readonly turnAddress: Output<string | undefined> | undefined;

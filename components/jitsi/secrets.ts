@@ -15,17 +15,17 @@ export type ShardSecrets = Pick<Secrets, "accounts" | "ldapPassword" | "jwtSecre
   readonly turnSecret: Output<string> | undefined;
 };
 
-/** One random value for the region: prosody derives people's short-lived TURN passwords from it, and coturn checks them. */
+/** Shared secret of the region, from which prosody derives short-lived TURN passwords that coturn verifies. */
 export function createTurnSecret(opts: CustomResourceOptions): Output<string> {
   return secret(new RandomPassword("turn-secret", { length: 48, special: false }, opts).result);
 }
 
-/** Names of the Secrets of a shard that are not those of a component. */
+/** Names of a shard's Secrets that do not belong to a single component. */
 export function secretNames(plan: ShardPlan): { credentials: string; accounts: string } {
   return { credentials: `${plan.id}-credentials`, accounts: `${plan.id}-accounts` };
 }
 
-/** The variables that prosody alone gets from its Secret. */
+/** Variables of prosody's Secret, which no other component needs. */
 export function prosodyValues(
   { jwtSecret, ldapPassword, turnSecret }: ShardSecrets,
   iceServers: MeetPlan["iceServers"],
@@ -38,7 +38,7 @@ export function prosodyValues(
   };
 }
 
-/** By key, what an operator encrypted for one component. */
+/** Encrypted values of one component by key. */
 export function extraValues({ env, files }: SecretExtra): Readonly<Record<string, Output<string>>> {
   const ofFiles = Object.entries(files).map(([path, text]) => [secretKey(path), text] as const);
   return { ...env, ...Object.fromEntries(ofFiles) };
@@ -50,8 +50,8 @@ export function fromSecret(name: string, variables: readonly string[]): FromSecr
 }
 
 /**
- * The Secret of one component, named like its Deployment. That of a frozen one exists even when it is empty: its pods may
- * still ask for a key that a later configuration has no use for, and could not start again without it.
+ * Creates the Secret of one component, named like its Deployment. A pinned component has it even if it is empty, because its
+ * pods may still reference a key that the new configuration no longer has, and could not restart without it.
  */
 export function createSecretValues(
   name: string,
@@ -67,15 +67,15 @@ export function createSecretValues(
     name,
     {
       metadata: { name, namespace: args.namespace, labels: args.labels },
-      // Not stringData: the cluster knows only data, so after a refresh the engine would have no stringData to go on with where
-      // it is frozen, and empty the Secret. Nor an empty map, which the cluster forgets and every refresh would report.
+      // Not stringData: the cluster stores only data, so after a refresh the engine would find no stringData, and with ignored
+      // changes would empty the Secret. Not an empty map: the cluster drops it, and every refresh would report a difference.
       ...(Object.keys(data).length === 0 ? {} : { data }),
     },
     opts,
   );
 }
 
-/** The accounts of mode internal. Not frozen: prosody's companion registers what changes, and no call notices. */
+/** Accounts of mode internal. Not pinned, because prosody's sidecar applies changes without a restart. */
 export function createAccounts(
   plan: ShardPlan,
   args: {
@@ -100,7 +100,7 @@ function base64(text: string): string {
   return Buffer.from(text).toString("base64");
 }
 
-/** The list as prosody needs it: names in the lower case that XMPP brings them to, and none of Windows' carriage returns. */
+/** Normalises the list for prosody: lower-case names, as XMPP compares them, and LF line endings. */
 function accountList(text: string): string {
   return text
     .split(/\r?\n/)

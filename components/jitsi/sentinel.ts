@@ -4,10 +4,9 @@ import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels } from "../labels";
 
 /**
- * The guard of a shard: an object that does nothing but refuse to be deleted while the shard serves. Lowering `shardCount`
- * over it fails in the preview; and it stands behind the whole shard, so that where nobody looks at a preview (the Automation
- * API skips it) it is the first to go, and refuses before anything else is gone. It is not the workloads that are protected,
- * because a protected resource could not be replaced either.
+ * A ConfigMap that is protected while its shard serves. The preview then refuses a lower `shardCount`. The sentinel depends on
+ * the whole shard, so that without a preview (the Automation API skips it) the engine deletes it first and fails before it
+ * deletes anything else. Workloads are not protected themselves, because a protected resource cannot be replaced.
  */
 export function createSentinel(
   plan: ShardPlan,
@@ -23,7 +22,7 @@ export function createSentinel(
     {
       parent: opts.parent,
       deletedWith: opts.deletedWith,
-      // Not its parent: it waits for all the parent's children, and would be one of them.
+      // The shard cannot be the parent: the dependency on it includes all its children, and would be circular.
       provider: shard.getProvider("kubernetes:core/v1:ConfigMap"),
       dependsOn: [shard],
       protect: plan.protect,

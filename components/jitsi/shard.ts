@@ -13,14 +13,14 @@ import { createWeb } from "./web";
 
 const TYPE = "jitsi:jitsi:Shard"; // state identity: a rename needs an alias
 
-/** One Jitsi shard: web, prosody and jicofo for signalling, bridges for media. Rooms never leave it. */
+/** A Jitsi shard: web, prosody and jicofo for signalling, bridges for media. A room never spans shards. */
 export class Shard extends ComponentResource {
   readonly state: ShardState;
-  /** Whether something of it is not as configured yet, because its pods are frozen while it serves. */
+  /** Whether pinned workloads have pending changes. */
   readonly waiting: Output<boolean>;
 
   constructor(name: string, args: ShardArgs, opts: ComponentResourceOptions = {}) {
-    // Secrets stand in Secret objects only, not in the inputs of a component.
+    // Secrets must not be inputs of a component, because they belong only in Secret objects.
     super(TYPE, name, { ...args, secrets: undefined }, opts);
     const { plan } = args;
     const childOptions: ChildOptions = { parent: this };
@@ -28,7 +28,7 @@ export class Shard extends ComponentResource {
 
     createIsolation(plan, namespace, childOptions);
     const credentials = createCredentials(plan, { namespace, extra: args.secrets.extra }, childOptions);
-    // Nothing waits for anything else here: whichever starts first tries again until the others are there.
+    // The workloads do not depend on each other: each retries its connections until the others run.
     const workloads = [
       createProsody(args, credentials, childOptions),
       createJicofo(args, credentials, childOptions),

@@ -6,12 +6,12 @@ import type { ShardSecrets } from "./secrets";
 export interface ShardArgs {
   /** State, images, sizes and names of this shard. */
   readonly plan: ShardPlan;
-  /** What all shards share. */
+  /** Settings that all shards share. */
   readonly meet: MeetPlan;
-  /** Secret parts of the configuration. */
+  /** Secrets of the configuration. */
   readonly secrets: ShardSecrets;
-  /** Nodes that carry public addresses; bridges run nowhere else. */
+  /** Nodes with public addresses. Bridges run only here. */
   readonly mediaPool: Placement;
-  /** Nodes that signalling runs on. */
+  /** Labels of the nodes for signalling. */
   readonly systemSelector: Readonly<Record<string, string>>;
 }

@@ -20,32 +20,32 @@ import type { ShardArgs } from "./shardArgs";
 
 type Port = NonNullable<Container["ports"]>[number];
 
-/** What is special about one component of a shard. */
+/** Specific settings of one component of a shard. */
 export interface ShardWorkload extends Pick<WorkloadArgs, "replicas" | "strategy"> {
   readonly component: JitsiComponent;
   readonly size: Size;
-  /** Its pods hold calls, so they keep their template while the shard serves. */
+  /** Whether its pods hold conferences. If so, they are pinned while the shard serves. */
   readonly holdsCalls: boolean;
-  /** Becomes ready once a bridge is, which may wait for a new node. */
+  /** Whether readiness depends on a bridge, which may first need a new node. */
   readonly waitsForNode?: boolean;
-  /** With those of `extra`. */
+  /** Files, including those of `extra`. */
   readonly files: Files;
-  /** Outweighed by `extra`. */
+  /** Variables. Those of `extra` take precedence. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Variables whose values are fields of the pod. */
   readonly podEnv?: readonly EnvVar[];
   /** Variables from Secrets of the shard. */
   readonly credentials?: FromSecret;
-  /** Variables from a Secret of its own. */
+  /** Variables in the component's Secret. */
   readonly secrets?: Readonly<Record<string, Output<string>>>;
   readonly ports: readonly Port[];
-  /** Its Service, which has the container's ports; undefined where nothing calls it by name. */
+  /** Its Service, with the container's ports; undefined without a Service. */
   readonly service?: { readonly publishNotReadyAddresses?: true };
   /** Command, probes and hooks. */
   readonly container: Partial<Container>;
-  /** Where it runs and how it ends. */
+  /** Placement and termination. */
   readonly pod: Partial<PodSpec>;
-  /** A volume that stands before those of its files. */
+  /** A volume listed before those of its files. */
   readonly data?: { readonly mount: VolumeMount; readonly volume: Volume };
   readonly dependsOn?: readonly Resource[];
 }
@@ -58,7 +58,7 @@ function withExtra(own: Variables, extra: Variables): Variables {
   return { ...own, ...extra, ...Object.fromEntries(lists.map((name) => [name, `${own[name]},${extra[name]}`])) };
 }
 
-/** One of Jitsi's containers with its Service, files, Secret and Deployment, as all components of a shard have them. */
+/** Creates the Deployment of a shard's component with its Service, files and Secret. */
 export function createShardWorkload(
   args: ShardArgs,
   { sealKey }: Credentials,
@@ -91,7 +91,7 @@ export function createShardWorkload(
   const dependsOn = [
     ...(workload.dependsOn ?? []),
     createFiles(name, { ...metadata, files }, keep("data", childOptions)),
-    // No pod that asks for one is left where pods are not pinned.
+    // Without pinning, no old pod references a removed Secret.
     ...(holdsCalls || Object.keys(values).length > 0
       ? [createSecretValues(name, { ...metadata, values }, keep("data", childOptions))]
       : []),
@@ -129,7 +129,7 @@ export function createShardWorkload(
       startsFrom: [files, ...(holdsCalls ? [plan.rotation] : []), ...seal(encrypted, sealKey)],
       ...(waitsForNode ? { progressDeadlineSeconds: NEW_NODE.deadlineSeconds } : {}),
     },
-    // The template names its files and Secrets as plain text, in which the engine sees no dependency.
+    // The template references ConfigMaps and Secrets by name, so the engine cannot infer the dependency.
     keep("template", {
       ...childOptions,
       dependsOn,

@@ -25,43 +25,43 @@ const APP = { name: "coturn", instance: NAME, component: "turn" };
 const CONFIGURATION_FOLDER = "/etc/turn";
 const CHALLENGES = "challenges.cfg";
 
-/** nobody:nogroup, which the image runs as. */
+/** User nobody and group nogroup of the image. */
 const NOBODY = 65534;
 
 export interface TurnArgs {
   /** Host name, replicas and limits. */
   readonly plan: TurnPlan;
-  /** Of all its objects. */
+  /** Namespace of all its objects. */
   readonly namespace: Input<string>;
-  /** What TURN shares with every prosody. */
+  /** Shared secret of TURN and every prosody. */
   readonly secret: Output<string>;
-  /** TURN relays from nodes with a public address. */
+  /** Nodes with public addresses, on which TURN runs. */
   readonly mediaPool: Placement;
-  /** Longest wait for relayed calls to end, minutes. */
+  /** Maximum time for relayed sessions to end, minutes. */
   readonly drainMinutes: number;
-  /** The Secret with the certificate of the region, which covers TURN's name too. It may come later than coturn. */
+  /** Secret with the region's certificate, which includes TURN's host name. coturn waits for it. */
   readonly certificate: string;
-  /** How its load balancer is asked for. It carries TCP and UDP, which not every kind of load balancer does. */
+  /** Settings of its load balancer, which must support both TCP and UDP. */
   readonly service: LoadBalancer;
-  /** Secret that lets its pods pull images; undefined where none is needed. */
+  /** Image pull Secret, if the registry needs one. */
   readonly pullSecret: string | undefined;
   /**
-   * The router, where an authority asks for the certificate over HTTP: it asks at TURN's own address too, so port 80 there
-   * leads to the router. Undefined where nobody asks.
+   * The router, for HTTP-01 challenges: the CA also validates TURN's host name, so port 80 of TURN's address forwards to the
+   * router. Undefined for other challenges.
    */
   readonly challenges: RouterPlan | undefined;
 }
 
 /**
- * TURN over TLS on port 443, for people whose network lets nothing else out. It also answers STUN, so that nobody asks a
- * server of somebody else. It relays to bridges and to nothing else: see turnConfig and turnPolicy.
+ * TURN over TLS on port 443, for participants whose network allows only HTTPS. It also serves STUN, so that clients need no
+ * third-party server. It relays only to bridges, see turnConfig and turnPolicy.
  */
 export class Turn extends ComponentResource {
-  /** Address of its load balancer: what its name has to resolve to. */
+  /** Address of its load balancer; TURN's host name must resolve to it. */
   readonly address: Output<string | undefined>;
 
   constructor(name: string, args: TurnArgs, opts?: ComponentResourceOptions) {
-    // Secrets stand in Secret objects only, not in the inputs of a component.
+    // Secrets must not be inputs of a component, because they belong only in Secret objects.
     super(TYPE, name, { ...args, secret: undefined }, opts);
     const { plan: turn } = args;
     const childOptions = { parent: this };
@@ -80,11 +80,11 @@ export class Turn extends ComponentResource {
         app: APP,
         namespace: args.namespace,
         replicas: turn.replicas,
-        strategy: STRATEGY.oneBesideAnother,
+        strategy: STRATEGY.surgeOne,
         pod: turnPod(turn, args),
         podAnnotations: { ...HOLDS_CALLS },
         startsFrom: [files],
-        // Its load balancer sends to a new one before an old one leaves.
+        // The load balancer must use a new pod before an old one terminates.
         minReadySeconds: args.service.settleSeconds,
         progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
       },
@@ -151,10 +151,10 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
-          // Nothing here binds a low port, but the image's binary is marked with this one and cannot be run without it.
+          // No low port is used, but the image's binary has this file capability and does not run without it.
           capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
         },
-        // An hour, because the first certificate may have to wait for a record in DNS that somebody makes by hand.
+        // One hour, because the first certificate may need a DNS record that an operator creates.
         startupProbe: { ...turns, periodSeconds: 10, failureThreshold: 360 },
         readinessProbe: { ...turns, periodSeconds: 5 },
         livenessProbe: { ...turns, periodSeconds: 15, failureThreshold: 8 },

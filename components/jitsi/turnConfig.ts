@@ -5,29 +5,29 @@ import type { TurnPlan } from "../../stacks/plan/turn";
 
 export const CERTIFICATE_FOLDER = "/tls";
 
-/** The configuration of coturn, without its secret. */
+/** Configuration of coturn, without its secret. */
 export function turnConfig(turn: TurnPlan): string {
   return [
-    // First: messages about the lines above it would go to a file in /tmp.
+    // Must be first: messages about earlier lines would go to a file in /tmp.
     "log-file=stdout",
     `realm=${turn.host}`,
     `listening-port=${PORTS.stun}`,
     `tls-listening-port=${PORTS.turns}`,
     `cert=${CERTIFICATE_FOLDER}/tls.crt`,
     `pkey=${CERTIFICATE_FOLDER}/tls.key`,
-    // Short-lived passwords that prosody gives to participants of a room; nothing is relayed without one.
+    // Relaying needs a short-lived password, which prosody sends to participants of a room.
     "use-auth-secret",
     "fingerprint",
     "no-tcp-relay",
     "no-multicast-peers",
     ...turn.peers.flatMap(peerLine),
-    // Sessions of one user name. The name is the second in which prosody made the password, so a class that joins at once has one
-    // name.
+    // Sessions per user name. The name is the second in which prosody created the password, so participants who join together
+    // share one name.
     "user-quota=200",
     "total-quota=8000",
-    // Bytes per second of one session, for each direction.
+    // Bytes per second of one session in each direction.
     `max-bps=${Math.round((turn.userKbps * 1000) / 8)}`,
-    // Answers without a password are small and few, so that they are no use for flooding someone else.
+    // Limits unauthenticated responses, so that TURN cannot amplify an attack.
     "unauthorized-ratelimit",
     "no-software-attribute",
     "prometheus",
@@ -37,17 +37,17 @@ export function turnConfig(turn: TurnPlan): string {
   ].join("\n");
 }
 
-/** coturn relays to every address that no line denies. An allowed address outweighs denied ranges. */
+/** coturn relays to every address that no line denies. An allowed address takes precedence over denied ranges. */
 function peerLine({ range, decision }: PeerRange): string[] {
   const { first, last } = ends(range);
   if (decision === "denied") return [`denied-peer-ip=${first}-${last}`];
-  // Single addresses only: an allowed range would open the denied ranges within it.
+  // Only single addresses: an allowed range would take precedence over the denied ranges inside it.
   return first === last ? [`allowed-peer-ip=${first}`] : [];
 }
 
 /**
- * First and last address of a range, as coturn takes them. A range that begins with `::` means to coturn "from any address of any
- * family" and denies every IPv4 peer, so it begins with `::1`; coturn refuses the peer `::` without a line.
+ * First and last address of a range in coturn's notation. coturn reads a range that starts at `::` as any address of any family
+ * and denies every IPv4 peer, so the range starts at `::1`. coturn always refuses the peer `::`.
  */
 function ends(range: string): { readonly first: string; readonly last: string } {
   const family = IPv4.isValidCIDR(range) ? IPv4 : IPv6;

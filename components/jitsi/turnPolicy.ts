@@ -5,9 +5,9 @@ import { inNamespace, PROMETHEUS, tcp, udp } from "../networkPolicy";
 import { routerLabels } from "../routing/pod";
 
 /**
- * Who talks with TURN. In: TLS and STUN from everybody, metrics for monitoring. Out: names, and bridges where people reach
- * them too.
- * @param challenges the router, where an authority asks at TURN's address; see TurnArgs.
+ * NetworkPolicy of TURN. Ingress: TLS and STUN from all clients, metrics from Prometheus. Egress: DNS, and the media port of
+ * bridges.
+ * @param challenges the router, for HTTP-01 challenges, see TurnArgs
  */
 export function turnPolicy(
   podSelector: meta.v1.LabelSelector,
@@ -23,7 +23,7 @@ export function turnPolicy(
     policyTypes: ["Ingress", "Egress"],
     ingress: [
       ...relayed,
-      // Load balancers ask over TCP whether a UDP port is alive.
+      // Load balancers check the health of a UDP port by TCP.
       { ports: [...tcp(PORTS.turns), ...udp(PORTS.stun), ...tcp(PORTS.stun)] },
       { from: [PROMETHEUS], ports: tcp(PORTS.turnMetrics) },
     ],

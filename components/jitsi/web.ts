@@ -20,14 +20,14 @@ import { script } from "../script";
 
 const LEAVE = script("jitsi/scripts/leave.sh");
 
-/** How long a leaving nginx keeps open websockets; a leaving router gives them the same time. */
+/** Termination grace period of nginx for open websockets, equal to the router's. */
 const GRACE_SECONDS = 120;
-/** Of these, how long new connections may still arrive, and how long open ones may go on; the rest is for stopping. */
+/** Parts of the grace period: for new connections that still arrive, and for open ones. The rest is for the shutdown. */
 const LEAVE_SECONDS = ["10", "100"];
 
 /**
- * Web: nginx with the client, and the way to prosody. It holds no room: when it is replaced, clients resume their session
- * through another one and no call notices, so it is not frozen and new branding reaches a shard in service.
+ * Web: nginx, which serves the client and proxies to prosody. It holds no rooms: clients resume their session through another
+ * replica, so it is not pinned, and new branding reaches active shards.
  */
 export function createWeb(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet } = args;
@@ -40,7 +40,7 @@ export function createWeb(args: ShardArgs, credentials: Credentials, childOption
       size: plan.web.size,
       holdsCalls: false,
       replicas: plan.web.replicas,
-      strategy: STRATEGY.oneBesideAnother,
+      strategy: STRATEGY.surgeOne,
       files: webFiles(args),
       env: webEnvironment(plan, meet),
       ports: [{ name: "http", containerPort: PORTS.web }],
@@ -59,13 +59,13 @@ export function createWeb(args: ShardArgs, credentials: Credentials, childOption
   );
 }
 
-/** Its own replicas on different nodes. The spread over all signalling cannot say so: a pod has one of those a topology. */
+/** Prefers different nodes for its replicas. A topology spread constraint cannot, because signalling uses the one per topology. */
 function apart(pods: Record<string, string>): NonNullable<PodSpec["affinity"]>["podAntiAffinity"] {
   const podAffinityTerm = { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: pods } };
   return { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] };
 }
 
-/** Ready when prosody answers through nginx: a page without signalling behind it is of no use. Alive when nginx answers. */
+/** Ready if prosody answers through nginx, because the page is useless without signalling. Alive if nginx answers. */
 function probes(
   alive: string,
   port: "http" | number,
@@ -97,7 +97,7 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     DEPLOYMENTINFO_SHARD: plan.id,
     DEPLOYMENTINFO_REGION: meet.region,
     DEPLOYMENTINFO_ENVIRONMENT: meet.environment,
-    // Four workers of 4,096 connections: some 8,000 websockets, more than one prosody carries.
+    // Four workers with 4,096 connections each: about 8,000 websockets, more than one prosody supports.
     NGINX_WORKER_CONNECTIONS: "4096",
     ...(stun === undefined ? {} : { P2P_STUN_SERVERS: stun }),
   };

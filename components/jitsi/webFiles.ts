@@ -3,7 +3,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { Files } from "./files";
 import type { ShardArgs } from "./shardArgs";
 
-/** The files that web's image appends to what it renders, and nginx's view of who is asking. */
+/** Files of web: client options, client addresses and logs. */
 
 export function webFiles({ plan, meet }: Pick<ShardArgs, "plan" | "meet">): Files {
   return {
@@ -15,7 +15,7 @@ export function webFiles({ plan, meet }: Pick<ShardArgs, "plan" | "meet">): File
   };
 }
 
-/** Branding and client options over the image's own: objects are merged, anything else replaces. */
+/** Branding and client options. Objects are merged into the image's options; other values replace them. */
 export function clientOptions({
   config,
   interface: interfaceConfig,
@@ -46,7 +46,7 @@ function merge(target: "config" | "interfaceConfig", options: Readonly<Record<st
 `;
 }
 
-/** JSON that survives where it goes: nginx looks for server-side includes in it, and it ends inside a page's script. */
+/** JSON with `<` escaped, because nginx parses it for server-side includes and it ends up inside a script element. */
 function literal(value: unknown): string {
   return JSON.stringify(value, undefined, 2)
     .replaceAll("<", "\\u003c")
@@ -55,23 +55,23 @@ function literal(value: unknown): string {
 }
 
 /**
- * The router is the only writer of X-Forwarded-For, and it talks from the pods' range; nginx passes on to prosody whom it
- * found there. Without it all people of a shard would look like one pod to prosody's limits.
+ * Makes nginx read the client's address from X-Forwarded-For, which only the router sets, and pass it on to prosody. Otherwise
+ * prosody's limits would apply to all participants of a shard together.
  */
 export function realAddress(podCidr: string): string {
   return `set_real_ip_from ${podCidr};\nreal_ip_header X-Forwarded-For;\nreal_ip_recursive on;\n`;
 }
 
-/** In nginx's http block: the image includes every file of this folder, in alphabetical order and so before its own. */
+/** Included in nginx's http block, in alphabetical order and so before the image's files. */
 const FAILURES_FILE = "nginx/site-confs/00-failures";
-/** In its server block. */
+/** Included in nginx's server block. */
 const LOG_FILE = "nginx-custom/log.conf";
 
 /**
- * What web logs. The image's access log has each client's address beside its room, and every line of nginx's error log about a
- * connection ends with the client's address and its request, tokens included, whatever its level. Neither is written for any
- * connection; what concerns nginx itself, such as a configuration that it does not take, still goes to the image's error log.
- * Of a request that fails there is one line without address, room and query:
+ * Log configuration of web. The image's access log contains client addresses together with rooms, and nginx's error log about a
+ * connection contains the client's address and request, including tokens. Both are disabled for connections. Messages about
+ * nginx itself, such as an invalid configuration, still go to the image's error log. A failed request logs one line without
+ * address, room and query:
  *
  *     web 2026-11-30T12:00:00+00:00 502 websocket upstream=502 seconds=0.001
  */

@@ -1,14 +1,14 @@
 /**
- * The XMPP domains of a shard. They are names inside one prosody, not host names, so every shard may use the same, and
- * does: a room's address must not tell which shard it is on. They are the images' own defaults.
+ * XMPP domains of a shard, the defaults of the images. They are names inside one prosody, not host names. All shards use the
+ * same ones, because a room's address must not depend on its shard.
  */
 export const XMPP = {
   domain: "meet.jitsi",
-  /** Accounts of jicofo and of the bridges. */
+  /** Domain of the accounts of jicofo and the bridges. */
   auth: "auth.meet.jitsi",
   guest: "guest.meet.jitsi",
-  /** Must be one label below `domain`: the client builds it so for tenants. */
+  /** Must be one label below `domain`, because the client builds it that way for tenants. */
   muc: "muc.meet.jitsi",
-  /** Where bridges announce themselves to jicofo. */
+  /** MUC in which bridges register with jicofo. */
   internalMuc: "internal-muc.meet.jitsi",
 } as const;

@@ -1,11 +1,11 @@
 import type { Size } from "../../stacks/plan/sizes";
 
-/** Descriptors of a connection: to the client and to the shard. */
+/** File descriptors per connection: to the client and to the shard. */
 const DESCRIPTORS = 2;
-/** Bytes of a connection: measured 21 kB, rounded up. */
+/** Memory per connection, bytes: measured 21 kB, rounded up. */
 const BYTES = 25_000;
 
-/** Connections of a router: half of its pod's memory is for them. */
+/** Maximum connections of a router, for which half of its pod's memory is planned. */
 export function connections({ memoryLimit }: Size): number {
   return Math.floor((memoryLimit * 1_000_000) / 2 / BYTES);
 }

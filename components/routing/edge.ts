@@ -2,7 +2,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import { connections } from "./connections";
 import { grafanaAccess, grafanaBackend } from "./grafana";
-import { KEY_BYTES, MOST_ROOMS, section, sources, TABLES } from "./sections";
+import { KEY_BYTES, MAX_ROOMS, section, sources, TABLES } from "./sections";
 
 /**
  * New sessions one address may open in a minute. A school of 3,000 behind one address joins and joins once more within a
@@ -14,7 +14,7 @@ const ROOMS_PER_MINUTE = 1000;
 /** Either of a private address, behind which a whole region may be: five times a storm of 500 joins a second. */
 const CROWD_PER_MINUTE = 150_000;
 /** Rooms in the table from which on it takes no new ones. Those that are being placed at that moment still find a place. */
-const FULL = MOST_ROOMS * 0.95;
+const FULL = MAX_ROOMS * 0.95;
 /** Attributes of the first element up to `sid`. Quotes are read as XML reads them: `x='sid='` is no session. */
 const IN_SESSION = "^\\s*<body(\\s+[\\w:.-]+\\s*=\\s*('[^']*'|\\\"[^\\\"]*\\\"))*\\s+sid\\s*=";
 

@@ -127,7 +127,7 @@ function peers(router: RouterPlan): string {
 }
 
 /** Challenges that cert-manager has open at the same time, unless it is told otherwise (`--max-concurrent-challenges`). */
-const MOST_SOLVERS = 60;
+const MAX_SOLVERS = 60;
 /**
  * Each try is one pod by chance, and after twelve times as many as there are pods six in a million have missed the one that
  * knows. In turn would not do: measured, whoever asks at the same time falls into step and misses it for ever.
@@ -136,7 +136,7 @@ const ROUNDS = 12;
 
 /** An authority asks on port 80. For each name there is a pod that knows the answer for a few seconds, and only for that name. */
 function acme({ acme: host, names }: RouterPlan): string {
-  const solvers = Math.min(names.length, MOST_SOLVERS);
+  const solvers = Math.min(names.length, MAX_SOLVERS);
   return section("backend acme", [
     "balance random(1)",
     "option redispatch 1",

@@ -1,6 +1,6 @@
 import type { SlotPlan } from "../../stacks/plan/router";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { KEY_BYTES, MOST_ROOMS, section, TABLES } from "./sections";
+import { KEY_BYTES, MAX_ROOMS, section, TABLES } from "./sections";
 import type { Timings } from "./timings";
 
 /**
@@ -15,7 +15,7 @@ export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
   return [
     section("backend rooms", [
       "# Signalling. A shard that no router reaches any more has its sessions closed by place.lua.",
-      `stick-table type string len ${KEY_BYTES} size ${MOST_ROOMS} expire ${timings.roomExpiry} nopurge peers routers`,
+      `stick-table type string len ${KEY_BYTES} size ${MAX_ROOMS} expire ${timings.roomExpiry} nopurge peers routers`,
       "# Only a placement creates or changes an entry. Any other answer renews one that is the same, at most once a second, since",
       "# peers are told of each time it is written.",
       `acl same srv_id,sub(txn.known) eq 0`,

@@ -4,12 +4,12 @@ export function section(head: string, lines: readonly string[]): string {
 }
 
 /** A line of HAProxy's configuration has at most 64 words; lines of one name are one list. */
-const MOST_A_LINE = 50;
+const MAX_PER_LINE = 50;
 
 /** An ACL for connections from some networks, which is false where there are none. */
 export function sources(acl: string, networks: readonly string[]): readonly string[] {
-  const lines = Array.from({ length: Math.ceil(networks.length / MOST_A_LINE) }, (_, n) =>
-    networks.slice(n * MOST_A_LINE, (n + 1) * MOST_A_LINE),
+  const lines = Array.from({ length: Math.ceil(networks.length / MAX_PER_LINE) }, (_, n) =>
+    networks.slice(n * MAX_PER_LINE, (n + 1) * MAX_PER_LINE),
   );
   return lines.map((line) => `acl ${acl} src ${line.join(" ")}`);
 }
@@ -41,4 +41,4 @@ export const TABLES = {
 } as const;
 
 /** Rooms that the table holds. Each is about 400 bytes. */
-export const MOST_ROOMS = 200_000;
+export const MAX_ROOMS = 200_000;

@@ -4,19 +4,19 @@ import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { labels } from "../labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 
-/** On every pod that answers a challenge by HTTP, whatever its own name. */
+/** Label of every cert-manager pod that answers an HTTP-01 challenge. */
 const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };
 
 /**
- * Class of the Ingress that cert-manager makes for each challenge. No controller serves it: the router finds the pods that answer
- * by their label.
+ * Class of the Ingress that cert-manager creates for each challenge. No controller serves it, because the router reaches the
+ * solver pods through a Service that selects them by label.
  */
 export const SOLVER_CLASS = "jitsi-none";
 
 /**
- * The way from the router to the pods that answer challenges. They live for seconds, one for each name, so the Service is
- * headless: the router asks one after the other. Most of the time there is none.
- * @returns what has to exist before the first challenge.
+ * Gives the router access to the pods that answer HTTP-01 challenges. There is one pod per host name, for some seconds. The
+ * Service is headless, so that the router can try one pod after the other.
+ * @returns the resource that must exist before the first challenge
  */
 export function createAcmeSolverAccess(
   args: {
@@ -50,7 +50,7 @@ export function createAcmeSolverAccess(
     },
     opts,
   );
-  // The webhook of the AWS load balancer controller refuses an Ingress whose class does not exist.
+  // The webhook of the AWS Load Balancer Controller refuses an Ingress with an unknown class.
   return new IngressClass(
     SOLVER_CLASS,
     {

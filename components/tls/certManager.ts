@@ -4,8 +4,8 @@ import type { CertManagerPlan } from "../../stacks/plan/tls";
 import { CERT_MANAGER, type CertManagerArgs, certManagerValues } from "./certManagerValues";
 
 /**
- * cert-manager by its own chart. Ready when its webhook is, so that whatever depends on it can be issued at once. The
- * definitions of its kinds outlive the stack: the provider given here has to accept objects that exist.
+ * Installs cert-manager by its chart. It is ready once its webhook is, so that dependants can create issuers at once. Its CRDs
+ * outlive the stack, so the provider must accept existing objects.
  */
 export function createCertManager(
   plan: CertManagerPlan,

@@ -4,13 +4,13 @@ import { createIngressPolicy, prometheusIn, tcp } from "../networkPolicy";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { CERT_MANAGER } from "./certManagerValues";
 
-/** Label of the webhook's pods, by the chart. */
+/** Label of the webhook's pods in the chart. */
 const WEBHOOK = { "app.kubernetes.io/name": "webhook" };
 
 /**
- * Ingress to cert-manager's namespace: Prometheus reads metrics, and the API server, whose address is not known, calls the webhook.
- * Probes come from the node and pass. Egress stays open: authorities and DNS servers are anywhere.
- * @param prometheus namespace of the Prometheus that reads metrics, where one does.
+ * Limits ingress to cert-manager's namespace: metrics for Prometheus, and the webhook for the API server, whose address is
+ * unknown. Probes come from the node and are not affected. Egress is open, because CAs and DNS servers can be anywhere.
+ * @param prometheus namespace of the Prometheus that scrapes metrics; undefined without one
  */
 export function createCertManagerIsolation(
   namespace: Input<string>,

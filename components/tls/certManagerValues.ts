@@ -3,23 +3,22 @@ import type { CertManagerPlan } from "../../stacks/plan/tls";
 import type { Placement } from "../cluster/cluster";
 import { resources, tolerations } from "../pod";
 
-/** Where cert-manager lives; its controller answers challenges from here. */
+/** Namespace of cert-manager, and its release name. */
 export const CERT_MANAGER = "cert-manager";
 
 export interface CertManagerArgs {
-  /** System nodes: certificates are not worth a node with a public address. */
+  /** System nodes, on which it runs. */
   readonly system: Placement;
-  /** Whether the kind PodMonitor is there, so that the chart may bring one. */
+  /** Whether the kind PodMonitor exists, so that the chart can create one. */
   readonly podMonitor: boolean;
-  /** What makes the controller's service account an identity of the cloud, for challenges by DNS. */
+  /** Annotations that give the controller's service account a cloud identity, for DNS-01 challenges. */
   readonly serviceAccountAnnotations: Readonly<Record<string, Input<string>>>;
-  /** What the controller's pods are to the cloud: another identity needs other pods. Undefined where they need none. */
+  /** Cloud identity of the controller's pods. A change must replace the pods. Undefined without one. */
   readonly identity: Input<string> | undefined;
 }
 
 /**
- * Memory in MiB: all three keep what they watch of the whole cluster in memory, so the limits leave room for clusters with
- * much else on them.
+ * Memory in MiB. All three cache objects of the whole cluster, so the limits allow for clusters with many other objects.
  */
 const SIZES = {
   controller: { cpu: 0.02, memory: 96, memoryLimit: 384 },
@@ -27,12 +26,12 @@ const SIZES = {
   cainjector: { cpu: 0.01, memory: 96, memoryLimit: 384 },
 } as const;
 
-/** The chart waits for nothing itself, so readiness is a question to the API server: has the webhook its authority? */
+/** The chart resource does not wait for the webhook, so Pulumi waits until the CA bundle is set in its configuration. */
 const ONCE_TRUSTED = { "pulumi.com/waitFor": "jsonpath={.webhooks[*].clientConfig.caBundle}" };
 
 /**
- * Values of the chart `cert-manager`. No priority class: a cert-manager that is scheduled by evicting signalling ends calls,
- * and a renewal has weeks of time.
+ * Values of the chart `cert-manager`. It has no priority class, because it must not preempt signalling, which would end
+ * conferences, and a renewal can wait for weeks.
  */
 export function certManagerValues(plan: CertManagerPlan, args: CertManagerArgs): Record<string, unknown> {
   const part = (name: keyof CertManagerPlan["replicas"]): Record<string, unknown> => ({
@@ -45,21 +44,21 @@ export function certManagerValues(plan: CertManagerPlan, args: CertManagerArgs):
     ...part("controller"),
     webhook: {
       ...part("webhook"),
-      // Issuers are refused by the API server until the webhook's certificate is known to it.
+      // The API server refuses issuers until the CA bundle of the webhook is set.
       validatingWebhookConfigurationAnnotations: ONCE_TRUSTED,
     },
     cainjector: part("cainjector"),
-    // Without its definition every certificate of the cluster would go with the stack.
+    // Deletion of the CRDs with the stack would delete every certificate of the cluster.
     crds: { enabled: true, keep: true },
     global: {
       nodeSelector: args.system.selector,
-      // Not kube-system, which managed clusters close.
+      // Not kube-system, where managed clusters restrict writes.
       leaderElection: { namespace: CERT_MANAGER },
     },
     ...(args.identity === undefined ? {} : { podAnnotations: { "jitsi.org/cloud-identity": args.identity } }),
     serviceAccount: { annotations: args.serviceAccountAnnotations },
     prometheus: { podmonitor: { enabled: args.podMonitor } },
-    // A hook; the chart resource runs none.
+    // A Helm hook, which the chart resource does not run.
     startupapicheck: { enabled: false },
   };
 }

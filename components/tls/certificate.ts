@@ -15,9 +15,8 @@ export interface CertificateArgs {
 }
 
 /**
- * The certificate of everything that people connect to. It names no lifetime: the authority decides, shorter each year, and
- * a third of whatever it gives is left for the renewal. Nothing waits for it to be issued, because the name may point here
- * only after the router has an address.
+ * The certificate of all public host names. The CA chooses its lifetime, and renewal starts at the last third. No resource waits
+ * for it to be issued, because the DNS records may need the router's address first.
  */
 export function createCertificate(plan: TlsPlan, args: CertificateArgs, opts: CustomResourceOptions): CustomResource {
   const { issuer } = args;
@@ -32,7 +31,7 @@ export function createCertificate(plan: TlsPlan, args: CertificateArgs, opts: Cu
         name,
         namespace: args.namespace,
         labels: certificateLabels,
-        // One signed by nobody until the real one is there, so that the router has something to serve.
+        // A temporary self-signed certificate, so that the router can serve TLS until the real one is issued.
         annotations: { "cert-manager.io/issue-temporary-certificate": "true" },
       },
       spec: {
@@ -41,7 +40,7 @@ export function createCertificate(plan: TlsPlan, args: CertificateArgs, opts: Cu
         issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },
         privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         renewBeforePercentage: 33,
-        // Key and chain in one file too, for a proxy outside of this program that wants them so: ours read the two.
+        // Key and chain in one file, for external proxies that need it. The program reads the two separate files.
         additionalOutputFormats: [{ type: "CombinedPEM" }],
         secretTemplate: { labels: certificateLabels, annotations: reflectedTo(args.copies) },
       },

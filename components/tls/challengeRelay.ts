@@ -5,13 +5,12 @@ import { type Container, CONTAINER_SECURITY, resources } from "../pod";
 import { NAMESERVERS, section } from "../routing/sections";
 
 /**
- * Port 80 of an address that is not the router's. An authority that is asked to sign `turn.<domain>` asks its question where
- * that name points, which is TURN's own load balancer, and a certificate is issued for all of its names or for none. So
- * whatever answers there beside coturn hands the question to the router, which knows who can answer.
+ * Forwards port 80 of TURN's address to the router. The certificate includes `turn.<domain>`, and the CA sends the HTTP-01
+ * challenge for it to TURN's load balancer. A certificate is issued only if all its host names are validated.
  */
 const CHALLENGE_RELAY = "challenges";
 
-/** Configuration of the relay, as a file beside others. Every other request is sent on to TLS by the router. */
+/** Configuration file of the relay. The router redirects all other requests to HTTPS. */
 export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespace">): string {
   const host = serviceHost(router.name, router.namespace);
   return `${[
@@ -26,8 +25,9 @@ export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespac
 }
 
 /**
- * @param image the router's.
- * @param configuration the mounted file.
+ * Container of the relay.
+ * @param image the router's image
+ * @param configuration the mounted configuration file
  */
 export function challengeRelay(
   image: string,
@@ -39,7 +39,7 @@ export function challengeRelay(
     command: ["haproxy", "-db", "-f", `${configuration.folder}/${configuration.file}`],
     ports: [{ name: CHALLENGE_RELAY, containerPort: PORTS.challengeRelay }],
     livenessProbe: { tcpSocket: { port: CHALLENGE_RELAY }, periodSeconds: 30 },
-    // It is needed for minutes every few weeks; nothing waits for it and nothing ends with it.
+    // No readiness probe: it is needed only for minutes every few weeks.
     resources: resources({ cpu: 0.01, memory: 32, memoryLimit: 64 }),
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [{ name: configuration.volume, mountPath: configuration.folder, readOnly: true }],

@@ -10,7 +10,7 @@ import { createCustomResource } from "../customResource";
 import { labels } from "../labels";
 import { solver } from "./solver";
 
-/** Who signs. */
+/** A cert-manager issuer. */
 export interface Issuer {
   readonly kind: "Issuer" | "ClusterIssuer";
   readonly name: string;
@@ -20,11 +20,11 @@ export interface Issuer {
 export interface IssuerArgs {
   readonly namespace: Input<string>;
   readonly system: Placement;
-  /** Needed for challenges by DNS. */
+  /** Needed for DNS-01 challenges. */
   readonly dns: DnsSolver | undefined;
 }
 
-/** Makes whoever signs the region's certificate; nobody does where it exists already. */
+/** Creates the issuer of the region's certificate; undefined for an existing certificate. */
 export function createIssuer(plan: TlsPlan, args: IssuerArgs, opts: CustomResourceOptions): Issuer | undefined {
   switch (plan.issuer.kind) {
     case "existing":
@@ -37,8 +37,9 @@ export function createIssuer(plan: TlsPlan, args: IssuerArgs, opts: CustomResour
 }
 
 /**
- * A ClusterIssuer: it keeps the key of the account in cert-manager's own namespace, out of reach of Jitsi's, and cert-manager
- * lends its cloud identity to no other kind. Its solver takes our names only, so nobody gets others by it.
+ * A ClusterIssuer, because it keeps the account key in cert-manager's namespace and not in Jitsi's, and cert-manager uses its
+ * cloud identity only for this kind. Its solver accepts only the region's host names, so that other namespaces cannot use it for
+ * others.
  */
 function createAcmeIssuer(
   plan: AcmePlan,
@@ -70,8 +71,8 @@ function createAcmeIssuer(
 const AUTHORITY = "jitsi-ca";
 
 /**
- * An authority of our own: signed by itself once, then it signs. Ten years and always the same key, because people who
- * trust it have installed it by hand.
+ * A private CA with a self-signed root certificate. It is valid for ten years and keeps its key, because clients have to install
+ * it manually.
  */
 function createOwnAuthority(namespace: Input<string>, opts: CustomResourceOptions): Issuer {
   const issuer = (name: string, spec: NonNullable<IIssuer["spec"]>, after: readonly CustomResource[]): CustomResource =>

@@ -18,22 +18,22 @@ const TYPE = "jitsi:tls:Reflector"; // state identity: a rename needs an alias
 
 const NAME = "reflector";
 const APP = { name: NAME, instance: NAME, component: "tls" };
-/** Whoever can start pods beside it can read every Secret. In kube-system that is nothing new. */
+/** Permission to create pods in this namespace allows reading every Secret, as it already does in kube-system. */
 const NAMESPACE = "kube-system";
-/** Its watches have stalled silently before; every one of them starts anew after this, seconds. */
+/** Restart interval of its watches, seconds, because they are known to stall silently. */
 const WATCH_TIMEOUT = 900;
 const SIZE = { cpu: 0.02, memory: 128, memoryLimit: 256 };
 
 export interface ReflectorArgs {
-  /** Namespaces that get copies, and the only ones where it may write. They have to exist. */
+  /** Existing namespaces that get copies, the only ones that it may write to. */
   readonly namespaces: readonly string[];
-  /** Nodes that it runs on. */
+  /** System nodes, on which it runs. */
   readonly system: Placement;
 }
 
 /**
- * Copies Secrets that ask for it into other namespaces, and keeps the copies up to date. It watches the Secrets of the whole
- * cluster and cannot do with less, so it may **read** them all; it may write only where copies belong.
+ * Copies annotated Secrets into other namespaces and keeps the copies up to date. It always watches all Secrets of the cluster,
+ * so it needs permission to read them. It may write only in the namespaces of the copies.
  */
 export class Reflector extends ComponentResource {
   constructor(name: string, args: ReflectorArgs, opts?: ComponentResourceOptions) {
@@ -47,9 +47,9 @@ export class Reflector extends ComponentResource {
     ];
     refuseConnections(childOptions);
     createWorkload(
-      // Two of them would write the same copies.
+      // Two replicas would write the same copies.
       { app: APP, namespace: NAMESPACE, replicas: 1, strategy: STRATEGY.recreate, pod: podSpec(args.system) },
-      // Without its rights it would ask again and again, as fast as it is refused.
+      // Without permissions it would retry refused requests without delay.
       { ...childOptions, dependsOn: [account, ...rights] },
     );
     this.registerOutputs({});
@@ -62,7 +62,7 @@ function metadata(namespace?: string): { name: string; namespace?: string; label
 
 const ACCOUNT = { name: NAME, namespace: NAMESPACE };
 
-/** ConfigMaps too: it watches them whether anybody asks for copies of one or not. */
+/** Includes ConfigMaps, because reflector watches them even if none is copied. */
 function allowReading(opts: CustomResourceOptions): Resource {
   const rules = [
     { apiGroups: [""], resources: ["secrets", "configmaps", "namespaces"], verbs: ["get", "list", "watch"] },
@@ -75,7 +75,7 @@ function allowWriting(namespace: string, opts: CustomResourceOptions): Resource 
   return grantRole(`${NAME}-${namespace}`, { metadata: metadata(namespace), rules, account: ACCOUNT }, opts);
 }
 
-/** It asks; nobody asks it. The kubelet's probes come from the node and pass. */
+/** Egress only: the pod accepts no connections. Probes come from the node and are not affected. */
 function refuseConnections(opts: CustomResourceOptions): void {
   new NetworkPolicy(
     NAME,

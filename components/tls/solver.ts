@@ -2,19 +2,19 @@ import type { IACMEChallengeSolver } from "@kubernetes-models/cert-manager/acme.
 import type { IACMEChallengeSolverHTTP01IngressPodSpec } from "@kubernetes-models/cert-manager/acme.cert-manager.io/v1/ACMEChallengeSolverHTTP01IngressPodSpec";
 import type { AcmePlan } from "../../stacks/plan/acme";
 import type { DnsSolver, Placement } from "../cluster/cluster";
-import type { Later } from "../customResource";
+import type { DeepInput } from "../customResource";
 import { scheduledOn } from "../pod";
 import { SOLVER_CLASS } from "./acmeSolver";
 
-/** Fields that cert-manager has since 1.21; the generated types are of an older one. */
+/** Fields of cert-manager 1.21, which the generated types do not have yet. */
 interface SinceRelease21 {
-  /** How long to wait before the authority is asked, without asking oneself first. */
+  /** Delay before the CA validates, in place of cert-manager's self check. */
   readonly waitInsteadOfSelfCheck?: string;
 }
 
-export type Solver = Later<IACMEChallengeSolver & SinceRelease21>;
+export type Solver = DeepInput<IACMEChallengeSolver & SinceRelease21>;
 
-/** Proves to the authority that the names are ours. For these names only: an issuer of the cluster is anybody's to use. */
+/** Solver of ACME challenges. It is limited to these host names, because every namespace can use a ClusterIssuer. */
 export function solver(
   plan: AcmePlan,
   names: readonly string[],
@@ -35,6 +35,6 @@ function overHttp(system: Placement): IACMEChallengeSolver["http01"] {
 }
 
 function overDns(dns: DnsSolver | undefined): DnsSolver["dns01"] {
-  if (dns === undefined) throw new Error("challenge dns01 needs a cluster that can write into the zone");
+  if (dns === undefined) throw new Error("challenge dns01 needs a cluster with write access to the DNS zone");
   return dns.dns01;
 }

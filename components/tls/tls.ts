@@ -11,27 +11,27 @@ import { createIssuer } from "./issuer";
 const TYPE = "jitsi:tls:Tls"; // state identity: a rename needs an alias
 
 export interface TlsArgs {
-  /** Names, issuer and controller of the certificate. */
+  /** Host names, issuer and cert-manager. */
   readonly plan: TlsPlan;
-  /** Of the certificate and the router, and of cert-manager. */
+  /** Namespaces of the certificate and the router, and of cert-manager. */
   readonly namespaces: { readonly jitsi: Input<string>; readonly certManager: Input<string> };
-  /** Where cert-manager and the pods that answer challenges run. */
+  /** Nodes for cert-manager and its solver pods. */
   readonly system: Placement;
-  /** Makes the chart's objects. It has to accept objects that exist, because definitions outlive the stack. */
+  /** Provider of the chart's objects. It must accept existing objects, because CRDs outlive the stack. */
   readonly charts: Provider;
   /** Labels of the router's pods. */
   readonly router: Readonly<Record<string, string>>;
-  /** Namespaces that get a copy of the certificate by reflector. */
+  /** Namespaces into which reflector copies the certificate. */
   readonly copies: readonly string[];
-  /** Namespace of the Prometheus that reads cert-manager's metrics; undefined without monitoring, and so without kind PodMonitor. */
+  /** Namespace of the Prometheus that scrapes cert-manager; undefined without monitoring, where kind PodMonitor does not exist. */
   readonly prometheus: string | undefined;
-  /** The zone, for challenges by DNS. */
+  /** Access to the DNS zone, for DNS-01 challenges. */
   readonly dns?: DnsSolver;
 }
 
 /**
- * The certificate of a region and what makes it. Custom resources come after the controller of their kind and go before it,
- * since nobody else takes their finalizers away.
+ * The certificate of a region, its issuer and cert-manager. Custom resources depend on cert-manager, so that it still runs when
+ * they are deleted and removes their finalizers.
  */
 export class Tls extends ComponentResource {
   constructor(name: string, args: TlsArgs, opts?: ComponentResourceOptions) {

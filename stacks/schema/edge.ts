@@ -2,13 +2,13 @@ import { z } from "zod";
 import { range } from "./addresses";
 import { MAX_SLOTS, whole } from "./formats";
 
-/** Halves of the internet would be the whole of it in two lines. */
+/** At least /8, so that two halves of the internet are refused, too. */
 const trustedProxy = range(
-  "the range of a proxy in front of the router, /8 at the largest (/16 of IPv6): what it says of a participant's address is believed",
+  "the range of a proxy in front of the router, /8 or smaller (IPv6: /16): client addresses that it sends are trusted",
   { accept: ({ address, prefix }) => prefix >= (address.kind() === "ipv4" ? 8 : 16) },
 );
 
-/** How the router is reached, and what stands in front of it. */
+/** Keys of the router's Service and of the proxies in front of it. */
 export const edge = z
   .strictObject({
     service: z.enum(["loadBalancer", "nodePort", "clusterIP"]).default("loadBalancer"),

@@ -4,7 +4,7 @@ import type { Settings } from "../../schema/schema";
 import { setTo } from "../commands";
 import type { Problem } from "../problems";
 
-/** Checks that the router believes those, and only those, who stand in front of it. */
+/** Checks that the router trusts exactly the proxies in front of it. */
 export function edge(settings: Settings): Problem[] {
   const unannounced = announcement(settings);
   return unannounced.length > 0 ? unannounced : [...ingress(settings), ...proxies(settings)];
@@ -28,7 +28,7 @@ function ingress({ edge: { tls, service } }: Settings): Problem[] {
     {
       key: "jitsi:edge.service",
       value: service,
-      message: "behind an ingress the router speaks plain HTTP, which a load balancer would show to the internet",
+      message: "behind an ingress the router serves plain HTTP, which a load balancer would expose to the internet",
       comparedWith: ["jitsi:edge.tls"],
       fix: "pulumi config set --path jitsi:edge.service clusterIP",
     },
@@ -45,7 +45,7 @@ function proxies({ cluster, edge, tls }: Settings): Problem[] {
       {
         key,
         value: trustedProxies,
-        message: "only with edge.tls ingress or edge.proxyProtocol: the router believes no header of a client",
+        message: "only with edge.tls ingress or edge.proxyProtocol: otherwise the router trusts no forwarded address",
         comparedWith: ["jitsi:edge.tls", "jitsi:edge.proxyProtocol"],
         fix: "pulumi config rm --path jitsi:edge.trustedProxies",
       },
@@ -68,14 +68,14 @@ function proxies({ cluster, edge, tls }: Settings): Problem[] {
     {
       key: `${key}[${withPods}]`,
       value: trustedProxies[withPods],
-      message: `takes in the pods (cluster.podCidr ${cluster.podCidr}): with tls.challenge http01 cert-manager's pods connect to the router without a PROXY header`,
+      message: `contains the pods (cluster.podCidr ${cluster.podCidr}): with tls.challenge http01 cert-manager's pods connect to the router without a PROXY header`,
       comparedWith: ["jitsi:cluster.podCidr", "jitsi:tls"],
       fix: setTo(["edge", "trustedProxies", withPods], "range of the load balancer"),
     },
   ];
 }
 
-/** Whether a range holds all of another one. */
+/** Whether a range contains another one. */
 function contains(outer: string, inner: string): boolean {
   const [first, prefix] = ipaddr.parseCIDR(outer);
   const [address, length] = ipaddr.parseCIDR(inner);
