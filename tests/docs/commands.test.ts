@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { parseSet } from "../../local/config/overrides";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
@@ -101,6 +102,28 @@ describe("a key that a page names", () => {
         named.filter((name) => !isKey(name)),
         [],
       );
+    });
+  }
+});
+
+/** The places of a stack file's value that belong to no key. */
+function unknownIn(value: unknown, path: string): readonly string[] {
+  if (KEYS.includes(path)) return [];
+  if (typeof value !== "object" || value === null) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => unknownIn(inner, `${path}.${name}`));
+}
+
+describe("a stack file that a page shows", () => {
+  for (const path of PAGES) {
+    it(`has keys that exist: ${path}`, () => {
+      const shown = new Page(path)
+        .all("code")
+        .filter(({ lang }) => lang === "yaml")
+        .map(({ text }) => parse(text) as { config?: Record<string, unknown> });
+      const unknown = shown.flatMap(({ config = {} }) =>
+        Object.entries(config).flatMap(([key, value]) => unknownIn(value, key.replace(/^jitsi:/, ""))),
+      );
+      assert.deepEqual(unknown, []);
     });
   }
 });
