@@ -7,6 +7,7 @@ import type { RouterPlan } from "../../stacks/plan/router";
 import type { TurnPlan } from "../../stacks/plan/turn";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
+import { LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
 import { environment, podDefaults, resources, scheduledOn, unprivileged, type PodSpec } from "../pod";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { HOLDS_CALLS, NEW_NODE } from "./pod";
@@ -90,15 +91,14 @@ export class Turn extends ComponentResource {
       },
       { ...childOptions, dependsOn: [configuration, secret], customTimeouts: NEW_NODE.timeouts },
     );
+    const { annotations, spec } = loadBalanced(args.service, turn.loadBalancer);
     const service = new Service(
       NAME,
       {
-        metadata: { ...metadata, annotations: args.service.annotations },
+        metadata: { ...metadata, annotations },
         spec: {
           type: "LoadBalancer",
-          loadBalancerClass: args.service.loadBalancerClass,
-          allocateLoadBalancerNodePorts: args.service.nodePorts,
-          externalTrafficPolicy: "Local",
+          ...spec,
           selector: selector(APP),
           ports: [
             { name: "turns", protocol: "TCP", port: PORTS.https, targetPort: PORTS.turns },
@@ -109,7 +109,7 @@ export class Turn extends ComponentResource {
           ],
         },
       },
-      childOptions,
+      { ...childOptions, replaceOnChanges: LOAD_BALANCER_IDENTITY },
     );
     this.address = service.status.apply((status) => {
       const first = status?.loadBalancer?.ingress?.[0];

@@ -6,7 +6,7 @@ import type { TurnPlan } from "../../stacks/plan/turn";
 export const CERTIFICATE_FOLDER = "/tls";
 
 /** Configuration of coturn, without its secret. */
-export function turnConfig(turn: TurnPlan): string {
+export function turnConfig(turn: Pick<TurnPlan, "host" | "userKbps" | "peers">): string {
   return [
     // Must be first: messages about earlier lines would go to a file in /tmp.
     "log-file=stdout",

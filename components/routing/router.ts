@@ -6,6 +6,7 @@ import type { RouterPlan } from "../../stacks/plan/router";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import type { ChildOptions } from "../childOptions";
 import { labels, selector } from "../labels";
+import { LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
 import { PROMETHEUS, tcp } from "../networkPolicy";
 import { contentHash } from "../templateHash";
 import { createStatefulWorkload } from "../workload";
@@ -71,19 +72,14 @@ export class Router extends ComponentResource {
 function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOptions: ChildOptions): Service {
   const { name, namespace } = plan;
   const app = routerApp(plan);
-  const balanced = {
-    // The client's own address reaches the router.
-    externalTrafficPolicy: "Local",
-    loadBalancerClass: loadBalancer.loadBalancerClass,
-    allocateLoadBalancerNodePorts: loadBalancer.nodePorts,
-  };
+  const { annotations, spec } = loadBalanced(loadBalancer, plan.loadBalancer);
   return new Service(
     name,
     {
-      metadata: { name, namespace, labels: labels(app), annotations: loadBalancer.annotations },
+      metadata: { name, namespace, labels: labels(app), annotations },
       spec: {
         type: SERVICE_TYPES[plan.service],
-        ...(plan.service === "loadBalancer" ? balanced : {}),
+        ...(plan.service === "loadBalancer" ? spec : {}),
         selector: selector(app),
         ports: [
           { name: "http", port: PORTS.http, targetPort: "http" },
@@ -91,7 +87,7 @@ function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOption
         ],
       },
     },
-    childOptions,
+    { ...childOptions, replaceOnChanges: LOAD_BALANCER_IDENTITY },
   );
 }
 

@@ -48,8 +48,8 @@ interface CloudPlan {
   readonly logs: CloudLogsPlan | undefined;
   /** DNS zone in which cert-manager may create DNS-01 records; undefined for other challenges. */
   readonly solverZone: string | undefined;
-  /** Whether the router has a load balancer. Its addresses are separate resources and outlive it. */
-  readonly routerBalanced: boolean;
+  /** The router's load balancer. One on the internet has reserved addresses, which outlive it. */
+  readonly router: "public" | "internal" | "none";
 }
 
 /** Networks outside the cluster that can reach its API. */
@@ -171,7 +171,7 @@ function planCloud(
     protect,
     logs: logs?.kind === "cloud" ? logs : undefined,
     solverZone: usesDnsChallenge(tls) ? dns.zone : undefined,
-    routerBalanced: edge.service === "loadBalancer",
+    router: edge.service !== "loadBalancer" ? "none" : edge.internal ? "internal" : "public",
   };
 }
 

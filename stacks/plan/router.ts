@@ -2,6 +2,7 @@ import { NAMESPACE } from "../catalogue/namespaces";
 import { IMAGES } from "../catalogue/versions";
 import type { Settings } from "../schema/schema";
 import { type ShardId, shardIds, shardNumber } from "../schema/shardIds";
+import type { LoadBalancerPlan } from "./loadBalancer";
 import type { MonitoringPlan } from "./monitoring";
 import { serviceHost } from "./serviceHost";
 import { type Size, SIZES } from "./sizes";
@@ -27,6 +28,7 @@ export interface RouterPlan {
   readonly replicas: number;
   readonly slots: readonly SlotPlan[];
   readonly service: "loadBalancer" | "nodePort" | "clusterIP";
+  readonly loadBalancer: LoadBalancerPlan;
   /** Where client TLS ends: in the router, or in the operator's ingress, which forwards plain HTTP. */
   readonly tls: Settings["edge"]["tls"];
   /** Whether the trusted proxies send the client's address by the PROXY protocol. */
@@ -65,6 +67,7 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
       open: serviceHost(`${id}-open`, NAMESPACE),
     })),
     service: edge.service,
+    loadBalancer: edge.loadBalancer,
     tls: edge.tls,
     proxyProtocol: edge.proxyProtocol,
     trustedProxies: edge.trustedProxies,

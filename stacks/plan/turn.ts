@@ -1,5 +1,6 @@
 import { PEER_RANGES, type PeerRange } from "../catalogue/peers";
 import type { Settings } from "../schema/schema";
+import type { LoadBalancerPlan } from "./loadBalancer";
 import { type Size, SIZES } from "./sizes";
 
 export interface TurnPlan {
@@ -9,6 +10,7 @@ export interface TurnPlan {
   readonly size: Size;
   /** Bandwidth of one relayed session (one connection of a client), in each direction, kbit/s. */
   readonly userKbps: number;
+  readonly loadBalancer: LoadBalancerPlan;
   /** Peer addresses that it relays to or denies. */
   readonly peers: readonly PeerRange[];
 }
@@ -26,6 +28,7 @@ export function planTurn(settings: Settings): TurnPlan | undefined {
     replicas: turn.replicas,
     size: SIZES[environment].turn,
     userKbps: turn.userKbps,
+    loadBalancer: turn.loadBalancer,
     peers: [...PEER_RANGES, ...listedBridges(bridges)],
   };
 }

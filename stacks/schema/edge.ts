@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { range } from "./addresses";
 import { MAX_SLOTS, whole } from "./formats";
+import { loadBalancer } from "./loadBalancer";
 
 /** At least /8, so that two halves of the internet are refused, too. */
 const trustedProxy = range(
@@ -12,6 +13,8 @@ const trustedProxy = range(
 export const edge = z
   .strictObject({
     service: z.enum(["loadBalancer", "nodePort", "clusterIP"]).default("loadBalancer"),
+    internal: z.boolean().default(false),
+    loadBalancer,
     replicas: whole(2, 9).default(2),
     slots: whole(1, MAX_SLOTS).default(16),
     tls: z.enum(["router", "ingress"]).default("router"),

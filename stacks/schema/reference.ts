@@ -33,6 +33,33 @@ const IMAGE = { type: "image with tag or digest", default: "from `images.registr
 const SHARD_IMAGE = { type: "image with tag or digest", default: "the region's" } as const;
 const TOLERATION = "that of `jitsi.org/pool=media:NoSchedule`";
 
+/** Keys of the Service of router or TURN. */
+const loadBalancer = (key: string, what: string): Readonly<Record<string, KeyReference>> => ({
+  [`${key}.loadBalancer.annotations`]: {
+    effect: "at run time",
+    type: "map of annotations",
+    meaning: `annotations of the ${what} Service alone`,
+  },
+  [`${key}.loadBalancer.class`]: {
+    effect: "replaces",
+    type: "name",
+    default: "the cluster's",
+    meaning: `on kubeconfig: \`loadBalancerClass\` of the ${what} Service`,
+  },
+  [`${key}.loadBalancer.address`]: {
+    effect: "at run time",
+    type: "address",
+    default: "chosen by the cluster",
+    meaning: `on kubeconfig: \`loadBalancerIP\` of the ${what} Service`,
+  },
+  [`${key}.loadBalancer.sourceRanges`]: {
+    effect: "at run time",
+    type: "list of ranges",
+    default: "`[]`: all",
+    meaning: `addresses that the load balancer of ${what} accepts`,
+  },
+});
+
 /** In the order of the page. Names that an operator chooses are in angle brackets. */
 export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyReference>>>> = {
   Region: {
@@ -183,7 +210,8 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "cluster.serviceAnnotations": {
       effect: "at run time",
       type: "map of annotations",
-      meaning: "on kubeconfig: annotations of the Services of router and TURN",
+      meaning:
+        "on kubeconfig: annotations of the Services of router and TURN alike; `edge.loadBalancer` and `turn.loadBalancer` are for one of them",
     },
     "cluster.addons.certManager": {
       effect: "at run time",
@@ -287,6 +315,11 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time",
       meaning: "Service type of the router; `clusterIP` behind an ingress of your own",
     },
+    "edge.internal": {
+      effect: "at run time; on gcp: replaces",
+      meaning: "on aws, gcp: the router's load balancer has private addresses; changing it makes another one",
+    },
+    ...loadBalancer("edge", "router"),
     "edge.replicas": { effect: "rolling", meaning: "number of routers" },
     "edge.slots": { effect: "rolling", meaning: "largest number of shards that the routers can use" },
     "edge.tls": {
@@ -445,6 +478,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       unit: "kbit/s",
       meaning: "bandwidth of one relayed connection in each direction",
     },
+    ...loadBalancer("turn", "TURN"),
     "turn.server.host": {
       effect: "rolling, offline",
       type: "host name or IPv4 address",

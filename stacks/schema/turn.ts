@@ -3,6 +3,7 @@ import { address } from "./addresses";
 import { numeric, port, whole } from "./formats";
 import { hostName } from "./hostNames";
 import { inQuotes } from "./lines";
+import { loadBalancer } from "./loadBalancer";
 
 const HOST = "the host name or the IPv4 address of a TURN server";
 
@@ -21,6 +22,7 @@ export const turn = z
     enabled: z.boolean().optional(),
     replicas: whole(1, 20).default(2),
     userKbps: whole(100, 100_000).default(4000),
+    loadBalancer,
     server: server.optional(),
   })
   .prefault({});

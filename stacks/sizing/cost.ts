@@ -60,10 +60,10 @@ const GCP_LEFT_OUT = [
   "disks of nodes and volumes, logs, zones of Cloud DNS",
 ];
 
-function awsItems(plan: Plan, { network, natGateways, region }: AwsPlan): Item[] {
+function awsItems(plan: Plan, { network, natGateways, region, router }: AwsPlan): Item[] {
   const zones = network.zones.length;
   const { media } = plan.pools;
-  const routerAddresses = plan.router.service === "loadBalancer" ? zones : 0;
+  const routerAddresses = router === "public" ? zones : 0;
   const turnAddresses = plan.meet.turn === undefined ? 0 : zones;
   const addresses = natGateways + routerAddresses + turnAddresses;
   return [

@@ -18,10 +18,10 @@ export function quotas({ cluster, pools, meet }: Plan): readonly Quota[] {
   if (cluster.cloud === "kubeconfig") return [];
   const { system, media } = pools;
   const cores = system.max * system.machine.cpu + media.max * media.machine.cpu;
-  const balancers = (cluster.routerBalanced ? 1 : 0) + (meet.turn === undefined ? 0 : 1);
+  const balancers = (cluster.router === "none" ? 0 : 1) + (meet.turn === undefined ? 0 : 1);
   const addresses =
     cluster.cloud === "aws"
-      ? cluster.natGateways + (cluster.routerBalanced ? cluster.network.zones.length : 0)
+      ? cluster.natGateways + (cluster.router === "public" ? cluster.network.zones.length : 0)
       : media.max + balancers;
   return [
     { what: "vCPU", needed: cores },

@@ -24,6 +24,16 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "images.registry": `registry.example.org:65535/${label("r", 200)}`,
     "shards.shard-0.rotation": label("r", 63),
   },
+  "load balancers of their own for router and TURN": {
+    "turn.enabled": true,
+    "edge.loadBalancer": {
+      annotations: { "external-dns.alpha.kubernetes.io/hostname": "meet.example.org" },
+      class: "example.org/l4",
+      address: "198.51.100.7",
+      sourceRanges: ["203.0.113.0/24", "2001:db8::/32"],
+    },
+    "turn.loadBalancer": { class: "metallb", address: "2001:db8::7" },
+  },
   "as many annotations, variables and files as are accepted": {
     "cluster.serviceAnnotations": { "example.org/a": "x".repeat(239 * 1024) },
     "extra.jvb.env": Object.fromEntries(["A", "B", "C", "D", "E", "F"].map((name) => [name, "$".repeat(60 * 1024)])),

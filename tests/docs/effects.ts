@@ -9,7 +9,7 @@ const WORKLOADS = /:(Deployment|StatefulSet|DaemonSet)$/;
 const FOUNDATIONS = /^(aws|gcp):.*:(NodeGroup|NodePool|Subnet|Subnetwork|Vpc|Network|Cluster)$/;
 /** Values that neither Kubernetes nor the clouds let be changed. */
 const IMMUTABLE =
-  /(^|\.)(cidrBlock|ipCidrRange|zoneId|location|project|region|clusterIdentifier|storageClassName|namespace)$|singleBinary\.persistence\.size$/;
+  /(^|\.)(cidrBlock|ipCidrRange|zoneId|location|project|region|clusterIdentifier|storageClassName|namespace|loadBalancerClass)$|singleBinary\.persistence\.size$/;
 
 /** What an update would do, from what the program registered before and after a change. */
 export function effectsOf(before: readonly Registration[], after: readonly Registration[]): ReadonlySet<Effect> {

@@ -146,6 +146,17 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
   [{ ...here, shardCount: 2 }, [{ "shards.shard-1.state": "drain" }]],
   [{ ...here, "tls.issuer": "selfSigned" }, [{ "edge.service": "nodePort" }]],
   [
+    { ...here, "tls.issuer": "selfSigned", "turn.enabled": true },
+    ["edge", "turn"].flatMap((one) => [
+      { [`${one}.loadBalancer.annotations`]: { "example.org/one": "1" } },
+      { [`${one}.loadBalancer.class`]: "one" },
+      { [`${one}.loadBalancer.address`]: "198.51.100.7" },
+      { [`${one}.loadBalancer.sourceRanges`]: ["198.51.100.0/24"] },
+    ]),
+  ],
+  [{ ...aws, "tls.issuer": "selfSigned" }, [{ "edge.internal": true }]],
+  [{ ...gcp, "tls.issuer": "selfSigned" }, [{ "edge.internal": true }]],
+  [
     { ...here, "tls.issuer": "selfSigned", "edge.service": "clusterIP" },
     [{ "edge.tls": "ingress", "edge.trustedProxies": ["198.51.100.0/24"] }],
   ],

@@ -87,7 +87,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const autoscaler = createAutoscaler(name, cluster, { plan, system, groups }, charts);
     const balancers = createLoadBalancerController(name, cluster, { plan, network, system }, charts);
 
-    this.router = plan.routerBalanced ? createRouterLoadBalancer(name, plan, network, aws) : LOAD_BALANCER;
+    this.router = plan.router === "none" ? LOAD_BALANCER : createRouterLoadBalancer(name, plan, network, aws);
     const { solverZone: zone, region } = plan;
     this.dnsSolver = zone === undefined ? undefined : createDnsSolver(name, cluster, { zone, region }, aws);
     this.publish = (recordsName, records, options) =>

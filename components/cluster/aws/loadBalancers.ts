@@ -1,20 +1,21 @@
 import { Eip } from "@pulumi/aws/ec2";
 import { all, type CustomResourceOptions } from "@pulumi/pulumi";
+import { BALANCER_ANNOTATIONS } from "../../../stacks/catalogue/loadBalancers";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { LoadBalancer } from "../cluster";
 import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";
 
-const PREFIX = "service.beta.kubernetes.io/aws-load-balancer";
+const NAMES = BALANCER_ANNOTATIONS.aws;
 
 /** Network Load Balancers that reach pods by themselves, and tell them the client's own address. */
 const ANNOTATIONS = {
-  [`${PREFIX}-scheme`]: "internet-facing",
-  [`${PREFIX}-nlb-target-type`]: "ip",
+  [NAMES.scheme]: "internet-facing",
+  [NAMES.targetType]: "ip",
   // A zone without a ready pod answers through the others.
-  [`${PREFIX}-attributes`]: "load_balancing.cross_zone.enabled=true",
+  [NAMES.attributes]: "load_balancing.cross_zone.enabled=true",
   // Two minutes: what a pod that leaves gives the connections that it has.
-  [`${PREFIX}-target-group-attributes`]: "preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=120",
+  [NAMES.targetGroupAttributes]: "preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=120",
 };
 
 /**
@@ -37,6 +38,7 @@ export function createRouterLoadBalancer(
   network: AwsNetwork,
   opts: CustomResourceOptions,
 ): LoadBalancer {
+  if (plan.router === "internal") return internal(network);
   const addresses = network.zones.map(
     ({ id }) =>
       new Eip(
@@ -49,15 +51,22 @@ export function createRouterLoadBalancer(
     annotations: {
       ...ANNOTATIONS,
       // One address for each subnet, in this order.
-      [`${PREFIX}-subnets`]: all(network.zones.map(({ publicSubnet }) => publicSubnet)).apply((ids) => ids.join(",")),
-      [`${PREFIX}-eip-allocations`]: all(addresses.map(({ allocationId }) => allocationId)).apply((ids) =>
-        ids.join(","),
-      ),
+      [NAMES.subnets]: all(network.zones.map(({ publicSubnet }) => publicSubnet)).apply((ids) => ids.join(",")),
+      [NAMES.addresses]: all(addresses.map(({ allocationId }) => allocationId)).apply((ids) => ids.join(",")),
     },
     loadBalancerClass: CLASS,
     nodePorts: false,
     settleSeconds: SETTLE_SECONDS,
     addresses: addresses.map(({ publicIp }) => publicIp),
+  };
+}
+
+/** In the private subnets, where it has addresses of the VPC that go with it. */
+function internal(network: AwsNetwork): LoadBalancer {
+  const subnets = all(network.zones.map(({ privateSubnet }) => privateSubnet));
+  return {
+    ...LOAD_BALANCER,
+    annotations: { ...ANNOTATIONS, [NAMES.scheme]: "internal", [NAMES.subnets]: subnets.apply((ids) => ids.join(",")) },
   };
 }
 

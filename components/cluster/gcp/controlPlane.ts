@@ -44,6 +44,9 @@ export function createControlPlane(
       },
       masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
 
+      // An internal load balancer needs it; clusters of 1.36 have it anyway.
+      ...(plan.router === "internal" ? { enableL4IlbSubsetting: true } : {}),
+
       releaseChannel: { channel: "REGULAR" },
       minMasterVersion: plan.version,
       maintenancePolicy: maintenance(plan),

@@ -18,7 +18,7 @@ import { createDnsSolver } from "./dnsSolver";
 import { createFirewall } from "./firewall";
 import { createNodeIdentity } from "./identity";
 import { kubeconfigOf } from "./kubeconfig";
-import { createLoadBalancer, PASS_THROUGH } from "./loadBalancers";
+import { createInternalLoadBalancer, createLoadBalancer, PASS_THROUGH } from "./loadBalancers";
 import { createLogs } from "./logs";
 import { createNetwork } from "./network";
 import { createNodePools } from "./nodePools";
@@ -72,7 +72,12 @@ export class GcpCluster extends ComponentResource implements Cluster {
     this.charts = kubernetes.charts;
     const storage = createStorage(name, plan, { parent: this, provider: this.provider, deletedWith: cluster });
     this.storageClass = storage.storageClass;
-    this.router = plan.routerBalanced ? createLoadBalancer(name, "router", plan, gcp) : PASS_THROUGH;
+    this.router =
+      plan.router === "none"
+        ? PASS_THROUGH
+        : plan.router === "internal"
+          ? createInternalLoadBalancer(name, "router", plan, network.nodes, gcp)
+          : createLoadBalancer(name, "router", plan, gcp);
     this.turn = plan.turn ? createLoadBalancer(name, "turn", plan, gcp) : PASS_THROUGH;
     const { solverZone, region } = plan;
     this.dnsSolver =

@@ -1,5 +1,6 @@
-import { Address } from "@pulumi/gcp/compute";
+import { Address, type Subnetwork } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { BALANCER_ANNOTATIONS } from "../../../stacks/catalogue/loadBalancers";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { LoadBalancer } from "../cluster";
 import { stackName } from "../stackName";
@@ -19,7 +20,29 @@ export function createLoadBalancer(
   );
   return {
     ...PASS_THROUGH,
-    annotations: { "networking.gke.io/load-balancer-ip-addresses": addressName },
+    annotations: { [BALANCER_ANNOTATIONS.gcp.addresses]: addressName },
+    addresses: [address.address],
+  };
+}
+
+/** The same inside the network, on an address of the nodes' subnet. */
+export function createInternalLoadBalancer(
+  name: string,
+  role: "router",
+  plan: GcpPlan,
+  subnet: Subnetwork,
+  opts: CustomResourceOptions,
+): LoadBalancer {
+  const addressName = `${stackName(plan)}-${role}-internal`;
+  const address = new Address(
+    `${name}-${role}-internal`,
+    { name: addressName, region: plan.region, addressType: "INTERNAL", subnetwork: subnet.id },
+    { ...opts, protect: plan.protect },
+  );
+  return {
+    ...PASS_THROUGH,
+    annotations: { [BALANCER_ANNOTATIONS.gcp.addresses]: addressName },
+    loadBalancerClass: "networking.gke.io/l4-regional-internal",
     addresses: [address.address],
   };
 }

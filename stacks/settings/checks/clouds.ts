@@ -11,35 +11,13 @@ import type { Settings } from "../../schema/schema";
 export function clouds(settings: Settings): Problem[] {
   const { cloud } = settings;
   return cloud === "kubeconfig"
-    ? kubeconfigCluster(settings)
+    ? location(settings)
     : [
         ...regionAndProject(settings, cloud),
         ...version(settings, cloud),
         ...endpoint(settings, cloud),
         ...autopilot(settings),
       ];
-}
-
-/** The API server accepts 256 KiB of annotations per object, and the program adds some. */
-const MAX_ANNOTATIONS_KIB = 240;
-
-function annotations({ cluster }: Settings): Problem[] {
-  const bytes = Object.entries(cluster.serviceAnnotations)
-    .flat()
-    .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  if (bytes <= MAX_ANNOTATIONS_KIB * 1024) return [];
-  return [
-    {
-      key: "jitsi:cluster.serviceAnnotations",
-      value: `${Math.ceil(bytes / 1024)} KiB`,
-      message: `at most ${MAX_ANNOTATIONS_KIB} KiB in total: the API server limits the annotations of one Service`,
-      fix: "pulumi config rm --path jitsi:cluster.serviceAnnotations",
-    },
-  ];
-}
-
-function kubeconfigCluster(settings: Settings): Problem[] {
-  return [...annotations(settings), ...location(settings)];
 }
 
 function location({ cluster }: Settings): Problem[] {

@@ -9,6 +9,7 @@ import { cloudNotes, clouds } from "./clouds";
 import { edge } from "./edge";
 import { extra } from "./extra";
 import { imageNotes } from "./images";
+import { loadBalancerNotes, loadBalancers } from "./loadBalancers";
 import { logs } from "./logs";
 import { monitoring, monitoringNotes } from "./monitoring";
 import { nameNotes, names } from "./names";
@@ -32,6 +33,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   previousPools,
   edge,
   turn,
+  loadBalancers,
   certificate,
   names,
   access,
@@ -58,6 +60,7 @@ export function notesOn(settings: Settings): string[] {
     ...accessNotes(settings),
     ...bridgeNotes(settings),
     ...turnNotes(settings),
+    ...loadBalancerNotes(settings),
     ...certificateNotes(settings),
     ...nameNotes(settings),
     ...monitoringNotes(settings),

@@ -477,6 +477,20 @@ describe("a cluster on AWS", function () {
     assert.equal(addresses.length, 3);
   });
 
+  it("puts the router's load balancer into the private subnets where the edge is internal, without kept addresses", async () => {
+    const annotations: Record<string, unknown> = {};
+    const edge = { edge: { internal: true } };
+    const recording = await recordCluster("aws", edge, async ({ router }) => {
+      for (const [key, value] of Object.entries(router.annotations)) annotations[key] = await known(value);
+      assert.equal(router.addresses, undefined);
+    });
+    const prefix = "service.beta.kubernetes.io/aws-load-balancer";
+    assert.equal(annotations[`${prefix}-scheme`], "internal");
+    assert.match(String(annotations[`${prefix}-subnets`]), /^cluster-private-\S+-id(,cluster-private-\S+-id)+$/);
+    assert.equal(annotations[`${prefix}-eip-allocations`], undefined);
+    assert.deepEqual(recording.all("aws:ec2/eip:Eip", /router/), []);
+  });
+
   it("keeps no address for a router that has no load balancer", async () => {
     const recording = await recordCluster("aws", { edge: { service: "nodePort" } }, ({ router }) =>
       assert.equal(router.addresses, undefined),

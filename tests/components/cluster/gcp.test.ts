@@ -273,6 +273,22 @@ describe("a cluster on Google Cloud", function () {
     );
   });
 
+  it("keeps an address of the nodes' subnet for an edge that is internal", async () => {
+    let asked: unknown;
+    const recording = await recordCluster("gcp", { edge: { internal: true } }, ({ router }) => {
+      asked = [router.annotations, router.loadBalancerClass];
+    });
+    assert.deepEqual(asked, [
+      { "networking.gke.io/load-balancer-ip-addresses": "jitsi-prod-router-internal" },
+      "networking.gke.io/l4-regional-internal",
+    ]);
+    const { inputs } = recording.one("gcp:compute/address:Address", /router/);
+    assert.equal(inputs["addressType"], "INTERNAL");
+    assert.match(String(inputs["subnetwork"]), /^cluster-nodes/);
+    assert.equal(cluster(recording).inputs["enableL4IlbSubsetting"], true);
+    assert.equal(cluster(production).inputs["enableL4IlbSubsetting"], undefined);
+  });
+
   it("keeps no address for a router that has no load balancer", async () => {
     const recording = await recordCluster("gcp", { edge: { service: "nodePort" } });
     assert.deepEqual(recording.all("gcp:compute/address:Address", /router/), []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Container } from "../../../components/pod";
+import { record } from "../../support/record";
 import { jitsi } from "./harness";
 import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv, secretValues } from "./inspect";
 
@@ -84,6 +85,30 @@ describe("TURN", () => {
     );
     const { startupProbe } = main(region.one("Deployment", /^turn$/));
     assert.ok((startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0) >= 1800);
+  });
+
+  it("has a load balancer apart from the router's", async () => {
+    const region = await record({
+      "turn.enabled": true,
+      "tls.issuer": "selfSigned",
+      "cluster.serviceAnnotations": { "example.org/pool": "public", "example.org/name": "both" },
+      "edge.loadBalancer": { annotations: { "example.org/name": "meet" }, address: "198.51.100.7" },
+      "turn.loadBalancer": {
+        annotations: { "example.org/name": "turn" },
+        sourceRanges: ["203.0.113.0/24"],
+        class: "l4",
+      },
+    });
+    const asked = ["router", "turn"].map((name) => {
+      const { metadata, spec } = inputs(region.one("Service", new RegExp(`^${name}$`)));
+      const { loadBalancerIP, loadBalancerSourceRanges, loadBalancerClass, externalTrafficPolicy } = spec;
+      return [metadata.annotations, loadBalancerIP, loadBalancerSourceRanges, loadBalancerClass, externalTrafficPolicy];
+    });
+    const named = (name: string): object => ({ "example.org/pool": "public", "example.org/name": name });
+    assert.deepEqual(asked, [
+      [named("meet"), "198.51.100.7", undefined, undefined, "Local"],
+      [named("turn"), undefined, ["203.0.113.0/24"], "l4", "Local"],
+    ]);
   });
 
   it("shares one random secret with every prosody, and with nobody else", async () => {

@@ -7,8 +7,6 @@ import { judged, object, UNKNOWN, workload } from "../judging";
 const labels = { "app.kubernetes.io/name": "coturn" };
 const SOUND = turnConfig({
   host: "turn.example.org",
-  replicas: 2,
-  size: { cpu: 1, memory: 1, memoryLimit: 1 },
   userKbps: 1,
   peers: [...PEER_RANGES, { range: "10.0.0.7/32", decision: "allowed", reason: "a bridge" }],
 });

@@ -42,6 +42,13 @@ const SAMPLES = [
 ];
 const AROUND = [" ", "\n", "\r\n", "\r", "\t", "\u00a0", "\u200b", "\ufeff", "\u2028", "\0"];
 
+/** Values of annotations are whatever a controller reads. */
+const ANNOTATIONS: readonly string[] = [
+  ".cluster.serviceAnnotations.<key>",
+  ".edge.loadBalancer.annotations.<key>",
+  ".turn.loadBalancer.annotations.<key>",
+];
+
 /** A name, a password or a folder may look like any of these. */
 const FREE_TEXT = [
   ...[".auth.base", ".auth.bindDn", ".auth.filter", ".auth.appId", ".auth.issuers[0]", ".auth.audiences[0]"],
@@ -58,7 +65,8 @@ const FREE_TEXT = [
     ".dns.zone",
     ".monitoring.receiver.username",
     ".monitoring.receiver.channel",
-    ".cluster.serviceAnnotations.<key>",
+    ".turn.server.username",
+    ...ANNOTATIONS,
   ],
   // What they are let in with may be a URL or a password.
   ...SECRET_KEYS.map((key) => `.${key}`),
@@ -78,7 +86,7 @@ describe("text of a configuration", () => {
 
   it("has no blanks, line breaks or invisible characters around it, whatever the key", () => {
     const wrong = all
-      .filter(({ name }) => name !== ".cluster.serviceAnnotations.<key>")
+      .filter(({ name }) => !ANNOTATIONS.includes(name))
       .flatMap(({ name, takes }) =>
         SAMPLES.filter((sample) => takes(sample)).flatMap((sample) =>
           AROUND.flatMap((around) => [`${around}${sample}`, `${sample}${around}`])

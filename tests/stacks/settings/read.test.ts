@@ -146,6 +146,66 @@ describe("a problem in the configuration", () => {
       },
       ["extra.prosody.env.TURNS_HOST"],
     ],
+    [
+      "load balancers that nothing makes",
+      {
+        edge: { service: "nodePort", loadBalancer: { address: "198.51.100.7" } },
+        turn: { loadBalancer: { sourceRanges: ["198.51.100.0/24"] } },
+      },
+      ["edge.loadBalancer", "turn.loadBalancer"],
+    ],
+    [
+      "what the program decides on a cloud",
+      {
+        cloud: "aws",
+        region: "eu-central-1",
+        cluster: {},
+        edge: {
+          loadBalancer: {
+            class: "mine",
+            address: "198.51.100.7",
+            annotations: {
+              "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+              "service.beta.kubernetes.io/aws-load-balancer-target-node-labels": "a=b",
+            },
+          },
+        },
+      },
+      [
+        'edge.loadBalancer.annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"]',
+        "edge.loadBalancer.class",
+        "edge.loadBalancer.address",
+      ],
+    ],
+    [
+      "an authority that may not ask, at either name",
+      {
+        tls: { issuer: "letsencrypt", email: "ops@example.org" },
+        edge: { loadBalancer: { sourceRanges: ["198.51.100.0/24"] } },
+        turn: { enabled: true, loadBalancer: { sourceRanges: ["198.51.100.0/24"] } },
+      },
+      ["edge.loadBalancer.sourceRanges", "turn.loadBalancer.sourceRanges"],
+    ],
+    [
+      "one address for two",
+      {
+        edge: { loadBalancer: { address: "198.51.100.7" } },
+        turn: { enabled: true, loadBalancer: { address: "198.51.100.7" } },
+      },
+      ["turn.loadBalancer.address"],
+    ],
+    ["an internal edge of a cluster that exists", { edge: { internal: true } }, ["edge.internal"]],
+    [
+      "an internal edge that an authority asks",
+      {
+        cloud: "aws",
+        region: "eu-central-1",
+        cluster: {},
+        edge: { internal: true },
+        tls: { issuer: "letsencrypt", email: "ops@example.org" },
+      },
+      ["edge.internal"],
+    ],
     ["a PROXY protocol of nobody in particular", { edge: { proxyProtocol: true } }, ["edge.trustedProxies"]],
     [
       "an ingress of nobody in particular, and plain HTTP for the world",

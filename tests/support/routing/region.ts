@@ -248,6 +248,7 @@ function routerPlan(options: RegionOptions): RouterPlan {
       open: `shard-${n}-open.jitsi.svc.cluster.local`,
     })),
     service: "clusterIP",
+    loadBalancer: { annotations: {}, sourceRanges: [] },
     tls,
     proxyProtocol,
     trustedProxies,
