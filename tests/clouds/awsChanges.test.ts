@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 import type { Registration } from "../../local/program/registration";
 import { REFERENCE } from "../../stacks/schema/reference";
+import { EffectTable } from "../docs/effectTable";
 import { samplesOf } from "../docs/samples";
 import { CLOUDS } from "../support/clouds";
 import { record } from "../support/record";
+import { countRun } from "../support/toolRuns";
+import { VARIANTS } from "../support/variants";
 import type { Overrides } from "../../local/config/overrides";
 
 /** Types of CloudFormation by Pulumi's, and their properties where these have another name. */
@@ -90,22 +93,26 @@ function region(overrides: Overrides): Promise<readonly Registration[]> {
 
 describe("by CloudFormation's specification of AWS", function () {
   this.timeout(60_000);
+  const table = new EffectTable();
+  after(() => table.print());
 
-  it("every resource has what its kind requires", async () => {
-    const { registrations } = await record(CLOUDS.aws, { stack: "prod" });
-    const known = registrations.filter(({ type }) => TYPES[type] !== undefined);
-    assert.ok(known.length > 40);
-    for (const { type, urn, inputs } of known) {
-      const given = new Set(Object.keys(inputs).map((key) => nameOf(type, key)));
-      const missing = Object.entries(propertiesOf(type)).filter(([key, { required }]) => required && !given.has(key));
-      assert.deepEqual(
-        missing.map(([key]) => key).filter((key) => !MADE_BY_PROVIDER.includes(key)),
-        [],
-        urn,
-      );
-    }
-    console.log(`      ${known.length} resources of ${new Set(known.map(({ type }) => type)).size} kinds`);
-  });
+  for (const { title, stack, overrides } of VARIANTS.aws) {
+    it(`every resource of ${title} has what its kind requires`, async () => {
+      const { registrations } = await record(overrides, { stack });
+      const known = registrations.filter(({ type }) => TYPES[type] !== undefined);
+      assert.ok(known.length > 40);
+      for (const { type, urn, inputs } of known) {
+        const given = new Set(Object.keys(inputs).map((key) => nameOf(type, key)));
+        const missing = Object.entries(propertiesOf(type)).filter(([key, { required }]) => required && !given.has(key));
+        assert.deepEqual(
+          missing.map(([key]) => key).filter((key) => !MADE_BY_PROVIDER.includes(key)),
+          [],
+          urn,
+        );
+      }
+      countRun("resource held against CloudFormation's specification", known.length);
+    });
+  }
 
   for (const { key, change, samples } of keys) {
     it(`a change of ${key} (${change}) replaces ${change.includes("replaces") ? "something" : "nothing"}`, async () => {
@@ -116,6 +123,11 @@ describe("by CloudFormation's specification of AWS", function () {
         const now = new Set(after.map(({ urn }) => urn));
         for (const { urn, type, name } of before) if (FOUNDATION.test(type) && !now.has(urn)) observed.add(name);
       }
+      table.add(
+        key,
+        change,
+        [...observed].map((one) => one.replace(/-\w+-az\d/, "")),
+      );
       assert.equal(observed.size > 0, change.includes("replaces"), [...observed].join(", "));
     });
   }

@@ -3,6 +3,7 @@ import type { Overrides } from "../../local/config/overrides";
 import type { Registration } from "../../local/program/registration";
 import { record } from "../support/record";
 import { type Effect, REFERENCE } from "../../stacks/schema/reference";
+import { EffectTable } from "./effectTable";
 import { effectsOf } from "./effects";
 import { samplesOf } from "./samples";
 
@@ -23,6 +24,9 @@ function before(region: Overrides): Promise<readonly Registration[]> {
 }
 
 describe("the effect of changing", () => {
+  const table = new EffectTable();
+  after(() => table.print());
+
   for (const { key, change } of keys) {
     it(`${key} is what docs/configuration.md says`, async () => {
       const found = new Set<Effect>();
@@ -30,6 +34,7 @@ describe("the effect of changing", () => {
         const after = await registered({ ...sample.region, ...sample.change });
         for (const effect of effectsOf(await before(sample.region), after)) found.add(effect);
       }
+      table.add(key, change, found);
       const said = EFFECTS.filter((effect) => change.includes(effect));
       // What else happens to what is made anew is of no interest.
       if (said.length === 1 && said[0] === "replaces") assert.ok(found.has("replaces"), [...found].join(", "));
