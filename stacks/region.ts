@@ -120,7 +120,7 @@ const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted
 function createTls(plan: Plan, cluster: Cluster, after: After): Tls {
   const { system, provider, charts, dnsSolver } = cluster;
   const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];
-  if (copies.length > 0) new Reflector("reflector", { namespaces: copies, system }, after());
+  if (plan.reflector) new Reflector("reflector", { namespaces: copies, system }, after());
   const certManager =
     plan.tls.certManager === undefined
       ? []

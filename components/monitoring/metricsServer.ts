@@ -18,8 +18,9 @@ import { servingPod } from "./servingPod";
 import { createWorkload } from "../workload";
 
 const TYPE = "jitsi:monitoring:MetricsServer"; // state identity: a rename needs an alias
-const NAME = "metrics-server";
-const APP = { name: NAME, instance: NAME, component: "monitoring" };
+/** Its own chart and manifest call its objects `metrics-server`. */
+const NAME = "jitsi-metrics-server";
+const APP = { name: "metrics-server", instance: NAME, component: "monitoring" };
 const API: AggregatedApi = { app: APP, namespace: "kube-system", group: "metrics.k8s.io", version: "v1beta1" };
 
 /** What its makers ask for in a cluster of up to a hundred nodes; it grows by a MiB a node beyond. */

@@ -14,7 +14,7 @@ import { createDashboards } from "./dashboards/dashboards";
 import { createIsolation } from "./isolation";
 import { createKubePrometheus, type KubePrometheusArgs } from "./kubePrometheus/kubePrometheus";
 import { Loki } from "./logs/loki";
-import { PrometheusAdapter } from "./prometheusAdapter";
+import { createAdapterRules, PrometheusAdapter } from "./prometheusAdapter";
 import { createRoomCheck } from "./roomCheck";
 import { createScraping } from "./scraping";
 
@@ -50,11 +50,14 @@ export class Monitoring extends ComponentResource {
       createIsolation(plan, childOptions);
     }
     const { namespace, watched, prometheus, adapter } = plan;
-    new PrometheusAdapter(
-      "prometheus-adapter",
-      { plan: { namespace, watched, prometheus, adapter }, system: args.system },
-      childOptions,
-    );
+    if (adapter === undefined) createAdapterRules(plan, childOptions);
+    else {
+      new PrometheusAdapter(
+        "prometheus-adapter",
+        { plan: { namespace, watched, prometheus, adapter }, system: args.system },
+        childOptions,
+      );
+    }
     this.registerOutputs({ grafanaPassword: this.grafanaPassword });
   }
 }

@@ -5,7 +5,7 @@ import {
   type CustomResourceOptions,
   type Resource,
 } from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../../stacks/plan/monitoring";
+import type { AdapterPlan, MonitoringPlan } from "../../stacks/plan/monitoring";
 import type { Placement } from "../cluster/cluster";
 import { labels } from "../labels";
 import { resources, type PodSpec } from "../pod";
@@ -18,12 +18,13 @@ import { servingPod } from "./servingPod";
 import { createWorkload } from "../workload";
 
 const TYPE = "jitsi:monitoring:PrometheusAdapter"; // state identity: a rename needs an alias
-const NAME = "prometheus-adapter";
-const APP = { name: NAME, instance: NAME, component: "monitoring" };
+/** Its own chart and kube-prometheus call its objects `prometheus-adapter`. */
+const NAME = "jitsi-prometheus-adapter";
+const APP = { name: "prometheus-adapter", instance: NAME, component: "monitoring" };
 
 export interface PrometheusAdapterArgs {
   /** Namespaces, replicas and size. */
-  readonly plan: Pick<MonitoringPlan, "namespace" | "watched" | "prometheus" | "adapter">;
+  readonly plan: Pick<MonitoringPlan, "namespace" | "watched" | "prometheus"> & { readonly adapter: AdapterPlan };
   /** Nodes that it runs on. */
   readonly system: Placement;
 }
@@ -40,10 +41,10 @@ export class PrometheusAdapter extends ComponentResource {
     const { namespace, adapter } = plan;
     const api: AggregatedApi = { app: APP, namespace, group: "custom.metrics.k8s.io", version: "v1beta1" };
     const metadata = { name: NAME, namespace, labels: labels(APP) };
-    const rules = JSON.stringify(adapterRules(plan.watched), undefined, 2);
+    const rules = rulesOf(plan);
 
     const account = new ServiceAccount(NAME, { metadata }, childOptions);
-    const configuration = new ConfigMap(NAME, { metadata, data: { "config.yaml": rules } }, childOptions);
+    const configuration = createAdapterRules(plan, childOptions);
     const deployment = createWorkload(
       { app: APP, namespace, replicas: adapter.replicas, pod: podSpec(plan, api, system), startsFrom: [rules] },
       {
@@ -59,6 +60,19 @@ export class PrometheusAdapter extends ComponentResource {
     createApiService(api, deployment, childOptions);
     this.registerOutputs({});
   }
+}
+
+/** The rules of the adapter. Where the cluster has an adapter of its own, its operators copy them from here. */
+export function createAdapterRules(
+  plan: Pick<MonitoringPlan, "namespace" | "watched">,
+  opts: CustomResourceOptions,
+): ConfigMap {
+  const metadata = { name: NAME, namespace: plan.namespace, labels: labels(APP) };
+  return new ConfigMap(NAME, { metadata, data: { "config.yaml": rulesOf(plan) } }, opts);
+}
+
+function rulesOf({ watched }: Pick<MonitoringPlan, "watched">): string {
+  return JSON.stringify(adapterRules(watched), undefined, 2);
 }
 
 /** The adapter may look up the pods it is asked about, and the autoscaler may ask it. */

@@ -16,8 +16,9 @@ import { createWorkload, STRATEGY } from "../workload";
 
 const TYPE = "jitsi:tls:Reflector"; // state identity: a rename needs an alias
 
-const NAME = "reflector";
-const APP = { name: NAME, instance: NAME, component: "tls" };
+/** Its own chart calls its objects `reflector`. */
+const NAME = "jitsi-reflector";
+const APP = { name: "reflector", instance: NAME, component: "tls" };
 /** Permission to create pods in this namespace allows reading every Secret, as it already does in kube-system. */
 const NAMESPACE = "kube-system";
 /** Restart interval of its watches, seconds, because they are known to stall silently. */

@@ -29,8 +29,14 @@ export interface MonitoringPlan {
   readonly certificate: { readonly namespace: string; readonly secret: string };
   /** URL at which operators read `docs/alerts.md`. Undefined: messages have the first steps and no link to the page. */
   readonly runbooks: string | undefined;
-  readonly adapter: { readonly replicas: number; readonly size: Size };
+  /** Answers requests for custom metrics. Undefined where the cluster has an adapter for them already. */
+  readonly adapter: AdapterPlan | undefined;
   readonly roomCheck: RoomCheckPlan;
+}
+
+export interface AdapterPlan {
+  readonly replicas: number;
+  readonly size: Size;
 }
 
 export interface PrometheusPlan {
@@ -116,7 +122,10 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
     certificate: { namespace: tls.namespace, secret: tls.secret },
     runbooks: monitoring.runbooks,
-    adapter: { replicas: environment === "production" ? 2 : 1, size: SIZES[environment].monitoring.adapter },
+    adapter:
+      cluster.addons.customMetrics === "install"
+        ? { replicas: environment === "production" ? 2 : 1, size: SIZES[environment].monitoring.adapter }
+        : undefined,
     roomCheck: {
       shards: shardIds(edge.slots).map((id) => serviceHost(`${id}-jicofo`, meet.namespace)),
       image: IMAGES.haproxy,

@@ -28,6 +28,8 @@ export interface Plan {
   readonly router: RouterPlan;
   /** Undefined if monitoring is disabled. */
   readonly monitoring: MonitoringPlan | undefined;
+  /** Whether the program installs reflector, which copies the certificate for Grafana. */
+  readonly reflector: boolean;
   /** Whether the program installs metrics-server. */
   readonly metricsServer: boolean;
   /** Storage of container logs; undefined without one. */
@@ -68,6 +70,7 @@ export function planRegion(settings: Settings): Plan {
     shards: shardIds(settings.shardCount).map((id) => planShard(settings, id, protect)),
     router: planRouter(settings, tls, monitoring),
     monitoring,
+    reflector: monitoring?.stack !== undefined && settings.cluster.addons.reflector === "install",
     metricsServer: needsMetricsServer(settings),
     logs: planLogs(settings),
   };

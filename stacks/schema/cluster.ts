@@ -98,8 +98,10 @@ export const cluster = z
     addons: z
       .strictObject({
         certManager: addon.default("install"),
+        customMetrics: addon.default("install"),
         metricsServer: addon.default("install"),
         prometheusOperator: addon.default("install"),
+        reflector: addon.default("install"),
       })
       .prefault({}),
   })

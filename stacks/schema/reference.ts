@@ -217,6 +217,11 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time",
       meaning: "`existing` where the cluster has cert-manager already",
     },
+    "cluster.addons.customMetrics": {
+      effect: "at run time",
+      meaning:
+        "`existing` where the cluster has an adapter for `custom.metrics.k8s.io` already: ConfigMap `jitsi-prometheus-adapter` beside Prometheus holds the rules to add to its own",
+    },
     "cluster.addons.metricsServer": {
       effect: "at run time",
       meaning: "`existing` where the cluster has metrics-server already; GKE always has it",
@@ -225,6 +230,10 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling",
       meaning:
         "`existing` where the cluster has the Prometheus operator already; then `monitoring.prometheus.url` is required",
+    },
+    "cluster.addons.reflector": {
+      effect: "at run time",
+      meaning: "`existing` where the cluster has Emberstack's reflector already; it copies the certificate for Grafana",
     },
     "cluster.name": {
       effect: "replaces",

@@ -125,6 +125,8 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     watched,
     [
       { "bridges.networkMbps": 200 },
+      { "cluster.addons.customMetrics": "existing" },
+      { "cluster.addons.reflector": "existing" },
       { "cluster.storageClass": "other" },
       {
         "cluster.addons.prometheusOperator": "existing",

@@ -139,7 +139,7 @@ describe("the picture of a region", function () {
 
   it("tells what add-ons there are, whom they call, and what monitoring reads", () => {
     const dot = draw(two);
-    for (const name of ["cert-manager", "cluster-autoscaler", "reflector", "kube-prometheus-stack"]) {
+    for (const name of ["cert-manager", "cluster-autoscaler", "jitsi-reflector", "kube-prometheus-stack"]) {
       assert.equal(dot.split(`<b>${name}</b>`).length, 2, `${name} once`);
     }
     assert.match(dot, /<b>bridge-deletion-cost<\/b>.*?calls jvb TCP 8080/);

@@ -152,7 +152,7 @@ export function cloudNotes({ cloud, cluster, project }: Settings): string[] {
 }
 
 function missingAddons({ addons }: Settings["cluster"]): string[] {
-  return (["certManager", "prometheusOperator"] as const)
+  return (["certManager", "customMetrics", "prometheusOperator", "reflector"] as const)
     .filter((addon) => addons[addon] === "existing")
     .map(
       (addon) =>

@@ -4,7 +4,10 @@ import { inputs, main, pod } from "../jitsi/inspect";
 import { jitsi } from "../jitsi/harness";
 import { type MonitoringRecording, recordMonitoring } from "./recordMonitoring";
 
-const APIS = { "metrics-server": "v1beta1.metrics.k8s.io", "prometheus-adapter": "v1beta1.custom.metrics.k8s.io" };
+const APIS = {
+  "jitsi-metrics-server": "v1beta1.metrics.k8s.io",
+  "jitsi-prometheus-adapter": "v1beta1.custom.metrics.k8s.io",
+};
 
 interface Rule {
   readonly seriesQuery: string;
@@ -20,7 +23,7 @@ describe("an aggregated API", () => {
 
   for (const [name, api] of Object.entries(APIS)) {
     describe(api, () => {
-      const namespace = name === "metrics-server" ? "kube-system" : "monitoring";
+      const namespace = name === "jitsi-metrics-server" ? "kube-system" : "monitoring";
 
       it("is believed by the certificate that cert-manager made, not without looking", () => {
         const { metadata, spec } = inputs(recording.one("APIService", new RegExp(api)));
@@ -89,15 +92,28 @@ describe("an aggregated API", () => {
     );
   });
 
+  it("for custom metrics is left to the cluster where it has one, and the rules for it are in a ConfigMap", async () => {
+    const recorded = await recordMonitoring({
+      cluster: { kubeconfig: "k", context: "c", addons: { customMetrics: "existing" } },
+    });
+    assert.deepEqual(
+      recorded.all("APIService").map(({ name }) => name),
+      ["v1beta1.metrics.k8s.io"],
+    );
+    assert.deepEqual(recorded.all("Deployment", /adapter/), []);
+    const { data } = inputs(recorded.one("ConfigMap", /^jitsi-prometheus-adapter$/));
+    assert.deepEqual(JSON.parse(data?.["config.yaml"] ?? ""), adapterRules("jitsi"));
+  });
+
   it("lets the autoscaler ask for metrics of pods, and the adapter look for pods only", () => {
     const role = (name: string): unknown => recording.one("ClusterRole", new RegExp(`^${name}$`)).inputs["rules"];
-    assert.deepEqual(role("prometheus-adapter"), [
+    assert.deepEqual(role("jitsi-prometheus-adapter"), [
       { apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] },
     ]);
-    assert.deepEqual(role("prometheus-adapter-autoscaler"), [
+    assert.deepEqual(role("jitsi-prometheus-adapter-autoscaler"), [
       { apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] },
     ]);
-    const { subjects } = recording.one("ClusterRoleBinding", /^prometheus-adapter-autoscaler$/).inputs;
+    const { subjects } = recording.one("ClusterRoleBinding", /^jitsi-prometheus-adapter-autoscaler$/).inputs;
     assert.deepEqual(subjects, [
       { kind: "ServiceAccount", name: "horizontal-pod-autoscaler", namespace: "kube-system" },
     ]);

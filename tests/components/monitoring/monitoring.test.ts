@@ -21,7 +21,7 @@ describe("monitoring", () => {
       recording.all(CHART).map(({ name }) => name),
       ["prometheus-operator-crds", "kube-prometheus"],
     );
-    assert.equal(recording.all("Deployment", /^prometheus-adapter$/).length, 1);
+    assert.equal(recording.all("Deployment", /^jitsi-prometheus-adapter$/).length, 1);
   });
 
   it("has one rule for every alert, valid, in its namespace", () => {

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { namespaceOf, objectOf } from "../../local/program/kubernetesObject";
+import { record, type Recording } from "../support/record";
+
+const EXISTING = {
+  "cluster.addons.certManager": "existing",
+  "cluster.addons.customMetrics": "existing",
+  "cluster.addons.metricsServer": "existing",
+  "cluster.addons.prometheusOperator": "existing",
+  "cluster.addons.reflector": "existing",
+  "monitoring.prometheus.url": "http://prometheus-k8s.monitoring.svc:9090",
+};
+
+/** Objects outside of the region's own namespaces, as `Kind name`; those of charts are not rendered here. */
+function elsewhere({ registrations }: Recording): readonly string[] {
+  return registrations.flatMap((one) => {
+    const object = objectOf(one);
+    if (object === undefined || object.kind === "Namespace") return [];
+    const namespace = namespaceOf(object);
+    return namespace === undefined || namespace === "kube-system" ? [`${object.kind} ${object.metadata.name}`] : [];
+  });
+}
+
+describe("what a cluster has once", () => {
+  it("is made by nothing of this program where the cluster has it", async () => {
+    const region = await record(EXISTING);
+    assert.deepEqual(region.all("APIService"), []);
+    assert.deepEqual(region.all("kubernetes:helm.sh/v4:Chart"), []);
+    assert.deepEqual(
+      region.all("Deployment", /reflector|adapter|metrics-server/).map(({ name }) => name),
+      [],
+    );
+  });
+
+  it("has objects with names that no add-on's own chart or manifest gives", async () => {
+    const apis = ["APIService v1beta1.custom.metrics.k8s.io", "APIService v1beta1.metrics.k8s.io"];
+    const names = elsewhere(await record());
+    assert.ok(names.length > 10, names.join("\n"));
+    assert.deepEqual(names.filter((name) => !/ jitsi-/.test(name)).toSorted(), apis);
+  });
+});
