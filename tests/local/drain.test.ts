@@ -5,10 +5,11 @@ import type { Load } from "../../local/running/rooms";
 import type { Log } from "../../local/terminal/progress";
 import { UserError } from "../../local/terminal/userError";
 import type { ShardState } from "../../stacks/plan/shard";
+import { userError } from "../support/userError";
 
 const SERVER = "https://api.example.org";
 
-/** A cluster in which shards are in these states. */
+/** A cluster whose shards have these states. */
 function clusterWith(states: Readonly<Record<string, ShardState>>): Cluster {
   const read = ({ kind, metadata }: ObjectRef): Promise<object | undefined> => {
     assert.deepEqual([kind, metadata.namespace], ["ConfigMap", "jitsi"]);
@@ -18,11 +19,11 @@ function clusterWith(states: Readonly<Record<string, ShardState>>): Cluster {
   return { server: SERVER, read } as unknown as Cluster;
 }
 
-/** One answer after the other; a question too many is one of the program's. */
+/** Answers in sequence; one request too many rejects. */
 function answers<T>(...given: T[]): () => Promise<T> {
   return () => {
     const [next, ...rest] = given;
-    if (next === undefined) return Promise.reject(new Error("asked once too often"));
+    if (next === undefined) return Promise.reject(new Error("one request too many"));
     given = rest;
     return Promise.resolve(next);
   };
@@ -31,72 +32,71 @@ function answers<T>(...given: T[]): () => Promise<T> {
 const EMPTY: Load = { rooms: 0, participants: 0 };
 
 describe("make drain", () => {
-  let said: string[];
-  const note = (text: string): void => void said.push(text);
+  let lines: string[];
+  const note = (text: string): void => void lines.push(text);
   const log: Log = { step: note, info: note, warn: note, progress: note, output: note };
-  beforeEach(() => (said = []));
+  beforeEach(() => (lines = []));
 
   function run(options: Partial<DrainOptions>): Promise<void> {
     const cluster = clusterWith({ "shard-0": "active", "shard-1": "drain", "shard-2": "offline" });
-    const nobody = (): Promise<readonly string[]> => Promise.resolve([]);
-    return drain({ cluster, shard: "shard-1", log, open: nobody, load: answers(EMPTY), pollMs: 0, ...options });
+    const none = (): Promise<readonly string[]> => Promise.resolve([]);
+    return drain({ cluster, shard: "shard-1", log, open: none, load: answers(EMPTY), pollMs: 0, ...options });
   }
 
-  it("shows how many rooms and participants are left, and ends with the last room", async () => {
+  it("shows the remaining rooms and participants, and ends with the last room", async () => {
     const load = answers({ rooms: 7, participants: 31 }, { rooms: 1, participants: 2 }, EMPTY);
     await run({ load });
-    assert.deepEqual(said.slice(1, -1), [
+    assert.deepEqual(lines.slice(1, -1), [
       "shard-1: 7 rooms with 31 participants left",
       "shard-1: 1 rooms with 2 participants left",
     ]);
-    assert.match(said.at(-1) ?? "", /shard-1 is empty[\s\S]*jitsi:shards\.shard-1\.state offline && pulumi up/);
-    await assert.rejects(load, /once too often/, "it did not ask until the end");
+    assert.match(lines.at(-1) ?? "", /shard-1 is empty[\s\S]*jitsi:shards\.shard-1\.state offline && pulumi up/);
+    await assert.rejects(load, /too many/, "it did not wait until the end");
   });
 
-  it("does not take a shard for empty while a router still gives it new rooms", async () => {
+  it("does not end while a router gives new rooms to the shard", async () => {
     const open = answers<readonly string[]>(["router-0", "router-1"], ["router-1"], []);
     await run({ open });
-    assert.deepEqual(said.slice(1, -1), [
+    assert.deepEqual(lines.slice(1, -1), [
       "shard-1: still gets new rooms from router-0 and router-1",
       "shard-1: still gets new rooms from router-1",
     ]);
-    await assert.rejects(open, /once too often/);
+    await assert.rejects(open, /too many/);
   });
 
-  it("waits on when somebody puts the shard back before its last room has ended", async () => {
+  it("continues when the shard is put back before its last room has ended", async () => {
     const open = answers<readonly string[]>([], ["router-0"], []);
     await run({ open, load: answers({ rooms: 1, participants: 2 }, EMPTY) });
-    assert.deepEqual(said.slice(1, -1), [
+    assert.deepEqual(lines.slice(1, -1), [
       "shard-1: 1 rooms with 2 participants left",
       "shard-1: still gets new rooms from router-0",
     ]);
   });
 
-  it("waits for a shard that is offline as well", async () => {
+  it("accepts an offline shard", async () => {
     await run({ shard: "shard-2" });
-    assert.match(said.at(-1) ?? "", /shard-2 is empty/);
+    assert.match(lines.at(-1) ?? "", /shard-2 is empty/);
   });
 
-  it("refuses to wait for a shard that takes new rooms, and says how to change that", async () => {
-    await assert.rejects(run({ shard: "shard-0" }), (error: Error) => {
-      assert.ok(error instanceof UserError);
-      assert.match(error.message, /shard-0 is active[\s\S]*jitsi:shards\.shard-0\.state drain && pulumi up/);
-      return true;
-    });
-    assert.deepEqual(said, []);
+  it("refuses an active shard, with the fix", async () => {
+    await assert.rejects(
+      run({ shard: "shard-0" }),
+      userError(/shard-0 is active[\s\S]*jitsi:shards\.shard-0\.state drain && pulumi up/),
+    );
+    assert.deepEqual(lines, []);
   });
 
-  it("knows a shard that is not there from one that is empty", async () => {
+  it("reports a missing shard", async () => {
     await assert.rejects(run({ shard: "shard-7" }), new UserError(`there is no shard-7 on ${SERVER}`));
   });
 
   for (const shard of ["", "1", "shard-", "shard-1; rm", "Shard-1"]) {
-    it(`says how a shard is named to who asks for "${shard}"`, async () => {
+    it(`refuses the shard id "${shard}", with an example`, async () => {
       await assert.rejects(run({ shard }), /make drain SHARD=shard-1$/);
     });
   }
 
-  it("ends with the reason when a router or the shard cannot be asked", async () => {
+  it("reports a router or a shard that does not answer", async () => {
     const why = new UserError("pod jitsi/router-0 does not answer on port 8405: no answer within 15 s");
     await assert.rejects(run({ open: () => Promise.reject(why) }), why);
     await assert.rejects(run({ load: () => Promise.reject(why) }), why);

@@ -26,7 +26,7 @@ function draw(registrations: readonly Registration[]): string {
   return toDot(readPicture(registrations), { title: "a < b", subtitle: "" });
 }
 
-/** Labels of the arrows from one end to the other, which are parts of names. */
+/** Labels of the arrows between two boxes whose names contain these texts. */
 function arrows(dot: string, from: string, to: string): string[] {
   const found = [...dot.matchAll(/^"([^"]*)" -> (.*) \[label=<(.*?)>, /gm)];
   return found.flatMap(([, source = "", target = "", label = ""]) =>
@@ -34,7 +34,7 @@ function arrows(dot: string, from: string, to: string): string[] {
   );
 }
 
-/** The inputs of one resource in another form. */
+/** The resources with changed inputs of one. */
 function changed(
   registrations: readonly Registration[],
   name: RegExp,
@@ -64,7 +64,7 @@ describe("the picture of a region", function () {
     own = await register({ ...KUBECONFIG, shardCount: 2 });
   });
 
-  it("has a box for each of a few shards, with its Deployments and how many bridges it may have", () => {
+  it("has a box for each of a few shards, with its Deployments and the range of its bridges", () => {
     const dot = draw(two);
     for (const id of ["shard-0", "shard-1"]) {
       const box = new RegExp(`^"${id}" \\[.*$`, "m").exec(dot)?.[0] ?? "";
@@ -74,7 +74,7 @@ describe("the picture of a region", function () {
     }
   });
 
-  it("draws many shards that are alike as one box with the id of each, and apart those in another state", () => {
+  it("has one box for many equal shards, and another for a shard in another state", () => {
     const dot = draw(ten);
     assert.match(dot, /<b>9 equal shards, active<\/b>/);
     assert.match(dot, /<b>shard-3, drain<\/b>/);
@@ -82,7 +82,7 @@ describe("the picture of a region", function () {
     assert.deepEqual(arrows(dot, "Router$", '"web"'), ["TCP 8000", "TCP 8000"]);
   });
 
-  it("leads from the internet to every port that a Service or a firewall opens, and to no other", () => {
+  it("has arrows from the internet to exactly the ports that a Service or a firewall opens", () => {
     for (const registrations of [two, gcp]) {
       const dot = draw(registrations);
       assert.deepEqual(arrows(dot, "internet", "Service::router"), ["TCP 80, 443"]);
@@ -93,7 +93,7 @@ describe("the picture of a region", function () {
     }
   });
 
-  it("leads from there through the router to the shards, to Grafana, and to TURN", () => {
+  it("has arrows through the router to the shards and Grafana, and to TURN", () => {
     const dot = draw(two);
     assert.deepEqual(arrows(dot, "Service::router", "StatefulSet::router"), ["TCP 8080, 8443"]);
     assert.deepEqual(arrows(dot, "StatefulSet::router", '"web"'), ["TCP 8000", "TCP 8000"]);
@@ -103,10 +103,10 @@ describe("the picture of a region", function () {
     assert.match(dot, /<b>turn<\/b><br\/>2 pods<br\/>sends to UDP 10000/);
   });
 
-  it("shows ports as they are registered", () => {
+  it("shows the registered ports", () => {
     const moved = changed(two, /SecurityGroupIngressRule/, (inputs) => inputs.replaceAll("10000", "10001"));
     assert.deepEqual(arrows(draw(moved), "internet", "cluster-media"), ["UDP 10001"]);
-    // No bridge has that port of its node.
+    // No bridge has that host port.
     assert.deepEqual(arrows(draw(moved), "cluster-media", ""), []);
     const renumbered = changed(two, /Service::router$/, (inputs) => inputs.replace('"port":443', '"port":444'));
     assert.deepEqual(arrows(draw(renumbered), "internet", "Service::router"), ["TCP 80, 444"]);
@@ -114,7 +114,7 @@ describe("the picture of a region", function () {
     assert.deepEqual(arrows(draw(isolated), "StatefulSet::router", '"shard-1":"web"'), ["TCP 8001"]);
   });
 
-  it("has no way where nothing opens it", () => {
+  it("has no arrow to a closed port", () => {
     const without = (type: RegExp): string => draw(two.filter(({ urn }) => !type.test(urn)));
     assert.deepEqual(arrows(without(/SecurityGroupIngressRule/), "internet", "cluster-media"), []);
     assert.deepEqual(arrows(without(/SecurityGroupIngressRule/), "", '"jvb"'), []);
@@ -124,20 +124,20 @@ describe("the picture of a region", function () {
     assert.deepEqual(arrows(draw(inside), "internet", "cluster-media"), []);
   });
 
-  it("leads straight to the bridges of a cluster whose firewall nobody here knows", () => {
+  it("has arrows from the internet to bridges of an existing cluster, whose firewall is not known", () => {
     const dot = draw(own);
     assert.deepEqual(arrows(dot, "internet", '"jvb"'), ["UDP 10000", "UDP 10000"]);
     assert.match(dot, /<b>existing Kubernetes cluster<\/b>/);
   });
 
-  it("tells of pools what nodes they have and how many", () => {
+  it("shows type and number of the nodes of each pool", () => {
     assert.match(draw(two), /<b>EKS cluster jitsi-prod<\/b>/);
     assert.match(draw(two), /<b>media nodes<\/b><br\/>4 to 18 × c7i\.xlarge<br\/>public addresses/);
     assert.match(draw(gcp), /<b>GKE cluster jitsi-prod<\/b>/);
     assert.match(draw(gcp), /<b>system nodes<\/b><br\/>4 to 6 × e2-standard-4<br\/>private addresses/);
   });
 
-  it("tells what add-ons there are, whom they call, and what monitoring reads", () => {
+  it("shows add-ons, their calls, and the sources of metrics", () => {
     const dot = draw(two);
     for (const name of ["cert-manager", "cluster-autoscaler", "jitsi-reflector", "kube-prometheus-stack"]) {
       assert.equal(dot.split(`<b>${name}</b>`).length, 2, `${name} once`);
@@ -149,15 +149,15 @@ describe("the picture of a region", function () {
     );
   });
 
-  it("is the same whatever order resources were registered in", () => {
+  it("does not depend on the order of registration", () => {
     assert.equal(draw(two.toReversed()), draw(two));
   });
 
-  it("takes no text for markup", () => {
+  it("escapes text", () => {
     assert.match(draw(two), /<b>a &lt; b<\/b>/);
   });
 
-  it("in the documentation is the one of the stack for production (make golden)", async () => {
+  it("is up to date in the documentation (make golden)", async () => {
     const drawn = await drawStack(readStackConfig(ROOT, "prod"));
     assert.match(drawn, /<svg /);
     assert.equal(readFileSync(join(ROOT, PICTURE), "utf8"), drawn);

@@ -8,7 +8,7 @@ type Words = Partial<Record<"PARTICIPANTS" | "REGIONS" | "CLOUD" | "HOURS", stri
 const read = (words: Words): ReturnType<typeof readRequest> => readRequest((name) => words[name]);
 
 describe("make plan", () => {
-  it("takes one region on aws and 80 hours a month unless told otherwise", () => {
+  it("plans one region on aws for 80 hours a month by default", () => {
     assert.deepEqual(read({ PARTICIPANTS: "500" }), { cloud: "aws", participants: 500, regions: 1, hours: 80 });
     assert.deepEqual(read({ PARTICIPANTS: "500", REGIONS: "3", CLOUD: "gcp", HOURS: "160" }), {
       cloud: "gcp",
@@ -19,7 +19,7 @@ describe("make plan", () => {
   });
 
   for (const text of [undefined, "0", "-3", "1.5", "1e3", "ten", " ", "10000000", "15001"]) {
-    it(`refuses ${text ?? "no"} participants and says how many there can be`, () => {
+    it(`refuses ${text ?? "no"} participants, with the allowed range`, () => {
       assert.throws(
         () => read({ REGIONS: "3", ...(text === undefined ? {} : { PARTICIPANTS: text }) }),
         (error: unknown) =>
@@ -30,13 +30,13 @@ describe("make plan", () => {
     });
   }
 
-  it("refuses regions, hours and clouds that there are not", () => {
+  it("refuses invalid regions, hours and clouds", () => {
     assert.throws(() => read({ PARTICIPANTS: "5", REGIONS: "0" }), /REGIONS=0: a whole number from 1 to 100/);
     assert.throws(() => read({ PARTICIPANTS: "5", HOURS: "745" }), /HOURS=745: a whole number from 1 to 744/);
     assert.throws(() => read({ PARTICIPANTS: "5", CLOUD: "azure" }), /CLOUD=azure: one of aws, gcp, kubeconfig/);
   });
 
-  it("shares participants out to regions, none left over", () => {
+  it("divides participants among regions, rounded up", () => {
     const text = describeSizing({ cloud: "aws", participants: 500, regions: 3, hours: 80 });
     assert.match(text, /participants +167 at a time/);
     assert.match(text, /media nodes +4 to 15 of c7i\.xlarge/);
@@ -44,12 +44,12 @@ describe("make plan", () => {
     for (const { value, source } of ASSUMPTIONS) assert.ok(text.includes(value) && text.includes(source));
   });
 
-  it("does not speak of all regions where there is one, nor of prices where nobody knows them", () => {
+  it("shows no totals for one region, and no prices for an existing cluster", () => {
     const text = describeSizing({ cloud: "kubeconfig", participants: 500, regions: 1, hours: 80 });
     assert.doesNotMatch(text, /all regions|\$/);
   });
 
-  it("prints the commands that make a stack so", () => {
+  it("prints the commands that configure the stack", () => {
     const { proposed } = sizeRegion({ cloud: "aws", participants: 5000, hours: 80 });
     assert.deepEqual(commands(proposed), [
       "pulumi config set shardCount 11",

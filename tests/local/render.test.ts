@@ -44,7 +44,7 @@ async function files(program: () => void = region): Promise<ReadonlyMap<string, 
 }
 
 describe("a rendered stack", () => {
-  it("is one file an object, by namespace, those without one by themselves", async () => {
+  it("has one file per object, in a folder per namespace", async () => {
     assert.deepEqual([...(await files()).keys()].sort(), [
       "kubernetes/_cluster/ClusterRole-reader.yaml",
       "kubernetes/_cluster/Namespace-jitsi.yaml",
@@ -54,7 +54,7 @@ describe("a rendered stack", () => {
     ]);
   });
 
-  it("has objects as the API server would take them", async () => {
+  it("has objects that the API server accepts", async () => {
     const object: unknown = parse((await files()).get("kubernetes/default/ConfigMap-settings.yaml") ?? "");
     assert.deepEqual(object, {
       apiVersion: "v1",
@@ -64,7 +64,7 @@ describe("a rendered stack", () => {
     });
   });
 
-  it("shows no value of a Secret, whether it is marked or not", async () => {
+  it("shows no value of a Secret, marked as secret or not", async () => {
     const rendered = await files();
     const object = parse(rendered.get("kubernetes/jitsi/Secret-credentials.yaml") ?? "") as Record<string, unknown>;
     assert.deepEqual([object["data"], object["stringData"]], [{ b: "[secret]" }, { a: "[secret]" }]);
@@ -98,11 +98,11 @@ describe("a rendered stack", () => {
     assert.equal(resources.find((one) => one["name"] === "jitsi")?.["protect"], true);
   });
 
-  it("is the same to the byte each time", async () => {
+  it("is deterministic", async () => {
     assert.deepEqual([...(await files())], [...(await files())]);
   });
 
-  it("is refused when two resources are one object", async () => {
+  it("is refused when two resources define one object", async () => {
     const twice = (): void => {
       new ConfigMap("one", { metadata: { name: "same", namespace: "jitsi" } });
       new ConfigMap("two", { metadata: { name: "same", namespace: "jitsi" } });
@@ -120,18 +120,18 @@ describe("the folder of a render", () => {
   beforeEach(() => (out = mkdtempSync(join(tmpdir(), "render-"))));
   afterEach(() => rmSync(out, { recursive: true, force: true }));
 
-  it("is made when it does not exist", () => {
+  it("is created when missing", () => {
     replaceFolder(join(out, "deep", "new"), files);
     assert.equal(readFileSync(join(out, "deep/new/kubernetes/jitsi/Secret-a.yaml"), "utf8"), "kind: Secret\n");
   });
 
-  it("keeps nothing of an earlier render", () => {
+  it("keeps no file of an earlier render", () => {
     replaceFolder(out, new Map([...files, ["kubernetes/jitsi/Secret-gone.yaml", "x"]]));
     replaceFolder(out, files);
     assert.deepEqual(readdirSync(join(out, "kubernetes/jitsi")), ["Secret-a.yaml"]);
   });
 
-  it("stays where it is: what leads there still does", () => {
+  it("stays a symbolic link", () => {
     const link = join(out, "link");
     mkdirSync(join(out, "elsewhere"));
     symlinkSync(join(out, "elsewhere"), link);
@@ -140,7 +140,7 @@ describe("the folder of a render", () => {
     assert.ok(lstatSync(link).isSymbolicLink());
   });
 
-  it("is left alone when it holds anything else", () => {
+  it("is not changed when it holds other files", () => {
     for (const foreign of ["README.md", "resources.json.bak"]) {
       replaceFolder(out, files);
       writeFileSync(join(out, foreign), "mine");
@@ -152,7 +152,7 @@ describe("the folder of a render", () => {
     assert.throws(() => replaceFolder(out, new Map()), /holds kubernetes, which make render did not write/);
   });
 
-  it("cannot be a file", () => {
+  it("is refused when it is a file", () => {
     const file = join(out, "file");
     writeFileSync(file, "mine");
     assert.throws(() => replaceFolder(file, files), /is a file/);

@@ -9,7 +9,7 @@ import { up } from "../../local/up";
 import { UserError } from "../../local/terminal/userError";
 import { SILENT } from "../support/controlPlane";
 
-describe("make up, before anything is started", function () {
+describe("make up, before any process starts", function () {
   this.timeout(30_000);
   let home: string;
   beforeEach(() => (home = mkdtempSync(join(tmpdir(), "up-"))));
@@ -21,13 +21,13 @@ describe("make up, before anything is started", function () {
       await up({ stack, overrides, engine, seconds: 1, dir, log: SILENT });
     } catch (error) {
       assert.ok(error instanceof Error);
-      assert.ok(!existsSync(dir), "something was made");
+      assert.ok(!existsSync(dir), "the folder was created");
       return error;
     }
     return assert.fail("was accepted");
   }
 
-  it("reports every problem of the configuration in one go", async () => {
+  it("reports all problems of the configuration together", async () => {
     const error = await refusal({ shardCont: 3, "bridges.min": 9, "bridges.max": 2 });
     assert.ok(error instanceof RunError, String(error));
     assert.match(error.message, /^2 problems/);
@@ -35,7 +35,7 @@ describe("make up, before anything is started", function () {
     assert.match(error.message, /bridges\.min /);
   });
 
-  it("refuses what a mandatory policy refuses, grouped by policy, with what to do", async () => {
+  it("reports mandatory violations, grouped by policy, with the fix", async () => {
     const error = await refusal({ "extra.jvb.env.SMTP_PASS": "hunter2" });
     assert.ok(error instanceof UserError, String(error));
     assert.match(error.message, /^no-plain-secrets \(mandatory\)\n {2}why: .*\n {2}fix: Encrypt what you add by extra/);
@@ -43,7 +43,7 @@ describe("make up, before anything is started", function () {
     assert.match(error.message, /2 mandatory violations\. Nothing was changed$/);
   });
 
-  it("refuses a second stack beside the one that is there", async () => {
+  it("refuses a second stack", async () => {
     const dir = join(home, ".local");
     mkdirSync(dir);
     rememberStack(dir, "dev");
@@ -53,7 +53,7 @@ describe("make up, before anything is started", function () {
     );
   });
 
-  it("refuses a stack that does not exist, and an engine that does not", async () => {
+  it("refuses an unknown stack and an unknown engine", async () => {
     assert.match((await refusal({}, "nope")).message, /there is no stack nope/);
     const error = await refusal({}, "dev", "terraform");
     assert.ok(error instanceof UserError);

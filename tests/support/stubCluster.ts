@@ -2,11 +2,11 @@ import { ApiError, type Cluster, type KubernetesObject, type ListOptions } from 
 
 /**
  * A cluster that holds these objects and can only be looked at.
- * @param forbidden kinds that nobody may list.
+ * @param forbidden kinds that may not be listed.
  */
 export function stubCluster(objects: readonly KubernetesObject[], forbidden: readonly string[] = []): Cluster {
   const list = (apiVersion: string, kind: string, options: ListOptions = {}): Promise<readonly KubernetesObject[]> => {
-    if (forbidden.includes(kind)) return Promise.reject(new ApiError(403, "Forbidden", `nobody may list ${kind}`));
+    if (forbidden.includes(kind)) return Promise.reject(new ApiError(403, "Forbidden", `listing ${kind} is forbidden`));
     const wanted = (options.labelSelector ?? "").split(",").filter((one) => one !== "");
     return Promise.resolve(
       objects.filter(

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSet } from "../../../local/config/overrides";
 import { readStackConfig, type StackConfig } from "../../../local/config/stackConfig";
-import { UserError } from "../../../local/terminal/userError";
+import { userError } from "../../support/userError";
 
 const PROJECT = `
 name: jitsi
@@ -34,15 +34,8 @@ describe("the configuration of a stack", () => {
     writeFileSync(join(root, "Pulumi.dev.yaml"), dev);
     return readStackConfig(root, "dev", parseSet(set));
   };
-  const refusal = (dev: string, set = ""): string => {
-    try {
-      read(dev, set);
-    } catch (error) {
-      assert.ok(error instanceof UserError, String(error));
-      return error.message;
-    }
-    return assert.fail("was accepted");
-  };
+  const refuses = (dev: string, set: string, ...messages: RegExp[]): void =>
+    assert.throws(() => read(dev, set), userError(...messages));
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "stack-"));
@@ -50,7 +43,7 @@ describe("the configuration of a stack", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("reaches the program as text, objects as JSON, every key with its namespace", () => {
+  it("has text values by full key, objects as JSON", () => {
     const { values } = read(DEV);
     assert.equal(values["jitsi:domain"], "meet.example");
     assert.equal(values["jitsi:shardCount"], "2");
@@ -60,17 +53,17 @@ describe("the configuration of a stack", () => {
     assert.equal(values["jitsi:nodes"], "");
   });
 
-  it("has an object of the stack in place of the project's default object, not merged with it", () => {
+  it("replaces a default object of the project by the stack's object, without merging", () => {
     assert.equal(read(DEV).values["jitsi:bridges"], '{"max":6}');
     assert.equal(read("config: {}").values["jitsi:bridges"], '{"min":1,"max":4}');
   });
 
-  it("is the project's defaults for a stack that sets nothing", () => {
+  it("has the project's defaults for a stack without settings", () => {
     assert.equal(read("").values["jitsi:shardCount"], "2");
     assert.ok(!("jitsi:domain" in read("").values));
   });
 
-  it("has placeholders for encrypted values, and says which those are", () => {
+  it("has placeholders for encrypted values, and lists them", () => {
     const config = read(`
 config:
   jitsi:jwtSecret: { secure: v1:abcdef }
@@ -86,14 +79,14 @@ config:
     assert.deepEqual(config.placeholders, ["jitsi:jwtSecret", "jitsi:monitoring"]);
   });
 
-  it("has an object that is encrypted as a whole as an empty one", () => {
+  it("has an empty object for an object that is encrypted as a whole", () => {
     const config = read("config: { jitsi:extra: { web: { secure: v1:abcdef } } }");
     assert.equal(config.values["jitsi:extra"], '{"web":{}}');
     assert.deepEqual(config.encrypted, [["extra", "web"]]);
   });
 
-  describe("with SET on top", () => {
-    it("changes what is named, nested by dots, and nothing else", () => {
+  describe("with SET", () => {
+    it("changes only the named keys, also nested ones", () => {
       const before = read(DEV).values;
       const { values } = read(DEV, "shardCount=3 bridges.min=2 shards.shard-1.state=drain aws:region=x");
       assert.deepEqual(values, {
@@ -105,7 +98,7 @@ config:
       });
     });
 
-    it("takes a path in every form that a report prints: with quotes, and into lists", () => {
+    it("accepts paths as reports print them: with quotes, and into lists", () => {
       const { tree } = read(
         DEV,
         'monitoring.allow[0]=203.0.113.0/24 monitoring.allow[1]=x shards["shard-1"].state=drain extra.jvb.files["a b=c.d"]=e=f',
@@ -116,7 +109,7 @@ config:
       assert.deepEqual(read(DEV, "a=[1,2] a[1]=3").tree["jitsi:a"], [1, 3]);
     });
 
-    it("reads values as JSON where they are and as strings elsewhere", () => {
+    it("reads values as JSON, or else as strings", () => {
       const { tree } = read(
         DEV,
         'a=1 b=true c=[1,"x"] d={"e":{"f":null}} g=stable-1 h= i=a=b j="7" nodes.system.min=2',
@@ -132,12 +125,12 @@ config:
       assert.deepEqual(tree["jitsi:nodes"], { system: { min: 2 } });
     });
 
-    it("takes the last word where two name one key", () => {
+    it("uses the last of two words with one key", () => {
       assert.equal(read(DEV, "shardCount=3 shardCount=4").values["jitsi:shardCount"], "4");
       assert.equal(read(DEV, 'bridges={"min":3} bridges.max=9').values["jitsi:bridges"], '{"min":3,"max":9}');
     });
 
-    it("keeps a given secret secret, and knows that it is no placeholder any more", () => {
+    it("keeps a given secret secret, and does not list it as a placeholder", () => {
       const config = read("config: { jitsi:jwtSecret: { secure: v1:abcdef } }", "jwtSecret=given accounts=a:b");
       assert.equal(config.values["jitsi:jwtSecret"], "given");
       assert.deepEqual(config.secretKeys, ["jitsi:jwtSecret", "jitsi:accounts"]);
@@ -151,45 +144,42 @@ config:
     });
   });
 
-  it("follows merge keys, as the engine's reader does", () => {
+  it("supports merge keys, as the engine does", () => {
     const config = read("config: { jitsi:shards: { shard-0: { <<: { state: drain } } } }");
     assert.deepEqual(config.tree["jitsi:shards"], { "shard-0": { state: "drain" } });
   });
 
-  describe("is refused", () => {
-    it("for a stack that does not exist, with those that do", () => {
+  describe("refuses", () => {
+    it("an unknown stack, with the known ones", () => {
       writeFileSync(join(root, "Pulumi.prod.yaml"), "");
       writeFileSync(join(root, "Pulumi.dev.yaml"), DEV);
-      assert.throws(
-        () => readStackConfig(root, "../dev"),
-        (error) => error instanceof UserError && /no stack \.\.\/dev\b.*Stacks here: dev, prod/.test(error.message),
-      );
+      assert.throws(() => readStackConfig(root, "../dev"), userError(/no stack \.\.\/dev\b.*Stacks here: dev, prod/));
     });
 
-    it("for two documents in one file", () => {
-      assert.match(refusal("config: {}\n---\nconfig: {}\n"), /dev\.yaml:2:1 .* a second document begins here$/);
-    });
+    for (const [what, dev, set, message] of [
+      ["two documents in one file", "config: {}\n---\nconfig: {}\n", "", /dev\.yaml:2:1 .* a second document begins/],
+      ["invalid YAML, with its line", "config:\n  jitsi:domain: [a\n", "", /^Pulumi\.dev\.yaml:3:1 is not YAML of one/],
+      ["a file that is not a map", "- a", "", /Pulumi\.dev\.yaml must be a map/],
+      ["a config that is not a map", "config: 3", "", /Pulumi\.dev\.yaml: config must be a map/],
+      [
+        "every word of SET that is not key=value",
+        DEV,
+        "shardCount 3 =4 a..b=5 a[*]=6 x=1",
+        /^SET: "shardCount", "3", "=4", "a\.\.b=5", "a\[\*\]=6" is not key=value/,
+      ],
+      ["a path into a text", DEV, "domain.x=1", /set domain\.x: jitsi:domain is "meet\.example", not an object/],
+      ["an index into an object", DEV, "bridges[0]=1", /set bridges\[0\]: jitsi:bridges is \{"max":6\}, not a list/],
+      [
+        "an index past the end of a list",
+        DEV,
+        "monitoring.allow[1]=x",
+        /set monitoring\.allow\[1\]: allow has 0 entri/,
+      ],
+    ] as const) {
+      it(what, () => refuses(dev, set, message));
+    }
 
-    it("for every word of SET that is not key=value", () => {
-      const message = refusal(DEV, "shardCount 3 =4 a..b=5 a[*]=6 x=1");
-      assert.match(message, /"shardCount", "3", "=4", "a\.\.b=5", "a\[\*\]=6" is not key=value/);
-      assert.doesNotMatch(message, /"x=1"/);
-    });
-
-    it("for a nested word below a value that is no object", () => {
-      assert.match(refusal(DEV, "domain.x=1"), /cannot set domain\.x: jitsi:domain is "meet\.example", not an object/);
-      assert.match(refusal(DEV, "bridges[0]=1"), /cannot set bridges\[0\]: jitsi:bridges is \{"max":6\}, not a list/);
-    });
-
-    it("for a place past the end of a list", () => {
-      assert.match(refusal(DEV, "monitoring.allow[1]=x"), /cannot set monitoring\.allow\[1\]: allow has 0 entries/);
-    });
-
-    it("for a file that is no YAML, with its line", () => {
-      assert.match(refusal("config:\n  jitsi:domain: [a\n"), /^Pulumi\.dev\.yaml:3:1 is not YAML of one stack: /);
-    });
-
-    it("for a few lines that stand for more than a machine holds, in one line", () => {
+    it("a few lines that expand to more than the memory holds, in one line", () => {
       const levels = "bcdefghij"
         .split("")
         .map((name, n) => `  x:${name}: &${name} [${Array(9).fill(`*${"abcdefghi"[n]}`).join(", ")}]`);
@@ -200,20 +190,14 @@ config:
         "alias of nothing": "config: { x:a: *nothing }",
       };
       for (const [what, text] of Object.entries(files)) {
-        const message = refusal(text);
-        assert.match(message, /^Pulumi\.dev\.yaml(:\d+:\d+)? is not YAML of one stack: .{10,100}$/, what);
-        assert.equal(/nested too deeply/.test(message), what !== "alias of nothing", message);
+        const reason = what === "alias of nothing" ? /alias/i : /nested too deeply/;
+        refuses(text, "", /^Pulumi\.dev\.yaml(:\d+:\d+)? is not YAML of one stack: .{10,100}$/, reason);
       }
     });
+  });
 
-    it("not for many aliases of one value", () => {
-      const keys = Array.from({ length: 300 }, (_, n) => `  x:key${n}: *value`);
-      assert.equal(read(["config:", "  x:value: &value 1", ...keys].join("\n")).values["x:key299"], "1");
-    });
-
-    it("for a file of another shape", () => {
-      assert.match(refusal("- a"), /Pulumi\.dev\.yaml must be a map/);
-      assert.match(refusal("config: 3"), /Pulumi\.dev\.yaml: config must be a map/);
-    });
+  it("accepts many aliases of one value", () => {
+    const keys = Array.from({ length: 300 }, (_, n) => `  x:key${n}: *value`);
+    assert.equal(read(["config:", "  x:value: &value 1", ...keys].join("\n")).values["x:key299"], "1");
   });
 });

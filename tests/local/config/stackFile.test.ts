@@ -44,7 +44,7 @@ config:
     assert.deepEqual(file.read().tree["jitsi:bridges"], { max: 6 });
   });
 
-  it("is what it was once everything that was set is removed", () => {
+  it("is unchanged after all set keys are removed", () => {
     file.change({ "shards.shard-1.state": "drain", "shards.shard-1.rotation": 2 });
     file.change({}, ["shards.shard-1.rotation"]);
     assert.deepEqual(file.read().tree["jitsi:shards"], { "shard-1": { state: "drain" } });
@@ -52,25 +52,25 @@ config:
     assert.equal(text(), FILE);
   });
 
-  it("has room for an object where it has the default that stands for none", () => {
+  it("replaces the default for no value by an object", () => {
     write('config:\n  jitsi:shards: ""\n');
     file.change({ "shards.shard-0.state": "drain" });
     assert.deepEqual(file.read().tree["jitsi:shards"], { "shard-0": { state: "drain" } });
   });
 
-  it("has room for a list where there is none", () => {
+  it("creates a missing list", () => {
     file.change({ "monitoring.allow[0]": "203.0.113.0/24" });
     assert.deepEqual(file.read().tree["jitsi:monitoring"], { allow: ["203.0.113.0/24"] });
   });
 
-  it("keeps what is encrypted as it is", () => {
+  it("keeps encrypted values", () => {
     write("encryptionsalt: v1:abc\nconfig:\n  jitsi:jwtSecret:\n    secure: AAAB\n");
     file.change({ shardCount: 3 });
     assert.match(text(), /^encryptionsalt: v1:abc$/m);
     assert.match(text(), /jitsi:jwtSecret:\n {4}secure: AAAB$/m);
   });
 
-  it("stays as it is when a key leads into something that is no object", () => {
+  it("stays unchanged when a path leads into a text", () => {
     assert.throws(() => file.change({ "domain.x": 1 }), /cannot set domain\.x/);
     assert.equal(text(), FILE);
   });

@@ -4,16 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { localCluster } from "../../../local/controlPlane/localCluster";
-import { UserError } from "../../../local/terminal/userError";
+import { userError } from "../../support/userError";
 
-describe("the cluster that a rehearsal works on", () => {
+describe("the cluster of a rehearsal", () => {
   let dir: string;
-  const refused = (message: RegExp): void => {
-    assert.throws(
-      () => localCluster(dir),
-      (error) => error instanceof UserError && message.test(error.message),
-    );
-  };
+  const refused = (message: RegExp): void => assert.throws(() => localCluster(dir), userError(message));
   const writeKubeconfig = (server: string, context = "jitsi-local"): void =>
     writeFileSync(
       join(dir, "kubeconfig"),
@@ -42,12 +37,12 @@ describe("the cluster that a rehearsal works on", () => {
     assert.equal(localCluster(dir).server, "https://127.0.0.1:6443");
   });
 
-  it("is none where no control plane was started, whatever the kubeconfig says", () => {
+  it("is refused where no control plane was started, even with a kubeconfig", () => {
     writeKubeconfig("https://127.0.0.1:6443");
     refused(/no control plane was started/);
   });
 
-  it("is never another one, though the kubeconfig leads there", () => {
+  it("is refused when the kubeconfig names another server", () => {
     writeState();
     for (const server of ["https://production.example.com", "https://127.0.0.1:6444", "http://127.0.0.1:6443"]) {
       writeKubeconfig(server);

@@ -7,30 +7,21 @@ import type { KubernetesObject } from "../../../local/kubernetes/client";
 import { UserError } from "../../../local/terminal/userError";
 import type { PoolPlan } from "../../../stacks/plan/pools";
 import { sharedControlPlane } from "../../support/controlPlane";
+import { poolPlan } from "../../support/pools";
 import { until } from "../../support/wait";
 
-const SYSTEM: PoolPlan = {
-  name: "system",
-  min: 1,
-  max: 3,
-  machine: { type: "e2-standard-4", cpu: 4, memory: 16_384 },
-  allocatable: { cpu: 4 * 0.9, memory: 16_384 * 0.9 },
-  daemons: { cpu: 0, memory: 0 },
-  labels: { "jitsi.org/pool": "system" },
-  taints: [],
-  public: false,
-};
-const MEDIA: PoolPlan = {
-  name: "media",
-  min: 2,
-  max: 4,
-  machine: { type: "4 cores, 8Gi", cpu: 4, memory: 8_192 },
-  allocatable: { cpu: 4 * 0.9, memory: 8_192 * 0.9 },
-  daemons: { cpu: 0, memory: 0 },
-  labels: { "jitsi.org/pool": "media" },
-  taints: [{ key: "jitsi.org/pool", value: "media", effect: "NoSchedule" }],
-  public: true,
-};
+const SYSTEM = poolPlan("system", { type: "e2-standard-4", cpu: 4, memory: 16_384 }, { max: 3 });
+const MEDIA = poolPlan(
+  "media",
+  { type: "4 cores, 8Gi", cpu: 4, memory: 8_192 },
+  {
+    min: 2,
+    max: 4,
+    labels: { "jitsi.org/pool": "media" },
+    taints: [{ key: "jitsi.org/pool", value: "media", effect: "NoSchedule" }],
+    public: true,
+  },
+);
 const POOLS = [SYSTEM, MEDIA];
 const BRIDGE: KubernetesObject = {
   apiVersion: "v1",
@@ -61,11 +52,11 @@ describe("the nodes of the local control plane", function () {
     if (controlPlane !== undefined) await sync(() => 0);
   });
 
-  it("are as many as the pools ask for, named after their pool", async () => {
+  it("have the number and names of the pools", async () => {
     assert.deepEqual(await names(), ["media-0", "media-1", "media-2", "media-3", "system-0", "system-1", "system-2"]);
   });
 
-  it("carry the labels and taints of their pool, and what the scheduler spreads by", async () => {
+  it("have the labels and taints of their pool, a hostname and a zone", async () => {
     const media = await node("media-1");
     assert.deepEqual((media["spec"] as { taints: unknown }).taints, MEDIA.taints);
     assert.deepEqual((await node("system-1"))["spec"], {});
@@ -75,7 +66,7 @@ describe("the nodes of the local control plane", function () {
     assert.equal(labels["topology.kubernetes.io/zone"], "local-b");
   });
 
-  it("are of the machine's size, of which pods get what the plan counts on", async () => {
+  it("have the capacity of the machine and the allocatable resources of the plan", async () => {
     const { capacity, allocatable } = (await node("media-0"))["status"] as Record<string, Record<string, string>>;
     assert.deepEqual(
       { cpu: capacity?.["cpu"], memory: capacity?.["memory"], pods: capacity?.["pods"] },
@@ -87,7 +78,7 @@ describe("the nodes of the local control plane", function () {
     );
   });
 
-  it("have an address of their own inside, and outside when their pool is public", async () => {
+  it("have unique internal addresses, and external ones in a public pool", async () => {
     const addresses = (await nodes()).flatMap(({ status }) => {
       const { addresses: all } = status as { addresses: { type: string; address: string }[] };
       return all.filter(({ type }) => type !== "Hostname");
@@ -98,8 +89,8 @@ describe("the nodes of the local control plane", function () {
     assert.equal(addresses.length, 7 + 4);
   });
 
-  it("are left alone by a second sync", async () => {
-    // The controller manager adds these to a new node, some time after it is ready.
+  it("are not changed by a second sync", async () => {
+    // The controller manager adds these to a new node after it is ready.
     await until(async () =>
       (await nodes()).every(
         ({ metadata: { annotations, labels } }) =>
@@ -112,7 +103,7 @@ describe("the nodes of the local control plane", function () {
     assert.deepEqual(versions(await nodes()), before);
   });
 
-  it("are ready when the sync is done, however long KWOK takes", async () => {
+  it("are ready when the sync ends, also when KWOK is slow", async () => {
     const kwok = readState(layout(controlPlane.dir).state)?.processes.kwok;
     assert.ok(kwok !== undefined);
     let done = false;
@@ -144,7 +135,7 @@ describe("the nodes of the local control plane", function () {
     await sync((pool) => pool.max);
   });
 
-  it("are given up without pods first, and nodes of others never", async () => {
+  it("are removed without pods first, and foreign nodes never", async () => {
     await controlPlane.cluster.apply(BRIDGE);
     const stranger: KubernetesObject = { apiVersion: "v1", kind: "Node", metadata: { name: "media-9" }, spec: {} };
     await controlPlane.cluster.apply(stranger);
@@ -158,7 +149,7 @@ describe("the nodes of the local control plane", function () {
     assert.equal(await controlPlane.cluster.read(BRIDGE), undefined);
   });
 
-  it("are refused before one of them is made when there is no address for all", async () => {
+  it("are refused before any is created when the addresses do not suffice", async () => {
     await assert.rejects(
       sync((pool) => (pool.public ? 509 : 0)),
       UserError,
@@ -180,7 +171,7 @@ describe("the choice of nodes", () => {
     assert.deepEqual(choose(1, present, ["media-2", "media-10"]), [2]);
   });
 
-  it("counts no node of another pool", () => {
+  it("ignores nodes of another pool", () => {
     assert.deepEqual(choose(1, ["system-5", "media-x", "media-large-1"]), [0]);
   });
 });

@@ -25,12 +25,12 @@ const OBJECTS = openDefinitions().map(({ spec }): KubernetesObject => {
   };
 });
 
-describe("the custom resources that charts would define", () => {
-  it("pass when they are right", () => {
+describe("custom resources of the charts", () => {
+  it("are accepted when valid", () => {
     assert.deepEqual(validateCustomResource(CERTIFICATE), []);
   });
 
-  it("are refused with every mistake at its place", () => {
+  it("are refused with every error and its path", () => {
     const wrong = { ...CERTIFICATE, spec: { secretName: 7, dnsNames: ["meet.example.org", 8] } };
     assert.deepEqual(validateCustomResource(wrong).toSorted(), [
       "spec must have required property issuerRef",
@@ -39,18 +39,18 @@ describe("the custom resources that charts would define", () => {
     ]);
   });
 
-  it("are nobody's to check when no chart of ours defines them", () => {
+  it("are not checked when no chart of ours defines their kind", () => {
     assert.deepEqual(validateCustomResource({ ...CERTIFICATE, apiVersion: "example.org/v1" }), []);
     assert.deepEqual(validateCustomResource({ ...CERTIFICATE, apiVersion: "v1", kind: "Secret" }), []);
   });
 
   for (const object of OBJECTS) {
-    it(`are checked by the validator of their own kind: ${object.apiVersion} ${object.kind}`, () => {
+    it(`are checked by the validator of ${object.apiVersion} ${object.kind}`, () => {
       assert.match(validateCustomResource({ ...object, spec: "no object" }).join("\n"), /^spec must be object$/m);
     });
   }
 
-  it("are taken by the local control plane with any content", async function () {
+  it("are accepted by the local control plane with any content", async function () {
     const { cluster } = await sharedControlPlane(this);
     for (const object of OBJECTS) {
       const taken = await cluster.apply({ ...object, spec: { anything: { goes: [1] } } }, { dryRun: true });

@@ -2,26 +2,16 @@ import assert from "node:assert/strict";
 import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { syncNodes } from "../../../local/controlPlane/nodes";
 import type { KubernetesObject } from "../../../local/kubernetes/client";
-import type { PoolPlan } from "../../../stacks/plan/pools";
 import { sharedControlPlane } from "../../support/controlPlane";
+import { poolPlan } from "../../support/pools";
 import { until } from "../../support/wait";
 
-const POOL: PoolPlan = {
-  name: "media",
-  min: 1,
-  max: 1,
-  machine: { type: "large", cpu: 16, memory: 32_768 },
-  allocatable: { cpu: 16 * 0.9, memory: 32_768 * 0.9 },
-  daemons: { cpu: 0, memory: 0 },
-  labels: {},
-  taints: [],
-  public: true,
-};
+const POOL = poolPlan("media", { type: "large", cpu: 16, memory: 32_768 }, { public: true });
 
 const NAMESPACE: KubernetesObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "stages" } };
 const SPEC = { containers: [{ name: "main", image: "registry.invalid/main:1" }] };
 
-describe("what KWOK plays on the local control plane", function () {
+describe("KWOK on the local control plane", function () {
   this.timeout(300_000);
   let controlPlane: ControlPlane;
   let cluster: ControlPlane["cluster"];
@@ -39,13 +29,14 @@ describe("what KWOK plays on the local control plane", function () {
     await syncNodes(controlPlane, [POOL], () => 0);
   });
 
-  /** The object's status once it looks as expected. */
+  /** Waits for a status of an object. */
   const status = async <T>(object: KubernetesObject, expected: (status: T) => boolean): Promise<T> =>
     until(async () => {
       const found = (await cluster.read(object))?.["status"] as T | undefined;
       return found !== undefined && expected(found) ? found : undefined;
     });
-  it("a Deployment becomes available, its pods with addresses, init containers done and side cars running", async () => {
+
+  it("makes a Deployment available, with pod addresses, ended init containers and running sidecars", async () => {
     const labels = { app: "web" };
     const web = object("apps/v1", "Deployment", "web", {
       spec: {
@@ -83,7 +74,7 @@ describe("what KWOK plays on the local control plane", function () {
     );
   });
 
-  it("a Job completes", async () => {
+  it("completes a Job", async () => {
     const job = object("batch/v1", "Job", "job", { spec: { template: { spec: { ...SPEC, restartPolicy: "Never" } } } });
     await cluster.apply(job);
     const done = await status<{ succeeded?: number; conditions?: { type: string }[] }>(job, (is) =>
@@ -92,7 +83,7 @@ describe("what KWOK plays on the local control plane", function () {
     assert.equal(done.succeeded, 1);
   });
 
-  it("two pods do not get the same port of one node", async () => {
+  it("leaves a pod pending whose host port is in use", async () => {
     await cluster.apply(bridge("bridge-0"));
     await status<PodStatus>(bridge("bridge-0"), ({ phase }) => phase === "Running");
     await cluster.apply(bridge("bridge-1"));
@@ -103,7 +94,7 @@ describe("what KWOK plays on the local control plane", function () {
     assert.match(conditions?.[0]?.message ?? "", /didn't have free ports/);
   });
 
-  it("a pod that is deleted goes at once, whatever its grace period, unless a finalizer holds it", async () => {
+  it("deletes a pod at once, without its grace period, unless a finalizer blocks it", async () => {
     const draining = object("v1", "Pod", "draining", { spec: { ...SPEC, terminationGracePeriodSeconds: 3300 } });
     const held = { ...draining, metadata: { ...draining.metadata, name: "held", finalizers: ["example.org/held"] } };
     for (const pod of [draining, held]) {
@@ -117,7 +108,7 @@ describe("what KWOK plays on the local control plane", function () {
     await cluster.waitGone(held, 60_000);
   });
 
-  it("each Service of type LoadBalancer gets an address that leads nowhere", async () => {
+  it("gives each Service of type LoadBalancer an address that is not routed", async () => {
     const addresses = new Set<string>();
     for (const name of ["one", "two"]) {
       await cluster.apply(service(name, "LoadBalancer"));
@@ -133,7 +124,7 @@ describe("what KWOK plays on the local control plane", function () {
     assert.deepEqual((await cluster.read(service("inside", "ClusterIP")))?.["status"], { loadBalancer: {} });
   });
 
-  it("a claim of no particular class is bound to a volume, which goes with it", async () => {
+  it("binds a claim of the default class to a volume, and deletes both together", async () => {
     const claim = object("v1", "PersistentVolumeClaim", "data", {
       spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "5Gi" } } },
     });

@@ -5,15 +5,12 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Cluster, type ObjectRef } from "../../../local/kubernetes/client";
 import { podGet } from "../../../local/kubernetes/podHttp";
-import { UserError } from "../../../local/terminal/userError";
+import { userError } from "../../support/userError";
 
 const POD: ObjectRef = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "jitsi" } };
 const [DATA, ERROR] = [0, 1];
 
-/**
- * What an API server makes of a pod's port: a WebSocket with a channel for data and one for errors, each of which begins with
- * the number of the port.
- */
+/** Forwards a pod's port as the API server does: a WebSocket with channels for data and errors, each starting with the port number. */
 function forward(socket: WebSocket, port: number): void {
   const frame = (channel: number, data: Buffer): Buffer => Buffer.concat([Buffer.from([channel]), data]);
   for (const channel of [DATA, ERROR]) socket.send(frame(channel, Buffer.from([port & 0xff, port >> 8])));
@@ -30,11 +27,11 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe("a pod, asked by way of the API server", () => {
+describe("a request to a pod through the API server", () => {
   const api = createServer();
-  const asked: string[] = [];
+  const requests: string[] = [];
   const pod = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
+    requests.push(`${request.method} ${request.url}`);
     response.writeHead(request.url === "/metrics" ? 200 : 404).end("rooms 3\n".repeat(20_000));
   });
   let cluster: Cluster;
@@ -50,28 +47,26 @@ describe("a pod, asked by way of the API server", () => {
       },
     );
     const config = new KubeConfig();
-    config.loadFromClusterAndUser({ name: "stub", server, skipTLSVerify: true }, { name: "nobody" });
+    config.loadFromClusterAndUser({ name: "stub", server, skipTLSVerify: true }, { name: "user" });
     cluster = new Cluster(config, server);
   });
   after(() => [api, pod].forEach((server) => server.close()));
 
-  it("answers a GET, however long the answer is", async () => {
+  it("returns a long answer", async () => {
     const answer = await podGet(cluster, POD, await listening(pod), "/metrics");
     assert.equal(answer.length, 160_000);
-    assert.deepEqual(asked, ["GET /metrics"]);
+    assert.deepEqual(requests, ["GET /metrics"]);
   });
 
-  it("is named with the reason when it refuses", async () => {
+  it("reports another status than 200", async () => {
     const port = (pod.address() as AddressInfo).port;
-    await assert.rejects(podGet(cluster, POD, port, "/other"), (error) => {
-      return (
-        error instanceof UserError &&
-        error.message === `pod jitsi/a does not answer on port ${port}: /other answers with status 404`
-      );
-    });
+    await assert.rejects(
+      podGet(cluster, POD, port, "/other"),
+      userError(new RegExp(`^pod jitsi/a does not answer on port ${port}: /other answers with status 404$`)),
+    );
   });
 
-  it("is named with what the node says when nothing listens there", async () => {
+  it("reports a closed port with the kubelet's error", async () => {
     const closed = createTcpServer();
     const port = await listening(closed);
     await new Promise((resolve) => closed.close(resolve));
@@ -81,11 +76,11 @@ describe("a pod, asked by way of the API server", () => {
     );
   });
 
-  it("is named when the API server opens no tunnel", async () => {
+  it("reports an API server that opens no tunnel", async () => {
     const config = new KubeConfig();
     config.loadFromClusterAndUser(
       { name: "stub", server: "http://127.0.0.1:1", skipTLSVerify: true },
-      { name: "nobody" },
+      { name: "user" },
     );
     await assert.rejects(
       podGet(new Cluster(config, "http://127.0.0.1:1"), POD, 1, "/"),

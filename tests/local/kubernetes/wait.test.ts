@@ -4,8 +4,9 @@ import { syncNodes } from "../../../local/controlPlane/nodes";
 import type { Cluster, KubernetesObject } from "../../../local/kubernetes/client";
 import { isAvailable, untilAvailable } from "../../../local/kubernetes/wait";
 import { UserError } from "../../../local/terminal/userError";
-import type { PoolPlan } from "../../../stacks/plan/pools";
 import { sharedControlPlane, SILENT } from "../../support/controlPlane";
+import { poolPlan } from "../../support/pools";
+import { userError } from "../../support/userError";
 
 function workload(kind: string, spec: object, status: object): KubernetesObject {
   return { apiVersion: "apps/v1", kind, metadata: { name: "a", namespace: "b", generation: 2 }, spec, status };
@@ -17,7 +18,7 @@ describe("a workload", () => {
   for (const kind of ["Deployment", "StatefulSet"]) {
     const one = (status: object): KubernetesObject => workload(kind, { replicas: 2 }, { ...running, ...status });
 
-    it(`of kind ${kind} is available when all its pods are, and are new`, () => {
+    it(`of kind ${kind} is available when all of its pods are available and up to date`, () => {
       assert.equal(isAvailable(one({})), true);
       assert.equal(isAvailable(one({ availableReplicas: 1 })), false);
       assert.equal(isAvailable(one({ updatedReplicas: 1 })), false);
@@ -26,13 +27,13 @@ describe("a workload", () => {
       assert.equal(isAvailable(workload(kind, { replicas: 2 }, {})), false);
     });
 
-    it(`of kind ${kind} without replicas wants one, and with none is available`, () => {
+    it(`of kind ${kind} has one replica by default, and is available with zero`, () => {
       assert.equal(isAvailable(workload(kind, {}, { observedGeneration: 2 })), false);
       assert.equal(isAvailable(workload(kind, { replicas: 0 }, { observedGeneration: 2 })), true);
     });
   }
 
-  it("of kind DaemonSet is available when it is on every node that it has to be on", () => {
+  it("of kind DaemonSet is available when it runs on every desired node", () => {
     const on = (status: object): KubernetesObject =>
       workload("DaemonSet", {}, { observedGeneration: 2, desiredNumberScheduled: 3, ...status });
     assert.equal(isAvailable(on({ updatedNumberScheduled: 3, numberAvailable: 3 })), true);
@@ -40,7 +41,7 @@ describe("a workload", () => {
     assert.equal(isAvailable(on({ updatedNumberScheduled: 3, numberAvailable: 2 })), false);
   });
 
-  it("of kind Job is available when it is complete, or suspended", () => {
+  it("of kind Job is available when it is complete or suspended", () => {
     const job = (spec: object, type: string): KubernetesObject =>
       workload("Job", spec, { conditions: [{ type, status: "True" }] });
     assert.equal(isAvailable(job({}, "Complete")), true);
@@ -71,7 +72,7 @@ describe("a workload that does not become available", () => {
     return assert.fail("became available");
   }
 
-  it("is described by its warnings, last ones last, and by nothing else where there are some", async () => {
+  it("is described by its warnings only, the latest last", async () => {
     const events = [
       event(2, "Warning", "second"),
       event(1, "Warning", "first"),
@@ -81,13 +82,13 @@ describe("a workload that does not become available", () => {
     assert.match(await failure(events), /^ {4}a-1: R: first\n {4}a-1: R: second\nLogs/m);
   });
 
-  it("is described by its last five events where there is no warning", async () => {
+  it("is described by its last five events without warnings", async () => {
     const message = await failure([1, 2, 3, 4, 5, 6].map((n) => event(n, "Normal", `n${n}`)));
     assert.deepEqual(message.match(/n\d/g), ["n2", "n3", "n4", "n5", "n6"]);
     assert.match(await failure([]), /Deployment b\/a\n {4}no events/);
   });
 
-  it("is not waited for when it is a Job that has failed", async () => {
+  it("ends the wait when it is a failed Job", async () => {
     const failed = workload("Job", {}, { conditions: [{ type: "Failed", status: "True" }] });
     assert.match(await failure([], failed, 600), /^a Job failed:\n {2}Job b\/a/);
   });
@@ -119,19 +120,9 @@ describe("waiting for workloads", function () {
   }
   const wait = (seconds: number): Promise<void> =>
     untilAvailable(controlPlane.cluster, { log: SILENT, seconds, logs: controlPlane.logs });
-  const pool: PoolPlan = {
-    name: "system",
-    min: 1,
-    max: 1,
-    machine: { type: "small", cpu: 2, memory: 4096 },
-    allocatable: { cpu: 2 * 0.9, memory: 4096 * 0.9 },
-    daemons: { cpu: 0, memory: 0 },
-    labels: {},
-    taints: [],
-    public: false,
-  };
+  const pool = poolPlan("system", { type: "small", cpu: 2, memory: 4096 });
 
-  it("ends when the real scheduler has placed every pod and each is ready", async () => {
+  it("ends when the scheduler has placed every pod and each is ready", async () => {
     await syncNodes(controlPlane, [pool], () => 1);
     await deploy("100m");
     await wait(30);
@@ -139,15 +130,16 @@ describe("waiting for workloads", function () {
     assert.ok(deployment !== undefined && isAvailable(deployment));
   });
 
-  it("fails when one does not fit, naming it, its last events and the logs", async () => {
+  it("fails when a pod does not fit, with the workload, its last events and the logs", async () => {
     await syncNodes(controlPlane, [pool], () => 1);
     await deploy("64");
-    await assert.rejects(wait(3), (error) => {
-      assert.ok(error instanceof UserError);
-      assert.match(error.message, /^not available after 3 s:\n {2}Deployment wait\/wait\n/);
-      assert.match(error.message, /wait-\w+-\w+: FailedScheduling: .*Insufficient cpu/);
-      assert.ok(error.message.includes(`${controlPlane.logs}/kube-scheduler.log`));
-      return true;
-    });
+    await assert.rejects(
+      wait(3),
+      userError(
+        /^not available after 3 s:\n {2}Deployment wait\/wait\n/,
+        /wait-\w+-\w+: FailedScheduling: .*Insufficient cpu/,
+        new RegExp(`${controlPlane.logs}/kube-scheduler.log`),
+      ),
+    );
   });
 });

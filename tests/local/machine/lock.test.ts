@@ -17,7 +17,7 @@ describe("a lock", () => {
   const ofParent = `${process.ppid} ${commandLine(process.ppid) ?? ""}`;
   const worked = (): Promise<string> => withLock(path, () => Promise.resolve("worked"));
 
-  it("is there while the work goes on, and gone after it, even when it fails", async () => {
+  it("exists while the action runs, and is removed after success and failure", async () => {
     await withLock(path, async () => assert.ok(existsSync(path)));
     await assert.rejects(
       withLock(path, () => Promise.reject(new Error("broken"))),
@@ -26,13 +26,13 @@ describe("a lock", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("keeps everybody else out, and says who holds it", async () => {
+  it("refuses another process, and names the holder", async () => {
     writeFileSync(path, ofParent);
     await assert.rejects(worked(), new RegExp(`process ${process.ppid} already works in this folder`));
     assert.deepEqual(readdirSync(folder), ["up.lock"]);
   });
 
-  it("of a process that has ended, or whose number another one has now, keeps nobody out", async () => {
+  it("is replaced when its process has ended or its pid is reused", async () => {
     for (const stale of ["999999999 node local/up.ts", `${process.ppid} node local/up.ts`, ""]) {
       writeFileSync(path, stale);
       assert.equal(await worked(), "worked");
@@ -40,13 +40,13 @@ describe("a lock", () => {
     }
   });
 
-  it("that was given up just now keeps nobody out", async () => {
+  it("is taken when it is released in the meantime", async () => {
     writeFileSync(path, ofParent);
     meanwhile(() => rmSync(path));
     assert.equal(await worked(), "worked");
   });
 
-  it("is one process's, though two find an old one at the same moment", async () => {
+  it("goes to one of two processes that find a stale one", async () => {
     writeFileSync(path, "999999999 node local/up.ts");
     meanwhile(() => writeFileSync(path, ofParent), "after");
     await assert.rejects(worked(), /another process has just taken the lock/);
@@ -54,7 +54,7 @@ describe("a lock", () => {
     assert.deepEqual(readdirSync(folder), ["up.lock"]);
   });
 
-  /** Does something once, just before or after the lock is read. */
+  /** Runs an action once, before or after the lock is read. */
   function meanwhile(others: () => void, when: "before" | "after" = "before"): void {
     const read = fs.readFileSync;
     Object.assign(fs, {

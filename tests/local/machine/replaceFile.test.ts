@@ -9,7 +9,7 @@ describe("a file that is replaced", () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "replace-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("stays whole for who is reading it, and is the new one for who comes next", () => {
+  it("stays complete for open readers, and is new for later ones", () => {
     const file = join(folder, "outputs.json");
     writeFileSync(file, "old");
     const reading = openSync(file, "r");
@@ -20,7 +20,7 @@ describe("a file that is replaced", () => {
     assert.deepEqual(readdirSync(folder), ["outputs.json"]);
   });
 
-  it("has the mode that is asked for from its beginning, whatever it had before", () => {
+  it("has the given mode", () => {
     const file = join(folder, "kubeconfig");
     writeFileSync(file, "old", { mode: 0o644 });
     replaceFile(file, "new", 0o600);

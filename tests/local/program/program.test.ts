@@ -53,8 +53,8 @@ class Inner extends ComponentResource {
   }
 }
 
-describe("a program that runs without an engine", () => {
-  it("shows every resource with the URN, parent and provider that the engine would see", async () => {
+describe("a program without an engine", () => {
+  it("registers resources with URN, parent and provider as with an engine", async () => {
     const result = await run(() => {
       const provider = new Provider("cluster", { context: "here" });
       new Outer("outer", { providers: [provider] });
@@ -69,7 +69,7 @@ describe("a program that runs without an engine", () => {
     assert.equal(find(result, "outer").parent, "urn:pulumi:test::jitsi::pulumi:pulumi:Stack::jitsi-test");
   });
 
-  it("shows the options of a resource, with what its parent hands down", async () => {
+  it("registers options, also those inherited from the parent", async () => {
     const result = await run(() => {
       const first = new ConfigMap("first", {}, { retainOnDelete: true });
       const parent = new Outer("outer", { protect: true });
@@ -84,7 +84,7 @@ describe("a program that runs without an engine", () => {
     assert.equal(find(result, "third").retainOnDelete, true);
   });
 
-  it("shows what a resource ends with, parents' ends included, and how long it may take", async () => {
+  it("registers deletedWith, also that of the parent, and timeouts", async () => {
     const result = await run(() => {
       const cluster = new ConfigMap("cluster", {}, { customTimeouts: { create: "30m", delete: "1h" } });
       new Outer("outer", { deletedWith: cluster });
@@ -96,7 +96,7 @@ describe("a program that runs without an engine", () => {
     assert.deepEqual(find(result, "outer").timeouts, {});
   });
 
-  it("knows nothing in a preview but what an answer holds", async () => {
+  it("knows in a preview only the outputs of an answer", async () => {
     const values: unknown[] = [];
     const program = (): void => {
       const map = new ConfigMap("map", { data: { a: "b" } });
@@ -116,12 +116,12 @@ describe("a program that runs without an engine", () => {
     assert.equal(result.registrations.length, 2);
   });
 
-  it("gives back the outputs of the stack", async () => {
+  it("returns the outputs of the stack", async () => {
     const result = await run(() => ({ url: output("https://a"), shards: { "shard-0": output("active") } }));
     assert.deepEqual(result.outputs, { url: "https://a", shards: { "shard-0": "active" } });
   });
 
-  it("keeps a secret marked through everything that is made of it", async () => {
+  it("keeps values derived from a secret marked as secret", async () => {
     const result = await run(() => {
       const password = new RandomPassword("password", { length: 20 });
       new Secret("credentials", { stringData: { line: password.result.apply((text) => `secret ${text}`) } });
@@ -131,7 +131,7 @@ describe("a program that runs without an engine", () => {
     assert.ok(JSON.stringify(stringData).includes("secret placeholder-for-password"));
   });
 
-  it("reads its configuration, secrets marked", async () => {
+  it("reads its configuration with secrets", async () => {
     const config = {
       ...CONFIG,
       values: { "jitsi:domain": "a.example", "jitsi:key": "hush" },
@@ -145,7 +145,7 @@ describe("a program that runs without an engine", () => {
     assert.deepEqual(mask(find(result, "map").inputs["data"]), { domain: "a.example", key: "[secret]" });
   });
 
-  it("asks for a resource only when all that it depends on is answered", async () => {
+  it("requests a resource after its dependencies are answered", async () => {
     const order: string[] = [];
     const slow = async (registration: Registration): Promise<Answer> => {
       if (registration.name === "first") await sleep(30);
@@ -163,12 +163,12 @@ describe("a program that runs without an engine", () => {
     assert.ok(!after.includes("free"));
   });
 
-  it("hands over its warnings instead of printing them", async () => {
+  it("returns its warnings instead of printing them", async () => {
     const result = await run(() => void log.warn("shards.shard-9 does not exist yet"));
     assert.deepEqual(result.warnings, ["shards.shard-9 does not exist yet"]);
   });
 
-  it("waits for the program before it", async () => {
+  it("waits for the previous program", async () => {
     const results = await Promise.all(["a", "b"].map((name) => run(() => void new ConfigMap(name, {}))));
     assert.deepEqual(
       results.map(({ registrations }) => registrations.map((one) => one.name)),
@@ -179,7 +179,7 @@ describe("a program that runs without an engine", () => {
     );
   });
 
-  it("is one module that can run again with another configuration", async () => {
+  it("can run again with another configuration", async () => {
     const folder = mkdtempSync(join(tmpdir(), "program-"));
     const program = join(folder, "index.js");
     const sdk = JSON.stringify(require.resolve("@pulumi/pulumi"));
@@ -194,7 +194,7 @@ describe("a program that runs without an engine", () => {
 });
 
 describe("a program that fails", () => {
-  it("fails with the very error that it threw", async () => {
+  it("rejects with its own error", async () => {
     await assert.rejects(
       run(() => {
         new ConfigMap("first", {});
@@ -204,7 +204,7 @@ describe("a program that fails", () => {
     );
   });
 
-  it("fails when an input is rejected, though nobody awaits it", async () => {
+  it("rejects when an input rejects", async () => {
     await assert.rejects(
       run(() => {
         new ConfigMap("map", { data: { a: Promise.reject(new Error("no such address")) } });
@@ -213,7 +213,7 @@ describe("a program that fails", () => {
     );
   });
 
-  it("fails when an output throws after the program's own end", async () => {
+  it("rejects when an output throws after the program's end", async () => {
     await assert.rejects(
       run(() => {
         const map = new ConfigMap("map", {});
@@ -226,7 +226,7 @@ describe("a program that fails", () => {
     );
   });
 
-  it("fails with the refusal of a resource, and asks for nothing that comes after it", async () => {
+  it("rejects with the refusal of a resource, and requests no dependents", async () => {
     const asked: string[] = [];
     const refuse = async (registration: Registration): Promise<Answer> => {
       asked.push(registration.name);
@@ -241,7 +241,7 @@ describe("a program that fails", () => {
     assert.deepEqual(asked, ["jitsi-test", "first"]);
   });
 
-  it("waits for answers that are under way before it says so, and asks for nothing more", async () => {
+  it("waits for running answers before it rejects, and requests no more", async () => {
     const done: string[] = [];
     const answer = async (registration: Registration): Promise<Answer> => {
       if (registration.name === "bad") throw new Error("refused");
@@ -258,14 +258,14 @@ describe("a program that fails", () => {
     assert.deepEqual(done, ["jitsi-test", "slow"]);
   });
 
-  it("fails when two resources have one URN", async () => {
+  it("rejects two resources with one URN", async () => {
     await assert.rejects(
       run(() => [new ConfigMap("same", {}), new ConfigMap("same", {})].length),
       /two resources of type kubernetes:core\/v1:ConfigMap have the name same/,
     );
   });
 
-  it("leaves the process able to run the next one", async () => {
+  it("does not affect the next program", async () => {
     const mine = (): void => undefined;
     process.on("unhandledRejection", mine);
     const listeners = process.listeners("unhandledRejection");
@@ -281,7 +281,7 @@ describe("a program that fails", () => {
     assert.deepEqual(next.outputs, { url: "https://a" });
   });
 
-  /** Runs a program in a process of its own that ends by itself. @returns its exit code and what it printed. */
+  /** Runs a program in its own process. @returns exit code and output. */
   function inProcess(program: string): { readonly status: number | null; readonly output: string } {
     const script = `
       const { runProgram } = require("./local/program/program");
@@ -296,14 +296,14 @@ describe("a program that fails", () => {
     return { status, output: `${stdout}${stderr}` };
   }
 
-  it("fails instead of ending in silence when a value never comes", function () {
+  it("rejects when a promise never settles", function () {
     this.timeout(60_000);
     const { status, output } = inProcess(`() => void new ConfigMap("map", { data: { a: new Promise(() => {}) } })`);
     assert.match(output, /^the program waits for a promise that never settles[^\n]*\n$/);
     assert.equal(status, 0);
   });
 
-  it("does not have the process fail later for what it left waiting", function () {
+  it("does not fail the process for promises that it left pending", function () {
     this.timeout(60_000);
     const { status, output } = inProcess(
       `() => void new ConfigMap("second", {}, { dependsOn: [new ConfigMap("refused", {})] })`,

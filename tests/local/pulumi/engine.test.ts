@@ -15,7 +15,7 @@ import type { Settings } from "../../../stacks/schema/schema";
 import { SILENT } from "../../support/controlPlane";
 import { parseSettings } from "../../../stacks/settings/read";
 
-/** Writes down how it was called; `up` fails when told so, and `init` adds a salt to the stack file as the real one does. */
+/** A fake CLI that logs its calls. `up` fails when FAIL is set; `init` adds a salt to the stack file, as the real CLI does. */
 const CLI = `#!/bin/sh
 [ "$1" != version ] || { echo "\${VERSION:-v3.265.0}"; exit; }
 echo "$* | $PWD | $PULUMI_BACKEND_URL | $PULUMI_CONFIG_PASSPHRASE_FILE | $PATH | $PULUMI_CONFIG_PASSPHRASE | $PULUMI_K8S_UPSERT_EXISTING_OBJECTS | $PULUMI_SKIP_CHECKPOINTS" >> "$CALLS"
@@ -40,7 +40,7 @@ case "$1 $2" in
 esac
 `;
 
-/** Nothing on a local control plane could run what charts bring. */
+/** Charts cannot run on the local control plane. */
 const WITHOUT_CHARTS = {
   "cluster.addons.certManager": "existing",
   "cluster.addons.metricsServer": "existing",
@@ -73,7 +73,7 @@ describe("the Pulumi engine", () => {
   const stackFile = (): Record<string, Record<string, unknown>> =>
     parse(readFileSync(join(dir, "project", "Pulumi.dev.yaml"), "utf8")) as Record<string, Record<string, unknown>>;
 
-  it("makes the stack, brings it up and gives back its outputs", async () => {
+  it("creates the stack, updates it and returns its outputs", async () => {
     assert.deepEqual(await pulumiUp({ config, dir, pulumi }, SILENT, recovery), {
       url: "https://a",
       grafanaPassword: "p",
@@ -83,9 +83,9 @@ describe("the Pulumi engine", () => {
       [
         "stack select --stack dev --non-interactive",
         "stack init dev --non-interactive",
-        // An update that was killed has left a lock, which would end every other one.
+        // A killed update leaves a lock, which blocks every other update.
         "cancel --yes --stack dev --non-interactive",
-        // The engine refuses to delete what is protected here, before anything else is gone.
+        // Here the engine refuses to delete protected resources, before any deletion.
         "preview --exec-kind auto.local --event-log … --stack dev --non-interactive",
         "up --yes --skip-preview --exec-kind auto.local --stack dev --non-interactive",
         "stack output --json --stack dev --non-interactive",
@@ -95,7 +95,7 @@ describe("the Pulumi engine", () => {
     );
   });
 
-  it("keeps its state and its passphrase to itself, and runs on the repository's Node", async () => {
+  it("has its own state and passphrase, and runs on the repository's Node", async () => {
     process.env["PULUMI_CONFIG_PASSPHRASE"] = "of other stacks";
     await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     delete process.env["PULUMI_CONFIG_PASSPHRASE"];
@@ -109,7 +109,7 @@ describe("the Pulumi engine", () => {
     assert.deepEqual(folders.slice(1, 3), [join(ROOT, "node_modules", ".bin"), dirname(pulumi)]);
   });
 
-  it("runs the repository's program with the configuration of this call, and touches no file of the repository", async () => {
+  it("runs the repository's program with the configuration of the call, and changes no file of the repository", async () => {
     const before = readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8");
     await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     const project = parse(readFileSync(join(dir, "project", "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
@@ -118,7 +118,7 @@ describe("the Pulumi engine", () => {
     assert.equal(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"), before);
   });
 
-  it("keeps passphrase and salt from one call to the next, or the state could not be read any more", async () => {
+  it("keeps passphrase and salt between calls, so that the state stays readable", async () => {
     await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
     const passphrase = readFileSync(join(dir, "passphrase"), "utf8");
     const salt = stackFile()["encryptionsalt"];
@@ -128,7 +128,7 @@ describe("the Pulumi engine", () => {
     assert.equal(stackFile()["encryptionsalt"], salt);
   });
 
-  it("encrypts what the stack's file has encrypted, since the program refuses a secret in plain text", async () => {
+  it("encrypts the values that the stack's file has encrypted", async () => {
     writeFileSync(join(dir, "Pulumi.yaml"), readFileSync(join(ROOT, "Pulumi.yaml")));
     const extra = { web: { env: { NAME: { secure: "v1:AAAA" }, OTHER: "plain" } } };
     writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: { "jitsi:extra": extra } }));
@@ -142,7 +142,7 @@ describe("the Pulumi engine", () => {
     );
   });
 
-  describe("where an object exists that is to be created, as after an update that was killed", () => {
+  describe("when an object to create exists, as after a killed update", () => {
     const region = { apiVersion: "v1", kind: "Namespace", metadata: { name: "jitsi" } };
     const web = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "shard-1-web", namespace: "jitsi" } };
     const labels = { "app.kubernetes.io/part-of": "jitsi", "app.kubernetes.io/managed-by": "pulumi" };
@@ -182,7 +182,7 @@ describe("the Pulumi engine", () => {
       delete process.env["VERSION"];
     });
 
-    it("takes over what is this stack's, and takes back what it told the provider", async () => {
+    it("adopts objects of this stack, and then resets the provider's setting", async () => {
       process.env["EXISTS"] = step(web);
       const cluster = clusterWith({ ...web, metadata: { ...web.metadata, labels } });
       await pulumiUp({ config, dir, pulumi }, SILENT, { ...recovery, cluster });
@@ -194,7 +194,7 @@ describe("the Pulumi engine", () => {
       ]);
     });
 
-    it("refuses what is another's before it changes anything", async () => {
+    it("refuses objects of another owner before any change", async () => {
       process.env["EXISTS"] = step(web);
       await assert.rejects(
         pulumiUp({ config, dir, pulumi }, SILENT, { ...recovery, cluster: clusterWith(web) }),
@@ -203,7 +203,7 @@ describe("the Pulumi engine", () => {
       assert.deepEqual(updates(), ["preview without checkpoints", "preview takes over without checkpoints"]);
     });
 
-    it("says which shards start anew when their sentinels are not in the state, and may stop there", async () => {
+    it("reports the shards whose sentinels are missing in the state, and may stop there", async () => {
       const sentinel = { ...web, metadata: { ...web.metadata, name: "shard-1-sentinel" } };
       process.env["EXISTS"] = step(sentinel);
       const own = { ...labels, "app.kubernetes.io/name": "sentinel", "jitsi.org/shard": "shard-1" };
@@ -219,7 +219,7 @@ describe("the Pulumi engine", () => {
     });
   });
 
-  it("fails when the CLI does", async () => {
+  it("fails when the CLI fails", async () => {
     process.env["FAIL"] = "yes";
     await assert.rejects(pulumiUp({ config, dir, pulumi }, SILENT, recovery), (error) => {
       return error instanceof UserError && error.message.startsWith("pulumi up of dev failed");
@@ -237,7 +237,7 @@ describe("a stack on the local control plane", () => {
     ({ cloud, pools: { system: machine(2), media: machine(4) } }) as unknown as Plan;
   const controlPlane = { kubeconfig: "/a/kubeconfig", context: "jitsi-local" };
 
-  it("keeps what it says of its own cluster but the way there", () => {
+  it("keeps its settings of an existing cluster except the kubeconfig", () => {
     assert.deepEqual(localOverrides(plan("kubeconfig"), controlPlane), {
       "cluster.kubeconfig": "/a/kubeconfig",
       "cluster.context": "jitsi-local",
@@ -245,7 +245,7 @@ describe("a stack on the local control plane", () => {
     });
   });
 
-  it("leaves out the cloud and keeps the size of its machines", () => {
+  it("drops the cloud and keeps the size of its machines", () => {
     assert.deepEqual(localOverrides(plan("aws"), controlPlane), {
       cloud: "kubeconfig",
       cluster: { kubeconfig: "/a/kubeconfig", context: "jitsi-local" },
@@ -257,7 +257,7 @@ describe("a stack on the local control plane", () => {
     });
   });
 
-  it("is one that the program accepts, whatever it does in its cloud", () => {
+  it("is accepted by the program, also with settings of a cloud", () => {
     const settingsOf = (overrides: Overrides): Settings => {
       const { settings, problems } = parseSettings(readStackConfig(ROOT, "prod", overrides).values);
       assert.ok(settings !== undefined, report(problems));

@@ -25,7 +25,7 @@ const REGION = ref("Namespace", "jitsi");
 const WEB = ref("ConfigMap", "shard-0-web", "jitsi");
 const ROLE = ref("ClusterRole", "node-reader");
 
-/** A cluster that holds these objects, and no definition of Certificates. */
+/** A cluster with these objects and without the kind Certificate. */
 function clusterWith(...objects: KubernetesObject[]): Cluster {
   return {
     read: (wanted: ObjectRef) =>
@@ -39,10 +39,10 @@ function clusterWith(...objects: KubernetesObject[]): Cluster {
   } as unknown as Cluster;
 }
 
-describe("what an interrupted update has left", () => {
+describe("leftovers of an interrupted update", () => {
   const STACK = "jitsi/prod";
 
-  it("is what exists, bears the program's labels and is of this stack's namespace", async () => {
+  it("are existing objects with the program's labels in this stack's namespace", async () => {
     const cluster = clusterWith(object(REGION, OWN, STACK), object(WEB), object(ROLE));
     const created = [REGION, WEB, ROLE, ref("ConfigMap", "router", "jitsi"), ref("Certificate", "jitsi-tls", "jitsi")];
     const left = await leftovers(created, cluster, STACK);
@@ -60,8 +60,8 @@ describe("what an interrupted update has left", () => {
       [object(REGION, OWN, STACK), object(WEB, { "app.kubernetes.io/part-of": "jitsi" })],
       /shard-0-web/,
     ],
-    ["lies in another stack's namespace", [object(REGION, OWN, "jitsi/staging"), object(WEB)], /shard-0-web/],
-    ["lies in a namespace of nobody's", [object(REGION, OWN), object(WEB)], /shard-0-web/],
+    ["is in another stack's namespace", [object(REGION, OWN, "jitsi/staging"), object(WEB)], /shard-0-web/],
+    ["is in a namespace without an owner", [object(REGION, OWN), object(WEB)], /shard-0-web/],
     [
       "has no namespace, and the region's is another stack's",
       [object(REGION, OWN, "a/prod"), object(ROLE)],
@@ -69,7 +69,7 @@ describe("what an interrupted update has left", () => {
     ],
     ["is the namespace itself", [object(REGION, {})], /^ {2}Namespace jitsi$/m],
   ] as const) {
-    it(`is refused by name where it ${what}`, async () => {
+    it(`are refused, by name, when an object ${what}`, async () => {
       await assert.rejects(leftovers([REGION, WEB, ROLE], clusterWith(...objects), STACK), (error) => {
         assert.ok(error instanceof UserError);
         assert.match(error.message, named);
@@ -79,7 +79,7 @@ describe("what an interrupted update has left", () => {
     });
   }
 
-  it("is nothing that is being removed: that is waited for", async () => {
+  it("exclude terminating objects, after waiting for them", async () => {
     const leaving = object(REGION, {});
     const cluster = clusterWith({
       ...leaving,
@@ -88,7 +88,7 @@ describe("what an interrupted update has left", () => {
     assert.deepEqual(await leftovers([REGION], cluster, STACK), []);
   });
 
-  it("is found by the steps of a preview that create, those of charts apart", () => {
+  it("are found by the create steps of a preview, except those of charts", () => {
     const step = (op: string, type: string, provider = "p-kubernetes::id"): EngineEvent => ({
       sequence: 1,
       timestamp: 1,

@@ -30,7 +30,7 @@ const PLUGINS = join(ROOT, "local/pulumi/plugins");
 describe("the Node plugins of a built Pulumi", function () {
   this.timeout(60_000);
   let home: string;
-  /** Answers nothing: its plugins only look whether it is there. */
+  /** Answers no request: plugins only check that it runs. */
   let engine: Server;
   let address: string;
   let started: ChildProcess[];
@@ -74,7 +74,7 @@ describe("the Node plugins of a built Pulumi", function () {
     return info;
   }
 
-  /** What stands for the SDK's runner of programs. */
+  /** Replaces the SDK's program runner. */
   function runner(code: string): void {
     const folder = join(home, "node_modules/@pulumi/pulumi/cmd");
     mkdirSync(folder, { recursive: true });
@@ -103,7 +103,7 @@ describe("the Node plugins of a built Pulumi", function () {
   }
 
   describe("the language host", () => {
-    it("gives the SDK's runner the configuration, the options, and where engine and program are", async () => {
+    it("gives the SDK's runner the configuration, the options, the engine's address and the program's folder", async () => {
       await run(
         `const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, PULUMI_NODEJS_TYPESCRIPT } = process.env;
          const { argv, execArgv } = process;
@@ -133,7 +133,7 @@ describe("the Node plugins of a built Pulumi", function () {
       });
     }
 
-    it("asks for no provider that the stack does not use", async () => {
+    it("requires no packages", async () => {
       const host = await languageHost();
       const response = await new Promise<GetRequiredPackagesResponse>((resolve, reject) =>
         host.getRequiredPackages(new GetRequiredPackagesRequest(), (error, packages) =>
@@ -143,7 +143,7 @@ describe("the Node plugins of a built Pulumi", function () {
       assert.deepEqual(response.getPackagesList(), []);
     });
 
-    it("loads a policy pack with the configuration of the stack that it judges", async () => {
+    it("loads a policy pack with the configuration of the stack", async () => {
       writeFileSync(join(home, "PulumiPolicy.yaml"), "runtime: nodejs\n");
       writeFileSync(
         join(home, "index.js"),
@@ -179,8 +179,8 @@ describe("the Node plugins of a built Pulumi", function () {
     });
   });
 
-  describe("end with their engine", () => {
-    it("the language host, and the program that it runs", async () => {
+  describe("that lose their engine", () => {
+    it("end the language host and its program", async () => {
       const { child, port } = await start("pulumi-language-nodejs");
       const host = new LanguageRuntimeClient(`127.0.0.1:${port}`, credentials.createInsecure());
       runner(`require("node:fs").writeFileSync("pid", String(process.pid)); setInterval(() => {}, 1000);`);
@@ -191,7 +191,7 @@ describe("the Node plugins of a built Pulumi", function () {
       await eventually(() => assert.throws(() => process.kill(pid, 0)));
     });
 
-    it("the random provider", async () => {
+    it("end the random provider", async () => {
       const { child } = await start("pulumi-resource-random");
       engine.forceShutdown();
       await once(child, "exit");
@@ -201,7 +201,7 @@ describe("the Node plugins of a built Pulumi", function () {
   describe("the random provider", () => {
     const URN = "urn:pulumi:dev::jitsi::random:index/randomPassword:RandomPassword::a";
 
-    it("makes another password each time, from the characters asked for", async () => {
+    it("generates a different password each time, from the given characters", async () => {
       const make = async (): Promise<string> => {
         const made = await randomProvider.create?.(URN, { length: 40, special: false });
         return String((made?.outs as { readonly result?: unknown } | undefined)?.result);
@@ -211,7 +211,7 @@ describe("the Node plugins of a built Pulumi", function () {
       assert.notEqual(one, other);
     });
 
-    it("replaces a password when an input changes or goes, and only then", async () => {
+    it("replaces a password only when an input changes or is removed", async () => {
       const state = { length: 40, keepers: { rotation: "1", of: "a" }, result: "secret" };
       const replaces = async (news: object): Promise<readonly string[] | undefined> =>
         (await randomProvider.diff?.("none", URN, state, news))?.replaces;
@@ -220,14 +220,14 @@ describe("the Node plugins of a built Pulumi", function () {
       assert.deepEqual(await replaces({ length: 40 }), ["keepers"]);
     });
 
-    it("makes nothing else", async () => {
+    it("refuses other resources", async () => {
       const urn = URN.replaceAll("andomPassword", "andomPet");
       await assert.rejects(async () => randomProvider.create?.(urn, {}), /makes passwords only/);
     });
   });
 });
 
-/** Tries until it does not throw; mocha's limit ends it. */
+/** Retries until the action succeeds. The test's timeout ends it. */
 async function eventually<T>(action: () => T): Promise<T> {
   for (;;) {
     try {

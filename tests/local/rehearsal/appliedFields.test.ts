@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appliedFields } from "../../../local/rehearsal/appliedFields";
 import type { KubernetesObject } from "../../../local/kubernetes/client";
 
-/** As an API server answers: defaults filled in, fields of a controller added. */
+/** An object as the API server returns it, with defaults and fields of a controller. */
 const LIVE = {
   apiVersion: "apps/v1",
   kind: "Deployment",
@@ -47,19 +47,19 @@ const LIVE = {
 
 const NOTHING: KubernetesObject = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } };
 
-describe("what was applied to an object last", () => {
-  it("is what its owner set: no defaults, nothing of others, nothing that others took", () => {
+describe("the applied fields of an object", () => {
+  it("are those that the applier owns: no defaults, and no fields of other managers", () => {
     assert.deepEqual(appliedFields(LIVE, NOTHING), {
       metadata: { labels: { ours: "1" }, annotations: {}, finalizers: ["a"] },
       spec: { selector: { matchLabels: { app: "web" } }, template: { ports: [{ port: 80, name: "http" }] } },
     });
   });
 
-  it("is nothing when nobody applied anything", () => {
+  it("are empty without an apply", () => {
     assert.deepEqual(appliedFields(NOTHING, NOTHING), {});
   });
 
-  it("has the empty values that the server forgot, of the type that is wanted now", () => {
+  it("include empty values that the server dropped, with the wanted type", () => {
     const forgotten = { "f:map": {}, "f:list": {}, "f:text": {}, "f:number": {}, "f:flag": {}, "f:none": {} };
     const item = { 'k:{"name":"a","protocol":"TCP"}': { "f:name": {}, "f:value": {} } };
     const live = {

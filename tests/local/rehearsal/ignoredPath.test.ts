@@ -9,21 +9,21 @@ describe("an ignored path", () => {
   };
   const before = { spec: { image: "a", replicas: 1 }, list: [{ image: "a" }, { image: "c" }], map: { "a.b": 1, c: 1 } };
 
-  it("is as it was before, and nothing else is", () => {
+  it("keeps its previous value, and no other path does", () => {
     assert.deepEqual(withPrevious(after, before, "spec.image"), { ...after, spec: { ...after.spec, image: "a" } });
     assert.deepEqual(withPrevious(after, before, "spec"), { ...after, spec: before.spec });
   });
 
-  it("is gone when it was not there before", () => {
+  it("is removed when it did not exist before", () => {
     assert.deepEqual(withPrevious(after, before, "spec.extra"), { ...after, spec: { image: "b", replicas: 2 } });
     assert.deepEqual(withPrevious(after, {}, "spec.image"), { ...after, spec: { replicas: 2, extra: 1 } });
   });
 
-  it("comes back when only the past has it", () => {
+  it("is restored when only the previous value has it", () => {
     assert.deepEqual(withPrevious({ spec: {} }, before, "spec.replicas"), { spec: { replicas: 1 } });
   });
 
-  it("leads into lists by number or to every item, and to keys with dots by quotes", () => {
+  it("may contain indexes, wildcards and quoted keys", () => {
     assert.deepEqual(withPrevious(after, before, "list[1].image"), {
       ...after,
       list: [{ image: "b" }, { image: "c" }],
@@ -33,7 +33,7 @@ describe("an ignored path", () => {
     assert.deepEqual(withPrevious(after, before, "map.*"), { ...after, map: before.map });
   });
 
-  it("that leads nowhere changes nothing", () => {
+  it("changes nothing when it does not exist", () => {
     assert.deepEqual(withPrevious(after, before, "spec.image.tag"), after);
     assert.deepEqual(withPrevious(after, before, "none"), after);
   });

@@ -90,8 +90,8 @@ describe("a rehearsal", function () {
   };
 
   /**
-   * Of everything in the namespace that a rehearsal made, and of the inventory. Where a controller writes a status, and with it
-   * new versions at times of its own, what was applied counts.
+   * Versions of the namespace's objects and of the inventory. Controllers that write a status change the version of an object at any time,
+   * so for such objects the applied fields count.
    */
   async function versions(): Promise<Record<string, unknown>> {
     const { cluster } = controlPlane;
@@ -116,7 +116,7 @@ describe("a rehearsal", function () {
     return (JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString()) as { resources: unknown[] }).resources;
   }
 
-  it("makes what the program registers, and gives it what the server says", async () => {
+  it("creates the registered objects, and returns their stored values as outputs", async () => {
     const { outputs } = await run(() => {
       const service = new Service("router", {
         metadata: metadata("router"),
@@ -132,7 +132,7 @@ describe("a rehearsal", function () {
     assert.match(String(outputs["address"]), /^\d+\.\d+\.\d+\.\d+$/);
   });
 
-  it("changes nothing when nothing has changed", async () => {
+  it("changes no object when the program is unchanged", async () => {
     const program = (): void => {
       deployment("nginx:1");
       map("settings", { a: "1" });
@@ -161,7 +161,7 @@ describe("a rehearsal", function () {
     assert.deepEqual(await versions(), before);
   });
 
-  it("changes an object in place and removes what is registered no more", async () => {
+  it("updates an object in place and removes unregistered ones", async () => {
     await run(() => [map("kept", { a: "1" }), map("gone")].length);
     const before = await read("ConfigMap", "kept");
     await run(() => void map("kept", { a: "2" }));
@@ -170,7 +170,7 @@ describe("a rehearsal", function () {
     assert.equal(await read("ConfigMap", "gone"), undefined);
   });
 
-  it("removes dependents before what they depend on", async () => {
+  it("removes dependents before their dependencies", async () => {
     await run(() => void map("b-dependent", {}, { dependsOn: [map("a-first"), map("z-first")] }));
     const removed: string[] = [];
     const log = { ...SILENT, progress: (text: string) => void (text.startsWith("removing") && removed.push(text)) };
@@ -180,7 +180,7 @@ describe("a rehearsal", function () {
     assert.equal(removed.length, 4);
   });
 
-  it("drops a key of a Secret that is given no more", async () => {
+  it("removes a key that a Secret does not have any more", async () => {
     const secret = (stringData: Record<string, string>): void =>
       void new Secret("credentials", { metadata: metadata("credentials"), stringData });
     await run(() => secret({ a: "1", b: "2" }));
@@ -188,7 +188,7 @@ describe("a rehearsal", function () {
     assert.deepEqual((await read("Secret", "credentials"))?.["data"], { a: Buffer.from("3").toString("base64") });
   });
 
-  it("leaves an object that is to be retained", async () => {
+  it("keeps a retained object", async () => {
     await run(() => void map("retained", {}, { retainOnDelete: true }));
     await run(() => undefined);
     assert.ok((await read("ConfigMap", "retained")) !== undefined);
@@ -203,8 +203,8 @@ describe("a rehearsal", function () {
     assert.equal(await read("ConfigMap", "same"), undefined);
   });
 
-  describe("of ignored changes", () => {
-    it("keeps a frozen template as it was, and applies the change when it thaws", async () => {
+  describe("with ignoreChanges", () => {
+    it("keeps a pinned template, and applies the change when it is not pinned any more", async () => {
       const frozen = { ignoreChanges: ["spec.template"] };
       await run(() => void deployment("nginx:1", frozen));
       const before = await versions();
@@ -215,31 +215,23 @@ describe("a rehearsal", function () {
       assert.equal(await imageOf(), "nginx:2");
     });
 
-    it("freezes what the last update applied, though it was not frozen then", async () => {
+    it("pins the template of the last update, also when it was not pinned then", async () => {
       await run(() => void deployment("nginx:1"));
       await run(() => void deployment("nginx:2", { ignoreChanges: ["spec.template"] }));
       assert.equal(await imageOf(), "nginx:1");
     });
 
-    it("leaves a field to whoever took it since", async () => {
+    it("leaves a field to the manager that took it over", async () => {
       const program = (): void => void deployment("nginx:1", { ignoreChanges: ["spec.replicas"] });
       await run(program);
-      const args = [
-        "--kubeconfig",
-        controlPlane.kubeconfig,
-        "-n",
-        namespace,
-        "scale",
-        "deployment/web",
-        "--replicas=2",
-      ];
-      execFileSync(controlPlane.tools.kubectl, args);
+      const kubectl = ["--kubeconfig", controlPlane.kubeconfig, "-n", namespace];
+      execFileSync(controlPlane.tools.kubectl, [...kubectl, "scale", "deployment/web", "--replicas=2"]);
       await run(program);
       const spec = (await read("Deployment", "web", "apps/v1"))?.["spec"] as { replicas: number };
       assert.equal(spec.replicas, 2);
     });
 
-    it("keeps frozen values of a Secret", async () => {
+    it("keeps pinned values of a Secret", async () => {
       const secret = (value: string): void =>
         void new Secret(
           "credentials",
@@ -254,7 +246,7 @@ describe("a rehearsal", function () {
     });
   });
 
-  describe("of random passwords", () => {
+  describe("with random passwords", () => {
     const password =
       (keeper: string, opts: CustomResourceOptions = {}) =>
       () => ({
@@ -262,27 +254,27 @@ describe("a rehearsal", function () {
       });
     const value = async (program: () => unknown): Promise<unknown> => (await run(program)).outputs["password"];
 
-    it("makes one as asked for and keeps it", async () => {
+    it("generates one by its inputs and keeps it", async () => {
       const first = await value(password("a"));
       assert.match(String(first), /^[A-Za-z0-9]{24}$/);
       assert.equal(await value(password("a")), first);
     });
 
-    it("makes another when its keepers change, unless those are frozen", async () => {
+    it("generates another when its keepers change, unless those are ignored", async () => {
       const first = await value(password("a"));
       assert.equal(await value(password("b", { ignoreChanges: ["keepers"] })), first);
       assert.notEqual(await value(password("b")), first);
     });
 
-    it("forgets one that is registered no more", async () => {
+    it("forgets one that is not registered any more", async () => {
       const first = await value(password("a"));
       await run(() => undefined);
       assert.notEqual(await value(password("a")), first);
     });
   });
 
-  describe("of what cannot run on this machine", () => {
-    it("registers charts, and checks aggregated APIs without applying them", async () => {
+  describe("with charts and aggregated APIs", () => {
+    it("registers charts, and validates aggregated APIs without storing them", async () => {
       const name = `v1.${namespace}.example.com`;
       const { notApplied } = await run(() => {
         new Chart("cert-manager", { chart: "cert-manager" });
@@ -302,8 +294,8 @@ describe("a rehearsal", function () {
     });
   });
 
-  describe("is refused", () => {
-    it("when it would remove what is protected, with the way out, before anything changes", async () => {
+  describe("refuses", () => {
+    it("to remove a protected sentinel, with the steps to remove it, before any change", async () => {
       await run(() => [map("other"), map("shard-2-sentinel", {}, { protect: true })].length);
       const before = await versions();
       const message = await refusal(() => [map("other", { changed: "yes" }), map("new")].length);
@@ -316,13 +308,13 @@ describe("a rehearsal", function () {
       assert.equal(await read("ConfigMap", "shard-2-sentinel"), undefined);
     });
 
-    it("when it would remove something protected that is no object", async () => {
+    it("to remove a protected password", async () => {
       await run(() => void new RandomPassword("password", { length: 9 }, { protect: true }));
       assert.match(await refusal(() => undefined), /RandomPassword::password is protected/);
       await run(() => void new RandomPassword("password", { length: 9 }));
     });
 
-    it("for one bad object, before anything changes", async () => {
+    it("an invalid object, before any change", async () => {
       await run(() => undefined);
       const before = await versions();
       const message = await refusal(() => {
@@ -333,7 +325,7 @@ describe("a rehearsal", function () {
       assert.deepEqual(await versions(), before);
     });
 
-    it("for a custom resource that its chart's definition would refuse", async () => {
+    it("a custom resource that is invalid for its chart's definition", async () => {
       const message = await refusal(
         () =>
           void new CustomResource("certificate", {
@@ -346,7 +338,7 @@ describe("a rehearsal", function () {
       assert.match(message, /^Certificate rehearsal\/certificate is not valid:\n.*(secretName|issuerRef)/);
     });
 
-    it("for a field that cannot change in place, naming the object", async () => {
+    it("a change of an immutable field, with the object", async () => {
       const selecting = (app: string): void =>
         void new Deployment("web", {
           metadata: metadata("web"),
@@ -363,21 +355,21 @@ describe("a rehearsal", function () {
     });
   });
 
-  describe("that is broken off", () => {
-    /** Runs something once an object is really made: in the check nothing has a uid yet. */
-    const onceMade = (object: ConfigMap, then: () => unknown): Output<string> =>
+  describe("that is interrupted", () => {
+    /** Runs an action after an object is created. During validation objects have no uid. */
+    const afterCreation = (object: ConfigMap, then: () => unknown): Output<string> =>
       object.metadata.uid.apply(async (uid: string | undefined) => {
         if (uid !== undefined) await then();
         return "";
       });
-    const powerCut = (): never => {
-      throw new UserError("the power went out");
+    const interrupt = (): never => {
+      throw new UserError("interrupted");
     };
 
-    it("has written down what it was about to make, and not that it is protected", async () => {
+    it("has stored the planned resources, not as protected", async () => {
       let written: readonly unknown[] = [];
       await run(() => {
-        const uid = onceMade(map("first"), async () => (written = await inventory()));
+        const uid = afterCreation(map("first"), async () => (written = await inventory()));
         map("second", { uid }, { protect: true });
       });
       const entries = written as readonly { urn: string; protect: boolean }[];
@@ -385,20 +377,20 @@ describe("a rehearsal", function () {
       await run(() => void map("second"));
     });
 
-    it("is known to the next one, which removes what that one made", async () => {
-      const message = await refusal(() => void map("second", { uid: onceMade(map("first"), powerCut) }));
-      assert.match(message, /the power went out/);
+    it("is continued by the next one, which removes its objects", async () => {
+      const message = await refusal(() => void map("second", { uid: afterCreation(map("first"), interrupt) }));
+      assert.match(message, /interrupted/);
       assert.ok((await read("ConfigMap", "first")) !== undefined);
       await run(() => undefined);
       assert.equal(await read("ConfigMap", "first"), undefined);
     });
 
-    it("protects what it made and nothing that it did not get to", async () => {
+    it("protects only the objects that it created", async () => {
       const message = await refusal(() => {
         const first = map("first", {}, { protect: true });
-        map("second", { uid: onceMade(first, powerCut) }, { protect: true });
+        map("second", { uid: afterCreation(first, interrupt) }, { protect: true });
       });
-      assert.match(message, /the power went out/);
+      assert.match(message, /interrupted/);
       assert.match(await refusal(() => undefined), /^ConfigMap rehearsal\/first is protected[^\n]*$/);
       await run(() => void map("first"));
     });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { refuseFull, refuseLast, refuseOverload } from "../../../local/roll/capacity";
 import { UserError } from "../../../local/terminal/userError";
+import { userError } from "../../support/userError";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import type { ShardId } from "../../../stacks/schema/shardIds";
 import { settingsOf } from "../../support/settings";
 
-/** Three shards that carry 2 × 50 participants each. */
+/** Three shards with capacity for 2 × 50 participants each. */
 function plan(shards: Record<string, object> = {}, shardCount = 3): Plan {
   return planRegion(settingsOf({ shardCount, shards, bridges: { max: 2, participants: 50 } }));
 }
@@ -17,26 +18,25 @@ function carrying(...participants: number[]): Parameters<typeof refuseOverload>[
   };
 }
 
-describe("a shard that is to be rolled", () => {
-  it("may go when the others carry everybody, its own people too", async () => {
+describe("the capacity for a roll", () => {
+  it("suffices when the other shards have room for all participants", async () => {
     await refuseOverload(plan(), "shard-1", carrying(50, 100, 50));
     await refuseOverload(plan(), undefined, carrying(0, 200, 0));
   });
 
-  it("stays when they cannot, with the numbers and what helps", async () => {
-    await assert.rejects(refuseOverload(plan(), "shard-1", carrying(50, 101, 50)), (error: Error) => {
-      assert.ok(error instanceof UserError);
-      assert.match(
-        error.message,
+  it("is refused when it does not suffice, with the numbers and the fix", async () => {
+    await assert.rejects(
+      refuseOverload(plan(), "shard-1", carrying(50, 101, 50)),
+      userError(
         /^201 participants are in calls, and the other active shards \(2\) have capacity for 200 \(2 bridges each, 50 /,
-      );
-      assert.match(error.message, /jitsi:bridges\.max 3\n/);
-      return error.message.endsWith("FORCE=1");
-    });
+        /jitsi:bridges\.max 3\n/,
+        /FORCE=1$/,
+      ),
+    );
     await assert.rejects(refuseOverload(plan(), undefined, carrying(201)), /the other active shards \(2\)/);
   });
 
-  it("cannot count on shards that take no rooms, but has to count whom they still carry", async () => {
+  it("excludes drained and offline shards, but includes participants of drained ones", async () => {
     const parked = plan({ "shard-2": { state: "drain" } });
     await assert.rejects(
       refuseOverload(parked, "shard-1", carrying(0, 0, 101)),
@@ -46,12 +46,12 @@ describe("a shard that is to be rolled", () => {
     await refuseOverload(offline, "shard-1", carrying(0, 100, 1000));
   });
 
-  it("stays when nobody can tell how many there are", async () => {
+  it("is refused when the number of participants is not known", async () => {
     const probe = { ...carrying(), load: () => Promise.reject(new UserError("no jicofo of shard-0 runs")) };
     await assert.rejects(refuseOverload(plan(), "shard-1", probe), /not known: no jicofo of shard-0 runs\n.*FORCE=1$/);
   });
 
-  it("stays when no router gives new rooms to any other shard", async () => {
+  it("is refused when no router gives new rooms to another shard", async () => {
     const routersOf = (open: Record<string, string[]>): Parameters<typeof refuseFull>[2] => ({
       open: (id) => Promise.resolve(open[id] ?? []),
     });
@@ -62,7 +62,7 @@ describe("a shard that is to be rolled", () => {
     );
   });
 
-  it("stays when it is the last that takes rooms", () => {
+  it("is refused for the last active shard", () => {
     refuseLast(plan({ "shard-2": { state: "offline" } }), "prod");
     const last = (one: Plan): void => refuseLast(one, "prod");
     assert.throws(

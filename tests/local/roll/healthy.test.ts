@@ -2,35 +2,23 @@ import assert from "node:assert/strict";
 import type { KubernetesObject } from "../../../local/kubernetes/client";
 import { untilHealthy } from "../../../local/roll/healthy";
 import { SILENT } from "../../support/controlPlane";
+import { shardDeployment } from "../../support/shardDeployment";
 import { stubCluster } from "../../support/stubCluster";
 
-function deployment(name: string, { available = 1, runs = "new" } = {}): KubernetesObject {
-  const stamp = (hash: string): object => ({ annotations: { "jitsi.org/template": hash } });
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, namespace: "jitsi", generation: 1, labels: { "jitsi.org/shard": "shard-1" }, ...stamp("new") },
-    spec: { replicas: 1, template: { metadata: stamp(runs) } },
-    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: available },
-  };
-}
-
-describe("a shard that is offline", () => {
+describe("an offline shard", () => {
+  const deployment = shardDeployment.bind(undefined, "shard-1");
   const wait = (...deployments: KubernetesObject[]): Promise<void> =>
     untilHealthy(stubCluster(deployments), "shard-1", { log: SILENT, pollMs: 0, withinMs: -1 });
 
-  it("is well when all of it is available and made from the template that is wanted", async () => {
-    await wait(deployment("shard-1-jicofo"), deployment("shard-1-jvb"));
+  it("is healthy when all Deployments are available and up to date", async () => {
+    await wait(deployment("jicofo"), deployment("jvb"));
   });
 
-  it("is not while a pod is missing or old, and is named with where to look", async () => {
-    const one = deployment("shard-1-jvb");
+  it("is reported while a Deployment is not available or not up to date, with the command to see why", async () => {
+    const one = deployment("jvb");
+    await assert.rejects(wait(one, deployment("jicofo", { available: 0 })), /shard-1 is offline.*: shard-1-jicofo\. /);
     await assert.rejects(
-      wait(one, deployment("shard-1-jicofo", { available: 0 })),
-      /shard-1 is offline.*: shard-1-jicofo\. /,
-    );
-    await assert.rejects(
-      wait(one, deployment("shard-1-prosody", { runs: "old" })),
+      wait(one, deployment("prosody", { runs: "old" })),
       /shard-1-prosody.*\n +kubectl -n jitsi describe/,
     );
     await assert.rejects(wait(), /it has no Deployments/);

@@ -8,7 +8,7 @@ import { findRegion, pulumiRegion } from "../../../local/roll/regions";
 import { UserError } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
 
-/** A stack whose kubeconfig is an output; it writes down what it is asked. */
+/** A fake CLI that logs its calls, for a stack whose kubeconfig is an output. */
 const CLI = `#!/bin/sh
 [ "$1" != version ] || { echo v3.265.0; exit; }
 echo "$* | $PWD" >> "$CALLS"
@@ -29,7 +29,7 @@ const KUBECONFIG = {
   "current-context": "a",
 };
 
-describe("the region that a roll is about", () => {
+describe("the region of a roll", () => {
   let dir: string;
   let pulumi: string;
 
@@ -57,7 +57,7 @@ describe("the region that a roll is about", () => {
       .split("\n")
       .map((call) => call.replace(/ --non-interactive .*$/, "").replace(/--event-log \S+/, "--event-log …"));
 
-  it("is brought up by the CLI in the folder of the stack's file, on the backend that it is logged in to", async () => {
+  it("is updated by the CLI in the folder of the stack's file, on the CLI's backend", async () => {
     const region = pulumiRegion(await open(), SILENT, dir);
     await region.up();
     assert.deepEqual(calls().slice(0, 3), [
@@ -69,11 +69,11 @@ describe("the region that a roll is about", () => {
     assert.equal(region.file.name, "Pulumi.dev.yaml");
   });
 
-  it("runs on the cluster that its stack has made", async () => {
+  it("runs on the cluster of the stack's outputs", async () => {
     assert.equal((await pulumiRegion(await open(), SILENT, dir).cluster()).server, "https://203.0.113.1");
   });
 
-  it("runs on the cluster that its stack names, where it made none", async () => {
+  it("runs on the cluster of the stack's configuration without such an output", async () => {
     writeFileSync(join(dir, "outputs"), JSON.stringify({ kubeconfig: null }));
     const region = pulumiRegion(await open(), SILENT, dir);
     writeFileSync(join(dir, "config"), JSON.stringify(KUBECONFIG));
@@ -83,7 +83,7 @@ describe("the region that a roll is about", () => {
     await assert.rejects(region.cluster(), /^UserError: dev is not up yet/);
   });
 
-  it("is not touched any further when an update fails", async () => {
+  it("reports a failed update", async () => {
     const region = pulumiRegion(await open(), SILENT, dir);
     process.env["FAIL"] = "yes";
     await assert.rejects(
@@ -92,13 +92,13 @@ describe("the region that a roll is about", () => {
     );
   });
 
-  it("is none when the CLI does not know the stack, or cannot be started", async () => {
+  it("is refused when the CLI does not know the stack or cannot be started", async () => {
     await assert.rejects(open("prod"), /^UserError: the stack prod cannot be opened: no stack named 'prod' found/);
     writeFileSync(pulumi, "#!/bin/sh\nexit 1\n");
     await assert.rejects(open(), /pulumi cannot be started/);
   });
 
-  it("is on the local control plane only where that very stack has been brought up", async () => {
+  it("is on the local control plane only when the same stack was brought up there", async () => {
     const local = join(dir, "local");
     mkdirSync(local);
     writeFileSync(join(local, "outputs.json"), JSON.stringify({ stack: "dev", engine: "rehearsal" }));

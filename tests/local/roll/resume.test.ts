@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Overrides } from "../../../local/config/overrides";
 import { StackFile } from "../../../local/config/stackFile";
-import type { KubernetesObject } from "../../../local/kubernetes/client";
 import { ROOT } from "../../../local/machine/paths";
 import { planOf } from "../../../local/policy/checkedPlan";
 import type { RollingRegion } from "../../../local/roll/region";
@@ -14,6 +13,7 @@ import { UserError } from "../../../local/terminal/userError";
 import type { ShardPlan } from "../../../stacks/plan/shard";
 import type { ShardId } from "../../../stacks/schema/shardIds";
 import { SILENT } from "../../support/controlPlane";
+import { shardDeployment } from "../../support/shardDeployment";
 import { stubCluster } from "../../support/stubCluster";
 
 const NEW: Overrides = { "images.jitsi": "stable-99999" };
@@ -24,11 +24,11 @@ interface Applied extends Pick<ShardPlan, "id" | "state"> {
   readonly runs: string;
 }
 
-/** What an engine makes of the file of a stack, as far as a roll can tell: frozen pods stay what they are. */
+/** An engine as far as a roll sees it: pinned pods keep their template. */
 class Engine {
   shards: readonly Applied[] = [];
   updates = 0;
-  /** Called with the number of each update before and after what it changes; may throw. */
+  /** Called with the number of each update before and after its changes; may throw. */
   before: (update: number) => void = () => undefined;
   after: (update: number) => void = () => undefined;
 
@@ -57,14 +57,14 @@ class Engine {
     return {
       file: this.file,
       up: this.up,
-      cluster: () => Promise.resolve(stubCluster(this.shards.map(deployment))),
+      cluster: () => Promise.resolve(stubCluster(this.shards.map((one) => shardDeployment(one.id, "jicofo", one)))),
       open: (shard) =>
         Promise.resolve(this.shards.some(({ id, state }) => id === shard && state === "active") ? ["router-0"] : []),
       load: () => Promise.resolve({ rooms: 0, participants: 0 }),
     };
   }
 
-  /** What must hold whatever happens. */
+  /** Invariants of every update. */
   keep = (old: readonly Applied[]): void => {
     const away = this.shards.filter(({ state }) => state !== "active");
     assert.ok(away.length <= 1, `${away.map(({ id }) => id).join(" and ")} are out of service together`);
@@ -74,24 +74,7 @@ class Engine {
   };
 }
 
-function deployment({ id, runs, wanted }: Applied): KubernetesObject {
-  const stamp = (hash: string): object => ({ annotations: { "jitsi.org/template": hash } });
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: {
-      name: `${id}-jicofo`,
-      namespace: "jitsi",
-      generation: 1,
-      labels: { "jitsi.org/shard": id },
-      ...stamp(wanted),
-    },
-    spec: { replicas: 1, template: { metadata: stamp(runs) } },
-    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 },
-  };
-}
-
-describe("a roll that is broken off", function () {
+describe("an interrupted roll", function () {
   this.timeout(120_000);
   const home = mkdtempSync(join(tmpdir(), "roll-"));
   let engine: Engine;
@@ -108,7 +91,7 @@ describe("a roll that is broken off", function () {
   const run = (overrides: Overrides): Promise<void> =>
     roll({ region: engine.region(), overrides, force: false, log: SILENT, signal: stop.signal, pollMs: 0 });
 
-  async function goesOn(): Promise<void> {
+  async function resumes(): Promise<void> {
     engine.before = engine.after = () => undefined;
     stop = new AbortController();
     await run({});
@@ -121,11 +104,11 @@ describe("a roll that is broken off", function () {
     assert.doesNotMatch(file, /state:|roll:/);
   }
 
-  /** Of a roll of two shards: the settings, the three of the first one, which the second one repeats, and the last. */
+  /** Updates of a roll of two shards: the settings, three of the first shard, and the last one. The second shard repeats the first. */
   const UPDATES = [1, 2, 3, 4, 7];
 
   for (const update of UPDATES) {
-    it(`goes on after update ${update} failed, before or after it had changed something`, async () => {
+    it(`resumes after update ${update} failed before or after its changes`, async () => {
       const fail = (now: number): void => {
         if (now === update) throw AWAY;
       };
@@ -135,28 +118,28 @@ describe("a roll that is broken off", function () {
       engine.before = () => undefined;
       engine.after = (now) => fail(now + update - 2);
       await run({}).catch((error: unknown) => assert.equal(error, AWAY));
-      await goesOn();
+      await resumes();
     });
   }
 
   for (const update of UPDATES) {
-    it(`goes on after it was stopped during update ${update}`, async () => {
+    it(`resumes after it was stopped during update ${update}`, async () => {
       engine.after = (now) => now === update && stop.abort();
       const last = update === UPDATES.at(-1);
       if (last) await run(NEW);
       else await assert.rejects(run(NEW), /^UserError: stopped\. [\s\S]*make roll STACK=dev/);
-      await goesOn();
+      await resumes();
     });
   }
 
-  it("forgets its note when an operator has put the shard back by hand, and parks nothing", async () => {
+  it("removes its key when an operator has put the shard back by hand", async () => {
     engine.after = (now) => now === 6 && stop.abort();
     await assert.rejects(run(NEW), /shard-1 takes no rooms/);
     engine.file.change({}, ["shards.shard-1.state"]);
-    await goesOn();
+    await resumes();
   });
 
-  it("tells when rooms take longer than they may, and leaves the shard draining", async () => {
+  it("reports rooms that do not end in time, and leaves the shard draining", async () => {
     const region = {
       ...engine.region(),
       load: (id: ShardId) => Promise.resolve({ rooms: 1, participants: Number(id.at(-1)) }),
@@ -172,7 +155,7 @@ describe("a roll that is broken off", function () {
     });
     await assert.rejects(late, /the rooms of shard-0 have not ended within -1 s\. shard-0 keeps its rooms/);
     assert.equal(planOf(engine.file.read()).shards[0]?.state, "drain");
-    await goesOn();
+    await resumes();
   });
 });
 
@@ -193,13 +176,13 @@ describe("a roll", function () {
     return roll({ region: engine.region(), overrides, force: false, log: SILENT, signal, pollMs: 0, ...options });
   };
 
-  it("leaves a shard that an operator has parked as it is, and says that its changes wait", async () => {
+  it("skips a shard that an operator has drained, and logs its pending changes", async () => {
     engine.file.change({ shardCount: 3, "shards.shard-1.state": "drain" });
     engine.shards = [];
     await engine.up();
-    const said: string[] = [];
+    const warnings: string[] = [];
     engine.keep = () => undefined;
-    await run(NEW, { log: { ...SILENT, warn: (text) => void said.push(text) } });
+    await run(NEW, { log: { ...SILENT, warn: (text) => void warnings.push(text) } });
     assert.deepEqual(
       engine.shards.map(({ runs, state, wanted }) => [state, runs === wanted]),
       [
@@ -208,12 +191,12 @@ describe("a roll", function () {
         ["active", true],
       ],
     );
-    assert.deepEqual(said, [
+    assert.deepEqual(warnings, [
       "shard-1 was in state drain before the roll and is skipped: its changes are pending until it is offline",
     ]);
   });
 
-  it("gives every shard what is set for all of them by *", async () => {
+  it("expands * to every shard", async () => {
     await run({ "shards.*.rotation": 2 });
     assert.deepEqual(engine.file.read().tree["jitsi:shards"], {
       "shard-0": { rotation: 2 },
@@ -222,12 +205,12 @@ describe("a roll", function () {
     assert.equal(engine.updates, 7);
   });
 
-  it("is one update where nothing is frozen", async () => {
+  it("is one update when no pinned pod changes", async () => {
     await run({ "web.config.defaultLanguage": "de" });
     assert.equal(engine.updates, 1);
   });
 
-  it("changes nothing at all when it refuses", async () => {
+  it("changes nothing when it is refused", async () => {
     const file = (): string => readFileSync(join(home, "Pulumi.dev.yaml"), "utf8");
     const before = file();
     const busy = { ...engine.region(), load: () => Promise.resolve({ rooms: 40, participants: 10_000 }) };
@@ -239,7 +222,7 @@ describe("a roll", function () {
     assert.equal(file(), before);
   });
 
-  it("begins although the others could not carry everybody when it has to", async () => {
+  it("starts without sufficient capacity with force", async () => {
     const load = (): Promise<Load> => Promise.resolve({ rooms: 0, participants: 10_000 });
     await run(NEW, { region: { ...engine.region(), load }, force: true });
     assert.equal(engine.updates, 7);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ROOT } from "../../../local/machine/paths";
 import { runningCluster } from "../../../local/running/cluster";
-import { UserError } from "../../../local/terminal/userError";
+import { userError } from "../../support/userError";
 
-describe("the cluster that a command is about", () => {
+describe("the cluster of a command", () => {
   const NAMES = ["KUBECONFIG", "CONTEXT", "STACK"] as const;
   const before = NAMES.map((name) => process.env[name]);
   afterEach(() =>
@@ -19,33 +19,29 @@ describe("the cluster that a command is about", () => {
     return runningCluster();
   }
 
-  it("is the one that file and context name together", () => {
+  it("is that of KUBECONFIG and CONTEXT together", () => {
     const both = { KUBECONFIG: "/a/config", CONTEXT: "prod", STACK: "dev" };
     assert.deepEqual(given(both), { kubeconfig: "/a/config", context: "prod" });
   });
 
-  it("is never the default context of a file, not even of the one that the shell's KUBECONFIG names", () => {
+  it("is never the current context of a kubeconfig, also not that of the shell's KUBECONFIG", () => {
     const { context, kubeconfig } = given({ KUBECONFIG: "/a/config", STACK: "dev" });
     assert.deepEqual([kubeconfig, context], [join(ROOT, ".local/kubeconfig"), "jitsi-local"]);
-    assert.throws(
-      () => given({ CONTEXT: "prod" }),
-      (error) => error instanceof UserError && /of which file/.test(error.message),
-    );
+    assert.throws(() => given({ CONTEXT: "prod" }), userError(/of which file/));
   });
 
-  it("is the one in a stack's configuration", () => {
+  it("is that of a stack's configuration", () => {
     assert.equal(given({ STACK: "dev" }).context, "jitsi-local");
     assert.throws(() => given({ STACK: "nope" }), /there is no stack nope/);
   });
 
-  it("is an output of a stack that makes its own", () => {
+  it("is an output of a stack that creates its cluster", () => {
     assert.throws(
       () => given({ STACK: "prod" }),
-      (error) => {
-        assert.ok(error instanceof UserError);
-        assert.match(error.message, /pulumi stack output kubeconfig --show-secrets --stack prod > kubeconfig\.prod/);
-        return error.message.endsWith("KUBECONFIG=kubeconfig.prod CONTEXT=jitsi-prod");
-      },
+      userError(
+        /pulumi stack output kubeconfig --show-secrets --stack prod > kubeconfig\.prod/,
+        /KUBECONFIG=kubeconfig\.prod CONTEXT=jitsi-prod$/,
+      ),
     );
   });
 });

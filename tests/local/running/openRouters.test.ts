@@ -6,7 +6,7 @@ import { UserError } from "../../../local/terminal/userError";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Region } from "../../support/routing/region";
 
-/** A router finds its shards as soon as they are there. */
+/** Short intervals, so that routers find shards at once. */
 const FAST = { check: "200ms", resolve: "1s" };
 
 function router(n: number, deletionTimestamp?: string): KubernetesObject {
@@ -23,7 +23,7 @@ function clusterWith(...pods: KubernetesObject[]): Cluster {
   return { server: "https://api.example.org", list } as unknown as Cluster;
 }
 
-/** Metrics of routers as they serve them, by whether shard-1 is up in backend open. */
+/** Metrics of routers, by the state of shard-1 in backend `open`. */
 function withStates(states: Readonly<Record<string, number>>): typeof podGet {
   const sample = (proxy: string, shard: string, up: number): string =>
     `haproxy_server_status{proxy="${proxy}",server="${shard}",state="UP"} ${up}\n`;
@@ -39,7 +39,7 @@ function withStates(states: Readonly<Record<string, number>>): typeof podGet {
 describe("routers that give new rooms to a shard", () => {
   const both = clusterWith(router(0), router(1));
 
-  it("are those in which its slot is open", async () => {
+  it("are those with an open server of the shard", async () => {
     assert.deepEqual(await openRouters(both, "shard-1", withStates({ "router-0": 0, "router-1": 1 })), ["router-1"]);
     assert.deepEqual(await openRouters(both, "shard-1", withStates({ "router-0": 0, "router-1": 0 })), []);
   });
@@ -48,20 +48,20 @@ describe("routers that give new rooms to a shard", () => {
     await assert.rejects(openRouters(both, "shard-1", withStates({ "router-0": 0 })), /router-1 does not answer/);
   });
 
-  it("are not those that leave: these take no new connection", async () => {
+  it("exclude terminating routers, which take no new connections", async () => {
     const leaving = clusterWith(router(0), router(1, "2026-11-21T12:00:00Z"));
     assert.deepEqual(await openRouters(leaving, "shard-1", withStates({ "router-0": 0 })), []);
   });
 
-  it("are not none because none runs", async () => {
+  it("are not known without a running router", async () => {
     await assert.rejects(openRouters(clusterWith(), "shard-1", withStates({})), /no router runs on https:/);
   });
 
-  it("have a slot for it, or it is none of this region", async () => {
+  it("are not known for a shard without a server", async () => {
     await assert.rejects(openRouters(both, "shard-9", withStates({ "router-0": 0, "router-1": 0 })), /no slot/);
   });
 
-  it("are told from the others by what a running router says of itself", async function () {
+  it("are recognised by the metrics of a running HAProxy", async function () {
     const region = await Region.start({ haproxy: await sharedHaproxy(this), shards: 2, timings: FAST });
     try {
       await region.open();

@@ -14,7 +14,7 @@ function certificate(status?: object): ReturnType<typeof object> {
 }
 
 describe("the certificates of a region", () => {
-  it("have the names and the end that cert-manager gives", () => {
+  it("have the names and the expiry of cert-manager", () => {
     const status = { notAfter: "2027-02-11T00:00:00Z", conditions: [{ type: "Ready", status: "True" }] };
     assert.deepEqual(readCertificates([certificate(status)], [], NOW), [
       {
@@ -31,7 +31,7 @@ describe("the certificates of a region", () => {
     assert.deepEqual([one?.ready, one?.expires], [false, null]);
   });
 
-  it("are read from the Secret where their owner brings them, and not twice where cert-manager does", async () => {
+  it("are read from the Secret of an operator, and not from that of a Certificate", async () => {
     const folder = mkdtempSync(join(tmpdir(), "certificate-"));
     await writeCertificate(folder, "meet.example.org");
     const data = { "tls.crt": readFileSync(join(folder, "tls.crt")).toString("base64") };
@@ -46,7 +46,7 @@ describe("the certificates of a region", () => {
     assert.equal(later[0]?.ready, false);
   });
 
-  it("are not ready when nobody can read them", () => {
+  it("are not ready when they cannot be parsed", () => {
     const [one] = readCertificates([], [object("Secret", "v1", "own", { data: {} })], NOW);
     assert.deepEqual(one, { name: "own", names: [], ready: false, expires: null });
   });

@@ -1,8 +1,9 @@
 import type { KubernetesObject } from "../../../local/kubernetes/client";
 import type { Pod, PodCalls } from "../../../local/status/pods";
 import { UserError } from "../../../local/terminal/userError";
+import { shardDeployment } from "../../support/shardDeployment";
 
-/** Objects as a cluster has them of a running region, as far as a status reads them. */
+/** Objects of a running region, with the fields that a status reads. */
 
 type Metadata = Partial<KubernetesObject["metadata"]>;
 
@@ -28,9 +29,8 @@ export function pod(name: string, of: string, ready = true, metadata: Metadata =
 }
 
 /** A shard's sentinel, Deployment, autoscaler, jicofo and one bridge. */
-export function shard(id: string, { state = "active", wanted = "1", runs = "1" } = {}): readonly KubernetesObject[] {
+export function shard(id: string, { state = "active", runs = "new" } = {}): readonly KubernetesObject[] {
   const labels = { "jitsi.org/shard": id };
-  const stamp = (hash: string): Metadata => ({ annotations: { "jitsi.org/template": hash } });
   return [
     object(
       "ConfigMap",
@@ -39,13 +39,7 @@ export function shard(id: string, { state = "active", wanted = "1", runs = "1" }
       { data: { state } },
       { labels: { ...labels, "app.kubernetes.io/name": "sentinel" } },
     ),
-    object(
-      "Deployment",
-      "apps/v1",
-      `${id}-jicofo`,
-      { spec: { template: { metadata: stamp(runs) } } },
-      { labels, ...stamp(wanted) },
-    ),
+    shardDeployment(id, "jicofo", { runs }),
     object(
       "HorizontalPodAutoscaler",
       "autoscaling/v2",
@@ -58,7 +52,7 @@ export function shard(id: string, { state = "active", wanted = "1", runs = "1" }
   ];
 }
 
-/** Pods that answer these texts, by name and port; all others do not answer. */
+/** Answers of pods, by name and port. Other pods do not answer. */
 export function answers(texts: Readonly<Record<string, string>>): PodCalls {
   const answer = ({ metadata }: Pod, port: number): Promise<string> => {
     const text = texts[`${metadata.name}:${port}`];
@@ -76,5 +70,5 @@ export const jicofo = (rooms: number, participants: number): string =>
 export const bridgeCounts = (all: number, operational: number): string =>
   `jitsi_jicofo_bridge_selector_bridge_count ${all}.0\njitsi_jicofo_bridge_selector_bridge_count_operational ${operational}.0\n`;
 
-export const bridge = (stress: number, people: number): string =>
-  `jitsi_jvb_stress ${stress}\njitsi_jvb_local_endpoints ${people}.0\n`;
+export const bridge = (stress: number, participants: number): string =>
+  `jitsi_jvb_stress ${stress}\njitsi_jvb_local_endpoints ${participants}.0\n`;

@@ -15,9 +15,9 @@ function look(
 }
 
 describe("the status of a region", () => {
-  it("tells of each shard what it carries, in the order of their numbers", async () => {
+  it("shows the load of each shard, in numerical order", async () => {
     const region = await look(
-      [...shard("shard-10"), ...shard("shard-2", { state: "drain", wanted: "2" })],
+      [...shard("shard-10"), ...shard("shard-2", { state: "drain", runs: "old" })],
       answers({
         "shard-10-jicofo-a:8888": jicofo(12, 87),
         "shard-2-jicofo-a:8888": jicofo(0, 0),
@@ -35,7 +35,7 @@ describe("the status of a region", () => {
     assert.deepEqual(region.unknown, []);
   });
 
-  it("adds up a shard's bridges, those on their way out included", async () => {
+  it("adds up a shard's bridges, including terminating ones", async () => {
     const leaving = pod("shard-0-jvb-b", "shard-0-jvb", true, { deletionTimestamp: "2026-11-21T12:00:00Z" });
     const labels = { ...leaving.metadata.labels, "app.kubernetes.io/part-of": "jitsi" };
     const region = await look(
@@ -60,7 +60,7 @@ describe("the status of a region", () => {
     });
   });
 
-  it("says why a pod's numbers are not known, and gives no part of them for the whole", async () => {
+  it("shows why a number is not known, and no partial sums", async () => {
     const region = await look(
       [...shard("shard-0"), pod("shard-0-jvb-b", "shard-0-jvb")],
       answers({ "shard-0-jvb-a:8080": bridge(0.5, 20) }),
@@ -74,12 +74,12 @@ describe("the status of a region", () => {
     ]);
   });
 
-  it("finds a shard without a jicofo down", async () => {
+  it("shows a shard without a jicofo as down", async () => {
     const objects = shard("shard-0").filter(({ metadata }) => metadata.name !== "shard-0-jicofo-a");
     assert.equal((await look(objects, answers({}))).shards[0]?.health, "down");
   });
 
-  it("tells a shard that only lacks a bridge for new rooms from one that is down", async () => {
+  it("distinguishes a shard without bridges for new rooms from one that is down", async () => {
     const health = async (bridges: number, operational: number): Promise<unknown> => {
       const unready = shard("shard-0").map((one) =>
         one.metadata.name === "shard-0-jicofo-a" ? pod("shard-0-jicofo-a", "shard-0-jicofo", false) : one,
@@ -92,16 +92,16 @@ describe("the status of a region", () => {
     assert.equal(await health(2, 1), "down");
   });
 
-  it("shows what may be looked at where something may not", async () => {
+  it("shows other facts when a list is forbidden", async () => {
     const region = await look(shard("shard-0"), answers({}), ["Certificate", "HorizontalPodAutoscaler"]);
     assert.equal(region.shards.length, 1);
     assert.equal(region.shards[0]?.bridges.autoscaler, null);
     const reasons = region.unknown.map(({ why }) => why);
-    assert.ok(reasons.includes("nobody may list Certificate"));
-    assert.ok(reasons.includes("nobody may list HorizontalPodAutoscaler"));
+    assert.ok(reasons.includes("listing Certificate is forbidden"));
+    assert.ok(reasons.includes("listing HorizontalPodAutoscaler is forbidden"));
   });
 
-  it("asks nobody on a cluster that KWOK plays, and believes none of its pods to be well", async () => {
+  it("sends no requests to pods that KWOK simulates, and shows no health", async () => {
     const node = object("Node", "v1", "media-0", {}, { labels: { type: "kwok" } });
     const region = await look([...shard("shard-0"), node]);
     assert.equal(region.shards[0]?.health, null);

@@ -14,7 +14,7 @@ describe("the status of running routers", function () {
   });
   after(() => region?.stop());
 
-  /** Of a pod for each process. */
+  /** The status with one pod per process. */
   function look(): Promise<readonly RouterStatus[]> {
     const process = (name: string): Region["routers"][number] => region.router(Number(name.at(-1)));
     const calls: PodCalls = {
@@ -25,7 +25,7 @@ describe("the status of running routers", function () {
     return readRouters(pods, { calls, errors: new PartialErrors() });
   }
 
-  it("has their peers, their table, and the shards that they find", async () => {
+  it("has their peers, their table and their shards", async () => {
     assert.deepEqual(
       await look(),
       ["router-0", "router-1"].map((name) => ({
@@ -38,14 +38,14 @@ describe("the status of running routers", function () {
     );
   });
 
-  it("shows a shard that drains as one that keeps its own rooms", async () => {
+  it("shows a draining shard as closed for new rooms", async () => {
     region.drain("shard-1");
     await region.has("shard-1", "draining");
     const [first] = await look();
     assert.equal(first?.slots?.["shard-1"], "closed");
   });
 
-  it("shows that a peer is gone", async () => {
+  it("shows a missing peer", async () => {
     await region.router(1).stop();
     let peers: RouterStatus["peers"] | undefined;
     do {

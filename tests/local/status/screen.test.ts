@@ -66,7 +66,7 @@ const REGION: RegionStatus = {
 };
 
 describe("the screen of a region", () => {
-  it("is a table for each thing, in columns that are aligned", () => {
+  it("has aligned tables of shards, bridges, certificates and routers", () => {
     assert.equal(
       describeRegion(REGION, NOW, (text) => text),
       `Region at https://203.0.113.1
@@ -97,7 +97,7 @@ Not known:
     );
   });
 
-  it("marks what somebody should look at, without moving a column", () => {
+  it("marks values that need attention, and keeps the alignment", () => {
     const marked: string[] = [];
     const text = describeRegion(REGION, NOW, (text) => {
       marked.push(text);
@@ -122,13 +122,13 @@ Not known:
     );
   });
 
-  it("names some of what is not known, and counts the rest", () => {
+  it("lists some unknown facts, and counts the rest", () => {
     const what = Array.from({ length: 8 }, (_, n) => `load of ${n}`);
     const text = describeRegion({ ...REGION, unknown: [{ what, why: "because" }] }, NOW, (one) => one);
     assert.match(text, /because\n {4}load of 0, .*load of 5 and 2 more$/);
   });
 
-  it("says when there is no region", () => {
+  it("says that there are no shards and no router", () => {
     const nothing = { ...REGION, shards: [], certificates: [], routers: [], unknown: [] };
     assert.equal(
       describeRegion(nothing, NOW, (one) => one),

@@ -9,13 +9,13 @@ import { argument, command } from "../../../local/terminal/command";
 import { UserError } from "../../../local/terminal/userError";
 import { LOADER } from "../../support/loader";
 
-describe("a command that cannot do its work", () => {
+describe("a command that fails", () => {
   const { exitCode } = process;
   const { error: write } = console;
-  let said: unknown[];
+  let errors: unknown[];
   beforeEach(() => {
-    said = [];
-    console.error = (text: unknown) => said.push(text);
+    errors = [];
+    console.error = (text: unknown) => errors.push(text);
   });
   afterEach(() => {
     console.error = write;
@@ -25,20 +25,20 @@ describe("a command that cannot do its work", () => {
   const fail = async (thrown: Error): Promise<unknown> => {
     await command(() => Promise.reject(thrown));
     assert.equal(process.exitCode, 1);
-    return said.at(-1);
+    return errors.at(-1);
   };
 
-  it("says why in one paragraph when its user can mend it", async () => {
+  it("shows only the message of an error that the user can fix", async () => {
     assert.equal(await fail(new UserError("no such stack\n")), "no such stack");
     assert.equal(await fail(new ApiError(403, "Forbidden", "pods is forbidden")), "pods is forbidden");
   });
 
-  it("shows a defect of ours with where it came from", async () => {
+  it("shows a defect with its stack trace", async () => {
     const defect = new TypeError("x is not a function");
     assert.equal(await fail(defect), defect);
   });
 
-  it("names the path where the machine refuses a file", function () {
+  it("shows only the message of a system error, with its path", function () {
     this.timeout(60_000);
     const folder = mkdtempSync(join(tmpdir(), "command-"));
     try {
@@ -61,7 +61,7 @@ describe("a command that cannot do its work", () => {
 describe("an argument of a command", () => {
   afterEach(() => delete process.env["ONLY"]);
 
-  it("is as good as missing when it is empty", () => {
+  it("counts as missing when it is empty", () => {
     process.env["ONLY"] = "";
     assert.equal(argument("ONLY"), undefined);
   });

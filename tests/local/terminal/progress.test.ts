@@ -5,7 +5,7 @@ import { WriteStream } from "node:tty";
 import { createLog, type Log } from "../../../local/terminal/progress";
 
 const ESCAPE = "\u001B[";
-/** A terminal that does not ask where it runs: Node's own knows a CI by its variables, and has no colour there. */
+/** A terminal whose colour depth does not depend on the variables of a CI, as Node's own does. */
 const TERMINAL = {
   isTTY: true,
   columns: 80,
@@ -13,7 +13,7 @@ const TERMINAL = {
     WriteStream.prototype.getColorDepth({ TERM: process.env["TERM"], NO_COLOR: process.env["NO_COLOR"] }),
 };
 
-describe("what a person reads while something works", () => {
+describe("the log of a command", () => {
   const variables = ["NO_COLOR", "FORCE_COLOR", "TERM"] as const;
   const before = variables.map((name) => [name, process.env[name]] as const);
 
@@ -30,24 +30,24 @@ describe("what a person reads while something works", () => {
     }
   });
 
-  it("is plain lines where it is not a terminal, with progress now and then", () => {
+  it("has plain lines with occasional progress outside of a terminal", () => {
     assert.equal(written({}, work), "Building\n  takes long\n  2 of 3\nwarning: done late\n");
   });
 
-  it("is one line of progress on a terminal, gone when something else is said", () => {
+  it("rewrites one line of progress on a terminal, and erases it before another message", () => {
     const text = written(TERMINAL, work);
     assert.ok(text.includes(`${ESCAPE}1mBuilding${ESCAPE}22m`));
     for (const line of ["0 of 3", "1 of 3", "2 of 3"]) assert.ok(text.includes(`  ${line}${ESCAPE}2K`), line);
     assert.ok(!/of 3\n/.test(text));
   });
 
-  it("has no colour where NO_COLOR is set", () => {
+  it("has no colour when NO_COLOR is set", () => {
     process.env["NO_COLOR"] = "1";
     const text = written(TERMINAL, work);
     assert.ok(text.includes(`${ESCAPE}2K`) && !text.includes(`${ESCAPE}1m`));
   });
 
-  it("has no control characters where the terminal cannot move its cursor", () => {
+  it("has no control characters on a dumb terminal", () => {
     process.env["TERM"] = "dumb";
     assert.ok(!written(TERMINAL, work).includes(ESCAPE));
   });
@@ -60,13 +60,13 @@ describe("what a person reads while something works", () => {
     assert.match(text, /1 of 3.*\u001B\[2K.*said\nsaid$/s);
   });
 
-  it("never wraps its line of progress", () => {
+  it("never wraps a line of progress", () => {
     const text = written({ ...TERMINAL, columns: 20 }, (log) => log.progress("x".repeat(100)));
     assert.ok(text.length < 20);
   });
 });
 
-/** What a log writes to a stream of that sort. */
+/** The output of a log on a stream of that kind. */
 function written(stream: object, write: (log: Log) => void): string {
   const out = Object.assign(new PassThrough({ encoding: "utf8" }), stream);
   write(createLog(out));

@@ -23,7 +23,7 @@ describe("the programs of the control plane", function () {
   /** Builds with the Go of this machine, in an empty home. */
   const withGo = (env: Record<string, string>): Promise<Tools> =>
     ensureTools(SILENT, { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: join(home, "cache"), ...env });
-  /** Makes a Go that is a shell script: `install` does as told, with the folder for programs in $GOBIN. */
+  /** Writes a fake Go as a shell script. `install` runs with the folder for programs in $GOBIN. */
   const script = (install: string, version = "go1.26.8"): void => {
     const text = `#!/bin/sh
       if [ "$1" = env ]; then echo ${version}; exit; fi
@@ -43,13 +43,14 @@ describe("the programs of the control plane", function () {
     return build(log);
   };
   const BUILD = `for program in server ${PROGRAMS.slice(1).join(" ")}; do touch $GOBIN/$program; done`;
-  it("without Go: says what to install", async () => {
+
+  it("without Go report what to install", async () => {
     const message = await refused(withGo({ PATH: home }));
     assert.match(message, /Go is not on the PATH/);
     assert.match(message, /Install Go 1\.26\.0 or newer \(https:\/\/go\.dev\/dl\)/);
   });
 
-  it("with a Go that is too old: says which one is needed, and how Go fetches it", async () => {
+  it("with an old Go report the needed version, and how Go fetches it", async () => {
     const complaint = "go: go.mod requires go >= 1.26.0 (running go 1.24.1; GOTOOLCHAIN=local)";
     const message = await refused(withScript(`echo "${complaint}" >&2; exit 1`));
     assert.match(message, /requires go >= 1\.26\.0 \(running go 1\.24\.1/);
@@ -60,7 +61,7 @@ describe("the programs of the control plane", function () {
     ["off", /module lookup disabled by GOPROXY=off/],
     ["http://127.0.0.1:9", /connection refused/],
   ] as const) {
-    it(`with GOPROXY=${proxy} and nothing cached: says that modules cannot be fetched, and leaves no half of a build`, async () => {
+    it(`with GOPROXY=${proxy} and an empty cache report unreachable modules, and leave no draft`, async () => {
       const message = await refused(withGo({ GOPROXY: proxy, GOFLAGS: "-modcacherw" }));
       assert.match(message, /could not fetch the modules/);
       assert.match(message, reason);
@@ -73,7 +74,7 @@ describe("the programs of the control plane", function () {
     });
   }
 
-  it("that do not compile: shows the end of what Go said and where the rest is, and the next call builds again", async () => {
+  it("that do not compile report the end of Go's output and its log, and the next call builds again", async () => {
     const message = await refused(
       withScript(`touch $GOBIN/kubectl; echo "kwok.go:7: undefined: x" >&2; exit 2`),
       false,
@@ -87,7 +88,7 @@ describe("the programs of the control plane", function () {
     assert.ok(existsSync(kubectl));
   });
 
-  it("are built once, outside of the repository, and are all there", async () => {
+  it("are built once, outside of the repository, and complete", async () => {
     const { versions, ...paths } = await withScript(BUILD);
     assert.deepEqual(
       Object.values(paths)
@@ -103,19 +104,19 @@ describe("the programs of the control plane", function () {
     assert.equal(readdirSync(cache()).length, 1);
   });
 
-  it("are told their version, and built anew by another Go", async () => {
+  it("have their version, and are built again by another Go", async () => {
     const first = await withScript(BUILD);
     const second = await withScript(BUILD, "go1.27.1");
     assert.notEqual(first.kwok, second.kwok);
     assert.equal(installs(), 2);
     const { kubernetes } = first.versions;
     const [, minor] = kubernetes.split(".");
-    const said = readFileSync(join(home, "installs"), "utf8");
-    assert.ok(said.includes(`-X k8s.io/component-base/version.gitVersion=${kubernetes} `));
-    assert.ok(said.includes(`-X k8s.io/component-base/version.gitMinor=${minor} `));
+    const flags = readFileSync(join(home, "installs"), "utf8");
+    assert.ok(flags.includes(`-X k8s.io/component-base/version.gitVersion=${kubernetes} `));
+    assert.ok(flags.includes(`-X k8s.io/component-base/version.gitMinor=${minor} `));
   });
 
-  it("are the same for two builds at a time", async () => {
+  it("are the same for two concurrent builds", async () => {
     script(`sleep 0.3; ${BUILD}`);
     const [one, two] = await Promise.all([build(), build()]);
     assert.deepEqual(one, two);
@@ -124,7 +125,7 @@ describe("the programs of the control plane", function () {
     assert.equal(readdirSync(cache()).length, 1);
   });
 
-  it("that a killed build left half done are removed, those of a build that goes on are not", async () => {
+  it("of a killed build are removed, those of a running build are not", async () => {
     const [left, going] = ["tools-abc.999999999.AbCd12", `tools-abc.${process.pid}.AbCd12`] as const;
     for (const draft of [left, going]) mkdirSync(join(cache(), draft), { recursive: true });
     await withScript(BUILD);
@@ -132,15 +133,15 @@ describe("the programs of the control plane", function () {
     assert.equal(existsSync(join(cache(), going)), true);
   });
 
-  it("that take long show how far they are", async () => {
-    const said: string[] = [];
+  it("show the progress of a build", async () => {
+    const progress: string[] = [];
     const install = `echo "go: downloading k8s.io/api v0.36.3" >&2; echo k8s.io/api >&2; touch $GOBIN/kwok; sleep 1.5; ${BUILD}`;
-    await withScript(install, undefined, { ...SILENT, progress: (text) => said.push(text) });
-    assert.match(said[0] ?? "", /^1 modules fetched, 1 packages compiled, done: kwok, 0:01$/);
+    await withScript(install, undefined, { ...SILENT, progress: (text) => progress.push(text) });
+    assert.match(progress[0] ?? "", /^1 modules fetched, 1 packages compiled, done: kwok, 0:01$/);
   });
 });
 
-/** The message of a refusal: of something that this machine lacks, unless it says otherwise. */
+/** The message of a failed build, by default because this machine lacks a tool. */
 async function refused(build: Promise<unknown>, lacking = true): Promise<string> {
   const error: unknown = await build.then(
     () => assert.fail("was built"),

@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ensurePulumi, pluginFolders } from "../../../local/tools/pulumi";
-import { Unavailable, UserError } from "../../../local/terminal/userError";
+import { Unavailable } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
+import { userError } from "../../support/userError";
 
-describe("the Pulumi CLI that is built", () => {
+describe("a built Pulumi CLI", () => {
   let home: string;
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "built-"));
@@ -14,7 +15,7 @@ describe("the Pulumi CLI that is built", () => {
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-  /** A Go that builds the program of its module, or fails. */
+  /** Writes a fake Go that builds the program of its module, or fails. */
   function go(provider = ": > $GOBIN/pulumi-resource-kubernetes"): void {
     const script = `#!/bin/sh
       [ "$1" = env ] && { echo go1.26.8; exit; }
@@ -26,7 +27,7 @@ describe("the Pulumi CLI that is built", () => {
     ensurePulumi(SILENT, { PATH: `${join(home, "bin")}:/usr/bin:/bin`, HOME: home, XDG_CACHE_HOME: home });
   const left = (): string[] => readdirSync(join(home, "jitsi")).filter((entry) => !entry.endsWith(".log"));
 
-  it("has its Kubernetes provider beside it and the Node plugins at hand", async () => {
+  it("has its Kubernetes provider beside it, and finds the Node plugins", async () => {
     go();
     const pulumi = await ensure();
     assert.deepEqual(readdirSync(dirname(pulumi)).toSorted(), ["pulumi", "pulumi-resource-kubernetes"]);
@@ -37,25 +38,24 @@ describe("the Pulumi CLI that is built", () => {
     assert.equal(await ensure(), pulumi);
   });
 
-  it("is the only one that gets those: an official one has its own", () => {
+  it("is the only CLI with these plugins: an official one has its own", () => {
     writeFileSync(join(home, "bin", "pulumi"), "");
     assert.deepEqual(pluginFolders(join(home, "bin", "pulumi")), []);
   });
 
-  it("is whole or absent: a CLI whose provider does not compile is built again", async () => {
+  it("is built again when its provider did not compile", async () => {
     go('echo "main.go:7: undefined: x" >&2; exit 2');
-    await assert.rejects(ensure(), (error) => error instanceof UserError && /undefined: x/.test(error.message));
+    await assert.rejects(ensure(), userError(/undefined: x/));
     assert.deepEqual(left(), []);
     go();
     assert.ok(existsSync(await ensure()));
   });
 
-  it("says that the disk is full, and leaves nothing on it", async () => {
+  it("reports a full disk, and leaves no draft", async () => {
     go('echo "write $WORK/b001/exe/a.out: no space left on device" >&2; exit 1');
     await assert.rejects(ensure(), (error) => {
-      assert.ok(error instanceof UserError && !(error instanceof Unavailable));
-      assert.match(error.message, /^The disk is full: .* could not be built\.\n.*go clean -cache/);
-      return true;
+      assert.ok(!(error instanceof Unavailable));
+      return userError(/^The disk is full: .* could not be built\.\n.*go clean -cache/)(error);
     });
     assert.deepEqual(left(), []);
   });

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chooseEngine, type Engine, rememberEngine } from "../../../local/up/engine";
-import { UserError } from "../../../local/terminal/userError";
+import { userError } from "../../support/userError";
 import { pluginFolders } from "../../../local/tools/pulumi";
 import { SILENT } from "../../support/controlPlane";
 
@@ -45,19 +45,19 @@ describe("the engine of make up", () => {
     return file;
   }
 
-  /** A CLI, its providers beside it. */
+  /** A CLI with its providers beside it. */
   function install(folder: string, version = "v3.265.0"): string {
     for (const provider of ["kubernetes", "random"]) program("bin", `pulumi-resource-${provider}`, "");
     return program(folder, "pulumi", `echo ${version}`);
   }
 
-  /** A Go that builds what it is asked for. */
+  /** A fake Go that builds every program. */
   function installGo(): void {
     const build = "for name in pulumi pulumi-resource-kubernetes; do : > $GOBIN/$name; done";
     program("go", "go", `[ "$1" = env ] && { echo go1.26.8; exit; }\n${build}`);
   }
 
-  it("is the Pulumi CLI where one is on the PATH", async () => {
+  it("is the Pulumi CLI on the PATH", async () => {
     const pulumi = install("bin");
     assert.deepEqual(await choose(), { name: "pulumi", pulumi, why: `found at ${pulumi}` });
     assert.equal(requests, 0);
@@ -69,46 +69,47 @@ describe("the engine of make up", () => {
     assert.deepEqual(await choose(), { name: "pulumi", pulumi, why: `version ${version}, downloaded before` });
   });
 
-  it("is not npm's installer of the CLI, though that is on the PATH under its name", async () => {
+  it("is not npm's installer of the CLI, which has the same name on the PATH", async () => {
     mkdirSync(join(home, "bin"));
     symlinkSync(require.resolve("pulumi/run.js"), join(home, "bin", "pulumi"));
     assert.equal((await choose()).name, "rehearsal");
   });
 
-  it("is the rehearsal where no CLI can be had, and says why", async () => {
+  it("is the rehearsal when no CLI is available, with the reason", async () => {
     const engine = await choose();
     assert.equal(engine.name, "rehearsal");
     assert.match(engine.why, /^no Pulumi CLI on the PATH, and http:.* gives none: HTTP 503$/);
   });
 
-  it("is the rehearsal where the source of the CLI cannot be reached", async () => {
+  it("is the rehearsal when the source of the CLI is unreachable", async () => {
     const engine = await choose(undefined, "http://127.0.0.1:9/install.sh");
     assert.equal(engine.name, "rehearsal");
     assert.match(engine.why, /gives none: (connect ECONNREFUSED|bad port)/);
   });
 
-  it("remembers that there was no way to the CLI, and asks again only when Pulumi is asked for", async () => {
+  it("tries an unavailable download again only when Pulumi is requested", async () => {
     await choose();
     assert.equal((await choose()).name, "rehearsal");
     assert.equal(requests, 1);
-    await assert.rejects(choose("pulumi"), UserError);
+    await assert.rejects(choose("pulumi"), userError());
     assert.equal(requests, 2);
   });
 
-  it("is the one asked for, or none", async () => {
+  it("is the requested one, or an error", async () => {
     install("bin");
     assert.deepEqual(await choose("rehearsal"), { name: "rehearsal", why: "ENGINE=rehearsal" });
     rmSync(join(home, "bin"), { recursive: true });
-    await assert.rejects(choose("pulumi"), (error) => {
-      assert.ok(error instanceof UserError);
-      assert.match(error.message, /ENGINE=pulumi.*there is no Pulumi CLI.*HTTP 503, and none can be built: Go is not/);
-      assert.match(error.message, /www\.pulumi\.com\/docs\/install/);
-      return true;
-    });
+    await assert.rejects(
+      choose("pulumi"),
+      userError(
+        /ENGINE=pulumi.*there is no Pulumi CLI.*HTTP 503, and none can be built: Go is not/,
+        /www\.pulumi\.com\/docs\/install/,
+      ),
+    );
     await assert.rejects(choose("terraform"), /ENGINE=terraform is unknown; it is one of pulumi, rehearsal/);
   });
 
-  it("stays the one that was used, though another could be had since", async () => {
+  it("stays the same when another becomes available", async () => {
     const rehearsal = await choose();
     rememberEngine(dir, rehearsal);
     const pulumi = install("bin");
@@ -127,7 +128,7 @@ describe("the engine of make up", () => {
     assert.deepEqual((await choose()).why, "built from Go modules");
   });
 
-  it("is one that is built, where Pulumi is asked for and no CLI can be had", async () => {
+  it("is a built CLI when Pulumi is requested and no CLI is available", async () => {
     installGo();
     assert.equal((await choose()).name, "rehearsal");
     const engine = await choose("pulumi");
@@ -140,16 +141,16 @@ describe("the engine of make up", () => {
     ["is too old", "v3.150.0", /is version 3\.150\.0, and 3\.219\.0 or newer is needed; update it/],
     ["does not run", "", /is no Pulumi CLI that runs here; take it off the PATH/],
   ] as const) {
-    it(`is no CLI that ${what}, and says how to mend that`, async () => {
+    it(`is not a CLI that ${what}, with the fix`, async () => {
       install("bin", version);
       const engine = await choose();
       assert.equal(engine.name, "rehearsal");
       assert.match(engine.why, advice);
-      await assert.rejects(choose("pulumi"), (error) => error instanceof UserError && advice.test(error.message));
+      await assert.rejects(choose("pulumi"), userError(advice));
     });
   }
 
-  it("is no CLI that lacks a provider and cannot download it", async () => {
+  it("is not a CLI that lacks a provider and cannot download it", async () => {
     const pulumi = install("bin");
     rmSync(join(home, "bin", "pulumi-resource-kubernetes"));
     const offline = 'case "$1" in version) echo v3.265.0 ;; *) echo "error: no such host" >&2; exit 1 ;; esac';
@@ -157,7 +158,7 @@ describe("the engine of make up", () => {
     const advice =
       /has no provider kubernetes and cannot download it \(error: no such host\).*pulumi plugin install resource kubernetes \d/;
     assert.match((await choose()).why, advice);
-    await assert.rejects(choose("pulumi"), (error) => error instanceof UserError && advice.test(error.message));
+    await assert.rejects(choose("pulumi"), userError(advice));
 
     program("bin", "pulumi", "echo v3.265.0");
     assert.deepEqual(await choose("pulumi"), { name: "pulumi", pulumi, why: `found at ${pulumi}` });

@@ -9,7 +9,7 @@ describe("the outputs of make up", () => {
     dnsRecords: [],
   };
 
-  it("say where the region is, who is in it and what waits", () => {
+  it("contain the outputs of the stack, the engine and shards with pending changes", () => {
     assert.deepEqual(outputsOf(stack, "dev", "rehearsal", ["shard-0"]), {
       ...stack,
       stack: "dev",
@@ -19,11 +19,11 @@ describe("the outputs of make up", () => {
     });
   });
 
-  it("hold nothing else that the program exports", () => {
+  it("contain no other outputs of the program", () => {
     assert.ok(!("password" in outputsOf({ ...stack, password: "x" }, "dev", "pulumi", [])));
   });
 
-  it("have null where there is no address", () => {
+  it("have null for a missing address", () => {
     assert.equal(outputsOf({ ...stack, routerAddress: undefined }, "dev", "pulumi", []).routerAddress, null);
   });
 });
@@ -37,7 +37,7 @@ describe("the summary of make up", () => {
   );
   const facts = { outputs, why: "ENGINE=rehearsal", notApplied: [], kubeconfig: "/a/kubeconfig" };
 
-  it("names url, router, shards with their state, engine and its reason", () => {
+  it("shows URL, router, shards with their state, and the engine with its reason", () => {
     const text = describeSummary(facts);
     assert.match(text, /url {2,}https:\/\/meet\.localhost/);
     assert.match(text, /router {2,}1\.2\.3\.4/);
@@ -46,7 +46,7 @@ describe("the summary of make up", () => {
     assert.doesNotMatch(text, /waiting|not run|grafana/);
   });
 
-  it("names what was not applied, and the shards that wait", () => {
+  it("shows what was not applied, and shards with pending changes", () => {
     const text = describeSummary({
       ...facts,
       outputs: { ...outputs, waiting: ["shard-0", "shard-1"] },

@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import { UserError } from "../../local/terminal/userError";
+
+/** Accepts a UserError whose message matches every pattern, for `assert.throws` and `assert.rejects`. */
+export function userError(...patterns: readonly RegExp[]): (error: unknown) => true {
+  return (error) => {
+    assert.ok(error instanceof UserError, String(error));
+    for (const pattern of patterns) assert.match(error.message, pattern);
+    return true;
+  };
+}
