@@ -4,65 +4,64 @@ import type { Toleration } from "../../stacks/plan/cluster";
 import type { RecordsArgs } from "../dns/records";
 import { PORTS } from "../../stacks/catalogue/ports";
 
-/** A cluster of any kind. Callers do not depend on its cloud. */
+/** A cluster of any cloud, as the rest of the program uses it. */
 export interface Cluster {
-  /** Acts on this cluster and no other; every Kubernetes object is made with it. */
+  /** Provider of all Kubernetes objects in this cluster. */
   readonly provider: Provider;
   /**
-   * The same, for charts: it takes over what exists, since definitions of custom resources outlive a stack, and charts of two
-   * stacks can bring the same ones.
+   * Provider of charts. It adopts existing objects, because CRDs outlive a stack, and charts of two stacks can contain the same
+   * ones.
    */
   readonly charts: Provider;
-  /** For kubectl, secret. Asks the cloud's own tool for a token whenever it is used; undefined where its owner has one. */
+  /** For kubectl, secret. It obtains tokens from the cloud's CLI; undefined for an existing cluster. */
   readonly kubeconfig: Output<string> | undefined;
-  /** Where bridges run: nodes with public addresses. */
+  /** Nodes with public addresses, for bridges. */
   readonly media: Placement;
-  /** What has to let media in to bridges. */
+  /** The firewall that must admit media to bridges. */
   readonly mediaFirewall: MediaFirewall;
-  /** Where everything else runs. */
+  /** Nodes for all other workloads. */
   readonly system: Placement;
-  /** Class of volumes; undefined for the one that the cluster takes by default. */
+  /** Storage class; undefined for the cluster's default. */
   readonly storageClass: string | undefined;
   /**
-   * Labels of a namespace whose pods are ready only once their load balancer sends to them, so that updates and node drains wait
-   * for that; empty where nothing of the cloud tells.
+   * Namespace labels that make pods ready only as healthy targets of their load balancer, so that rollouts and node drains wait
+   * for that. Empty if the cloud has no such mechanism.
    */
   readonly balancedNamespace: Readonly<Record<string, string>>;
-  /** How the router's load balancer is asked for. */
+  /** Settings of the router's load balancer. */
   readonly router: LoadBalancer;
-  /** How TURN's load balancer is asked for. */
+  /** Settings of TURN's load balancer. */
   readonly turn: LoadBalancer;
-  /** How cert-manager proves names by DNS; undefined where it cannot, or need not. */
+  /** Access to DNS for DNS-01 challenges; undefined if not available or not needed. */
   readonly dnsSolver: DnsSolver | undefined;
-  /** Makes records in the cloud's DNS; undefined where the cluster is in no cloud of ours. */
+  /** Creates records in the cloud's DNS; undefined for an existing cluster. */
   readonly publish: ((name: string, args: RecordsArgs, opts: ComponentResourceOptions) => void) | undefined;
   /**
-   * What has to exist before any workload, and outlives it on the way down: nodes to run on, and the controllers that free
-   * load balancers and volumes.
+   * Dependencies of every workload, deleted after it: nodes, and the controllers that delete load balancers and volumes.
    */
   readonly ready: readonly Resource[];
   /**
-   * The cluster itself, for `deletedWith` on objects that mean nothing outside of it. Not for Services of type LoadBalancer
-   * and not for claims of volumes: what they stand for is outside, and would stay and be billed.
+   * The cluster resource, for `deletedWith` of objects that exist only inside it. Not for Services of type LoadBalancer and
+   * volume claims: their load balancers and disks would remain and be billed.
    */
   readonly lifetime: Resource | undefined;
 }
 
-/** Which nodes a pod may run on. */
+/** Nodes on which a pod may run. */
 export interface Placement {
-  /** Empty where nodes carry no label of ours. */
+  /** Empty if the program does not label the nodes. */
   readonly selector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
 }
 
-/** What people's media comes through: without it calls connect, and nobody sees or hears anybody. */
+/** Firewall rule for media. Without it conferences connect, but without audio and video. */
 export interface MediaFirewall {
   readonly protocol: "udp";
   readonly port: number;
   readonly from: "0.0.0.0/0";
-  /** Of media nodes. */
+  /** Labels of media nodes. */
   readonly nodes: Placement["selector"];
-  /** The cloud's id of the rule that lets it in; undefined where the owner of the nodes has to see to it. */
+  /** Id of the cloud's firewall rule; undefined if the operator must open the firewall. */
   readonly rule: Output<string> | undefined;
 }
 
@@ -70,27 +69,27 @@ export function mediaFirewall(media: Placement, rule: Output<string> | undefined
   return { protocol: "udp", port: PORTS.media, from: "0.0.0.0/0", nodes: media.selector, rule };
 }
 
-/** What a Service of type LoadBalancer says so that the cloud makes the right one. */
+/** Settings of a Service of type LoadBalancer. */
 export interface LoadBalancer {
   readonly annotations: Readonly<Record<string, Input<string>>>;
   /** `spec.loadBalancerClass`, immutable; undefined for the cluster's default. */
   readonly loadBalancerClass: string | undefined;
-  /** `spec.allocateLoadBalancerNodePorts`: false where the load balancer reaches pods by themselves. */
+  /** `spec.allocateLoadBalancerNodePorts`: false if the load balancer targets pods directly. */
   readonly nodePorts: boolean;
-  /** How long a pod that is ready may still be no target of it, seconds. The next pod of an update goes no earlier. */
+  /** Maximum time until a ready pod is a target, seconds. A rollout waits this long before it replaces the next pod. */
   readonly settleSeconds: number;
-  /** Addresses that are reserved for it and outlive it; undefined where it gets its own. */
+  /** Reserved addresses, which outlive it; undefined if the cloud assigns one. */
   readonly addresses: readonly Output<string>[] | undefined;
 }
 
-/** The part of an ACME issuer, and of cert-manager's service account, that lets it write records. */
+/** Settings that allow cert-manager to create DNS records for challenges. */
 export interface DnsSolver {
-  /** `dns01` of a solver as it stands, for example `{ route53: { … } }`. */
+  /** Field `dns01` of the solver, for example `{ route53: { … } }`. */
   readonly dns01: Readonly<Record<string, Readonly<Record<string, Input<string>>>>>;
-  /** On service account cert-manager/cert-manager. */
+  /** Annotations of service account cert-manager/cert-manager. */
   readonly serviceAccountAnnotations: Readonly<Record<string, Input<string>>>;
-  /** What its pods are to the cloud. Pods that started before they had it, or with another one, do not get it. */
+  /** Cloud identity of its pods. Pods that already run do not get a new one. */
   readonly identity: Input<string>;
-  /** Until these exist, pods that start get no identity, or one that may do nothing. */
+  /** Resources that must exist before the pods start, so that they get the identity with its permissions. */
   readonly grants: readonly Resource[];
 }

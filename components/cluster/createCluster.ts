@@ -8,8 +8,8 @@ import { KubeconfigCluster } from "./kubeconfig";
 const NAME = "cluster";
 
 /**
- * The region's cluster, found or made. The only place that knows that there are several kinds. A cloud's modules are loaded
- * when it is meant: the packages of both take half as long to load as everything else.
+ * Creates the region's cluster, or connects to an existing one. A cloud's modules are loaded only when needed, because loading
+ * the packages of both takes half as long as loading the rest of the program.
  */
 export function createCluster(plan: ClusterPlan, opts?: ComponentResourceOptions): Cluster {
   switch (plan.cloud) {

@@ -1,12 +1,12 @@
-/** What a kubeconfig says of whom to ask for a token; see `kubectl config set-credentials --help`. */
+/** Credential plugin of a kubeconfig, see `kubectl config set-credentials --help`. */
 export interface TokenCommand {
   readonly command: string;
   readonly args?: readonly string[];
-  /** The command is told which cluster it is asked for. */
+  /** Whether the command gets information about the cluster. */
   readonly provideClusterInfo?: boolean;
 }
 
-/** A kubeconfig that asks a cloud's own tool for a token whenever it is used, so that nothing in it expires or can be stolen. */
+/** A kubeconfig that obtains a token from the cloud's CLI at each use, so that it contains no credential. */
 export function execKubeconfig(
   name: string,
   cluster: { readonly server: string; readonly "certificate-authority-data"?: string },

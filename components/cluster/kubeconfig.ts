@@ -7,11 +7,11 @@ import { createKubernetesProviders } from "./kubernetesProvider";
 const TYPE = "jitsi:cluster:KubeconfigCluster"; // state identity: a rename needs an alias
 
 export interface KubeconfigClusterArgs {
-  /** Where the cluster is, and what it calls its nodes and volumes. */
+  /** Access to the cluster, and its names for nodes and volumes. */
   readonly plan: KubeconfigPlan;
 }
 
-/** A cluster that exists already: k3s, bare metal, kind, another cloud. Its nodes, firewall and storage are its owner's. */
+/** An existing cluster: k3s, bare metal, kind, another cloud. The operator manages its nodes, firewall and storage. */
 export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly provider: Provider;
   readonly charts: Provider;

@@ -4,16 +4,16 @@ import type { Cluster } from "./cluster";
 
 export interface KubernetesArgs {
   readonly kubeconfig: Input<string> | undefined;
-  /** Context of the kubeconfig; undefined for the only one it has. */
+  /** Context of the kubeconfig; undefined if it has only one. */
   readonly context?: string;
   /**
-   * Name that the engine knows the cluster by. Without one it takes a kubeconfig that moved, or that is not known before
-   * the cluster is, for another cluster and plans to replace everything.
+   * Identity of the cluster for the engine. Without it, a moved or a not yet known kubeconfig counts as another cluster, and the
+   * engine plans to replace all objects.
    */
   readonly identifier: string | undefined;
 }
 
-/** The providers of every Kubernetes object. */
+/** Creates the providers of all Kubernetes objects. */
 export function createKubernetesProviders(
   name: string,
   { kubeconfig, context, identifier }: KubernetesArgs,
@@ -23,7 +23,7 @@ export function createKubernetesProviders(
     kubeconfig,
     context,
     clusterIdentifier: identifier,
-    // A changed ConfigMap or Secret of a fixed name would be a replacement: "already exists".
+    // Otherwise a change replaces a ConfigMap or Secret, which fails for fixed names ("already exists").
     enableConfigMapMutable: true,
     enableSecretMutable: true,
   };

@@ -1,11 +1,11 @@
-/** What nodes are like on either cloud. */
+/** Node settings of both clouds. */
 
-/** Size of a node's disk, GiB: images of everything a node can run, and logs. */
+/** Size of a node's disk, GiB, for images and logs. */
 export const DISK = 50;
 
 /**
- * Kernel parameters of media nodes. Room for a burst of packets while a bridge is busy; the values of the videobridge's own
- * package (jitsi/jitsi-videobridge config/20-jvb-udp-buffers.conf).
+ * Kernel parameters of media nodes. The buffers hold bursts of packets while a bridge is busy. Values of the videobridge package
+ * (jitsi/jitsi-videobridge config/20-jvb-udp-buffers.conf).
  */
 export const SYSCTLS: Readonly<Record<string, string>> = {
   "net.core.rmem_max": "10485760",

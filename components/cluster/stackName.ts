@@ -1,22 +1,22 @@
 import { getProject, getStack } from "@pulumi/pulumi";
 import { fit, slug } from "../../stacks/plan/resourceName";
 
-/** GKE takes 40 characters for a cluster and 30 for a service account, and names of parts are made of this one. */
-export const LONGEST_STACK_NAME = 24;
+/** GKE allows 40 characters for a cluster and 30 for a service account, and names of parts append to this one. */
+export const MAX_STACK_NAME_LENGTH = 24;
 
 /**
- * Name of the stack's cluster and the beginning of the names of what belongs to it, for example "jitsi-prod". It is the
- * stack's, not the domain's, because a cluster cannot be renamed. Names of two stacks differ even where they begin alike or
- * differ only in characters that no cloud takes: such a name ends with a hash of the whole.
- * @param plan `name` is the one that the configuration gives, which wins.
+ * Name of the stack's cluster and prefix of the names of its resources, for example "jitsi-prod". It is derived from the stack
+ * and not from the domain, because a cluster cannot be renamed. If the name is shortened or contains characters that clouds do
+ * not allow, it ends with a hash, so that names of two stacks differ.
+ * @param plan `name` from the configuration takes precedence
  */
 export function stackName({ name }: { readonly name: string | undefined }): string {
   if (name !== undefined) return name;
   const whole = `${getProject()}-${getStack()}`;
-  return fit(slug(whole).replace(/-$/, ""), LONGEST_STACK_NAME, whole);
+  return fit(slug(whole).replace(/-$/, ""), MAX_STACK_NAME_LENGTH, whole);
 }
 
-/** What every resource that can be labelled is labelled with. Keys and values are of a form that all clouds take. */
+/** Labels or tags of all resources that support them, in a form that all clouds accept. */
 export function ownerLabels(environment: string): Readonly<Record<string, string>> {
   return { project: slug(getProject()), stack: slug(getStack()), environment, "managed-by": "pulumi" };
 }

@@ -5,21 +5,21 @@ import { grafanaAccess, grafanaBackend } from "./grafana";
 import { KEY_BYTES, MAX_ROOMS, section, sources, TABLES } from "./sections";
 
 /**
- * New sessions one address may open in a minute. A school of 3,000 behind one address joins and joins once more within a
- * minute; who exceeds this is a program.
+ * New sessions per minute and client address. A school of 3,000 participants behind one address can join twice within a minute;
+ * only a program exceeds this.
  */
 const SESSIONS_PER_MINUTE = 6000;
-/** New rooms of one address in a minute, requests that come before the first answer included. Six such addresses fill the table. */
+/** New rooms per minute and client address, including requests before the first response. Six such addresses fill the table. */
 const ROOMS_PER_MINUTE = 1000;
-/** Either of a private address, behind which a whole region may be: five times a storm of 500 joins a second. */
-const CROWD_PER_MINUTE = 150_000;
-/** Rooms in the table from which on it takes no new ones. Those that are being placed at that moment still find a place. */
+/** The same for a private address, behind which all clients may be: five times a storm of 500 joins per second. */
+const SHARED_PER_MINUTE = 150_000;
+/** Number of rooms in the table at which new rooms are refused. Rooms that are being placed at that moment still fit. */
 const FULL = MAX_ROOMS * 0.95;
-/** Attributes of the first element up to `sid`. Quotes are read as XML reads them: `x='sid='` is no session. */
+/** Attributes of the first element up to `sid`. Quotes are parsed as in XML: `x='sid='` is not a session id. */
 const IN_SESSION = "^\\s*<body(\\s+[\\w:.-]+\\s*=\\s*('[^']*'|\\\"[^\\\"]*\\\"))*\\s+sid\\s*=";
 
-/** Private addresses stand for many people: a load balancer that hides them, another proxy, a network of one's own. */
-const CROWDS = [
+/** Private addresses can represent many clients: behind a load balancer, a proxy or a local network. */
+const SHARED_ADDRESSES = [
   "127.0.0.0/8",
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -30,7 +30,7 @@ const CROWDS = [
   "fe80::/10",
 ];
 
-/** What the world reaches: port 80 only to send on to 443, and 443. Behind an ingress, which ends TLS: plain HTTP alone. */
+/** Public frontends: port 80, which redirects to 443, and 443. Behind an ingress, which terminates TLS, only plain HTTP. */
 export function edge(router: RouterPlan): string {
   const endsTls = router.tls === "router";
   return [
@@ -38,11 +38,11 @@ export function edge(router: RouterPlan): string {
     section("frontend https", [
       ...(endsTls ? listen(router) : listenBehindIngress(router)),
       ...forwarded(router),
-      ...strict(router),
-      ...room(),
+      ...hstsHeader(router),
+      ...roomKey(),
       ...limits(),
       ...grafanaAccess(router),
-      ...choice(router),
+      ...backendChoice(router),
     ]),
     ...grafanaBackend(router),
     section(`backend ${TABLES.addresses}`, [
@@ -65,7 +65,7 @@ function redirect(router: RouterPlan): string {
   ]);
 }
 
-/** Only what stands in front announces clients. Others, such as cert-manager inside the cluster, come without an announcement. */
+/** Only trusted proxies send a PROXY header. Other peers, such as cert-manager inside the cluster, connect without one. */
 function proxies({ proxyProtocol, trustedProxies }: RouterPlan): readonly string[] {
   return [
     ...sources("proxy", trustedProxies),
@@ -74,10 +74,10 @@ function proxies({ proxyProtocol, trustedProxies }: RouterPlan): readonly string
 }
 
 /**
- * Once browsers trust the certificate they may be told to insist on it; before, that would lock people out. The page tells
- * them, and signalling, which is most of what is answered, need not repeat it.
+ * HSTS, only with a publicly trusted certificate, because it would otherwise lock participants out. Signalling responses, which
+ * are the majority, do not repeat the header of the page.
  */
-function strict({ hsts }: RouterPlan): readonly string[] {
+function hstsHeader({ hsts }: RouterPlan): readonly string[] {
   const unlessSignalling = "if !{ var(txn.joined) -m found }";
   return hsts ? [`http-after-response set-header Strict-Transport-Security max-age=31536000 ${unlessSignalling}`] : [];
 }
@@ -88,33 +88,33 @@ function listen(router: RouterPlan): readonly string[] {
   return [
     ...[".if defined(NO_CERTIFICATE_YET)", `${bind} strict-sni`, ".else", bind, ".endif"],
     ...proxies(router),
-    ...fairShare(router),
+    ...connectionLimit(router),
   ];
 }
 
-/** An ingress keeps few connections for all clients, so none of them counts as a client's. */
+/** No connection limit per address: an ingress uses few connections for all clients. */
 function listenBehindIngress(router: RouterPlan): readonly string[] {
   return ["# Called as with TLS, so that metrics and alerts find it.", BIND_HTTP, ...proxies(router)];
 }
 
 /**
- * One public address cannot take all connections: it gets a quarter of them. Behind the PROXY protocol the client's address is known only
- * after the handshake.
+ * Limits a public address to a quarter of all connections. With the PROXY protocol, the client's address is known only after the
+ * handshake.
  */
-function fairShare({ proxyProtocol, size }: RouterPlan): readonly string[] {
+function connectionLimit({ proxyProtocol, size }: RouterPlan): readonly string[] {
   const when = proxyProtocol ? "session" : "connection";
   return [
     `tcp-request ${when} track-sc1 src,ipmask(32,64) table ${TABLES.connections}`,
-    `tcp-request ${when} reject if !{ src ${CROWDS.join(" ")} } { sc1_conn_cur gt ${Math.floor(connections(size) / 4)} }`,
+    `tcp-request ${when} reject if !{ src ${SHARED_ADDRESSES.join(" ")} } { sc1_conn_cur gt ${Math.floor(connections(size) / 4)} }`,
   ];
 }
 
-/** Proxies of the operator's own in a row, of which each appends the address that it was called from. */
-const MOST_HOPS = 4;
+/** Maximum number of trusted proxies in a row, each of which appends its peer's address to X-Forwarded-For. */
+const MAX_HOPS = 4;
 
-/** What a client says of itself is worth nothing; the shards believe the router, and the router the proxies in front of it. */
+/** Removes forwarded headers of clients. Shards trust the router's headers, and the router those of its trusted proxies. */
 function forwarded({ tls }: RouterPlan): readonly string[] {
-  const hops = tls === "ingress" ? Array.from({ length: MOST_HOPS }, (_, n) => n + 1) : [];
+  const hops = tls === "ingress" ? Array.from({ length: MAX_HOPS }, (_, n) => n + 1) : [];
   return [
     ...(hops.length > 0 ? ["# The last address that is none of the proxies' own is the client's."] : []),
     ...hops.map((hop) => `http-request set-src req.hdr_ip(x-forwarded-for,-${hop}) if proxy`),
@@ -126,14 +126,14 @@ function forwarded({ tls }: RouterPlan): readonly string[] {
 }
 
 /**
- * New rooms and sessions are counted by client before any Lua runs. Whatever may open a session counts: a websocket, and every request
- * of BOSH that does not belong to a session, as the attribute of its first element says. Not counted: requests within a session, and the
- * plain GETs by which clients keep a room that exists.
+ * Limits new rooms and sessions per client address before any Lua runs. Counted requests can open a session: a websocket, and a
+ * BOSH request whose first element has no session id. Not counted: requests within a session, and the plain GETs by which
+ * clients keep an existing room.
  */
 function limits(): readonly string[] {
   const refusal = 'content-type text/plain string "Too many new rooms or sessions." hdr Retry-After 60';
   return [
-    `acl crowd src ${CROWDS.join(" ")}`,
+    `acl crowd src ${SHARED_ADDRESSES.join(" ")}`,
     `acl known var(txn.known) -m int gt 0`,
     "acl bosh path_end /http-bind",
     "acl posted method POST",
@@ -146,18 +146,18 @@ function limits(): readonly string[] {
     "http-request sc-inc-gpc0(0) if joins !known",
     `http-request return status 429 ${refusal} if !crowd { sc0_http_req_rate gt ${SESSIONS_PER_MINUTE} }`,
     `http-request return status 429 ${refusal} if !crowd joins !known { sc0_gpc0_rate gt ${ROOMS_PER_MINUTE} }`,
-    `http-request return status 429 ${refusal} if { sc0_http_req_rate gt ${CROWD_PER_MINUTE} }`,
+    `http-request return status 429 ${refusal} if { sc0_http_req_rate gt ${SHARED_PER_MINUTE} }`,
     "# The table forgets no room to make place for another.",
     `http-request return status 503 content-type text/plain string "Too many rooms." hdr Retry-After 60 if joins !known { table_cnt(${TABLES.rooms}) ge ${FULL} }`,
   ];
 }
 
 /**
- * The key of a room is the path of its page, `tenant/room`. Signalling has the tenant in its path and the room in its query.
+ * Sets the key of the room: the path of its page, `tenant/room`. Signalling has the tenant in its path and the room in its query.
  *
- * Clients encode a name once or twice, depending on the way it takes through them, and participants type it in any case.
+ * Clients encode a room name once or twice, depending on the code path, and participants type it in any case.
  */
-function room(): readonly string[] {
+function roomKey(): readonly string[] {
   return [
     "# nginx decodes a path before it reads it, so signalling has one spelling here.",
     "acl signalling path_reg ^(/[^/]+)?/(http-bind|xmpp-websocket)$",
@@ -186,8 +186,8 @@ function room(): readonly string[] {
   ];
 }
 
-/** place.lua sets txn.server, or nothing: then the backend answers 503. */
-function choice({ grafana }: RouterPlan): readonly string[] {
+/** Selects the backend. place.lua sets txn.server; without it the backend answers 503. */
+function backendChoice({ grafana }: RouterPlan): readonly string[] {
   return [
     "http-request lua.place if joins",
     "http-request lua.page if !joins",

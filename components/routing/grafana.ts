@@ -2,8 +2,8 @@ import type { RouterPlan } from "../../stacks/plan/router";
 import { section, sources } from "./sections";
 
 /**
- * Grafana is below one path of the region's own name, for those networks that are named. Who may not see it has been answered
- * when the variable is set. Signalling of a tenant called grafana is none of it.
+ * Serves Grafana at a path of the public host name, only for the allowed networks. All others get 403 before the variable is set.
+ * Signalling of a tenant named grafana is excluded.
  */
 export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
   if (grafana === undefined) return [];
@@ -18,7 +18,7 @@ export function grafanaAccess({ grafana }: RouterPlan): readonly string[] {
   ];
 }
 
-/** Grafana itself, by TLS: what is read there, and the password, cross the cluster's network. */
+/** Backend of Grafana. It uses TLS, because dashboards and the password cross the cluster's network. */
 export function grafanaBackend(router: RouterPlan): readonly string[] {
   if (router.grafana === undefined) return [];
   const { host, port } = router.grafana;
@@ -30,8 +30,8 @@ export function grafanaBackend(router: RouterPlan): readonly string[] {
 }
 
 /**
- * It serves a copy of the certificate that the router serves, so whoever signed that is asked for: the authority that the Secret
- * names in ca.crt, or any public one where it names none. The authority behind Let's Encrypt's staging is in neither place.
+ * Verification of Grafana's certificate, a copy of the region's: by the CA in the Secret's ca.crt, or by public CAs without one.
+ * The CA of Let's Encrypt's staging environment is in neither.
  */
 function verification({ domain, issuer }: RouterPlan): string {
   if (issuer === "letsencrypt-staging") return "verify none";

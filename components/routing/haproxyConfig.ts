@@ -7,13 +7,12 @@ import { NAMESERVERS, section, TABLES } from "./sections";
 import { TIMINGS, type Timings } from "./timings";
 
 /**
- * The text of `haproxy.cfg`, accepted without a warning by HAProxy 3.0 and later.
+ * Text of `haproxy.cfg`, accepted without warnings by HAProxy 3.0 and later.
  *
- * It is the same for every replica and for every state of the shards: what belongs to one pod comes from its environment
- * (`"${NAME-default}"`), what happens often comes by DNS, and certificates through `admin.sock`. So neither a new shard nor a drained one
- * changes it.
+ * It is equal for all replicas and all states of shards: values of one pod come from its environment (`"${NAME-default}"`), shards
+ * from DNS, and certificates through `admin.sock`. So adding or draining a shard does not change it.
  *
- * @param timings only tests need others.
+ * @param timings only tests set other values
  */
 export function haproxyConfig(router: RouterPlan, timings: Timings = TIMINGS): string {
   return `${[
@@ -23,14 +22,14 @@ export function haproxyConfig(router: RouterPlan, timings: Timings = TIMINGS): s
     peers(router),
     edge(router),
     rooms(router.slots, timings),
-    // What only the end of TLS needs: a certificate that is signed and loaded.
+    // Only needed to terminate TLS: to obtain and load a certificate.
     ...(router.tls === "router" ? [acme(router), sidecar()] : []),
     placement(router),
-    childOptions(),
+    internalFrontend(),
   ].join("\n\n")}\n`;
 }
 
-/** Mozilla's "intermediate" without finite-field Diffie-Hellman, which every client of ours knows better than. */
+/** Mozilla's "intermediate" suites without finite-field Diffie-Hellman, which no supported client needs. */
 const TLS_1_2_SUITES = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"].flatMap((suite) =>
   ["ECDSA", "RSA"].map((key) => `ECDHE-${key}-${suite}`),
 );
@@ -42,7 +41,7 @@ function global(router: RouterPlan, timings: Timings): string {
     ".if version_atleast(3.1)",
     "tune.lua.bool-sample-conversion normal",
     ".endif",
-    `lua-load "\${LUA_DIR}/place.lua" "\${POD_NAME-${router.name}-0}" ${places(router).join(" ")}`,
+    `lua-load "\${LUA_DIR}/place.lua" "\${POD_NAME-${router.name}-0}" ${placementAddresses(router).join(" ")}`,
     "# One router asks another for a room's shard.",
     "httpclient.resolvers.id cluster",
     "httpclient.timeout.connect 200ms",
@@ -67,7 +66,7 @@ const UNAVAILABLE =
   '\'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="10"><title>Not available</title>' +
   "<h1>No shard can take this room right now</h1><p>This page tries again in ten seconds.</p>'";
 
-/** That of `option httplog` with the method in place of the request. */
+/** The format of `option httplog` with the method in place of the request. */
 const LOG_FORMAT = "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %HM";
 
 function defaults(): string {
@@ -126,27 +125,27 @@ function peers(router: RouterPlan): string {
   ]);
 }
 
-/** Challenges that cert-manager has open at the same time, unless it is told otherwise (`--max-concurrent-challenges`). */
+/** cert-manager's default limit of concurrent challenges (`--max-concurrent-challenges`). */
 const MAX_SOLVERS = 60;
 /**
- * Each try is one pod by chance, and after twelve times as many as there are pods six in a million have missed the one that
- * knows. In turn would not do: measured, whoever asks at the same time falls into step and misses it for ever.
+ * Each attempt selects a random pod. After twelve attempts per pod, six requests in a million have missed the right one. Measured:
+ * with round robin, concurrent requests can synchronise and never reach it.
  */
-const ROUNDS = 12;
+const ATTEMPTS_PER_SOLVER = 12;
 
-/** An authority asks on port 80. For each name there is a pod that knows the answer for a few seconds, and only for that name. */
+/** HTTP-01 challenges on port 80. For a few seconds each host name has a solver pod, which answers only for that name. */
 function acme({ acme: host, names }: RouterPlan): string {
   const solvers = Math.min(names.length, MAX_SOLVERS);
   return section("backend acme", [
     "balance random(1)",
     "option redispatch 1",
-    `retries ${ROUNDS * solvers}`,
+    `retries ${ATTEMPTS_PER_SOLVER * solvers}`,
     "retry-on conn-failure 404 503",
     `server-template solver ${solvers} ${host}:${PORTS.acmeSolver} resolvers cluster resolve-prefer ipv4 init-addr none`,
   ]);
 }
 
-/** Written by the sidecar, certificate.sh. */
+/** Tables that the sidecar (certificate.sh) writes. */
 function sidecar(): string {
   return [
     section(`backend ${TABLES.refused}`, ["stick-table type string len 32 size 10 store gpt0"]),
@@ -154,12 +153,12 @@ function sidecar(): string {
   ].join("\n\n");
 }
 
-/** Where each router answers the others. */
-function places({ replicas }: RouterPlan): readonly string[] {
+/** Addresses at which routers answer placement requests. */
+function placementAddresses({ replicas }: RouterPlan): readonly string[] {
   return Array.from({ length: replicas }, (_, n) => `"\${ROUTER_${n}_PLACE-127.0.0.1:${PORTS.routerPlace + n}}"`);
 }
 
-/** What routers ask each other. */
+/** Placement requests between routers. */
 function placement(router: RouterPlan): string {
   return [
     section("frontend place", [
@@ -170,13 +169,13 @@ function placement(router: RouterPlan): string {
     section("backend routers", [
       "# Not routed to: which routers this one reaches, for its metrics.",
       "default-server check inter 2s",
-      ...places(router).map((place, n) => `server ${router.name}-${n} ${place}`),
+      ...placementAddresses(router).map((place, n) => `server ${router.name}-${n} ${place}`),
     ]),
   ].join("\n\n");
 }
 
-/** What Prometheus and the kubelet ask, on a port of its own that no Service shows to the world. */
-function childOptions(): string {
+/** Frontend for Prometheus and the kubelet, on a port that no public Service exposes. */
+function internalFrontend(): string {
   return section("frontend inside", [
     `bind "\${BIND_METRICS-*:${PORTS.routerMetrics}}"`,
     "http-request set-log-level silent",

@@ -17,11 +17,11 @@ const FOLDERS = {
 
 /** haproxy:haproxy in the official images. */
 const HAPROXY_USER = 99;
-/** How long load balancers and nodes may take to send a pod that leaves no more connections. */
-const FORGET_SECONDS = 20;
+/** Maximum time until load balancers and nodes stop sending connections to a terminating pod. */
+const DEREGISTRATION_SECONDS = 20;
 const MARGIN_SECONDS = 10;
 
-/** Labels of its pods, for those who let it in. */
+/** Labels of the router's pods, for NetworkPolicies that admit it. */
 export function routerLabels(plan: Pick<RouterPlan, "name">): Record<string, string> {
   return selector(routerApp(plan));
 }
@@ -30,17 +30,17 @@ export function routerApp(plan: Pick<RouterPlan, "name">): AppIdentity {
   return { name: ROUTER_SOFTWARE, instance: plan.name, component: "routing" };
 }
 
-/** A router's pod: HAProxy, and beside it what works on the running process. */
+/** A router's pod: HAProxy, and a sidecar that loads certificates into the running process. */
 export function podSpec(plan: RouterPlan, system: Placement): core.v1.PodSpec {
   return {
     serviceAccountName: plan.name,
     ...podDefaults(),
     ...scheduledOn(system),
     priorityClassName: PRIORITY.signalling,
-    terminationGracePeriodSeconds: FORGET_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
+    terminationGracePeriodSeconds: DEREGISTRATION_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
     topologySpreadConstraints: spread(plan),
     securityContext: unprivileged(HAPROXY_USER),
-    // It starts before HAProxy and ends after it, so that no moment of the process goes unattended.
+    // A native sidecar starts before HAProxy and ends after it.
     ...(plan.tls === "router" ? { initContainers: [{ ...container(plan, "sidecar"), restartPolicy: "Always" }] } : {}),
     containers: [container(plan, "haproxy")],
     volumes: [
@@ -51,12 +51,12 @@ export function podSpec(plan: RouterPlan, system: Placement): core.v1.PodSpec {
   };
 }
 
-/** One to a node, where there are as many: a node that is lost must not take the memory of all rooms with it. */
+/** One pod per node if there are enough nodes, so that a failed node does not lose the tables of all routers. */
 function spread(plan: RouterPlan): core.v1.TopologySpreadConstraint[] {
   const common = { maxSkew: 1, labelSelector: { matchLabels: routerLabels(plan) } };
   return [
     { ...common, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
-    // A node that is being drained is none to spread over.
+    // Cordoned nodes do not count for the spread.
     {
       ...common,
       topologyKey: "kubernetes.io/hostname",
@@ -67,8 +67,8 @@ function spread(plan: RouterPlan): core.v1.TopologySpreadConstraint[] {
 }
 
 /**
- * Its two parts, and who signed it where that is not known to all. Any of them may come later. Where an ingress ends TLS, the router
- * serves no certificate and only verifies Grafana's.
+ * Certificate, key, and the CA if it is private. All are optional, because they may be created later. Behind an ingress, which
+ * terminates TLS, the router needs only the CA, to verify Grafana's certificate.
  */
 function certificate(plan: RouterPlan): core.v1.SecretVolumeSource {
   const served = plan.tls === "router" ? ["tls.crt", "tls.key"] : [];
@@ -106,7 +106,7 @@ function haproxy({ size, tls }: RouterPlan): Partial<core.v1.Container> {
       { name: "place", containerPort: PORTS.routerPlace },
     ],
     resources: resources(size),
-    // A router waits 30 s for an open shard, and for ever for the table of a peer that does not give it: then a new start helps.
+    // A router waits up to 30 s for an open shard, and without limit for a peer's table. A restart resolves the latter.
     startupProbe: { httpGet: { path: "/ready", port: "metrics" }, periodSeconds: 2, failureThreshold: 45 },
     readinessProbe: { httpGet: { path: "/ready", port: "metrics" }, periodSeconds: 5, timeoutSeconds: 5 },
     livenessProbe: {
@@ -115,8 +115,8 @@ function haproxy({ size, tls }: RouterPlan): Partial<core.v1.Container> {
       timeoutSeconds: 5,
       failureThreshold: 6,
     },
-    // Then the image's stop signal: HAProxy closes its listeners, and ends when its last connection does or time is up.
-    lifecycle: { preStop: { exec: { command: ["sleep", `${FORGET_SECONDS}`] } } },
+    // After this hook HAProxy gets the stop signal, closes its listeners, and exits after its last connection or a timeout.
+    lifecycle: { preStop: { exec: { command: ["sleep", `${DEREGISTRATION_SECONDS}`] } } },
   };
 }
 
@@ -124,7 +124,7 @@ function sidecar(): Partial<core.v1.Container> {
   return {
     command: ["sh", `${FOLDERS.configuration}/certificate.sh`],
     resources: resources({ cpu: 0.01, memory: 16, memoryLimit: 64 }),
-    // It marks each round, which takes a second; HAProxy's socket may keep it for ten.
+    // The script touches the file in each round, about once per second. HAProxy's socket can block it for ten seconds.
     livenessProbe: {
       exec: { command: ["sh", "-c", `[ -n "$(find ${FOLDERS.run}/certificate.alive -mmin -1)" ]`] },
       initialDelaySeconds: 10,
@@ -135,7 +135,7 @@ function sidecar(): Partial<core.v1.Container> {
   };
 }
 
-/** What the configuration and the scripts take from their environment. */
+/** Variables of the configuration and the scripts. */
 function environment({ name, namespace, replicas, domain, issuer }: RouterPlan): core.v1.EnvVar[] {
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },

@@ -4,10 +4,10 @@ import { KEY_BYTES, MAX_ROOMS, section, TABLES } from "./sections";
 import type { Timings } from "./timings";
 
 /**
- * Where rooms live: a slot for every shard that can ever be, by name, with the same server id in every backend.
+ * Backends of the shards: a slot for every possible shard, with the same server id in all backends.
  *
- * place.lua chooses the server. All weights are 0, so that HAProxy never chooses one itself: without a choice, or with a server that
- * has no address, the answer is 503.
+ * place.lua selects the server. All weights are 0, so that HAProxy never balances: without a selected server, or if it has no
+ * address, the response is 503.
  */
 export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
   const check = `check inter ${timings.check} fall ${timings.fall} rise 2`;
@@ -23,13 +23,13 @@ export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
       `http-response set-var(txn.known) var(txn.room),table_server_id(${TABLES.rooms}) if { var(txn.joined) -m found }`,
       `stick store-response var(txn.room) table ${TABLES.rooms} if answered { var(txn.placed) -m bool }`,
       `stick store-response var(txn.room) table ${TABLES.rooms} if same { var(txn.joined) -m found } { var(txn.room),table_idle(${TABLES.rooms},1000) ge 1000 }`,
-      ...choice("rooms"),
+      ...selectServer("rooms"),
       `default-server ${BY_NAME} weight 0`,
       ...web,
     ]),
     section("backend files", [
       "# Pages and their files. They outlive a shard's signalling: a file that is cut in the middle leaves a blank page.",
-      ...choice("files"),
+      ...selectServer("files"),
       `default-server ${BY_NAME} weight 0`,
       ...web,
     ]),
@@ -59,8 +59,8 @@ function server({ id, serverId }: SlotPlan, host: string, port: number): string 
   return `server ${id} ${host}:${port} id ${serverId}`;
 }
 
-/** No redispatch: it moves a room because one router was refused, while others of the room are still on its shard. */
-function choice(backend: "rooms" | "files"): readonly string[] {
+/** No redispatch: it would move a room after one refused connection, while other participants are still on its shard. */
+function selectServer(backend: "rooms" | "files"): readonly string[] {
   return [
     "balance roundrobin",
     "use-server shard-%[var(txn.server),sub(1)] if { var(txn.server) -m int gt 0 }",

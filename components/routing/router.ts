@@ -19,15 +19,15 @@ const TYPE = "jitsi:routing:Router"; // state identity: a rename needs an alias
 export interface RouterArgs {
   /** Slots, listeners, certificate and replicas. */
   readonly plan: RouterPlan;
-  /** Where the routers run: not on media nodes, whose traffic is another. */
+  /** System nodes, on which the routers run, because media nodes have different traffic. */
   readonly system: Placement;
-  /** How its Service asks for a load balancer. */
+  /** Settings of its Service's load balancer. */
   readonly loadBalancer: LoadBalancer;
 }
 
-/** The edge of a region: terminates TLS and keeps every room on one shard. Adding a shard changes nothing here. */
+/** The edge of a region: terminates TLS and keeps every room on one shard. Adding a shard does not change it. */
 export class Router extends ComponentResource {
-  /** Address of its load balancer: what the region's name has to resolve to. Undefined where there is none. */
+  /** Address of its load balancer; the public host name must resolve to it. Undefined without one. */
   readonly address: Output<string | undefined>;
 
   constructor(name: string, args: RouterArgs, opts?: ComponentResourceOptions) {
@@ -42,7 +42,7 @@ export class Router extends ComponentResource {
     const neededByPods = [
       new ConfigMap(name, { metadata, data: files }, childOptions),
       new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, childOptions),
-      // HAProxy does not start with a peer whose name does not resolve.
+      // HAProxy does not start if a peer's name does not resolve.
       ...createPeerServices(plan, childOptions),
     ];
     createIsolation(plan, childOptions);
@@ -51,11 +51,11 @@ export class Router extends ComponentResource {
         app,
         namespace,
         replicas: plan.replicas,
-        // They start together and find each other; an update still replaces one at a time.
+        // Routers start together, because each waits for its peers. A rollout still replaces one at a time.
         podManagementPolicy: "Parallel",
-        // Its load balancer sends to a new one before the next one leaves.
+        // The load balancer must use a new pod before the next one terminates.
         minReadySeconds: args.loadBalancer.settleSeconds,
-        // Required by the API. No client resolves pods through it: each pod has a Service of its own.
+        // Required by the API, but unused: each pod has a separate Service.
         serviceName: `${name}-0`,
         pod: podSpec(plan, args.system),
         podAnnotations: { "jitsi.org/configuration": contentHash(files) },
@@ -68,7 +68,7 @@ export class Router extends ComponentResource {
   }
 }
 
-/** The edge, as the world or another proxy reaches it. */
+/** Creates the Service for clients or for a proxy in front. */
 function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOptions: ChildOptions): Service {
   const { name, namespace } = plan;
   const app = routerApp(plan);
@@ -100,7 +100,7 @@ function addressOf(service: Service): Output<string | undefined> {
 
 const SERVICE_TYPES = { loadBalancer: "LoadBalancer", nodePort: "NodePort", clusterIP: "ClusterIP" } as const;
 
-/** One for each replica: the others are resolved once, at start, so a pod's address has to outlive the pod. */
+/** Creates a Service per replica. HAProxy resolves peers once at start, so the address must outlive the pod. */
 function createPeerServices(plan: RouterPlan, childOptions: ChildOptions): Service[] {
   const { name, namespace } = plan;
   const app = routerApp(plan);
@@ -112,7 +112,7 @@ function createPeerServices(plan: RouterPlan, childOptions: ChildOptions): Servi
         metadata: { name: replica, namespace, labels: labels(app) },
         spec: {
           selector: { ...selector(app), "statefulset.kubernetes.io/pod-name": replica },
-          // A router learns from its peers before it is ready.
+          // A router loads its peers' table before it is ready.
           publishNotReadyAddresses: true,
           ports: [
             { name: "peers", port: PORTS.routerPeers },
@@ -125,7 +125,7 @@ function createPeerServices(plan: RouterPlan, childOptions: ChildOptions): Servi
   });
 }
 
-/** The edge is everybody's; what routers tell each other and what they measure is not. */
+/** Opens the public ports to all, peer and placement ports to routers, and metrics to Prometheus. */
 function createIsolation(plan: RouterPlan, childOptions: ChildOptions): void {
   const { name, namespace } = plan;
   const app = routerApp(plan);

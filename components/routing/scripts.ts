@@ -1,6 +1,6 @@
 import { script } from "../script";
 
-/** Files that a router's pod mounts beside its configuration, by name. */
+/** Scripts that a router's pod mounts with its configuration, by file name. */
 export const SCRIPTS = {
   "place.lua": script("routing/scripts/place.lua"),
   "start.sh": script("routing/scripts/start.sh"),

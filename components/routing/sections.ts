@@ -1,12 +1,12 @@
-/** One section of a HAProxy configuration: its head, and its lines indented. */
+/** A section of a HAProxy configuration with indented lines. */
 export function section(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `    ${line}`)].join("\n");
 }
 
-/** A line of HAProxy's configuration has at most 64 words; lines of one name are one list. */
+/** A configuration line has at most 64 words. ACL lines with one name form one list. */
 const MAX_PER_LINE = 50;
 
-/** An ACL for connections from some networks, which is false where there are none. */
+/** ACL lines that match connections from the networks. An ACL without networks never matches. */
 export function sources(acl: string, networks: readonly string[]): readonly string[] {
   const lines = Array.from({ length: Math.ceil(networks.length / MAX_PER_LINE) }, (_, n) =>
     networks.slice(n * MAX_PER_LINE, (n + 1) * MAX_PER_LINE),
@@ -14,7 +14,7 @@ export function sources(acl: string, networks: readonly string[]): readonly stri
   return lines.map((line) => `acl ${acl} src ${line.join(" ")}`);
 }
 
-/** Whom HAProxy asks for names: the cluster's DNS, or on a machine of its own whoever DNS_ADDR names. */
+/** DNS servers: the cluster's, or DNS_ADDR outside a cluster. */
 export const NAMESERVERS: readonly string[] = [
   ".if defined(DNS_ADDR)",
   'nameserver cluster "${DNS_ADDR}"',
@@ -24,13 +24,13 @@ export const NAMESERVERS: readonly string[] = [
   "accepted_payload_size 8192",
 ];
 
-/** Longest key of a room, in bytes after decoding: a tenant and a room name of 64 letters in any script. */
+/** Maximum length of a room's key after decoding, bytes: a tenant and a room name of 64 characters in any script. */
 export const KEY_BYTES = 256;
 
 /**
- * Tables by name. `rooms`: the shard of a room, alike on all routers by the peers. `addresses`: new rooms and sessions by client.
- * `connections`: open ones by client. Of a router alone, for its metrics, which hold a table's size: `refused` has an entry while
- * the mounted certificate is not served, `sidecar` while the sidecar works.
+ * Names of stick tables. `rooms`: the shard of each room, synchronised between peers. `addresses`: new rooms and sessions per
+ * client. `connections`: open connections per client. Two tables exist only for their size in the metrics: `refused` has an entry
+ * while the mounted certificate is not served, `sidecar` while the sidecar works.
  */
 export const TABLES = {
   rooms: "rooms",
@@ -40,5 +40,5 @@ export const TABLES = {
   sidecar: "sidecar",
 } as const;
 
-/** Rooms that the table holds. Each is about 400 bytes. */
+/** Maximum rooms in the table, about 400 bytes each. */
 export const MAX_ROOMS = 200_000;

@@ -1,23 +1,23 @@
-/** Durations of the router, in HAProxy's own notation where they are text. */
+/** Durations of the router. Texts are in HAProxy's notation. */
 export interface Timings {
   /**
-   * How long a room without any request keeps its shard. A client asks at least every 120 s (an open websocket alone does
-   * not count). Longer keeps daily rooms on a shard that should drain.
+   * How long a room without requests keeps its shard. Clients send a request at least every 120 s (an open websocket does not
+   * count). A longer time would keep daily rooms on a draining shard.
    */
   readonly roomExpiry: string;
-  /** Between two health checks of a shard. */
+  /** Interval of a shard's health checks. */
   readonly check: string;
-  /** Failed checks in a row before a shard is down. */
+  /** Consecutive failed checks until a shard is down. */
   readonly fall: number;
-  /** Between two questions for the address of a slot; 64 slots ask 13 times a second. */
+  /** Interval of DNS queries for a slot; 64 slots send 13 queries per second. */
   readonly resolve: string;
-  /** How long an address is used when DNS does not answer. A Service keeps its address for life. */
+  /** How long an address is used without an answer from DNS. The address of a Service never changes. */
   readonly dnsOutage: string;
-  /** How long open connections of a router that leaves may last, seconds. */
+  /** Maximum duration of open connections of a terminating router, seconds. */
   readonly leaveSeconds: number;
 }
 
-/** Down only after 15 s of failed checks: jicofo's own health check fails softly, and a move of all rooms is felt by all. */
+/** A shard is down only after 15 s of failed checks, because jicofo's health check can fail briefly, and moving all rooms interrupts them. */
 export const TIMINGS: Timings = {
   roomExpiry: "30m",
   check: "3s",

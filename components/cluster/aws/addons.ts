@@ -7,14 +7,14 @@ import { createRole, POD_IDENTITY, type RoleArgs } from "./roles";
 export type AddonName = keyof (typeof EKS)[AwsPlan["version"]]["addons"];
 
 export interface AddonArgs {
-  /** Values of the add-on's own schema: `aws eks describe-addon-configuration`. */
+  /** Configuration values; `aws eks describe-addon-configuration` prints the schema. */
   readonly configuration?: object;
-  /** Service account that needs permissions, and which. */
+  /** Service account that needs permissions, and these permissions. */
   readonly identity?: { readonly serviceAccount: string } & Omit<RoleArgs, "service">;
   readonly dependsOn?: readonly Resource[];
 }
 
-/** An add-on of EKS at the version that goes with the cluster's. It ends with the cluster. */
+/** Creates an EKS add-on at the version for the cluster's version. It is deleted with the cluster. */
 export function createAddon(
   name: string,
   cluster: Cluster,
@@ -49,16 +49,16 @@ export function createAddon(
 }
 
 /**
- * For media. By default the plugin gives every flow that a node opens a random source port (AWS_VPC_K8S_CNI_RANDOMIZESNAT):
- * then the address that ICE finds is not the one that a bridge sends from. The pair of targets is how many addresses a node
- * keeps ready, in place of a whole network interface of them: stacks/network.ts counts with it.
+ * Settings for media. By default the plugin randomises the source port of every flow (AWS_VPC_K8S_CNI_RANDOMIZESNAT), so a bridge
+ * would send from another address than ICE found. The two targets limit the addresses that a node reserves, instead of a whole
+ * network interface; stacks/plan/network.ts depends on them.
  */
 const CNI = {
   enableNetworkPolicy: "true",
   env: { AWS_VPC_K8S_CNI_RANDOMIZESNAT: "none", MINIMUM_IP_TARGET: "12", WARM_IP_TARGET: "4" },
 };
 
-/** What a node needs to join: pods' network, Services, and permissions for pods. */
+/** Creates the add-ons that a node needs to join: pod network, Services, and pod identities. */
 export function createNodeAddons(
   name: string,
   cluster: Cluster,
@@ -77,7 +77,7 @@ export function createNodeAddons(
   ];
 }
 
-/** What needs nodes to run on: names of the cluster, and volumes. */
+/** Creates the add-ons that need nodes: DNS and volumes. */
 export function createClusterAddons(
   name: string,
   cluster: Cluster,
@@ -96,7 +96,7 @@ export function createClusterAddons(
         dependsOn: nodes,
         identity: {
           serviceAccount: "ebs-csi-controller-sa",
-          // Its predecessor lets the driver at every volume of the account; this at those that drivers have made.
+          // The first version allows access to every volume of the account; V2 only to volumes that drivers created.
           managed: ["AmazonEBSCSIDriverPolicyV2"],
         },
       },

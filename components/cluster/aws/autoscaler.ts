@@ -19,7 +19,7 @@ export interface AutoscalerArgs {
   readonly groups: readonly ScaledGroup[];
 }
 
-/** Adds a node for a pod that finds none, and removes a node that nobody needs, within the limits of each group. */
+/** Installs the cluster autoscaler, which adds nodes for pending pods and removes unneeded nodes within each group's limits. */
 export function createAutoscaler(
   name: string,
   cluster: Cluster,
@@ -46,7 +46,7 @@ export function createAutoscaler(
         fullnameOverride: NAME,
         cloudProvider: "aws",
         awsRegion: plan.region,
-        // Not by their tags, which would give it the limits that EKS knows.
+        // No auto-discovery by tags, which would use the limits in EKS, see nodeGroups.ts.
         autoscalingGroups: groups.map(({ name: group, min, max }) => ({ name: group, minSize: min, maxSize: max })),
         image: { tag: EKS[plan.version].autoscaler },
         rbac: { serviceAccount: { name: NAME } },
@@ -54,13 +54,13 @@ export function createAutoscaler(
         resources: { requests: { cpu: "50m", memory: "300Mi" }, limits: { memory: "600Mi" } },
         extraArgs: {
           expander: "least-waste",
-          // Otherwise a minimum only keeps it from removing nodes.
+          // Otherwise the minimum only prevents removal and does not add nodes.
           "enforce-node-group-min-size": true,
-          // The groups of one generation differ in their zone only.
+          // The groups of one generation differ only in their zone.
           "balance-similar-node-groups": true,
-          // Bridges and the router have scratch volumes, which hold nothing that anybody would miss.
+          // The local volumes of bridges and the router hold only temporary data.
           "skip-nodes-with-local-storage": false,
-          // By default it gives a pod ten minutes; a bridge waits for its calls.
+          // The default of ten minutes is too short for a bridge, which waits for its conferences.
           "max-graceful-termination-sec": plan.drainMinutes * 60,
         },
       },
@@ -69,7 +69,7 @@ export function createAutoscaler(
   );
 }
 
-/** Read everything about groups, change the size of the cluster's own. */
+/** Permissions to read all groups, and to change the size of the cluster's groups. */
 function statements(cluster: Cluster, plan: AwsPlan): Statement[] {
   const { region } = plan;
   return [
@@ -97,7 +97,7 @@ function statements(cluster: Cluster, plan: AwsPlan): Statement[] {
       Effect: "Allow",
       Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
       Resource: `arn:aws:autoscaling:${region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*`,
-      // EKS tags the groups of its node groups so.
+      // EKS sets this tag on the groups of its node groups.
       Condition: { StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${stackName(plan)}`]: "owned" } },
     },
   ];

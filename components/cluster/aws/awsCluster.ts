@@ -36,7 +36,7 @@ export interface AwsClusterArgs {
   readonly plan: AwsPlan;
 }
 
-/** A cluster of Amazon EKS with everything it stands on. */
+/** An Amazon EKS cluster with network, nodes and controllers. */
 export class AwsCluster extends ComponentResource implements Cluster {
   readonly provider: Provider;
   readonly charts: Provider;

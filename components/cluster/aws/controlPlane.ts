@@ -10,8 +10,8 @@ import type { AwsNetwork } from "./network";
 import { createRole, noLogGroups } from "./roles";
 
 /**
- * EKS without its self-managed add-ons. An upgrade of Kubernetes is a change of `cluster.version` by one minor version; the
- * nodes are not part of it: see nodeGroups.ts.
+ * Creates an EKS cluster without self-managed add-ons. A change of `cluster.version` by one minor version upgrades it. Nodes are
+ * upgraded separately, see nodeGroups.ts.
  */
 export function createControlPlane(
   name: string,
@@ -25,7 +25,7 @@ export function createControlPlane(
     {
       description: `Secrets of ${stackName(plan)}`,
       enableKeyRotation: true,
-      // The longest there is: with the key gone nobody reads a backup of the cluster's data.
+      // The maximum: without the key, backups of the cluster's data cannot be decrypted.
       deletionWindowInDays: 30,
     },
     kept,
@@ -47,7 +47,7 @@ export function createControlPlane(
     },
     opts,
   );
-  // EKS would make it, without an end to what it keeps.
+  // EKS would otherwise create the group with unlimited retention.
   const logs = new LogGroup(
     `${name}-control-plane`,
     { name: `${logsOfCluster}/cluster`, retentionInDays: plan.auditDays },
@@ -59,7 +59,7 @@ export function createControlPlane(
       name: stackName(plan),
       version: plan.version,
       roleArn: role.arn,
-      // Extended support costs six times as much, and nobody would notice.
+      // EKS would otherwise switch to extended support automatically, at six times the price.
       upgradePolicy: { supportType: "STANDARD" },
       bootstrapSelfManagedAddons: false,
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true },
@@ -76,9 +76,9 @@ export function createControlPlane(
     },
     {
       ...kept,
-      // EKS takes only subnets in zones that it was made with (aws/containers-roadmap#2258): a zone more is one of nodes.
+      // EKS accepts only subnets in its original zones (aws/containers-roadmap#2258). An additional zone is for nodes only.
       ignoreChanges: ["vpcConfig.subnetIds"],
-      // Without its policy the control plane can neither start nor clean up after itself.
+      // Without its permissions the control plane can neither start nor clean up.
       dependsOn: [...role.grants, logs],
       customTimeouts: { create: "30m", update: "60m", delete: "30m" },
     },
@@ -88,7 +88,7 @@ export function createControlPlane(
   return cluster;
 }
 
-/** Lets a network that is joined to the VPC at the API's private address, which only the cluster's own group may ask. */
+/** Allows a connected network to reach the API's private address, which otherwise admits only the cluster's security group. */
 function admitNetwork(name: string, cluster: Cluster, cidrIpv4: string, opts: CustomResourceOptions): void {
   new SecurityGroupIngressRule(
     `${name}-endpoint-${cidrIpv4}`,
@@ -104,7 +104,7 @@ function admitNetwork(name: string, cluster: Cluster, cidrIpv4: string, opts: Cu
   );
 }
 
-/** Lets an IAM role or user do everything in the cluster. */
+/** Gives an IAM role or user full access to the cluster. */
 function createAdmin(name: string, cluster: Cluster, principalArn: string, opts: CustomResourceOptions): void {
   const [, principal = principalArn] = principalArn.split(/:(?=role\/|user\/)/);
   const own = { ...opts, deletedWith: cluster };

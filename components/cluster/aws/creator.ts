@@ -5,8 +5,8 @@ import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { stackName } from "../stackName";
 
 /**
- * Fails the preview of a first update by a role or user that `cluster.admins` names. EKS gives the creator of a cluster an access
- * entry and refuses a second one for the same principal (409), which would stop the update after the cluster was made.
+ * Fails the first preview if `cluster.admins` contains the role or user that runs it. EKS creates an access entry for the creator
+ * of a cluster and refuses a second one (409), which would stop the update after the cluster is created.
  */
 export function refuseCreatorAsAdmin(plan: AwsPlan, opts: InvokeOutputOptions): void {
   if (plan.admins.length === 0) return;
@@ -16,15 +16,13 @@ export function refuseCreatorAsAdmin(plan: AwsPlan, opts: InvokeOutputOptions): 
     const index = plan.admins.findIndex((admin) => principal(admin) === principal(arn));
     if (index === -1 || names.includes(stackName(plan))) return;
     throw new RunError(
-      `jitsi:cluster.admins names ${plan.admins[index]}, which creates the cluster by this update and so administers it already: ` +
-        `EKS refuses a second access entry for it\npulumi config rm --path 'jitsi:cluster.admins[${index}]'`,
+      `jitsi:cluster.admins contains ${plan.admins[index]}, which creates the cluster and is already its administrator: ` +
+        `EKS refuses a second access entry\npulumi config rm --path 'jitsi:cluster.admins[${index}]'`,
     );
   });
 }
 
-/**
- * Account, kind and name of a role or user. The session of a role has no path; names are unique in an account whatever their path.
- */
+/** Account, kind and name of a role or user. The path is ignored: role sessions have none, and names are unique without it. */
 function principal(arn: string): string {
   const [, account, kind = "", path = ""] =
     /^arn:[^:]+:(?:iam|sts)::(\d+):(assumed-role|role|user)\/(.+)$/.exec(arn) ?? [];

@@ -3,7 +3,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { DnsSolver } from "../cluster";
 import { createPodIdentity } from "./podIdentity";
 
-/** Lets cert-manager write what an authority asks for (TXT records) into one zone of Route 53, and nothing else. */
+/** Allows cert-manager to write TXT records, for DNS-01 challenges, into one Route 53 zone. */
 export function createDnsSolver(
   name: string,
   cluster: Cluster,

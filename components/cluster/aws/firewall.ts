@@ -7,8 +7,8 @@ import { stackName } from "../stackName";
 import type { AwsNetwork } from "./network";
 
 /**
- * Security group of media nodes: UDP media from everywhere. They have the cluster's own group besides. It must not carry the
- * tag kubernetes.io/cluster/<name>: the load balancer controller wants exactly one group of a node to have it.
+ * Security group that opens UDP media on media nodes to the internet, in addition to the cluster's group. It must not have the
+ * tag kubernetes.io/cluster/<name>, because the load balancer controller requires it on exactly one group of a node.
  */
 export function createMediaFirewall(
   name: string,

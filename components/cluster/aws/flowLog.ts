@@ -6,8 +6,8 @@ import { stackName } from "../stackName";
 import { createRole } from "./roles";
 
 /**
- * Keeps what the VPC's firewalls turn away, to see who tries what. What they let in is not kept: it would be a list of who
- * talks to whom, for which there is no reason.
+ * Logs rejected connections of the VPC, to detect attacks. Accepted connections are not logged, because the log would show which
+ * participants communicate.
  */
 export function createFlowLog(name: string, plan: AwsPlan, vpc: Vpc, opts: CustomResourceOptions): void {
   const group = new LogGroup(

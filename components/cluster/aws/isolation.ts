@@ -2,9 +2,9 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { createIngressPolicy, tcp } from "../../networkPolicy";
 
 /**
- * Ingress to the pods of a chart in kube-system. Probes come from the node and pass.
- * @param name of the chart's release, by which its pods are labelled.
- * @param ports that the API server calls, from an address that is not known.
+ * Limits ingress to the pods of a chart in kube-system. Probes come from the node and are not affected.
+ * @param name release name of the chart, a label of its pods
+ * @param ports ports for the API server, whose address is unknown
  */
 export function createChartIsolation(name: string, ports: readonly number[], opts: CustomResourceOptions): void {
   createIngressPolicy(

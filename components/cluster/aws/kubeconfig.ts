@@ -4,7 +4,7 @@ import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { execKubeconfig } from "../execKubeconfig";
 import { stackName } from "../stackName";
 
-/** A kubeconfig for which the AWS CLI gets the token. */
+/** A kubeconfig that obtains its token from the AWS CLI. */
 export function kubeconfigOf(cluster: Cluster, plan: AwsPlan): Output<string> {
   const { endpoint, certificateAuthority, name } = cluster;
   const config = all([endpoint, certificateAuthority.data, name]).apply(([server, authority, clusterName]) =>

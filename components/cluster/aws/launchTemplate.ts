@@ -7,8 +7,8 @@ import { DISK, SYSCTLS } from "../nodes";
 import { ownerLabels, stackName } from "../stackName";
 
 /**
- * How nodes of a generation are launched.
- * @param mediaFirewall security groups of media nodes, which let UDP 10000 in.
+ * Creates the launch template of a generation's nodes.
+ * @param mediaFirewall security groups of media nodes, which admit UDP 10000
  */
 export function createLaunchTemplate(
   name: string,
@@ -21,7 +21,7 @@ export function createLaunchTemplate(
   return new LaunchTemplate(
     `${name}-${generation.id}`,
     {
-      // Instances, disks and interfaces are made by the Auto Scaling group, which the provider's own tags do not reach.
+      // The Auto Scaling group creates instances, volumes and interfaces, so the provider's default tags do not apply.
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags })),
       blockDeviceMappings: [
         {
@@ -29,7 +29,7 @@ export function createLaunchTemplate(
           ebs: { volumeType: "gp3", volumeSize: DISK, encrypted: "true", deleteOnTermination: "true" },
         },
       ],
-      // One hop: pods cannot ask for the credentials of their node.
+      // One hop, so that pods cannot read the credentials of their node.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       ...(generation.public ? publicMedia(mediaFirewall) : {}),
     },
@@ -42,7 +42,7 @@ function publicMedia(securityGroups: readonly Input<string>[]): {
   userData: string;
 } {
   return {
-    // Groups of an instance and groups of its interface exclude each other, and only an interface can be public.
+    // A public address needs an interface here, and security groups cannot be set on both instance and interface.
     networkInterfaces: [
       {
         deviceIndex: 0,
@@ -55,7 +55,7 @@ function publicMedia(securityGroups: readonly Input<string>[]): {
   };
 }
 
-/** EKS adds its own part to the user data of a template, so it has to be of several parts (MIME). */
+/** MIME multipart, because EKS adds a part to the user data of a template. */
 const SYSCTL_SCRIPT = [
   "MIME-Version: 1.0",
   'Content-Type: multipart/mixed; boundary="//"',

@@ -20,8 +20,9 @@ export interface LoadBalancerControllerArgs {
 }
 
 /**
- * Makes the load balancers of Services. The controller that is built into Kubernetes would send traffic through a port of
- * every node, opened to the world; this one reaches pods. It has to outlive the Services: nobody else removes what it made.
+ * Installs the controller that creates the load balancers of Services. Kubernetes' built-in one would send traffic through an
+ * open port of every node; this one targets pods directly. It must outlive the Services, because only it deletes their load
+ * balancers.
  */
 export function createLoadBalancerController(
   name: string,
@@ -32,7 +33,7 @@ export function createLoadBalancerController(
     readonly kubernetes: ComponentResourceOptions & { dependsOn: Resource[] };
   },
 ): Resource {
-  const surroundings = {
+  const scope = {
     cluster: stackName(plan),
     region: plan.region,
     vpc: network.vpc.id,
@@ -41,7 +42,7 @@ export function createLoadBalancerController(
   const identity = createPodIdentity(
     `${name}-load-balancers`,
     cluster,
-    { namespace: NAMESPACE, serviceAccount: NAME, statements: loadBalancerPolicy(surroundings) },
+    { namespace: NAMESPACE, serviceAccount: NAME, statements: loadBalancerPolicy(scope) },
     opts.aws,
   );
   createChartIsolation(NAME, [PORTS.loadBalancerWebhook], opts.kubernetes);
@@ -54,7 +55,7 @@ export function createLoadBalancerController(
       values: {
         fullnameOverride: NAME,
         clusterName: stackName(plan),
-        // Its pods cannot ask the metadata service of their node.
+        // Its pods cannot reach the metadata service of their node.
         region: plan.region,
         vpcId: network.vpc.id,
         serviceAccount: { name: NAME },
@@ -63,9 +64,9 @@ export function createLoadBalancerController(
         nodeSelector: system.selector,
         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "256Mi" } },
         defaultTags: ownerLabels(plan.environment),
-        // While the controller is down, this webhook lets nobody create any Service.
+        // Otherwise no Service can be created while the controller is down.
         enableServiceMutatorWebhook: false,
-        // The chart makes a certificate whenever it is rendered; with this it keeps the one there is.
+        // Otherwise each rendering of the chart creates a new certificate.
         keepTLSSecret: true,
         createIngressClassResource: false,
         ingressClassParams: { create: false },

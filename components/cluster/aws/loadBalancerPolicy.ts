@@ -1,23 +1,24 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { Statement } from "./roles";
 
-/** By this tag the controller knows what it has made for a cluster. */
+/** Tag with which the controller marks its resources of a cluster. */
 const OWNER = "elbv2.k8s.aws/cluster";
 
-export interface Surroundings {
-  /** Name of the cluster, with which the controller tags what it makes. */
+export interface PolicyScope {
+  /** Name of the cluster, the value of the controller's tag. */
   readonly cluster: string;
   readonly region: string;
   readonly vpc: Input<string>;
-  /** Security group that all nodes of the cluster are in. */
+  /** Security group of all nodes of the cluster. */
   readonly nodes: Input<string>;
 }
 
 /**
- * What the AWS load balancer controller may do: the part of its published policy that Network Load Balancers need, cut down
- * to what it has made for this cluster. (docs/install/iam_policy.json of v3.5.0 lets it write to everything in the account.)
+ * Permissions of the AWS Load Balancer Controller: the part of its published policy that Network Load Balancers need, limited to
+ * its resources of this cluster. The published policy (docs/install/iam_policy.json of v3.5.0) allows writing to all resources
+ * of the account.
  */
-export function loadBalancerPolicy({ cluster, region, vpc, nodes }: Surroundings): Statement[] {
+export function loadBalancerPolicy({ cluster, region, vpc, nodes }: PolicyScope): Statement[] {
   const elb = (kind: string): string => `arn:aws:elasticloadbalancing:${region}:*:${kind}`;
   const balancers = elb("loadbalancer/net/k8s-*/*");
   const listeners = elb("listener/net/k8s-*/*/*");

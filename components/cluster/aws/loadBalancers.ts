@@ -8,29 +8,29 @@ import type { AwsNetwork } from "./network";
 
 const NAMES = BALANCER_ANNOTATIONS.aws;
 
-/** Network Load Balancers that reach pods by themselves, and tell them the client's own address. */
+/** Annotations for Network Load Balancers that target pods and preserve the client's address. */
 const ANNOTATIONS = {
   [NAMES.scheme]: "internet-facing",
   [NAMES.targetType]: "ip",
-  // A zone without a ready pod answers through the others.
+  // A zone without a ready pod uses pods in other zones.
   [NAMES.attributes]: "load_balancing.cross_zone.enabled=true",
-  // Two minutes: what a pod that leaves gives the connections that it has.
+  // Two minutes, as long as a terminating pod keeps its connections.
   [NAMES.targetGroupAttributes]: "preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=120",
 };
 
 /**
- * Has the controller make a pod ready once it is a healthy target, which takes a Network Load Balancer half a minute and more.
- * Without this no target is left when both pods are replaced in that time.
+ * Pods become ready only as healthy targets, which takes a Network Load Balancer at least half a minute. Without this, a rollout
+ * could replace both pods in that time and leave no target.
  */
 export const READINESS_GATES = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" };
-/** Ready pods are healthy targets already. The rest is for the first pods, which are older than the load balancer. */
+/** Ready pods are already healthy targets, except the first ones, which exist before the load balancer. */
 const SETTLE_SECONDS = 15;
 
 const CLASS = "service.k8s.aws/nlb";
 
 /**
- * The router's load balancer with an elastic address in each zone, so that records and firewalls of others can name it for
- * good. An account has five elastic addresses a region unless it asks for more; this and NAT take six with three zones.
+ * The router's load balancer with an elastic address in each zone, so that DNS records and external firewalls can refer to it
+ * permanently. The default quota is five elastic addresses per region; with three zones, this and NAT need six.
  */
 export function createRouterLoadBalancer(
   name: string,
@@ -50,7 +50,7 @@ export function createRouterLoadBalancer(
   return {
     annotations: {
       ...ANNOTATIONS,
-      // One address for each subnet, in this order.
+      // One address per subnet, in the same order.
       [NAMES.subnets]: all(network.zones.map(({ publicSubnet }) => publicSubnet)).apply((ids) => ids.join(",")),
       [NAMES.addresses]: all(addresses.map(({ allocationId }) => allocationId)).apply((ids) => ids.join(",")),
     },
@@ -70,7 +70,7 @@ function internal(network: AwsNetwork): LoadBalancer {
   };
 }
 
-/** The same without addresses to keep: TURN has a name of its own, which can lead to the name of a load balancer. */
+/** Without reserved addresses, for TURN: its DNS record can refer to the load balancer's host name. */
 export const LOAD_BALANCER: LoadBalancer = {
   annotations: ANNOTATIONS,
   loadBalancerClass: CLASS,

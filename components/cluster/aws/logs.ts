@@ -7,7 +7,7 @@ import { stackName } from "../stackName";
 import { createAddon } from "./addons";
 import { noLogGroups } from "./roles";
 
-/** Logs alone: metrics are Prometheus' business, and instrumenting Java would change jicofo and the bridges. */
+/** Logs only: Prometheus collects metrics, and Java instrumentation would change jicofo and the bridges. */
 const CONFIGURATION = {
   containerLogs: { enabled: true },
   containerInsights: { enabled: false },
@@ -15,13 +15,10 @@ const CONFIGURATION = {
   manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
 };
 
-/**
- * Log groups by what the add-on writes to them: everybody's containers, those of the network with what runs the containers,
- * and the system of each node.
- */
+/** Log groups of the add-on: containers, network and container runtime, and the operating system of nodes. */
 const GROUPS = { containers: "application", dataplane: "dataplane", host: "host" } as const;
 
-/** Keeps what all containers write in CloudWatch Logs, by the add-on that EKS has for it. */
+/** Stores container logs in CloudWatch Logs, by EKS's add-on. */
 export function createLogs(
   name: string,
   cluster: Cluster,
@@ -31,7 +28,7 @@ export function createLogs(
   opts: CustomResourceOptions,
 ): void {
   const prefix = `/aws/containerinsights/${stackName(plan)}`;
-  // Made before the add-on makes them without an end to what they keep.
+  // Created before the add-on, which would create them with unlimited retention.
   const groups = Object.entries(GROUPS).map(([what, group]) => {
     const logs = new LogGroup(
       `${name}-${what}`,
@@ -65,18 +62,18 @@ export function createLogs(
   );
 }
 
-/** CloudWatch keeps logs for so many days and no other numbers. */
+/** Retention periods that CloudWatch allows, days. */
 const PERIODS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** The shortest period of CloudWatch that is as long as that. */
+/** The shortest allowed retention period of at least this length. */
 function keptDays(days: number): number {
   return PERIODS.find((period) => period >= days) ?? days;
 }
 
 const IP_ADDRESS = "arn:aws:dataprotection::aws:data-identifier/IpAddress";
-/** Whoever may not unmask sees no address. CloudWatch wants both halves. */
+/** Hides addresses from users without permission to unmask. CloudWatch requires both statements. */
 const MASK_ADDRESSES = {
   Name: "addresses",
   Version: "2021-06-01",

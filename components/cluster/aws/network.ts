@@ -18,7 +18,7 @@ export interface AwsNetwork {
   readonly vpc: Vpc;
   /** In the order of the plan's zones. */
   readonly zones: readonly ZoneNetwork[];
-  /** Ways out to the internet: without them a node cannot join. */
+  /** Routes to the internet, without which a node cannot join. */
   readonly routes: readonly Resource[];
 }
 
@@ -30,7 +30,7 @@ export interface ZoneNetwork {
 
 const EVERYWHERE = "0.0.0.0/0";
 
-/** A VPC with a public and a private subnet in each zone. Media nodes go out directly, everything else through NAT. */
+/** Creates a VPC with a public and a private subnet per zone. Media nodes have direct internet access, all others use NAT. */
 export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceOptions): AwsNetwork {
   const tagged = (what: string): { readonly tags: { readonly Name: string } } => ({
     tags: { Name: `${stackName(plan)}-${what}` },
@@ -40,7 +40,7 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
     { cidrBlock: plan.network.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: stackName(plan) } },
     { ...opts, protect: plan.protect },
   );
-  // It comes with every VPC and lets its members talk; ours has no members, and lets nothing through.
+  // Every VPC has this group. Without rules it allows nothing, and no resource uses it.
   new DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ...tagged("unused") }, opts);
   const internet = new InternetGateway(`${name}-internet`, { vpcId: vpc.id, ...tagged("internet") }, opts);
   const publicTable = new RouteTable(`${name}-public`, { vpcId: vpc.id, ...tagged("public") }, opts);
@@ -63,7 +63,7 @@ export function createNetwork(name: string, plan: AwsPlan, opts: CustomResourceO
     return new NatGateway(
       `${name}-nat-${id}`,
       { allocationId: address.allocationId, subnetId, ...tagged(`nat-${id}`) },
-      // An address cannot be used before the VPC has a way to the internet.
+      // A NAT gateway needs the VPC's internet gateway.
       { ...opts, dependsOn: [internet] },
     );
   });
@@ -101,7 +101,7 @@ interface SubnetArgs {
   readonly table: RouteTable;
 }
 
-/** By this tag the load balancer controller finds where load balancers of either kind belong. */
+/** Tags by which the load balancer controller finds subnets for public and internal load balancers. */
 const LOAD_BALANCERS = { public: "kubernetes.io/role/elb", private: "kubernetes.io/role/internal-elb" } as const;
 
 function createSubnet(name: string, { plan, vpc, zone, kind, table }: SubnetArgs, opts: CustomResourceOptions): Subnet {

@@ -10,24 +10,24 @@ import type { AwsNetwork, ZoneNetwork } from "./network";
 import { createRole, type GrantedRole } from "./roles";
 
 /**
- * A node group is never updated in place, because EKS then forces its nodes out after 15 minutes, calls or not: what made it
- * is kept as it was, and its name holds version and machine, so that a change makes a new group beside it. With `protect` the
- * engine refuses to delete the old one until `cluster.previous` names it. Then it is cordoned by a taint (which EKS puts on
- * running nodes), and the autoscaler takes each node once its last pod has gone. Removing `cluster.previous` removes the
- * empty group. Deleting a group ends its pods within minutes.
+ * A node group is never updated in place, because EKS then evicts pods after 15 minutes even with running conferences. Updates
+ * ignore these fields. The group's name contains version and machine type, so that a change creates a new group beside it. With
+ * `protect` the engine refuses to delete the old one until `cluster.previous` names it. Then a taint, which EKS also sets on
+ * running nodes, keeps new pods away, and the autoscaler removes each node after its last pod ends. Removing `cluster.previous`
+ * deletes the empty group. Deletion of a group ends its pods within minutes.
  */
-const AS_IT_WAS = ["launchTemplate.version", "releaseVersion"];
+const NEVER_UPDATED = ["launchTemplate.version", "releaseVersion"];
 
 /**
- * Sizes are the autoscaler's business after the group has been made, the limits too. EKS takes all three at once, so whoever
- * changes a limit also says how many nodes there are; the engine would say how many there were when it last looked, which
- * ends nodes that hold calls, or is below the new minimum and refused.
+ * The autoscaler owns the size after creation, including the limits. EKS sets all three values together, so an update of a limit
+ * would also set the desired size to the engine's last known value. That would remove nodes with conferences, or be refused
+ * because it is below the new minimum.
  */
 const OWNED_BY_AUTOSCALER = ["scalingConfig"];
-/** Nodes that EKS allows in one group unless it is asked for more (EKS user guide, service quotas). */
-const MOST_NODES = 450;
+/** Default quota of nodes per group (EKS user guide, service quotas). */
+const MAX_NODES = 450;
 
-/** A node group, and what the autoscaler has to know about it. */
+/** A node group with the autoscaler's settings. */
 export interface ScaledGroup {
   readonly group: NodeGroup;
   /** Name of its Auto Scaling group. */
@@ -36,7 +36,7 @@ export interface ScaledGroup {
   readonly max: number;
 }
 
-/** Node groups of all generations, one in each zone. */
+/** Creates the node groups of all generations, one per zone. */
 export function createNodeGroups(
   name: string,
   plan: AwsPlan,
@@ -52,7 +52,7 @@ export function createNodeGroups(
     },
     opts,
   );
-  // EKS adds its own group to nodes only where a template names none.
+  // EKS does not add its security group if the launch template sets any.
   const ofCluster = cluster.vpcConfig.clusterSecurityGroupId;
   return plan.pools.flatMap((generation) => {
     const template = createLaunchTemplate(name, plan, generation, [ofCluster, mediaFirewall.id], opts);
@@ -61,9 +61,9 @@ export function createNodeGroups(
       shareOut(generation.max, network.zones.length),
     ];
     return network.zones.map((zone, n) => {
-      // A group that may have no node stays: with the group, nodes would go that hold calls.
+      // A group stays even if its maximum is 0, because its deletion would end nodes with conferences.
       const size = { min: least[n] ?? 0, max: most[n] ?? 0 };
-      const args = { generation, template, role, zone, atFirst: size.min, protect: plan.protect };
+      const args = { generation, template, role, zone, initialSize: size.min, protect: plan.protect };
       const group = createNodeGroup(name, cluster, args, { ...opts, dependsOn });
       return { group, name: autoscalingGroup(group), ...size };
     });
@@ -75,19 +75,19 @@ interface ZoneGroup {
   readonly template: LaunchTemplate;
   readonly role: GrantedRole;
   readonly zone: ZoneNetwork;
-  /** Nodes that it is made with. */
-  readonly atFirst: number;
+  /** Number of nodes at creation. */
+  readonly initialSize: number;
   readonly protect: boolean;
 }
 
 /**
- * The nodes of a generation in one zone. One zone, because EC2 evens out a group of several by ending nodes that hold calls,
- * and because the autoscaler must be able to add a node where a volume is.
+ * Creates the node group of a generation in one zone. With several zones per group, EC2 would rebalance them by terminating nodes
+ * with conferences, and the autoscaler could not add a node in the zone of a volume.
  */
 function createNodeGroup(
   name: string,
   cluster: Cluster,
-  { generation, template, role, zone, atFirst, protect }: ZoneGroup,
+  { generation, template, role, zone, initialSize, protect }: ZoneGroup,
   opts: CustomResourceOptions & { readonly dependsOn: readonly Resource[] },
 ): NodeGroup {
   const groupName = `${generation.id}-${zone.id}`;
@@ -102,18 +102,18 @@ function createNodeGroup(
       instanceTypes: [generation.machineType],
       releaseVersion: generation.release,
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-      scalingConfig: { minSize: 0, maxSize: MOST_NODES, desiredSize: atFirst },
+      scalingConfig: { minSize: 0, maxSize: MAX_NODES, desiredSize: initialSize },
       updateConfig: { maxUnavailable: 1 },
       labels: { ...generation.labels },
       taints: generation.taints.map(({ key, value }) => ({ key, value, effect: "NO_SCHEDULE" })),
     },
     {
       ...opts,
-      // What is being replaced can go once it is empty.
+      // A retiring group may be deleted once it is empty.
       protect: protect && !generation.retiring,
-      // A node can join only with the permissions to; without the network's add-on it never becomes ready.
+      // A node needs its permissions to join, and the network add-on to become ready.
       dependsOn: [...opts.dependsOn, ...role.grants],
-      ignoreChanges: [...AS_IT_WAS, ...OWNED_BY_AUTOSCALER],
+      ignoreChanges: [...NEVER_UPDATED, ...OWNED_BY_AUTOSCALER],
       customTimeouts: { create: "30m", update: "60m", delete: "60m" },
     },
   );
@@ -121,7 +121,7 @@ function createNodeGroup(
   return group;
 }
 
-/** How the autoscaler knows what a node would be like of a group that has none. */
+/** Creates tags from which the autoscaler derives labels and taints of nodes in an empty group. */
 function createScalingHints(
   name: string,
   group: NodeGroup,

@@ -7,7 +7,7 @@ export interface PodIdentityArgs extends Omit<RoleArgs, "service"> {
   readonly serviceAccount: string;
 }
 
-/** Lets the pods of one service account do what is listed, and nothing else. Pods get it when they start after this. */
+/** Grants permissions to the pods of one service account. Pods that already run do not get them. */
 export function createPodIdentity(
   name: string,
   cluster: Cluster,

@@ -5,21 +5,21 @@ import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 export type Statement = iam.PolicyStatement;
 
 export interface RoleArgs {
-  /** Service of AWS that takes the role on, for example "eks.amazonaws.com". */
+  /** AWS service that assumes the role, for example "eks.amazonaws.com". */
   readonly service: string;
-  /** Policies of AWS itself, by the part of their ARN after "policy/". */
+  /** AWS managed policies, by the part of their ARN after "policy/". */
   readonly managed?: readonly string[];
-  /** What the role may do besides. */
+  /** Additional permissions. */
   readonly statements?: readonly Statement[];
 }
 
 export interface GrantedRole {
   readonly arn: Input<string>;
-  /** Until these exist, whoever takes the role on can do nothing. */
+  /** Resources that must exist before the role has its permissions. */
   readonly grants: readonly Resource[];
 }
 
-/** A role and what it may do. */
+/** Creates an IAM role with its permissions. */
 export function createRole(name: string, args: RoleArgs, opts: CustomResourceOptions): GrantedRole {
   const { service, managed = [], statements = [] } = args;
   const actions = service === POD_IDENTITY ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];
@@ -55,13 +55,13 @@ export function createRole(name: string, args: RoleArgs, opts: CustomResourceOpt
 }
 
 /**
- * Keeps a writer of logs from making a group anew that `destroy` has deleted: it would keep its logs for ever, and the next
- * `up` would find its name taken (terraform-aws-modules/terraform-aws-eks#920).
- * @param prefix of the names of its groups.
+ * Denies a log writer the creation of log groups. It would otherwise recreate a group that `destroy` has deleted, with unlimited
+ * retention, and the next `up` would fail because the name exists (terraform-aws-modules/terraform-aws-eks#920).
+ * @param prefix prefix of the group names
  */
 export function noLogGroups(prefix: string): Statement {
   return { Effect: "Deny", Action: ["logs:CreateLogGroup"], Resource: `arn:aws:logs:*:*:log-group:${prefix}/*` };
 }
 
-/** What takes on roles for pods: the agent that every node runs. */
+/** Service that assumes roles for pods, by the agent on every node. */
 export const POD_IDENTITY = "pods.eks.amazonaws.com";

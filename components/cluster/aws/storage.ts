@@ -3,10 +3,10 @@ import { StorageClass } from "@pulumi/kubernetes/storage/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { labels } from "../../labels";
 
-/** Name of the class of encrypted volumes. */
+/** Name of the storage class for encrypted volumes. */
 export const STORAGE_CLASS = "gp3";
 
-/** EKS has had no default class of volumes since 1.30. */
+/** Creates the default storage class, which EKS no longer has since 1.30. */
 export function createStorageClass(
   name: string,
   opts: CustomResourceOptions & { readonly provider: Provider },
@@ -21,7 +21,7 @@ export function createStorageClass(
       },
       provisioner: "ebs.csi.aws.com",
       parameters: { type: "gp3", encrypted: "true" },
-      // A volume is made in the zone of the node that its pod was given.
+      // Creates a volume in the zone of its pod's node.
       volumeBindingMode: "WaitForFirstConsumer",
       allowVolumeExpansion: true,
       reclaimPolicy: "Delete",

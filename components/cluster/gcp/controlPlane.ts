@@ -7,11 +7,10 @@ import type { NodeIdentity } from "./identity";
 import { type GcpNetwork, RANGES } from "./network";
 
 /**
- * A regional cluster of GKE Standard. Its API is reached by a name that Google's own access control guards, from anywhere;
- * its address is private, unless networks are named that may use it.
+ * Creates a regional GKE Standard cluster. Its API is reachable from everywhere by a DNS endpoint that IAM protects. The IP
+ * endpoint is private unless `cluster.endpointCidrs` contains public networks.
  *
- * An upgrade of Kubernetes is a change of `cluster.version` by one minor version; the nodes are not part of it: see
- * nodePools.ts.
+ * A change of `cluster.version` by one minor version upgrades it. Nodes are upgraded separately, see nodePools.ts.
  */
 export function createControlPlane(
   name: string,
@@ -29,7 +28,7 @@ export function createControlPlane(
       subnetwork: network.nodes.id,
       networkingMode: "VPC_NATIVE",
       ipAllocationPolicy: { clusterSecondaryRangeName: RANGES.pods, servicesSecondaryRangeName: RANGES.services },
-      // Dataplane V2: network policies are enforced, host ports need no iptables.
+      // Dataplane V2 enforces network policies and implements host ports without iptables.
       datapathProvider: "ADVANCED_DATAPATH",
 
       privateClusterConfig: {
@@ -56,13 +55,13 @@ export function createControlPlane(
       loggingConfig: {
         enableComponents: plan.logs === undefined ? ["SYSTEM_COMPONENTS"] : ["SYSTEM_COMPONENTS", "WORKLOADS"],
       },
-      // Prometheus is in the cluster already: nobody wants to pay for it twice.
+      // The cluster runs its own Prometheus, so the managed one would only add cost.
       monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
-      // What makes load balancers; on unless said otherwise.
+      // The controller of load balancers. This is the default.
       addonsConfig: { httpLoadBalancing: { disabled: false } },
       deletionProtection: plan.protect,
 
-      // GKE makes no cluster without a pool; this one goes at once, ours are resources of their own.
+      // GKE creates every cluster with a pool. It is removed at once, because node pools are separate resources.
       removeDefaultNodePool: true,
       initialNodeCount: 1,
       nodeConfig: { serviceAccount: identity.email, shieldedInstanceConfig: { enableSecureBoot: true } },
@@ -71,7 +70,7 @@ export function createControlPlane(
       ...opts,
       protect: plan.protect,
       dependsOn: [...opts.dependsOn, ...identity.grants],
-      // Of the pool that went.
+      // Fields of the removed default pool.
       ignoreChanges: ["initialNodeCount", "nodeConfig"],
       customTimeouts: { create: "60m", update: "90m", delete: "60m" },
     },
@@ -79,12 +78,12 @@ export function createControlPlane(
 }
 
 /**
- * When GKE may work on the cluster by itself. In production never on minor versions and nodes before their support ends: an
- * upgrade is a change of this program's configuration, at a time of somebody's choice.
+ * When GKE may maintain the cluster automatically. In production it upgrades neither minor version nor nodes before their support
+ * ends, because the operator upgrades them by configuration.
  */
 function maintenance({ environment, version }: GcpPlan): container.ClusterMaintenancePolicy {
   return {
-    // Six hours of the nights of Saturday and Sunday (UTC); GKE wants 48 hours in 32 days.
+    // Six hours in the nights of Saturday and Sunday (UTC). GKE requires 48 hours in 32 days.
     recurringWindow: {
       startTime: "2026-01-03T00:00:00Z",
       endTime: "2026-01-03T06:00:00Z",

@@ -6,7 +6,7 @@ import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { DnsSolver } from "../cluster";
 import { stackName } from "../stackName";
 
-/** Lets cert-manager write into one managed zone of Cloud DNS, by Workload Identity. Cloud DNS knows no smaller permission. */
+/** Allows cert-manager to write into one managed zone by Workload Identity. Cloud DNS has no narrower role. */
 export function createDnsSolver(
   name: string,
   cluster: Cluster,
@@ -25,7 +25,7 @@ export function createDnsSolver(
       role: "roles/iam.workloadIdentityUser",
       member: `serviceAccount:${plan.project}.svc.id.goog[cert-manager/cert-manager]`,
     },
-    // The first cluster of a project makes the pool that the member is of.
+    // The first cluster of a project creates the member's identity pool.
     { ...opts, dependsOn: [cluster] },
   );
   const permission = new DnsManagedZoneIamMember(

@@ -11,9 +11,9 @@ export function networkTag(plan: GcpPlan, pool: "system" | "media"): string {
 }
 
 /**
- * A network lets nothing in that no rule allows; GKE adds rules of its own for nodes, pods and load balancers. What is turned
- * away is kept, to see who tries what, by a rule of the lowest priority but that of the network's own, which keeps no log.
- * What is let in is not kept: it would be a list of who talks to whom, for which there is no reason.
+ * Creates the firewall rules. A network denies ingress by default, and GKE adds rules for nodes, pods and load balancers. The
+ * deny rule with the lowest priority logs rejected connections, to detect attacks, which the implied rule does not. Accepted
+ * connections are not logged, because the log would show which participants communicate.
  */
 export function createFirewall(
   name: string,
@@ -43,7 +43,7 @@ export function createFirewall(
       direction: "INGRESS",
       sourceRanges: [plan.network.controlPlane],
       targetTags: [networkTag(plan, "system")],
-      allows: [{ protocol: "tcp", ports: ASKED_BY_CONTROL_PLANE.map(String) }],
+      allows: [{ protocol: "tcp", ports: CONTROL_PLANE_PORTS.map(String) }],
     },
     opts,
   );
@@ -64,5 +64,5 @@ export function createFirewall(
   return { media };
 }
 
-/** prometheus-adapter; webhooks of common controllers; cert-manager's webhook, the Prometheus operator's, metrics-server. */
-const ASKED_BY_CONTROL_PLANE = [6443, 8443, 10250];
+/** prometheus-adapter; common webhooks; webhooks of cert-manager and the Prometheus operator, and metrics-server. */
+const CONTROL_PLANE_PORTS = [6443, 8443, 10250];

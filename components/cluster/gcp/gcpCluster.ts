@@ -32,7 +32,7 @@ export interface GcpClusterArgs {
   readonly plan: GcpPlan;
 }
 
-/** A cluster of Google Kubernetes Engine with everything it stands on. */
+/** A Google Kubernetes Engine cluster with network, nodes and storage. */
 export class GcpCluster extends ComponentResource implements Cluster {
   readonly provider: Provider;
   readonly charts: Provider;

@@ -6,11 +6,11 @@ import { stackName } from "../stackName";
 
 export interface NodeIdentity {
   readonly email: Output<string>;
-  /** Until these exist a node cannot send logs and metrics. */
+  /** Resources that must exist before a node can send logs and metrics. */
   readonly grants: readonly Resource[];
 }
 
-/** What nodes are to Google Cloud, in place of the project's default service account, which may change everything. */
+/** Creates the service account of nodes. The project's default one has permission to change everything. */
 export function createNodeIdentity(name: string, plan: GcpPlan, opts: CustomResourceOptions): NodeIdentity {
   const account = new Account(
     `${name}-nodes`,

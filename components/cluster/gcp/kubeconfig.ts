@@ -4,10 +4,7 @@ import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { execKubeconfig } from "../execKubeconfig";
 import { stackName } from "../stackName";
 
-/**
- * A kubeconfig for which Google's plugin gets the token. The cluster is reached by its name, whose certificate is one that
- * everybody trusts.
- */
+/** A kubeconfig that obtains its token from Google's plugin. It uses the DNS endpoint, which has a publicly trusted certificate. */
 export function kubeconfigOf(cluster: Cluster, plan: GcpPlan): Output<string> {
   const config = cluster.controlPlaneEndpointsConfig.apply(({ dnsEndpointConfig }) =>
     execKubeconfig(

@@ -5,7 +5,7 @@ import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { LoadBalancer } from "../cluster";
 import { stackName } from "../stackName";
 
-/** A regional load balancer that passes connections through as they are, on an address that outlives it. */
+/** A regional passthrough load balancer with a reserved address, which outlives it. */
 export function createLoadBalancer(
   name: string,
   role: "router" | "turn",
@@ -47,15 +47,15 @@ export function createInternalLoadBalancer(
   };
 }
 
-/** The same on an address that it gets itself. */
+/** The same with an assigned address. */
 export const PASS_THROUGH: LoadBalancer = {
   annotations: {},
-  // By network endpoint groups (GKE from 1.33.1 on): it finds nodes with ready pods without asking all the others. In clusters
-  // that were made with 1.34.1-gke.2190000 or later it carries TCP and UDP together, as TURN does.
+  // Uses network endpoint groups (GKE 1.33.1 and later), which contain only nodes with ready pods. In clusters created with
+  // 1.34.1-gke.2190000 or later it supports both TCP and UDP, which TURN needs.
   loadBalancerClass: "networking.gke.io/l4-regional-external",
   nodePorts: true,
-  // A pod on another node: its node joins the endpoint group (tens of seconds), and passes the check that GKE makes of a Service
-  // with the client's address kept, which is one success within 3 s (kubernetes/ingress-gce, pkg/healthchecksl4).
+  // For a pod on a new node: the node joins the endpoint group (tens of seconds) and passes the health check of Services with
+  // externalTrafficPolicy Local, one success within 3 s (kubernetes/ingress-gce, pkg/healthchecksl4).
   settleSeconds: 60,
   addresses: undefined,
 };

@@ -5,8 +5,8 @@ import type { CloudLogsPlan } from "../../../stacks/plan/logs";
 import { stackName } from "../stackName";
 
 /**
- * Keeps what all containers of the cluster write in a bucket of its own, because how long logs are kept is a property of the
- * bucket, and the default one is the whole project's.
+ * Stores the cluster's container logs in a separate bucket, because retention is a property of the bucket, and the whole project
+ * shares the default one.
  */
 export function createLogs(
   name: string,
@@ -18,8 +18,8 @@ export function createLogs(
   const bucket = new ProjectBucketConfig(
     `${name}-containers`,
     { project, location: region, bucketId: stackName(plan), retentionDays },
-    // The name of a deleted bucket is taken for seven days. One that stays costs nothing once its logs are too old, and the
-    // provider takes it over when the stack comes back.
+    // The name of a deleted bucket is reserved for seven days. A retained bucket costs nothing after its logs expire, and the
+    // provider adopts it when the stack is created again.
     { ...opts, retainOnDelete: true },
   );
   const filter = `resource.type="k8s_container" AND resource.labels.cluster_name="${stackName(plan)}"`;

@@ -10,11 +10,11 @@ export interface GcpNetwork {
   readonly network: Network;
   readonly nodes: Subnetwork;
   readonly controlPlane: Subnetwork;
-  /** The way out for nodes without public addresses: without it they pull no image. */
+  /** NAT for nodes without public addresses, which need it to pull images. */
   readonly routes: readonly Resource[];
 }
 
-/** A VPC network with a subnet of nodes, pods and Services, one of the control plane's endpoint, and NAT. */
+/** Creates a VPC network with a subnet for nodes, pods and Services, one for the control plane's endpoint, and NAT. */
 export function createNetwork(name: string, plan: GcpPlan, opts: CustomResourceOptions): GcpNetwork {
   const { network: ranges, region } = plan;
   const network = new Network(
@@ -56,7 +56,7 @@ export function createNetwork(name: string, plan: GcpPlan, opts: CustomResourceO
       router: router.name,
       region,
       natIpAllocateOption: "AUTO_ONLY",
-      // Nodes with a public address of their own use that.
+      // Nodes with a public address do not use NAT.
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
       subnetworks: [{ name: nodes.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
       enableDynamicPortAllocation: true,

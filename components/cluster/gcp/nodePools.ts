@@ -10,14 +10,14 @@ import { ownerLabels } from "../stackName";
 import { networkTag } from "./firewall";
 import type { NodeIdentity } from "./identity";
 
-/** GKE waits for disruption budgets and for pods that end no longer than this, seconds. */
-const LONGEST_DRAIN = 3600;
+/** Maximum time that GKE waits for disruption budgets and terminating pods, seconds. */
+const MAX_DRAIN_SECONDS = 3600;
 
 /**
- * Node pools of all generations. A pool's name holds version and machine, so that a change of either makes a new pool beside
- * it. With `protect` the engine refuses to delete the old one until `cluster.previous` names it; then it is cordoned by a
- * taint (which GKE puts on running nodes) and the autoscaler takes each node once its last pod has gone. What GKE does to a
- * pool by itself, at the end of a version's support or to repair it, gives calls up to an hour: `drainMinutes` is no more.
+ * Creates the node pools of all generations. A pool's name contains version and machine type, so that a change creates a new pool
+ * beside it. With `protect` the engine refuses to delete the old one until `cluster.previous` names it. Then a taint, which GKE
+ * also sets on running nodes, keeps new pods away, and the autoscaler removes each node after its last pod ends. Automatic
+ * upgrades at the end of support and repairs wait up to one hour for conferences, so `drainMinutes` is at most 60.
  */
 export function createNodePools(
   name: string,
@@ -34,7 +34,7 @@ export function createNodePools(
         cluster: cluster.id,
         location: plan.region,
         version: release,
-        // Of each zone; the autoscaler sees to the rest. Its own numbers are of all zones together.
+        // Per zone; the autoscaler adds the rest. The autoscaler's limits are totals of all zones.
         initialNodeCount: Math.min(Math.ceil(min / plan.zoneCount), Math.floor(max / plan.zoneCount)),
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "BALANCED" },
         management: { autoRepair: true, autoUpgrade: true },
@@ -44,7 +44,7 @@ export function createNodePools(
         nodeDrainConfigs: [
           {
             graceTerminationDuration: `${plan.drainMinutes * 60}s`,
-            pdbTimeoutDuration: `${LONGEST_DRAIN}s`,
+            pdbTimeoutDuration: `${MAX_DRAIN_SECONDS}s`,
             respectPdbDuringNodePoolDeletion: true,
           },
         ],
@@ -52,9 +52,9 @@ export function createNodePools(
       },
       {
         ...opts,
-        // What is being replaced can go once it is empty.
+        // A retiring pool may be deleted once it is empty.
         protect: plan.protect && !retiring,
-        // The autoscaler's business after the pool has been made, and GKE's.
+        // After creation, the autoscaler and GKE own these fields.
         ignoreChanges: ["initialNodeCount", "nodeCount", "version"],
         customTimeouts: { create: "30m", update: "120m", delete: "120m" },
       },
@@ -62,7 +62,7 @@ export function createNodePools(
   });
 }
 
-/** A second pool takes over a quarter at a time, and the first stays an hour more, to go back to. */
+/** Moves a quarter of the nodes at a time to a second pool, and keeps the first one for an hour for a rollback. */
 const BLUE_GREEN: container.NodePoolUpgradeSettings = {
   strategy: "BLUE_GREEN",
   blueGreenSettings: {
@@ -79,14 +79,14 @@ function nodeConfig(plan: GcpPlan, generation: PoolGeneration, identity: NodeIde
     diskType: bootDisk(machineType),
     diskSizeGb: DISK,
     serviceAccount: identity.email,
-    // What the node may do is the account's business; this is how wide the door is.
+    // IAM limits the node's permissions, so the scope allows all APIs.
     oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
     labels: { ...labels },
     taints: taints.map(({ key, value }) => ({ key, value, effect: "NO_SCHEDULE" })),
     tags: [networkTag(plan, pool)],
     resourceLabels: { ...ownerLabels(plan.environment) },
     metadata: { "disable-legacy-endpoints": "true" },
-    // Pods get identities of their own and not the node's.
+    // Pods use their own identities and not the node's.
     workloadMetadataConfig: { mode: "GKE_METADATA" },
     shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
     gvnic: { enabled: true },

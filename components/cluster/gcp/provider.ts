@@ -3,7 +3,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { ownerLabels } from "../stackName";
 
-/** The provider of every resource of Google Cloud: labels all that can be labelled. */
+/** Creates the provider of all Google Cloud resources of the region, with default labels. */
 export function createGcpProvider(name: string, plan: GcpPlan, opts: CustomResourceOptions): Provider {
   const { project, region, environment } = plan;
   return new Provider(`${name}-gcp`, { project, region, defaultLabels: ownerLabels(environment) }, opts);

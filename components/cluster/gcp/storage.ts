@@ -5,13 +5,13 @@ import { bootDisk } from "../../../stacks/catalogue/machines";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { labels } from "../../labels";
 
-/** GKE's own class of balanced Persistent Disks, made in the zone of the pod. */
+/** GKE's storage class of balanced Persistent Disks, created in the zone of the pod. */
 const PERSISTENT_DISK = "standard-rwo";
 const HYPERDISK = "hyperdisk-balanced";
 
 /**
- * The class of volumes that system nodes can take. GKE has none of Hyperdisk, without which no pod with a volume starts on
- * machines of newer series.
+ * The storage class for system nodes. GKE has no class for Hyperdisk, which pods with volumes need on newer machine series, so
+ * the program creates it.
  */
 export function createStorage(
   name: string,
