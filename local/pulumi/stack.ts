@@ -96,6 +96,7 @@ async function update(stack: Stack, log: Log, recovery: Recovery | undefined): P
     await preview(stack, log);
     return up();
   }
+  await settle(stack, log);
   const created = await preview(stack, log).catch((error: unknown) => {
     // Providers since 4.29 ask the API server in the preview, and end it there.
     if (!(error instanceof CommandError) || !/already exists/.test(error.message)) throw error;
@@ -112,6 +113,33 @@ async function update(stack: Stack, log: Log, recovery: Recovery | undefined): P
   await withVariables(stack, TAKING_OVER, up);
   // The provider keeps what it was told in the state; this takes it back, and shows that nothing else is left to change.
   return up();
+}
+
+interface Exported {
+  readonly pending_operations?: readonly {
+    readonly type: string;
+    readonly resource: { readonly type: string; readonly urn: string };
+  }[];
+}
+
+/**
+ * Asks the providers what became of the operations that an engine was killed in: what it was deleting may be gone and still in the state.
+ * @throws UserError naming what a cloud was making then, whose ids only an operator can find.
+ */
+async function settle(stack: Stack, log: Log): Promise<void> {
+  const { pending_operations: pending = [] } = (await stack.exportStack()).deployment as Exported;
+  if (pending.length === 0) return;
+  const made = pending.filter(({ resource, type }) => type === "creating" && /^(aws|gcp):/.test(resource.type));
+  if (made.length > 0) {
+    throw new UserError(
+      `${stack.name} was interrupted while a cloud made what its state does not hold:\n` +
+        made.map(({ resource }) => `  ${resource.urn}\n`).join("") +
+        "Nothing was changed. Run pulumi refresh, which asks for the id of each that exists now, and then the same command again.",
+    );
+  }
+  log.info(`${pending.length} operations were interrupted; asking the providers what became of them`);
+  // Objects of a cluster that were made after all are found by their names.
+  await stack.refresh({ ...shownIn(log), clearPendingCreates: true });
 }
 
 /** @returns the Kubernetes objects that the update would create. */

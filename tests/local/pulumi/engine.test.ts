@@ -23,6 +23,7 @@ case "$1 $2" in
   "stack select") [ -e made ] || { echo "no stack named 'dev' found" >&2; exit 255; } ;;
   "stack init") touch made; echo "encryptionsalt: $$" >> Pulumi.dev.yaml ;;
   "stack history") echo '[]' ;;
+  "stack export") echo "{\\"version\\":3,\\"deployment\\":{\\"pending_operations\\":[$PENDING]}}" ;;
   "stack output")
     case "$*" in
       *--show-secrets*) echo '{"url":"https://a","grafanaPassword":"p"}' ;;
@@ -85,6 +86,7 @@ describe("the Pulumi engine", () => {
         "stack init dev --non-interactive",
         // A killed update leaves a lock, which blocks every other update.
         "cancel --yes --stack dev --non-interactive",
+        "stack export --show-secrets --stack dev --non-interactive",
         // Here the engine refuses to delete protected resources, before any deletion.
         "preview --exec-kind auto.local --event-log … --stack dev --non-interactive",
         "up --yes --skip-preview --exec-kind auto.local --stack dev --non-interactive",
@@ -140,6 +142,40 @@ describe("the Pulumi engine", () => {
       "config set-all --stack dev --path --secret jitsi:extra.web.env.NAME=https://placeholder.invalid/jitsi/extra/web/env/NAME " +
         "--secret jitsi:jwtSecret=given --non-interactive",
     );
+  });
+
+  describe("where an engine was killed", () => {
+    afterEach(() => delete process.env["PENDING"]);
+    const pending = (operation: string, type: string): void => {
+      const resource = { type, urn: `urn:pulumi:dev::jitsi::${type}::one` };
+      process.env["PENDING"] = JSON.stringify({ type: operation, resource });
+    };
+    const commands = (): string[] =>
+      calls()
+        .map((call) => call.split(" ")[0] ?? "")
+        .filter((command) => /^(refresh|preview|up)$/.test(command));
+
+    for (const [operation, type] of [
+      ["creating", "kubernetes:core/v1:ConfigMap"],
+      ["deleting", "aws:ec2/eip:Eip"],
+    ] as const) {
+      it(`asks the providers what became of ${operation} ${type}`, async () => {
+        pending(operation, type);
+        await pulumiUp({ config, dir, pulumi }, SILENT, recovery);
+        assert.deepEqual(commands(), ["refresh", "preview", "up"]);
+        assert.match(calls().find((call) => call.startsWith("refresh")) ?? "", /--clear-pending-creates/);
+      });
+    }
+
+    it("forgets nothing that a cloud was making: an operator looks for its id", async () => {
+      pending("creating", "aws:ec2/eip:Eip");
+      await assert.rejects(pulumiUp({ config, dir, pulumi }, SILENT, recovery), (error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, /:\n {2}urn:pulumi:dev::jitsi::aws:ec2\/eip:Eip::one\nNothing was changed/);
+        return true;
+      });
+      assert.deepEqual(commands(), []);
+    });
   });
 
   describe("when an object to create exists, as after a killed update", () => {
