@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status roll recover render policy graph plan golden charts check test bench
+.PHONY: help up down drain status roll recover render policy graph plan golden record charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -47,6 +47,9 @@ plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [R
 
 golden: $(INSTALLED) ## writes the golden files, docs/region.svg and the generated pages, for a reviewer to read the difference
 	$(RUN) local/golden.ts
+
+record: $(INSTALLED) ## brings every recorded stack up by the engine and keeps its state, for the upgrade tests of later versions
+	$(RUN) tests/engine/recording.ts
 
 charts: $(INSTALLED) ## writes local/charts/tables: what real charts make of our values [CHARTS=folder] [HELM=path]
 	$(RUN) local/charts.ts

@@ -1,10 +1,10 @@
 import { globSync } from "node:fs";
 import { basename, join } from "node:path";
 import Mocha from "mocha";
+import { anyPulumi } from "../tests/engine/pulumiCli";
 import { countedRuns, startCounting } from "../tests/support/toolRuns";
 import { check } from "./check";
 import { ROOT } from "./machine/paths";
-import { findPulumi } from "./pulumi/cli";
 import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { Unavailable } from "./terminal/userError";
@@ -14,7 +14,6 @@ import { ensureMoto } from "./tools/moto";
 import { ensureNginx } from "./tools/nginx";
 import { ensureTools } from "./tools/kubernetes";
 import { ensureAmtool, ensurePromtool } from "./tools/prometheus";
-import { ensurePulumi } from "./tools/pulumi";
 
 interface Counts {
   readonly passed: number;
@@ -56,12 +55,6 @@ async function prepare(log: Log): Promise<void> {
   }
 }
 
-/** A Pulumi CLI: installed, downloaded or built. */
-async function anyPulumi(log: Log): Promise<string> {
-  const cli = await findPulumi({ log });
-  return cli.found ? cli.path : ensurePulumi(log);
-}
-
 /**
  * Files that take a minute or more, the longest first, so that no job ends alone with a long file. The first four run routers and
  * look for split rooms. They mostly sleep, so running them beside each other leaves each router the CPU time to react.
@@ -72,6 +65,8 @@ const LONGEST = [
   "health",
   "operations",
   "engine",
+  "upgrade",
+  "clouds",
   "roll",
   "region",
   "pools",

@@ -1,13 +1,14 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { OpMap, Stack } from "@pulumi/pulumi/automation";
 import type { Overrides } from "../../local/config/overrides";
 import { readStackConfig } from "../../local/config/stackConfig";
-import { stopControlPlane } from "../../local/controlPlane/controlPlane";
+import { type ControlPlane, startControlPlane, stopControlPlane } from "../../local/controlPlane/controlPlane";
 import { CONTEXT } from "../../local/controlPlane/kubeconfig";
 import { layout } from "../../local/controlPlane/layout";
 import { localCluster } from "../../local/controlPlane/localCluster";
-import type { Cluster } from "../../local/kubernetes/client";
+import type { Cluster, KubernetesObject, ObjectRef } from "../../local/kubernetes/client";
 import { ROOT } from "../../local/machine/paths";
 import { findProcesses, signal } from "../../local/machine/processes";
 import { planOf } from "../../local/policy/checkedPlan";
@@ -18,6 +19,7 @@ import type { Outputs } from "../../local/up/summary";
 import { SILENT } from "../support/controlPlane";
 import { fingerprint } from "../support/localRegion";
 import { runFolder } from "../support/runFolder";
+import { Backend } from "./backend";
 
 /** What an update of the engine may take on two cores, with the plugins that it downloads the first time. */
 const SECONDS = 600;
@@ -28,6 +30,14 @@ export class EngineRegion {
   readonly home = runFolder("engine-");
   /** As `.local` of the repository. */
   readonly dir = join(this.home, "local");
+  private readonly backend = new Backend(join(this.dir, "pulumi"));
+  /** What the engine and the commands around it have said since the test began. */
+  private said: string[] = [];
+  readonly log: Log = {
+    ...SILENT,
+    warn: (text) => void this.said.push(`${text}\n`),
+    output: (text) => void this.said.push(text),
+  };
 
   constructor(
     private readonly pulumi: string,
@@ -40,18 +50,36 @@ export class EngineRegion {
     return localCluster(this.dir);
   }
 
+  /** What was said since {@link hush}. */
+  get output(): string {
+    return this.said.join("");
+  }
+
+  /** Forgets what was said. */
+  hush(): void {
+    this.said = [];
+  }
+
   /** As `make up ENGINE=pulumi` does. */
-  async up(overrides: Overrides = {}, log: Log = SILENT): Promise<Outputs> {
-    const { dir, home: root, stack } = this;
+  async up(overrides: Overrides = {}): Promise<Outputs> {
+    const { dir, home: root, log, stack } = this;
     return (await up({ stack, overrides, engine: "pulumi", seconds: SECONDS, dir, log, root })).outputs;
   }
 
-  /** The same stack, for what only the engine can be asked. */
-  async open(overrides: Overrides = {}): Promise<Stack> {
+  /**
+   * The same stack, for what only the engine can be asked.
+   * @param last goes before what the local control plane is told.
+   */
+  async open(overrides: Overrides = {}, last: Overrides = {}): Promise<Stack> {
     const plan = planOf(readStackConfig(this.home, this.stack, overrides));
     const here = localOverrides(plan, { kubeconfig: layout(this.dir).kubeconfig, context: CONTEXT });
-    const config = readStackConfig(this.home, this.stack, { ...overrides, ...here });
-    return localStack({ config, dir: join(this.dir, "pulumi"), pulumi: this.pulumi });
+    const config = readStackConfig(this.home, this.stack, { ...overrides, ...here, ...last });
+    return localStack({ config, dir: this.backend.dir, pulumi: this.pulumi });
+  }
+
+  /** The state as the backend keeps it. */
+  get stateFile(): string {
+    return this.backend.stateFile(this.stack);
   }
 
   /** How many resources the last update created, changed, replaced, deleted and left. */
@@ -59,9 +87,26 @@ export class EngineRegion {
     return (await (await this.open()).info())?.resourceChanges ?? {};
   }
 
-  /** Ends the engine as a crash of the machine does, and with it the processes that it has started. */
-  kill(): void {
+  /** Kills the engine of an update or a destroy that runs as soon as an object is there, or is not. */
+  async killOnce(running: Promise<unknown>, ref: ObjectRef, there: boolean): Promise<void> {
+    const over = running.then(
+      () => true,
+      () => true,
+    );
+    while (((await this.cluster.read(ref)) !== undefined) !== there) {
+      if (await Promise.race([over, sleep(50, false)])) throw new Error("the engine has ended before it was killed");
+    }
+    this.kill();
+    await over;
+  }
+
+  /** Ends the engine as a crash of the machine does. */
+  private kill(): void {
     for (const process of findProcesses(join(this.dir, "pulumi", "cli"))) signal(process, "SIGKILL");
+  }
+
+  startControlPlane(): Promise<ControlPlane> {
+    return startControlPlane({ dir: this.dir, log: SILENT });
   }
 
   /** Everything of the shards and of the router, by kind and name. */
@@ -72,10 +117,36 @@ export class EngineRegion {
       ["v1", "ConfigMap"],
       ["v1", "Pod"],
     ] as const;
-    const lists = await Promise.all(
-      kinds.map(([version, kind]) => this.cluster.list(version, kind, { namespace: "jitsi" })),
-    );
-    return new Map(lists.flat().map((one) => [`${one.kind} ${one.metadata.name}`, fingerprint(one)]));
+    const lists = await this.list(kinds, "jitsi");
+    return new Map(lists.map((one) => [`${one.kind} ${one.metadata.name}`, fingerprint(one)]));
+  }
+
+  /** Objects of kinds that an update makes and whose number does not change by itself. */
+  async inventory(): Promise<readonly string[]> {
+    const objects = await this.list([
+      ["v1", "Namespace"],
+      ["v1", "ConfigMap"],
+      ["v1", "Secret"],
+      ["v1", "Service"],
+      ["v1", "ServiceAccount"],
+      ["apps/v1", "Deployment"],
+      ["rbac.authorization.k8s.io/v1", "Role"],
+      ["rbac.authorization.k8s.io/v1", "RoleBinding"],
+      ["rbac.authorization.k8s.io/v1", "ClusterRole"],
+      ["rbac.authorization.k8s.io/v1", "ClusterRoleBinding"],
+      ["scheduling.k8s.io/v1", "PriorityClass"],
+      ["storage.k8s.io/v1", "StorageClass"],
+    ]);
+    return objects.map(({ kind, metadata: { name, namespace, uid } }) => `${kind} ${namespace}/${name} ${uid}`).sort();
+  }
+
+  private async list(
+    kinds: readonly (readonly [apiVersion: string, kind: string])[],
+    namespace?: string,
+  ): Promise<readonly KubernetesObject[]> {
+    const { cluster } = this;
+    const options = namespace === undefined ? {} : { namespace };
+    return (await Promise.all(kinds.map(([version, kind]) => cluster.list(version, kind, options)))).flat();
   }
 
   async stop(): Promise<void> {

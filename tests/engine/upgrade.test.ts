@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { EngineEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
+import type { KubernetesObject } from "../../local/kubernetes/client";
+import { ROOT } from "../../local/machine/paths";
+import type { CloudName } from "../support/clouds";
+import { needTools } from "../support/tools";
+import { EngineRegion } from "./engineRegion";
+import { PlayedStacks } from "./playedStacks";
+import { needPulumi } from "./pulumiCli";
+import { isCloud, recordedStacks, recordedState, RECORDINGS } from "./recording";
+
+/** Every image is another one, as with a new version of Jitsi. */
+const NEW_IMAGES = { "images.jitsi": "stable-99999" };
+/** Bears calls while its shard serves. */
+const PINNED = /^shard-\d+-(prosody|jicofo|jvb)$/;
+
+type Step = StepEventMetadata;
+
+/** What an update would do, resource by resource. */
+async function stepsOf(stack: Stack): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  const onEvent = ({ resourcePreEvent }: EngineEvent): void => {
+    if (resourcePreEvent !== undefined) steps.push(resourcePreEvent.metadata);
+  };
+  await stack.preview({ onEvent });
+  return steps;
+}
+
+function nameOf({ urn }: Step): string {
+  return urn.split("::").at(-1) ?? "";
+}
+
+/** A line for each resource that goes or is made anew, less those that CHANGELOG.md names. */
+function lost(steps: readonly Step[], version: string): readonly string[] {
+  const named = replacedSince(version);
+  return steps
+    .filter(({ op }) => /delete|replace/.test(op))
+    .filter((step) => !named.has(nameOf(step).replace(/^shard-\d+/, "shard-N")))
+    .map((step) => `${step.op} ${step.type} ${nameOf(step)}`);
+}
+
+/** Names below **Replaced or deleted** of every version after that one. A resource of each shard is named `shard-N-…`. */
+function replacedSince(version: string): ReadonlySet<string> {
+  const [newer = ""] = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").split(`\n## [${version}]`);
+  const sections = newer.split("\n### Replaced or deleted\n").slice(1);
+  const lines = sections.flatMap((section) => section.split(/\n##/)[0]?.split("\n") ?? []);
+  return new Set(lines.flatMap((line) => /^- `([^`]+)`/.exec(line)?.[1] ?? []));
+}
+
+/** Pinned pods that would start anew. */
+function restarted(steps: readonly Step[]): readonly string[] {
+  const template = (state: Step["old"]): unknown =>
+    (state?.inputs as { readonly spec?: { readonly template?: unknown } } | undefined)?.spec?.template;
+  return steps
+    .filter((step) => PINNED.test(nameOf(step)) && !isDeepStrictEqual(template(step.old), template(step.new)))
+    .map(nameOf);
+}
+
+interface Exported {
+  readonly resources: readonly { readonly type: string; readonly inputs?: unknown }[];
+}
+
+/** Makes what a state says that a cluster has. */
+async function makeObjects(stack: Stack, region: EngineRegion): Promise<void> {
+  const { resources } = (await stack.exportStack()).deployment as Exported;
+  for (const { inputs, type } of resources) {
+    if (type.startsWith("kubernetes:")) await region.cluster.apply(revealed(inputs) as KubernetesObject);
+  }
+}
+
+/** As the export with secrets in the open shows them: JSON in `plaintext`. */
+function revealed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== "object" || value === null) return value;
+  const { plaintext } = value as { readonly plaintext?: string };
+  if (plaintext !== undefined) return JSON.parse(plaintext);
+  // What begins so is the provider's own.
+  const fields = Object.entries(value).filter(([key]) => !key.startsWith("__"));
+  return Object.fromEntries(fields.map(([key, inner]) => [key, revealed(inner)]));
+}
+
+for (const version of readdirSync(RECORDINGS)) {
+  describe(`an update of version ${version}`, function () {
+    this.timeout(15 * 60_000);
+    let pulumi: string;
+    let region: EngineRegion | undefined;
+
+    before(async function () {
+      pulumi = await needPulumi(this);
+    });
+    afterEach(() => region?.stop());
+
+    for (const name of recordedStacks(version)) {
+      it(`loses nothing that CHANGELOG.md does not name, and restarts no pinned pod: ${name}`, async function () {
+        const stack = isCloud(name) ? await played(name) : await onControlPlane(name, this);
+        const steps = await stepsOf(stack);
+        assert.ok(steps.some(({ op }) => op === "update"));
+        assert.deepEqual(lost(steps, version), []);
+        assert.deepEqual(restarted(steps), []);
+      });
+    }
+
+    async function played(cloud: CloudName): Promise<Stack> {
+      const stacks = new PlayedStacks(pulumi);
+      const stack = await stacks.open(cloud, cloud, NEW_IMAGES);
+      writeFileSync(stacks.stateFile(cloud), recordedState(version, cloud));
+      return stack;
+    }
+
+    async function onControlPlane(name: string, context: Mocha.Context): Promise<Stack> {
+      await needTools(context);
+      region = new EngineRegion(pulumi, name);
+      await region.startControlPlane();
+      const stack = await region.open(NEW_IMAGES);
+      writeFileSync(region.stateFile, recordedState(version, name));
+      await makeObjects(stack, region);
+      // The objects are those of another field manager here.
+      stack.workspace.envVars = { ...stack.workspace.envVars, PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
+      return stack;
+    }
+  });
+}
