@@ -7,7 +7,7 @@ import { Page, PAGES } from "./markdown";
 const OUTSIDE = /^[a-z]+:/;
 
 describe("a link", () => {
-  for (const path of PAGES) {
+  for (const path of [...PAGES, "CHANGELOG.md"]) {
     it(`of ${path} leads somewhere`, () => {
       const page = new Page(path);
       for (const { href } of [...page.all("link"), ...page.all("image")]) {
