@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Question } from "dns-packet";
 import { haproxyConfig } from "../../../components/routing/haproxyConfig";
+import { MAX_ROOMS } from "../../../components/routing/sections";
 import { TIMINGS, type Timings } from "../../../components/routing/timings";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import type { RouterPlan, SlotPlan } from "../../../stacks/plan/router";
@@ -28,6 +29,8 @@ export interface RegionOptions {
   readonly lags?: readonly number[];
   /** How far the clock of each router is ahead, seconds, by Debian's faketime. Default 0. */
   readonly clocks?: readonly number[];
+  /** Size of the table of rooms. Default: as in production. */
+  readonly maxRooms?: number;
   /** Of a router, MiB. Default 512. */
   readonly memoryLimit?: number;
   readonly timings?: Partial<Timings>;
@@ -153,7 +156,8 @@ export class Region {
   private async prepareRouters(options: RegionOptions): Promise<void> {
     const { haproxy, lags = [], relayed = false, timings = {} } = options;
     const { replicas } = this.plan;
-    const configuration = options.configuration ?? haproxyConfig(this.plan, { ...TIMINGS, ...timings });
+    const configuration =
+      options.configuration ?? sized(haproxyConfig(this.plan, { ...TIMINGS, ...timings }), options.maxRooms);
     const address = (n: number): string => `${this.network}.${200 + n}`;
     const relay = (n: number): string => `${this.network}.${220 + n}`;
     const peer = relayed ? relay : address;
@@ -215,6 +219,15 @@ export class Region {
 function clock(ahead = 0): Readonly<Record<string, string>> {
   if (ahead === 0) return {};
   return { LD_PRELOAD: "/usr/$LIB/faketime/libfaketimeMT.so.1", FAKETIME: `+${ahead}s`, DONT_FAKE_MONOTONIC: "1" };
+}
+
+/** The configuration with a smaller table of rooms. */
+function sized(configuration: string, maxRooms = MAX_ROOMS): string {
+  const limit = `ge ${MAX_ROOMS * 0.95} }`;
+  if (!configuration.includes(limit)) throw new Error(`the configuration has no limit "${limit}"`);
+  return configuration
+    .replace(limit, `ge ${maxRooms * 0.95} }`)
+    .replace(` size ${MAX_ROOMS} `, ` size ${maxRooms} `);
 }
 
 /** SRV name of a headless Service over all shards' pods, for a configuration that finds shards by it. */
