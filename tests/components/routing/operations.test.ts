@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { servedCertificate, writeCertificate } from "../../support/routing/certificate";
 import { Clients, moved, type Placement, roomNames, roomsOn, signalling, split } from "../../support/routing/clients";
@@ -6,6 +9,8 @@ import { sharedHaproxy } from "../../support/routing/haproxy";
 import type { Participant } from "../../support/routing/participant";
 import { DOMAIN, Region } from "../../support/routing/region";
 import { HANGS } from "../../support/wait";
+import { pod } from "../jitsi/inspect";
+import { recordRouter } from "./recordRouter";
 
 /** Seconds. Shorter than in production, so that a test sees rooms expire; its clients ask more often in proportion. */
 const EXPIRY = 40;
@@ -72,6 +77,19 @@ describe("under 400 open websockets", function () {
     await writeCertificate(region.certificates, DOMAIN);
     while ((await served()).includes(before ?? "")) await sleep(200);
     await assertUndisturbed();
+  });
+
+  it("a sidecar that hangs fails its liveness probe", async () => {
+    const { initContainers: [sidecar] = [] } = pod((await recordRouter()).one("StatefulSet", /^router$/));
+    const [program = "", ...args] = sidecar?.livenessProbe?.exec?.command ?? [];
+    const folder = join(region.folder, "router-0");
+    const probe = (): number | null =>
+      spawnSync("busybox", [program, ...args.map((one) => one.replaceAll("/run/router", folder))]).status;
+    assert.equal(probe(), 0);
+    await region.router(0).killSidecar();
+    const minutesAgo = Date.now() / 1000 - 120;
+    utimesSync(join(folder, "certificate.alive"), minutesAgo, minutesAgo);
+    assert.equal(probe(), 1);
   });
 
   it("draining a shard keeps its calls, lets participants join them, and places new rooms elsewhere", async () => {

@@ -225,9 +225,7 @@ function clock(ahead = 0): Readonly<Record<string, string>> {
 function sized(configuration: string, maxRooms = MAX_ROOMS): string {
   const limit = `ge ${MAX_ROOMS * 0.95} }`;
   if (!configuration.includes(limit)) throw new Error(`the configuration has no limit "${limit}"`);
-  return configuration
-    .replace(limit, `ge ${maxRooms * 0.95} }`)
-    .replace(` size ${MAX_ROOMS} `, ` size ${maxRooms} `);
+  return configuration.replace(limit, `ge ${maxRooms * 0.95} }`).replace(` size ${MAX_ROOMS} `, ` size ${maxRooms} `);
 }
 
 /** SRV name of a headless Service over all shards' pods, for a configuration that finds shards by it. */
