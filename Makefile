@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status roll recover render policy graph plan golden record charts check test bench
+.PHONY: help up down drain status roll recover render policy images graph plan golden record charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -38,6 +38,9 @@ render: $(INSTALLED) ## writes what a stack would create, without a cluster [STA
 
 policy: $(INSTALLED) ## checks what a stack would create against the policies [STACK=prod] [SET="key=value …"]
 	$(RUN) local/policy.ts
+
+images: $(INSTALLED) ## lists every image that a stack pulls, with its digest [STACK=prod] [SET="key=value …"]
+	$(RUN) local/images.ts
 
 graph: $(INSTALLED) ## draws a stack's region [STACK=prod] [SET="key=value …"] OUT=region.svg
 	$(RUN) local/graph.ts

@@ -24,8 +24,13 @@ export function podDefaults(pullSecret?: string): Partial<PodSpec> {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
+    ...pullSecrets(pullSecret),
   };
+}
+
+/** Credentials of a pod for the registries of its images. */
+export function pullSecrets(name: string | undefined): Pick<PodSpec, "imagePullSecrets"> {
+  return name === undefined ? {} : { imagePullSecrets: [{ name }] };
 }
 
 /** Sets the user by number, because the kubelet cannot verify runAsNonRoot for images that name their user. */

@@ -59,7 +59,9 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
       : createFoundation(plan.monitoring, { provider: cluster.charts, dependsOn: [...cluster.ready] });
 
   const tls = createTls(plan, cluster, (...first) => after(namespace, ...monitored, ...first));
-  if (plan.metricsServer) new MetricsServer("metrics-server", { environment, system }, after(tls));
+  if (plan.metricsServer !== undefined) {
+    new MetricsServer("metrics-server", { plan: plan.metricsServer, environment, system }, after(tls));
+  }
   const monitoring =
     plan.monitoring === undefined
       ? undefined
@@ -120,7 +122,9 @@ const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted
 function createTls(plan: Plan, cluster: Cluster, after: After): Tls {
   const { system, provider, charts, dnsSolver } = cluster;
   const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];
-  if (plan.reflector) new Reflector("reflector", { namespaces: copies, system }, after());
+  if (plan.reflector !== undefined) {
+    new Reflector("reflector", { plan: plan.reflector, namespaces: copies, system }, after());
+  }
   const certManager =
     plan.tls.certManager === undefined
       ? []

@@ -2,7 +2,6 @@ import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { IMAGES } from "../../stacks/catalogue/versions";
 import type { RouterPlan } from "../../stacks/plan/router";
 import type { TurnPlan } from "../../stacks/plan/turn";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
@@ -139,7 +138,7 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
     containers: [
       {
         name: "coturn",
-        image: IMAGES.coturn,
+        image: turn.image,
         command: ["sh", "-c", RUN_TURN, "turn", ...paths],
         env: environment({}, fromSecret(NAME, ["TURN_CREDENTIALS"])),
         ports: [

@@ -2,6 +2,7 @@ import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { createNamespace } from "../namespace";
+import { chartArgs } from "../chart";
 
 /** The definitions stay when the stack goes: with them would go every monitor and every rule of the cluster. */
 const KEEP = { "helm.sh/resource-policy": "keep" };
@@ -22,10 +23,9 @@ export function createFoundation(
       { name: namespace, podSecurity: { enforce: "privileged", warn: "baseline" } },
       { ...opts, protect },
     ),
-    new Chart(
-      "prometheus-operator-crds",
-      { ...stack.definitions, values: { crds: { annotations: KEEP } } },
-      { ...opts, retainOnDelete: true },
-    ),
+    new Chart("prometheus-operator-crds", chartArgs(stack.definitions, { crds: { annotations: KEEP } }), {
+      ...opts,
+      retainOnDelete: true,
+    }),
   ];
 }

@@ -7,7 +7,7 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { PORTS } from "../../stacks/catalogue/ports";
-import { IMAGES } from "../../stacks/catalogue/versions";
+import type { HelperPlan } from "../../stacks/plan/images";
 import type { Environment } from "../../stacks/schema/schema";
 import type { Placement } from "../cluster/cluster";
 import { labels } from "../labels";
@@ -27,6 +27,7 @@ const API: AggregatedApi = { app: APP, namespace: "kube-system", group: "metrics
 const SIZE = { cpu: 0.1, memory: 200, memoryLimit: 400 };
 
 export interface MetricsServerArgs {
+  readonly plan: HelperPlan;
   /** Two replicas in production, else one. */
   readonly environment: Environment;
   /** Nodes that it runs on. */
@@ -48,7 +49,7 @@ export class MetricsServer extends ComponentResource {
     const account = new ServiceAccount(NAME, { metadata }, childOptions);
     const serving = createServing(API, childOptions);
     const deployment = createWorkload(
-      { app: APP, namespace, replicas, pod: podSpec(args.system) },
+      { app: APP, namespace, replicas, pod: podSpec(args) },
       { ...childOptions, dependsOn: [account, ...serving, allowMeasuring(childOptions)] },
     );
     createApiService(API, deployment, childOptions);
@@ -76,13 +77,13 @@ function allowMeasuring(opts: CustomResourceOptions): Resource {
   return grantRole(NAME, { metadata, rules, account: { name: NAME, namespace: API.namespace } }, opts);
 }
 
-function podSpec(system: Placement): PodSpec {
+function podSpec({ plan, system }: MetricsServerArgs): PodSpec {
   const probe = (path: string): { httpGet: { path: string; port: string; scheme: string }; periodSeconds: number } => ({
     httpGet: { path, port: "https", scheme: "HTTPS" },
     periodSeconds: 10,
   });
   const pod = servingPod(API, system, {
-    image: IMAGES.metricsServer,
+    ...plan,
     port: PORTS.metricsServer,
     args: [
       "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",

@@ -49,12 +49,12 @@ export class Monitoring extends ComponentResource {
       this.grafanaPassword = createKubePrometheus(plan, plan.stack, args, childOptions);
       createIsolation(plan, childOptions);
     }
-    const { namespace, watched, prometheus, adapter } = plan;
+    const { namespace, watched, prometheus, adapter, pullSecret } = plan;
     if (adapter === undefined) createAdapterRules(plan, childOptions);
     else {
       new PrometheusAdapter(
         "prometheus-adapter",
-        { plan: { namespace, watched, prometheus, adapter }, system: args.system },
+        { plan: { namespace, watched, prometheus, adapter, pullSecret }, system: args.system },
         childOptions,
       );
     }

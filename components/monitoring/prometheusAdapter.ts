@@ -11,7 +11,6 @@ import { labels } from "../labels";
 import { resources, type PodSpec } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { grantRole } from "../role";
-import { IMAGES } from "../../stacks/catalogue/versions";
 import { adapterRules } from "./adapterRules";
 import { type AggregatedApi, createApiService, createServing } from "./aggregatedApi";
 import { servingPod } from "./servingPod";
@@ -24,7 +23,9 @@ const APP = { name: "prometheus-adapter", instance: NAME, component: "monitoring
 
 export interface PrometheusAdapterArgs {
   /** Namespaces, replicas and size. */
-  readonly plan: Pick<MonitoringPlan, "namespace" | "watched" | "prometheus"> & { readonly adapter: AdapterPlan };
+  readonly plan: Pick<MonitoringPlan, "namespace" | "watched" | "prometheus" | "pullSecret"> & {
+    readonly adapter: AdapterPlan;
+  };
   /** Nodes that it runs on. */
   readonly system: Placement;
 }
@@ -103,7 +104,8 @@ function allowAnswering(namespace: string, opts: CustomResourceOptions): Resourc
 function podSpec(plan: PrometheusAdapterArgs["plan"], api: AggregatedApi, system: Placement): PodSpec {
   const health = { httpGet: { path: "/healthz", port: "https", scheme: "HTTPS" }, timeoutSeconds: 5 };
   return servingPod(api, system, {
-    image: IMAGES.prometheusAdapter,
+    image: plan.adapter.image,
+    pullSecret: plan.pullSecret,
     port: PORTS.customMetrics,
     args: [
       `--prometheus-url=${plan.prometheus.url}`,

@@ -39,12 +39,12 @@ export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: C
   );
 }
 
-function podSpec({ roomCheck }: MonitoringPlan, system: Placement): PodSpec {
+function podSpec({ roomCheck, pullSecret }: MonitoringPlan, system: Placement): PodSpec {
   const shards = roomCheck.shards.map((host) => `${host}:${PORTS.jicofoRest}`);
   const arguments_ = [`${PORTS.roomCheck}`, FOLDER, SECONDS_BETWEEN_COMPARISONS, SECONDS_BETWEEN_READINGS, ...shards];
   const probe = { httpGet: { path: "/metrics", port: "metrics" }, periodSeconds: 15, timeoutSeconds: 5 };
   return {
-    ...podDefaults(),
+    ...podDefaults(pullSecret),
     ...scheduledOn(system),
     securityContext: POD_SECURITY,
     containers: [

@@ -3,6 +3,7 @@ import { selector } from "../labels";
 import {
   CONTAINER_SECURITY,
   POD_SECURITY,
+  pullSecrets,
   scheduledOn,
   type Container,
   type PodSpec,
@@ -14,6 +15,7 @@ import { type AggregatedApi, servingSecret } from "./aggregatedApi";
 /** What tells the container that answers one API from that of another. */
 export interface ServingContainer extends Pick<Container, "image" | "readinessProbe" | "livenessProbe" | "resources"> {
   readonly port: number;
+  readonly pullSecret: string | undefined;
   /** Besides its port and its certificate. */
   readonly args: readonly string[];
   /** What it reads besides its certificate. */
@@ -25,13 +27,14 @@ export interface ServingContainer extends Pick<Container, "image" | "readinessPr
 export function servingPod(
   api: AggregatedApi,
   system: Placement,
-  { image, port, args, volumes = [], volumeMounts = [], ...container }: ServingContainer,
+  { image, pullSecret, port, args, volumes = [], volumeMounts = [], ...container }: ServingContainer,
 ): PodSpec {
   const { app } = api;
   const folder = "/etc/serving";
   return {
     serviceAccountName: app.instance,
     enableServiceLinks: false,
+    ...pullSecrets(pullSecret),
     ...scheduledOn(system),
     topologySpreadConstraints: [
       {

@@ -34,7 +34,7 @@ export function routerApp(plan: Pick<RouterPlan, "name">): AppIdentity {
 export function podSpec(plan: RouterPlan, system: Placement): core.v1.PodSpec {
   return {
     serviceAccountName: plan.name,
-    ...podDefaults(),
+    ...podDefaults(plan.pullSecret),
     ...scheduledOn(system),
     priorityClassName: PRIORITY.signalling,
     terminationGracePeriodSeconds: DEREGISTRATION_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,

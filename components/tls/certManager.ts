@@ -1,6 +1,7 @@
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import type { CertManagerPlan } from "../../stacks/plan/tls";
+import { chartArgs } from "../chart";
 import { CERT_MANAGER, type CertManagerArgs, certManagerValues } from "./certManagerValues";
 
 /**
@@ -14,7 +15,7 @@ export function createCertManager(
 ): Chart {
   return new Chart(
     CERT_MANAGER,
-    { ...plan.chart, namespace: args.namespace, values: certManagerValues(plan, args) },
+    { ...chartArgs(plan.chart, certManagerValues(plan, args)), namespace: args.namespace },
     opts,
   );
 }

@@ -32,7 +32,7 @@ export function createIssuer(plan: TlsPlan, args: IssuerArgs, opts: CustomResour
     case "selfSigned":
       return createOwnAuthority(args.namespace, opts);
     case "acme":
-      return createAcmeIssuer(plan.issuer, plan.names, args, opts);
+      return createAcmeIssuer(plan, plan.issuer, args, opts);
   }
 }
 
@@ -42,8 +42,8 @@ export function createIssuer(plan: TlsPlan, args: IssuerArgs, opts: CustomResour
  * others.
  */
 function createAcmeIssuer(
+  { names, pullSecret }: TlsPlan,
   plan: AcmePlan,
-  names: readonly string[],
   args: IssuerArgs,
   opts: CustomResourceOptions,
 ): Issuer {
@@ -59,7 +59,7 @@ function createAcmeIssuer(
           server: plan.server,
           email: plan.email,
           privateKeySecretRef: { name: `${name}-account` },
-          solvers: [solver(plan, names, args)],
+          solvers: [solver(plan, names, { ...args, pullSecret })],
         },
       },
     },

@@ -8,10 +8,18 @@ import {
 } from "@pulumi/pulumi";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
-import { type Container, CONTAINER_SECURITY, POD_SECURITY, resources, scheduledOn, type PodSpec } from "../pod";
+import {
+  type Container,
+  CONTAINER_SECURITY,
+  POD_SECURITY,
+  pullSecrets,
+  resources,
+  scheduledOn,
+  type PodSpec,
+} from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { grantRole } from "../role";
-import { IMAGES } from "../../stacks/catalogue/versions";
+import type { HelperPlan } from "../../stacks/plan/images";
 import { createWorkload, STRATEGY } from "../workload";
 
 const TYPE = "jitsi:tls:Reflector"; // state identity: a rename needs an alias
@@ -26,6 +34,7 @@ const WATCH_TIMEOUT = 900;
 const SIZE = { cpu: 0.02, memory: 128, memoryLimit: 256 };
 
 export interface ReflectorArgs {
+  readonly plan: HelperPlan;
   /** Existing namespaces that get copies, the only ones that it may write to. */
   readonly namespaces: readonly string[];
   /** System nodes, on which it runs. */
@@ -49,7 +58,7 @@ export class Reflector extends ComponentResource {
     refuseConnections(childOptions);
     createWorkload(
       // Two replicas would write the same copies.
-      { app: APP, namespace: NAMESPACE, replicas: 1, strategy: STRATEGY.recreate, pod: podSpec(args.system) },
+      { app: APP, namespace: NAMESPACE, replicas: 1, strategy: STRATEGY.recreate, pod: podSpec(args) },
       // Without permissions it would retry refused requests without delay.
       { ...childOptions, dependsOn: [account, ...rights] },
     );
@@ -88,16 +97,17 @@ function refuseConnections(opts: CustomResourceOptions): void {
   );
 }
 
-function podSpec(system: Placement): PodSpec {
+function podSpec({ plan, system }: ReflectorArgs): PodSpec {
   return {
     serviceAccountName: NAME,
     securityContext: POD_SECURITY,
     enableServiceLinks: false,
+    ...pullSecrets(plan.pullSecret),
     ...scheduledOn(system),
     containers: [
       {
         name: NAME,
-        image: IMAGES.reflector,
+        image: plan.image,
         env: [
           { name: "ES_Reflector__Watcher__Timeout", value: `${WATCH_TIMEOUT}` },
           { name: "ES_Reflector__Watcher__ExcludedNamespaces", value: "kube-*" },

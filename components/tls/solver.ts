@@ -3,7 +3,7 @@ import type { IACMEChallengeSolverHTTP01IngressPodSpec } from "@kubernetes-model
 import type { AcmePlan } from "../../stacks/plan/acme";
 import type { DnsSolver, Placement } from "../cluster/cluster";
 import type { DeepInput } from "../customResource";
-import { scheduledOn } from "../pod";
+import { pullSecrets, scheduledOn } from "../pod";
 import { SOLVER_CLASS } from "./acmeSolver";
 
 /** Fields of cert-manager 1.21, which the generated types do not have yet. */
@@ -18,17 +18,25 @@ export type Solver = DeepInput<IACMEChallengeSolver & SinceRelease21>;
 export function solver(
   plan: AcmePlan,
   names: readonly string[],
-  { system, dns }: { readonly system: Placement; readonly dns: DnsSolver | undefined },
+  {
+    system,
+    dns,
+    pullSecret,
+  }: {
+    readonly system: Placement;
+    readonly dns: DnsSolver | undefined;
+    readonly pullSecret: string | undefined;
+  },
 ): Solver {
   return {
     selector: { dnsNames: [...names] },
     ...(plan.selfCheck ? {} : { waitInsteadOfSelfCheck: "60s" }),
-    ...(plan.challenge === "http01" ? { http01: overHttp(system) } : { dns01: overDns(dns) }),
+    ...(plan.challenge === "http01" ? { http01: overHttp(system, pullSecret) } : { dns01: overDns(dns) }),
   };
 }
 
-function overHttp(system: Placement): IACMEChallengeSolver["http01"] {
-  const pods: IACMEChallengeSolverHTTP01IngressPodSpec = scheduledOn(system);
+function overHttp(system: Placement, pullSecret: string | undefined): IACMEChallengeSolver["http01"] {
+  const pods: IACMEChallengeSolverHTTP01IngressPodSpec = { ...scheduledOn(system), ...pullSecrets(pullSecret) };
   return {
     ingress: { ingressClassName: SOLVER_CLASS, serviceType: "ClusterIP", podTemplate: { spec: pods } },
   };

@@ -1,10 +1,11 @@
+import { chartImages, type ChartName, chartPullSecrets } from "../../stacks/plan/charts";
 import type { Registration } from "../program/registration";
 import { UserError } from "../terminal/userError";
 import { definedKinds } from "./build";
 import { childrenOf } from "./children";
 import { createRenderer, type ChartObject } from "./helm";
 import { chartsAmong, releaseOf } from "./releases";
-import { shapeOf } from "./shape";
+import { type ShapeLeaf, shapeOf } from "./shape";
 import { type ChartTable, inVariant, readTable, variantLike, variantOf } from "./table";
 import { renderUpdates } from "./updates";
 
@@ -21,15 +22,22 @@ export type ChartSource = (chart: Registration) => Promise<Made>;
 export const tabled: ChartSource = (registration) => {
   const { chart, values } = releaseOf(registration);
   const table = readTable(chart);
-  return Promise.resolve(inTable(table, variantOf(chart, table, shapeOf(values))));
+  return Promise.resolve(inTable(table, variantOf(chart, table, shapeWithoutImages(chart, values))));
 };
 
 /** As {@link tabled}, for any configuration: names in values may differ. */
 const alike: ChartSource = (registration) => {
   const { chart, values } = releaseOf(registration);
   const table = readTable(chart);
-  return Promise.resolve(inTable(table, variantLike(chart, table, shapeOf(values))));
+  return Promise.resolve(inTable(table, variantLike(chart, table, shapeWithoutImages(chart, values))));
 };
+
+/** The shape of the values without those that only say where images come from: they change no object's structure. */
+function shapeWithoutImages(chart: ChartName, values: unknown): readonly ShapeLeaf[] {
+  const pulled = [chartImages(chart, "mirror.example.org"), chartPullSecrets(chart, "pull")].flatMap(shapeOf);
+  const ours = new Set(pulled.map(({ path }) => path));
+  return shapeOf(values).filter(({ path }) => !ours.has(path));
+}
 
 function inTable(table: ChartTable, variant: number): Made {
   return {

@@ -1,4 +1,22 @@
 import { CHARTS } from "../catalogue/versions";
+import type { Settings } from "../schema/schema";
+
+/** Values of a chart. */
+export type ChartValues = Readonly<Record<string, unknown>>;
+
+/** Both, where neither sets a leaf of the other. */
+export function mergeValues(one: ChartValues, other: ChartValues): ChartValues {
+  const merged = Object.entries(other).map(([key, value]): [string, unknown] => {
+    const mine = one[key];
+    return [key, isValues(mine) && isValues(value) ? mergeValues(mine, value) : value];
+  });
+  return { ...one, ...Object.fromEntries(merged) };
+}
+
+/** Outputs of Pulumi are objects too. */
+function isValues(value: unknown): value is ChartValues {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
 
 export type ChartName = keyof typeof CHARTS;
 
@@ -23,11 +41,29 @@ export function chartReference(name: ChartName, mirror?: string): ChartReference
     : { chart: `${source}/${name}`, version };
 }
 
+/** A chart with the values by which its pods get their images. */
+export interface ChartPlan {
+  readonly reference: ChartReference;
+  /** Merged with the program's; empty unless the configuration names a mirror or a pull secret. */
+  readonly values: ChartValues;
+}
+
+export function planChart({ charts, images }: Settings, name: ChartName): ChartPlan {
+  const { mirror, pullSecret } = images;
+  return {
+    reference: chartReference(name, charts.mirror),
+    values: mergeValues(
+      mirror === undefined ? {} : chartImages(name, mirror),
+      pullSecret === undefined ? {} : chartPullSecrets(name, pullSecret),
+    ),
+  };
+}
+
 /**
  * Chart values that pull every image from another registry under its original path. Each chart has a different key and silently
  * ignores the others.
  */
-export function chartImages(name: ChartName, registry: string): Readonly<Record<string, unknown>> {
+export function chartImages(name: ChartName, registry: string): ChartValues {
   switch (name) {
     case "alloy":
       return { global: { image: { registry } } };
@@ -40,6 +76,25 @@ export function chartImages(name: ChartName, registry: string): Readonly<Record<
     case "kube-prometheus-stack":
     case "loki":
       return { global: { imageRegistry: registry } };
+    case "prometheus-operator-crds":
+      return {};
+  }
+}
+
+/** Chart values by which every pod pulls with the credentials of a Secret of its namespace. */
+export function chartPullSecrets(name: ChartName, secret: string): ChartValues {
+  const secrets = [{ name: secret }];
+  switch (name) {
+    case "alloy":
+      return { global: { image: { pullSecrets: secrets } } };
+    case "aws-load-balancer-controller":
+    case "loki":
+      return { imagePullSecrets: secrets };
+    case "cert-manager":
+    case "kube-prometheus-stack":
+      return { global: { imagePullSecrets: secrets } };
+    case "cluster-autoscaler":
+      return { image: { pullSecrets: [secret] } };
     case "prometheus-operator-crds":
       return {};
   }

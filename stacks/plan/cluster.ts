@@ -2,7 +2,7 @@ import { defaultAwsZoneIds } from "../catalogue/zones";
 import { DEFAULT_KUBERNETES, EKS } from "../catalogue/versions";
 import type { Environment, Settings } from "../schema/schema";
 import { usesDnsChallenge } from "./acme";
-import { type ChartReference, chartReference } from "./charts";
+import { type ChartPlan, planChart } from "./charts";
 import { type GenerationKey, planGenerations, type PoolGeneration } from "./generations";
 import { type CloudLogsPlan, planLogs } from "./logs";
 import { type AwsNetworkPlan, type GcpNetworkPlan, isPrivate, planAwsNetwork, planGcpNetwork } from "./network";
@@ -71,7 +71,7 @@ export interface AwsPlan extends CloudPlan {
   readonly admins: readonly string[];
   /** Retention of control plane logs, days. */
   readonly auditDays: number;
-  readonly charts: { readonly autoscaler: ChartReference; readonly loadBalancerController: ChartReference };
+  readonly charts: { readonly autoscaler: ChartPlan; readonly loadBalancerController: ChartPlan };
 }
 
 export type EksVersion = keyof typeof EKS;
@@ -176,7 +176,7 @@ function planCloud(
 }
 
 function planAws(settings: Settings): Omit<AwsPlan, keyof CloudPlan | "cloud"> {
-  const { charts, cluster, environment } = settings;
+  const { cluster, environment } = settings;
   const zones = zonesOf(settings) ?? [];
   const { version = DEFAULT_KUBERNETES } = cluster;
   const production = environment === "production";
@@ -187,8 +187,8 @@ function planAws(settings: Settings): Omit<AwsPlan, keyof CloudPlan | "cloud"> {
     admins: cluster.admins,
     auditDays: production ? 365 : 30,
     charts: {
-      autoscaler: chartReference("cluster-autoscaler", charts.mirror),
-      loadBalancerController: chartReference("aws-load-balancer-controller", charts.mirror),
+      autoscaler: planChart(settings, "cluster-autoscaler"),
+      loadBalancerController: planChart(settings, "aws-load-balancer-controller"),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { IMAGES, type JitsiComponent } from "../catalogue/versions";
+import { PINNED } from "../schema/images";
 import type { Settings } from "../schema/schema";
 import type { ShardId } from "../schema/shardIds";
 
@@ -6,11 +7,12 @@ import type { ShardId } from "../schema/shardIds";
 export type OwnImages = NonNullable<Settings["shards"][ShardId]>["images"];
 
 /** Images of a shard. Precedence: the shard's component, the shard's tag, the region's component, the region's tag. */
-export function planImages({ images }: Settings, own: OwnImages | undefined): Readonly<Record<JitsiComponent, string>> {
+export function planImages(settings: Settings, own: OwnImages | undefined): Readonly<Record<JitsiComponent, string>> {
+  const { images } = settings;
   const reference = (component: JitsiComponent): string =>
     own?.[component] ??
     (own?.jitsi === undefined ? images[component] : undefined) ??
-    ofRegistry(images.registry, component, own?.jitsi ?? images.jitsi);
+    ofRegistry(settings, component, own?.jitsi ?? images.jitsi);
   return {
     web: reference("web"),
     prosody: reference("prosody"),
@@ -19,8 +21,36 @@ export function planImages({ images }: Settings, own: OwnImages | undefined): Re
   };
 }
 
-/** The pinned digest applies only to the pinned tag and registry. Any other image is referenced by tag. */
-function ofRegistry(registry: string, component: JitsiComponent, tag: string): string {
+type Helper = Exclude<keyof typeof IMAGES, JitsiComponent>;
+
+/** Image of a part of the region that is none of Jitsi's. */
+export function planImage(settings: Settings, helper: Helper): string {
+  return mirrored(settings, IMAGES[helper]);
+}
+
+/** What the pod of a helper starts from. */
+export interface HelperPlan {
+  readonly image: string;
+  /** Secret that lets it pull the image; undefined where none is needed. */
+  readonly pullSecret: string | undefined;
+}
+
+export function planHelper(settings: Settings, helper: Helper): HelperPlan {
+  return { image: planImage(settings, helper), pullSecret: settings.images.pullSecret };
+}
+
+/** The same image, digest included, in the operator's mirror: under the path that it has in its own registry. */
+export function mirrored({ images }: Settings, image: string): string {
+  return images.mirror === undefined ? image : image.replace(/^[^/]+/, images.mirror);
+}
+
+/**
+ * The pinned digest applies only to the pinned tag and registry. Any other image is referenced by tag. A registry of the operator's
+ * own is no part of the mirror.
+ */
+function ofRegistry(settings: Settings, component: JitsiComponent, tag: string): string {
+  const { registry } = settings.images;
   const wanted = `${registry}/${component}:${tag}`;
-  return IMAGES[component].startsWith(`${wanted}@`) ? IMAGES[component] : wanted;
+  const image = IMAGES[component].startsWith(`${wanted}@`) ? IMAGES[component] : wanted;
+  return registry === PINNED.registry ? mirrored(settings, image) : image;
 }

@@ -1,4 +1,4 @@
-import { chartReference, type ChartReference } from "./charts";
+import { type ChartPlan, planChart } from "./charts";
 import type { Settings } from "../schema/schema";
 
 /**
@@ -19,14 +19,14 @@ export interface LokiPlan {
   readonly retentionDays: number;
   readonly maskAddresses: boolean;
   readonly storageGi: number;
-  readonly chart: ChartReference;
+  readonly chart: ChartPlan;
   /** Grafana Alloy, which collects logs on every node. */
-  readonly collector: ChartReference;
+  readonly collector: ChartPlan;
 }
 
 /** Undefined if logs exist only on the nodes. */
 export function planLogs(settings: Settings): LogsPlan | undefined {
-  const { cloud, charts, logOptions } = settings;
+  const { cloud, logOptions } = settings;
   const { retentionDays, maskAddresses, storageGi } = logOptions;
   switch (settings.logs ?? (cloud === "kubeconfig" ? "none" : "cloud")) {
     case "none":
@@ -39,8 +39,8 @@ export function planLogs(settings: Settings): LogsPlan | undefined {
         retentionDays,
         maskAddresses,
         storageGi,
-        chart: chartReference("loki", charts.mirror),
-        collector: chartReference("alloy", charts.mirror),
+        chart: planChart(settings, "loki"),
+        collector: planChart(settings, "alloy"),
       };
   }
 }

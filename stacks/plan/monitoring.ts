@@ -1,9 +1,9 @@
 import { MONITORING_NAMESPACE } from "../catalogue/namespaces";
 import { PORTS } from "../catalogue/ports";
-import { IMAGES } from "../catalogue/versions";
 import type { Settings } from "../schema/schema";
 import { type ShardId, shardIds } from "../schema/shardIds";
-import { type ChartReference, chartReference } from "./charts";
+import { type ChartPlan, planChart } from "./charts";
+import { planImage } from "./images";
 import type { MeetPlan } from "./meet";
 import { serviceHost } from "./serviceHost";
 import { prometheusSize, type Size, SIZES, type Sizes } from "./sizes";
@@ -31,10 +31,13 @@ export interface MonitoringPlan {
   readonly runbooks: string | undefined;
   /** Answers requests for custom metrics. Undefined where the cluster has an adapter for them already. */
   readonly adapter: AdapterPlan | undefined;
+  /** Secret that lets its pods pull images; undefined where none is needed. */
+  readonly pullSecret: string | undefined;
   readonly roomCheck: RoomCheckPlan;
 }
 
 export interface AdapterPlan {
+  readonly image: string;
   readonly replicas: number;
   readonly size: Size;
 }
@@ -49,9 +52,9 @@ export interface PrometheusPlan {
 }
 
 export interface KubePrometheusPlan {
-  readonly chart: ChartReference;
+  readonly chart: ChartPlan;
   /** Chart of the custom resource definitions, such as PodMonitor and PrometheusRule. */
-  readonly definitions: ChartReference;
+  readonly definitions: ChartPlan;
   readonly retentionDays: number;
   readonly storageGi: number;
   /** Size limit of Prometheus' blocks, GiB. The rest of the volume is for data that is not compacted yet. */
@@ -122,13 +125,18 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
     certificate: { namespace: tls.namespace, secret: tls.secret },
     runbooks: monitoring.runbooks,
+    pullSecret: settings.images.pullSecret,
     adapter:
       cluster.addons.customMetrics === "install"
-        ? { replicas: environment === "production" ? 2 : 1, size: SIZES[environment].monitoring.adapter }
+        ? {
+            replicas: environment === "production" ? 2 : 1,
+            size: SIZES[environment].monitoring.adapter,
+            image: planImage(settings, "prometheusAdapter"),
+          }
         : undefined,
     roomCheck: {
       shards: shardIds(edge.slots).map((id) => serviceHost(`${id}-jicofo`, meet.namespace)),
-      image: IMAGES.haproxy,
+      image: planImage(settings, "haproxy"),
     },
   };
 }
@@ -141,11 +149,11 @@ const OWN_PROMETHEUS: PrometheusPlan = {
 };
 
 function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPlan {
-  const { monitoring, environment, cloud, charts } = settings;
+  const { monitoring, environment, cloud } = settings;
   const { storageGi, retentionDays } = storage(settings);
   return {
-    chart: chartReference("kube-prometheus-stack", charts.mirror),
-    definitions: chartReference("prometheus-operator-crds", charts.mirror),
+    chart: planChart(settings, "kube-prometheus-stack"),
+    definitions: planChart(settings, "prometheus-operator-crds"),
     retentionDays,
     storageGi,
     retentionGi: retention(storageGi),

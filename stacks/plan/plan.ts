@@ -3,7 +3,7 @@ import { shardIds } from "../schema/shardIds";
 import { type BridgesPlan, planBridges } from "./bridges";
 import { type ClusterPlan, planCluster } from "./cluster";
 import { type DnsPlan, planDns } from "./dns";
-import { planImages } from "./images";
+import { type HelperPlan, planHelper, planImages } from "./images";
 import { type LogsPlan, planLogs } from "./logs";
 import { type MeetPlan, planMeet } from "./meet";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
@@ -28,10 +28,10 @@ export interface Plan {
   readonly router: RouterPlan;
   /** Undefined if monitoring is disabled. */
   readonly monitoring: MonitoringPlan | undefined;
-  /** Whether the program installs reflector, which copies the certificate for Grafana. */
-  readonly reflector: boolean;
-  /** Whether the program installs metrics-server. */
-  readonly metricsServer: boolean;
+  /** metrics-server, which measures CPU and memory of pods. Undefined where the cluster has one. */
+  readonly metricsServer: HelperPlan | undefined;
+  /** reflector, which copies the certificate for Grafana. Undefined where the cluster has one, or nothing is copied. */
+  readonly reflector: HelperPlan | undefined;
   /** Storage of container logs; undefined without one. */
   readonly logs: LogsPlan | undefined;
 }
@@ -70,8 +70,11 @@ export function planRegion(settings: Settings): Plan {
     shards: shardIds(settings.shardCount).map((id) => planShard(settings, id, protect)),
     router: planRouter(settings, tls, monitoring),
     monitoring,
-    reflector: monitoring?.stack !== undefined && settings.cluster.addons.reflector === "install",
-    metricsServer: needsMetricsServer(settings),
+    metricsServer: needsMetricsServer(settings) ? planHelper(settings, "metricsServer") : undefined,
+    reflector:
+      monitoring?.stack !== undefined && settings.cluster.addons.reflector === "install"
+        ? planHelper(settings, "reflector")
+        : undefined,
     logs: planLogs(settings),
   };
 }

@@ -1,7 +1,7 @@
 import { NAMESPACE } from "../catalogue/namespaces";
-import { IMAGES } from "../catalogue/versions";
 import type { Settings } from "../schema/schema";
 import { type ShardId, shardIds, shardNumber } from "../schema/shardIds";
+import { planImage } from "./images";
 import type { LoadBalancerPlan } from "./loadBalancer";
 import type { MonitoringPlan } from "./monitoring";
 import { serviceHost } from "./serviceHost";
@@ -48,6 +48,8 @@ export interface RouterPlan {
   /** Secret with the certificate. The router starts without it. */
   readonly certificate: string;
   readonly image: string;
+  /** Secret that lets its pods pull it; undefined where none is needed. */
+  readonly pullSecret: string | undefined;
   readonly size: Size;
 }
 
@@ -78,7 +80,8 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
     grafana: grafanaRoute(monitoring),
     acme: serviceHost("acme-solver", NAMESPACE),
     certificate: tls.secret,
-    image: IMAGES.haproxy,
+    image: planImage(settings, "haproxy"),
+    pullSecret: settings.images.pullSecret,
     size: SIZES[environment].router,
   };
 }

@@ -1,6 +1,6 @@
 import type { Environment, Settings } from "../schema/schema";
 import { type AcmePlan, DIRECTORIES } from "./acme";
-import { type ChartReference, chartReference } from "./charts";
+import { type ChartPlan, planChart } from "./charts";
 import type { MeetPlan } from "./meet";
 
 /** TLS of the region: host names, issuer and cert-manager. */
@@ -11,6 +11,8 @@ export interface TlsPlan {
   /** Host names in the certificate, the public one first. */
   readonly names: readonly string[];
   readonly issuer: IssuerPlan;
+  /** Secret that lets the pods that answer challenges pull their image; undefined where none is needed. */
+  readonly pullSecret: string | undefined;
   /** Whether browsers trust the certificate, a condition for HSTS. */
   readonly publiclyTrusted: boolean;
   /** Undefined if the cluster already has it. It also issues certificates of webhooks and metrics inside the cluster. */
@@ -25,7 +27,7 @@ export type IssuerPlan =
   | AcmePlan;
 
 export interface CertManagerPlan {
-  readonly chart: ChartReference;
+  readonly chart: ChartPlan;
   readonly replicas: { readonly controller: number; readonly webhook: number; readonly cainjector: number };
 }
 
@@ -40,17 +42,18 @@ const REPLICAS: Readonly<Record<Environment, CertManagerPlan["replicas"]>> = {
 
 /** One certificate for all public host names, including TURN's. */
 export function planTls(settings: Settings, meet: Pick<MeetPlan, "namespace" | "domain" | "turn">): TlsPlan {
-  const { tls, environment, cluster, charts } = settings;
+  const { tls, environment, cluster, images } = settings;
   const issuer = planIssuer(settings);
   return {
     namespace: meet.namespace,
     secret: issuer.kind === "existing" ? (tls.secret ?? SECRET) : SECRET,
     names: [...new Set([meet.domain, ...tls.names, ...(meet.turn === undefined ? [] : [meet.turn.host])])],
     issuer,
+    pullSecret: images.pullSecret,
     publiclyTrusted: tls.issuer === "letsencrypt",
     certManager:
       cluster.addons.certManager === "install"
-        ? { chart: chartReference("cert-manager", charts.mirror), replicas: REPLICAS[environment] }
+        ? { chart: planChart(settings, "cert-manager"), replicas: REPLICAS[environment] }
         : undefined,
   };
 }

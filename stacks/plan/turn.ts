@@ -1,5 +1,6 @@
 import { PEER_RANGES, type PeerRange } from "../catalogue/peers";
 import type { Settings } from "../schema/schema";
+import { planImage } from "./images";
 import type { LoadBalancerPlan } from "./loadBalancer";
 import { type Size, SIZES } from "./sizes";
 
@@ -11,6 +12,7 @@ export interface TurnPlan {
   /** Bandwidth of one relayed session (one connection of a client), in each direction, kbit/s. */
   readonly userKbps: number;
   readonly loadBalancer: LoadBalancerPlan;
+  readonly image: string;
   /** Peer addresses that it relays to or denies. */
   readonly peers: readonly PeerRange[];
 }
@@ -29,6 +31,7 @@ export function planTurn(settings: Settings): TurnPlan | undefined {
     size: SIZES[environment].turn,
     userKbps: turn.userKbps,
     loadBalancer: turn.loadBalancer,
+    image: planImage(settings, "coturn"),
     peers: [...PEER_RANGES, ...listedBridges(bridges)],
   };
 }

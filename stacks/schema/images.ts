@@ -56,4 +56,4 @@ function isTooOld(tag: string): boolean {
   return release(tag) < release(OLDEST_JITSI);
 }
 
-export const pullSecret = objectName("the name of a Secret in namespace jitsi");
+export const pullSecret = objectName("the name of a Secret in every namespace with pods of the region");

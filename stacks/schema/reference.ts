@@ -636,10 +636,16 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       type: "host and path",
       meaning: "registry of the Jitsi images",
     },
+    "images.mirror": {
+      effect: "rolling, offline",
+      type: "host and path",
+      meaning:
+        "registry that holds every image, those of charts included, under its original path ([air-gapped](air-gapped.md))",
+    },
     "images.pullSecret": {
       effect: "rolling, offline",
-      type: "name of a Secret in namespace `jitsi`",
-      meaning: "credentials for the registry",
+      type: "name of a Secret in namespaces `jitsi`, `monitoring`, `cert-manager` and `kube-system`",
+      meaning: "credentials of every pod for the registries of its images",
     },
     "images.web": { ...IMAGE, effect: "rolling", meaning: "image of web" },
     "images.prosody": { ...IMAGE, effect: "offline", meaning: "image of prosody" },

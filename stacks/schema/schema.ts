@@ -103,6 +103,7 @@ export const schema = z.strictObject({
     .strictObject({
       jitsi: imageTag.default(PINNED.tag),
       registry: registry.default(PINNED.registry),
+      mirror: registry.optional(),
       pullSecret: pullSecret.optional(),
       ...componentImages,
     })

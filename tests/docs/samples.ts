@@ -112,6 +112,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "images.jitsi": "stable-11200" },
       { "images.registry": "registry.example.org/jitsi" },
       { "images.pullSecret": "one" },
+      { "images.mirror": "registry.example.org/mirror" },
       ...["web", "prosody", "jicofo", "jvb"].map((one) => ({ [`images.${one}`]: image })),
       { "web.config": { defaultLanguage: "de" } },
       { "web.interface": { APP_NAME: "One" } },

@@ -5,6 +5,7 @@ import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { stackName } from "../stackName";
 import { EKS } from "../../../stacks/catalogue/versions";
+import { chartArgs } from "../../chart";
 import { createChartIsolation } from "./isolation";
 import type { ScaledGroup } from "./nodeGroups";
 import { createPodIdentity } from "./podIdentity";
@@ -39,10 +40,7 @@ export function createAutoscaler(
   return new Chart(
     `${name}-autoscaler`,
     {
-      ...plan.charts.autoscaler,
-      name: NAME,
-      namespace: NAMESPACE,
-      values: {
+      ...chartArgs(plan.charts.autoscaler, {
         fullnameOverride: NAME,
         cloudProvider: "aws",
         awsRegion: plan.region,
@@ -63,7 +61,9 @@ export function createAutoscaler(
           // The default of ten minutes is too short for a bridge, which waits for its conferences.
           "max-graceful-termination-sec": plan.drainMinutes * 60,
         },
-      },
+      }),
+      name: NAME,
+      namespace: NAMESPACE,
     },
     { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity.grants] },
   );

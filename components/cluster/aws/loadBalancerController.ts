@@ -5,6 +5,7 @@ import { PORTS } from "../../../stacks/catalogue/ports";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
+import { chartArgs } from "../../chart";
 import { createChartIsolation } from "./isolation";
 import { loadBalancerPolicy } from "./loadBalancerPolicy";
 import type { AwsNetwork } from "./network";
@@ -49,10 +50,7 @@ export function createLoadBalancerController(
   return new Chart(
     `${name}-load-balancers`,
     {
-      ...plan.charts.loadBalancerController,
-      name: NAME,
-      namespace: NAMESPACE,
-      values: {
+      ...chartArgs(plan.charts.loadBalancerController, {
         fullnameOverride: NAME,
         clusterName: stackName(plan),
         // Its pods cannot reach the metadata service of their node.
@@ -74,7 +72,9 @@ export function createLoadBalancerController(
         enableWaf: false,
         enableWafv2: false,
         controllerConfig: { featureGates: { ALBGatewayAPI: false, NLBGatewayAPI: false, GatewayListenerSet: false } },
-      },
+      }),
+      name: NAME,
+      namespace: NAMESPACE,
     },
     { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity.grants] },
   );

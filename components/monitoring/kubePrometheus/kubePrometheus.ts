@@ -6,6 +6,7 @@ import { KUBE_PROMETHEUS, type KubePrometheusPlan, type MonitoringPlan } from ".
 import type { Placement } from "../../cluster/cluster";
 import { labels } from "../../labels";
 import { LOKI_URL } from "../logs/lokiValues";
+import { chartArgs } from "../../chart";
 import { alertmanagerConfig, MESSAGES } from "./alertmanagerConfig";
 import { ALERTMANAGER_CONFIG } from "./alertmanagerValues";
 import { createGrafana } from "./grafana";
@@ -55,7 +56,7 @@ export function createKubePrometheus(
   });
   new Chart(
     KUBE_PROMETHEUS,
-    { ...stack.chart, namespace, values },
+    { ...chartArgs(stack.chart, values), namespace },
     { ...opts, dependsOn: [routes, ...grafana.prerequisites] },
   );
   return grafana.password;

@@ -3,6 +3,7 @@ import { ComponentResource, type ComponentResourceOptions, type Input } from "@p
 import type { LokiPlan } from "../../../stacks/plan/logs";
 import type { Placement } from "../../cluster/cluster";
 import { resources } from "../../pod";
+import { chartArgs } from "../../chart";
 import { collectorConfig } from "./collectorConfig";
 import { LOKI, lokiValues } from "./lokiValues";
 
@@ -29,10 +30,10 @@ export class Loki extends ComponentResource {
     const { plan, namespace, system, storageClass } = args;
 
     const values = lokiValues(plan, storageClass, system);
-    const loki = new Chart(LOKI, { ...plan.chart, namespace, values }, childOptions);
+    const loki = new Chart(LOKI, { ...chartArgs(plan.chart, values), namespace }, childOptions);
     new Chart(
       COLLECTOR,
-      { ...plan.collector, namespace, values: collectorValues(plan) },
+      { ...chartArgs(plan.collector, collectorValues(plan)), namespace },
       { ...childOptions, dependsOn: [loki] },
     );
     this.registerOutputs({});

@@ -28,7 +28,9 @@ export async function recordMonitoring(changes: Record<string, unknown> = {}): P
   const program = (): object => {
     const provider = new Provider("cluster", {});
     const opts = { providers: [provider, new RandomProvider("random")] };
-    if (metricsServer) new MetricsServer("metrics-server", { environment, system: SYSTEM }, opts);
+    if (metricsServer !== undefined) {
+      new MetricsServer("metrics-server", { plan: metricsServer, environment, system: SYSTEM }, opts);
+    }
     if (monitoring === undefined) return {};
     const dependsOn = [...createFoundation(monitoring, { provider })];
     const receiverSecret = settings.receiverSecret === undefined ? undefined : secret(RECEIVER_SECRET);

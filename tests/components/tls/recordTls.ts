@@ -19,7 +19,7 @@ export async function recordTls(
   changes: Record<string, unknown> = {},
   args: Partial<Pick<TlsArgs, "copies" | "prometheus" | "dns">> = {},
 ): Promise<Recording> {
-  const plan = planRegion(settingsOf(changes)).tls;
+  const { tls: plan, reflector } = planRegion(settingsOf(changes));
   const program = (): void => {
     const provider = new Provider("cluster", {});
     const namespace = (name: string): Namespace => new Namespace(name, { metadata: { name } }, { provider });
@@ -34,8 +34,12 @@ export async function recordTls(
       { plan, namespaces, system: SYSTEM, charts, router, copies: [], prometheus: undefined, ...args },
       { providers: [provider] },
     );
-    if (args.copies !== undefined) {
-      new Reflector("reflector", { namespaces: args.copies, system: SYSTEM }, { providers: [provider] });
+    if (args.copies !== undefined && reflector !== undefined) {
+      new Reflector(
+        "reflector",
+        { plan: reflector, namespaces: args.copies, system: SYSTEM },
+        { providers: [provider] },
+      );
     }
   };
   const config = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };

@@ -61,8 +61,8 @@ describe("the plan of monitoring", () => {
 
   it("takes its charts from the mirror if there is one", () => {
     const stack = planRegion(settingsOf({ charts: { mirror: "oci://mirror.example.org/charts" } })).monitoring?.stack;
-    assert.equal(stack?.chart.chart, "oci://mirror.example.org/charts/kube-prometheus-stack");
-    assert.equal(stack?.definitions.chart, "oci://mirror.example.org/charts/prometheus-operator-crds");
+    assert.equal(stack?.chart.reference.chart, "oci://mirror.example.org/charts/kube-prometheus-stack");
+    assert.equal(stack?.definitions.reference.chart, "oci://mirror.example.org/charts/prometheus-operator-crds");
   });
 
   it("asks for names of cluster DNS that GKE gives, there", () => {

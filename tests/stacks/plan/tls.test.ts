@@ -66,7 +66,10 @@ describe("the plan of the certificate", () => {
   });
 
   it("takes the chart from the mirror if there is one", () => {
-    assert.equal(planOf().certManager?.chart.chart, "oci://quay.io/jetstack/charts/cert-manager");
-    assert.equal(planOf({ charts: { mirror: "./charts" } }).certManager?.chart.chart, "./charts/cert-manager");
+    assert.equal(planOf().certManager?.chart.reference.chart, "oci://quay.io/jetstack/charts/cert-manager");
+    assert.equal(
+      planOf({ charts: { mirror: "./charts" } }).certManager?.chart.reference.chart,
+      "./charts/cert-manager",
+    );
   });
 });

@@ -270,6 +270,7 @@ function routerPlan(options: RegionOptions): RouterPlan {
     acme: "acme-solver.jitsi.svc.cluster.local",
     certificate: "jitsi-tls",
     image: "haproxy",
+    pullSecret: undefined,
     size: { cpu: 0.5, memory: 256, memoryLimit: options.memoryLimit ?? 512 },
   };
 }
