@@ -36,18 +36,18 @@ function nameOf({ urn }: Step): string {
 /** A line for each resource that goes or is made anew, less those that CHANGELOG.md names. */
 function lost(steps: readonly Step[], version: string): readonly string[] {
   const named = replacedSince(version);
+  const isNamed = (name: string): boolean => named.some((one) => name === one || name.startsWith(`${one}-`));
   return steps
     .filter(({ op }) => /delete|replace/.test(op))
-    .filter((step) => !named.has(nameOf(step).replace(/^shard-\d+/, "shard-N")))
+    .filter((step) => !isNamed(nameOf(step).replace(/^shard-\d+/, "shard-N")))
     .map((step) => `${step.op} ${step.type} ${nameOf(step)}`);
 }
 
-/** Names below **Replaced or deleted** of every version after that one. A resource of each shard is named `shard-N-…`. */
-function replacedSince(version: string): ReadonlySet<string> {
+/** Names below **Replaced or deleted** of every version after that one. */
+function replacedSince(version: string): readonly string[] {
   const [newer = ""] = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").split(`\n## [${version}]`);
   const sections = newer.split("\n### Replaced or deleted\n").slice(1);
-  const lines = sections.flatMap((section) => section.split(/\n##/)[0]?.split("\n") ?? []);
-  return new Set(lines.flatMap((line) => /^- `([^`]+)`/.exec(line)?.[1] ?? []));
+  return sections.flatMap((section) => section.split(/\n##/)[0]?.match(/(?<=`)[\w.-]+(?=`)/g) ?? []);
 }
 
 /** Pinned pods that would start anew. */
