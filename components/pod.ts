@@ -80,7 +80,9 @@ export function environment(plain: Readonly<Record<string, string | undefined>>,
 }
 
 /** Tolerations for the taints of a pool. */
-export function tolerations(pool: Placement): (Toleration & { readonly operator: "Exists" | "Equal" })[] {
+export function tolerations(
+  pool: Pick<Placement, "tolerations">,
+): (Toleration & { readonly operator: "Exists" | "Equal" })[] {
   return pool.tolerations.map((one) => ({ ...one, operator: one.value === undefined ? "Exists" : "Equal" }));
 }
 

@@ -1,6 +1,7 @@
 import { all, type ComponentResourceOptions, output, type Output, type Resource } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
-import type { Cluster, MediaFirewall } from "../components/cluster/cluster";
+import type { Cluster, MediaFirewall, Placement } from "../components/cluster/cluster";
+import { placed } from "../components/cluster/placement";
 import { createCluster } from "../components/cluster/createCluster";
 import { publishNames } from "../components/dns/names";
 import { Shard } from "../components/jitsi/shard";
@@ -43,6 +44,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   const { meet, environment } = plan;
   const cluster = createCluster(plan.cluster);
   const { provider, system, media } = cluster;
+  const helpers = placed(system, plan.helpers);
   const providers = [provider, new RandomProvider("random")];
   const after: After = (...first) => ({
     providers,
@@ -58,9 +60,9 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
       ? []
       : createFoundation(plan.monitoring, { provider: cluster.charts, dependsOn: [...cluster.ready] });
 
-  const tls = createTls(plan, cluster, (...first) => after(namespace, ...monitored, ...first));
+  const tls = createTls(plan, cluster, helpers, (...first) => after(namespace, ...monitored, ...first));
   if (plan.metricsServer !== undefined) {
-    new MetricsServer("metrics-server", { plan: plan.metricsServer, environment, system }, after(tls));
+    new MetricsServer("metrics-server", { plan: plan.metricsServer, environment, system: helpers }, after(tls));
   }
   const monitoring =
     plan.monitoring === undefined
@@ -69,7 +71,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
           "monitoring",
           {
             plan: plan.monitoring,
-            system,
+            system: helpers,
             storageClass: cluster.storageClass,
             receiverSecret: secrets.receiverSecret,
             logs: plan.logs,
@@ -83,7 +85,11 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     service: cluster.turn,
     challenges: usesHttpChallenge(plan.tls) ? plan.router : undefined,
   };
-  const shared = new RegionResources("shared", { plan: plan.shared, ...nodes, meet, turn }, after(namespace));
+  const shared = new RegionResources(
+    "shared",
+    { plan: plan.shared, mediaPool: media, system: helpers, meet, turn },
+    after(namespace),
+  );
   const shardArgs = { ...nodes, meet, secrets: { ...secrets, turnSecret: shared.turnSecret ?? secrets.turnSecret } };
   const inShard = { ...after(namespace, ...shared.prerequisites), deletedWith: cluster.lifetime };
   const shards = plan.shards.map((shard) => new Shard(shard.id, { plan: shard, ...shardArgs }, inShard));
@@ -119,8 +125,8 @@ const JITSI = { name: NAMESPACE, podSecurity: { enforce: "privileged", warn: "re
 const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted", warn: "restricted" } } as const;
 
 /** Creates the certificate, its issuer, and a copy of it for Grafana. */
-function createTls(plan: Plan, cluster: Cluster, after: After): Tls {
-  const { system, provider, charts, dnsSolver } = cluster;
+function createTls(plan: Plan, cluster: Cluster, system: Placement, after: After): Tls {
+  const { provider, charts, dnsSolver } = cluster;
   const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];
   if (plan.reflector !== undefined) {
     new Reflector("reflector", { plan: plan.reflector, namespaces: copies, system }, after());

@@ -3,6 +3,7 @@ import type { BridgeEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
+import { placed } from "../cluster/placement";
 import { labels, selector } from "../labels";
 import { type Container, type PodSpec, scheduledOn } from "../pod";
 import { type Address, advertise } from "./address";
@@ -29,7 +30,7 @@ const DRAIN = script("jitsi/scripts/drain.sh");
  */
 export function createBridges(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet, mediaPool } = args;
-  const { size, relay } = plan.bridges;
+  const { size, relay, placement } = plan.bridges;
   const app = partOf(plan, "jvb");
   const { grace, wait } = drainSeconds(plan);
   const address = advertise(plan, meet);
@@ -61,8 +62,8 @@ export function createBridges(args: ShardArgs, credentials: Credentials, childOp
         ...probes(),
       },
       pod: {
-        ...scheduledOn(mediaPool),
-        priorityClassName: PRIORITY.media,
+        ...scheduledOn(placed(mediaPool, placement)),
+        priorityClassName: placement.priorityClass ?? PRIORITY.media,
         terminationGracePeriodSeconds: grace,
         topologySpreadConstraints: [overZones(selector(app))],
         ...address.pod,

@@ -1,12 +1,13 @@
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { labels } from "../labels";
-import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources } from "../pod";
+import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, tolerations } from "../pod";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { grantRole } from "../role";
 import { ACCOUNT_FOLDER, accountVolume, API_SERVER } from "./nodeReader";
 import { script } from "../script";
 import { createWorkload, STRATEGY } from "../workload";
+import type { Placement } from "../cluster/cluster";
 
 const WRITE_DELETION_COST = script("jitsi/scripts/deletionCost.sh");
 
@@ -24,8 +25,8 @@ export interface DeletionCostArgs {
   readonly namespace: Input<string>;
   /** A videobridge image: it contains curl and jq, and the region uses it already. */
   readonly image: string;
-  /** Labels of system nodes, on which it runs. */
-  readonly systemSelector: Readonly<Record<string, string>>;
+  /** Nodes that it runs on. */
+  readonly system: Placement;
   /** Image pull Secret, if the registry needs one. */
   readonly pullSecret: string | undefined;
 }
@@ -59,13 +60,14 @@ export class DeletionCost extends ComponentResource {
   }
 }
 
-function writer({ image, systemSelector, pullSecret }: DeletionCostArgs): PodSpec {
+function writer({ image, system, pullSecret }: DeletionCostArgs): PodSpec {
   const account = [API_SERVER, ACCOUNT_FOLDER, "$(NAMESPACE)"];
   const rounds = [`${PORTS.bridgeRest}`, SECONDS_BETWEEN_ROUNDS, ALIVE, SECONDS_TO_ANSWER];
   return {
     serviceAccountName: DELETION_COST,
     ...podDefaults(pullSecret),
-    nodeSelector: { ...systemSelector },
+    nodeSelector: { ...system.selector },
+    ...(system.tolerations.length === 0 ? {} : { tolerations: tolerations(system) }),
     securityContext: POD_SECURITY,
     containers: [
       {

@@ -38,7 +38,7 @@ export function createJicofo(args: ShardArgs, credentials: Credentials, childOpt
       // The router checks the health of the shard at jicofo, and must reach an unhealthy one, too.
       service: { publishNotReadyAddresses: true },
       container: probes(),
-      pod: signallingPlacement(plan, args.systemSelector),
+      pod: signallingPlacement(plan, args.systemSelector, plan.jicofo.placement),
       dependsOn: [credentials.secret],
     },
     childOptions,

@@ -1,6 +1,7 @@
 import type { MeetPlan } from "../../stacks/plan/meet";
+import type { PlacementPlan } from "../../stacks/plan/placement";
 import type { ShardPlan } from "../../stacks/plan/shard";
-import { type Container, CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec } from "../pod";
+import { type Container, CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, tolerations } from "../pod";
 import { PRIORITY } from "./priorities";
 
 /** Annotations of pods that hold conferences. Node autoscalers do not remove a node with such a pod. */
@@ -55,11 +56,13 @@ export function podSpec(
 export function signallingPlacement(
   plan: ShardPlan,
   systemSelector: Readonly<Record<string, string>>,
+  { nodeSelector, tolerations: own, priorityClass }: PlacementPlan,
 ): Partial<PodSpec> {
   const signalling = { "app.kubernetes.io/part-of": "jitsi", "app.kubernetes.io/component": "signalling" };
   return {
-    nodeSelector: { ...systemSelector },
-    priorityClassName: PRIORITY.signalling,
+    nodeSelector: { ...(nodeSelector ?? systemSelector) },
+    ...(own === undefined ? {} : { tolerations: tolerations({ tolerations: own }) }),
+    priorityClassName: priorityClass ?? PRIORITY.signalling,
     topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
       topologyKey,
       maxSkew: 1,

@@ -53,7 +53,7 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
       service: {},
       container: probes(),
       pod: {
-        ...signallingPlacement(plan, args.systemSelector),
+        ...signallingPlacement(plan, args.systemSelector, plan.prosody.placement),
         containers: sidecar.containers,
         volumes: sidecar.volumes,
       },

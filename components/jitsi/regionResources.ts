@@ -1,5 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import type { RegionResourcesPlan } from "../../stacks/plan/plan";
+import type { Placement } from "../cluster/cluster";
+import { placed } from "../cluster/placement";
 import { readsNodes } from "./address";
 import { DELETION_COST, DeletionCost } from "./deletionCost";
 import { createHeadroom } from "./headroom";
@@ -12,9 +14,11 @@ import { Turn, type TurnArgs } from "./turn";
 
 const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an alias
 
-export interface RegionResourcesArgs extends Pick<ShardArgs, "mediaPool" | "meet" | "systemSelector"> {
+export interface RegionResourcesArgs extends Pick<ShardArgs, "mediaPool" | "meet"> {
   /** Settings of the bridges, and the number of spare media nodes. */
   readonly plan: RegionResourcesPlan;
+  /** Nodes of helpers. */
+  readonly system: Placement;
   /** Certificate and load balancer of TURN; unused without TURN. */
   readonly turn: Pick<TurnArgs, "certificate" | "service" | "challenges">;
 }
@@ -31,7 +35,7 @@ export class RegionResources extends ComponentResource {
   constructor(name: string, args: RegionResourcesArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
     const childOptions = { parent: this };
-    const { plan, meet, mediaPool, systemSelector } = args;
+    const { plan, meet, mediaPool, system } = args;
     const { bridges, image } = plan;
     const { namespace, pullSecret } = meet;
 
@@ -41,11 +45,14 @@ export class RegionResources extends ComponentResource {
       ...priorities,
       ...(readsNodes(bridges.address) ? [createNodeReader({ namespace }, childOptions)] : []),
     ];
-    new DeletionCost(DELETION_COST, { namespace, image, systemSelector, pullSecret }, childOptions);
+    new DeletionCost(DELETION_COST, { namespace, image, system, pullSecret }, childOptions);
     const afterPriorities = { ...childOptions, dependsOn: priorities };
     if (plan.headroom > 0) {
       const { size } = bridges;
-      createHeadroom({ namespace, nodes: plan.headroom, image, size, mediaPool, pullSecret }, afterPriorities);
+      createHeadroom(
+        { namespace, nodes: plan.headroom, image, size, mediaPool: placed(mediaPool, bridges.placement), pullSecret },
+        afterPriorities,
+      );
     }
     if (meet.turn !== undefined) {
       this.turnSecret = createTurnSecret(childOptions);

@@ -5,6 +5,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import type { TurnPlan } from "../../stacks/plan/turn";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
+import { placed } from "../cluster/placement";
 import { labels, selector } from "../labels";
 import { LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
 import { environment, podDefaults, resources, scheduledOn, unprivileged, type PodSpec } from "../pod";
@@ -123,8 +124,8 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
   const paths = [`${CONFIGURATION_FOLDER}/turnserver.conf`, CERTIFICATE_FOLDER, "60", "/tmp/turnserver.conf"];
   return {
     ...podDefaults(args.pullSecret),
-    ...scheduledOn(args.mediaPool),
-    priorityClassName: PRIORITY.media,
+    ...scheduledOn(placed(args.mediaPool, turn.placement)),
+    priorityClassName: turn.placement.priorityClass ?? PRIORITY.media,
     terminationGracePeriodSeconds: args.drainMinutes * 60,
     topologySpreadConstraints: [
       {

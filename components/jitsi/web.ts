@@ -31,7 +31,7 @@ const LEAVE_SECONDS = ["10", "100"];
  */
 export function createWeb(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet } = args;
-  const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector);
+  const { affinity, ...placement } = signallingPlacement(plan, args.systemSelector, plan.web.placement);
   return createShardWorkload(
     args,
     credentials,

@@ -4,6 +4,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import { serviceHost } from "../../stacks/plan/serviceHost";
 import type { Placement } from "../cluster/cluster";
+import { placed } from "../cluster/placement";
 import { PRIORITY } from "../jitsi/priorities";
 import { type AppIdentity, selector } from "../labels";
 import { CONTAINER_SECURITY, podDefaults, resources, scheduledOn, unprivileged } from "../pod";
@@ -35,8 +36,8 @@ export function podSpec(plan: RouterPlan, system: Placement): core.v1.PodSpec {
   return {
     serviceAccountName: plan.name,
     ...podDefaults(plan.pullSecret),
-    ...scheduledOn(system),
-    priorityClassName: PRIORITY.signalling,
+    ...scheduledOn(placed(system, plan.placement)),
+    priorityClassName: plan.placement.priorityClass ?? PRIORITY.signalling,
     terminationGracePeriodSeconds: DEREGISTRATION_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
     topologySpreadConstraints: spread(plan),
     securityContext: unprivileged(HAPROXY_USER),

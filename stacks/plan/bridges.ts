@@ -1,4 +1,5 @@
 import type { Settings } from "../schema/schema";
+import { type PlacementPlan, planPlacement } from "./placement";
 import { minBridges, type Size } from "./sizes";
 
 export interface BridgesPlan {
@@ -17,6 +18,7 @@ export interface BridgesPlan {
   readonly relay: boolean;
   /** Maximum time for conferences to end when a bridge drains, minutes: the termination grace period. */
   readonly drainMinutes: number;
+  readonly placement: PlacementPlan;
 }
 
 export type BridgeAddress = "externalIP" | "internalIP" | "stun" | readonly string[];
@@ -33,5 +35,6 @@ export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
     address: bridges.address,
     relay: bridges.relay,
     drainMinutes,
+    placement: planPlacement(settings, "jvb"),
   };
 }

@@ -7,6 +7,7 @@ import { type HelperPlan, planHelper, planImages } from "./images";
 import { type LogsPlan, planLogs } from "./logs";
 import { type MeetPlan, planMeet } from "./meet";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
+import { type PlacementPlan, planPlacement } from "./placement";
 import { planPools, type PoolPlan } from "./pools";
 import { planRouter, type RouterPlan } from "./router";
 import { planShard, type ShardPlan } from "./shard";
@@ -28,6 +29,8 @@ export interface Plan {
   readonly router: RouterPlan;
   /** Undefined if monitoring is disabled. */
   readonly monitoring: MonitoringPlan | undefined;
+  /** Placement of monitoring, certificates and other helpers. */
+  readonly helpers: PlacementPlan;
   /** metrics-server, which measures CPU and memory of pods. Undefined where the cluster has one. */
   readonly metricsServer: HelperPlan | undefined;
   /** reflector, which copies the certificate for Grafana. Undefined where the cluster has one, or nothing is copied. */
@@ -70,6 +73,7 @@ export function planRegion(settings: Settings): Plan {
     shards: shardIds(settings.shardCount).map((id) => planShard(settings, id, protect)),
     router: planRouter(settings, tls, monitoring),
     monitoring,
+    helpers: planPlacement(settings, "helpers"),
     metricsServer: needsMetricsServer(settings) ? planHelper(settings, "metricsServer") : undefined,
     reflector:
       monitoring?.stack !== undefined && settings.cluster.addons.reflector === "install"

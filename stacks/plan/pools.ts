@@ -2,7 +2,7 @@ import { POOL } from "../catalogue/labels";
 import { defaultMachine, type Machine, machineNamed, machineWith } from "../catalogue/machines";
 import type { Settings } from "../schema/schema";
 import { allocatable, type Capacity, daemons, roomOn } from "./allocatable";
-import { minBridges, prometheusSize, type Size, SIZES } from "./sizes";
+import { minBridges, prometheusSize, type Size, SIZES, type SizedWorkload, workloadSize } from "./sizes";
 
 /** A node pool, created by the program or existing. */
 export interface PoolPlan {
@@ -48,21 +48,22 @@ export interface Demand {
 
 /** Signalling, router and add-ons. */
 export function systemDemand(settings: Settings): Demand {
-  const sizes = SIZES[settings.environment];
+  const usual = SIZES[settings.environment];
+  const size = (name: SizedWorkload): Size => workloadSize(settings, name);
   const machine = machineOf(settings, "system");
   const room = roomOn(settings, machine);
-  const perShard = [...Array<Size>(sizes.web.replicas).fill(sizes.web), sizes.prosody, sizes.jicofo];
+  const perShard = [...Array<Size>(usual.web.replicas).fill(size("web")), size("prosody"), size("jicofo")];
   const monitoring = settings.monitoring.enabled
-    ? Object.entries({ ...sizes.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
+    ? Object.entries({ ...usual.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
         name,
         size,
       }))
     : [];
   const all = [
     ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
-    ...Array<Size>(settings.edge.replicas).fill(sizes.router),
+    ...Array<Size>(settings.edge.replicas).fill(size("router")),
     ...monitoring.map(({ size }) => size),
-    sizes.overhead,
+    usual.overhead,
   ];
   const nodes = Math.max(nodesFor(all, room), settings.edge.replicas);
   return {
@@ -70,7 +71,7 @@ export function systemDemand(settings: Settings): Demand {
     machine,
     room,
     pods: [
-      ...(["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: sizes[name] })),
+      ...(["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: size(name) })),
       ...monitoring,
     ],
     atLeast: nodes,

@@ -4,8 +4,9 @@ import { type ShardId, shardIds, shardNumber } from "../schema/shardIds";
 import { planImage } from "./images";
 import type { LoadBalancerPlan } from "./loadBalancer";
 import type { MonitoringPlan } from "./monitoring";
+import { type PlacementPlan, planPlacement } from "./placement";
 import { serviceHost } from "./serviceHost";
-import { type Size, SIZES } from "./sizes";
+import { type Size, workloadSize } from "./sizes";
 import type { TlsPlan } from "./tls";
 
 /** A server slot of the router, for an existing or a future shard. */
@@ -51,11 +52,12 @@ export interface RouterPlan {
   /** Secret that lets its pods pull it; undefined where none is needed. */
   readonly pullSecret: string | undefined;
   readonly size: Size;
+  readonly placement: PlacementPlan;
 }
 
 /** The router has a slot for every possible shard, so that adding a shard does not change the router. */
 export function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan | undefined): RouterPlan {
-  const { edge, environment, domain } = settings;
+  const { edge, domain } = settings;
   return {
     name: "router",
     namespace: NAMESPACE,
@@ -82,7 +84,8 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
     certificate: tls.secret,
     image: planImage(settings, "haproxy"),
     pullSecret: settings.images.pullSecret,
-    size: SIZES[environment].router,
+    size: workloadSize(settings, "router"),
+    placement: planPlacement(settings, "router"),
   };
 }
 

@@ -3,8 +3,9 @@ import type { Settings } from "../schema/schema";
 import { type ShardId, shardNumber } from "../schema/shardIds";
 import { type BridgesPlan, planBridges } from "./bridges";
 import { planImages } from "./images";
+import { type PlacementPlan, planPlacement } from "./placement";
 import { serviceHost } from "./serviceHost";
-import { type Size, SIZES } from "./sizes";
+import { type Size, SIZES, workloadSize } from "./sizes";
 
 /** `active` takes rooms. `drain` keeps its rooms and takes no new ones. `offline` has no rooms and may be changed or removed. */
 export type ShardState = "active" | "drain" | "offline";
@@ -37,17 +38,18 @@ export interface Endpoint {
   readonly name: string;
   readonly host: string;
   readonly size: Size;
+  readonly placement: PlacementPlan;
 }
 
 /** Plans one shard. The result never depends on the number of shards, so a larger count only appends. */
 export function planShard(settings: Settings, id: ShardId, protect: boolean): ShardPlan {
   const own = settings.shards[id];
   const state = own?.state ?? "active";
-  const sizes = SIZES[settings.environment];
   const endpoint = (role: "web" | "prosody" | "jicofo"): Endpoint => ({
     name: `${id}-${role}`,
     host: serviceHost(`${id}-${role}`, NAMESPACE),
-    size: sizes[role],
+    size: workloadSize(settings, role),
+    placement: planPlacement(settings, role),
   });
   return {
     id,
@@ -58,7 +60,7 @@ export function planShard(settings: Settings, id: ShardId, protect: boolean): Sh
     images: planImages(settings, own?.images),
     zone: own?.zone,
     rotation: own?.rotation ?? "",
-    web: { ...endpoint("web"), replicas: sizes.web.replicas },
+    web: { ...endpoint("web"), replicas: SIZES[settings.environment].web.replicas },
     prosody: endpoint("prosody"),
     jicofo: endpoint("jicofo"),
     bridges: { name: `${id}-jvb`, ...planBridges(settings) },

@@ -86,3 +86,18 @@ export function prometheusSize({ environment, monitoring }: Settings): Size {
     memoryLimit: monitoring.memory ?? usual.memoryLimit,
   };
 }
+
+/** Workloads whose size is configurable, besides bridges and Prometheus, which have keys of their own. */
+export type SizedWorkload = "web" | "prosody" | "jicofo" | "router" | "turn";
+
+/** Size of one container: the configured figures, or those of the environment. */
+export function workloadSize({ environment, workloads }: Settings, name: SizedWorkload): Size {
+  const { cpu, memory, memoryLimit } = SIZES[environment][name];
+  const { requests, limits } = workloads[name]?.resources ?? { requests: {}, limits: {} };
+  const request = requests.memory ?? Math.min(memory, limits.memory ?? memory);
+  return {
+    cpu: requests.cpu ?? cpu,
+    memory: request,
+    memoryLimit: limits.memory ?? Math.max(memoryLimit, request),
+  };
+}

@@ -2,13 +2,15 @@ import { PEER_RANGES, type PeerRange } from "../catalogue/peers";
 import type { Settings } from "../schema/schema";
 import { planImage } from "./images";
 import type { LoadBalancerPlan } from "./loadBalancer";
-import { type Size, SIZES } from "./sizes";
+import { type PlacementPlan, planPlacement } from "./placement";
+import { type Size, workloadSize } from "./sizes";
 
 export interface TurnPlan {
   /** `turn.<domain>` */
   readonly host: string;
   readonly replicas: number;
   readonly size: Size;
+  readonly placement: PlacementPlan;
   /** Bandwidth of one relayed session (one connection of a client), in each direction, kbit/s. */
   readonly userKbps: number;
   readonly loadBalancer: LoadBalancerPlan;
@@ -24,11 +26,12 @@ export function hasTurn({ turn, cloud }: Settings): boolean {
 
 export function planTurn(settings: Settings): TurnPlan | undefined {
   if (!hasTurn(settings)) return undefined;
-  const { bridges, domain, environment, turn } = settings;
+  const { bridges, domain, turn } = settings;
   return {
     host: `turn.${domain}`,
     replicas: turn.replicas,
-    size: SIZES[environment].turn,
+    size: workloadSize(settings, "turn"),
+    placement: planPlacement(settings, "turn"),
     userKbps: turn.userKbps,
     loadBalancer: turn.loadBalancer,
     image: planImage(settings, "coturn"),

@@ -49,18 +49,19 @@ const ZONES = `from 2 to ${MAX_ZONES} zones of the region`;
 
 const POD_RANGE = "the IPv4 range of pods only, such as 10.0.0.0/8: X-Forwarded-For from an address in it is trusted";
 
+/** A taint that pods accept. Without a value, whatever its value is. */
+export const toleration = z.strictObject({
+  key: labelKey,
+  value: labelValue.optional(),
+  effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
+});
+
 /** Keys for kubeconfig: how to reach the cluster, and its names. */
 const existing = {
   kubeconfig: line("path of a kubeconfig file").optional(),
   context: line("a context of that file").optional(),
   mediaSelector: z.record(labelKey, labelValue).optional(),
-  mediaToleration: z
-    .strictObject({
-      key: labelKey,
-      value: labelValue.optional(),
-      effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
-    })
-    .optional(),
+  mediaToleration: toleration.optional(),
   storageClass: objectName("a class listed by kubectl get storageclass").optional(),
   podCidr: range(POD_RANGE, { family: "ipv4", accept: ({ prefix }) => prefix > 0 }).default("10.0.0.0/8"),
   serviceAnnotations: z.record(labelKey, word).default({}),

@@ -625,6 +625,44 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning: "mask client addresses in kept logs; not with `cloud` on gcp",
     },
   },
+  Workloads: {
+    "workloads.<name>.nodeSelector": {
+      effect: "rolling, offline",
+      type: "map of labels",
+      default: "labels of the pool",
+      meaning: "nodes of `web`, `prosody`, `jicofo`, `jvb`, `router`, `turn` or `helpers` (all others on system nodes)",
+    },
+    "workloads.<name>.tolerations": {
+      effect: "rolling, offline",
+      type: "list of `key`, `value`, `effect`",
+      default: "taints of the pool",
+      meaning: "taints of nodes that the pods accept; without `value`, any value",
+    },
+    "workloads.<name>.priorityClass": {
+      effect: "rolling, offline",
+      type: "name of a PriorityClass",
+      default: "`jitsi-signalling` or `jitsi-media`",
+      meaning: "not for `helpers`",
+    },
+    "workloads.<name>.resources.requests.cpu": {
+      effect: "rolling, offline",
+      type: CPU,
+      default: "by `environment`",
+      meaning: "of `web`, `prosody`, `jicofo`, `router` and `turn`; there is no CPU limit",
+    },
+    "workloads.<name>.resources.requests.memory": {
+      effect: "rolling, offline",
+      type: MEMORY,
+      default: "by `environment`",
+      meaning: "of the same",
+    },
+    "workloads.<name>.resources.limits.memory": {
+      effect: "rolling, offline",
+      type: MEMORY,
+      default: "by `environment`, the request at the least",
+      meaning: "of the same; jicofo's heap is 60 % of it, and the router's connections follow from it",
+    },
+  },
   "Images, charts and clients": {
     "images.jitsi": {
       effect: "rolling, offline",

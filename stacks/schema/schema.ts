@@ -15,6 +15,7 @@ import type { Path } from "./path";
 import { turn, turnSecret } from "./turn";
 import { rooms } from "./rooms";
 import { chartRepository } from "./urls";
+import { workloads } from "./workloads";
 
 /**
  * All configuration keys with type, range and default. The schema checks single values; settings/checks compares values with
@@ -123,6 +124,7 @@ export const schema = z.strictObject({
       jvb: extra.default(NO_EXTRA),
     })
     .prefault({}),
+  workloads,
   protect: z.boolean().optional(),
 });
 

@@ -28,6 +28,7 @@ function isKey(name: string): boolean {
   const key = name
     .replace(/^jitsi:/, "")
     .replace(/\[\d+\]$/, "")
+    .replace(/^workloads\.\w+/, "workloads.<name>")
     .replace(/^shards\.(shard-(\d+|N)|<id>|<shard>)/, "shards.<id>");
   return KEYS.some((known) => known === key || known.startsWith(`${key}.`) || key.startsWith(`${known}.`));
 }

@@ -112,6 +112,14 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "images.jitsi": "stable-11200" },
       { "images.registry": "registry.example.org/jitsi" },
       { "images.pullSecret": "one" },
+      ...["web", "prosody"].flatMap((one) => [
+        { [`workloads.${one}.nodeSelector`]: { one: "1" } },
+        { [`workloads.${one}.tolerations`]: [{ key: "one" }] },
+        { [`workloads.${one}.priorityClass`]: "one" },
+        { [`workloads.${one}.resources.requests.cpu`]: 2 },
+        { [`workloads.${one}.resources.requests.memory`]: "400Mi" },
+        { [`workloads.${one}.resources.limits.memory`]: "1Gi" },
+      ]),
       { "images.mirror": "registry.example.org/mirror" },
       ...["web", "prosody", "jicofo", "jvb"].map((one) => ({ [`images.${one}`]: image })),
       { "web.config": { defaultLanguage: "de" } },
@@ -292,6 +300,9 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
 /** Changes of a key, by the name that the table of keys has for it: each is a sample of the first key that it changes. */
 export function samplesOf(key: string): readonly Sample[] {
   return SETS.flatMap(([region, changes]) => changes.map((change) => ({ region, change }))).filter(
-    ({ change }) => Object.keys(change)[0]?.replace(/shard-\d+/, "<id>") === key,
+    ({ change }) =>
+      Object.keys(change)[0]
+        ?.replace(/shard-\d+/, "<id>")
+        .replace(/^workloads\.\w+/, "workloads.<name>") === key,
   );
 }

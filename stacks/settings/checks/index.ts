@@ -20,6 +20,7 @@ import { moduleNotes, prosodyModules } from "./prosodyModules";
 import { rooms } from "./rooms";
 import { shards } from "./shards";
 import { turn, turnNotes } from "./turn";
+import { workloads } from "./workloads";
 import { zones } from "./zones";
 
 /** Checks of values against each other. Each check reports the key that is easiest to change. */
@@ -34,6 +35,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   edge,
   turn,
   loadBalancers,
+  workloads,
   certificate,
   names,
   access,

@@ -61,7 +61,11 @@ async function recordJitsi(given: Given): Promise<JitsiRecording> {
       challenges: undefined,
       service: { ...LOAD_BALANCER, ...given.turnService },
     };
-    const shared = new RegionResources("shared", { plan: plan.shared, ...common, turn }, opts);
+    const shared = new RegionResources(
+      "shared",
+      { plan: plan.shared, ...common, system: { selector: common.systemSelector, tolerations: [] }, turn },
+      opts,
+    );
     const configured = secretsOf(settings);
     const secrets = { ...configured, turnSecret: shared.turnSecret ?? configured.turnSecret };
     const shards = plan.shards.map((shard) => new Shard(shard.id, { plan: shard, ...common, secrets }, opts));

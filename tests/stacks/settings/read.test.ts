@@ -206,6 +206,33 @@ describe("a problem in the configuration", () => {
       },
       ["edge.internal"],
     ],
+    [
+      "workloads that are none, and sizes that do not start",
+      {
+        workloads: {
+          haproxy: {},
+          jicofo: { resources: { limits: { memory: "256Mi" } } },
+          router: { resources: { requests: { memory: "2Gi" }, limits: { memory: "1Gi" } } },
+          web: { resources: { limits: { cpu: 1 } } },
+        },
+      },
+      [
+        "workloads.web.resources.limits.cpu",
+        "workloads.haproxy",
+        "workloads.jicofo.resources.limits.memory",
+        "workloads.router.resources.requests.memory",
+      ],
+    ],
+    [
+      "sizes that stand elsewhere",
+      {
+        workloads: {
+          jvb: { resources: { requests: { cpu: 4 } } },
+          helpers: { priorityClass: "mine", resources: { limits: { memory: "1Gi" } } },
+        },
+      },
+      ["workloads.jvb.resources", "workloads.helpers.priorityClass", "workloads.helpers.resources"],
+    ],
     ["a PROXY protocol of nobody in particular", { edge: { proxyProtocol: true } }, ["edge.trustedProxies"]],
     [
       "an ingress of nobody in particular, and plain HTTP for the world",

@@ -271,6 +271,7 @@ function routerPlan(options: RegionOptions): RouterPlan {
     certificate: "jitsi-tls",
     image: "haproxy",
     pullSecret: undefined,
+    placement: {},
     size: { cpu: 0.5, memory: 256, memoryLimit: options.memoryLimit ?? 512 },
   };
 }

@@ -1,0 +1,65 @@
+import { type SizedWorkload, SIZES, workloadSize } from "../../plan/sizes";
+import type { Settings } from "../../schema/schema";
+import type { WorkloadName } from "../../schema/workloads";
+import { keyName, remove, set } from "../commands";
+import type { Problem } from "../problems";
+
+/** Workloads whose size stands elsewhere, and where. */
+const SIZED_ELSEWHERE: Readonly<Partial<Record<WorkloadName, string>>> = {
+  jvb: "bridges.cpu and bridges.memory are the size of a bridge",
+  helpers: "helpers have sizes of their own; monitoring.cpu and monitoring.memory are those of Prometheus",
+};
+
+/** Checks that workloads are of a size at which they start, and that nothing is asked of those that cannot have it. */
+export function workloads(settings: Settings): Problem[] {
+  return (Object.keys(settings.workloads) as WorkloadName[]).flatMap((name) => {
+    const path = ["workloads", name];
+    const { resources: own, priorityClass } = settings.workloads[name] ?? {};
+    const asksSize = [own?.requests.cpu, own?.requests.memory, own?.limits.memory].some((one) => one !== undefined);
+    const elsewhere = SIZED_ELSEWHERE[name];
+    return [
+      ...(name === "helpers" && priorityClass !== undefined
+        ? [
+            {
+              key: keyName([...path, "priorityClass"]),
+              value: priorityClass,
+              message: "helpers give way to calls, and metrics-server does not: they have no class in common",
+              fix: remove([...path, "priorityClass"]),
+            },
+          ]
+        : []),
+      ...(elsewhere !== undefined && asksSize
+        ? [{ key: keyName([...path, "resources"]), message: elsewhere, fix: remove([...path, "resources"]) }]
+        : []),
+      ...(elsewhere === undefined ? memory(settings, name as SizedWorkload) : []),
+    ];
+  });
+}
+
+function memory(settings: Settings, name: SizedWorkload): Problem[] {
+  const { memory, memoryLimit } = workloadSize(settings, name);
+  // Of development, where everything starts and little more.
+  const least = SIZES.development[name].memory;
+  const limit = ["workloads", name, "resources", "limits", "memory"];
+  const request = ["workloads", name, "resources", "requests", "memory"];
+  if (memoryLimit < least) {
+    return [
+      {
+        key: keyName(limit),
+        value: `${memoryLimit}Mi`,
+        message: `at least ${least}Mi: with less it does not start, or is killed in the first call`,
+        fix: set(limit, `${least}Mi`),
+      },
+    ];
+  }
+  if (memory <= memoryLimit) return [];
+  return [
+    {
+      key: keyName(request),
+      value: `${memory}Mi`,
+      message: `at most the limit, which is ${memoryLimit}Mi`,
+      comparedWith: [keyName(limit)],
+      fix: set(limit, `${memory}Mi`),
+    },
+  ];
+}
