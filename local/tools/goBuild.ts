@@ -1,7 +1,7 @@
 import { type ExecFileException, execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { onInterrupt } from "../terminal/interrupt";
 import type { Log } from "../terminal/progress";
@@ -60,6 +60,27 @@ async function goVersion(source: GoSource): Promise<string> {
       },
     );
   });
+}
+
+/**
+ * Copies a module with all of its dependencies.
+ * @param files empty files to add below the dependencies, by import path.
+ */
+export async function goVendor(source: GoSource, into: string, files: readonly string[]): Promise<void> {
+  for (const file of ["go.mod", "go.sum"]) copyFileSync(join(source.module, file), join(into, file));
+  await new Promise<void>((resolve, reject) => {
+    // -e, since the missing files are an error.
+    execFile("go", ["mod", "vendor", "-e"], { cwd: into, env: environment(source.env) }, (error, _, stderr) => {
+      const [problem] = stderr.match(/^(?!go: (downloading|resolving embeds in) ).+$/m) ?? [];
+      if (error === null && problem === undefined) resolve();
+      else reject(explained(source, error ?? new Error(problem), stderr));
+    });
+  });
+  for (const file of files) {
+    const path = join(into, "vendor", file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, "");
+  }
 }
 
 /** Builds the programs of the module's tool lines. */

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "../machine/paths";
 import type { Log } from "../terminal/progress";
-import { type Environment, goFingerprint, goInstall } from "./goBuild";
+import { type Environment, goFingerprint, goInstall, goVendor } from "./goBuild";
 import { buildOnce } from "./buildOnce";
 
 /** A program that has its own Go module. */
@@ -16,6 +17,8 @@ export interface GoTool {
   readonly oldest?: readonly [major: number, minor: number];
   /** Build time on two cores with an empty Go cache. */
   readonly minutes: number;
+  /** Files that its packages embed and their modules lack, by import path. They are made empty. */
+  readonly embeds?: readonly string[];
 }
 
 const FLAGS = ["-trimpath", "-ldflags", "-s -w"];
@@ -37,7 +40,17 @@ export async function ensureGoTool(tool: GoTool, log: Log, env: Environment = pr
   if (!existsSync(folder)) {
     log.step(`Building ${tool.name}, once`);
     if (tool.minutes > 1) log.info(`about ${tool.minutes} minutes on two cores when Go has nothing cached`);
-    await buildOnce(folder, (into) => goInstall({ ...source, into, flags: FLAGS, logFile: `${folder}.log`, log }));
+    const build = { ...source, flags: FLAGS, logFile: `${folder}.log`, log };
+    await buildOnce(folder, async (into) => {
+      if (tool.embeds === undefined) return goInstall({ ...build, into });
+      const vendored = mkdtempSync(join(tmpdir(), "go-vendor-"));
+      try {
+        await goVendor(source, vendored, tool.embeds);
+        await goInstall({ ...build, module: vendored, into, flags: ["-mod=vendor", ...FLAGS] });
+      } finally {
+        rmSync(vendored, { recursive: true });
+      }
+    });
   }
   return join(folder, tool.name);
 }

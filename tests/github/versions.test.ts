@@ -44,7 +44,7 @@ describe("a version that stands in two places", () => {
   });
 
   it("is the same in both: Go", () => {
-    for (const module of ["local/tools/promtool", "local/tools/amtool", "tests/support/expansion"]) {
+    for (const module of ["local/tools/promtool", "local/tools/alertmanager", "tests/support/expansion"]) {
       assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found(`${module}/go.mod`, /^go (\S+)$/gm));
     }
   });

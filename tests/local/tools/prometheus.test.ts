@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { CHARTS } from "../../../stacks/catalogue/versions";
 import { ROOT } from "../../../local/machine/paths";
-import { ensureAmtool, ensurePromtool } from "../../../local/tools/prometheus";
+import { ensureAlertmanager, ensureAmtool, ensurePromtool } from "../../../local/tools/prometheus";
 import { SILENT } from "../../support/controlPlane";
 
 describe("a tool of a Go module", () => {
@@ -32,6 +32,7 @@ describe("a tool of a Go module", () => {
   it("is the value of its variable", async () => {
     assert.equal(await ensure({ PROMTOOL: "/opt/promtool" }), "/opt/promtool");
     assert.equal(await ensureAmtool(SILENT, { AMTOOL: "/opt/amtool" }), "/opt/amtool");
+    assert.equal(await ensureAlertmanager(SILENT, { ALERTMANAGER: "/opt/alertmanager" }), "/opt/alertmanager");
   });
 
   it("is the program on the PATH when it is new enough", async () => {
