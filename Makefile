@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status roll recover render policy images graph plan golden record charts check test bench
+.PHONY: help up down drain status alert-test roll recover render policy images graph plan golden record charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -13,7 +13,7 @@ RUN := @exec "$(CURDIR)/node_modules/.bin/node" -r "$(CURDIR)/register.js"
 INSTALLED := node_modules/.installed
 
 help: ## shows this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: $(INSTALLED) ## brings a stack up on this machine [STACK=dev] [SET="key=value …"] [ENGINE=pulumi|rehearsal] [TIMEOUT=180]
 	$(RUN) local/up.ts
@@ -26,6 +26,9 @@ drain: $(INSTALLED) ## waits until a draining shard's last room has ended SHARD=
 
 status: $(INSTALLED) ## shows a running region on one screen [STACK=name] [KUBECONFIG=file CONTEXT=name] [JSON=1]
 	$(RUN) local/status.ts
+
+alert-test: $(INSTALLED) ## sends one alert through the receiver of a running region [STACK=name] [KUBECONFIG=file CONTEXT=name]
+	$(RUN) local/alertTest.ts
 
 roll: $(INSTALLED) ## changes what is frozen, shard by shard, without ending a call STACK=prod [SET="images.jitsi=…"] [FORCE=1] [TIMEOUT=seconds]
 	$(RUN) local/roll.ts

@@ -9,10 +9,17 @@ import type { Cluster, ObjectRef } from "./client";
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * GET on a port of a pod, through the API server and the node's kubelet: NetworkPolicies do not apply, and the image needs no tools.
+ * Request to a port of a pod, through the API server and the node's kubelet: NetworkPolicies do not apply, and the image needs no tools.
+ * @param body for a POST, sent as JSON. Default: a GET.
  * @throws UserError when the tunnel does not open or the status is not 200.
  */
-export async function podGet(cluster: Cluster, pod: ObjectRef, port: number, path: string): Promise<string> {
+export async function podRequest(
+  cluster: Cluster,
+  pod: ObjectRef,
+  port: number,
+  path: string,
+  body?: unknown,
+): Promise<string> {
   return throughTunnel(
     cluster,
     pod,
@@ -20,17 +27,18 @@ export async function podGet(cluster: Cluster, pod: ObjectRef, port: number, pat
     (stream) =>
       new Promise<string>((resolve, reject) => {
         const call = request({
+          method: body === undefined ? "GET" : "POST",
           path,
-          headers: { host: pod.metadata.name, connection: "close" },
+          headers: { host: pod.metadata.name, connection: "close", "content-type": "application/json" },
           createConnection: () => stream,
         });
         call.on("response", (answer) => {
           const ok = answer.statusCode === 200;
           const refused = (): Error => new Error(`${path} answers with status ${answer.statusCode}`);
-          text(answer).then((body) => (ok ? resolve(body) : reject(refused())), reject);
+          text(answer).then((content) => (ok ? resolve(content) : reject(refused())), reject);
         });
         call.on("error", reject);
-        call.end();
+        call.end(body === undefined ? undefined : JSON.stringify(body));
       }),
   );
 }

@@ -3,7 +3,7 @@ import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Cluster } from "../kubernetes/client";
-import { podGet } from "../kubernetes/podHttp";
+import { podRequest } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 
 const STATES = "/metrics?scope=server&metrics=haproxy_server_status";
@@ -14,7 +14,11 @@ const STATES = "/metrics?scope=server&metrics=haproxy_server_status";
  * @returns names of their pods.
  * @throws UserError when a router does not answer.
  */
-export async function openRouters(cluster: Cluster, shard: ShardId, ask: typeof podGet = podGet): Promise<string[]> {
+export async function openRouters(
+  cluster: Cluster,
+  shard: ShardId,
+  ask: typeof podRequest = podRequest,
+): Promise<string[]> {
   const labelSelector = Object.entries(routerLabels({ name: "router" }))
     .map((label) => label.join("="))
     .join(",");

@@ -2,7 +2,7 @@ import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { ShardId } from "../../stacks/schema/shardIds";
 import type { Cluster } from "../kubernetes/client";
-import { podGet } from "../kubernetes/podHttp";
+import { podRequest } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 import { samples } from "./metrics";
 
@@ -23,7 +23,7 @@ export async function loadOf(cluster: Cluster, shard: ShardId): Promise<Load> {
     fieldSelector: "status.phase=Running",
   });
   if (pod === undefined) throw new UserError(`no jicofo of ${shard} runs`);
-  return readLoad(await podGet(cluster, pod, PORTS.jicofoRest, "/metrics"));
+  return readLoad(await podRequest(cluster, pod, PORTS.jicofoRest, "/metrics"));
 }
 
 /**

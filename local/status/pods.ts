@@ -1,6 +1,6 @@
 import { KWOK_NODE } from "../controlPlane/processes";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
-import { podGet } from "../kubernetes/podHttp";
+import { podRequest } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 import { Semaphore } from "./semaphore";
 
@@ -25,7 +25,7 @@ export interface PodCalls {
 export function podCalls(cluster: Cluster): PodCalls {
   const semaphore = new Semaphore(AT_ONCE);
   return {
-    get: (pod, port, path) => semaphore.run(() => podGet(cluster, pod, port, path)),
+    get: (pod, port, path) => semaphore.run(() => podRequest(cluster, pod, port, path)),
     ready: (pod) => Promise.resolve(isReady(pod)),
   };
 }

@@ -6,6 +6,9 @@ import { ALERTMANAGER_CONFIG, CONFIG_FOLDER } from "./alertmanagerValues";
 /** Templates of the titles and texts of messages. */
 export const MESSAGES = script("monitoring/kubePrometheus/messages.tmpl");
 
+/** Name of the receiver that alerts go to. */
+export const RECEIVER = "operators";
+
 /** An alert of the chart that always fires. While it arrives, alerts are evaluated and sent. */
 const WATCHDOG = "Watchdog";
 
@@ -32,7 +35,7 @@ function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefine
       repeat_interval: "4h",
       routes: [
         ...(heartbeat === undefined ? [] : [beat()]),
-        ...(receiver === undefined ? [] : [{ receiver: "operators", matchers: ['severity=~"critical|warning"'] }]),
+        ...(receiver === undefined ? [] : [{ receiver: RECEIVER, matchers: ['severity=~"critical|warning"'] }]),
       ],
     },
     inhibit_rules: [
@@ -50,7 +53,7 @@ function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefine
       ...(heartbeat === undefined
         ? []
         : [{ name: "heartbeat", webhook_configs: [{ url: heartbeat, send_resolved: false }] }]),
-      ...(receiver === undefined ? [] : [{ name: "operators", ...integration(receiver, secret) }]),
+      ...(receiver === undefined ? [] : [{ name: RECEIVER, ...integration(receiver, secret) }]),
     ],
   };
 }

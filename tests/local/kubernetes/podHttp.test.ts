@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as dial, createServer as createTcpServer, type Server } from "node:net";
+import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Cluster, type ObjectRef } from "../../../local/kubernetes/client";
-import { podGet } from "../../../local/kubernetes/podHttp";
+import { podRequest } from "../../../local/kubernetes/podHttp";
 import { userError } from "../../support/userError";
 
 const POD: ObjectRef = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "jitsi" } };
@@ -31,8 +32,10 @@ describe("a request to a pod through the API server", () => {
   const api = createServer();
   const requests: string[] = [];
   const pod = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`);
-    response.writeHead(request.url === "/metrics" ? 200 : 404).end("rooms 3\n".repeat(20_000));
+    void text(request).then((body) => {
+      requests.push(`${request.method} ${request.url} ${body}`.trim());
+      response.writeHead(request.url === "/metrics" ? 200 : 404).end("rooms 3\n".repeat(20_000));
+    });
   });
   let cluster: Cluster;
 
@@ -53,15 +56,21 @@ describe("a request to a pod through the API server", () => {
   after(() => [api, pod].forEach((server) => server.close()));
 
   it("returns a long answer", async () => {
-    const answer = await podGet(cluster, POD, await listening(pod), "/metrics");
+    const answer = await podRequest(cluster, POD, await listening(pod), "/metrics");
     assert.equal(answer.length, 160_000);
     assert.deepEqual(requests, ["GET /metrics"]);
+  });
+
+  it("is a POST with JSON when it has a body", async () => {
+    const { port } = pod.address() as AddressInfo;
+    await podRequest(cluster, POD, port, "/metrics", [1, "ä"]);
+    assert.equal(requests.at(-1), 'POST /metrics [1,"ä"]');
   });
 
   it("reports another status than 200", async () => {
     const port = (pod.address() as AddressInfo).port;
     await assert.rejects(
-      podGet(cluster, POD, port, "/other"),
+      podRequest(cluster, POD, port, "/other"),
       userError(new RegExp(`^pod jitsi/a does not answer on port ${port}: /other answers with status 404$`)),
     );
   });
@@ -71,7 +80,7 @@ describe("a request to a pod through the API server", () => {
     const port = await listening(closed);
     await new Promise((resolve) => closed.close(resolve));
     await assert.rejects(
-      podGet(cluster, POD, port, "/metrics"),
+      podRequest(cluster, POD, port, "/metrics"),
       /pod jitsi\/a does not answer on port \d+: cannot forward: .*ECONNREFUSED/,
     );
   });
@@ -83,7 +92,7 @@ describe("a request to a pod through the API server", () => {
       { name: "user" },
     );
     await assert.rejects(
-      podGet(new Cluster(config, "http://127.0.0.1:1"), POD, 1, "/"),
+      podRequest(new Cluster(config, "http://127.0.0.1:1"), POD, 1, "/"),
       /jitsi\/a does not answer on port 1: .*ECONNREFUSED.* Check that the pod runs/,
     );
   });

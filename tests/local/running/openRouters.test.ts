@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Cluster, KubernetesObject, ListOptions } from "../../../local/kubernetes/client";
 import { openRouters } from "../../../local/running/openRouters";
-import type { podGet } from "../../../local/kubernetes/podHttp";
+import type { podRequest } from "../../../local/kubernetes/podHttp";
 import { UserError } from "../../../local/terminal/userError";
 import { sharedHaproxy } from "../../support/routing/haproxy";
 import { Region } from "../../support/routing/region";
@@ -24,7 +24,7 @@ function clusterWith(...pods: KubernetesObject[]): Cluster {
 }
 
 /** Metrics of routers, by the state of shard-1 in backend `open`. */
-function withStates(states: Readonly<Record<string, number>>): typeof podGet {
+function withStates(states: Readonly<Record<string, number>>): typeof podRequest {
   const sample = (proxy: string, shard: string, up: number): string =>
     `haproxy_server_status{proxy="${proxy}",server="${shard}",state="UP"} ${up}\n`;
   return (_cluster, { metadata }) => {
@@ -67,7 +67,8 @@ describe("routers that give new rooms to a shard", () => {
       await region.open();
       region.drain("shard-1");
       await region.has("shard-1", "draining");
-      const ask: typeof podGet = async (_cluster, _pod, _port, path) => (await region.router(0).fetchInside(path)).body;
+      const ask: typeof podRequest = async (_cluster, _pod, _port, path) =>
+        (await region.router(0).fetchInside(path)).body;
       const one = clusterWith(router(0));
       assert.deepEqual(await openRouters(one, "shard-0", ask), ["router-0"]);
       assert.deepEqual(await openRouters(one, "shard-1", ask), []);
