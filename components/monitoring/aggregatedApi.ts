@@ -10,7 +10,7 @@ import { type AppIdentity, labels, selector } from "../labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { RBAC } from "../role";
 
-/** An API of the cluster that a pod of ours answers: the API server passes requests on to it. */
+/** An API whose requests the API server forwards to a pod of this program. */
 export interface AggregatedApi {
   readonly app: AppIdentity;
   readonly namespace: string;
@@ -18,12 +18,12 @@ export interface AggregatedApi {
   readonly version: string;
 }
 
-/** Name of the Secret with the certificate of the pod that answers. */
+/** Name of the Secret with the serving certificate of the pod. */
 export function servingSecret({ app }: AggregatedApi): string {
   return `${app.instance}-tls`;
 }
 
-/** What the pod needs before it starts: the right to ask the API server who calls, and a certificate that it is believed by. */
+/** What the pod needs before it starts: permission to authenticate callers at the API server, and a serving certificate. */
 export function createServing(api: AggregatedApi, opts: CustomResourceOptions): readonly Resource[] {
   const { app, namespace } = api;
   const name = app.instance;
@@ -58,7 +58,7 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
       },
       opts,
     ),
-    // Signed by itself: whoever believes it was handed it by cert-manager, below.
+    // Self-signed: cert-manager puts it into the APIService as the trusted authority, see createApiService.
     createCustomResource<ICertificate>(
       name,
       {
@@ -77,7 +77,7 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
   ];
 }
 
-/** Announces the API, once somebody is there to answer: the API server asks every aggregated API for what it has, all the time. */
+/** Registers the API after its pod: an unavailable aggregated API makes discovery at the API server fail. */
 export function createApiService(api: AggregatedApi, answering: Resource, opts: CustomResourceOptions): void {
   const { app, namespace, group, version } = api;
   const name = app.instance;

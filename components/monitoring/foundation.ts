@@ -4,13 +4,13 @@ import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import { createNamespace } from "../namespace";
 import { chartArgs } from "../chart";
 
-/** The definitions stay when the stack goes: with them would go every monitor and every rule of the cluster. */
+/** Deleting a definition deletes every object of its kind in the cluster, so they outlive the stack. */
 const KEEP = { "helm.sh/resource-policy": "keep" };
 
 /**
- * What others build on before monitoring itself stands: its namespace, where the certificate is copied to, and the kinds
- * PodMonitor and PrometheusRule. Nothing where the cluster has an operator already. The provider given here has to accept
- * objects that exist, since the definitions outlive the stack.
+ * What other components need before the monitoring: its namespace, for the copy of the certificate, and the definitions of PodMonitor
+ * and PrometheusRule. Empty where the cluster has an operator. The provider has to accept existing objects, since the definitions
+ * outlive the stack.
  */
 export function createFoundation(
   { namespace, protect, stack }: MonitoringPlan,
@@ -18,7 +18,7 @@ export function createFoundation(
 ): readonly Resource[] {
   if (stack === undefined) return [];
   return [
-    // What measures a node looks at its processes, disks and network; everything else is written to be restricted.
+    // node-exporter needs the host's processes, disks and network; all other pods meet the restricted level.
     createNamespace(
       { name: namespace, podSecurity: { enforce: "privileged", warn: "baseline" } },
       { ...opts, protect },

@@ -6,8 +6,8 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import { GRAFANA_PODS } from "./kubePrometheus/grafanaValues";
 
 /**
- * Who may call what in the namespace of the monitoring: its parts call each other; of the rest, the router may call Grafana, and
- * the API server, whose address is not known, may call the webhooks and the aggregated APIs.
+ * Ingress in the namespace of the monitoring: its pods reach each other, the router reaches Grafana. Webhooks and aggregated APIs are
+ * open, because the address of the API server is not known.
  */
 export function createIsolation({ namespace, watched }: MonitoringPlan, opts: CustomResourceOptions): void {
   const allow = (name: string, podSelector: object, ingress: networking.v1.NetworkPolicyIngressRule[]): void =>

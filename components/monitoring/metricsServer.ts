@@ -57,7 +57,7 @@ export class MetricsServer extends ComponentResource {
   }
 }
 
-/** The kubelets let it read, and whoever may view a namespace may see what its pods use. */
+/** It may read the kubelets' metrics, and roles that may view a namespace may read the metrics of its pods. */
 function allowMeasuring(opts: CustomResourceOptions): Resource {
   const viewer = `${NAME}-view`;
   const aggregated = ["view", "edit", "admin"].map((to) => [`${RBAC}/aggregate-to-${to}`, "true"]);

@@ -31,8 +31,8 @@ export interface PrometheusAdapterArgs {
 }
 
 /**
- * Answers the autoscaler's questions about pods from Prometheus: what a bridge sends, and its stress. Of the pods it is asked
- * about, the autoscaler leaves out those that drain, which no query of our own would know.
+ * Serves bitrate and stress of bridges to the autoscaler, from Prometheus. The autoscaler ignores terminating pods in metrics of pods,
+ * so draining bridges do not count.
  */
 export class PrometheusAdapter extends ComponentResource {
   constructor(name: string, args: PrometheusAdapterArgs, opts?: ComponentResourceOptions) {
@@ -63,7 +63,7 @@ export class PrometheusAdapter extends ComponentResource {
   }
 }
 
-/** The rules of the adapter. Where the cluster has an adapter of its own, its operators copy them from here. */
+/** Rules of the adapter. Operators of a cluster with an adapter of its own copy them from here. */
 export function createAdapterRules(
   plan: Pick<MonitoringPlan, "namespace" | "watched">,
   opts: CustomResourceOptions,
@@ -76,7 +76,7 @@ function rulesOf({ watched }: Pick<MonitoringPlan, "watched">): string {
   return JSON.stringify(adapterRules(watched), undefined, 2);
 }
 
-/** The adapter may look up the pods it is asked about, and the autoscaler may ask it. */
+/** The adapter may list the pods of a query, and the autoscaler may query the adapter. */
 function allowAnswering(namespace: string, opts: CustomResourceOptions): Resource[] {
   const autoscaler = `${NAME}-autoscaler`;
   return [

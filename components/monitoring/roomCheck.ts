@@ -17,7 +17,7 @@ const FOLDER = "/tmp/rooms";
 const SECONDS_BETWEEN_COMPARISONS = "60";
 const SECONDS_BETWEEN_READINGS = "10";
 
-/** Looks for split rooms: asks every shard for its rooms, because a router knows only where it sends participants. */
+/** Counts split rooms from the room lists of all shards: a router knows its own placements only. */
 export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: CustomResourceOptions): void {
   const metadata = { name: ROOM_CHECK_SOFTWARE, namespace: plan.watched, labels: labels(APP) };
   const pods = { matchLabels: selector(APP) };
@@ -50,7 +50,7 @@ function podSpec({ roomCheck, pullSecret }: MonitoringPlan, system: Placement): 
     containers: [
       {
         name: ROOM_CHECK_SOFTWARE,
-        // The router's image: it has socat, and is on the nodes anyway.
+        // The router's image has socat and is on the nodes already.
         image: roomCheck.image,
         command: ["sh", "-c", ROOM_CHECK, ROOM_CHECK_SOFTWARE, ...arguments_],
         ports: [{ name: "metrics", containerPort: PORTS.roomCheck }],

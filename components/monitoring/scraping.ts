@@ -10,34 +10,34 @@ import { labels } from "../labels";
 import { prometheusIn, tcp } from "../networkPolicy";
 import { grantRole } from "../role";
 
-/** Something that serves metrics: the pods that carry its name, and which of their ports it is. */
+/** Pods with metrics, and the port that serves them. */
 export interface Target {
-  /** Label `app.kubernetes.io/name` of its pods; becomes the label `job`. */
+  /** Value of the pods' label `app.kubernetes.io/name`; becomes the label `job`. */
   readonly name: string;
-  /** Name of the port in its container. */
+  /** Name of the container port. */
   readonly port: string;
   readonly number: number;
-  /** There is one in every shard. */
+  /** Whether each shard has such pods. */
   readonly sharded: boolean;
   readonly params?: Record<string, string[]>;
 }
 
-/** All of them have metrics of their own: no exporter stands beside anything. */
+/** All of them export Prometheus metrics themselves. */
 export const TARGETS: readonly Target[] = [
   { name: "jvb", port: "rest", number: PORTS.bridgeRest, sharded: true },
   { name: "jicofo", port: "rest", number: PORTS.jicofoRest, sharded: true },
   { name: "prosody", port: "bosh", number: PORTS.bosh, sharded: true },
-  // Slots without a shard would be nine tenths of its series.
+  // Without `no-maint`, slots without a shard make nine tenths of the series.
   { name: ROUTER_SOFTWARE, port: "metrics", number: PORTS.routerMetrics, sharded: false, params: { "no-maint": [""] } },
   { name: "coturn", port: "metrics", number: PORTS.turnMetrics, sharded: false },
   { name: ROOM_CHECK_SOFTWARE, port: "metrics", number: PORTS.roomCheck, sharded: false },
 ];
 
-/** One PodMonitor a component, for the pods of all shards, those to come too; and Prometheus' right to find them. */
+/** One PodMonitor per component, for the pods of all present and future shards, and Prometheus' permission to discover them. */
 export function createScraping(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   for (const target of TARGETS) createPodMonitor(plan, target, opts);
-  allowFinding(plan, opts);
-  if (plan.prometheus.namespace !== MONITORING_NAMESPACE) allowAsking(plan, opts);
+  allowDiscovery(plan, opts);
+  if (plan.prometheus.namespace !== MONITORING_NAMESPACE) allowScraping(plan, opts);
 }
 
 function createPodMonitor(plan: MonitoringPlan, target: Target, opts: CustomResourceOptions): void {
@@ -69,7 +69,7 @@ function createPodMonitor(plan: MonitoringPlan, target: Target, opts: CustomReso
   );
 }
 
-/** What the pods of a target are selected by. */
+/** Selector of the pods of a target. */
 export function podLabels({ name }: Target): Record<string, string> {
   return { "app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "jitsi" };
 }
@@ -80,8 +80,8 @@ const SHARD_LABEL = {
   targetLabel: "shard",
 };
 
-/** kube-prometheus gives its Prometheus the right to look into a namespace only where somebody says so. */
-function allowFinding(plan: MonitoringPlan, opts: CustomResourceOptions): void {
+/** kube-prometheus permits its Prometheus to discover pods in listed namespaces only. */
+function allowDiscovery(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   const { namespace, serviceAccount } = plan.prometheus;
   const name = "prometheus";
   const metadata = { name, namespace: plan.watched, labels: labels({ name, instance: name, component: "monitoring" }) };
@@ -89,8 +89,8 @@ function allowFinding(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   grantRole(name, { metadata, rules, account: { name: serviceAccount, namespace } }, opts);
 }
 
-/** Every part of a region lets the usual namespace ask for its metrics; a Prometheus that lives elsewhere needs this. */
-function allowAsking(plan: MonitoringPlan, opts: CustomResourceOptions): void {
+/** Each component allows scrapes from namespace `monitoring`; a Prometheus in another namespace needs this. */
+function allowScraping(plan: MonitoringPlan, opts: CustomResourceOptions): void {
   const name = "prometheus";
   new NetworkPolicy(
     name,

@@ -12,18 +12,18 @@ import {
 } from "../pod";
 import { type AggregatedApi, servingSecret } from "./aggregatedApi";
 
-/** What tells the container that answers one API from that of another. */
+/** The parts of the container that differ between APIs. */
 export interface ServingContainer extends Pick<Container, "image" | "readinessProbe" | "livenessProbe" | "resources"> {
   readonly port: number;
   readonly pullSecret: string | undefined;
-  /** Besides its port and its certificate. */
+  /** Besides those for port and certificate. */
   readonly args: readonly string[];
-  /** What it reads besides its certificate. */
+  /** Besides that of the certificate. */
   readonly volumes?: readonly Volume[];
   readonly volumeMounts?: readonly VolumeMount[];
 }
 
-/** The pod that answers an aggregated API: on system nodes, apart from its replicas, with its certificate. */
+/** The pod of an aggregated API: on system nodes, spread over them, with its certificate. */
 export function servingPod(
   api: AggregatedApi,
   system: Placement,
@@ -65,6 +65,6 @@ export function servingPod(
   };
 }
 
-function byName<T extends { readonly name: string }>(things: readonly T[]): T[] {
-  return things.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+function byName<T extends { readonly name: string }>(list: readonly T[]): T[] {
+  return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

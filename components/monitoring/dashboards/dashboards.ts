@@ -11,10 +11,10 @@ import { SIGNALLING } from "./signalling";
 
 export const DASHBOARDS: readonly DashboardPlan[] = [OVERVIEW, BRIDGES, ROUTER_DASHBOARD, SIGNALLING];
 
-/** Folder of Grafana that ours are in, and the annotation by which its sidecar puts them there. */
+/** Folder in Grafana, and the annotation by which Grafana's sidecar chooses it. */
 export const FOLDER = { annotation: "grafana_folder", name: "Default" } as const;
 
-/** One ConfigMap a dashboard, with the label by which every Grafana of a kube-prometheus finds it. */
+/** One ConfigMap per dashboard, with the label that the sidecar of every kube-prometheus selects. */
 export function createDashboards(
   { namespace, region }: Pick<MonitoringPlan, "namespace" | "region">,
   opts: CustomResourceOptions,

@@ -1,6 +1,6 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 
-/** Spec of a claim of a volume that one pod writes. */
+/** Claim for a volume that one pod writes. */
 export function claim(gi: number, storageClass: string | undefined): core.v1.PersistentVolumeClaimSpec {
   return {
     accessModes: ["ReadWriteOnce"],

@@ -6,26 +6,26 @@ import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { labels } from "../../labels";
 import { claim } from "./claim";
 
-/** The Secret with the administrator's name and password. */
+/** The Secret with name and password of the administrator. */
 export const GRAFANA_ADMIN = { secret: "grafana-admin", user: "admin-user", password: "admin-password" } as const;
 
-/** The claim of Grafana's volume. The chart would name its own claim `grafana`. */
+/** Claim of Grafana's volume. The chart's own claim would be named `grafana`. */
 export const GRAFANA_CLAIM = "grafana-data";
 
 /** The Role of the sidecar that reads dashboards. */
 export const GRAFANA_ROLE = "grafana-dashboards";
 
-/** GiB for accounts, their preferences and dashboards drawn in Grafana. Dashboards of this program come from ConfigMaps. */
+/** GiB for accounts, preferences and dashboards made in Grafana. Those of this program come from ConfigMaps. */
 const STORAGE_GI = 5;
 
 export interface Grafana {
-  /** Of the administrator `admin`, secret. */
+  /** Password of user `admin`, secret. */
   readonly password: Output<string>;
-  /** What the chart refers to by name. */
+  /** Objects that the chart's values name. */
   readonly prerequisites: readonly Resource[];
 }
 
-/** What the chart's Grafana needs and the chart must not make: the administrator's Secret, the volume, the sidecar's rights. */
+/** Objects that replace those of the chart: the administrator's Secret, the claim, the Role of the sidecar. */
 export function createGrafana(
   { namespace, protect }: Pick<MonitoringPlan, "namespace" | "protect">,
   storageClass: string | undefined,
@@ -45,12 +45,11 @@ export function createGrafana(
     },
     opts,
   );
-  // The chart looks up the volume of its own claim and writes its name into the claim, whose spec is immutable: the second update
-  // replaced the claim and lost the volume.
+  // The chart's claim looks up its volume and sets `volumeName` at the second update, which replaces the claim and loses the volume.
   const volume = new PersistentVolumeClaim(
     GRAFANA_CLAIM,
     {
-      // A class that binds at the first consumer leaves the claim pending until the chart's pod exists.
+      // A class with WaitForFirstConsumer leaves the claim pending until the chart's pod exists.
       metadata: { ...metadata(GRAFANA_CLAIM), annotations: { "pulumi.com/skipAwait": "true" } },
       spec: claim(STORAGE_GI, storageClass),
     },

@@ -4,19 +4,19 @@ import { PORTS } from "../../../stacks/catalogue/ports";
 import { FOLDER } from "../dashboards/dashboards";
 import { GRAFANA_ADMIN, GRAFANA_CLAIM, GRAFANA_ROLE } from "./grafana";
 
-/** Labels of its pods, for who may call them. */
+/** Labels of its pods, for NetworkPolicies. */
 export const GRAFANA_PODS = { "app.kubernetes.io/name": "grafana" } as const;
 
 const CERTIFICATE_FOLDER = "/etc/grafana/tls";
 
 export interface GrafanaValuesArgs {
-  /** Secret with the certificate that Grafana serves. */
+  /** Secret with Grafana's certificate. */
   readonly certificate: string;
-  /** Where Grafana finds kept logs; undefined where Loki keeps none. */
+  /** URL of Loki; undefined where the cluster has none. */
   readonly loki: string | undefined;
 }
 
-/** Grafana at `/grafana` of the region's host: the router sends it what is below that path, by TLS. */
+/** Grafana at `/grafana` of the region: the router forwards requests below that path, by TLS. */
 export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs, where: Where): object {
   const { grafana, sizes } = plan;
   const { loki } = args;
@@ -25,12 +25,12 @@ export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs,
     ...where,
     fullnameOverride: "grafana",
     resources: resources(sizes.grafana),
-    // The volume can be in one pod only.
+    // The volume can be mounted by one pod only.
     deploymentStrategy: { type: "Recreate" },
-    // It starts once the certificate's copy is there, and that may wait for a record in DNS that somebody makes by hand.
+    // It waits for the copy of the certificate, which may wait for a DNS record that an operator makes by hand.
     annotations: { "pulumi.com/skipAwait": "true" },
     persistence: { enabled: true, existingClaim: GRAFANA_CLAIM },
-    // It would run as root to give the volume to Grafana, which fsGroup does.
+    // It runs as root to change the owner of the volume, which fsGroup does already.
     initChownData: { enabled: false },
     admin: { existingSecret: GRAFANA_ADMIN.secret, userKey: GRAFANA_ADMIN.user, passwordKey: GRAFANA_ADMIN.password },
     service: { port: PORTS.grafana, targetPort: PORTS.grafana, portName: "https" },
@@ -47,7 +47,7 @@ export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs,
         protocol: "https",
         cert_file: `${CERTIFICATE_FOLDER}/tls.crt`,
         cert_key: `${CERTIFICATE_FOLDER}/tls.key`,
-        // A renewed copy is served without a restart.
+        // Serves a renewed copy without a restart.
         certs_watch_interval: "5m",
       },
       security: { cookie_secure: true, disable_gravatar: true },
@@ -58,22 +58,22 @@ export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs,
     datasources: { "datasources.yaml": { apiVersion: 1, datasources: datasources(loki) } },
     sidecar: {
       resources: resources({ cpu: 0.01, memory: 64, memoryLimit: 192 }),
-      // They are given above: nothing in the cluster may tell Grafana whom to believe.
+      // They are configured above. A ConfigMap of the cluster must not add one.
       datasources: { enabled: false },
       dashboards: {
         searchNamespace: null,
         resource: "configmap",
         folderAnnotation: FOLDER.annotation,
-        // The chart's own dashboards stay out of the folder that ours are in.
+        // Keeps the chart's dashboards out of the folder of this program's.
         annotations: { [FOLDER.annotation]: "Kubernetes" },
         provider: { foldersFromFilesStructure: true },
-        // Grafana looks at its files every 30 seconds; asking it to would take its password and its certificate's name.
+        // Grafana reads its files every 30 seconds; a reload would need its password and the name in its certificate.
         skipReload: true,
       },
     },
-    // The sidecar reads ConfigMaps of its own namespace. The chart's own roles would let it read every Secret as well.
+    // The sidecar reads ConfigMaps of its own namespace. The chart's roles include all Secrets.
     rbac: { namespaced: true, useExistingRole: GRAFANA_ROLE },
-    // Nobody has a question about Grafana's own metrics.
+    // No dashboard or alert uses Grafana's metrics.
     serviceMonitor: { enabled: false },
     testFramework: { enabled: false },
   };

@@ -2,12 +2,12 @@ import type { LokiPlan } from "../../../stacks/plan/logs";
 import { POD_SHARD } from "../../../stacks/catalogue/labels";
 import { LOKI_URL } from "./lokiValues";
 
-/** What stands in a line for the address of somebody. */
+/** Replacement of an address in a log line. */
 const MASK = "[address]";
 
 /**
- * Addresses as they are written in lines of logs, IPv4 and IPv6. Times, which have two colons, are none; addresses of pods and
- * nodes are masked too, since a line does not say whose they are.
+ * IPv4 and IPv6 addresses in log lines. Times of day, with two colons, do not match. Addresses of pods and nodes are masked too, since a
+ * line does not tell them from those of participants.
  */
 export const ADDRESSES: readonly string[] = [
   String.raw`(\b(?:\d{1,3}\.){3}\d{1,3}\b)`,
@@ -15,8 +15,8 @@ export const ADDRESSES: readonly string[] = [
 ];
 
 /**
- * Configuration of Grafana Alloy: the logs of every container of its node, from the node's own files, so that the last lines of
- * a container that crashed are read although it is gone.
+ * Configuration of Grafana Alloy: it reads the log files of all containers of its node, which include the last lines of a container
+ * that crashed.
  */
 export function collectorConfig({ maskAddresses }: Pick<LokiPlan, "maskAddresses">): string {
   return `discovery.kubernetes "pods" {
@@ -60,7 +60,7 @@ loki.write "loki" {
 `;
 }
 
-/** What a line can be found by. */
+/** Labels of a line. */
 const LABELS = [
   ["__meta_kubernetes_namespace", "namespace"],
   ["__meta_kubernetes_pod_name", "pod"],

@@ -18,11 +18,11 @@ export interface LokiArgs {
   readonly namespace: Input<string>;
   /** Nodes that Loki runs on; the collector runs on all. */
   readonly system: Placement;
-  /** Class of its volume; undefined for the one that the cluster takes by default. */
+  /** Class of its volume; undefined for the cluster's default. */
   readonly storageClass: string | undefined;
 }
 
-/** Keeps the logs of all containers inside the cluster: Loki stores them, Grafana Alloy reads them on every node. */
+/** Logs of all containers, kept in the cluster: Loki stores them, Grafana Alloy reads them on every node. */
 export class Loki extends ComponentResource {
   constructor(name: string, args: LokiArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
@@ -48,8 +48,7 @@ function collectorValues(plan: LokiPlan): Record<string, unknown> {
     crds: { create: false },
     alloy: {
       configMap: { content: collectorConfig(plan) },
-      // The files of the nodes are root's. What it has read is kept in memory: after a restart it reads again, and Loki drops
-      // what it has already.
+      // The log files belong to root. Positions are lost with the pod: it then reads the files again, and Loki drops duplicates.
       mounts: { varlog: true, extra: [{ name: "state", mountPath: STATE }] },
       securityContext: {
         runAsUser: 0,
@@ -61,13 +60,12 @@ function collectorValues(plan: LokiPlan): Record<string, unknown> {
       enableReporting: false,
       resources: resources({ cpu: 0.03, memory: 128, memoryLimit: 384 }),
     },
-    // Every node has logs.
     controller: {
       type: "daemonset",
       tolerations: [{ operator: "Exists" }],
       volumes: { extra: [{ name: "state", emptyDir: { sizeLimit: "256Mi" } }] },
     },
-    // It lists pods; the chart would let it read every Secret of the cluster, and makes nonsense of an empty list.
+    // The chart's default rules include all Secrets of the cluster, and an empty list renders an invalid role.
     rbac: { rules: [pods], clusterRules: [pods] },
   };
 }

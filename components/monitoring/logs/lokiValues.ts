@@ -9,7 +9,7 @@ import { resources, scheduledOn } from "../../pod";
 export const LOKI = "loki";
 export const LOKI_URL = `http://${serviceHost(LOKI, MONITORING_NAMESPACE)}:${PORTS.loki}`;
 
-/** One process is good for some 20 GB a day, far above what a region of this program writes. */
+/** One process handles about 20 GB a day, far more than a region writes. */
 const SIZE = { cpu: 0.1, memory: 512, memoryLimit: 1024 };
 
 /** Values of the chart `loki`: one process, one volume. */
@@ -53,7 +53,7 @@ export function lokiValues(
       },
       ...scheduledOn(system),
     },
-    // The chart's other modes, and helpers that one process does not need.
+    // Components of the chart's other modes, and helpers that one process does not need.
     read: none,
     write: none,
     backend: none,

@@ -6,7 +6,7 @@ import { settingsOf } from "../../support/settings";
 import { ORIGIN } from "../../monitoring/cases/case";
 import { SYSTEM } from "./recordMonitoring";
 
-/** Values of a chart, as deep as one looks. */
+/** Values of a chart, at any depth. */
 interface Values {
   readonly [key: string]: Values | undefined;
 }
@@ -28,25 +28,25 @@ const PRODUCTION = { environment: "production" };
 const RECEIVED = { allow: ["198.51.100.0/24"], receiver: { type: "pagerduty" }, heartbeat: "https://h.example.org" };
 
 describe("the values of kube-prometheus", () => {
-  it("let no hook of the chart make a certificate, since nobody runs hooks", () => {
+  it("replace the chart's hook that makes a certificate, since Pulumi runs no hooks", () => {
     const admissionWebhooks = valuesOf()["prometheusOperator"]?.["admissionWebhooks"];
     assert.deepEqual(admissionWebhooks?.["certManager"], { enabled: true });
     assert.deepEqual(admissionWebhooks?.["patch"], { enabled: false });
     assert.equal(admissionWebhooks?.["failurePolicy"], "Ignore");
   });
 
-  it("leave the definitions to the chart that keeps them", () => {
+  it("leave the definitions to their own chart", () => {
     assert.deepEqual(valuesOf()["crds"], { enabled: false });
   });
 
-  it("take monitors and rules of every namespace, whoever made them", () => {
+  it("select monitors and rules of every namespace", () => {
     const spec = valuesOf()["prometheus"]?.["prometheusSpec"];
     for (const kind of ["podMonitor", "serviceMonitor", "rule", "probe"]) {
       assert.equal(spec?.[`${kind}SelectorNilUsesHelmValues`], false);
     }
   });
 
-  it("keep measurements for as long, and on as large a volume of that class, as the stack says", () => {
+  it("have retention, volume and class of the stack", () => {
     const monitoring = { ...RECEIVED, retentionDays: 7, storageGi: 100 };
     const spec = valuesOf({ monitoring })["prometheus"]?.["prometheusSpec"];
     assert.equal(spec?.["retention"], "7d");
@@ -61,14 +61,14 @@ describe("the values of kube-prometheus", () => {
     });
   });
 
-  it("let the oldest measurements go before the volume is full", () => {
+  it("delete the oldest data before the volume is full", () => {
     const monitoring = { ...RECEIVED, storageGi: 100 };
     const size = JSON.stringify(valuesOf({ monitoring })["prometheus"]?.["prometheusSpec"]?.["retentionSize"]);
     const [, most] = /^"(\d+)GiB"$/.exec(size) ?? [];
     assert.ok(Number(most) >= 80 && Number(most) <= 90, most);
   });
 
-  it("ask for the CPU and memory of the stack, else of its environment", () => {
+  it("have the CPU and memory of the stack, else of its environment", () => {
     const resources = (changes: Record<string, unknown>): unknown =>
       valuesOf(changes)["prometheus"]?.["prometheusSpec"]?.["resources"];
     assert.deepEqual(resources({ monitoring: { ...RECEIVED, cpu: 2, memory: "6Gi" } }), {
@@ -78,7 +78,7 @@ describe("the values of kube-prometheus", () => {
     assert.notDeepEqual(resources(PRODUCTION), resources({}));
   });
 
-  it("give every part of the chart a request and a limit of memory, on system nodes", () => {
+  it("give every component requests and a memory limit, on system nodes", () => {
     const values = valuesOf();
     const parts = {
       prometheus: values["prometheus"]?.["prometheusSpec"],
@@ -96,7 +96,7 @@ describe("the values of kube-prometheus", () => {
     assert.deepEqual(values["prometheus-node-exporter"]?.["tolerations"], [{ operator: "Exists" }]);
   });
 
-  it("leave the control plane alone unless its owner has opened it, and ask for cluster DNS by its name", () => {
+  it("scrape the control plane only where monitoring.controlPlane says so, and cluster DNS under its name", () => {
     const scraped = (changes: Record<string, unknown>): string[] =>
       ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy", "coreDns", "kubeDns"].filter(
         (part) => valuesOf(changes)[part]?.["enabled"],
@@ -111,7 +111,7 @@ describe("the values of kube-prometheus", () => {
     ]);
   });
 
-  it("run Alertmanager twice in production, and never lose both to a drained node", () => {
+  it("run Alertmanager twice in production, and keep one during a node drain", () => {
     const alertmanager = (changes: Record<string, unknown>): Values[string] | undefined =>
       valuesOf(changes)["alertmanager"];
     assert.equal(alertmanager(PRODUCTION)?.["alertmanagerSpec"]?.["replicas"], 2);
@@ -120,7 +120,7 @@ describe("the values of kube-prometheus", () => {
     assert.equal(alertmanager({})?.["podDisruptionBudget"]?.["enabled"], false);
   });
 
-  it("link from messages to Grafana, the only part that can be reached from outside", () => {
+  it("link from messages to Grafana, the only component that is reachable from outside", () => {
     const { prometheus, alertmanager } = valuesOf();
     const links = [prometheus?.["prometheusSpec"], alertmanager?.["alertmanagerSpec"]].map(
       (spec) => spec?.["externalUrl"],
@@ -131,14 +131,14 @@ describe("the values of kube-prometheus", () => {
     ]);
   });
 
-  it("check the certificates of kubelets where the cluster's authority signs them", () => {
+  it("verify the certificates of kubelets where the cluster's authority signs them", () => {
     const verified = (changes: Record<string, unknown>): unknown => valuesOf(changes)["kubelet"];
     assert.deepEqual(verified(CLOUDS.aws), { serviceMonitor: { insecureSkipVerify: false } });
     assert.equal(verified(CLOUDS.gcp), undefined);
     assert.equal(verified({}), undefined);
   });
 
-  it("read whom to tell from a Secret of ours", () => {
+  it("read Alertmanager's configuration from this program's Secret", () => {
     const spec = valuesOf()["alertmanager"]?.["alertmanagerSpec"];
     assert.equal(spec?.["useExistingSecret"], true);
     assert.equal(spec?.["configSecret"], "alertmanager-jitsi");
@@ -184,12 +184,12 @@ describe("Grafana", () => {
     }
   });
 
-  it("keeps what was drawn in it on the volume of a claim that no template looks up, which one pod has at a time", () => {
+  it("keeps its data on a volume of this program's claim, in one pod at a time", () => {
     assert.deepEqual(grafana()["persistence"], { enabled: true, existingClaim: "grafana-data" });
     assert.deepEqual(grafana()["deploymentStrategy"], { type: "Recreate" });
   });
 
-  it("takes its administrator from a Secret of ours", () => {
+  it("takes its administrator from this program's Secret", () => {
     assert.deepEqual(grafana()["admin"], {
       existingSecret: "grafana-admin",
       userKey: "admin-user",
@@ -197,11 +197,11 @@ describe("Grafana", () => {
     });
   });
 
-  it("keeps no update waiting for a certificate that may wait for somebody's record in DNS", () => {
+  it("does not block an update until its certificate is issued", () => {
     assert.deepEqual(grafana()["annotations"], { "pulumi.com/skipAwait": "true" });
   });
 
-  it("reads dashboards of its own namespace, into the folders that they name, and data sources from nobody", () => {
+  it("reads dashboards of its own namespace into the folders that they name, and no data sources", () => {
     const dashboards = grafana()["sidecar"]?.["dashboards"];
     const datasources = grafana()["sidecar"]?.["datasources"];
     assert.equal(dashboards?.["searchNamespace"], null);
@@ -218,13 +218,13 @@ describe("Grafana", () => {
     return list as readonly Values[];
   };
 
-  it("knows Loki where logs are kept in it", () => {
+  it("has Loki as data source where logs are kept in it", () => {
     const names = (args: Partial<ValuesArgs>): unknown => datasources(args).map(({ name }) => name);
     assert.deepEqual(names({}), ["Prometheus", "Alertmanager"]);
     assert.deepEqual(names({ loki: "http://loki:3100" }), ["Prometheus", "Alertmanager", "Loki"]);
   });
 
-  it("asks the Prometheus and the Alertmanager that the chart names so", () => {
+  it("has the chart's Prometheus and Alertmanager as data sources", () => {
     assert.deepEqual(
       datasources().map(({ url }) => url),
       [

@@ -17,43 +17,43 @@ function values(): Values {
 }
 
 describe("logs in Loki", () => {
-  it("are stored by one chart and read by another, which comes after it", async () => {
+  it("are stored by one chart and read by another, which depends on it", async () => {
     const recording = await recordMonitoring(LOKI);
     const after = recording.one(CHART, /^alloy$/).dependencies.map((urn) => urn.split("::").at(-1));
     assert.deepEqual(after, ["loki"]);
   });
 
-  it("are not collected where they are kept elsewhere or nowhere", async () => {
+  it("are not collected unless Loki keeps them", async () => {
     for (const logs of ["none", undefined])
       assert.deepEqual((await recordMonitoring({ logs })).all(CHART, /loki|alloy/), []);
   });
 
-  it("are kept for as long, and on as large a volume of that class, as the stack says", () => {
+  it("have retention, volume and class of the stack", () => {
     const { loki, singleBinary } = values();
     assert.deepEqual(loki?.["limits_config"], { retention_period: "240h" });
     assert.deepEqual(loki?.["compactor"], { retention_enabled: true, delete_request_store: "filesystem" });
     assert.deepEqual(singleBinary?.["persistence"], { enabled: true, size: "40Gi", storageClass: "fast" });
   });
 
-  it("are read on every node, by someone who may list pods and read no Secret", async () => {
+  it("are read on every node, with permission to list pods and no permission for Secrets", async () => {
     const alloy = (await recordMonitoring(LOKI)).one(CHART, /^alloy$/).inputs["values"] as Values;
     assert.deepEqual(alloy["controller"]?.["tolerations"], [{ operator: "Exists" }]);
     assert.doesNotMatch(JSON.stringify(alloy["rbac"]), /secrets|configmaps/);
   });
 
-  it("can be found by namespace, pod, container and shard", () => {
+  it("have the labels namespace, pod, container and shard", () => {
     const text = collectorConfig({ maskAddresses: false });
     for (const label of ["namespace", "pod", "container", "shard"])
       assert.ok(text.includes(`target_label  = "${label}"`));
     assert.ok(text.includes('"__meta_kubernetes_pod_label_jitsi_org_shard"'));
   });
 
-  it("hide addresses where that is asked for, and only there", () => {
+  it("mask addresses with logOptions.maskAddresses only", () => {
     assert.equal(collectorConfig({ maskAddresses: true }).match(/stage\.replace/g)?.length, ADDRESSES.length);
     assert.doesNotMatch(collectorConfig({ maskAddresses: false }), /stage\.replace/);
   });
 
-  it("are configured with as many opening braces as closing ones", () => {
+  it("are collected by a configuration with balanced braces", () => {
     for (const maskAddresses of [true, false]) {
       const text = collectorConfig({ maskAddresses }).replaceAll(/"(?:[^"\\]|\\.)*"/g, "");
       assert.equal(text.split("{").length, text.split("}").length);

@@ -25,7 +25,7 @@ describe("an aggregated API", () => {
     describe(api, () => {
       const namespace = name === "jitsi-metrics-server" ? "kube-system" : "monitoring";
 
-      it("is believed by the certificate that cert-manager made, not without looking", () => {
+      it("is verified by the certificate that cert-manager issued", () => {
         const { metadata, spec } = inputs(recording.one("APIService", new RegExp(api)));
         assert.equal(spec["insecureSkipTLSVerify"], undefined);
         assert.equal(metadata.annotations?.["cert-manager.io/inject-ca-from"], `${namespace}/${name}`);
@@ -38,7 +38,7 @@ describe("an aggregated API", () => {
         assert.ok(mounted?.includes(String(certificate.spec["secretName"])));
       });
 
-      it("is announced only when somebody answers for it", () => {
+      it("is registered after its pod", () => {
         const after = recording.one("APIService", new RegExp(api)).dependencies.map((urn) => urn.split("$").at(-1));
         assert.ok(after.includes(`kubernetes:apps/v1:Deployment::${name}`), after.join());
       });
@@ -55,7 +55,7 @@ describe("an aggregated API", () => {
         assert.deepEqual(asked, { name, namespace, port: port?.port });
       });
 
-      it("asks the API server who calls", () => {
+      it("authenticates callers at the API server", () => {
         const delegator = recording.one("ClusterRoleBinding", new RegExp(`^${name}-delegator$`)).inputs;
         assert.equal((delegator["roleRef"] as { name: string }).name, "system:auth-delegator");
         const reader = inputs(recording.one("RoleBinding", new RegExp(`^${name}-reader$`)));
@@ -72,7 +72,7 @@ describe("an aggregated API", () => {
         assert.equal(development.all("PodDisruptionBudget", new RegExp(`^${name}$`)).length, 0);
       });
 
-      it("runs as nobody, with requests, a limit of memory and both probes", () => {
+      it("runs without privileges, with requests, a memory limit and both probes", () => {
         const deployment = recording.one("Deployment", new RegExp(`^${name}$`));
         const { resources, readinessProbe, livenessProbe, securityContext } = main(deployment);
         assert.ok(readinessProbe !== undefined && livenessProbe !== undefined);
@@ -83,7 +83,7 @@ describe("an aggregated API", () => {
     });
   }
 
-  it("for CPU is left to the cluster where it has one, and to GKE", async () => {
+  it("for CPU is not installed on GKE, and where the cluster has one", async () => {
     const addons = { metricsServer: "existing" };
     const recorded = await recordMonitoring({ cluster: { kubeconfig: "k", context: "c", addons } });
     assert.deepEqual(
@@ -92,7 +92,7 @@ describe("an aggregated API", () => {
     );
   });
 
-  it("for custom metrics is left to the cluster where it has one, and the rules for it are in a ConfigMap", async () => {
+  it("for custom metrics is not installed where the cluster has one, and its rules are in a ConfigMap", async () => {
     const recorded = await recordMonitoring({
       cluster: { kubeconfig: "k", context: "c", addons: { customMetrics: "existing" } },
     });
@@ -105,7 +105,7 @@ describe("an aggregated API", () => {
     assert.deepEqual(JSON.parse(data?.["config.yaml"] ?? ""), adapterRules("jitsi"));
   });
 
-  it("lets the autoscaler ask for metrics of pods, and the adapter look for pods only", () => {
+  it("lets the autoscaler read metrics of pods, and the adapter list pods only", () => {
     const role = (name: string): unknown => recording.one("ClusterRole", new RegExp(`^${name}$`)).inputs["rules"];
     assert.deepEqual(role("jitsi-prometheus-adapter"), [
       { apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] },
@@ -129,7 +129,7 @@ describe("the adapter's rules", () => {
     return name === undefined ? series : series.replace(new RegExp(name.matches), name.as.replace("${1}", "$1"));
   }
 
-  it("serve the metrics that autoscalers of bridges ask for, and nothing else", async () => {
+  it("serve the metrics of the bridges' autoscalers and no others", async () => {
     const region = await jitsi();
     const asked = region
       .all("HorizontalPodAutoscaler")
@@ -141,7 +141,7 @@ describe("the adapter's rules", () => {
     assert.deepEqual(rules.map(servedAs).sort(), [...new Set(asked)].sort());
   });
 
-  it("count what a pod sends on all of its interfaces, whatever the cluster calls them", () => {
+  it("count what a pod sends on all of its interfaces", () => {
     const [network] = rules;
     assert.doesNotMatch(network?.metricsQuery ?? "", /eth0|interface/);
     assert.match(network?.metricsQuery ?? "", /^sum\(rate\(.*\[3m\]\)\)/);

@@ -16,7 +16,7 @@ describe("monitoring", () => {
     recording = await recordMonitoring({ environment: "production" });
   });
 
-  it("gives kube-prometheus, its definitions before it, and the adapter", () => {
+  it("has kube-prometheus, its definitions before it, and the adapter", () => {
     assert.deepEqual(
       recording.all(CHART).map(({ name }) => name),
       ["prometheus-operator-crds", "kube-prometheus"],
@@ -31,7 +31,7 @@ describe("monitoring", () => {
     assert.equal(inputs(rules).metadata.namespace, "monitoring");
   });
 
-  it("makes custom resources that their definitions take", () => {
+  it("makes custom resources that their definitions accept", () => {
     const objects = recording.registrations
       .filter(({ type }) => /:(monitoring\.coreos\.com|cert-manager\.io)\//.test(type))
       .map((one) => reveal(one.inputs) as Parameters<typeof validateCustomResource>[0]);
@@ -44,7 +44,7 @@ describe("monitoring", () => {
     for (const object of objects) assert.deepEqual(validateCustomResource(object), [], object.metadata.name);
   });
 
-  it("puts every dashboard where Grafana looks, in folder Default", () => {
+  it("puts every dashboard into Grafana's folder Default", () => {
     for (const { uid } of DASHBOARDS) {
       const { metadata, data } = inputs(recording.one("ConfigMap", new RegExp(`^${uid}$`)));
       assert.equal(metadata.namespace, "monitoring");
@@ -54,7 +54,7 @@ describe("monitoring", () => {
     }
   });
 
-  it("makes up Grafana's password and gives it away as a secret only", () => {
+  it("generates Grafana's password and returns it as a secret", () => {
     const admin = recording.one("Secret", /^grafana-admin$/);
     assert.equal(inputs(admin).stringData?.["admin-user"], "admin");
     const password = inputs(admin).stringData?.["admin-password"];
@@ -73,19 +73,19 @@ describe("monitoring", () => {
     assert.ok(config.includes(RECEIVER_SECRET));
   });
 
-  it("keeps the heartbeat's address in it too, since whoever knows that can pretend that all is well", async () => {
+  it("keeps the heartbeat's URL in it too, since anyone who knows it can fake the heartbeat", async () => {
     const heartbeat = "https://heartbeat.example.org/canary";
     const recorded = await recordMonitoring({ monitoring: { heartbeat }, receiverSecret: undefined });
     assert.deepEqual(recorded.secretsOutsideSecrets(heartbeat), []);
     assert.ok(JSON.stringify(inputs(recorded.one("Secret", /^alertmanager-jitsi$/))).includes(heartbeat));
   });
 
-  it("protects what holds measurements where the stack is protected, and only there", async () => {
+  it("protects its namespace only where the stack is protected", async () => {
     assert.equal(recording.one("Namespace", /^monitoring$/).protect, true);
     assert.equal((await recordMonitoring()).one("Namespace", /^monitoring$/).protect, false);
   });
 
-  it("keeps Grafana's data on a claim outside of the chart, protected where the stack is, and before the chart", async () => {
+  it("keeps Grafana's data on a claim outside of the chart, before it, protected where the stack is", async () => {
     const claim = recording.one("PersistentVolumeClaim");
     const chart = recording.one(CHART, /^kube-prometheus$/);
     assert.deepEqual(inputs(claim).spec["resources"], { requests: { storage: "5Gi" } });
@@ -102,17 +102,17 @@ describe("monitoring", () => {
     assert.deepEqual(rules, [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }]);
   });
 
-  it("keeps the definitions of its kinds when it goes", () => {
+  it("keeps the definitions when it is removed", () => {
     const values = recording.one(CHART, /crds/).inputs["values"];
     assert.deepEqual(values, { crds: { annotations: { "helm.sh/resource-policy": "keep" } } });
   });
 
-  it("comes after its namespace and its definitions", () => {
+  it("depends on its namespace and its definitions", () => {
     const after = recording.one("jitsi:monitoring:Monitoring").dependencies.map((urn) => urn.split("::").at(-1));
     assert.deepEqual(new Set(after), new Set(["monitoring", "prometheus-operator-crds"]));
   });
 
-  it("lets only the router call Grafana from outside of its namespace", () => {
+  it("allows only the router to reach Grafana from another namespace", () => {
     const { ingress } = inputs(recording.one("NetworkPolicy", /^grafana$/)).spec as unknown as NetworkPolicySpec;
     assert.deepEqual(ingress, [
       {
@@ -127,15 +127,15 @@ describe("monitoring", () => {
     ]);
   });
 
-  it("changes nothing of itself when a shard is added", async () => {
+  it("does not change when a shard is added", async () => {
     const all = async (shardCount: number): Promise<unknown> =>
       Object.fromEntries((await recordMonitoring({ shardCount })).registrations.map((one) => [one.urn, one.inputs]));
     assert.deepEqual(await all(3), await all(2));
   });
 });
 
-describe("monitoring that is off", () => {
-  it("leaves nothing behind in a region but the CPU of pods", async () => {
+describe("disabled monitoring", () => {
+  it("leaves metrics-server only", async () => {
     const region = await record({ "monitoring.enabled": false });
     const { registrations } = region;
     const parts = registrations.filter(({ type }) => type.startsWith("jitsi:monitoring:"));
@@ -164,21 +164,21 @@ describe("monitoring in a cluster that has the operator", () => {
     recording = await recordMonitoring(WITH_OPERATOR);
   });
 
-  it("installs no second one, and makes no namespace", () => {
+  it("installs no second operator and no namespace", () => {
     assert.deepEqual(recording.all(CHART), []);
     assert.deepEqual(recording.all("Namespace"), []);
     assert.deepEqual(recording.all("Secret"), []);
     assert.equal(recording.outputs["grafanaPassword"], undefined);
   });
 
-  it("brings monitors, rules and dashboards to where that one finds them", () => {
+  it("puts monitors, rules and dashboards where that operator selects them", () => {
     for (const one of [recording.one("PrometheusRule"), ...recording.all("ConfigMap", /^jitsi-/)]) {
       assert.equal(inputs(one).metadata.namespace, "observability");
     }
     assert.equal(inputs(recording.one("PrometheusRule")).metadata.labels["release"], "theirs");
   });
 
-  it("asks that Prometheus for the bridges' load", () => {
+  it("queries that Prometheus for the bridges' load", () => {
     const [container] = (
       inputs(recording.one("Deployment", /adapter/)).spec["template"] as {
         spec: { containers: { args: string[] }[] };
@@ -187,7 +187,7 @@ describe("monitoring in a cluster that has the operator", () => {
     assert.ok(container?.args.includes("--prometheus-url=http://prometheus.observability.svc:9090"));
   });
 
-  it("has no alert for a copy of the certificate that nobody serves", () => {
+  it("has no alert for a copy of the certificate, which it does not make", () => {
     assert.doesNotMatch(JSON.stringify(inputs(recording.one("PrometheusRule"))), /JitsiCertificateCopyStale/);
   });
 });

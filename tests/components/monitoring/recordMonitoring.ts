@@ -12,14 +12,14 @@ import { settingsOf } from "../../support/settings";
 
 export const SYSTEM = { selector: { "jitsi.org/pool": "system" }, tolerations: [{ key: "system-only" }] };
 
-/** What the receiver's secret is in every recording: it must be in one Secret and nowhere else. */
+/** The receiver's secret in every recording. It must appear in one Secret only. */
 export const RECEIVER_SECRET = "receiver-secret-canary";
 
 export type MonitoringRecording = Recording & { readonly plan: Plan };
 
 /**
- * What watches a region, without the rest of it.
- * @param changes of a sound configuration.
+ * Records the monitoring of a region alone.
+ * @param changes to a valid configuration
  */
 export async function recordMonitoring(changes: Record<string, unknown> = {}): Promise<MonitoringRecording> {
   const settings = settingsOf(changes);
@@ -44,7 +44,7 @@ export async function recordMonitoring(changes: Record<string, unknown> = {}): P
 
 const EXISTING = { kubeconfig: "k", context: "c", addons: { prometheusOperator: "existing" } };
 
-/** A cluster that has kube-prometheus already, in a namespace of its own choice. */
+/** A cluster with an existing kube-prometheus in another namespace. */
 export const WITH_OPERATOR = {
   cluster: EXISTING,
   monitoring: {

@@ -86,7 +86,7 @@ describe("the check for split rooms", function () {
     }
   }
 
-  it("finds none while each room is on one shard", async () => {
+  it("counts none while each room is on one shard", async () => {
     const { split, at } = await firstMetrics(
       await check([await shard(["a", "b"]), await shard([]), await shard(["c"])]),
     );
@@ -98,14 +98,14 @@ describe("the check for split rooms", function () {
     ["this machine's tools", (): Record<string, string> => ({})],
     ["busybox, as in the image", (): Record<string, string> => ({ PATH: pathWith(BUSYBOX) })],
   ] as const) {
-    it(`counts the rooms that two shards have, whatever they are called, with ${tools}`, async () => {
+    it(`counts rooms of two shards with any name, with ${tools}`, async () => {
       const rooms = ["[tenant]raum", "a,b", "b c", "schöne-straße", "x/y", "-n"];
       const shards = [await shard([...rooms, "here"]), await shard(["there", ...rooms])];
       assert.equal((await firstMetrics(await check(shards, env()))).split, rooms.length);
     });
   }
 
-  it("sees that a split room is healed", async () => {
+  it("stops counting a room that is no longer split", async () => {
     let rooms = '["a@muc.meet.jitsi"]';
     const other = await stub((_request, response) => void response.end(rooms));
     const port = await check([await shard(["a"]), other]);
@@ -114,7 +114,7 @@ describe("the check for split rooms", function () {
     while ((await metrics(port))?.split !== 0) await sleep(50);
   });
 
-  it("counts no room that was on two shards for a moment", async () => {
+  it("ignores a room that was on two shards for a moment", async () => {
     let asked = 0;
     const other = await stub(
       (_request, response) => void response.end(asked++ % 2 === 0 ? '["a@muc.meet.jitsi"]' : "[]"),
@@ -122,7 +122,7 @@ describe("the check for split rooms", function () {
     assert.equal((await firstMetrics(await check([await shard(["a"]), other]))).split, 0);
   });
 
-  it("compares the shards that answer, and says nothing new when none does", async () => {
+  it("compares the shards that answer, and updates nothing when none does", async () => {
     const gone = { ...(await shard([])), port: await closedPort() };
     assert.equal((await firstMetrics(await check([await shard(["a"]), gone, await shard(["a"])]))).split, 1);
     const { port } = await checkForAWhile(gone);
@@ -134,7 +134,7 @@ describe("the check for split rooms", function () {
     ["an error page", "<html>503</html>"],
     ["no word", ""],
   ] as const) {
-    it(`takes ${what} for no answer`, async () => {
+    it(`treats ${what} as no answer`, async () => {
       const broken = await stub((_request, response) => void response.end(answer));
       const { port } = await checkForAWhile(broken);
       assert.equal(await metrics(port), undefined);
@@ -148,7 +148,7 @@ describe("the check for split rooms", function () {
     assert.doesNotMatch(out + err, /secret-room/);
   });
 
-  it("ends at once when it is told to, and leaves nothing that listens", async () => {
+  it("ends at once on SIGTERM and leaves no listener", async () => {
     const port = await closedPort();
     const run = start(ROOM_CHECK, [`${port}`, folder(), "60", "0.1", ...addresses([await shard(["a"])])]);
     await firstMetrics(port);

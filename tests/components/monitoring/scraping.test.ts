@@ -51,7 +51,7 @@ describe("a PodMonitor", () => {
     return first;
   };
 
-  it("is there for each component, and not for each shard", async () => {
+  it("exists per component, not per shard", async () => {
     const names = (one: MonitoringRecording): string[] =>
       one
         .all("PodMonitor")
@@ -62,7 +62,7 @@ describe("a PodMonitor", () => {
   });
 
   for (const target of TARGETS) {
-    it(`finds pods of ${target.name} by their labels, and its port in them by name`, () => {
+    it(`selects pods of ${target.name} by their labels, and the port by its name`, () => {
       const { selector } = monitor(target.name).spec as { selector: { matchLabels: Record<string, string> } };
       assert.deepEqual(selector, { matchLabels: podLabels(target) });
       const found = pods.filter((one) => matches(one, selector.matchLabels));
@@ -71,7 +71,7 @@ describe("a PodMonitor", () => {
     });
   }
 
-  it("takes the shard from the label of a pod that has one", () => {
+  it("takes the shard from the label of the pod", () => {
     for (const target of TARGETS) {
       const found = pods.filter((one) => matches(one, podLabels(target)));
       const sharded = found.every((one) => "jitsi.org/shard" in one.labels);
@@ -83,7 +83,7 @@ describe("a PodMonitor", () => {
     }
   });
 
-  it("stands beside what it selects, since it selects in its own namespace", () => {
+  it("is in the namespace of its pods", () => {
     for (const one of recording.all("PodMonitor")) assert.equal(inputs(one).metadata.namespace, "jitsi");
   });
 
@@ -98,7 +98,7 @@ describe("Prometheus", () => {
   const subjectOf = (recording: MonitoringRecording): unknown =>
     (recording.one("RoleBinding", /^prometheus$/).inputs as { subjects: unknown[] }).subjects[0];
 
-  it("may look for pods in namespace jitsi and read nothing else there", async () => {
+  it("may discover pods in namespace jitsi and read nothing else there", async () => {
     const recording = await recordMonitoring();
     const role = inputs(recording.one("Role", /^prometheus$/));
     assert.equal(role.metadata.namespace, "jitsi");
@@ -112,7 +112,7 @@ describe("Prometheus", () => {
     });
   });
 
-  it("of the cluster may so by its own name, and is let in from its own namespace", async () => {
+  it("of the cluster may do so by its own name, and is allowed from its own namespace", async () => {
     const recording = await recordMonitoring(WITH_OPERATOR);
     assert.deepEqual(subjectOf(recording), { kind: "ServiceAccount", name: "watcher", namespace: "observability" });
     const { ingress } = inputs(recording.one("NetworkPolicy", /^prometheus$/)).spec as unknown as NetworkPolicySpec;
@@ -126,7 +126,7 @@ describe("Prometheus", () => {
     ]);
   });
 
-  it("of namespace monitoring is let in by each component itself", async () => {
+  it("of namespace monitoring is allowed by each component", async () => {
     const region = await jitsi({ settings: { turn: { enabled: true } } });
     const monitoring = prometheusIn("monitoring");
     const open = [...region.all("NetworkPolicy"), ...(await recordMonitoring()).all("NetworkPolicy", /^room-check$/)]
