@@ -94,7 +94,7 @@ function listen(router: RouterPlan): readonly string[] {
 
 /** No connection limit per address: an ingress uses few connections for all clients. */
 function listenBehindIngress(router: RouterPlan): readonly string[] {
-  return ["# Called as with TLS, so that metrics and alerts find it.", BIND_HTTP, ...proxies(router)];
+  return ["# Same name as with TLS, because metrics and alerts refer to it.", BIND_HTTP, ...proxies(router)];
 }
 
 /**
@@ -116,7 +116,7 @@ const MAX_HOPS = 4;
 function forwarded({ tls }: RouterPlan): readonly string[] {
   const hops = tls === "ingress" ? Array.from({ length: MAX_HOPS }, (_, n) => n + 1) : [];
   return [
-    ...(hops.length > 0 ? ["# The last address that is none of the proxies' own is the client's."] : []),
+    ...(hops.length > 0 ? ["# The client's address is the last one that is not a trusted proxy."] : []),
     ...hops.map((hop) => `http-request set-src req.hdr_ip(x-forwarded-for,-${hop}) if proxy`),
     "http-request del-header forwarded -m sub",
     "http-request del-header x-real-ip",
@@ -147,7 +147,7 @@ function limits(): readonly string[] {
     `http-request return status 429 ${refusal} if !crowd { sc0_http_req_rate gt ${SESSIONS_PER_MINUTE} }`,
     `http-request return status 429 ${refusal} if !crowd joins !known { sc0_gpc0_rate gt ${ROOMS_PER_MINUTE} }`,
     `http-request return status 429 ${refusal} if { sc0_http_req_rate gt ${SHARED_PER_MINUTE} }`,
-    "# The table forgets no room to make place for another.",
+    "# The table does not evict a room to add another.",
     `http-request return status 503 content-type text/plain string "Too many rooms." hdr Retry-After 60 if joins !known { table_cnt(${TABLES.rooms}) ge ${FULL} }`,
   ];
 }
@@ -159,17 +159,17 @@ function limits(): readonly string[] {
  */
 function roomKey(): readonly string[] {
   return [
-    "# nginx decodes a path before it reads it, so signalling has one spelling here.",
+    "# nginx decodes paths, so only one spelling of the signalling paths is allowed.",
     "acl signalling path_reg ^(/[^/]+)?/(http-bind|xmpp-websocket)$",
     'acl names-signalling path,url_dec -m reg "http-bind|xmpp-websocket"',
     "http-request deny deny_status 400 if names-signalling !signalling",
     "http-request set-var(txn.name) urlp(room)",
     "acl joins var(txn.joined) -m found",
-    "# Set only by signalling, which alone says where a room is.",
+    "# Set only for signalling, which determines the shard of a room.",
     "http-request set-var(txn.joined) var(txn.name) if signalling { var(txn.name) -m found }",
     "http-request set-var(txn.name) path,field(-1,/) if !joins !{ var(txn.name) -m found }",
     "http-request set-var(txn.room) path,field(-2,/),concat(/,txn.name),lower",
-    "# A file comes with the address of its page.",
+    "# A request for a file has the URL of its page in the header Referer.",
     "acl file path_beg /libs/ /css/ /static/ /images/ /fonts/ /lang/ /sounds/ /connection_optimization/",
     "http-request set-var-fmt(txn.page) /%[req.hdr(referer),field(1,?),field(4,/,0)] if file { req.hdr(referer) -m found }",
     "http-request set-var(txn.name) var(txn.page),field(-1,/) if { var(txn.page) -m found }",
@@ -177,7 +177,7 @@ function roomKey(): readonly string[] {
     "acl encoded var(txn.room) -m sub %",
     "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
     "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
-    "# A zero byte would end the key in the table and not in the hash.",
+    "# A zero byte would end the key in the table, but not in the hash.",
     'http-request deny deny_status 400 if { var(txn.room),hex -m reg "^(..)*([01].|7F)" }',
     "http-request deny deny_status 400 if encoded { url -m sub %00 %2500 }",
     "http-request deny deny_status 400 if joins { var(txn.room) -m end / }",

@@ -42,21 +42,21 @@ function global(router: RouterPlan, timings: Timings): string {
     "tune.lua.bool-sample-conversion normal",
     ".endif",
     `lua-load "\${LUA_DIR}/place.lua" "\${POD_NAME-${router.name}-0}" ${placementAddresses(router).join(" ")}`,
-    "# One router asks another for a room's shard.",
+    "# Placement requests between routers.",
     "httpclient.resolvers.id cluster",
     "httpclient.timeout.connect 200ms",
     "httpclient.retries 0",
-    "# A thread for each core the pod asks for, not for each core of its node.",
+    "# One thread per requested core of the pod, not per core of the node.",
     `nbthread ${Math.max(2, Math.ceil(router.size.cpu))}`,
     `fd-hard-limit ${descriptors(router.size)}`,
-    "# Remembering what patterns have matched costs more than to match ours, which are few and short.",
+    "# Caching matches costs more than matching these few short patterns.",
     "tune.pattern.cache-size 0",
     "ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
-    "# For TLS 1.2 only suites with forward secrecy and authenticated encryption; those of TLS 1.3 all have both.",
+    "# For TLS 1.2, only suites with forward secrecy and authenticated encryption. All suites of TLS 1.3 have both.",
     `ssl-default-bind-ciphers ${TLS_1_2_SUITES.join(":")}`,
-    "# Kubernetes calls the parts of a certificate tls.crt and tls.key.",
+    "# The certificate's files in Kubernetes are tls.crt and tls.key.",
     "ssl-load-extra-del-ext",
-    "# A router that leaves takes no new connection and gives open ones this long.",
+    "# A terminating router accepts no connections and closes open ones after this time.",
     `hard-stop-after ${timings.leaveSeconds}s`,
   ]);
 }
@@ -72,9 +72,9 @@ const LOG_FORMAT = "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %tsc %ac/
 function defaults(): string {
   return section("defaults", [
     "mode http",
-    "# Not in section global: the client by which routers ask each other logs there, rooms included.",
+    "# Not in section global, because the HTTP client for placement requests logs there, including rooms.",
     "log stdout format raw daemon",
-    "# Errors only, and without paths and queries: a query holds tokens, and a path beside an address says who was in a room.",
+    "# Only errors, without paths and queries: a query contains tokens, and a path with an address shows who was in a room.",
     `log-format "${LOG_FORMAT}"`,
     "option dontlog-normal",
 
@@ -83,13 +83,13 @@ function defaults(): string {
     "timeout http-keep-alive 60s",
     "# A long poll of BOSH lasts 60 s.",
     "timeout client 90s",
-    "# A connection that never begins its handshake.",
+    "# For connections that never start the TLS handshake.",
     "timeout client-hs 10s",
     "timeout server 90s",
     "timeout tunnel 1h",
     "timeout client-fin 30s",
     "timeout check 2s",
-    "# 500: the shard went down while somebody waited for it.",
+    "# 500: the shard went down during a request.",
     ...[500, 503].map((status) => `http-error status ${status} ${UNAVAILABLE} hdr Retry-After 10`),
   ]);
 }
@@ -106,12 +106,12 @@ function resolvers(timings: Timings): string {
   ];
   return [
     section("resolvers cluster", [
-      "# Whatever DNS says, an address that was known is kept: the health of a shard is checked, and a Service keeps its address.",
+      "# A known address is kept even if DNS denies the name: shards have health checks, and the address of a Service never changes.",
       ...common,
       `hold nx ${timings.dnsOutage}`,
     ]),
     section("resolvers open-shards", [
-      "# A name that is denied this long takes no new rooms.",
+      "# A shard whose name is denied for this time gets no new rooms.",
       ...common,
       "hold nx 10s",
     ]),
@@ -167,7 +167,7 @@ function placement(router: RouterPlan): string {
       "http-request lua.answer",
     ]),
     section("backend routers", [
-      "# Not routed to: which routers this one reaches, for its metrics.",
+      "# Not used for routing: reachability of the other routers, for metrics.",
       "default-server check inter 2s",
       ...placementAddresses(router).map((place, n) => `server ${router.name}-${n} ${place}`),
     ]),

@@ -14,10 +14,10 @@ export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
   const web = slots.map((slot) => server(slot, slot.web, PORTS.web));
   return [
     section("backend rooms", [
-      "# Signalling. A shard that no router reaches any more has its sessions closed by place.lua.",
+      "# Signalling. place.lua closes the sessions of a shard that no router reaches.",
       `stick-table type string len ${KEY_BYTES} size ${MAX_ROOMS} expire ${timings.roomExpiry} nopurge peers routers`,
-      "# Only a placement creates or changes an entry. Any other answer renews one that is the same, at most once a second, since",
-      "# peers are told of each time it is written.",
+      "# Only a placement creates or changes an entry. Other responses renew an equal entry, at most once per second, because",
+      "# each write is sent to all peers.",
       `acl same srv_id,sub(txn.known) eq 0`,
       "acl answered status 101 200",
       `http-response set-var(txn.known) var(txn.room),table_server_id(${TABLES.rooms}) if { var(txn.joined) -m found }`,
@@ -28,25 +28,25 @@ export function rooms(slots: readonly SlotPlan[], timings: Timings): string {
       ...web,
     ]),
     section("backend files", [
-      "# Pages and their files. They outlive a shard's signalling: a file that is cut in the middle leaves a blank page.",
+      "# Pages and their files. Their sessions are not closed with signalling, because a truncated file leaves a blank page.",
       ...selectServer("files"),
       `default-server ${BY_NAME} weight 0`,
       ...web,
     ]),
-    section("backend web", ["# Not routed to: nginx's own health.", `default-server ${BY_NAME} ${check}`, ...web]),
+    section("backend web", ["# Not used for routing: health of nginx.", `default-server ${BY_NAME} ${check}`, ...web]),
     section("backend jicofo", [
-      "# Not routed to: the health of a shard. jicofo answers for prosody and a usable bridge too.",
-      "# By tcp-check, since http-check expects no text of an answer without a body, and jicofo's 200 has none.",
+      "# Not used for routing: health of a shard. jicofo's health includes prosody and a usable bridge.",
+      "# tcp-check, because http-check cannot match responses without a body, such as jicofo's 200.",
       "option tcp-check",
       'tcp-check send "GET /about/health HTTP/1.0\\r\\nHost: jicofo\\r\\n\\r\\n"',
-      "# Bridges that drain or fail take no new rooms, and jicofo answers 500. The shard is then NOLB: rooms that it has stay.",
+      "# If all bridges drain or fail, jicofo answers 500. The shard is then NOLB: its rooms stay, and it gets no new ones.",
       'tcp-check expect ! rstring "total bridge count: [1-9]" error-status L7OKC',
       'tcp-check expect rstring "^HTTP/1.[01] 200 "',
       `default-server ${BY_NAME} ${check}`,
       ...slots.map((slot) => server(slot, slot.jicofo, PORTS.jicofoRest)),
     ]),
     section("backend open", [
-      "# Not routed to: the shards for new rooms. Each has a Service of this name while it is active.",
+      "# Not used for routing: shards for new rooms. The Service of this name exists while the shard is active.",
       "default-server resolvers open-shards resolve-prefer ipv4 init-addr none",
       ...slots.map((slot) => `${server(slot, slot.open, PORTS.web)} track jicofo/${slot.id}`),
     ]),
@@ -66,10 +66,7 @@ function selectServer(backend: "rooms" | "files"): readonly string[] {
     "use-server shard-%[var(txn.server),sub(1)] if { var(txn.server) -m int gt 0 }",
     "http-reuse safe",
     ...(backend === "rooms"
-      ? [
-          "# Refused connections are tried again until the check has had its 15 s to decide, once a second.",
-          "retries 20",
-        ]
+      ? ["# Refused connections are retried once per second until the health check has decided (15 s).", "retries 20"]
       : ["retries 3"]),
   ];
 }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Keeps prosody's accounts equal to a file of `name:password` lines: registers new ones, changes passwords that differ, deletes
-# those that are gone. It touches no other account, because prosody ends the sessions of an account whose password is set. An
-# account that prosody refuses is named once and tried again with every look. Never ends by itself, because a pod is not ready
-# once one of its containers has ended.
+# Synchronises prosody's accounts with a file of `name:password` lines: registers new accounts, sets changed passwords, deletes
+# removed accounts. Unchanged accounts are not touched, because setting a password ends the account's sessions. An account that
+# prosody refuses is logged once and retried in every round. The script never exits by itself, because a pod is not ready after
+# one of its containers exits.
 #
-# Arguments: the file; the XMPP domain; seconds between two looks; seconds until the next one while prosody does not answer;
-# folder for what is registered, as private as the file.
+# Arguments: the file; the XMPP domain; seconds between two rounds; seconds until the next round while prosody does not answer;
+# private folder for the state.
 
 trap 'exit 0' TERM INT
 umask 077
@@ -14,15 +14,15 @@ nl='
 '
 refused="$nl"
 
-# A Lua string made of decimal escapes, so that any byte survives. As an argument of its own a password that starts with a colon
-# would not (process_cmd_line of prosody 13's mod_admin_shell.lua).
+# A Lua string of decimal escapes, which preserves every byte. A separate shell argument would not work for a password that
+# starts with a colon (process_cmd_line of prosody 13's mod_admin_shell.lua).
 lua() {
   # shellcheck disable=SC1003 # tr takes two backslashes for one
   bytes="$(printf '%s' "$1" | od -An -v -tu1 | tr -s ' \n' '\\')"
   printf '"%s"' "${bytes%\\}"
 }
 
-# Asks prosody's shell. The exit code of prosodyctl is also 0 when prosody ends before it has answered.
+# Runs a command in prosody's shell. prosodyctl also exits with 0 if prosody stops before it answers.
 ask() {
   answer="$(timeout 20 prosodyctl --config /run/prosody/config/prosody.cfg.lua shell "$1" 2>/dev/null < /dev/null)"
   case "$answer" in *'OK: '*) return 0 ;; *) return 1 ;; esac
@@ -32,7 +32,7 @@ answers() { ask "user:list($(lua "$domain"))"; }
 
 has() { grep -qxF -e "$2" "$1"; }
 
-# Prosody 13 leaves an account that it could not create whole disabled, and a password does not enable it: create it anew.
+# Prosody 13 leaves a partially created account disabled, and setting a password does not enable it: delete and recreate it.
 put() {
   jid="$(lua "$1")"
   credentials="$jid, $(lua "$2")"
@@ -46,10 +46,10 @@ put() {
   fi
 }
 
-# A failure counts as a refusal only if prosody was there: it may have started, or started anew, in the middle of the first try.
+# A failure counts as a refusal only if prosody runs, because it may have (re)started during the first attempt.
 admit() { put "$@" || { answers || return 2; put "$@"; }; }
 
-# Both fail while prosody does not answer.
+# register and forget fail while prosody does not answer.
 register() {
   while IFS= read -r line || [ -n "$line" ]; do
     case "$line" in ?*:?*) ;; *) continue ;; esac
@@ -76,7 +76,7 @@ forget() {
     if has "$listed" "$account"; then
       printf '%s\n' "$account" >> "$next"
     else
-      # One that prosody does not delete is gone already.
+      # If prosody answers but does not delete it, the account no longer exists.
       ask "user:delete($(lua "$account"))" || answers || return 1
       changed=1
     fi
@@ -84,8 +84,8 @@ forget() {
   mv "$next" "$names"
 }
 
-look() {
-  # Without a file there is nothing to compare with, so the accounts stay.
+synchronise() {
+  # Without a file, the accounts stay.
   [ -r "$list" ] || return 0
   : > "$listed"
   : > "$next"
@@ -97,7 +97,7 @@ look() {
 touch "$names" "$lines"
 waiting=
 while :; do
-  if look; then
+  if synchronise; then
     waiting=
     pause="$3"
   else

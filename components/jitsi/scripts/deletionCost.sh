@@ -1,19 +1,19 @@
 #!/bin/sh
-# Writes how many participants each bridge serves as the cost of deleting its pod, so that a ReplicaSet that shrinks takes the
-# emptiest bridge. A bridge that does not answer keeps the cost it had.
+# Sets the deletion cost of each bridge pod to its number of participants, so that scale-in removes the emptiest bridge. A bridge
+# that does not answer keeps its cost.
 #
-# `local_endpoints` counts the participants whose media this bridge carries. `participants` also counts those of other bridges
-# that reach it by a relay, so an empty bridge can look full (VideobridgeStatisticsShim.kt). Bridges older than October 2021
-# have no `local_endpoints` and keep their cost.
+# `local_endpoints` counts the participants connected to this bridge. `participants` also counts those of other bridges that are
+# connected by a relay, so an empty bridge can look full (VideobridgeStatisticsShim.kt). Bridges older than October 2021 have no
+# `local_endpoints` and keep their cost.
 #
-# Arguments: URL of the API server; folder with its token and certificate; namespace; port of a bridge's REST; seconds
-# between two rounds; file that is touched after every round in which the API server answered; seconds anyone has to answer.
+# Arguments: URL of the API server; folder with token and CA certificate; namespace; port of the bridges' REST; seconds between
+# two rounds; file that is touched after every round in which the API server answered; timeout of requests in seconds.
 
 trap 'exit 0' TERM INT
 api="$1" account="$2" namespace="$3" port="$4" period="$5" alive="$6" patience="$7"
 cost=controller.kubernetes.io/pod-deletion-cost
 
-# The token goes by a pipe, since an argument would show in the list of processes; it is read anew because it expires.
+# The token is passed by a pipe, because arguments are visible in the process list. It is read each time, because it expires.
 ask() {
   printf 'Authorization: Bearer %s' "$(cat "$account/token")" |
     curl -sS -f --max-time "$patience" --cacert "$account/ca.crt" -H @- "$@"
@@ -25,7 +25,7 @@ round() {
     | map(select(.metadata.deletionTimestamp == null and .status.podIP != null)
       | [.metadata.name, .status.podIP, .metadata.annotations[$cost] // "0"] | join(" "))
     | "bridges:", .[]')" || return 1
-  # An empty answer is none: some versions of jq are content with it.
+  # Some versions of jq accept empty input, which means that there was no answer.
   [ -n "$bridges" ] || return 1
   printf '%s\n' "$bridges" | while read -r pod ip before; do
     [ "$pod" != bridges: ] || continue

@@ -1,22 +1,20 @@
 #!/bin/sh
-# Before a bridge is stopped: ask it to end gracefully and wait. It takes no new conference, keeps those it has, and ends by
-# itself when they have ended; its end takes the container and this step with it. What is left when time is up is moved by
-# jicofo to other bridges.
+# preStop hook of a bridge: requests a graceful shutdown and waits. The bridge accepts no new conference and exits after its last
+# one, which ends the container and this hook. After the timeout, jicofo moves the remaining conferences to other bridges.
 #
-# Arguments: URL of the bridge's REST; most seconds to wait; seconds between two looks and for an answer.
+# Arguments: URL of the bridge's REST; maximum seconds to wait; seconds between two requests, also their timeout.
 
 end=$(( $(date +%s) + $2 ))
 silent=0
 while [ "$(date +%s)" -lt "$end" ]; do
-  # Asked again every time, which a draining bridge does not mind: one that crashed was started anew by its supervisor and
-  # knows nothing of it.
+  # Repeated in every round, because a bridge that crashed and was restarted does not drain. A draining bridge accepts it.
   code="$(curl -s -m "$3" -o /dev/null -w '%{http_code}' -X POST -H 'Content-Type: application/json' \
     -d '{"graceful-shutdown": true}' "$1/colibri/shutdown")"
   case "$code" in
-    # It is gone, or as good as gone.
+    # No answer: the bridge has exited or hangs.
     000 | '') silent=$((silent + 1)); [ "$silent" -lt 6 ] || exit 0 ;;
     200) silent=0 ;;
-    # It lives and will not end by itself: its calls keep the time they have.
+    # The bridge refuses to drain. Wait until the timeout, so that its conferences keep that time.
     *) silent=0; echo "the bridge answers $code to a graceful shutdown" >&2 ;;
   esac
   sleep "$3"

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Before nginx is stopped: wait until no new connection is sent here, then let it finish what is open. Clients whose websocket
-# is still open when time is up resume their session through another web.
+# preStop hook of nginx: waits until no new connections arrive, then lets nginx finish open ones. Clients whose websocket is still
+# open after the timeout resume their session through another web pod.
 #
-# Arguments: file with nginx's process id; seconds until nobody new comes; most seconds for what is open.
+# Arguments: file with nginx's process id; seconds to wait for new connections; maximum seconds for open connections.
 
-# Routers and kube-proxies learn within seconds that this pod is leaving.
+# Routers and kube-proxy stop sending connections within seconds after termination begins.
 sleep "$2"
 pid="$(cat "$1")" || exit 0
 kill -QUIT "$pid"

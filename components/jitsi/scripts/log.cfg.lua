@@ -1,5 +1,5 @@
--- The log of prosody. Its modules name accounts, rooms and addresses, and where a token does not fit a room the token without its
--- signature (mod_token_verification.lua). This sink replaces the image's, which is the same without the filter.
+-- Log of prosody. Its modules log accounts, rooms and addresses, and for a token that does not match a room also the token without
+-- its signature (mod_token_verification.lua). This sink equals the image's, but adds the filter.
 log = {
   {
     to = "console",

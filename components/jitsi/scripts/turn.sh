@@ -1,21 +1,21 @@
 #!/bin/sh
-# Runs coturn: waits for its certificate, gives it the secret by a file in memory, has it read a renewed certificate without
-# closing a session, and on SIGTERM lets it relay until the last session has ended.
+# Runs coturn: waits for the certificate, passes the secret by a file in memory, makes coturn reload a renewed certificate without
+# closing sessions, and on SIGTERM lets it relay until the last session ends.
 #
-# Addresses of clients are cut out of its log. coturn has no setting for that: errors of sockets name the address next to the
-# number of the session, and errors of passwords name that session's user.
+# Client addresses are removed from the log, for which coturn has no setting. Socket errors contain the address together with the
+# number of the session, and authentication errors contain the session's user.
 #
-# Arguments: configuration without the secret; folder of the certificate; seconds between two looks; file to write.
+# Arguments: configuration without the secret; folder of the certificate; seconds between two checks; output file.
 # Environment: TURN_CREDENTIALS, the secret shared with prosody.
 
 server=
 leave() { if [ -n "$server" ]; then kill -USR1 "$server" 2>/dev/null; else exit 0; fi; }
 trap leave TERM INT
-nap() { sleep "$1" & wait $!; }
+pause() { sleep "$1" & wait $!; }
 
 while ! [ -s "$2/tls.crt" ] || ! [ -s "$2/tls.key" ]; do
   echo "waiting for a certificate in $2" >&2
-  nap "$3"
+  pause "$3"
 done
 
 umask 077
@@ -33,7 +33,7 @@ turnserver -c "$4" > "$log" 2>&1 &
 server=$!
 
 while kill -0 "$server" 2>/dev/null; do
-  nap "$3"
+  pause "$3"
   now="$(cksum < "$2/tls.crt")"
   if [ "$now" != "$certificate" ]; then
     kill -USR2 "$server"

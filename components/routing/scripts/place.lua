@@ -1,12 +1,12 @@
 -- Places rooms on shards.
 --
--- A room that the table knows goes to its shard. Any other room is placed by one router for all of them: the first one, in the order
--- of their numbers, that is up and trusts itself. The others ask it and then route by themselves.
+-- A room in the table stays on its shard. One router, the placer, places all other rooms: the router with the lowest number that is up
+-- and trusted. The others request the placement from it and then route directly.
 --
--- Arguments: name of this router, for example router-1; for each router, where it answers such questions (host:port).
+-- Arguments: name of this router, for example router-1; the address (host:port) of each router for placement requests.
 --
--- Backends: `jicofo` (health of a shard), `web` (nginx's own health), `open` (its servers have an address while their shards may get new
--- rooms). Server shard-N has the id N + 1 everywhere. Table: `rooms`, from a room to the id of its shard's server.
+-- Backends: `jicofo` (health of a shard), `web` (health of nginx), `open` (a server has an address while its shard accepts new rooms).
+-- Server shard-N has the id N + 1 in every backend. Table: `rooms`, from a room to the id of its shard's server.
 
 local MY_NAME = ...
 local ADDRESSES = { select(2, ...) }
@@ -18,49 +18,49 @@ local WATCH = 500
 local ANSWER_WITHIN = 1000
 -- Ticks.
 local SECOND = 1000 // TICK
--- How long a placement is remembered here. By then the table has it on every router.
+-- How long this router remembers a placement. Within this time the tables of all routers are synchronised.
 local MEMORY = 30 * SECOND
--- A shard has to be open this long: its name may not have reached the other routers.
+-- A shard must be open this long, because other routers may resolve its name later.
 local OPEN_FOR = SECOND
--- How long a router waits for an open shard before it is ready without one.
+-- How long a starting router waits for an open shard before it is ready without one.
 local PATIENCE = 30 * SECOND
--- Others have to see that this router is back before it places rooms: two rounds of questions.
+-- The other routers must see this router again before it places rooms: two rounds of `watch`.
 local BACK_AFTER = 3 * SECOND
--- How long a few rooms have to stay missing before this router is ready without them. HAProxy's resynchronisation ends within seconds, and
--- can leave out a room: 3.0.11 left out one of 7,901.
+-- After this time this router is ready even if a few rooms are missing. HAProxy's resynchronisation ends within seconds and can miss a
+-- room: 3.0.11 missed one of 7,901.
 local SETTLED = 10 * SECOND
--- How long a router that does not answer may still place rooms.
+-- How long a router that does not answer may still be placing rooms.
 local DOUBT = 5 * SECOND
--- Seconds without a tick after which this process has been paused, and others may have placed rooms meanwhile.
+-- Seconds without a tick after which the process counts as paused. Other routers may have placed rooms in the meantime.
 local STALL = 0.7
--- Rooms placed within MEMORY that are remembered. 2,000 a second would be the work of a program.
-local MOST_REMEMBERED = 60000
+-- Maximum number of remembered placements. Only a program could place 2,000 rooms per second.
+local MAX_REMEMBERED = 60000
 
--- What a router sees of a shard.
+-- States of a shard as seen by a router.
 local UP <const>, FULL <const>, WEB <const>, DOWN <const>, ABSENT <const> = "u", "f", "w", "d", "-"
 
 local tick = 0
 local last_tick_at
--- The fewest rooms that this router lacked since its start, and the tick since when.
+-- Minimum of missing rooms since the start, and the tick at which it was reached.
 local fewest, fewest_since
--- The tick in which this router started, or from which on it may trust itself again after a pause; nil until it has started.
+-- The tick since when this router may place rooms, after its start or a pause; nil before the start is complete.
 local trusted_from
--- It may lack rooms that others have placed: after a pause, or after a start whose resynchronisation left some out.
+-- Rooms may be missing in the table: after a pause, or after an incomplete resynchronisation at the start.
 local recovering = false
 local slots = {}
--- By id: what this router sees, and whether its shard may get new rooms.
+-- By id: the state that this router sees, and whether the shard accepts new rooms.
 local sees, is_open, open_since = {}, {}, {}
--- What the others said last, by number; nil for a router that does not answer.
+-- By number: the last view of each other router; nil if it does not answer.
 local others = {}
--- The last tick in which each of them answered, and what it said then.
+-- By number: the last tick at which each router answered, and its view at that time.
 local answered, views = {}, {}
--- By id: no router reaches the shard.
+-- By id: whether no router reaches the shard.
 local dead = {}
--- No jicofo of any shard is healthy: nginx's own health counts instead.
+-- Whether no jicofo is healthy on any shard. Then the health of nginx counts.
 local by_web = false
--- Ids for new rooms, and the same for pages, which need no other router.
+-- Ids for new rooms, and ids for pages, which do not depend on other routers.
 local candidates, pages, gets_rooms = {}, {}, {}
--- By room: id and tick. Two generations, so that forgetting costs nothing.
+-- By room: id and tick. Two generations, so that old entries are dropped without a search.
 local recent, older, recent_count, recent_since = {}, {}, 0, 0
 
 local function now()
@@ -82,7 +82,7 @@ local function distrust()
     end
 end
 
--- Whether a router that answered a moment ago does not: it may place rooms all the same.
+-- Whether a router has just stopped answering. It may still be placing rooms.
 local function doubtful()
     for number, at in pairs(answered) do
         if others[number] == nil and tick - at < DOUBT then
@@ -96,7 +96,7 @@ local function rooms_used()
     return core.backends["rooms"].stktable:info().used
 end
 
--- How many rooms the table lacks of those that the other routers had a moment ago; nil while one of them has not told.
+-- Number of rooms that other routers have and this table does not; nil while the view of one router is outdated.
 local function lacking()
     if doubtful() then
         return nil
@@ -112,7 +112,7 @@ local function lacking()
     return most
 end
 
--- Whether this router may place rooms: because it trusts itself, or, where no router does, because it has started.
+-- Whether this router may place rooms: it is trusted, or, if no router is trusted, it has started.
 local function ready(needed)
     if stalled() then
         distrust()
@@ -127,7 +127,7 @@ local function alive(what)
     return what == UP or what == FULL or (by_web and what == WEB)
 end
 
--- 53 bits of a hash of both, by multiplication: shards get rooms in proportion, and a change of one shard moves no room of another.
+-- Hash of room and shard for rendezvous hashing: shards get equal parts of the rooms, and a change of one shard moves no room of another.
 local function weight(room, id)
     local hash = 0xcbf29ce484222325 ~ (id * 0x9e3779b97f4a7c15)
     for i = 1, #room do
@@ -151,7 +151,7 @@ local function hashed(room, ids)
 end
 
 local function remember(room, id)
-    if tick - recent_since >= MEMORY or recent_count >= MOST_REMEMBERED then
+    if tick - recent_since >= MEMORY or recent_count >= MAX_REMEMBERED then
         older, recent, recent_count, recent_since = recent, {}, 0, tick
     end
     recent[room] = { id = id, tick = tick }
@@ -165,7 +165,7 @@ local function remembered(room)
     end
 end
 
--- The shard of a room, as this router decides for all of them; nil when no shard may get it.
+-- Placement of a room, which this router decides for all routers; nil if no shard accepts rooms.
 local function decide(room, known)
     if known ~= nil and not dead[known] then
         return known
@@ -201,8 +201,8 @@ local function lookup(txn, room)
     end
 end
 
--- Asks the routers in their order, first those that trust themselves, then those that have started: one that has not knows nothing of the
--- rooms that are. The answer is the id of a server; 0 or nil when no shard may get the room.
+-- Requests the placement from the routers in numerical order, first from trusted ones, then from started ones. A router that has not
+-- started does not have the table. Returns the id of a server; 0 or nil if no shard accepts the room.
 local function placed(txn, room)
     for _, needed in ipairs({ "trust", "start" }) do
         for number = 1, #ADDRESSES do
@@ -216,7 +216,7 @@ local function placed(txn, room)
                 if id == 0 or slots[id] ~= nil then
                     return id
                 elseif status ~= 503 then
-                    -- It is asked again once it answers `watch`.
+                    -- Skipped until it answers `watch` again.
                     others[number] = nil
                 end
             end
@@ -224,7 +224,7 @@ local function placed(txn, room)
     end
 end
 
--- For signalling: sets txn.server, the id of the server that the request goes to, and txn.placed where the table has to learn it.
+-- For signalling: sets txn.server, the id of the server for the request, and txn.placed if the table has to store it.
 core.register_action("place", { "http-req" }, function(txn)
     local room = txn:get_var("txn.room")
     local known = lookup(txn, room)
@@ -233,7 +233,7 @@ core.register_action("place", { "http-req" }, function(txn)
         return
     end
     local id = placed(txn, room)
-    -- A shard that others reach, and this router does not.
+    -- No placement, or only other routers reach the shard.
     if id == nil or not alive(sees[id]) then
         return
     end
@@ -241,7 +241,7 @@ core.register_action("place", { "http-req" }, function(txn)
     txn:set_var("txn.placed", true)
 end, 0)
 
--- For pages and their files, which any shard can give: that of the room, else the one that the room will most likely be placed on.
+-- For pages and their files, which every shard serves: the room's shard, else the one that the room will probably be placed on.
 core.register_action("page", { "http-req" }, function(txn)
     local room = txn:get_var("txn.room")
     local id = lookup(txn, room)
@@ -266,7 +266,7 @@ local function decoded(text)
     end))
 end
 
--- What other routers ask: where a room goes, and what this router sees.
+-- Requests of other routers: the placement of a room, and the view of this router.
 core.register_action("answer", { "http-req" }, function(txn)
     local path = txn.sf:path()
     if path == "/view" then
@@ -316,7 +316,7 @@ local function look(slot)
     return web:find("^UP") and WEB or DOWN
 end
 
--- Whether any router that answers, this one included, sees a shard as one of these.
+-- Whether the state of a shard meets a condition on any router that answers, including this one.
 local function any_sees(id, which)
     if which(sees[id]) then
         return true
@@ -330,12 +330,12 @@ local function any_sees(id, which)
     return false
 end
 
-local function deep(what)
+local function healthy(what)
     return what == UP or what == FULL
 end
 
--- Whether every router that has started reaches a shard, or reached it when it answered last. One that is paused may have placed rooms that
--- the table does not have yet: the same shards give the same answer, and one more would not.
+-- Whether every started router reaches a shard, or reached it at its last answer. A paused router may have placed rooms that the table
+-- does not have yet. Hashing gives the same result only with the same set of shards.
 local function all_reach(id)
     for number, at in pairs(answered) do
         local view = others[number] or (tick - at < MEMORY and views[number])
@@ -350,11 +350,11 @@ local function refresh()
     by_web = true
     for _, slot in ipairs(slots) do
         sees[slot.id] = look(slot)
-        if any_sees(slot.id, deep) then
+        if any_sees(slot.id, healthy) then
             by_web = false
         end
     end
-    -- Open on all routers, open here, and at least answering here.
+    -- Shards that are open on all routers, open on this one, and at least reachable from this one.
     local shared, own, reached = {}, {}, {}
     for _, slot in ipairs(slots) do
         local id, what = slot.id, sees[slot.id]
@@ -374,11 +374,11 @@ local function refresh()
         local was_dead = dead[id]
         dead[id] = trusted_from ~= nil and not any_sees(id, alive)
         if dead[id] and was_dead == false then
-            -- A room's participants leave together, those whose connection still lives included.
+            -- All participants of a room must move together, so working connections are closed, too.
             core.backends["rooms"].servers[slot.name]:shut_sess()
         end
     end
-    -- A router that reaches no open shard must not keep the others from placing rooms.
+    -- If no shard is open on all routers, use those of this router, so that one isolated router does not stop all placements.
     candidates, gets_rooms = #shared > 0 and shared or own, {}
     for _, id in ipairs(candidates) do
         gets_rooms[id] = true
@@ -386,7 +386,7 @@ local function refresh()
     pages = #own > 0 and own or reached
 end
 
--- Whether the table has what the others have, or all but a few rooms that stay missing.
+-- Whether the table has all rooms of the other routers, or all except a few that stay missing.
 local function synchronised(lacks)
     if lacks == nil or lacks == 0 then
         return lacks ~= nil
@@ -397,8 +397,8 @@ local function synchronised(lacks)
     return tick - fewest_since >= SETTLED and lacks <= 1 + rooms_used() // 100
 end
 
--- A router that starts places nothing before it has the rooms of the others, and an open shard or waited long enough for one. While it lacks
--- some of the rooms, the others place new ones.
+-- A starting router places rooms only after its table is synchronised and a shard is open or the wait for one has timed out. While rooms
+-- are missing, the other routers place new ones.
 local function start()
     local lacks = lacking()
     if synchronised(lacks) and tick >= BACK_AFTER and (#candidates > 0 or tick >= PATIENCE) then

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Starts HAProxy in its pod. A peer listens on its own address, which its Service's is not, and place.lua asks by address. And a
-# certificate that does not exist yet, or is broken, must not keep the router from answering the challenge for the next one: HAProxy
-# gets a copy of the mounted files if it can read them, and none otherwise.
+# Starts HAProxy in its pod. The local peer must listen on the pod's address, not the Service's, and place.lua needs addresses instead
+# of names. A missing or invalid certificate must not prevent the start, because the router also answers the challenge for a new one:
+# HAProxy gets a copy of the mounted files only if it can load them.
 #
-# Variables: those of the configuration, POD_IP, PEER_PORT, MOUNTED_CERTIFICATE (folder), and OWN_AUTHORITY where an authority of the
-# region's own signs. Argument: the configuration.
+# Variables: those of the configuration, POD_IP, PEER_PORT, MOUNTED_CERTIFICATE (folder), and OWN_AUTHORITY if the region's private CA
+# signs the certificate. Argument: the configuration.
 
-# The first process of a container ends by no signal that it does not expect.
+# Process 1 ignores signals without a handler.
 trap 'exit 1' TERM INT USR1
 
 bracketed() {
@@ -16,7 +16,7 @@ bracketed() {
   esac
 }
 
-# The address of a name, in 30 s. The Service of a router keeps it for life.
+# Resolves a name within 30 s. The address of a router's Service never changes.
 address_of() {
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     address="$({ getent hosts "$1" || nslookup "$1" | sed -n '/^Name:/,$ s/^Address[ 0-9]*: *//p'; } 2> /dev/null |
@@ -24,7 +24,7 @@ address_of() {
     [ -n "$address" ] && bracketed "$address" && return
     sleep 3
   done
-  # HAProxy resolves it itself then, once for each question.
+  # HAProxy then resolves the name at each request.
   echo "$1"
 }
 
@@ -39,7 +39,7 @@ for place in $(env | sed -n 's/^\(ROUTER_[0-9]*_PLACE\)=/\1 /p' | tr ' ' '='); d
   export "${place%%=*}=$(address_of "$host"):$port"
 done
 
-# That authority asks no challenge, so until it has signed there is nothing to answer.
+# The private CA needs no challenge, so the start can wait for the certificate.
 if [ -n "$OWN_AUTHORITY" ]; then
   until [ -e "$MOUNTED_CERTIFICATE/ca.crt" ]; do sleep 1; done
 fi
