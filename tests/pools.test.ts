@@ -73,6 +73,18 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
     oneToANode(await bridges());
   });
 
+  it("have the routers in zones of their own", async () => {
+    const zones = new Map(
+      (await region.cluster.list("v1", "Node")).map(({ metadata }) => [
+        metadata.name,
+        metadata.labels?.["topology.kubernetes.io/zone"],
+      ]),
+    );
+    const routers = (await region.pods(/^router$/)) as Pod[];
+    assert.ok(routers.length > 1);
+    assert.equal(new Set(routers.map(({ spec }) => zones.get(spec.nodeName ?? ""))).size, routers.length);
+  });
+
   it("hold the maximum of every shard's bridges, one to a media node", async () => {
     await region.up({ "bridges.min": 6 });
     await eventually(async () => {

@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import type { BalancerTimings } from "../../stacks/catalogue/loadBalancers";
 import type { Toleration } from "../../stacks/plan/cluster";
 import type { RecordsArgs } from "../dns/records";
 import { PORTS } from "../../stacks/catalogue/ports";
@@ -76,8 +77,8 @@ export interface LoadBalancer {
   readonly loadBalancerClass: string | undefined;
   /** `spec.allocateLoadBalancerNodePorts`: false if the load balancer targets pods directly. */
   readonly nodePorts: boolean;
-  /** Maximum time until a ready pod is a target, seconds. A rollout waits this long before it replaces the next pod. */
-  readonly settleSeconds: number;
+  /** How fast it attaches and detaches pods. Rollouts and terminating pods wait for it. */
+  readonly timings: BalancerTimings;
   /** Reserved addresses, which outlive it; undefined if the cloud assigns one. */
   readonly addresses: readonly Output<string>[] | undefined;
 }

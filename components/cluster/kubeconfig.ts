@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { BALANCER_TIMINGS } from "../../stacks/catalogue/loadBalancers";
 import type { KubeconfigPlan } from "../../stacks/plan/cluster";
 import { type Cluster, type LoadBalancer, type MediaFirewall, mediaFirewall, type Placement } from "./cluster";
 import { createKubernetesProviders } from "./kubernetesProvider";
@@ -42,7 +43,7 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
       annotations: plan.serviceAnnotations,
       loadBalancerClass: undefined,
       nodePorts: true,
-      settleSeconds: 15,
+      timings: BALANCER_TIMINGS.kubeconfig,
       addresses: undefined,
     };
     this.turn = this.router;

@@ -1,6 +1,7 @@
 import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { serveOnSeconds } from "../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import type { TurnPlan } from "../../stacks/plan/turn";
@@ -86,7 +87,7 @@ export class Turn extends ComponentResource {
         podAnnotations: { ...HOLDS_CALLS },
         startsFrom: [files],
         // The load balancer must use a new pod before an old one terminates.
-        minReadySeconds: args.service.settleSeconds,
+        minReadySeconds: args.service.timings.attach,
         progressDeadlineSeconds: NEW_NODE.deadlineSeconds,
       },
       { ...childOptions, dependsOn: [configuration, secret], customTimeouts: NEW_NODE.timeouts },
@@ -127,14 +128,12 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
     ...scheduledOn(placed(args.mediaPool, turn.placement)),
     priorityClassName: turn.placement.priorityClass ?? PRIORITY.media,
     terminationGracePeriodSeconds: args.drainMinutes * 60,
-    topologySpreadConstraints: [
-      {
-        topologyKey: "kubernetes.io/hostname",
-        maxSkew: 1,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector(APP) },
-      },
-    ],
+    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+      topologyKey,
+      maxSkew: 1,
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: { matchLabels: selector(APP) },
+    })),
     securityContext: unprivileged(NOBODY),
     containers: [
       {
@@ -158,6 +157,8 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
         startupProbe: { ...turns, periodSeconds: 10, failureThreshold: 360 },
         readinessProbe: { ...turns, periodSeconds: 5 },
         livenessProbe: { ...turns, periodSeconds: 15, failureThreshold: 8 },
+        // coturn accepts connections for so long. After its stop signal it keeps those that it has.
+        lifecycle: { preStop: { exec: { command: ["sleep", `${serveOnSeconds(args.service.timings)}`] } } },
         volumeMounts: [
           { name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true },
           { name: "certificate", mountPath: CERTIFICATE_FOLDER, readOnly: true },

@@ -1,5 +1,6 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import { ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
+import { type BalancerTimings, serveOnSeconds } from "../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import { serviceHost } from "../../stacks/plan/serviceHost";
@@ -18,9 +19,12 @@ const FOLDERS = {
 
 /** haproxy:haproxy in the official images. */
 const HAPROXY_USER = 99;
-/** Maximum time until load balancers and nodes stop sending connections to a terminating pod. */
-const DEREGISTRATION_SECONDS = 20;
 const MARGIN_SECONDS = 10;
+
+/** Maximum duration of a router's termination behind a load balancer with these timings, seconds. */
+export function terminationSeconds(timings: BalancerTimings): number {
+  return serveOnSeconds(timings) + TIMINGS.leaveSeconds + MARGIN_SECONDS;
+}
 
 /** Labels of the router's pods, for NetworkPolicies that admit it. */
 export function routerLabels(plan: Pick<RouterPlan, "name">): Record<string, string> {
@@ -32,18 +36,18 @@ export function routerApp(plan: Pick<RouterPlan, "name">): AppIdentity {
 }
 
 /** A router's pod: HAProxy, and a sidecar that loads certificates into the running process. */
-export function podSpec(plan: RouterPlan, system: Placement): core.v1.PodSpec {
+export function podSpec(plan: RouterPlan, system: Placement, timings: BalancerTimings): core.v1.PodSpec {
   return {
     serviceAccountName: plan.name,
     ...podDefaults(plan.pullSecret),
     ...scheduledOn(placed(system, plan.placement)),
     priorityClassName: plan.placement.priorityClass ?? PRIORITY.signalling,
-    terminationGracePeriodSeconds: DEREGISTRATION_SECONDS + TIMINGS.leaveSeconds + MARGIN_SECONDS,
+    terminationGracePeriodSeconds: terminationSeconds(timings),
     topologySpreadConstraints: spread(plan),
     securityContext: unprivileged(HAPROXY_USER),
     // A native sidecar starts before HAProxy and ends after it.
-    ...(plan.tls === "router" ? { initContainers: [{ ...container(plan, "sidecar"), restartPolicy: "Always" }] } : {}),
-    containers: [container(plan, "haproxy")],
+    ...(plan.tls === "router" ? { initContainers: [{ ...container(plan, sidecar()), restartPolicy: "Always" }] } : {}),
+    containers: [container(plan, haproxy(plan, timings))],
     volumes: [
       { name: "configuration", configMap: { name: plan.name } },
       { name: "certificate", secret: certificate(plan) },
@@ -80,10 +84,8 @@ function certificate(plan: RouterPlan): core.v1.SecretVolumeSource {
   };
 }
 
-function container(plan: RouterPlan, name: "haproxy" | "sidecar"): core.v1.Container {
-  const own: Partial<core.v1.Container> = name === "haproxy" ? haproxy(plan) : sidecar();
+function container(plan: RouterPlan, own: core.v1.Container): core.v1.Container {
   return {
-    name,
     image: plan.image,
     env: environment(plan),
     securityContext: CONTAINER_SECURITY,
@@ -96,8 +98,9 @@ function container(plan: RouterPlan, name: "haproxy" | "sidecar"): core.v1.Conta
   };
 }
 
-function haproxy({ size, tls }: RouterPlan): Partial<core.v1.Container> {
+function haproxy({ size, tls }: RouterPlan, timings: BalancerTimings): core.v1.Container {
   return {
+    name: "haproxy",
     command: ["sh", `${FOLDERS.configuration}/start.sh`, `${FOLDERS.configuration}/haproxy.cfg`],
     ports: [
       { name: "http", containerPort: PORTS.routerHttp },
@@ -117,12 +120,13 @@ function haproxy({ size, tls }: RouterPlan): Partial<core.v1.Container> {
       failureThreshold: 6,
     },
     // After this hook HAProxy gets the stop signal, closes its listeners, and exits after its last connection or a timeout.
-    lifecycle: { preStop: { exec: { command: ["sleep", `${DEREGISTRATION_SECONDS}`] } } },
+    lifecycle: { preStop: { exec: { command: ["sleep", `${serveOnSeconds(timings)}`] } } },
   };
 }
 
-function sidecar(): Partial<core.v1.Container> {
+function sidecar(): core.v1.Container {
   return {
+    name: "sidecar",
     command: ["sh", `${FOLDERS.configuration}/certificate.sh`],
     resources: resources({ cpu: 0.01, memory: 16, memoryLimit: 64 }),
     // The script touches the file in each round, about once per second. HAProxy's socket can block it for ten seconds.

@@ -1,6 +1,7 @@
 import { ConfigMap, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { BalancerTimings } from "../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
@@ -11,7 +12,7 @@ import { PROMETHEUS, tcp } from "../networkPolicy";
 import { contentHash } from "../templateHash";
 import { createStatefulWorkload } from "../workload";
 import { haproxyConfig } from "./haproxyConfig";
-import { podSpec, routerApp } from "./pod";
+import { podSpec, routerApp, terminationSeconds } from "./pod";
 import { SCRIPTS } from "./scripts";
 
 const TYPE = "jitsi:routing:Router"; // state identity: a rename needs an alias
@@ -33,6 +34,7 @@ export class Router extends ComponentResource {
   constructor(name: string, args: RouterArgs, opts?: ComponentResourceOptions) {
     super(TYPE, name, args, opts);
     const { plan } = args;
+    const { timings } = args.loadBalancer;
     const childOptions: ChildOptions = { parent: this };
     const { namespace } = plan;
     const app = routerApp(plan);
@@ -54,18 +56,24 @@ export class Router extends ComponentResource {
         // Routers start together, because each waits for its peers. A rollout still replaces one at a time.
         podManagementPolicy: "Parallel",
         // The load balancer must use a new pod before the next one terminates.
-        minReadySeconds: args.loadBalancer.settleSeconds,
+        minReadySeconds: timings.attach,
         // Required by the API, but unused: each pod has a separate Service.
         serviceName: `${name}-0`,
-        pod: podSpec(plan, args.system),
+        pod: podSpec(plan, args.system, timings),
         podAnnotations: { "jitsi.org/configuration": contentHash(files) },
       },
-      { ...childOptions, dependsOn: neededByPods },
+      { ...childOptions, dependsOn: neededByPods, customTimeouts: { update: updateMinutes(plan, timings) } },
     );
 
     this.address = addressOf(createService(plan, args.loadBalancer, childOptions));
     this.registerOutputs({ address: this.address });
   }
+}
+
+/** A router takes up to two minutes to start on another node and to become a target. The provider's own timeout is ten minutes. */
+function updateMinutes({ replicas }: RouterPlan, timings: BalancerTimings): string {
+  const each = terminationSeconds(timings) + 120 + timings.attach;
+  return `${Math.max(10, Math.ceil((replicas * each) / 60))}m`;
 }
 
 /** Creates the Service for clients or for a proxy in front. */

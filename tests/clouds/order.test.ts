@@ -108,23 +108,6 @@ describe("the order in which a region is made", function () {
     }
   });
 
-  it("takes the next pod of an update away no earlier than the load balancer sends to the one before", () => {
-    for (const [cloud, least] of [
-      ["aws", 15],
-      ["gcp", 60],
-    ] as const) {
-      for (const [kind, name] of [
-        ["StatefulSet", "router"],
-        ["Deployment", "turn"],
-      ] as const) {
-        const { spec } = of(cloud).one(kind, new RegExp(`^${name}$`)).inputs as {
-          readonly spec: { readonly minReadySeconds?: number };
-        };
-        assert.equal(spec.minReadySeconds, least, `${name} on ${cloud}`);
-      }
-    }
-  });
-
   it("has a name's primary record before its backup, in a zone where one that was simple becomes a primary one", async () => {
     const backup = { router: ["192.0.2.1"], turn: "turn.example.net" };
     const recording = await recordCluster("aws", { dns: { policy: "failover", zone: "Z1", backup } }, (cluster, plan) =>

@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { PodSpec } from "../../components/pod";
+import { BALANCER_TIMINGS } from "../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { podSpec } from "../../components/routing/pod";
 import { DOMAIN, Region, type RegionOptions } from "../support/routing/region";
@@ -58,7 +59,7 @@ export class Edge {
   /** What the router's pod shows of a Secret: the keys that its volume names, or all of them. */
   mount(secret: Partial<CertificateSecret>): void {
     const { plan, certificates } = this.region;
-    const spec = podSpec(plan, { selector: {}, tolerations: [] }) as PodSpec;
+    const spec = podSpec(plan, { selector: {}, tolerations: [] }, BALANCER_TIMINGS.aws) as PodSpec;
     const volume = spec.volumes?.find((one) => one.secret?.secretName === plan.certificate);
     const shown = volume?.secret?.items?.map(({ key }) => key) ?? Object.keys(secret);
     const files = Object.entries(secret).filter(([key, text]) => text !== undefined && shown.includes(key));

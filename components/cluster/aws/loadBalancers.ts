@@ -1,6 +1,6 @@
 import { Eip } from "@pulumi/aws/ec2";
 import { all, type CustomResourceOptions } from "@pulumi/pulumi";
-import { BALANCER_ANNOTATIONS } from "../../../stacks/catalogue/loadBalancers";
+import { BALANCER_ANNOTATIONS, BALANCER_TIMINGS } from "../../../stacks/catalogue/loadBalancers";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { LoadBalancer } from "../cluster";
 import { stackName } from "../stackName";
@@ -14,8 +14,7 @@ const ANNOTATIONS = {
   [NAMES.targetType]: "ip",
   // A zone without a ready pod uses pods in other zones.
   [NAMES.attributes]: "load_balancing.cross_zone.enabled=true",
-  // Two minutes, as long as a terminating pod keeps its connections.
-  [NAMES.targetGroupAttributes]: "preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=120",
+  [NAMES.targetGroupAttributes]: `preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=${BALANCER_TIMINGS.aws.detach}`,
 };
 
 /**
@@ -23,8 +22,6 @@ const ANNOTATIONS = {
  * could replace both pods in that time and leave no target.
  */
 export const READINESS_GATES = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" };
-/** Ready pods are already healthy targets, except the first ones, which exist before the load balancer. */
-const SETTLE_SECONDS = 15;
 
 const CLASS = "service.k8s.aws/nlb";
 
@@ -56,7 +53,7 @@ export function createRouterLoadBalancer(
     },
     loadBalancerClass: CLASS,
     nodePorts: false,
-    settleSeconds: SETTLE_SECONDS,
+    timings: BALANCER_TIMINGS.aws,
     addresses: addresses.map(({ publicIp }) => publicIp),
   };
 }
@@ -75,6 +72,6 @@ export const LOAD_BALANCER: LoadBalancer = {
   annotations: ANNOTATIONS,
   loadBalancerClass: CLASS,
   nodePorts: false,
-  settleSeconds: SETTLE_SECONDS,
+  timings: BALANCER_TIMINGS.aws,
   addresses: undefined,
 };

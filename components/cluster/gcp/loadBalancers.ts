@@ -1,6 +1,6 @@
 import { Address, type Subnetwork } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { BALANCER_ANNOTATIONS } from "../../../stacks/catalogue/loadBalancers";
+import { BALANCER_ANNOTATIONS, BALANCER_TIMINGS } from "../../../stacks/catalogue/loadBalancers";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { LoadBalancer } from "../cluster";
 import { stackName } from "../stackName";
@@ -54,8 +54,6 @@ export const PASS_THROUGH: LoadBalancer = {
   // 1.34.1-gke.2190000 or later it supports both TCP and UDP, which TURN needs.
   loadBalancerClass: "networking.gke.io/l4-regional-external",
   nodePorts: true,
-  // For a pod on a new node: the node joins the endpoint group (tens of seconds) and passes the health check of Services with
-  // externalTrafficPolicy Local, one success within 3 s (kubernetes/ingress-gce, pkg/healthchecksl4).
-  settleSeconds: 60,
+  timings: BALANCER_TIMINGS.gcp,
   addresses: undefined,
 };

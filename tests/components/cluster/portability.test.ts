@@ -11,9 +11,14 @@ const LOAD_BALANCER = ["metadata.annotations", "spec.allocateLoadBalancerNodePor
  * Everything in which the objects of one region differ between clouds, besides the name of the region and the addresses of
  * pods. Whatever is not here is the same everywhere.
  */
+const CONTAINER = "spec.template.spec.containers.0";
 const DIFFERENT: Readonly<Record<string, readonly string[]>> = {
-  "Deployment turn": ["spec.minReadySeconds"],
-  "StatefulSet router": ["spec.minReadySeconds"],
+  "Deployment turn": ["spec.minReadySeconds", `${CONTAINER}.lifecycle.preStop.exec.command.1`],
+  "StatefulSet router": [
+    "spec.minReadySeconds",
+    `${CONTAINER}.lifecycle.preStop.exec.command.1`,
+    "spec.template.spec.terminationGracePeriodSeconds",
+  ],
   "Service router": LOAD_BALANCER,
   "Service turn": LOAD_BALANCER,
 };

@@ -62,7 +62,7 @@ describe("the names of a region", function () {
       annotations: {},
       loadBalancerClass: undefined,
       nodePorts: true,
-      settleSeconds: 15,
+      timings: { attach: 15, detach: 20 },
       addresses: undefined,
     };
     const cluster: Pick<Cluster, "publish" | "router" | "turn"> = {

@@ -14,7 +14,7 @@ const LOAD_BALANCER: LoadBalancer = {
   annotations: {},
   loadBalancerClass: undefined,
   nodePorts: true,
-  settleSeconds: 15,
+  timings: { attach: 15, detach: 20 },
   addresses: undefined,
 };
 

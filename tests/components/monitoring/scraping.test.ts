@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { prometheusIn } from "../../../components/networkPolicy";
 import { podLabels, TARGETS } from "../../../components/monitoring/scraping";
+import { BALANCER_TIMINGS } from "../../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { podSpec, routerApp } from "../../../components/routing/pod";
 import { labels } from "../../../components/labels";
@@ -17,7 +18,10 @@ interface Pods {
 async function podsOf(monitoring: MonitoringRecording): Promise<readonly Pods[]> {
   const region = await jitsi({ settings: { turn: { enabled: true } } });
   const { router } = region.plan;
-  const routerPod = { metadata: { labels: labels(routerApp(router)) }, spec: podSpec(router, SYSTEM) };
+  const routerPod = {
+    metadata: { labels: labels(routerApp(router)) },
+    spec: podSpec(router, SYSTEM, BALANCER_TIMINGS.aws),
+  };
   const templates = [...workloads(region), ...workloads(monitoring)].map(template);
   return [...templates, routerPod as unknown as (typeof templates)[number]].map(({ metadata, spec }) => ({
     labels: metadata.labels,

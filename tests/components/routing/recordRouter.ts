@@ -16,7 +16,7 @@ export const LOAD_BALANCER: LoadBalancer = {
   annotations: { "example.org/balancer": "mine" },
   loadBalancerClass: "example.org/balancer",
   nodePorts: false,
-  settleSeconds: 15,
+  timings: { attach: 15, detach: 20 },
   addresses: undefined,
 };
 
