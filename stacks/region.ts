@@ -62,7 +62,8 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
 
   const tls = createTls(plan, cluster, helpers, (...first) => after(namespace, ...monitored, ...first));
   if (plan.metricsServer !== undefined) {
-    new MetricsServer("metrics-server", { plan: plan.metricsServer, environment, system: helpers }, after(tls));
+    const { metricsServer, dnsDomain } = plan;
+    new MetricsServer("metrics-server", { plan: metricsServer, environment, dnsDomain, system: helpers }, after(tls));
   }
   const monitoring =
     plan.monitoring === undefined

@@ -14,6 +14,8 @@ import { RBAC } from "../role";
 export interface AggregatedApi {
   readonly app: AppIdentity;
   readonly namespace: string;
+  /** Domain of Services in the cluster. */
+  readonly dnsDomain: string;
   readonly group: string;
   readonly version: string;
 }
@@ -67,7 +69,7 @@ export function createServing(api: AggregatedApi, opts: CustomResourceOptions): 
         metadata: { ...metadata, namespace },
         spec: {
           secretName: servingSecret(api),
-          dnsNames: [`${name}.${namespace}.svc`, serviceHost(name, namespace)],
+          dnsNames: [`${name}.${namespace}.svc`, serviceHost(name, namespace, api.dnsDomain)],
           issuerRef: { group: "cert-manager.io", kind: "Issuer", name },
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         },

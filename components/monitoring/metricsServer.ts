@@ -21,7 +21,7 @@ const TYPE = "jitsi:monitoring:MetricsServer"; // state identity: a rename needs
 /** Its own chart and manifest call its objects `metrics-server`. */
 const NAME = "jitsi-metrics-server";
 const APP = { name: "metrics-server", instance: NAME, component: "monitoring" };
-const API: AggregatedApi = { app: APP, namespace: "kube-system", group: "metrics.k8s.io", version: "v1beta1" };
+const API = { app: APP, namespace: "kube-system", group: "metrics.k8s.io", version: "v1beta1" };
 
 /** What its makers ask for in a cluster of up to a hundred nodes; it grows by a MiB a node beyond. */
 const SIZE = { cpu: 0.1, memory: 200, memoryLimit: 400 };
@@ -30,6 +30,8 @@ export interface MetricsServerArgs {
   readonly plan: HelperPlan;
   /** Two replicas in production, else one. */
   readonly environment: Environment;
+  /** Domain of Services in the cluster. */
+  readonly dnsDomain: string;
   /** Nodes that it runs on. */
   readonly system: Placement;
 }
@@ -47,12 +49,13 @@ export class MetricsServer extends ComponentResource {
     const replicas = args.environment === "production" ? 2 : 1;
 
     const account = new ServiceAccount(NAME, { metadata }, childOptions);
-    const serving = createServing(API, childOptions);
+    const api: AggregatedApi = { ...API, dnsDomain: args.dnsDomain };
+    const serving = createServing(api, childOptions);
     const deployment = createWorkload(
-      { app: APP, namespace, replicas, pod: podSpec(args) },
+      { app: APP, namespace, replicas, pod: podSpec(api, args) },
       { ...childOptions, dependsOn: [account, ...serving, allowMeasuring(childOptions)] },
     );
-    createApiService(API, deployment, childOptions);
+    createApiService(api, deployment, childOptions);
     this.registerOutputs({});
   }
 }
@@ -77,12 +80,12 @@ function allowMeasuring(opts: CustomResourceOptions): Resource {
   return grantRole(NAME, { metadata, rules, account: { name: NAME, namespace: API.namespace } }, opts);
 }
 
-function podSpec({ plan, system }: MetricsServerArgs): PodSpec {
+function podSpec(api: AggregatedApi, { plan, system }: MetricsServerArgs): PodSpec {
   const probe = (path: string): { httpGet: { path: string; port: string; scheme: string }; periodSeconds: number } => ({
     httpGet: { path, port: "https", scheme: "HTTPS" },
     periodSeconds: 10,
   });
-  const pod = servingPod(API, system, {
+  const pod = servingPod(api, system, {
     ...plan,
     port: PORTS.metricsServer,
     args: [

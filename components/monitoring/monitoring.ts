@@ -49,12 +49,12 @@ export class Monitoring extends ComponentResource {
       this.grafanaPassword = createKubePrometheus(plan, plan.stack, args, childOptions);
       createIsolation(plan, childOptions);
     }
-    const { namespace, watched, prometheus, adapter, pullSecret } = plan;
+    const { namespace, watched, dnsDomain, prometheus, adapter, pullSecret } = plan;
     if (adapter === undefined) createAdapterRules(plan, childOptions);
     else {
       new PrometheusAdapter(
         "prometheus-adapter",
-        { plan: { namespace, watched, prometheus, adapter, pullSecret }, system: args.system },
+        { plan: { namespace, watched, dnsDomain, prometheus, adapter, pullSecret }, system: args.system },
         childOptions,
       );
     }

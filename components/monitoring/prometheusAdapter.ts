@@ -23,7 +23,7 @@ const APP = { name: "prometheus-adapter", instance: NAME, component: "monitoring
 
 export interface PrometheusAdapterArgs {
   /** Namespaces, replicas and size. */
-  readonly plan: Pick<MonitoringPlan, "namespace" | "watched" | "prometheus" | "pullSecret"> & {
+  readonly plan: Pick<MonitoringPlan, "namespace" | "watched" | "dnsDomain" | "prometheus" | "pullSecret"> & {
     readonly adapter: AdapterPlan;
   };
   /** Nodes that it runs on. */
@@ -39,8 +39,8 @@ export class PrometheusAdapter extends ComponentResource {
     super(TYPE, name, args, opts);
     const { plan, system } = args;
     const childOptions = { parent: this };
-    const { namespace, adapter } = plan;
-    const api: AggregatedApi = { app: APP, namespace, group: "custom.metrics.k8s.io", version: "v1beta1" };
+    const { namespace, adapter, dnsDomain } = plan;
+    const api: AggregatedApi = { app: APP, namespace, dnsDomain, group: "custom.metrics.k8s.io", version: "v1beta1" };
     const metadata = { name: NAME, namespace, labels: labels(APP) };
     const rules = rulesOf(plan);
 

@@ -3,7 +3,6 @@ import { ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
 import { type BalancerTimings, serveOnSeconds } from "../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
-import { serviceHost } from "../../stacks/plan/serviceHost";
 import type { Placement } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
 import { PRIORITY } from "../jitsi/priorities";
@@ -141,7 +140,7 @@ function sidecar(): core.v1.Container {
 }
 
 /** Variables of the configuration and the scripts. */
-function environment({ name, namespace, replicas, domain, issuer }: RouterPlan): core.v1.EnvVar[] {
+function environment({ peers, domain, issuer }: RouterPlan): core.v1.EnvVar[] {
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
@@ -152,7 +151,7 @@ function environment({ name, namespace, replicas, domain, issuer }: RouterPlan):
     { name: "CERT_DIR", value: `${FOLDERS.run}/certificate` },
     { name: "RUN_DIR", value: FOLDERS.run },
     { name: "LUA_DIR", value: FOLDERS.configuration },
-    ...Array.from({ length: replicas }, (_, n) => serviceHost(`${name}-${n}`, namespace)).flatMap((host, n) => [
+    ...peers.flatMap((host, n) => [
       { name: `ROUTER_${n}_PEER`, value: `${host}:${PORTS.routerPeers}` },
       { name: `ROUTER_${n}_PLACE`, value: `${host}:${PORTS.routerPlace}` },
     ]),

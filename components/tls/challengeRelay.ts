@@ -1,6 +1,5 @@
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
-import { serviceHost } from "../../stacks/plan/serviceHost";
 import { type Container, CONTAINER_SECURITY, resources } from "../pod";
 import { NAMESERVERS, section } from "../routing/sections";
 
@@ -11,15 +10,14 @@ import { NAMESERVERS, section } from "../routing/sections";
 const CHALLENGE_RELAY = "challenges";
 
 /** Configuration file of the relay. The router redirects all other requests to HTTPS. */
-export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "namespace">): string {
-  const host = serviceHost(router.name, router.namespace);
+export function challengeRelayConfig(router: Pick<RouterPlan, "name" | "host">): string {
   return `${[
     section("global", ["log stdout format raw daemon", "maxconn 200"]),
     section("defaults", ["mode tcp", "log global", "timeout connect 5s", "timeout client 30s", "timeout server 30s"]),
     section("resolvers cluster", NAMESERVERS),
     section(`listen ${CHALLENGE_RELAY}`, [
       `bind "\${BIND_HTTP-*:${PORTS.challengeRelay}}"`,
-      `server ${router.name} "\${ROUTER-${host}:${PORTS.http}}" resolvers cluster resolve-prefer ipv4 init-addr none`,
+      `server ${router.name} "\${ROUTER-${router.host}:${PORTS.http}}" resolvers cluster resolve-prefer ipv4 init-addr none`,
     ]),
   ].join("\n\n")}\n`;
 }

@@ -2,3 +2,5 @@
 export const NAMESPACE = "jitsi";
 /** Namespace of monitoring, unless the cluster already has a Prometheus. */
 export const MONITORING_NAMESPACE = "monitoring";
+/** Domain of Services on EKS, GKE, k3s and kubeadm. */
+export const DNS_DOMAIN = "cluster.local";

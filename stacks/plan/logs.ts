@@ -1,5 +1,11 @@
+import { MONITORING_NAMESPACE } from "../catalogue/namespaces";
+import { PORTS } from "../catalogue/ports";
 import { type ChartPlan, planChart } from "./charts";
 import type { Settings } from "../schema/schema";
+import { serviceHost } from "./serviceHost";
+
+/** Name of the chart's release, of its Service and of its pod. */
+export const LOKI = "loki";
 
 /**
  * Storage of container logs beyond the life of their pods. CloudWatch and Cloud Logging charge about half a dollar per ingested
@@ -19,6 +25,9 @@ export interface LokiPlan {
   readonly retentionDays: number;
   readonly maskAddresses: boolean;
   readonly storageGi: number;
+  /** Where logs are sent to and read from. */
+  readonly url: string;
+  readonly dnsDomain: string;
   readonly chart: ChartPlan;
   /** Grafana Alloy, which collects logs on every node. */
   readonly collector: ChartPlan;
@@ -26,7 +35,7 @@ export interface LokiPlan {
 
 /** Undefined if logs exist only on the nodes. */
 export function planLogs(settings: Settings): LogsPlan | undefined {
-  const { cloud, logOptions } = settings;
+  const { cloud, cluster, logOptions } = settings;
   const { retentionDays, maskAddresses, storageGi } = logOptions;
   switch (settings.logs ?? (cloud === "kubeconfig" ? "none" : "cloud")) {
     case "none":
@@ -39,6 +48,8 @@ export function planLogs(settings: Settings): LogsPlan | undefined {
         retentionDays,
         maskAddresses,
         storageGi,
+        url: `http://${serviceHost(LOKI, MONITORING_NAMESPACE, cluster.dnsDomain)}:${PORTS.loki}`,
+        dnsDomain: cluster.dnsDomain,
         chart: planChart(settings, "loki"),
         collector: planChart(settings, "alloy"),
       };

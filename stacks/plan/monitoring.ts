@@ -20,6 +20,8 @@ export interface MonitoringPlan {
   readonly protect: boolean;
   /** Namespace that is monitored. */
   readonly watched: string;
+  /** Domain of Services in the cluster. */
+  readonly dnsDomain: string;
   readonly prometheus: PrometheusPlan;
   /** The program's Prometheus, Alertmanager and Grafana; undefined if the cluster already has the operator. */
   readonly stack: KubePrometheusPlan | undefined;
@@ -60,6 +62,8 @@ export interface KubePrometheusPlan {
   /** Size limit of Prometheus' blocks, GiB. The rest of the volume is for data that is not compacted yet. */
   readonly retentionGi: number;
   readonly sizes: Sizes["monitoring"];
+  /** Where Grafana asks its parts. */
+  readonly urls: { readonly prometheus: string; readonly alertmanager: string };
   readonly alertmanagers: number;
   /** Whether scheduler, controller manager, etcd and kube-proxy cannot be scraped, as on every managed cluster. */
   readonly managedControlPlane: boolean;
@@ -105,8 +109,8 @@ export interface Watched {
 export const KUBE_PROMETHEUS = "kube-prometheus";
 
 /** URL of a part of the program's own stack. */
-export function kubePrometheusUrl(part: "prometheus" | "alertmanager", port: number): string {
-  return `http://${serviceHost(`${KUBE_PROMETHEUS}-${part}`, MONITORING_NAMESPACE)}:${port}`;
+function kubePrometheusUrl(part: "prometheus" | "alertmanager", port: number, { cluster }: Settings): string {
+  return `http://${serviceHost(`${KUBE_PROMETHEUS}-${part}`, MONITORING_NAMESPACE, cluster.dnsDomain)}:${port}`;
 }
 
 /** Undefined if monitoring is disabled. */
@@ -114,12 +118,13 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
   const { monitoring, cluster, environment, edge, shards } = settings;
   if (!monitoring.enabled) return undefined;
   const own = cluster.addons.prometheusOperator === "install";
-  const prometheus = own ? OWN_PROMETHEUS : (monitoring.prometheus ?? OWN_PROMETHEUS);
+  const prometheus = (own ? undefined : monitoring.prometheus) ?? ownPrometheus(settings);
   return {
     region: meet.domain,
     namespace: prometheus.namespace,
     protect,
     watched: meet.namespace,
+    dnsDomain: cluster.dnsDomain,
     prometheus,
     stack: own ? planStack(settings, meet) : undefined,
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
@@ -135,21 +140,23 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
           }
         : undefined,
     roomCheck: {
-      shards: shardIds(edge.slots).map((id) => serviceHost(`${id}-jicofo`, meet.namespace)),
+      shards: shardIds(edge.slots).map((id) => serviceHost(`${id}-jicofo`, meet.namespace, cluster.dnsDomain)),
       image: planImage(settings, "haproxy"),
     },
   };
 }
 
-const OWN_PROMETHEUS: PrometheusPlan = {
-  url: kubePrometheusUrl("prometheus", PORTS.prometheus),
-  namespace: MONITORING_NAMESPACE,
-  serviceAccount: `${KUBE_PROMETHEUS}-prometheus`,
-  labels: {},
-};
+function ownPrometheus(settings: Settings): PrometheusPlan {
+  return {
+    url: kubePrometheusUrl("prometheus", PORTS.prometheus, settings),
+    namespace: MONITORING_NAMESPACE,
+    serviceAccount: `${KUBE_PROMETHEUS}-prometheus`,
+    labels: {},
+  };
+}
 
 function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPlan {
-  const { monitoring, environment, cloud } = settings;
+  const { monitoring, environment, cloud, cluster } = settings;
   const { storageGi, retentionDays } = storage(settings);
   return {
     chart: planChart(settings, "kube-prometheus-stack"),
@@ -158,6 +165,10 @@ function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPla
     storageGi,
     retentionGi: retention(storageGi),
     sizes: { ...SIZES[environment].monitoring, prometheus: prometheusSize(settings) },
+    urls: {
+      prometheus: kubePrometheusUrl("prometheus", PORTS.prometheus, settings),
+      alertmanager: kubePrometheusUrl("alertmanager", PORTS.alertmanager, settings),
+    },
     alertmanagers: environment === "production" ? 2 : 1,
     managedControlPlane: !monitoring.controlPlane,
     kubeletsVerified: cloud === "aws",
@@ -165,7 +176,7 @@ function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPla
     grafana: {
       url: `https://${meet.domain}/grafana`,
       domain: meet.domain,
-      host: serviceHost("grafana", MONITORING_NAMESPACE),
+      host: serviceHost("grafana", MONITORING_NAMESPACE, cluster.dnsDomain),
       port: PORTS.grafana,
       allow: monitoring.allow,
     },

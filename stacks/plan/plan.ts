@@ -31,6 +31,8 @@ export interface Plan {
   readonly monitoring: MonitoringPlan | undefined;
   /** Placement of monitoring, certificates and other helpers. */
   readonly helpers: PlacementPlan;
+  /** Domain of Services in the cluster. */
+  readonly dnsDomain: string;
   /** metrics-server, which measures CPU and memory of pods. Undefined where the cluster has one. */
   readonly metricsServer: HelperPlan | undefined;
   /** reflector, which copies the certificate for Grafana. Undefined where the cluster has one, or nothing is copied. */
@@ -74,6 +76,7 @@ export function planRegion(settings: Settings): Plan {
     router: planRouter(settings, tls, monitoring),
     monitoring,
     helpers: planPlacement(settings, "helpers"),
+    dnsDomain: settings.cluster.dnsDomain,
     metricsServer: needsMetricsServer(settings) ? planHelper(settings, "metricsServer") : undefined,
     reflector:
       monitoring?.stack !== undefined && settings.cluster.addons.reflector === "install"

@@ -24,6 +24,10 @@ export interface SlotPlan {
 export interface RouterPlan {
   readonly name: "router";
   readonly namespace: string;
+  /** Host name of its Service. */
+  readonly host: string;
+  /** Host names of its pods, by number. */
+  readonly peers: readonly string[];
   /** Public host name of the service. */
   readonly domain: string;
   readonly replicas: number;
@@ -57,18 +61,20 @@ export interface RouterPlan {
 
 /** The router has a slot for every possible shard, so that adding a shard does not change the router. */
 export function planRouter(settings: Settings, tls: TlsPlan, monitoring: MonitoringPlan | undefined): RouterPlan {
-  const { edge, domain } = settings;
+  const { cluster, edge, domain } = settings;
   return {
     name: "router",
     namespace: NAMESPACE,
+    host: serviceHost("router", NAMESPACE, cluster.dnsDomain),
+    peers: Array.from({ length: edge.replicas }, (_, n) => serviceHost(`router-${n}`, NAMESPACE, cluster.dnsDomain)),
     domain,
     replicas: edge.replicas,
     slots: shardIds(edge.slots).map((id) => ({
       id,
       serverId: shardNumber(id) + 1,
-      web: serviceHost(`${id}-web`, NAMESPACE),
-      jicofo: serviceHost(`${id}-jicofo`, NAMESPACE),
-      open: serviceHost(`${id}-open`, NAMESPACE),
+      web: serviceHost(`${id}-web`, NAMESPACE, cluster.dnsDomain),
+      jicofo: serviceHost(`${id}-jicofo`, NAMESPACE, cluster.dnsDomain),
+      open: serviceHost(`${id}-open`, NAMESPACE, cluster.dnsDomain),
     })),
     service: edge.service,
     loadBalancer: edge.loadBalancer,
@@ -80,7 +86,7 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
     issuer: settings.tls.issuer,
     names: tls.names,
     grafana: grafanaRoute(monitoring),
-    acme: serviceHost("acme-solver", NAMESPACE),
+    acme: serviceHost("acme-solver", NAMESPACE, cluster.dnsDomain),
     certificate: tls.secret,
     image: planImage(settings, "haproxy"),
     pullSecret: settings.images.pullSecret,

@@ -47,7 +47,7 @@ export function planShard(settings: Settings, id: ShardId, protect: boolean): Sh
   const state = own?.state ?? "active";
   const endpoint = (role: "web" | "prosody" | "jicofo"): Endpoint => ({
     name: `${id}-${role}`,
-    host: serviceHost(`${id}-${role}`, NAMESPACE),
+    host: serviceHost(`${id}-${role}`, NAMESPACE, settings.cluster.dnsDomain),
     size: workloadSize(settings, role),
     placement: planPlacement(settings, role),
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DNS_DOMAIN } from "../catalogue/namespaces";
 import { address, meantRange, range } from "./addresses";
 import { cpu, form, memory, whole, word } from "./formats";
 import { hostName } from "./hostNames";
@@ -62,6 +63,7 @@ const existing = {
   context: line("a context of that file").optional(),
   mediaSelector: z.record(labelKey, labelValue).optional(),
   mediaToleration: toleration.optional(),
+  dnsDomain: hostName.default(DNS_DOMAIN),
   storageClass: objectName("a class listed by kubectl get storageclass").optional(),
   podCidr: range(POD_RANGE, { family: "ipv4", accept: ({ prefix }) => prefix > 0 }).default("10.0.0.0/8"),
   serviceAnnotations: z.record(labelKey, word).default({}),

@@ -202,6 +202,12 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       default: "the cluster's; required in production on kubeconfig",
       meaning: "on kubeconfig: class of the volumes of Prometheus and Grafana",
     },
+    "cluster.dnsDomain": {
+      effect: "rolling, offline",
+      type: "domain name",
+      meaning:
+        "on kubeconfig: domain that the cluster's DNS gives to Services, as in `kubernetes.default.svc.cluster.local`",
+    },
     "cluster.podCidr": {
       effect: "rolling, offline",
       type: "IPv4 range",

@@ -94,6 +94,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "cluster.kubeconfig": "other.yaml" },
       { "cluster.context": "other" },
       { "cluster.mediaSelector": { pool: "media" } },
+      { "cluster.dnsDomain": "k8s.example.net" },
       { "cluster.podCidr": "10.42.0.0/16" },
       { "cluster.serviceAnnotations": { "example.org/one": "1" } },
       { "cluster.addons.certManager": "existing" },

@@ -1,4 +1,4 @@
-import { type KubePrometheusPlan, kubePrometheusUrl } from "../../../stacks/plan/monitoring";
+import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
 import { resources, type Where } from "../../pod";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { FOLDER } from "../dashboards/dashboards";
@@ -55,7 +55,7 @@ export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs,
       users: { allow_sign_up: false },
       "auth.anonymous": { enabled: false },
     },
-    datasources: { "datasources.yaml": { apiVersion: 1, datasources: datasources(loki) } },
+    datasources: { "datasources.yaml": { apiVersion: 1, datasources: datasources(plan, loki) } },
     sidecar: {
       resources: resources({ cpu: 0.01, memory: 64, memoryLimit: 192 }),
       // They are configured above. A ConfigMap of the cluster must not add one.
@@ -79,20 +79,20 @@ export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs,
   };
 }
 
-function datasources(loki: string | undefined): readonly object[] {
+function datasources({ urls }: KubePrometheusPlan, loki: string | undefined): readonly object[] {
   return [
     {
       name: "Prometheus",
       uid: "prometheus",
       type: "prometheus",
-      url: kubePrometheusUrl("prometheus", PORTS.prometheus),
+      url: urls.prometheus,
       isDefault: true,
     },
     {
       name: "Alertmanager",
       uid: "alertmanager",
       type: "alertmanager",
-      url: kubePrometheusUrl("alertmanager", PORTS.alertmanager),
+      url: urls.alertmanager,
       jsonData: { implementation: "prometheus" },
     },
     ...(loki === undefined ? [] : [{ name: "Loki", uid: "loki", type: "loki", url: loki }]),

@@ -5,7 +5,6 @@ import type { LogsPlan } from "../../../stacks/plan/logs";
 import { KUBE_PROMETHEUS, type KubePrometheusPlan, type MonitoringPlan } from "../../../stacks/plan/monitoring";
 import type { Placement } from "../../cluster/cluster";
 import { labels } from "../../labels";
-import { LOKI_URL } from "../logs/lokiValues";
 import { chartArgs } from "../../chart";
 import { alertmanagerConfig, MESSAGES } from "./alertmanagerConfig";
 import { ALERTMANAGER_CONFIG } from "./alertmanagerValues";
@@ -52,7 +51,7 @@ export function createKubePrometheus(
     system,
     storageClass,
     certificate: plan.certificate.secret,
-    loki: logs?.kind === "loki" ? LOKI_URL : undefined,
+    loki: logs?.kind === "loki" ? logs.url : undefined,
   });
   new Chart(
     KUBE_PROMETHEUS,

@@ -1,6 +1,5 @@
 import type { LokiPlan } from "../../../stacks/plan/logs";
 import { POD_SHARD } from "../../../stacks/catalogue/labels";
-import { LOKI_URL } from "./lokiValues";
 
 /** Replacement of an address in a log line. */
 const MASK = "[address]";
@@ -18,7 +17,7 @@ export const ADDRESSES: readonly string[] = [
  * Configuration of Grafana Alloy: it reads the log files of all containers of its node, which include the last lines of a container
  * that crashed.
  */
-export function collectorConfig({ maskAddresses }: Pick<LokiPlan, "maskAddresses">): string {
+export function collectorConfig({ maskAddresses, url }: Pick<LokiPlan, "maskAddresses" | "url">): string {
   return `discovery.kubernetes "pods" {
   role = "pod"
   selectors {
@@ -54,7 +53,7 @@ ${maskAddresses ? `${ADDRESSES.map(mask).join("\n")}\n` : ""}  forward_to = [lok
 
 loki.write "loki" {
   endpoint {
-    url = "${LOKI_URL}/loki/api/v1/push"
+    url = "${url}/loki/api/v1/push"
   }
 }
 `;

@@ -1,11 +1,11 @@
 import { Chart } from "@pulumi/kubernetes/helm/v4";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { LokiPlan } from "../../../stacks/plan/logs";
+import { LOKI, type LokiPlan } from "../../../stacks/plan/logs";
 import type { Placement } from "../../cluster/cluster";
 import { resources } from "../../pod";
 import { chartArgs } from "../../chart";
 import { collectorConfig } from "./collectorConfig";
-import { LOKI, lokiValues } from "./lokiValues";
+import { lokiValues } from "./lokiValues";
 
 const TYPE = "jitsi:monitoring:Loki"; // state identity: a rename needs an alias
 const COLLECTOR = "alloy";

@@ -1,13 +1,7 @@
-import { MONITORING_NAMESPACE } from "../../../stacks/catalogue/namespaces";
-import { PORTS } from "../../../stacks/catalogue/ports";
-import type { LokiPlan } from "../../../stacks/plan/logs";
-import { serviceHost } from "../../../stacks/plan/serviceHost";
+import { DNS_DOMAIN } from "../../../stacks/catalogue/namespaces";
+import { LOKI, type LokiPlan } from "../../../stacks/plan/logs";
 import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn } from "../../pod";
-
-/** Name of the chart's release, of its Service and of its pod. */
-export const LOKI = "loki";
-export const LOKI_URL = `http://${serviceHost(LOKI, MONITORING_NAMESPACE)}:${PORTS.loki}`;
 
 /** One process handles about 20 GB a day, far more than a region writes. */
 const SIZE = { cpu: 0.1, memory: 512, memoryLimit: 1024 };
@@ -22,6 +16,7 @@ export function lokiValues(
   const none = { replicas: 0 };
   return {
     fullnameOverride: LOKI,
+    ...(plan.dnsDomain === DNS_DOMAIN ? {} : { global: { clusterDomain: plan.dnsDomain } }),
     deploymentMode: "Monolithic",
     loki: {
       // Only the collector and Grafana reach it; see isolation.ts.

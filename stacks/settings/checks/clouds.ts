@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { DNS_DOMAIN } from "../../catalogue/namespaces";
 import { DEFAULT_KUBERNETES, EKS, GKE } from "../../catalogue/versions";
 import { cluster as clusterSchema } from "../../schema/cluster";
 import { isExample, isPrivate } from "../../plan/network";
@@ -17,6 +18,7 @@ export function clouds(settings: Settings): Problem[] {
         ...version(settings, cloud),
         ...endpoint(settings, cloud),
         ...autopilot(settings),
+        ...dnsDomain(settings, cloud),
       ];
 }
 
@@ -122,6 +124,18 @@ function autopilot({ cluster }: Settings): Problem[] {
       value: true,
       message: "Autopilot does not allow a chosen host port, and bridges need UDP 10000",
       fix: "pulumi config rm --path jitsi:cluster.autopilot",
+    },
+  ];
+}
+
+function dnsDomain({ cluster }: Settings, cloud: "aws" | "gcp"): Problem[] {
+  if (cluster.dnsDomain === DNS_DOMAIN) return [];
+  return [
+    {
+      key: "jitsi:cluster.dnsDomain",
+      value: cluster.dnsDomain,
+      message: `only for kubeconfig: Services of ${SERVICE[cloud]} are in ${DNS_DOMAIN}`,
+      fix: "pulumi config rm --path jitsi:cluster.dnsDomain",
     },
   ];
 }

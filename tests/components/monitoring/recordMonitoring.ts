@@ -29,7 +29,8 @@ export async function recordMonitoring(changes: Record<string, unknown> = {}): P
     const provider = new Provider("cluster", {});
     const opts = { providers: [provider, new RandomProvider("random")] };
     if (metricsServer !== undefined) {
-      new MetricsServer("metrics-server", { plan: metricsServer, environment, system: SYSTEM }, opts);
+      const { dnsDomain } = plan;
+      new MetricsServer("metrics-server", { plan: metricsServer, environment, dnsDomain, system: SYSTEM }, opts);
     }
     if (monitoring === undefined) return {};
     const dependsOn = [...createFoundation(monitoring, { provider })];

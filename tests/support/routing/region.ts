@@ -249,6 +249,8 @@ function routerPlan(options: RegionOptions): RouterPlan {
   return {
     name: "router",
     namespace: "jitsi",
+    host: "router.jitsi.svc.cluster.local",
+    peers: Array.from({ length: options.replicas ?? 2 }, (_, n) => `router-${n}.jitsi.svc.cluster.local`),
     domain: DOMAIN,
     replicas: options.replicas ?? 2,
     slots: Array.from({ length: slots }, (_, n) => ({
