@@ -5,7 +5,7 @@ import { type Recording, record } from "./support/record";
 
 const nameOf = (urn: string | undefined): string => urn?.split("::").at(-1) ?? "nothing";
 
-/** Everything that has to be there for a resource to be made, and so is deleted after it. */
+/** Dependencies of a resource, which are deleted after it. */
 function outlivedBy(recording: Recording, last: Registration): ReadonlySet<string> {
   const byUrn = new Map(recording.registrations.map((one) => [one.urn, one]));
   const found = new Set<string>();
@@ -27,7 +27,7 @@ function loadBalancers(recording: Recording): readonly Registration[] {
     .filter(({ inputs }) => (inputs["spec"] as { readonly type?: string }).type === "LoadBalancer");
 }
 
-/** What frees load balancers and volumes, on each cloud; Google's are no resources of the cluster. */
+/** Resources that release load balancers and volumes, by cloud. Google's controllers are not resources of the cluster. */
 const FREED_BY: Readonly<Record<CloudName, readonly RegExp[]>> = {
   aws: [
     /^cluster-load-balancers$/,
@@ -40,14 +40,14 @@ const FREED_BY: Readonly<Record<CloudName, readonly RegExp[]>> = {
 };
 
 for (const cloud of ["aws", "gcp"] as const) {
-  describe(`the end of a region on ${cloud}`, function () {
+  describe(`the deletion of a region on ${cloud}`, function () {
     this.timeout(60_000);
     let region: Recording;
     before(async () => {
       region = await recordRegion(cloud);
     });
 
-    it("takes load balancers and volumes first, while there are nodes and controllers that free them", () => {
+    it("deletes load balancers and volumes before the nodes and controllers that release them", () => {
       const volumes = region.all("Namespace", /^(jitsi|monitoring)$/);
       const outside = [...loadBalancers(region), ...volumes];
       assert.deepEqual(outside.map(({ name }) => name).sort(), ["jitsi", "monitoring", "router", "turn"]);
@@ -63,7 +63,7 @@ for (const cloud of ["aws", "gcp"] as const) {
       }
     });
 
-    it("empties every namespace while there are nodes for its pods to end on", () => {
+    it("empties every namespace before its nodes are deleted", () => {
       const namespaces = region.all("Namespace");
       assert.deepEqual(namespaces.map(({ name }) => name).sort(), ["cert-manager", "jitsi", "monitoring"]);
       for (const one of namespaces) {
@@ -74,13 +74,13 @@ for (const cloud of ["aws", "gcp"] as const) {
       }
     });
 
-    it("asks nobody to delete what ends with its cluster: shards, one by one, would take an hour to drain", () => {
+    it("skips objects that are deleted with their cluster, since draining each shard would take an hour", () => {
       const shards = region.registrations.filter(({ name }) => /^shard-\d+/.test(name));
       assert.ok(shards.length > 60, `${shards.length}`);
       for (const { name, deletedWith } of shards) assert.equal(nameOf(deletedWith), "cluster-control-plane", name);
     });
 
-    it("takes nothing for gone that outlives its cluster", () => {
+    it("deletes resources that outlive the cluster", () => {
       const gone = region.registrations.filter(({ deletedWith }) => deletedWith !== undefined);
       const kinds = new Set(gone.map(({ type }) => type).filter((type) => /^(aws|gcp):/.test(type)));
       const inCluster = [
@@ -93,8 +93,8 @@ for (const cloud of ["aws", "gcp"] as const) {
   });
 }
 
-describe("the end of a region on a cluster that exists already", () => {
-  it("takes along everything that it made there", async () => {
+describe("the deletion of a region on an existing cluster", () => {
+  it("deletes every object", async () => {
     const { registrations } = await record({}, { stack: "dev" });
     assert.deepEqual(
       registrations.filter(({ deletedWith }) => deletedWith !== undefined),

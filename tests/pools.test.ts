@@ -9,7 +9,7 @@ interface Pod extends KubernetesObject {
   readonly spec: { readonly nodeName?: string };
 }
 
-/** Waits for what the controllers do in their own time; the last error is the test's when they never do. */
+/** Retries a check while controllers work, and fails with its last error. */
 async function eventually(check: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
@@ -22,7 +22,7 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Asks for what the daemons of a pool's nodes ask for. */
+/** A DaemonSet with the requests of a pool's daemons. */
 function daemonSet({ name, labels, daemons: { cpu, memory } }: PoolPlan): KubernetesObject {
   const instance = { "app.kubernetes.io/instance": `daemons-${name}` };
   const requests = { cpu: `${Math.round(cpu * 1000)}m`, memory: `${memory}Mi` };
@@ -45,7 +45,7 @@ function daemonSet({ name, labels, daemons: { cpu, memory } }: PoolPlan): Kubern
   };
 }
 
-describe("the pools of the prod stack, as nodes of a real scheduler", function () {
+describe("the pools of the prod stack", function () {
   this.timeout(300_000);
   const region = new LocalRegion("prod");
   const bridges = async (): Promise<Pod[]> => (await region.pods(/-jvb$/)) as Pod[];
@@ -61,7 +61,7 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
   });
   after(async () => region.stop());
 
-  it("hold every pod at the minimum of bridges and nodes, beside what runs on each of these", async () => {
+  it("have room for every pod and for the daemons at the minimum of bridges and nodes", async () => {
     await region.up();
     await region.resize((pool) => pool.min);
     for (const pool of region.pools()) await region.cluster.apply(daemonSet(pool));
@@ -73,7 +73,7 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
     oneToANode(await bridges());
   });
 
-  it("have the routers in zones of their own", async () => {
+  it("have each router in another zone", async () => {
     const zones = new Map(
       (await region.cluster.list("v1", "Node")).map(({ metadata }) => [
         metadata.name,
@@ -85,7 +85,7 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
     assert.equal(new Set(routers.map(({ spec }) => zones.get(spec.nodeName ?? ""))).size, routers.length);
   });
 
-  it("hold the maximum of every shard's bridges, one to a media node", async () => {
+  it("have room for the maximum of every shard's bridges, one per media node", async () => {
     await region.up({ "bridges.min": 6 });
     await eventually(async () => {
       assert.equal((await bridges()).length, 18);
@@ -94,7 +94,7 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
     oneToANode(await bridges());
   });
 
-  it("have room to roll all bridges of a shard beside the others", async () => {
+  it("have room to roll all bridges of a shard", async () => {
     const before = new Set((await bridges()).map((pod) => pod.metadata.name));
     const jvb = `ghcr.io/jitsi/jvb:stable-11200@sha256:${"0".repeat(64)}`;
     await region.up({ "bridges.min": 6, "shards.shard-2": { state: "offline", images: { jvb } } });
@@ -105,7 +105,7 @@ describe("the pools of the prod stack, as nodes of a real scheduler", function (
     });
   });
 
-  it("leave the bridge pending for which there is no node left", async () => {
+  it("leave a bridge pending without a free node", async () => {
     const nodes = (await region.cluster.list("v1", "Node", { labelSelector: "jitsi.org/pool=media" })).length;
     const deployment = await region.cluster.read({
       apiVersion: "apps/v1",

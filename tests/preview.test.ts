@@ -7,16 +7,16 @@ import { CLOUDS } from "./support/clouds";
 import { preview } from "./support/preview";
 import { record } from "./support/record";
 
-/** What a preview has to show of a resource whatever is unknown in it. */
+/** Properties of a resource that a preview must show also with unknown values. */
 function shown({ urn, parent, provider, protect, ignoreChanges, deletedWith, dependencies }: Registration): object {
   return { urn, parent, provider, protect, ignoreChanges, deletedWith, dependencies };
 }
 
-describe("the preview of a region that does not exist yet", function () {
+describe("the preview of a new region", function () {
   this.timeout(60_000);
 
   for (const { file, stack, overrides } of GOLDEN_STACKS) {
-    it(`shows every resource that will be made: ${file}`, async () => {
+    it(`shows every resource: ${file}`, async () => {
       const previewed = await preview(overrides, stack);
       const made = await record(overrides, { stack });
       const byUrn = (all: readonly Registration[]): readonly object[] =>
@@ -25,7 +25,7 @@ describe("the preview of a region that does not exist yet", function () {
     });
   }
 
-  it("knows neither the way to the cluster nor any password", async () => {
+  it("has an unknown kubeconfig and unknown passwords", async () => {
     const { registrations } = await preview(CLOUDS.aws, "prod");
     const secrets = registrations.filter(({ name }) => name === "cluster-kubernetes" || name === "shard-0-credentials");
     assert.equal(secrets.length, 2);

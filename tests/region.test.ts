@@ -7,7 +7,7 @@ import { until } from "./support/wait";
 
 type Objects = ReadonlyMap<string, KubernetesObject>;
 
-/** Names of what is in one and not in the other, or is not what it was. */
+/** Names of removed and changed objects. */
 function changed(before: Objects, after: Objects): string[] {
   return [...before.keys()].filter((name) => {
     const [old, now] = [before.get(name), after.get(name)];
@@ -23,7 +23,7 @@ const nodeOf = (pod: KubernetesObject): string | undefined => (pod["spec"] as { 
 
 const SIGNALLING = /-(prosody|jicofo)$/;
 
-describe("a region on a real API server", function () {
+describe("a region on an API server", function () {
   this.timeout(300_000);
   const region = new LocalRegion("dev");
   before(async function () {
@@ -31,7 +31,7 @@ describe("a region on a real API server", function () {
   });
   after(async () => region.stop());
 
-  it("comes up with every workload available", async () => {
+  it("starts with every workload available", async () => {
     const { url, shards, routerAddress, engine, waiting } = await region.up();
     assert.equal(url, "https://meet.localhost");
     assert.deepEqual(shards, { "shard-0": "active", "shard-1": "active" });
@@ -52,7 +52,7 @@ describe("a region on a real API server", function () {
     assert.deepEqual([changed(before, after), added(before, after)], [[], []]);
   });
 
-  it("grows by a shard without touching the others or the router", async () => {
+  it("adds a shard without changing the others or the router", async () => {
     const before = await region.objects();
     await region.up({ shardCount: 3 });
     const after = await region.objects();
@@ -61,7 +61,7 @@ describe("a region on a real API server", function () {
     for (const name of added(before, after)) assert.match(name, / shard-2-/);
   });
 
-  it("shrinks by exactly that shard", async () => {
+  it("removes exactly that shard", async () => {
     const before = await region.objects();
     await region.up();
     const after = await region.objects();
@@ -76,14 +76,14 @@ describe("a region on a real API server", function () {
     );
   });
 
-  it("brings a new image to no pod of an active shard, and says that it waits", async () => {
+  it("does not update the image of an active shard, and reports pending changes", async () => {
     const before = uids(await region.pods(SIGNALLING));
     const { waiting } = await region.up({ "images.jitsi": "stable-11200" });
     assert.deepEqual(uids(await region.pods(SIGNALLING)), before);
     assert.deepEqual(waiting, ["shard-0", "shard-1"]);
   });
 
-  it("brings it to a shard once that is offline, and to no other", async () => {
+  it("updates the image of an offline shard only", async () => {
     const before = uids(await region.pods(/^shard-0-(prosody|jicofo|jvb)$/));
     const { waiting } = await region.up({ "images.jitsi": "stable-11200", "shards.shard-1.state": "offline" });
     assert.deepEqual(waiting, ["shard-0"]);
@@ -94,11 +94,11 @@ describe("a region on a real API server", function () {
     }
   });
 
-  it("gives a bridge that is deleted its whole grace, and another one a node of its own meanwhile", async () => {
+  it("gives a deleted bridge its grace period, and its replacement another node", async () => {
     const [bridge] = await region.pods(/^shard-0-jvb$/);
     assert.ok(bridge !== undefined);
     const { name } = bridge.metadata;
-    // Holds it as the kubelet would: what plays the kubelet here gives no pod any time.
+    // Keeps the pod as a kubelet would during the grace period: KWOK deletes it at once.
     const held = {
       apiVersion: "v1",
       kind: "Pod",
@@ -119,7 +119,7 @@ describe("a region on a real API server", function () {
     await region.cluster.waitGone(held, 60_000);
   });
 
-  it("keeps a serving shard when it is protected, and changes nothing else then", async () => {
+  it("refuses to remove a protected shard in service, and changes nothing", async () => {
     await region.up({ protect: true });
     const before = await region.objects();
     await assert.rejects(
@@ -130,7 +130,7 @@ describe("a region on a real API server", function () {
     assert.deepEqual([changed(before, after), added(before, after)], [[], []]);
   });
 
-  it("lets a protected shard go once it is offline", async () => {
+  it("removes a protected shard that is offline", async () => {
     await region.up({ protect: true, "shards.shard-1.state": "offline" });
     const before = await region.objects();
     await region.up({ protect: true, shardCount: 1, "shards.shard-1.state": "offline" });

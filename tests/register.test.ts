@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ROOT } from "../local/machine/paths";
 import { LOADER } from "./support/loader";
 
-/** Types go, and the lines below them stay. */
+/** The lines below removed types keep their numbers. */
 const FAILING = `import { basename } from "node:path";
 interface Room {
   readonly name: string;
@@ -16,7 +16,7 @@ export function close(room: Room): never {
 }
 `;
 
-describe("the program's own loader of TypeScript", () => {
+describe("the program's TypeScript loader", () => {
   let folder: string;
   let failing: string;
   beforeEach(() => {
@@ -26,7 +26,7 @@ describe("the program's own loader of TypeScript", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** What a process that loads TypeScript as the engine's does prints when it runs `script`. */
+  /** Output of a process that loads TypeScript as the engine's process does. */
   function run(script: string, register = LOADER): string {
     const required = ["-r", "source-map-support/register", "-r", register];
     const { stdout, stderr } = spawnSync(process.execPath, [...required, "-e", script], {
@@ -44,17 +44,17 @@ describe("the program's own loader of TypeScript", () => {
     assert.match(close("a"), /close \(.*room\.ts:6:\d+\)/);
   });
 
-  it("leaves no stack trace to be looked up in source maps", () => {
+  it("installs no source map support for stack traces", () => {
     assert.equal(run("console.log(Error.prepareStackTrace)"), "undefined\n");
   });
 
-  it("runs a file as it is now, whatever it was at the start before", () => {
+  it("runs the current content of a changed file", () => {
     assert.match(close("a"), /Error: a/);
     writeFileSync(failing, FAILING.replace("basename(room.name)", '"closed " + basename(room.name)'));
     assert.match(close("a"), /Error: closed a/);
   });
 
-  it("does without its cache where nothing can be written", () => {
+  it("works without a writable cache", () => {
     const modules = join(folder, "node_modules");
     mkdirSync(modules);
     for (const name of ["pirates", "sucrase"]) symlinkSync(join(ROOT, "node_modules", name), join(modules, name));

@@ -12,13 +12,13 @@ describe("a region whose namespace was deleted", function () {
   });
   after(async () => region.stop());
 
-  /** What every Secret of the region holds, by namespace and name. */
+  /** Data of every Secret of the region, by namespace and name. */
   async function secrets(): Promise<ReadonlyMap<string, unknown>> {
     const found = await region.cluster.list("v1", "Secret", { labelSelector: "app.kubernetes.io/part-of=jitsi" });
     return new Map(found.map(({ metadata, data }) => [`${metadata.namespace}/${metadata.name}`, data]));
   }
 
-  it("comes back by an ordinary up, with the passwords that it had", async () => {
+  it("is restored by make up, with the same passwords", async () => {
     await region.up();
     const before = await secrets();
     const names = [...before.keys()];
@@ -32,7 +32,7 @@ describe("a region whose namespace was deleted", function () {
       names.filter((name) => !name.startsWith("jitsi/")),
     );
 
-    // It ends once every workload is available.
+    // up ends after every workload is available.
     const { waiting } = await region.up();
     assert.deepEqual(waiting, []);
     assert.deepEqual(await secrets(), before);

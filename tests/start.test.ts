@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readStackConfig } from "../local/config/stackConfig";
 import { ROOT } from "../local/machine/paths";
 
-/** In a process without a loader of TypeScript, as the engine's is with the options of `Pulumi.yaml`; `package.json` names the start. */
+/** Runs without a TypeScript loader, as the engine's process does with the options of `Pulumi.yaml`. */
 const SCRIPT = `
   const { runtime } = require("@pulumi/pulumi");
   runtime.setAllConfig(JSON.parse(process.env.CONFIG));
@@ -11,8 +11,8 @@ const SCRIPT = `
   void runtime.setMocks(mocks, "jitsi", "dev").then(() => console.log(Object.keys(require(${JSON.stringify(ROOT)})).join()));
 `;
 
-describe("the program as the engine starts it", () => {
-  it("is loaded by what package.json names, and has the outputs of the stack", () => {
+describe("the program in the engine's process", () => {
+  it("is loaded by the entry point of package.json, and has the outputs of the stack", () => {
     const CONFIG = JSON.stringify(readStackConfig(ROOT, "dev").values);
     const { stdout, stderr } = spawnSync(process.execPath, ["-e", SCRIPT], {
       cwd: ROOT,

@@ -37,7 +37,7 @@ const RECEIVERS: Readonly<Record<string, fc.Arbitrary<Record<string, unknown> | 
   ),
 };
 
-/** Configurations with one kind of receiver that are accepted. */
+/** Accepted configurations with one kind of receiver. */
 function configurations(kind: string): readonly Settings[] {
   const changes = fc.record({
     monitoring: fc.record({
@@ -49,7 +49,7 @@ function configurations(kind: string): readonly Settings[] {
   return someAccepted(changes, 16, 14);
 }
 
-describe("Alertmanager's configuration, for whatever settings are accepted", function () {
+describe("Alertmanager's configuration, for accepted settings", function () {
   this.timeout(5 * 60_000);
   const folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
   let amtool: string;
@@ -59,7 +59,7 @@ describe("Alertmanager's configuration, for whatever settings are accepted", fun
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** @returns what amtool complains about; empty where it is content. */
+  /** @returns amtool's complaints; empty without any. */
   async function complaints(settings: Settings): Promise<string> {
     const { stack } = planRegion(settings).monitoring ?? {};
     assert.ok(stack !== undefined);
@@ -77,7 +77,7 @@ describe("Alertmanager's configuration, for whatever settings are accepted", fun
   }
 
   for (const kind of Object.keys(RECEIVERS)) {
-    it(`is read by amtool, with ${kind} to tell`, async () => {
+    it(`is valid for amtool, with receiver ${kind}`, async () => {
       const refused: string[] = [];
       for (const settings of configurations(kind)) refused.push(await complaints(settings));
       assert.deepEqual(
@@ -86,7 +86,7 @@ describe("Alertmanager's configuration, for whatever settings are accepted", fun
       );
     });
 
-    it(`holds no text of the operator's that is taken for a template, with ${kind} to tell`, () => {
+    it(`has no template in an operator's text, with receiver ${kind}`, () => {
       for (const { monitoring, receiverSecret = "" } of configurations(kind)) {
         const templates = kind === "email" || kind === "none" ? [] : [receiverSecret];
         assert.doesNotMatch(JSON.stringify([monitoring.heartbeat, monitoring.receiver, ...templates]), /\{\{/);

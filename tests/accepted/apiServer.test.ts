@@ -13,9 +13,9 @@ const domain = ["a", "b", "c"]
   .join(".");
 const label = (letter: string, length: number): string => letter.repeat(length);
 
-/** Values at the limits of what is accepted. */
+/** Values at the limits of the schema. */
 const CASES: Readonly<Record<string, Overrides>> = {
-  "names and labels of the greatest length": {
+  "names and labels of maximum length": {
     domain,
     "turn.enabled": true,
     "cluster.mediaSelector": { [`${domain.slice(0, 247)}.abcde/${label("k", 63)}`]: label("v", 63) },
@@ -24,7 +24,7 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "images.registry": `registry.example.org:65535/${label("r", 200)}`,
     "shards.shard-0.rotation": label("r", 63),
   },
-  "load balancers of their own for router and TURN": {
+  "custom load balancers for router and TURN": {
     "turn.enabled": true,
     "edge.loadBalancer": {
       annotations: { "external-dns.alpha.kubernetes.io/hostname": "meet.example.org" },
@@ -34,13 +34,13 @@ const CASES: Readonly<Record<string, Overrides>> = {
     },
     "turn.loadBalancer": { class: "metallb", address: "2001:db8::7" },
   },
-  "as many annotations, variables and files as are accepted": {
+  "the maximum of annotations, variables and files": {
     "cluster.serviceAnnotations": { "example.org/a": "x".repeat(239 * 1024) },
     "extra.jvb.env": Object.fromEntries(["A", "B", "C", "D", "E", "F"].map((name) => [name, "$".repeat(60 * 1024)])),
     "extra.web.files": { [`nginx-custom/${label("f", 230)}.conf`]: "x".repeat(800 * 1024) },
     "web.config": { text: "<".repeat(8 * 1024) },
   },
-  "values in objects that the operator makes": {
+  "values in objects of the operator": {
     "extra.prosody.env": { A: { secret: domain, key: label("k", 253) } },
     "extra.prosody.files": { "/prosody-plugins-custom/mod_a.lua": { secret: "a", key: "a" } },
     "extra.web.files": {
@@ -50,7 +50,7 @@ const CASES: Readonly<Record<string, Overrides>> = {
   },
 };
 
-describe("the API server, asked about whatever settings are accepted", function () {
+describe("the API server, for accepted settings", function () {
   this.timeout(5 * 60_000);
   let cluster: Cluster;
   before(async function () {
@@ -59,7 +59,7 @@ describe("the API server, asked about whatever settings are accepted", function 
   });
 
   for (const [what, overrides] of Object.entries(CASES)) {
-    it(`takes every object, with ${what}`, async () => {
+    it(`accepts every object, with ${what}`, async () => {
       const { registrations } = await record(overrides);
       const objects = registrations.map(objectOf).filter((object) => object !== undefined);
       assert.ok(objects.length > 40, `${objects.length} objects`);

@@ -43,7 +43,7 @@ const configurations = fc.record({
   monitoring: fc.record({ allow: fc.array(ranges, { maxLength: 3 }) }),
 });
 
-describe("the router's configuration, for whatever settings are accepted", function () {
+describe("the router's configuration, for accepted settings", function () {
   this.timeout(5 * 60_000);
   let router: RouterCheck;
   before(async function () {
@@ -51,14 +51,14 @@ describe("the router's configuration, for whatever settings are accepted", funct
   });
   after(() => router?.remove());
 
-  it("is read by HAProxy without a warning", async () => {
+  it("is valid for HAProxy, without warnings", async () => {
     for (const settings of someAccepted(configurations, 30, 14)) {
       const complaints = await router.complaints(haproxyConfig(planRegion(settings).router));
       assert.equal(complaints, "", JSON.stringify(settings.monitoring.allow));
     }
   });
 
-  it("is read by HAProxy with each form of a network that is accepted", async () => {
+  it("is valid for HAProxy with each accepted form of a network", async () => {
     const forms = RANGE_FORMS.flatMap((range) => accepted({ monitoring: { allow: [range] } })?.monitoring.allow ?? []);
     assert.ok(forms.length >= 8, `${forms.length} forms`);
     for (const form of forms) {
@@ -68,7 +68,7 @@ describe("the router's configuration, for whatever settings are accepted", funct
     }
   });
 
-  it("is read by HAProxy with as many networks as Grafana may be opened to", async () => {
+  it("is valid for HAProxy with the maximum of networks for Grafana", async () => {
     const allow = Array.from({ length: 300 }, (_, n) => `2001:db8:${n.toString(16)}::/48`);
     const [settings] = someAccepted(fc.constant({ monitoring: { allow } }), 1, 14);
     assert.ok(settings !== undefined);

@@ -40,23 +40,23 @@ function filesOf(settings: Settings): Record<string, string> {
   );
 }
 
-describe("what web's image is given, for whatever settings are accepted", function () {
+describe("the files of web's image, for accepted settings", function () {
   this.timeout(5 * 60_000);
   let program: string;
   before(async function () {
     program = await needNginx(this);
   });
 
-  it("is read by nginx without a warning", async () => {
+  it("are valid for nginx, without warnings", async () => {
     for (const settings of someAccepted(configurations, 30, 14)) {
       const files = filesOf(settings);
       const port = await closedPort();
-      const said = await nginxComplaints({ program, port, prosody: { default: "127.0.0.1:1" }, files });
-      assert.equal(said, "", settings.cluster.podCidr);
+      const complaints = await nginxComplaints({ program, port, prosody: { default: "127.0.0.1:1" }, files });
+      assert.equal(complaints, "", settings.cluster.podCidr);
     }
   });
 
-  it("is a script that gives the client the options that were set", () => {
+  it("set the configured options in the client", () => {
     for (const settings of someAccepted(configurations, 50, 15)) {
       const files = filesOf(settings);
       const page = { config: {}, interfaceConfig: {} };

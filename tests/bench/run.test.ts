@@ -9,7 +9,7 @@ const good: Benchmark = () => Promise.resolve([measured]);
 const all = { "routing: affinity": good, "program: start": good, "program: restarts": good };
 
 describe("ONLY", () => {
-  it("means a group, or one benchmark by either name", () => {
+  it("selects a group, or one benchmark by either name", () => {
     const names = (only: string): readonly string[] => Object.keys(choose(all, only));
     assert.deepEqual(names("program"), ["program: start", "program: restarts"]);
     assert.deepEqual(names("program: start"), ["program: start"]);
@@ -18,7 +18,7 @@ describe("ONLY", () => {
     assert.deepEqual(names(""), Object.keys(all));
   });
 
-  it("is refused when it means none, with those that there are", () => {
+  it("is refused when it selects none, with the existing names", () => {
     assert.throws(
       () => choose(all, "speed"),
       new UserError("ONLY=speed names no benchmark; there are routing: affinity, program: start, program: restarts"),
@@ -27,7 +27,7 @@ describe("ONLY", () => {
 });
 
 describe("a benchmark", () => {
-  it("that this machine lacks something for is skipped, one that breaks has failed, and the others are measured", async () => {
+  it("is skipped without its tool, failed after an error, and otherwise measured", async () => {
     const outcome = await runAll(
       {
         ...all,

@@ -3,7 +3,7 @@ import { row } from "../../bench/row";
 import { table } from "../../bench/table";
 
 describe("the table of the benchmarks", () => {
-  it("has a column for each figure and says which goal is missed", () => {
+  it("has a column per figure and marks missed goals", () => {
     const lines = table([
       row({
         name: "rooms split",

@@ -35,20 +35,20 @@ function hasPage({ runbook }: ChartAlert): boolean {
 }
 
 describe("an alert of kube-prometheus that reaches a receiver", () => {
-  it("links to a runbook of its own", () => {
+  it("links to its own runbook", () => {
     assert.ok(ALERTS.length > 100);
     for (const { name, runbook } of ALERTS)
       assert.match(runbook, new RegExp(`^https://.*/${name.toLowerCase()}$`), name);
   });
 
-  it("has a page there, or a row in docs/alerts.md", () => {
+  it("has a page at that link, or a row in docs/alerts.md", () => {
     const lost = ALERTS.filter((alert) => !hasPage(alert)).filter(
       ({ name, severity }) => !ROWS.some((row) => row.name === name && row.severities.includes(severity)),
     );
     assert.deepEqual(lost, []);
   });
 
-  it("has no row there if the chart does not have it, or its page is known", () => {
+  it("has no row when the chart lacks it or its page is known", () => {
     const needed = ALERTS.filter((alert) => !hasPage(alert)).map(({ name }) => name);
     assert.deepEqual(ROWS.map(({ name }) => name).toSorted(), [...new Set(needed)].toSorted());
   });

@@ -15,11 +15,11 @@ import { checkPolicies } from "../../local/policy/run";
 import { runRecorded } from "../../local/program/recordedAnswers";
 import type { Registration } from "../../local/program/registration";
 
-/** A folder of real charts. Without it the tests read the tables that `make charts` wrote. */
+/** A folder of charts. Without it the tests read the tables of `make charts`. */
 const FOLDER = process.env["CHARTS"];
 const NAMES = Object.keys(CHARTS) as readonly ChartName[];
 
-describe(`the objects of ${FOLDER === undefined ? "charts, by their tables" : `the charts in ${FOLDER}`}`, function () {
+describe(`the objects of ${FOLDER === undefined ? "charts in their tables" : `the charts in ${FOLDER}`}`, function () {
   this.timeout(FOLDER === undefined ? 60_000 : 600_000);
   let source: ChartSource;
 
@@ -44,11 +44,11 @@ describe(`the objects of ${FOLDER === undefined ? "charts, by their tables" : `t
         assert.equal(violations.length, 0, explain(violations));
       });
 
-      it("are left alone by a second update", async () => {
+      it("are not changed by a second update", async () => {
         for (const chart of chartsAmong(registrations)) assert.deepEqual((await source(chart)).changes, [], chart.name);
       });
 
-      it("have no empty list of rules, which an API server stores as null and a preview shows as changed", () => {
+      it("have no empty list of rules, which the API server stores as null, so that a preview shows a change", () => {
         const empty = all.filter(
           ({ inputs, type }) => type.endsWith("Role") && JSON.stringify(inputs["rules"]) === "[]",
         );
@@ -58,7 +58,7 @@ describe(`the objects of ${FOLDER === undefined ? "charts, by their tables" : `t
         );
       });
 
-      it("let the solver's Ingress pass: its class exists", () => {
+      it("include the IngressClass of the solver's Ingress", () => {
         const texts = registrations.map(({ inputs }) => JSON.stringify(inputs));
         const named = texts.flatMap((text) =>
           [...text.matchAll(/"ingressClassName":"([^"]+)"/g)].map(([, one]) => one),
@@ -72,21 +72,21 @@ describe(`the objects of ${FOLDER === undefined ? "charts, by their tables" : `t
 
 describe("a chart's table", () => {
   for (const chart of NAMES) {
-    it(`of ${chart} knows no image that keeps its registry when the chart is told another one`, () =>
+    it(`of ${chart} has no image that keeps its registry when the values set another one`, () =>
       assert.deepEqual(readTable(chart).elsewhere, []));
   }
 
   if (FOLDER === undefined) {
-    it("is what the charts make (not checked: no CHARTS, a folder of charts)");
+    it("equals the rendered charts (not checked: CHARTS names no folder)");
     return;
   }
-  it("is what the charts make", async function () {
+  it("equals the rendered charts", async function () {
     this.timeout(1_200_000);
     const renderer = createRenderer(FOLDER);
     const kinds = await definedKinds(renderer);
     for (const [chart, own] of await variants()) {
       const table = textOf(await buildTable(renderer, chart, own, kinds));
-      assert.equal(table, readFileSync(fileOf(chart), "utf8"), `look at the difference, then ${REFRESH}`);
+      assert.equal(table, readFileSync(fileOf(chart), "utf8"), `review the difference, then ${REFRESH}`);
     }
   });
 });

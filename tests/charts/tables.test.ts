@@ -16,7 +16,7 @@ import { CHARTS } from "../../stacks/catalogue/versions";
 const CHART = "cert-manager";
 const { version } = CHARTS[CHART];
 
-/** What a problem of the operator's says. */
+/** The message of a UserError. */
 async function refusal(body: () => unknown): Promise<string> {
   try {
     await body();
@@ -41,7 +41,7 @@ describe("a table of facts", () => {
     return path;
   };
 
-  /** Makes a chart whose templates are this function. */
+  /** Creates a chart whose templates are this function. */
   function chartOf(
     values: string,
     make: (values: never, volume: string | undefined) => readonly ChartObject[],
@@ -62,7 +62,7 @@ describe("a table of facts", () => {
     spec,
   });
 
-  it("is missed, or of another version than the pinned one, with the command that writes it", async () => {
+  it("is reported when it is missing or has another version, with the command that writes it", async () => {
     assert.equal(
       await refusal(() => readTable(CHART, join(folder, "none"))),
       "no table of chart cert-manager: make charts",
@@ -70,11 +70,11 @@ describe("a table of facts", () => {
     const old = write("old.json", JSON.stringify({ version: "v0.1.0" }));
     assert.equal(
       await refusal(() => readTable(CHART, old)),
-      `the table of chart cert-manager is of version v0.1.0, pinned is ${version}: make charts`,
+      `the table of chart cert-manager has version v0.1.0, not the pinned ${version}: make charts`,
     );
   });
 
-  it("names the values that it does not know, and takes other sizes for the same", async () => {
+  it("reports unknown values, and accepts other sizes", async () => {
     const values = { persistence: { existingClaim: "own", size: "5Gi" }, replicas: 2, note: "some words" };
     const shape = shapeOf(values);
     const table = { ...readTable(CHART), variants: [["one"]], values: shape.map((leaf) => ({ in: "0", ...leaf })) };
@@ -85,19 +85,19 @@ describe("a table of facts", () => {
       "the table of chart cert-manager has no variant with these values; the nearest one differs in",
       "  - persistence.existingClaim = own",
       "  + persistence.enabled = true",
-      "what the chart makes of them is not known: make charts",
+      "the objects that the chart renders from them are not known: make charts",
     ]);
   });
 
-  it("has no room for a kind of which nobody has said what matters", async () => {
+  it("refuses a kind without fields in FIELDS", async () => {
     const object = { ...claim({}), kind: "Gateway" };
     assert.match(
       await refusal(() => factsOf(object)),
-      /^Gateway data: no policy can judge .* local\/charts\/facts\.ts$/,
+      /^Gateway data: policies need the fields .* local\/charts\/facts\.ts$/,
     );
   });
 
-  it("tells what a second update changes: a volume that a template looks up", async () => {
+  it("contains the changes of a second update, such as a volume that a template looks up", async () => {
     const build = (make: (values: never, volume: string | undefined) => readonly ChartObject[]) =>
       buildTable(chartOf("size: 1Gi", make), CHART, [variant({ size: "1Gi" })], []);
     const looked = await build((_, volumeName) => [claim(volumeName === undefined ? {} : { volumeName })]);
@@ -105,7 +105,7 @@ describe("a table of facts", () => {
     assert.deepEqual((await build(() => [claim({})])).changes, []);
   });
 
-  it("refuses a value that the chart neither names nor heeds", async () => {
+  it("refuses a value that the chart neither declares nor uses", async () => {
     const renderer = chartOf("known: {}\nsub:\n  size: 1Gi\n", ({ heeded }: { heeded?: string }) => [
       claim(heeded === undefined ? {} : { storageClassName: heeded }),
     ]);
@@ -115,11 +115,11 @@ describe("a table of facts", () => {
     const misspelt = { ...sound, sub: { sice: "2Gi" } };
     assert.equal(
       await refusal(() => buildTable(renderer, CHART, [variant(misspelt)], [])),
-      `chart cert-manager ${version} has no value sub.sice: neither its values.yaml nor its schema names it, and it has no effect`,
+      `chart cert-manager ${version} has no value sub.sice: it is in neither values.yaml nor the schema, and has no effect`,
     );
   });
 
-  it("takes a value that only the schema of the chart names, or a chart that it brings", async () => {
+  it("accepts a value that only the schema or a subchart declares", async () => {
     const renderer = chartOf("own: true\n", () => [claim({})]);
     const schema = { $ref: "#/$defs/root", $defs: { root: { properties: { listed: { type: "object" } } } } };
     write(`${CHART}/values.schema.json`, JSON.stringify(schema));
@@ -132,13 +132,13 @@ describe("a table of facts", () => {
     );
   });
 
-  it("keeps nothing of a text but what could be a secret in it", () => {
+  it("keeps only candidates for secrets of a text", () => {
     const data = { "app.ini": "# Long prose\n[auth]\npassword = hunter2\nport = 1\n", word: "plain" };
     const facts = factsOf({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "files" }, data });
     assert.deepEqual(facts["data"], { "app.ini": "password: hunter2", word: "plain" });
   });
 
-  it("is of no use where a mirror lacks the chart: make policy says which, and the command that brings it", async () => {
+  it("is not used when a mirror lacks the chart, which is reported with the command that pulls it", async () => {
     const registered = async (mirror: string): Promise<Registration[]> =>
       (await recordTls({ charts: { mirror } })).all("helm.sh/v4:Chart").slice();
     const [first, mend] = (await refusal(async () => requireMirrored(await registered(folder)))).split("\n");
@@ -151,7 +151,7 @@ describe("a table of facts", () => {
     }
   });
 
-  it("is not written without Helm, or from a folder that lacks a pinned chart", async () => {
+  it("is not written without Helm, or from a folder without a pinned chart", async () => {
     assert.equal(
       await refusal(() => createRenderer(folder, { PATH: folder })),
       "helm is not on the PATH. Rendering charts needs Helm 3: https://helm.sh/docs/intro/install, or HELM=path",
@@ -168,7 +168,7 @@ describe("a table of facts", () => {
   });
 });
 
-/** What a template's `lookup` finds of the claim's volume, as Helm asks for it: the kind by discovery, then the object. */
+/** Looks up the claim's volume as Helm does: the kind by discovery, then the object. */
 async function lookUp(kubeconfig: string | undefined): Promise<string | undefined> {
   if (kubeconfig === undefined) return undefined;
   const { clusters } = JSON.parse(readFileSync(kubeconfig, "utf8")) as { clusters: { cluster: { server: string } }[] };

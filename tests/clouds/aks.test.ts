@@ -8,7 +8,7 @@ describe("the stack for Azure Kubernetes Service", function () {
     recording = await record({}, { stack: "aks.example" });
   });
 
-  it("makes nothing in another cloud, and finds nodes, volumes and pods as AKS has them", () => {
+  it("creates nothing in another cloud, and uses the nodes, volumes and pod addresses of AKS", () => {
     assert.deepEqual(
       recording.registrations.filter(({ type }) => /^(aws|gcp):/.test(type)),
       [],

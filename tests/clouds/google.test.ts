@@ -27,11 +27,11 @@ interface Document {
   readonly schemas: Readonly<Record<string, Schema>>;
 }
 
-/** What this program uses of the documents: the properties that it sets and those that Google requires. */
+/** The used part of the documents: the properties that the program sets and those that Google requires. */
 const FIXTURE = join(__dirname, "googleSchemas.json");
 /**
  * Folder of whole documents (googleapiclient/discovery_cache/documents of PyPI's google-api-python-client): the tests then use
- * those, and write the fixture anew.
+ * those, and rewrite the fixture.
  */
 const WHOLE = process.env["GOOGLE_DOCUMENTS"];
 
@@ -46,7 +46,7 @@ const documents: Readonly<Record<string, Document>> =
 /** Schemas that were used, each with the properties that were. */
 const used = new Map<string, Map<string, Record<string, Schema>>>();
 
-/** What Google would refuse of a request. */
+/** Violations of a request. */
 function refusals({ schema, method, body }: Request): readonly string[] {
   const [, document = "", name = ""] = /^(.*)\.(\w+)$/.exec(schema) ?? [];
   return new Check(document, method).value(body, { $ref: name }, name);

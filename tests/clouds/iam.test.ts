@@ -50,7 +50,7 @@ const REQUESTS: readonly Row[] = [
   ],
 ];
 
-describe("by a simulation of IAM", function () {
+describe("a simulation of IAM", function () {
   this.timeout(60_000);
   let recording: Recording;
   before(async () => {
@@ -59,7 +59,7 @@ describe("by a simulation of IAM", function () {
   });
 
   for (const [role, action, resource, context, result] of REQUESTS) {
-    it(`${role} is ${result} ${action} on ${resource} with ${JSON.stringify(context)}`, async () => {
+    it(`answers ${result} to ${role} for ${action} on ${resource} with ${JSON.stringify(context)}`, async () => {
       const policies = recording
         .all("aws:iam/rolePolicy:RolePolicy", new RegExp(`^${role}$`))
         .map(({ name, inputs }) => ({ name, policy: inputs["policy"] }));

@@ -10,7 +10,7 @@ import { orSkip } from "../support/skip";
 import { countRun } from "../support/toolRuns";
 import { VARIANTS, type Variant } from "../support/variants";
 
-/** Of a zone in Route 53 with the names of both stack files. */
+/** A zone in Route 53 with the domains of both stack files. */
 const ZONE = "example.org";
 
 describe("moto creates every AWS resource, the last one first, as far as dependencies allow", function () {

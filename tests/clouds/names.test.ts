@@ -11,12 +11,12 @@ import googleNames from "./googleNames.json";
 type Kinds = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const KINDS: Kinds = { ...awsNames.kinds, ...googleNames.kinds };
 
-/** Inputs by which kinds are named, each the only one of its kind. */
+/** Inputs that hold a resource's name. */
 const NAMING = ["name", "accountId", "bucketId", "nodeGroupName", "addonName"];
-/** The engine's own names end with a hyphen and seven digits. */
+/** Names by the engine end with a hyphen and seven digits. */
 const NUMBER = "-0000000";
 
-/** Everything that can have a name: failover, container logs and challenges by DNS included. */
+/** Settings that create every kind of named resource: failover, container logs and DNS challenges. */
 const WHOLE = {
   aws: {
     dns: { policy: "failover", zone: "Z1", backup: { router: ["192.0.2.1"], turn: "turn.example.net" } },
@@ -36,7 +36,7 @@ function whole(cloud: CloudName, stack: string, changes: object = {}): Promise<R
   );
 }
 
-/** The inputs of the provider's own class by which a kind can be named. */
+/** The inputs of a type that hold its name, from the source of the provider's class. */
 function namedBy(type: string): readonly string[] {
   const [cloud = "", path = ""] = type.split(":");
   const source = readFileSync(require.resolve(`@pulumi/${cloud}/${path}`), "utf8");
@@ -68,7 +68,7 @@ describe("names in a cloud", function () {
         for (const stack of stacks) recordings.set(stack, await whole(cloud, stack));
       });
 
-      it("are given to every resource whose kind has one, or are numbered by the engine", () => {
+      it("are set for every type that has a name, or numbered by the engine", () => {
         for (const recording of recordings.values()) {
           const without = ofCloud(recording).filter(
             ({ type, inputs }) =>
@@ -81,7 +81,7 @@ describe("names in a cloud", function () {
         }
       });
 
-      it("fit the pattern and the length of their kind", () => {
+      it("match the pattern and length of their type", () => {
         for (const [stack, recording] of recordings) {
           for (const { type, name, inputs } of ofCloud(recording)) {
             const patterns = KINDS[type] ?? {};
@@ -94,7 +94,7 @@ describe("names in a cloud", function () {
         }
       });
 
-      it("are shared by no two stacks, but for records, add-ons and node pools, which are inside something else", () => {
+      it("differ between stacks, except for records, add-ons and node pools, which belong to another resource", () => {
         const inside = /recordSet|route53\/record|eks\/addon|nodeGroup|nodePool/;
         const all = stacks.map((stack) => {
           const recording = recordings.get(stack);
@@ -111,7 +111,7 @@ describe("names in a cloud", function () {
         });
       });
 
-      it("begin with cluster.name, where it is set, whatever the stack is called", async () => {
+      it("begin with cluster.name when it is set", async () => {
         const recording = await whole(cloud, "production-europe-west1", {
           cluster: { name: "jitsi-production-europe" },
         });
@@ -123,7 +123,7 @@ describe("names in a cloud", function () {
     });
   }
 
-  it("stay what they were where they were neither cut nor changed: a cluster cannot be renamed", async () => {
+  it("stay the same for short stack names, because a cluster cannot be renamed", async () => {
     const recording = await whole("gcp", "prod");
     assert.ok(names(recording).includes("gcp:container/cluster:Cluster jitsi-prod"));
   });

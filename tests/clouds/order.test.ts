@@ -8,7 +8,7 @@ import { record, type Recording } from "../support/record";
 
 const ZONES = { aws: "Z0123456789ABCDEFGHIJ", gcp: "example-org" };
 
-/** A whole region in production that proves its names in one of two ways. */
+/** A production region with one kind of ACME challenge. */
 function region(cloud: CloudName, challenge: "http01" | "dns01"): Promise<Recording> {
   const tls = { issuer: "letsencrypt", email: "a@example.org", challenge };
   return record({ ...CLOUDS[cloud], tls, dns: { zone: ZONES[cloud] }, "monitoring.enabled": false }, { stack: "prod" });
@@ -28,7 +28,7 @@ function runsAs(chart: Registration, namespace: unknown, account: unknown): bool
   return chart.inputs["namespace"] === namespace && fullnameOverride === account;
 }
 
-describe("the order in which a region is made", function () {
+describe("the order of creation of a region", function () {
   this.timeout(60_000);
   const byDns = new Map<CloudName, Recording>();
   before(async () => {
@@ -40,7 +40,7 @@ describe("the order in which a region is made", function () {
     return recording;
   };
 
-  it("has a cluster before anything that is a member of its identity pool", () => {
+  it("has the cluster before members of its identity pool", () => {
     const recording = of("gcp");
     const members = recording.registrations.filter(({ inputs }) => /\.svc\.id\.goog\[/.test(String(inputs["member"])));
     assert.ok(members.length > 0);
@@ -48,7 +48,7 @@ describe("the order in which a region is made", function () {
     for (const member of members) order.waits(member, recording.one("gcp:container/cluster:Cluster"));
   });
 
-  it("has an identity and its permissions on AWS before the pods that take it on", () => {
+  it("has an identity and its permissions on AWS before the pods that use it", () => {
     const recording = of("aws");
     const order = new Order(recording.registrations);
     const associations = recording.all("aws:eks/podIdentityAssociation:PodIdentityAssociation");
@@ -65,7 +65,7 @@ describe("the order in which a region is made", function () {
     }
   });
 
-  it("has an identity and its permissions on Google Cloud before the pods that take it on", () => {
+  it("has an identity and its permissions on Google Cloud before the pods that use it", () => {
     const recording = of("gcp");
     const order = new Order(recording.registrations);
     const chart = charts(recording).find((one) => runsAs(one, "cert-manager", "cert-manager"));
@@ -78,7 +78,7 @@ describe("the order in which a region is made", function () {
   });
 
   for (const cloud of ["aws", "gcp"] as const) {
-    it(`replaces the pods on ${cloud} whose identity a change of tls.challenge gives or takes`, async () => {
+    it(`replaces the pods on ${cloud} whose identity changes with tls.challenge`, async () => {
       const before = charts(await region(cloud, "http01")).find(({ name }) => name === "cert-manager");
       const after = charts(of(cloud)).find(({ name }) => name === "cert-manager");
       assert.ok(before !== undefined && after !== undefined);
@@ -87,7 +87,7 @@ describe("the order in which a region is made", function () {
     });
   }
 
-  it("has every pod behind a load balancer of AWS wait until it is a healthy target of it", () => {
+  it("lets pods behind a load balancer of AWS wait until they are healthy targets", () => {
     const recording = of("aws");
     const order = new Order(recording.registrations);
     const controller = recording.one("kubernetes:helm.sh/v4:Chart", /load-balancers/);
@@ -108,7 +108,7 @@ describe("the order in which a region is made", function () {
     }
   });
 
-  it("has a name's primary record before its backup, in a zone where one that was simple becomes a primary one", async () => {
+  it("has a name's primary record before its backup, since a simple record must become the primary first", async () => {
     const backup = { router: ["192.0.2.1"], turn: "turn.example.net" };
     const recording = await recordCluster("aws", { dns: { policy: "failover", zone: "Z1", backup } }, (cluster, plan) =>
       publishNames(plan.dns, cluster, { router: output("lb.example.net"), turn: output("lb.example.net") }),

@@ -18,7 +18,7 @@ const { customManagers } = JSON.parse(readFileSync(join(ROOT, ".github/renovate.
   readonly customManagers: readonly Manager[];
 };
 
-/** As Renovate's custom manager `regex` replaces what it has found, with the parts of Handlebars that renovate.json uses. */
+/** Replaces versions as Renovate's custom manager `regex` does, with the Handlebars features that renovate.json uses. */
 function update(text: string, next: (depName: string) => { newValue: string; newDigest: string }): string {
   const managers = customManagers.filter(
     ({ autoReplaceStringTemplate, managerFilePatterns }) =>
@@ -29,7 +29,7 @@ function update(text: string, next: (depName: string) => { newValue: string; new
     const replaced = (...match: unknown[]): string => {
       const groups = match.at(-1) as Record<string, string | undefined>;
       const { newValue, newDigest } = next(groups["depName"] ?? "");
-      // Renovate looks a digest up where there is one to update.
+      // Renovate updates a digest where one exists.
       const values = { ...groups, newValue, newDigest: groups["currentDigest"] === undefined ? undefined : newDigest };
       return template
         .replace(/\{\{#if (\w+)\}\}(.*?)\{\{\/if\}\}/g, (_, name: keyof typeof values, inner: string) =>
@@ -48,7 +48,7 @@ const next = (depName: string): { newValue: string; newDigest: string } => ({
   newDigest: DIGEST,
 });
 
-describe("an image whose version Renovate changes", function () {
+describe("an image that Renovate updates", function () {
   this.timeout(120_000);
   let copy: string;
   before(() => {
@@ -62,7 +62,7 @@ describe("an image whose version Renovate changes", function () {
   });
   after(() => rmSync(copy, { recursive: true }));
 
-  it("runs the new version, by the digest of the new version", () => {
+  it("runs the new version by its digest", () => {
     const out = join(copy, "out");
     const { status, stderr } = spawnSync(process.execPath, ["-r", "./register.js", "local/render.ts"], {
       cwd: copy,
@@ -82,7 +82,7 @@ describe("an image whose version Renovate changes", function () {
 });
 
 describe("Jitsi's images", () => {
-  it("are of one tag", () => {
+  it("have the same tag", () => {
     const { web, prosody, jicofo, jvb } = IMAGES;
     assert.equal(new Set([web, prosody, jicofo, jvb].map((image) => /:([^@]+)@/.exec(image)?.[1])).size, 1);
   });

@@ -18,7 +18,7 @@ interface Renovate {
 }
 const { customManagers } = JSON.parse(read(".github/renovate.json")) as Renovate;
 
-/** Versions that a bot finds in a file. */
+/** Versions that Renovate finds in a file. */
 function updated(file: string): readonly string[] {
   const managers = customManagers.filter(({ managerFilePatterns }) =>
     managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(file)),
@@ -30,12 +30,12 @@ function updated(file: string): readonly string[] {
   );
 }
 
-describe("a version that stands in two places", () => {
-  it("is the same in both: the Pulumi CLI of the workflows and of this machine", () => {
+describe("a version in several files", () => {
+  it("is the same in all: Pulumi CLI", () => {
     assert.deepEqual(found(".github/workflows/region.yml", /PULUMI_VERSION: (\S+)/g), [devDependencies["pulumi"]]);
   });
 
-  it("is the same in both: Node", () => {
+  it("is the same in all: Node", () => {
     const major = devDependencies["node"]?.split(".")[0];
     for (const file of ["check", "region"]) {
       assert.deepEqual([...new Set(found(`.github/workflows/${file}.yml`, /node-version: (\S+)/g))], [major]);
@@ -43,13 +43,13 @@ describe("a version that stands in two places", () => {
     assert.equal(devDependencies["@types/node"]?.split(".")[0], major);
   });
 
-  it("is the same in both: Go", () => {
+  it("is the same in all: Go", () => {
     for (const module of ["local/tools/promtool", "local/tools/alertmanager", "tests/support/expansion"]) {
       assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found(`${module}/go.mod`, /^go (\S+)$/gm));
     }
   });
 
-  it("is the same everywhere: Kubernetes of the local control plane", () => {
+  it("is the same in all: Kubernetes of the local control plane", () => {
     const [kubernetes = ""] = found("local/go.mod", /k8s\.io\/kubernetes v1\.(\S+)/g);
     assert.equal(kubernetes.split(".")[0], DEFAULT_KUBERNETES.split(".")[1]);
     const replaced = found("local/go.mod", /^\s+k8s\.io\/\S+ => k8s\.io\/\S+ v0\.(\S+)$/gm);
@@ -59,13 +59,13 @@ describe("a version that stands in two places", () => {
   });
 
   for (const [version, { addons, autoscaler }] of Object.entries(EKS)) {
-    it(`is the same in all: what belongs to EKS ${version}`, () => {
+    it(`is the same in all: add-ons of EKS ${version}`, () => {
       for (const part of [autoscaler, addons["kube-proxy"]]) assert.ok(part.startsWith(`v${version}.`), part);
     });
   }
 });
 
-describe("the bot that brings new versions", () => {
+describe("Renovate", () => {
   it("finds every image and every chart", () => {
     const images = Object.values(IMAGES).map((image) => /:([^:@]+)(@|$)/.exec(image)?.[1]);
     const charts = Object.values(CHARTS).map(({ version }) => version);

@@ -36,27 +36,27 @@ const TARGETS = new Set(
 );
 
 describe("a workflow", () => {
-  it("may read the repository and nothing else, unless a job says more", () => {
+  it("may only read the repository, unless a job has more permissions", () => {
     for (const [file, { permissions }] of WORKFLOWS) assert.deepEqual(permissions, { contents: "read" }, file);
   });
 
-  it("asks clouds for a token only where a region is looked at or changed", () => {
+  it("gets cloud credentials only to preview or update a region", () => {
     for (const { where, job } of JOBS) {
       const reaches = job.uses === "./.github/workflows/region.yml" || where === "region.yml: pulumi";
       assert.equal(job.permissions?.["id-token"], reaches ? "write" : undefined, where);
     }
   });
 
-  it("never runs a stranger's code with permissions of its own", () => {
+  it("never runs code of a fork with its own permissions", () => {
     for (const [file, { on }] of WORKFLOWS) assert.ok(!("pull_request_target" in on || "workflow_run" in on), file);
   });
 
-  it("lets no pull request of a fork at the clouds", () => {
+  it("gives pull requests of forks no cloud credentials", () => {
     const { preview } = WORKFLOWS.get("preview.yml")?.jobs ?? {};
     assert.match(preview?.if ?? "", /head\.repo\.full_name == github\.repository/);
   });
 
-  it("changes a region only in the GitHub environment of that name, where somebody can be asked first", () => {
+  it("updates a region only in the GitHub environment of that name, which can require an approval", () => {
     const updates = JOBS.filter(({ job }) => job.with?.["command"] === "up");
     assert.deepEqual(
       updates.map(({ job }) => [job.with?.["stack"], job.with?.["environment"]]),
@@ -65,13 +65,13 @@ describe("a workflow", () => {
     assert.equal(WORKFLOWS.get("region.yml")?.jobs["pulumi"]?.environment, "${{ inputs.environment }}");
   });
 
-  it("ends by itself", () => {
+  it("has a timeout", () => {
     for (const { where, job } of JOBS) {
       if (job.uses === undefined) assert.equal(typeof job["timeout-minutes"], "number", where);
     }
   });
 
-  it("pins every action of others by its commit, and says which version that is", () => {
+  it("pins every external action by its commit, with its version", () => {
     for (const [file, text] of TEXTS) {
       for (const [line, uses = ""] of text.matchAll(/uses: (\S+).*/g)) {
         if (uses.startsWith("./")) continue;
@@ -80,7 +80,7 @@ describe("a workflow", () => {
     }
   });
 
-  it("pins an action everywhere alike", () => {
+  it("pins an action at one commit", () => {
     const pins = new Set(STEPS.flatMap(({ step }) => step.uses ?? []));
     const actions = new Set([...pins].map((pin) => pin.split("@")[0]));
     assert.equal(pins.size, actions.size);
@@ -92,14 +92,14 @@ describe("a workflow", () => {
     }
   });
 
-  it("calls targets of make that there are, and puts nothing of others into a shell", () => {
+  it("calls existing targets of make, and inserts no expression into a shell", () => {
     for (const { where, step } of STEPS) {
       for (const [, target] of step.run?.matchAll(/\bmake ([a-z]+)/g) ?? []) assert.ok(TARGETS.has(target), where);
       assert.doesNotMatch(step.run ?? "", /\$\{\{/, where);
     }
   });
 
-  it("calls others that there are", () => {
+  it("calls existing workflows", () => {
     for (const { where, job } of JOBS) {
       if (job.uses !== undefined) assert.ok(WORKFLOWS.has(job.uses.replace("./.github/workflows/", "")), where);
     }

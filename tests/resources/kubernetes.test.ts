@@ -8,16 +8,16 @@ const value = (content: object): Value => Value.of(unknownCheckingProxy(content)
 const LABELS = value({ name: "web", shard: "shard-0", later: UNKNOWN });
 
 describe("a selector of pods", () => {
-  const takesIn = (selector: object): boolean => selects(value(selector), LABELS);
+  const matches = (selector: object): boolean => selects(value(selector), LABELS);
 
-  it("takes in pods with all of its labels, and everything when it has none", () => {
-    assert.equal(takesIn({ matchLabels: { name: "web", shard: "shard-0" } }), true);
-    assert.equal(takesIn({ matchLabels: { name: "web", shard: "shard-1" } }), false);
-    assert.equal(takesIn({ matchLabels: { other: "web" } }), false);
-    assert.equal(takesIn({}), true);
+  it("selects pods with all of its labels, and all pods when it is empty", () => {
+    assert.equal(matches({ matchLabels: { name: "web", shard: "shard-0" } }), true);
+    assert.equal(matches({ matchLabels: { name: "web", shard: "shard-1" } }), false);
+    assert.equal(matches({ matchLabels: { other: "web" } }), false);
+    assert.equal(matches({}), true);
   });
 
-  it("takes in pods that meet all of its expressions", () => {
+  it("selects pods that match all of its expressions", () => {
     const cases: readonly (readonly [key: string, operator: string, values: string[], met: boolean])[] = [
       ["name", "In", ["web", "jvb"], true],
       ["name", "In", ["jvb"], false],
@@ -32,7 +32,7 @@ describe("a selector of pods", () => {
     ];
     for (const [key, operator, values, met] of cases) {
       assert.equal(
-        takesIn({ matchExpressions: [{ key, operator, values }] }),
+        matches({ matchExpressions: [{ key, operator, values }] }),
         met,
         `${key} ${operator} ${values.join()}`,
       );
@@ -41,21 +41,21 @@ describe("a selector of pods", () => {
       { key: "name", operator: "Exists" },
       { key: "other", operator: "Exists" },
     ];
-    assert.equal(takesIn({ matchExpressions: [first, second] }), false);
-    assert.equal(takesIn({ matchLabels: { name: "jvb" }, matchExpressions: [first] }), false);
+    assert.equal(matches({ matchExpressions: [first, second] }), false);
+    assert.equal(matches({ matchLabels: { name: "jvb" }, matchExpressions: [first] }), false);
   });
 
-  it("takes in whatever a preview cannot rule out", () => {
-    assert.equal(takesIn({ matchLabels: { later: "x" } }), true);
-    assert.equal(takesIn({ matchLabels: { name: UNKNOWN } }), true);
+  it("selects pods with unknown labels", () => {
+    assert.equal(matches({ matchLabels: { later: "x" } }), true);
+    assert.equal(matches({ matchLabels: { name: UNKNOWN } }), true);
     for (const operator of ["In", "NotIn", "Exists", "DoesNotExist", UNKNOWN]) {
-      assert.equal(takesIn({ matchExpressions: [{ key: "later", operator, values: ["x"] }] }), true, operator);
+      assert.equal(matches({ matchExpressions: [{ key: "later", operator, values: ["x"] }] }), true, operator);
     }
   });
 });
 
 describe("a Service", () => {
-  it("serves pods with all labels of its selector, and none without one", () => {
+  it("selects pods with all labels of its selector, and none without a selector", () => {
     assert.equal(serves(value({ name: "web", shard: "shard-0" }), LABELS), true);
     assert.equal(serves(value({ name: "web", shard: "shard-1" }), LABELS), false);
     assert.equal(serves(value({}), LABELS), false);

@@ -20,10 +20,10 @@ function read(type: string, props: object): Resource {
     additionalSecretOutputs: [],
     customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
   };
-  const never = (): never => assert.fail("nobody asks for this");
+  const never = (): never => assert.fail("not used");
   const args = {
     type,
-    name: "thing",
+    name: "resource",
     urn: "urn",
     props,
     opts,
@@ -37,7 +37,7 @@ function read(type: string, props: object): Resource {
 }
 
 describe("the pods of a resource", () => {
-  it("are found in every kind that makes some", () => {
+  it("are found in every kind with pods", () => {
     const kinds: Record<string, object> = {
       "core/v1:Pod": POD,
       "core/v1:PodTemplate": { template: POD },
@@ -62,7 +62,7 @@ describe("the pods of a resource", () => {
     }
   });
 
-  it("run some containers before the others, and sidecars beside them", () => {
+  it("have init containers and sidecars", () => {
     const pod = podOf(read("kubernetes:core/v1:Pod", POD));
     assert.deepEqual(
       pod?.containers.filter(({ first }) => first).map(({ name }) => name),
@@ -70,7 +70,7 @@ describe("the pods of a resource", () => {
     );
   });
 
-  it("are none of a Service, and none of a Deployment that is not Kubernetes'", () => {
+  it("are undefined for a Service and for a Deployment of another provider", () => {
     assert.equal(podOf(read("kubernetes:core/v1:Service", { spec: {} })), undefined);
     assert.equal(podOf(read("aws:codedeploy/deployment:Deployment", { spec: { template: POD } })), undefined);
   });

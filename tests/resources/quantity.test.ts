@@ -8,7 +8,7 @@ const read = (given: unknown): number | undefined =>
   quantity(Value.of(unknownCheckingProxy({ given }) as object).at("given"));
 
 describe("a quantity", () => {
-  it("is what Kubernetes takes it for, whatever its unit", () => {
+  it("has Kubernetes' value for each unit", () => {
     const cases: readonly (readonly [given: string | number, amount: number])[] = [
       [2, 2],
       ["2", 2],
@@ -25,7 +25,7 @@ describe("a quantity", () => {
     for (const [given, amount] of cases) assert.equal(read(given), amount, `${given}`);
   });
 
-  it("is none of what is no quantity, or what a preview does not know", () => {
+  it("is undefined for invalid and unknown values", () => {
     for (const given of ["", "Gi", "4 Gi", "4GiB", "4g", "much", true, undefined, UNKNOWN]) {
       assert.equal(read(given), undefined, JSON.stringify(given));
     }

@@ -13,13 +13,13 @@ describe("a value in the properties of a resource", () => {
     assert.equal(props.at("spec", "ports", 0, "port").number, 80);
   });
 
-  it("is not there when the path leads nowhere, through a text, or to null", () => {
+  it("does not exist at a missing path, below a text, or for null", () => {
     for (const path of [["nothing"], ["spec", "replicas", "deeper"], ["spec", "note"], ["nothing", "at", "all"]]) {
       assert.equal(props.at(...path).exists, false, path.join("."));
     }
   });
 
-  it("is there without a content when a preview cannot know it, and so is all below it", () => {
+  it("exists without content when it is unknown, as do all paths below it", () => {
     for (const value of [props.at("spec", "host"), props.at("spec", "ports", 1, "port")]) {
       assert.equal(value.exists, true);
       assert.equal(value.isUnknown, true);
@@ -29,14 +29,14 @@ describe("a value in the properties of a resource", () => {
     }
   });
 
-  it("gets the benefit of the doubt while it is unknown, and no conviction", () => {
+  it("may be any value, but is none, while it is unknown", () => {
     assert.equal(props.at("spec", "host").mayBe("router"), true);
     assert.equal(props.at("spec", "host").is("router"), false);
     assert.equal(props.at("spec", "replicas").mayBe(3), false);
     assert.equal(props.at("nothing").mayBe("router"), false);
   });
 
-  it("lists what lies below it and holds nothing itself, with its path", () => {
+  it("lists its leaves with their paths", () => {
     const leaves = props.leaves.map(({ path, key, value }) => [path, key, value.text ?? value.number]);
     assert.deepEqual(leaves, [
       ["spec.replicas", "replicas", 2],
@@ -46,7 +46,7 @@ describe("a value in the properties of a resource", () => {
     ]);
   });
 
-  it("is read as JSON where it is written so, and as it is elsewhere", () => {
+  it("is parsed as JSON where it is JSON", () => {
     const written = Value.of({ policy: '{"Statement":[{"Effect":"Allow"}]}', broken: "{", plain: "word", list: [1] });
     assert.equal(written.at("policy").json.at("Statement", 0, "Effect").text, "Allow");
     assert.equal(written.at("broken").json.text, "{");
@@ -56,7 +56,7 @@ describe("a value in the properties of a resource", () => {
     assert.equal(props.at("nothing").json.exists, false);
   });
 
-  it("does not hide an error that is none of an unknown value", () => {
+  it("does not hide other errors than those of unknown values", () => {
     const broken = {
       get trouble(): never {
         throw new RangeError("out of range");

@@ -32,11 +32,11 @@ describe("the companion that registers accounts", function () {
     return start(REGISTER_ACCOUNTS, [list, "meet.jitsi", rest, "0.1", registered], { PATH: pathWith(programs) });
   }
 
-  async function says(step: Running, text: string): Promise<void> {
-    await until(() => step.said().includes(text));
+  async function prints(step: Running, text: string): Promise<void> {
+    await until(() => step.output().includes(text));
   }
 
-  it("changes no password, whatever it holds", async () => {
+  it("keeps every character of a password", async () => {
     const passwords = {
       blanks: "  two before, two behind  ",
       "only-blanks": "   ",
@@ -57,19 +57,19 @@ describe("the companion that registers accounts", function () {
         .map(([name, password]) => `${name}:${password}`)
         .join("\n"),
     );
-    await says(step, "accounts are registered");
+    await prints(step, "accounts are registered");
     for (const [name, password] of Object.entries(passwords)) {
       assert.equal(await server.login(name, password), true, name);
       if (password !== password.trim()) assert.equal(await server.login(name, password.trim()), false, name);
     }
   });
 
-  it("follows the list: new accounts, new passwords, and accounts that are gone", async () => {
+  it("follows the list: new accounts, new passwords and removed accounts", async () => {
     server.start();
     const step = companion("alice:one\nbob:two\n\nnonsense\n:no name\n");
-    await says(step, "2 accounts are registered");
+    await prints(step, "2 accounts are registered");
     writeFileSync(list, "alice:three\ncarol:four\ndave:five\n");
-    await says(step, "3 accounts are registered");
+    await prints(step, "3 accounts are registered");
     const logins = ["alice:one", "alice:three", "bob:two", "carol:four", "dave:five"].map((line) => line.split(":"));
     assert.deepEqual(await Promise.all(logins.map(([name = "", password = ""]) => server.login(name, password))), [
       false,
@@ -80,46 +80,46 @@ describe("the companion that registers accounts", function () {
     ]);
   });
 
-  it("waits for a prosody that does not answer yet, without blaming an account, and tries again soon", async () => {
+  it("waits for prosody without reporting an account, and retries soon", async () => {
     const step = companion("alice:one\n", { rest: "3600" });
-    await says(step, "waiting for prosody");
+    await prints(step, "waiting for prosody");
     server.start();
-    await says(step, "1 accounts are registered");
+    await prints(step, "1 accounts are registered");
     assert.equal(await server.login("alice", "one"), true);
-    assert.doesNotMatch(step.said(), /alice/);
-    // Once, however often it has looked.
-    assert.equal(step.said().split("waiting for prosody").length, 2);
+    assert.doesNotMatch(step.output(), /alice/);
+    // The message appears once.
+    assert.equal(step.output().split("waiting for prosody").length, 2);
     step.stop("SIGTERM");
     assert.equal((await step.ended).code, 0);
   });
 
-  it("names an account that prosody refuses, without its password, and registers the others", async () => {
+  it("reports an account that prosody refuses, without its password, and registers the others", async () => {
     server.start();
-    // Two @ are no address; a control character is no password (SASLprep).
+    // An address has one @; SASLprep forbids control characters in a password.
     const step = companion("a@b:secret1\nbell:secret2\u0007\nalice:one\n");
-    await says(step, "1 accounts are registered");
+    await prints(step, "1 accounts are registered");
     assert.equal(await server.login("alice", "one"), true);
-    assert.match(step.said(), /refuses the account a@b@meet\.jitsi\nprosody refuses the account bell@meet\.jitsi\n/);
-    assert.doesNotMatch(step.said(), /secret/);
+    assert.match(step.output(), /refuses the account a@b@meet\.jitsi\nprosody refuses the account bell@meet\.jitsi\n/);
+    assert.doesNotMatch(step.output(), /secret/);
     writeFileSync(list, "a@b:secret1\nbell:better\nalice:one\n");
-    await says(step, "2 accounts are registered");
+    await prints(step, "2 accounts are registered");
     assert.equal(await server.login("bell", "better"), true);
-    assert.equal(step.said().split("a@b@meet.jitsi").length, 2);
+    assert.equal(step.output().split("a@b@meet.jitsi").length, 2);
   });
 
-  it("goes on where it was when prosody ends in between", async () => {
+  it("continues after prosody stops in between", async () => {
     server.start();
     const step = companion("alice:one\n");
-    await says(step, "1 accounts are registered");
+    await prints(step, "1 accounts are registered");
     await server.kill();
     writeFileSync(list, "bob:two\n");
-    await says(step, "waiting for prosody");
+    await prints(step, "waiting for prosody");
     server.start();
-    await until(() => step.said().split("1 accounts are registered").length === 3);
+    await until(() => step.output().split("1 accounts are registered").length === 3);
     assert.deepEqual([await server.login("alice", "one"), await server.login("bob", "two")], [false, true]);
   });
 
-  it("leaves prosody alone while the list stays as it is, and keeps the accounts when the list is taken away", async () => {
+  it("sends no requests while the list is unchanged, and keeps the accounts when the list is removed", async () => {
     server.start();
     const { script, rounds } = countingSleep();
     const step = companion("alice:one\n", { sleep: script });
@@ -127,19 +127,19 @@ describe("the companion that registers accounts", function () {
       const before = rounds();
       await until(() => rounds() >= before + 3);
     };
-    await says(step, "1 accounts are registered");
-    // It would notice that prosody is gone if it asked.
+    await prints(step, "1 accounts are registered");
+    // A request would fail without prosody.
     await server.kill();
     await rest();
     rmSync(list);
     await rest();
-    assert.doesNotMatch(step.said(), /registered.*waiting/s);
-    // Nor after it has been started anew.
+    assert.doesNotMatch(step.output(), /registered.*waiting/s);
+    // Also after a restart of the companion.
     step.stop("SIGTERM");
     await step.ended;
     const again = companion("alice:one\n", { sleep: script });
     await rest();
-    assert.equal(again.said(), "");
+    assert.equal(again.output(), "");
     server.start();
     await until(() => server.login("alice", "one").catch(() => false));
   });

@@ -18,7 +18,7 @@ const NODE = {
 };
 
 interface Found extends Ended {
-  /** Undefined when nothing was written. */
+  /** Undefined without a file. */
   readonly address: string | undefined;
   readonly reason: string | undefined;
 }
@@ -33,10 +33,10 @@ async function find(api: string, type = "ExternalIP"): Promise<Found> {
   return { ...ended, address: read("ip"), reason: read("reason") };
 }
 
-describe("the step that finds a bridge's address", () => {
+describe("the script that finds a bridge's address", () => {
   afterEach(cleanUp);
 
-  it("writes the node's external IPv4 address, and asks for that node only, with its token", async () => {
+  it("writes the node's external IPv4 address, and requests only that node, with its token", async () => {
     const tokens: (string | undefined)[] = [];
     const api = await stub((request, response) => {
       tokens.push(request.headers.authorization);
@@ -49,12 +49,12 @@ describe("the step that finds a bridge's address", () => {
     assert.deepEqual(tokens, ["Bearer t0ken"]);
   });
 
-  it("writes the internal address where that is wanted", async () => {
+  it("writes the internal address when configured", async () => {
     const api = await stub((_, response) => response.end(JSON.stringify(NODE)));
     assert.equal((await find(api.url, "InternalIP")).address, "10.0.3.7");
   });
 
-  it("fails and says why when the node has no such address", async () => {
+  it("fails with the reason when the node has no such address", async () => {
     const api = await stub((_, response) =>
       response.end(JSON.stringify({ status: { addresses: [{ type: "InternalIP", address: "10.0.3.7" }] } })),
     );
@@ -81,7 +81,7 @@ describe("the step that finds a bridge's address", () => {
     });
   }
 
-  it("fails and says so when the API server refuses, is silent or is not there", async () => {
+  it("fails with the reason when the API server refuses, hangs or is down", async () => {
     const refusing = await stub((_, response) => response.writeHead(403).end(JSON.stringify(NODE)));
     const silent = await stub(() => undefined);
     const absent = `http://127.0.0.1:${await closedPort()}`;

@@ -29,7 +29,7 @@ function podList(pods: readonly Pod[]): string {
   });
 }
 
-/** Answers the list of pods, and every patch. */
+/** Answers the list of pods and every patch. */
 function apiServer(pods: readonly Pod[]): RequestListener {
   return (request, response) => response.end(request.method === "GET" ? podList(pods) : "{}");
 }
@@ -51,7 +51,7 @@ function patched(pod: string, participants: number): string {
   return `PATCH /api/v1/namespaces/jitsi/pods/${pod} {"metadata":{"annotations":{"${COST}":"${participants}"}}}`;
 }
 
-/** Bridges on addresses of loopback, all on one port as in a cluster. */
+/** Bridges on loopback addresses with one port, as in a cluster. */
 async function bridges(answers: Readonly<Record<string, string | undefined>>): Promise<number> {
   let port = 0;
   for (const [ip, answer] of Object.entries(answers)) {
@@ -64,10 +64,10 @@ async function bridges(answers: Readonly<Record<string, string | undefined>>): P
 describe("the writer of deletion costs", () => {
   afterEach(cleanUp);
 
-  it("writes how many participants a bridge serves, once, and only where that differs", async () => {
+  it("writes the number of a bridge's participants once, and only if it differs", async () => {
     const port = await bridges({
       "127.0.0.1": '{"participants": 3, "local_endpoints": 3}',
-      // It relays for others and serves no participant itself.
+      // A relay without participants of its own.
       "127.0.0.2": '{"participants": 5, "octo_endpoints": 5, "local_endpoints": 0}',
     });
     const tokens = new Set<string | undefined>();
@@ -90,14 +90,14 @@ describe("the writer of deletion costs", () => {
     assert.deepEqual([...types], ["GET undefined", "PATCH application/merge-patch+json"]);
   });
 
-  it("leaves bridges that drain, that have no address yet, that are silent or that answer garbage as they are", async () => {
+  it("skips bridges that drain, have no address, do not answer or answer garbage", async () => {
     const port = await bridges({
       "127.0.0.1": '{"local_endpoints": 5}',
       "127.0.0.2": undefined,
       "127.0.0.3": "<html>",
       "127.0.0.4": '{"local_endpoints": "7"}',
       "127.0.0.5": '{"local_endpoints": -1}',
-      // A bridge from before relays were told apart.
+      // An older bridge, which does not count relays separately.
       "127.0.0.6": '{"participants": 8}',
       "127.0.0.7": '{"local_endpoints": 9}',
     });
@@ -114,7 +114,7 @@ describe("the writer of deletion costs", () => {
     assert.deepEqual(patches(api), [patched("sound", 9)]);
   });
 
-  it("goes on after the API server failed, and counts only rounds in which it answered as life", async () => {
+  it("continues after failures of the API server, and reports liveness only after successful rounds", async () => {
     const port = await bridges({ "127.0.0.1": '{"local_endpoints": 2}' });
     const alive = join(folder(), "alive");
     const pods = [{ name: "jvb", ip: "127.0.0.1" }];
@@ -133,11 +133,11 @@ describe("the writer of deletion costs", () => {
     write(api, port, alive);
     await until(() => existsSync(alive));
     assert.deepEqual(patches(api), [patched("jvb", 2)]);
-    // Five failures, then the list and the patch of the first round that went well.
+    // Five failures, then the list and the patch of the first successful round.
     assert.deepEqual(aliveAtRequest.slice(0, 7), Array(7).fill(false));
   });
 
-  it("goes on after a patch was refused", async () => {
+  it("continues after a refused patch", async () => {
     const port = await bridges({ "127.0.0.1": '{"local_endpoints": 2}' });
     const api = await stub((request, response) =>
       request.method === "PATCH"
@@ -148,7 +148,7 @@ describe("the writer of deletion costs", () => {
     await until(() => patches(api).length >= 2);
   });
 
-  it("has nothing to do where there are no bridges, and ends when it is told to", async () => {
+  it("does nothing without bridges, and ends on SIGTERM", async () => {
     const api = await stub(apiServer([]));
     const alive = join(folder(), "alive");
     const step = write(api, 1, alive);

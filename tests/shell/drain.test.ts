@@ -4,25 +4,25 @@ import { script } from "../../components/script";
 
 const DRAIN = script("jitsi/scripts/drain.sh");
 
-const ASK = 'POST /colibri/shutdown {"graceful-shutdown": true}';
-const LOOK = "0.1";
+const SHUTDOWN = 'POST /colibri/shutdown {"graceful-shutdown": true}';
+const INTERVAL = "0.1";
 
-describe("the step that drains a bridge", () => {
+describe("the script that drains a bridge", () => {
   afterEach(cleanUp);
 
-  it("asks for a graceful end and waits as long as the bridge is there", async () => {
+  it("requests a graceful shutdown and waits until the bridge has ended", async () => {
     const bridge = await stub((_, response) => response.end());
-    const step = start(DRAIN, [bridge.url, "3600", LOOK]);
+    const step = start(DRAIN, [bridge.url, "3600", INTERVAL]);
     await until(() => bridge.requests.length >= 8);
     await bridge.close();
     assert.equal((await step.ended).code, 0);
     assert.ok(
-      bridge.requests.every((request) => request === ASK),
+      bridge.requests.every((request) => request === SHUTDOWN),
       bridge.requests.join("\n"),
     );
   });
 
-  it("asks again a bridge that was started anew meanwhile", async () => {
+  it("repeats the request for a bridge that was restarted", async () => {
     const first = await stub((_, response) => response.end());
     const step = start(DRAIN, [first.url, "3600", "0.3"]);
     await until(() => first.requests.length > 0);
@@ -30,26 +30,26 @@ describe("the step that drains a bridge", () => {
     const second = await stub((_, response) => response.end(), "127.0.0.1", first.port);
     await until(() => second.requests.length > 6);
     step.stop("SIGKILL");
-    assert.equal(second.requests[0], ASK);
+    assert.equal(second.requests[0], SHUTDOWN);
   });
 
-  it("forgives a bridge that is too busy to answer now and then", async () => {
-    let asked = 0;
-    const bridge = await stub((request, response) => (asked++ % 2 === 0 ? request.destroy() : response.end()));
+  it("tolerates single failed requests", async () => {
+    let requests = 0;
+    const bridge = await stub((request, response) => (requests++ % 2 === 0 ? request.destroy() : response.end()));
     const step = start(DRAIN, [bridge.url, "3600", "0.05"]);
-    await until(() => asked > 20);
+    await until(() => requests > 20);
     step.stop("SIGKILL");
   });
 
-  it("does not wait longer than it may", async () => {
+  it("ends after its time limit", async () => {
     const bridge = await stub((_, response) => response.end());
-    assert.equal((await start(DRAIN, [bridge.url, "1", LOOK]).ended).code, 0);
+    assert.equal((await start(DRAIN, [bridge.url, "1", INTERVAL]).ended).code, 0);
   });
 
-  it("leaves a bridge that refuses its time, because there may be calls on it", async () => {
+  it("waits for a bridge that refuses the request, because it may have calls", async () => {
     for (const refuse of [404, 500]) {
       const bridge = await stub((_, response) => response.writeHead(refuse).end("<garbage>"));
-      const step = start(DRAIN, [bridge.url, "3600", LOOK]);
+      const step = start(DRAIN, [bridge.url, "3600", INTERVAL]);
       await until(() => bridge.requests.length > 8);
       await bridge.close();
       const { code, err } = await step.ended;
@@ -58,11 +58,11 @@ describe("the step that drains a bridge", () => {
     }
   });
 
-  it("gives up a bridge that is gone or hangs", async () => {
+  it("ends for a bridge that is down or hangs", async () => {
     const gone = await closedPort();
-    assert.equal((await start(DRAIN, [`http://127.0.0.1:${gone}`, "3600", LOOK]).ended).code, 0);
+    assert.equal((await start(DRAIN, [`http://127.0.0.1:${gone}`, "3600", INTERVAL]).ended).code, 0);
     const hanging = await stub(() => undefined);
-    assert.equal((await start(DRAIN, [hanging.url, "3600", LOOK]).ended).code, 0);
+    assert.equal((await start(DRAIN, [hanging.url, "3600", INTERVAL]).ended).code, 0);
     assert.equal(hanging.requests.length, 6);
   });
 });

@@ -8,7 +8,7 @@ import { script } from "../../components/script";
 
 const LEAVE = script("jitsi/scripts/leave.sh");
 
-/** Stands for nginx: ends on QUIT when its last connection does, which `onQuit` says. */
+/** A fake nginx. `onQuit` runs on QUIT, on which nginx ends after its last connection. */
 async function nginx(
   onQuit: string,
 ): Promise<{ pidFile: string; quit: string; ended: Promise<unknown>; kill: () => void }> {
@@ -21,24 +21,24 @@ async function nginx(
   return { pidFile, quit, ended: once(child, "exit"), kill: () => child.kill("SIGKILL") };
 }
 
-describe("the step that takes a web out of service", () => {
+describe("the script that takes web out of service", () => {
   afterEach(cleanUp);
 
-  it("lets nginx finish what is open, and goes on when it has", async () => {
+  it("lets nginx finish open connections, and ends with nginx", async () => {
     const { pidFile, quit, ended } = await nginx("exit 0");
     assert.equal((await start(LEAVE, [pidFile, "0", "3600"]).ended).code, 0);
     assert.ok(existsSync(quit));
     await ended;
   });
 
-  it("does not wait longer than it may for websockets that stay open", async () => {
+  it("ends after its time limit with open websockets", async () => {
     const { pidFile, quit, kill } = await nginx(":");
     assert.equal((await start(LEAVE, [pidFile, "0", "1"]).ended).code, 0);
     assert.ok(existsSync(quit));
     kill();
   });
 
-  it("keeps nobody waiting where nginx is not running", async () => {
+  it("ends at once when nginx does not run", async () => {
     const files = folder({ stale: "999999999\n", garbage: "<pid>\n" });
     for (const name of ["absent", "stale", "garbage"]) {
       assert.equal((await start(LEAVE, [join(files, name), "0", "3600"]).ended).code, 0, name);

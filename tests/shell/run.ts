@@ -14,49 +14,49 @@ export interface Ended {
 
 export interface Running {
   readonly ended: Promise<Ended>;
-  /** What the step has written so far, on either output. */
-  said(): string;
+  /** Output so far, stdout and stderr. */
+  output(): string;
   stop(signal: NodeJS.Signals): void;
 }
 
 const undo: (() => void | Promise<void>)[] = [];
 
-/** Ends what a test has started and removes its files. */
+/** Stops the processes of a test and removes its files. */
 export async function cleanUp(): Promise<void> {
   for (const one of undo.splice(0).reverse()) await one();
 }
 
-/** Runs a step as a container would: `sh -c text name arguments…`. */
+/** Runs a script as a container does: `sh -c text name arguments…`. */
 export function start(text: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  // A process group of its own, so that what the step has started ends with the test, too.
+  // Its own process group, so that children of the script end with the test, too.
   const options = { detached: true, env: { PATH: process.env["PATH"], ...env } };
   const child = spawn("sh", ["-c", text, "step", ...args], options);
   let out = "";
   let err = "";
-  let said = "";
+  let output = "";
   child.stdout.on("data", (data: Buffer) => {
     out += data.toString();
-    said += data.toString();
+    output += data.toString();
   });
   child.stderr.on("data", (data: Buffer) => {
     err += data.toString();
-    said += data.toString();
+    output += data.toString();
   });
-  // What a step leaves behind may hold its pipes open, so the end of the process counts, not theirs.
+  // Children of the script may keep its pipes open, so the end of the process counts.
   const ended = new Promise<Ended>((resolve) => child.on("exit", (code) => resolve({ code, out, err })));
   undo.push(() => {
     killGroup(child.pid);
     child.stdout.destroy();
     child.stderr.destroy();
   });
-  return { ended, said: () => said, stop: (signal) => child.kill(signal) };
+  return { ended, output: () => output, stop: (signal) => child.kill(signal) };
 }
 
 function killGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, "SIGKILL");
   } catch (error) {
-    // All of them have ended already.
+    // All have ended already.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
@@ -68,7 +68,7 @@ export function folder(files: Readonly<Record<string, string>> = {}): string {
   return path;
 }
 
-/** A PATH on which some programs are scripts of ours. */
+/** A PATH with scripts in place of some programs. */
 export function pathWith(programs: Readonly<Record<string, string>>): string {
   const scripts = Object.entries(programs).map(([name, script]) => [name, `#!/bin/sh\n${script}`]);
   const path = folder(Object.fromEntries(scripts) as Record<string, string>);
@@ -76,7 +76,7 @@ export function pathWith(programs: Readonly<Record<string, string>>): string {
   return `${path}${delimiter}${process.env["PATH"]}`;
 }
 
-/** A `sleep` that tells how often a step has rested, so that a test can let rounds go by in which nothing may happen. */
+/** A `sleep` that counts its calls, so that a test can wait for rounds of a script in which nothing may happen. */
 export function countingSleep(): { readonly script: string; rounds(): number } {
   const count = join(folder(), "count");
   const sleep = execFileSync("sh", ["-c", "command -v sleep"], { encoding: "utf8" }).trim();
@@ -89,12 +89,12 @@ export function countingSleep(): { readonly script: string; rounds(): number } {
 export interface Stub {
   readonly url: string;
   readonly port: number;
-  /** What came in, as `METHOD path body`. */
+  /** Requests, as `METHOD path body`. */
   readonly requests: string[];
   close(): Promise<void>;
 }
 
-/** An HTTP server on loopback. A listener that never answers is closed with everything else. */
+/** An HTTP server on loopback. {@link cleanUp} also closes one that never answers. */
 export async function stub(listener: RequestListener, host = "127.0.0.1", port = 0): Promise<Stub> {
   const requests: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -119,14 +119,14 @@ async function body(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** A port on which nobody listens. */
+/** A closed port. */
 export async function closedPort(): Promise<number> {
   const server = await stub(() => undefined);
   await server.close();
   return server.port;
 }
 
-/** Waits until something is so; the test's own time limit is the only one. */
+/** Waits until a condition holds, with the test's timeout as the limit. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(20);
 }

@@ -6,7 +6,7 @@ import { script } from "../../components/script";
 
 const RUN_TURN = script("jitsi/scripts/turn.sh");
 
-/** Stands for coturn: writes down what it gets, relays until `idle` exists once it is asked to drain. */
+/** A fake coturn: logs arguments, environment and signals. After a drain signal it ends when the file `idle` exists. */
 const TURNSERVER = `
 cd "$FILES" || exit 64
 echo "$*" >> arguments
@@ -46,10 +46,10 @@ function coturn(certificate: Record<string, string> = { "tls.crt": "one", "tls.k
   };
 }
 
-describe("the step that runs TURN", () => {
+describe("the script that runs TURN", () => {
   afterEach(cleanUp);
 
-  it("gives coturn the secret by a file that nobody else can read, and by nothing else", async () => {
+  it("passes the secret to coturn only in a file that no other user can read", async () => {
     const { files, read, has } = coturn();
     await until(() => has("signals"));
     assert.equal(read("turnserver.conf"), "realm=turn.example.org\nstatic-auth-secret=s3cret\n");
@@ -58,7 +58,7 @@ describe("the step that runs TURN", () => {
     assert.doesNotMatch(read("environment"), /s3cret/);
   });
 
-  it("waits for the certificate, and can be told to go meanwhile", async () => {
+  it("waits for the certificate, and ends on SIGTERM in the meantime", async () => {
     for (const [early, late] of [
       ["tls.crt", "tls.key"],
       ["tls.key", "tls.crt"],
@@ -76,7 +76,7 @@ describe("the step that runs TURN", () => {
     assert.equal(leaving.has("signals"), false);
   });
 
-  it("has coturn read a renewed certificate, and does not restart it", async () => {
+  it("lets coturn reload a renewed certificate without a restart", async () => {
     const { certificates, read, has, rounds } = coturn();
     await until(() => has("signals"));
     writeFileSync(join(certificates, "tls.crt"), "two");
@@ -86,7 +86,7 @@ describe("the step that runs TURN", () => {
     assert.equal(read("signals"), "started\nreload\n");
   });
 
-  it("lets coturn relay on until nobody needs it when the pod is to go", async () => {
+  it("lets coturn relay until it is idle after SIGTERM", async () => {
     const { step, files, read, has } = coturn();
     await until(() => has("signals"));
     step.stop("SIGTERM");
@@ -96,7 +96,7 @@ describe("the step that runs TURN", () => {
     assert.equal(read("signals"), "started\ndrain\n");
   });
 
-  it("fails when coturn does, so that the container is started anew", async () => {
+  it("fails when coturn fails, so that the container restarts", async () => {
     const { step, files, has } = coturn();
     await until(() => has("signals"));
     writeFileSync(join(files, "crash"), "");

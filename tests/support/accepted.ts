@@ -3,9 +3,9 @@ import type { Settings } from "../../stacks/schema/schema";
 import { parseSettings } from "../../stacks/settings/read";
 import { config } from "./settings";
 
-/** Values as operators write them and as they arrive broken: of these, what is accepted has to work. */
+/** Random values, valid and broken ones. Every accepted value must work. */
 
-/** One of the good values, and now and then an odd one: about every second value of some such parts is good. */
+/** Mostly a good value, sometimes an odd one, so that about half of the values with several parts are good. */
 export function mostly<T>(good: readonly T[], odd: readonly T[]): fc.Arbitrary<T> {
   return fc.oneof(
     { arbitrary: fc.constantFrom(...good), weight: 12 },
@@ -13,7 +13,7 @@ export function mostly<T>(good: readonly T[], odd: readonly T[]): fc.Arbitrary<T
   );
 }
 
-/** What comes along with a value that is copied from a page, a terminal or a file of another system. */
+/** Characters that are copied with a value from a page, a terminal or a file of another system. */
 const AROUND = mostly(
   [""],
   [" ", "\n", "\r\n", "\t", "\u00a0", "\u200b", "\u2028", "{{", "}}", '"', "\\", "%", "$", "é"],
@@ -74,23 +74,23 @@ const RANGES = {
 
 export const ranges = joined(mostly(RANGES.good, RANGES.odd));
 
-/** Every form of a range, whether it is one or not. */
+/** Every form of a range, valid or not. */
 export const RANGE_FORMS: readonly string[] = [...RANGES.good, ...RANGES.odd];
 
-/** Texts without a form of their own, such as names and passwords. */
+/** Texts without a format, such as names and passwords. */
 export const texts = fc.oneof(
   joined(mostly(["calls", "#calls", "s3cret", "-"], ["<secret>", "a b"])),
   fc.string({ unit: "grapheme", maxLength: 12 }),
 );
 
-/** The settings of a sound configuration with some changes; undefined where they are refused. */
+/** The settings of a valid configuration with changes; undefined when refused. */
 export function accepted(changes: Record<string, unknown>): Settings | undefined {
   return parseSettings(config(changes)).settings;
 }
 
 /**
- * Some configurations that are accepted.
- * @param seed the same one gives the same configurations
+ * A number of accepted configurations.
+ * @param seed equal seeds give equal configurations.
  */
 export function someAccepted(
   changes: fc.Arbitrary<Record<string, unknown>>,

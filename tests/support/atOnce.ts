@@ -1,6 +1,6 @@
 /**
- * Tests that wait for most of their time, all of them at once: each begins with the suite, and its `it` waits for its end.
- * @param prepare comes before the first of them.
+ * Tests that mostly wait, run concurrently: each starts with the suite, and its `it` waits for its end.
+ * @param prepare runs before the first test.
  * @param tests by title.
  * @param timeout of each, milliseconds.
  */
@@ -14,7 +14,7 @@ export function atOnce(
     await prepare.call(this);
     for (const [title, test] of Object.entries(tests)) {
       const result = test();
-      // It is for its own `it` to tell, which may be waiting for another one still.
+      // Its own `it` reports the failure, maybe after another one.
       result.catch(() => undefined);
       begun.set(title, result);
     }

@@ -11,7 +11,7 @@ import { parseSettings } from "../../stacks/settings/read";
 import { Recording } from "./record";
 import { config } from "./settings";
 
-/** What a stack file says to be on each cloud. */
+/** Settings of a stack file for each cloud. */
 export const CLOUDS = {
   aws: { cloud: "aws", region: "eu-central-1", cluster: {} },
   gcp: { cloud: "gcp", region: "europe-west3", project: "my-project", cluster: {} },
@@ -19,7 +19,7 @@ export const CLOUDS = {
 
 export type CloudName = keyof typeof CLOUDS;
 
-/** A sound production configuration, but for what a region watches itself with. */
+/** A valid production configuration without monitoring. */
 export const PRODUCTION = { environment: "production", monitoring: { enabled: false }, shardCount: 3 };
 
 export function planOn(cloud: CloudName, changes: Record<string, unknown> = {}): Plan {
@@ -28,7 +28,7 @@ export function planOn(cloud: CloudName, changes: Record<string, unknown> = {}):
   return planRegion(settings);
 }
 
-/** Everything that a region's cluster registers in a stack of that name, and what `after` adds to it. */
+/** Resources of a region's cluster in a stack of that name, and those that `after` adds. */
 export async function recordCluster(
   cloud: CloudName,
   changes: Record<string, unknown> = {},
@@ -41,7 +41,7 @@ export async function recordCluster(
   return new Recording(await runProgram({ config, program, answer: recordedAnswer }));
 }
 
-/** Everything that a whole region in a cloud registers, from the stack file for production. */
+/** Resources of a region in a cloud, from the stack file for production. */
 export async function recordRegion(cloud: CloudName): Promise<Recording> {
   const config = readStackConfig(ROOT, "prod", CLOUDS[cloud]);
   return new Recording(await runRecorded(config));

@@ -3,7 +3,7 @@ import type { Log } from "../../local/terminal/progress";
 import { runFolder } from "./runFolder";
 import { orSkip } from "./skip";
 
-/** Of a test, nobody needs to follow the progress. */
+/** A log without output. */
 export const SILENT: Log = {
   step: () => undefined,
   info: () => undefined,
@@ -15,8 +15,8 @@ export const SILENT: Log = {
 let started: Promise<ControlPlane> | undefined;
 
 /**
- * One control plane for all tests of a process, started by the first that needs it and ended with the process; each test
- * works in namespaces of its own. Where its programs cannot be had, the tests that need it are skipped and say why.
+ * One control plane for all tests of a process, started by the first one and stopped with the process. Each test uses its
+ * own namespaces. Tests are skipped with the reason when its programs are not available.
  */
 export async function sharedControlPlane(context: Mocha.Context): Promise<ControlPlane> {
   // A first build takes minutes.

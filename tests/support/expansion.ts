@@ -4,10 +4,10 @@ import { ensureGoTool } from "../../local/tools/goTool";
 import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
 
-/** @returns values as a container gets them that has these variables. */
+/** Expands values as the kubelet does for a container with these variables. */
 export type Expand = (values: readonly string[], known: Readonly<Record<string, string>>) => readonly string[];
 
-/** The kubelet's own expansion of environment values. Where Go is missing, the tests that need it are skipped and say why. */
+/** The kubelet's expansion of environment values. Tests are skipped with the reason without Go. */
 export async function expansion(context: Mocha.Context): Promise<Expand> {
   context.timeout(5 * 60_000);
   const tool = { name: "expansion", module: join(__dirname, "expansion"), minutes: 1 };

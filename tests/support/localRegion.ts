@@ -18,7 +18,7 @@ import { parseSettings } from "../../stacks/settings/read";
 import { record } from "./record";
 import { runFolder } from "./runFolder";
 
-/** A region on a control plane of its own, in a folder that goes away with it. */
+/** A region on its own control plane, in a folder that is removed with it. */
 export class LocalRegion {
   private readonly dir = runFolder("jitsi-region-");
 
@@ -33,12 +33,12 @@ export class LocalRegion {
     return (await up({ stack, overrides, dir, engine: "rehearsal", seconds: 180, log: SILENT })).outputs;
   }
 
-  /** Gives the pools another number of nodes, until the next `up`. */
+  /** Changes the number of nodes of the pools, until the next `up`. */
   async resize(count: (pool: PoolPlan) => number): Promise<void> {
     await syncNodes({ cluster: this.cluster, logs: layout(this.dir).logs }, this.pools(), count);
   }
 
-  /** The pools of the stack's own configuration. */
+  /** The pools of the stack's configuration. */
   pools(): readonly PoolPlan[] {
     const { settings } = parseSettings(readStackConfig(ROOT, this.stack, {}).values);
     assert.ok(settings !== undefined);
@@ -51,7 +51,7 @@ export class LocalRegion {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** Every object that a program may have made, by kind and name. */
+  /** Every object of the program, by kind and name. */
   async objects(): Promise<ReadonlyMap<string, KubernetesObject>> {
     const lists = await Promise.all(
       (await this.kinds()).map(async ({ apiVersion, kind }) =>
@@ -66,7 +66,7 @@ export class LocalRegion {
     );
   }
 
-  /** The kinds that the stack has objects of, as far as this API server knows them. */
+  /** Kinds of the stack's stored objects. */
   private async kinds(): Promise<readonly Pick<KubernetesObject, "apiVersion" | "kind">[]> {
     const { registrations } = await record({}, { stack: this.stack });
     const objects = registrations.flatMap((one) => objectOf(one) ?? []).filter((one) => !isCheckedOnly(one));
@@ -75,7 +75,7 @@ export class LocalRegion {
     ];
   }
 
-  /** Pods of the region by the name of what made them. */
+  /** Pods of the region, by the name of their workload. */
   async pods(component: RegExp): Promise<readonly KubernetesObject[]> {
     const pods = await this.cluster.list("v1", "Pod", { namespace: "jitsi" });
     return pods.filter((pod) => component.test(pod.metadata.labels?.["app.kubernetes.io/instance"] ?? ""));
@@ -91,8 +91,8 @@ function isOwned(object: KubernetesObject): boolean {
 }
 
 /**
- * What an update may not change in an object that it does not mean. Controllers write the status, and with it a new
- * resourceVersion; a generation counts changes of the spec.
+ * The part of an object that an unrelated update may not change. Controllers write the status, which changes the
+ * resourceVersion; the generation counts changes of the spec.
  */
 export function fingerprint(object: KubernetesObject): string {
   const { metadata, status, ...rest } = object as KubernetesObject & { status?: unknown };

@@ -20,24 +20,24 @@ import { countRun } from "./toolRuns";
 export interface NginxGiven {
   readonly program: string;
   readonly port: number;
-  /** `host:port` of prosody, by what a request says in `to`; `default` for all others. */
+  /** `host:port` of prosody by the query parameter `to`; `default` for others. */
   readonly prosody: Readonly<Record<string, string>>;
   /** Path below the image's /config → content. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 export interface Nginx {
-  /** Ends it when its connections have ended. @returns what it wrote. */
+  /** Stops nginx after its connections have ended. @returns its output. */
   end(): Promise<{ readonly out: string; readonly err: string }>;
 }
 
-/** Skips the tests of the suite where Debian's nginx cannot be had. */
+/** Path of Debian's nginx. Skips the tests of the suite when it is not available. */
 export async function needNginx(context: Mocha.Context): Promise<string> {
   context.timeout(5 * 60_000);
   return orSkip(context, ensureNginx(SILENT));
 }
 
-/** What `nginx -t` complains about, warnings included; empty where it is content. */
+/** Complaints of `nginx -t` with warnings; empty without any. */
 export async function nginxComplaints(given: NginxGiven): Promise<string> {
   const home = layOut(given);
   const { code, said } = await verdictOf(given, home);
@@ -47,8 +47,8 @@ export async function nginxComplaints(given: NginxGiven): Promise<string> {
 }
 
 /**
- * Debian's nginx with a configuration in the shape of web's image (web/rootfs/defaults of docker-jitsi-meet, stable-11146-2):
- * the same blocks, the same places where it includes files, the same kinds of locations, logs on its outputs.
+ * Debian's nginx with a configuration like that of web's image (web/rootfs/defaults of docker-jitsi-meet, stable-11146-2):
+ * the same blocks, includes and kinds of locations, and logs on its outputs.
  */
 export async function startNginx(given: NginxGiven): Promise<Nginx> {
   const home = layOut(given);
@@ -82,10 +82,10 @@ async function verdictOf(
   return { code, said: readFileSync(verdict, "utf8") };
 }
 
-/** A folder with the files of web's image and those that it is given. */
+/** A folder with the files of web's image and the given ones. */
 function layOut(given: NginxGiven): string {
   const home = mkdtempSync(join(tmpdir(), "nginx-"));
-  // Workers are another user where the tests are root.
+  // Workers run as another user when the tests run as root.
   chmodSync(home, 0o755);
   const config = join(home, "config");
   const write = (path: string, text: string, mode = 0o644): void => {
@@ -102,7 +102,7 @@ function layOut(given: NginxGiven): string {
   return home;
 }
 
-/** Its outputs are files, because nginx opens /dev/stdout anew, which the sockets that Node.js takes for pipes do not allow. */
+/** Outputs are files: nginx reopens /dev/stdout, which fails for the sockets that Node.js uses as pipes. */
 function start(program: string, argv: readonly string[], out: string, err: string): ChildProcess {
   const outputs = [openSync(out, "a"), openSync(err, "a")] as const;
   const child = spawn(program, argv, { stdio: ["ignore", ...outputs] });

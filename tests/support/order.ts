@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Registration } from "../../local/program/registration";
 
-/** What each resource of a program waits for before it is created, as the engine does it. */
+/** Dependencies between resources, as the engine applies them. */
 export class Order {
   readonly #byUrn: ReadonlyMap<string, Registration>;
   readonly #children = new Map<string, string[]>();
@@ -13,7 +13,7 @@ export class Order {
     }
   }
 
-  /** Fails unless the first resource waits for the second, directly or by way of others. */
+  /** Fails unless the first resource waits for the second, directly or indirectly. */
   waits(later: Registration, earlier: Registration): void {
     const seen = new Set<string>();
     const open = [later.urn];
@@ -23,7 +23,7 @@ export class Order {
       seen.add(urn);
       const one = this.#byUrn.get(urn);
       const needed = [...(one?.dependencies ?? []), ...(one?.parent === undefined ? [] : [one.parent])];
-      // To wait for a component is to wait for what is in it; to be in one is not.
+      // A dependency on a component includes its children; being a child does not include siblings.
       const within = one?.dependencies.flatMap((dependency) => this.#children.get(dependency) ?? []) ?? [];
       open.push(...needed, ...within);
     }

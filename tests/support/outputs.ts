@@ -1,4 +1,4 @@
-/** The value of an input once it is known. Only inside of a program that runs on mocks. */
+/** The resolved value of an input, inside of a program that runs on mocks. */
 export function known(value: unknown): Promise<unknown> {
   const { promise } = value as { readonly promise?: () => Promise<unknown> };
   return promise === undefined ? Promise.resolve(value) : promise.call(value);

@@ -7,13 +7,13 @@ import type { Registration } from "../../local/program/registration";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { Recording } from "./record";
 
-/** Runs the whole program as the preview of a region that does not exist yet: nothing that a provider computes is known. */
+/** Runs the program as the preview of a new region: computed outputs are unknown. */
 export async function preview(overrides: Overrides, stack: string): Promise<Recording> {
   const config = readStackConfig(ROOT, stack, overrides);
   return new Recording(await runProgram({ config, program: PROGRAM, answer: unknownAnswer, preview: true }));
 }
 
-/** What was asked for, without an id, and unknown whatever the provider would put in its place. */
+/** The inputs, without an id, with unknown values for computed outputs. */
 async function unknownAnswer(registration: Registration): Promise<Answer> {
   const { inputs } = registration;
   const { state } = await recordedAnswer(registration);

@@ -1,9 +1,9 @@
-/** Words of PromQL that stand where a metric could. */
+/** Words of PromQL at positions of metrics. */
 const KEYWORDS = new Set(["and", "or", "unless", "bool", "offset", "inf", "nan"]);
 
 /**
- * The metrics that a query asks for: names that are neither called nor a keyword, once texts, labels in braces, lists of labels
- * and ranges are out of the way.
+ * The metrics of a query: names that are neither functions nor keywords, after removal of texts, selectors, lists of labels
+ * and ranges.
  */
 export function metricNames(query: string): string[] {
   const bare = query

@@ -7,15 +7,15 @@ import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
 import { countRun } from "./toolRuns";
 
-/** Prometheus' own tool, run on files that live as long as the call. */
+/** Runs promtool on temporary files. */
 export interface Promtool {
-  /** @returns what it complained about; empty when it is content. */
+  /** @returns promtool's complaints; empty without any. */
   (arguments_: readonly string[], files: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
 let found: Promise<string> | undefined;
 
-/** Where there is none and none can be had, the tests that need it are skipped and say why. */
+/** Tests are skipped with the reason when promtool is not available. */
 export async function promtool(context: Mocha.Context): Promise<Promtool> {
   // A first build takes minutes.
   context.timeout(15 * 60_000);

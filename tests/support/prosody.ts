@@ -8,22 +8,22 @@ import { folder, until } from "../shell/run";
 import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
 
-/** Where the image's prosodyctl finds its configuration. */
+/** Path of prosody's configuration in the image. */
 const IN_THE_IMAGE = "/run/prosody/config/prosody.cfg.lua";
 
 /** Debian's prosody with one host, meet.jitsi, and hashed passwords, as the image configures it for mode internal. */
 export interface Prosody {
-  /** Script of a prosodyctl that reaches this prosody where the image's would reach its own. */
+  /** Script in place of prosodyctl that uses this prosody's configuration. */
   readonly prosodyctl: string;
   start(): void;
-  /** Ends it at once; its accounts stay. */
+  /** Kills it; its accounts stay. */
   kill(): Promise<void>;
   /** Whether a client may log in. */
   login(name: string, password: string): Promise<boolean>;
   remove(): Promise<void>;
 }
 
-/** Skips the tests of the suite where Debian's prosody cannot be had. */
+/** Skips the tests of the suite when Debian's prosody is not available. */
 export async function needProsody(context: Mocha.Context): Promise<void> {
   context.timeout(5 * 60_000);
   await orSkip(context, ensureProsody(SILENT));
@@ -58,8 +58,8 @@ export function prosody(port: number): Prosody {
 }
 
 /**
- * What Debian's prosody writes to its output until it has said enough.
- * @param lines of its configuration, besides folders and what is off
+ * Runs Debian's prosody until its output suffices.
+ * @param lines of its configuration, besides folders and disabled modules.
  */
 export async function prosodySays(
   lines: string,

@@ -7,7 +7,7 @@ import type { Registration } from "../../local/program/registration";
 import { mask, reveal } from "../../local/program/secretValues";
 import { readStackConfig } from "../../local/config/stackConfig";
 
-/** Everything the program registers for one configuration, without a cluster. */
+/** Resources and outputs of a program run without a cluster. */
 export class Recording {
   readonly registrations: readonly Registration[];
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -26,12 +26,12 @@ export class Recording {
 
   one(kindOrType: string, name: RegExp = /./): Registration {
     const [found, ...more] = this.all(kindOrType, name);
-    assert.ok(found !== undefined, `no ${kindOrType} named like ${name}`);
-    assert.equal(more.length, 0, `several of ${kindOrType} are named like ${name}`);
+    assert.ok(found !== undefined, `no ${kindOrType} matches ${name}`);
+    assert.equal(more.length, 0, `several ${kindOrType} match ${name}`);
     return found;
   }
 
-  /** Resources that hold the text where it is not marked as secret, or marked but outside of a Secret. */
+  /** Resources that contain the text, except as a marked secret in a Secret. */
   secretsOutsideSecrets(canary: string): readonly string[] {
     const holds = (value: unknown): boolean => JSON.stringify(value).includes(canary);
     const allowed = (one: Registration): boolean => one.type === "kubernetes:core/v1:Secret";
@@ -43,7 +43,7 @@ export class Recording {
 
 /**
  * Runs the whole program without a cluster.
- * @param overrides on top of the stack's file, for example `{ shardCount: 3, "bridges.max": 6 }`.
+ * @param overrides of the stack's file, for example `{ shardCount: 3, "bridges.max": 6 }`.
  */
 export async function record(overrides: Overrides = {}, { stack = "dev" } = {}): Promise<Recording> {
   const config = readStackConfig(ROOT, stack, overrides);

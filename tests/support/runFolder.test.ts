@@ -6,10 +6,10 @@ import { ROOT } from "../../local/machine/paths";
 import { LOADER } from "./loader";
 import { until } from "./wait";
 
-describe("a run of tests that is killed", function () {
+describe("a killed run of tests", function () {
   this.timeout(30_000);
 
-  it("leaves neither its processes nor their folder", async () => {
+  it("leaves neither processes nor their folder", async () => {
     const program = `
       const { spawn } = require("node:child_process");
       const { runFolder } = require("./tests/support/runFolder");
@@ -22,8 +22,8 @@ describe("a run of tests that is killed", function () {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const [said] = (await once(run.stdout, "data")) as [Buffer];
-    const dir = said.toString().trim();
+    const [output] = (await once(run.stdout, "data")) as [Buffer];
+    const dir = output.toString().trim();
     const left = (): number => findProcesses(`${dir}/`).length;
     await until(async () => left() === 1).finally(() => run.kill("SIGKILL"));
     await until(async () => left() === 0 && !existsSync(dir));

@@ -9,18 +9,18 @@ import { LOADER } from "./loader";
 let base: string | undefined;
 
 /**
- * A folder for processes that outlive whoever starts them, such as a control plane's. When this run has ended, however it
- * did, whatever still mentions the folder in its command line is ended too, and the folder goes.
+ * A folder for processes that outlive their starter, such as a control plane's. After the end of this run, also a killed
+ * one, processes with the folder in their command line are killed, and the folder is removed.
  */
 export function runFolder(prefix: string): string {
   base ??= watched(mkdtempSync(join(tmpdir(), "jitsi-run-")));
   return mkdtempSync(join(base, prefix));
 }
 
-/** One process watches over all folders of this run. */
+/** Starts one process that cleans up all folders of this run. */
 function watched(dir: string): string {
   const watcher = spawn(process.execPath, ["-r", LOADER, __filename, dir], {
-    // Ctrl-C is for the tests; this one waits until the pipe from them closes, which even SIGKILL does.
+    // Ctrl-C must not reach this process: it waits until the pipe from the tests closes, which also happens on SIGKILL.
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
@@ -32,7 +32,7 @@ function watched(dir: string): string {
 function clearWhenOver(dir: string): void {
   process.stdin.resume().once("end", () => {
     for (const left of findProcesses(`${dir}/`)) signal(left, "SIGKILL");
-    // Who was killed a moment ago may just have written a file.
+    // A killed process may just have written a file.
     rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 }

@@ -16,7 +16,7 @@ const SOUND = {
   receiverSecret: "integration-key",
 };
 
-/** A sound configuration with changes, in the form that Pulumi hands to a program; `undefined` takes a key away. */
+/** A valid configuration with changes, as Pulumi passes it to a program; `undefined` removes a key. */
 export function config(changes: Record<string, unknown>): Record<string, string> {
   const values = Object.entries({ ...SOUND, ...changes }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
@@ -24,7 +24,7 @@ export function config(changes: Record<string, unknown>): Record<string, string>
   );
 }
 
-/** @param encrypted paths of what is encrypted besides the keys that always are */
+/** @param encrypted paths of encrypted values, besides the keys that are always encrypted. */
 export function settingsOf(changes: Record<string, unknown> = {}, encrypted: readonly Path[] = []): Settings {
   return readSettings(config(changes), [...SECRET_KEYS.map((key) => [key]), ...encrypted]);
 }

@@ -3,7 +3,7 @@ import { mock } from "node:test";
 import { Unavailable, UserError } from "../../local/terminal/userError";
 import { orSkip } from "./skip";
 
-describe("a test whose machine", () => {
+describe("a test", () => {
   const skipped = new Error("skipped");
   const context = {
     skip: () => {
@@ -11,21 +11,21 @@ describe("a test whose machine", () => {
     },
   } as unknown as Mocha.Context;
 
-  it("has what it needs gets it", async () => {
+  it("runs with its tool", async () => {
     assert.equal(await orSkip(context, Promise.resolve("haproxy")), "haproxy");
   });
 
-  it("lacks what it needs is skipped, and says why", async () => {
-    const said = mock.method(console, "log", () => undefined);
+  it("is skipped, with the reason, when its tool is not available", async () => {
+    const log = mock.method(console, "log", () => undefined);
     try {
       await assert.rejects(orSkip(context, Promise.reject(new Unavailable("no Go"))), skipped);
-      assert.deepEqual(said.mock.calls[0]?.arguments, ["skipped: no Go"]);
+      assert.deepEqual(log.mock.calls[0]?.arguments, ["skipped: no Go"]);
     } finally {
-      said.mock.restore();
+      log.mock.restore();
     }
   });
 
-  it("cannot build or start it fails", async () => {
+  it("fails when its tool cannot be built or started", async () => {
     for (const error of [new UserError("go.mod does not compile"), new Error("a defect")]) {
       await assert.rejects(orSkip(context, Promise.reject(error)), error);
     }

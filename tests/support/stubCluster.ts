@@ -1,7 +1,7 @@
 import { ApiError, type Cluster, type KubernetesObject, type ListOptions } from "../../local/kubernetes/client";
 
 /**
- * A cluster that holds these objects and can only be looked at.
+ * A read-only cluster with these objects.
  * @param forbidden kinds that may not be listed.
  */
 export function stubCluster(objects: readonly KubernetesObject[], forbidden: readonly string[] = []): Cluster {

@@ -19,7 +19,7 @@ describe("the count of programs that tests run", () => {
     assert.deepEqual(countedRuns(), ["haproxy -c: 1 run", "moto: 3 runs", "nginx -t: 2 runs"]);
   });
 
-  it("is empty where no program ran, or nothing counts", () => {
+  it("is empty when no program ran, or counting is off", () => {
     countRun("amtool");
     assert.deepEqual(countedRuns(), []);
     startCounting();

@@ -2,7 +2,7 @@ import { ensureTools } from "../../local/tools/kubernetes";
 import { SILENT } from "./controlPlane";
 import { orSkip } from "./skip";
 
-/** Has the control plane's programs at hand, or skips what needs them and says why they cannot be had. */
+/** Installs the control plane's programs. Skips the tests with the reason when they are not available. */
 export async function needTools(context: Mocha.Context): Promise<void> {
   // A first build takes minutes.
   context.timeout(15 * 60_000);

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Limit for what waits for other processes, milliseconds. On a machine with much else to do all of it takes longer, so it is far
- * above what anything takes that does not hang.
+ * Timeout in milliseconds for tests that wait for other processes. It is far above the usual time, for busy machines, and only
+ * ends tests that hang.
  */
 export const HANGS = 300_000;
 
-/** Waits for something that comes about by itself; the test's own timeout is the limit. */
+/** Polls until a result is neither undefined nor false. The test's timeout is the limit. */
 export async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
   for (;;) {
     const found = await look();

@@ -15,17 +15,17 @@ import {
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
 export interface Issued {
-  /** In hexadecimal, as a handshake shows it. */
+  /** Hexadecimal, as in a handshake. */
   readonly serial: string;
   readonly secret: CertificateSecret;
 }
 
-/** What cert-manager puts into the Secret of a certificate whose authority is a cluster's own. */
+/** Content of cert-manager's Secret for a certificate of a private authority. */
 export type CertificateSecret = Readonly<Record<"tls.crt" | "tls.key" | "ca.crt" | "tls-combined.pem", string>>;
 
-/** An authority that nobody knows and that lives as long as a test. */
+/** A private authority for a test. */
 export class Authority {
-  /** What a client has to trust. */
+  /** Certificate that a client must trust. */
   readonly pem: string;
   private issued = 0;
 
@@ -50,7 +50,7 @@ export class Authority {
     return new Authority(certificate, keys);
   }
 
-  /** Each certificate has a key and a serial of its own. */
+  /** Issues a certificate with its own key and serial number. */
   async issue(...names: string[]): Promise<Issued> {
     const keys = await createKeys();
     const serial = `${++this.issued}`.padStart(2, "0");
@@ -75,7 +75,7 @@ export class Authority {
   }
 }
 
-/** Into a folder, as the kubelet mounts a Secret: the files are links through `..data`, which is exchanged as a whole. */
+/** Writes files as the kubelet mounts a Secret: as links through `..data`, which is replaced atomically. */
 export function mount(folder: string, files: Readonly<Record<string, string>>): void {
   const version = mkdtempSync(`${folder}/..`);
   for (const [file, text] of Object.entries(files)) writeFileSync(join(version, file), text, { mode: 0o600 });
@@ -83,7 +83,7 @@ export function mount(folder: string, files: Readonly<Record<string, string>>): 
   for (const file of Object.keys(files)) link(join("..data", file), join(folder, file));
 }
 
-/** A link to a new place is never absent in between. */
+/** Replaces a link atomically. */
 function link(target: string, path: string): void {
   symlinkSync(target, `${path}.new`);
   renameSync(`${path}.new`, path);

@@ -13,11 +13,11 @@ import { HANGS } from "../support/wait";
 import { CHALLENGE, Edge } from "./edge";
 
 const TURN = `turn.${DOMAIN}`;
-/** TURN's pods are none of the load balancer's addresses, so they announce nothing. */
+/** TURN's pods are not among the trusted proxies, so they send no PROXY header. */
 const BALANCED = { proxyProtocol: true, trustedProxies: ["203.0.113.0/24"] };
 
-describe("what hands challenges to the router", () => {
-  it("runs the file that is mounted beside coturn's", () => {
+describe("the relay of challenges to the router", () => {
+  it("runs the configuration that is mounted beside coturn's", () => {
     const container = challengeRelay("haproxy", {
       volume: "configuration",
       folder: "/etc/turn",
@@ -55,7 +55,7 @@ for (const proxyProtocol of [false, true]) {
       await edge?.stop();
     });
 
-    it("hands a challenge for TURN's name to the pod that knows the answer", async () => {
+    it("passes a challenge for TURN's name to the solver", async () => {
       const solver = await edge.startSolvers(TURN);
       const ask = (): ReturnType<Edge["ask"]> => edge.ask(CHALLENGE, TURN, PORTS.challengeRelay);
       let reply = await ask().catch(() => undefined);
@@ -64,12 +64,12 @@ for (const proxyProtocol of [false, true]) {
       await solver.vanish();
     });
 
-    it("shows nobody anything else without TLS", async () => {
+    it("redirects other requests to TLS", async () => {
       const { status, headers } = await edge.ask("/metrics", TURN, PORTS.challengeRelay);
       assert.deepEqual([status, headers.location], [301, `https://${TURN}/metrics`]);
     });
 
-    it("runs in a pod without a word of warning", async () => {
+    it("runs without warnings", async () => {
       const { stdout, stderr } = await promisify(execFile)(haproxy, ["-c", "-f", file], { env: {} });
       assert.equal(`${stdout}${stderr}`.replace("Configuration file is valid\n", ""), "");
     });

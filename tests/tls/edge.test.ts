@@ -27,7 +27,7 @@ describe("the edge of a region", function () {
 
   after(() => edge?.stop());
 
-  it("shows a certificate that whoever trusts its authority trusts, for each of its names", async () => {
+  it("serves a certificate that is valid for its authority and each of its names", async () => {
     for (const servername of [DOMAIN, TURN]) {
       const socket = await edge.handshake({ servername });
       assert.equal(socket.authorized, true);
@@ -36,13 +36,13 @@ describe("the edge of a region", function () {
     }
   });
 
-  it("speaks TLS 1.2 and 1.3, and nothing older", async () => {
+  it("supports only TLS 1.2 and 1.3", async () => {
     for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
       const socket = await edge.handshake({ minVersion: version, maxVersion: version });
       assert.equal(socket.getProtocol(), version);
       socket.destroy();
     }
-    // Without this the client itself refuses to offer it.
+    // Without this option the client does not offer these versions.
     const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
     await assert.rejects(edge.handshake(old), { code: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION" });
   });
@@ -53,21 +53,21 @@ describe("the edge of a region", function () {
     socket.destroy();
   });
 
-  it("does not tell browsers to insist on a certificate that they may not trust", async () => {
+  it("sends no HSTS header with an untrusted certificate", async () => {
     const { headers } = await edge.askByTls("/");
     assert.equal(headers["strict-transport-security"], undefined);
   });
 
-  it("sends what comes without TLS to TLS, wherever it wanted to go", async () => {
+  it("redirects plain HTTP to TLS with the same path", async () => {
     const { status, headers } = await edge.ask("/tenant/Room?jwt=x");
     assert.equal(status, 301);
     assert.equal(headers.location, `https://${DOMAIN}/tenant/Room?jwt=x`);
   });
 
-  it("lets a challenge without TLS through to the pod that knows the answer, for any of its names", async () => {
+  it("passes a challenge without TLS to the solver, for each of its names", async () => {
     const solver = await edge.startSolvers(TURN);
     let reply = await edge.ask(CHALLENGE, TURN);
-    // Until its address is in DNS, as after any start of such a pod.
+    // The address of a new solver appears in DNS after a while.
     for (; reply.status === 503; reply = await edge.ask(CHALLENGE, TURN)) await sleep(100);
     assert.deepEqual([reply.status, reply.body], [200, "the answer"]);
     assert.equal((await edge.ask(`${CHALLENGE}x`, TURN)).status, 404);
@@ -75,78 +75,78 @@ describe("the edge of a region", function () {
     await solver.vanish();
   });
 
-  it("carries websockets inside of HTTP/2", async () => {
+  it("supports websockets over HTTP/2", async () => {
     const path = "/xmpp-websocket?room=room";
     const socket = await Http2Websocket.open(edge.address, DOMAIN, path, edge.authority.pem);
     assert.equal(socket.status, 200);
-    assert.equal(await socket.hear(), "shard-0");
-    socket.say("hello");
-    assert.equal(await socket.hear(), "hello");
+    assert.equal(await socket.receive(), "shard-0");
+    socket.send("hello");
+    assert.equal(await socket.receive(), "hello");
     socket.close();
   });
 
-  it("renews its certificate under load: no request fails, no call is cut, no process is new", async () => {
+  it("renews its certificate under load without a failed request, a closed connection or a new process", async () => {
     const participant = await Participant.join(edge.address, "room");
     const overHttp2 = await Http2Websocket.open(edge.address, DOMAIN, "/xmpp-websocket?room=room", edge.authority.pem);
-    await overHttp2.hear();
+    await overHttp2.receive();
     const { pid } = edge.region.router(0);
     const load = new Load(async () => assert.equal((await edge.askByTls("/")).status, 200));
 
     for (let renewal = 0; renewal < 3; renewal++) {
       await edge.serves(await edge.renew(DOMAIN, TURN));
-      await load.goesOn(100);
+      await load.continues(100);
     }
     await load.end();
 
     assert.deepEqual(load.failures, []);
     assert.equal(await participant.hears(), true);
-    overHttp2.say("hello");
-    assert.equal(await overHttp2.hear(), "hello");
+    overHttp2.send("hello");
+    assert.equal(await overHttp2.receive(), "hello");
     assert.equal(edge.region.router(0).pid, pid);
     participant.leave();
     overHttp2.close();
   });
 
-  describe("that is shown a certificate it must not serve", function () {
+  describe("with an invalid certificate", function () {
     const REFUSED = /refused the certificate/g;
     let good: Issued;
-    /** How much it had said before. */
-    let said: number;
+    /** Length of the log before the change. */
+    let logged: number;
 
     beforeEach(async () => {
       good = await edge.renew(DOMAIN, TURN);
       await edge.serves(good);
-      said = edge.said().length;
+      logged = edge.log().length;
     });
 
     async function refuses(why: RegExp): Promise<void> {
-      while (!REFUSED.test(edge.said().slice(said))) await sleep(50);
-      assert.match(edge.said().slice(said), why);
+      while (!REFUSED.test(edge.log().slice(logged))) await sleep(50);
+      assert.match(edge.log().slice(logged), why);
       assert.equal(await edge.refused(), 1);
-      // It looks once a second.
+      // The sidecar checks once a second.
       await sleep(3000);
-      assert.equal(edge.said().slice(said).match(REFUSED)?.length, 1, "it is said more than once");
+      assert.equal(edge.log().slice(logged).match(REFUSED)?.length, 1, "it is logged more than once");
       assert.equal(await edge.serial(), good.serial);
     }
 
-    it("keeps what it has when the key is another certificate's", async () => {
+    it("keeps the old one when the key belongs to another certificate", async () => {
       const other = await edge.authority.issue(DOMAIN);
       edge.mount({ ...other.secret, "tls.key": good.secret["tls.key"] });
       await refuses(/HAProxy does not take it: inconsistencies between private key and certificate/);
     });
 
-    it("keeps what it has when the key is gone", async () => {
+    it("keeps the old one when the key is missing", async () => {
       const other = await edge.authority.issue(DOMAIN);
       edge.mount({ ...other.secret, "tls.key": undefined });
       await refuses(/tls\.key is missing/);
     });
 
-    it("keeps what it has when the certificate is for other names", async () => {
+    it("keeps the old one when the certificate is for other names", async () => {
       await edge.renew(`not-${DOMAIN}`, TURN, "*.example.net", "*.meet.example.org");
       await refuses(new RegExp(`it is for DNS:not-${DOMAIN}, .*, and not for ${DOMAIN}`));
     });
 
-    it("keeps what it has when the certificate has no name", async () => {
+    it("keeps the old one when the certificate has no name", async () => {
       await edge.renew();
       await refuses(/it is for no name/);
     });
@@ -158,7 +158,7 @@ describe("the edge of a region", function () {
   });
 });
 
-describe("an edge whose certificate browsers trust", function () {
+describe("an edge with a trusted certificate", function () {
   this.timeout(HANGS);
   let edge: Edge;
 
@@ -171,14 +171,14 @@ describe("an edge whose certificate browsers trust", function () {
 
   after(() => edge?.stop());
 
-  it("tells them to insist on TLS for a year, with answers of its own too", async () => {
+  it("sends an HSTS header for one year, also with its own answers", async () => {
     for (const path of ["/", `/${"long".repeat(100)}`]) {
       const { headers } = await edge.askByTls(path);
       assert.equal(headers["strict-transport-security"], "max-age=31536000", path);
     }
   });
 
-  it("says so by TLS only, where nobody else can have said it", async () => {
+  it("sends the HSTS header over TLS only", async () => {
     assert.equal((await edge.ask("/")).headers["strict-transport-security"], undefined);
   });
 });
@@ -196,7 +196,7 @@ describe("a router that starts before its certificate", function () {
 
   after(() => edge?.stop());
 
-  it("answers the challenge for it, and serves it as soon as it is there", async () => {
+  it("answers the challenge, and serves the new certificate", async () => {
     assert.equal(await edge.serial(), undefined);
     const solver = await edge.startSolvers(DOMAIN);
     while ((await edge.ask(CHALLENGE)).status !== 200) await sleep(100);
@@ -220,7 +220,7 @@ describe("a router that starts with a broken certificate", function () {
 
   after(() => edge?.stop());
 
-  it("answers the challenge for the next one, and serves that", async () => {
+  it("answers the challenge, and serves the next certificate", async () => {
     assert.equal(await edge.serial(), undefined);
     while ((await edge.refused()) !== 1) await sleep(100);
     const solver = await edge.startSolvers(DOMAIN);
@@ -243,11 +243,11 @@ describe("a certificate of twelve names", function () {
 
   after(() => edge?.stop());
 
-  it("has its challenges answered all at the same time, whoever knows the answer", async () => {
+  it("has all challenges answered concurrently, by any solver", async () => {
     const solvers = await edge.startSolvers(...names);
     const ask = async (name: string): Promise<string> => (await edge.ask(CHALLENGE, name)).body;
     for (const name of names) while ((await ask(name)) !== "the answer") await sleep(100);
-    // An authority asks from five places, cert-manager before it.
+    // An authority sends requests from five places, and cert-manager one before.
     for (let round = 0; round < 10; round++) {
       const asked = names.flatMap((name) => Array.from({ length: 6 }, () => name));
       const answers = await Promise.all(asked.map(ask));

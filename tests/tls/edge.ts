@@ -28,7 +28,7 @@ async function replyOf(request: ReturnType<typeof get>): Promise<Reply> {
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
 }
 
-/** One router of a region with one shard, and whoever comes to it. */
+/** One router of a region with one shard, and its clients. */
 export class Edge {
   private constructor(
     readonly region: Region,
@@ -49,14 +49,14 @@ export class Edge {
     await this.region.router(0).ready();
   }
 
-  /** As a renewal does it. */
+  /** Mounts a new certificate, as a renewal does. */
   async renew(...names: string[]): Promise<Issued> {
     const issued = await this.authority.issue(...names);
     this.mount(issued.secret);
     return issued;
   }
 
-  /** What the router's pod shows of a Secret: the keys that its volume names, or all of them. */
+  /** Mounts a Secret with the keys of the router's volume. */
   mount(secret: Partial<CertificateSecret>): void {
     const { plan, certificates } = this.region;
     const spec = podSpec(plan, { selector: {}, tolerations: [] }, BALANCER_TIMINGS.aws) as PodSpec;
@@ -73,7 +73,7 @@ export class Edge {
     return socket;
   }
 
-  /** Serial of the certificate that a new connection gets; nothing where it is none that the authority signed for the name. */
+  /** Serial number of the served certificate; undefined when it is not valid for the name. */
   async serial(): Promise<string | undefined> {
     const socket = await this.handshake().catch(() => undefined);
     const serial = socket?.getPeerCertificate().serialNumber;
@@ -90,14 +90,14 @@ export class Edge {
     return replyOf(get({ host: this.address, port, path, headers: { host }, agent: false }));
   }
 
-  /** Port 443, by a connection of its own that is verified. */
+  /** Port 443, over a new verified connection. */
   askByTls(path: string): Promise<Reply> {
     const { address: host, authority } = this;
     const options = { host, port: PORTS.routerHttps, servername: DOMAIN, ca: authority.pem, agent: false, path };
     return replyOf(getByTls({ ...options, headers: { host: DOMAIN } }));
   }
 
-  /** Pods of cert-manager, each of which knows the answer for one name and refuses every other, as the real ones do. */
+  /** Starts solvers as cert-manager's: each answers for one name and refuses every other. */
   async startSolvers(...hosts: string[]): Promise<{ vanish(): Promise<void> }> {
     const addresses = hosts.map((_, n) => this.address.replace(/\d+$/, `${100 + n}`));
     const solvers = await Promise.all(
@@ -118,14 +118,14 @@ export class Edge {
     };
   }
 
-  /** How many mounted certificates the router refuses, as its metrics say. */
+  /** Number of refused certificates, from the router's metrics. */
   async refused(): Promise<number> {
     const { body } = await this.region.router(0).fetchInside("/metrics");
     return Number(/^haproxy_sticktable_used\{name="refused",type="string"\} (\d+)$/m.exec(body)?.[1]);
   }
 
-  /** What the router's pod says of itself. */
-  said(): string {
+  /** Log of the sidecar. */
+  log(): string {
     return readFileSync(join(this.region.folder, "router-0", "sidecar.log"), "utf8");
   }
 

@@ -14,19 +14,19 @@ import { Edge, type Reply } from "./edge";
 const HOST = "grafana.monitoring.svc.cluster.local";
 const LOOPBACK = "127.0.0.0/8";
 
-/** Grafana with a certificate, at the address that its name has in DNS. It tells on websockets what it is told. */
+/** Starts a fake Grafana with a certificate at its name in DNS. It echoes websocket messages. */
 async function startGrafana(edge: Edge, { secret }: Issued): Promise<VanishingServer> {
   const server = createServer({ cert: secret["tls.crt"], key: secret["tls.key"] }, (request, response) => {
     response.end(`Grafana at ${request.url}`);
   });
-  new WebSocketServer({ server }).on("connection", (socket) => socket.on("message", (said) => socket.send(said)));
+  new WebSocketServer({ server }).on("connection", (socket) => socket.on("message", (message) => socket.send(message)));
   const address = edge.address.replace(/\d+$/, "180");
   const running = await VanishingServer.listen(server, address, PORTS.grafana);
   edge.region.zone.set(HOST, [address]);
   return running;
 }
 
-/** Once the router has learned its address. */
+/** Sends a request after the router has resolved Grafana's name. */
 async function askGrafana(edge: Edge): Promise<Reply> {
   for (;;) {
     const [, , , , address] =
@@ -36,7 +36,7 @@ async function askGrafana(edge: Edge): Promise<Reply> {
   }
 }
 
-describe("Grafana behind the router, where an authority of the region's own signs", function () {
+describe("Grafana behind the router, with a private authority", function () {
   this.timeout(HANGS);
   let edge: Edge;
   let grafana: VanishingServer | undefined;
@@ -46,9 +46,9 @@ describe("Grafana behind the router, where an authority of the region's own sign
     const route = { host: HOST, port: PORTS.grafana, allow: [LOOPBACK] };
     edge = await Edge.create(haproxy, { issuer: "selfSigned", grafana: route });
     edge.region.router(0).start();
-    // Longer than a start takes: without its authority there is nothing that it could serve.
+    // Longer than a start takes: without the authority's certificate the router does not listen.
     await sleep(1000);
-    assert.equal(await edge.ask("/").catch(() => "nobody"), "nobody");
+    assert.equal(await edge.ask("/").catch(() => "refused"), "refused");
     await edge.renew(DOMAIN);
     await edge.region.router(0).ready();
   });
@@ -59,13 +59,13 @@ describe("Grafana behind the router, where an authority of the region's own sign
   });
   after(() => edge?.stop());
 
-  it("is reached at /grafana, path and all, when its certificate is of that authority", async () => {
+  it("is served at /grafana with its path, with a certificate of that authority", async () => {
     grafana = await startGrafana(edge, await edge.authority.issue(DOMAIN));
     const { status, body } = await askGrafana(edge);
     assert.deepEqual([status, body], [200, "Grafana at /grafana/d/jitsi?from=now-1h"]);
   });
 
-  it("talks by websockets as well", async () => {
+  it("supports websockets", async () => {
     grafana = await startGrafana(edge, await edge.authority.issue(DOMAIN));
     await askGrafana(edge);
     const url = `wss://${edge.address}:${PORTS.routerHttps}/grafana/api/live/ws`;
@@ -78,12 +78,12 @@ describe("Grafana behind the router, where an authority of the region's own sign
     socket.terminate();
   });
 
-  it("is not believed with a certificate of somebody else", async () => {
+  it("is refused with a certificate of another authority", async () => {
     grafana = await startGrafana(edge, await (await Authority.create()).issue(DOMAIN));
     assert.equal((await askGrafana(edge)).status, 503);
   });
 
-  it("is not believed with a certificate for another name", async () => {
+  it("is refused with a certificate for another name", async () => {
     grafana = await startGrafana(edge, await edge.authority.issue(`other.${DOMAIN}`));
     assert.equal((await askGrafana(edge)).status, 503);
   });
@@ -102,7 +102,7 @@ describe("Grafana behind the router", function () {
 
   after(() => edge?.stop());
 
-  it("is not for those whose network is not named", async () => {
+  it("is forbidden for other networks", async () => {
     for (const path of ["/grafana", "/grafana/login", "/grafana/../grafana/", "/grafana/http-bind"]) {
       assert.equal((await edge.askByTls(path)).status, 403, path);
     }

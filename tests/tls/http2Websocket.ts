@@ -6,7 +6,7 @@ const TEXT = 0x81;
 const MASKED = 0x80;
 const NO_MASK = Buffer.alloc(4);
 
-/** A websocket inside of an HTTP/2 connection (RFC 8441), as browsers open one where the server offers it. */
+/** A websocket over an HTTP/2 connection (RFC 8441), as browsers open it. */
 export class Http2Websocket {
   private constructor(
     private readonly session: ClientHttp2Session,
@@ -31,14 +31,14 @@ export class Http2Websocket {
     return new Http2Websocket(session, stream, headers[":status"]);
   }
 
-  /** Says a short text. */
-  say(text: string): void {
+  /** Sends a short text. */
+  send(text: string): void {
     const payload = Buffer.from(text);
     this.stream.write(Buffer.concat([Buffer.from([TEXT, MASKED | payload.length]), NO_MASK, payload]));
   }
 
-  /** The next message; short ones come as one frame in one piece. */
-  async hear(): Promise<string> {
+  /** Receives the next message. Short messages arrive as one frame. */
+  async receive(): Promise<string> {
     const [frame] = (await once(this.stream, "data")) as [Buffer];
     return frame.subarray(2).toString();
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Many who ask all the time, each again as soon as it is answered. The first failure ends it. */
+/** Concurrent clients that repeat a request. The first failure stops them. */
 export class Load {
   readonly failures: unknown[] = [];
   private answers = 0;
@@ -12,8 +12,8 @@ export class Load {
     this.lanes = Array.from({ length: atOnce }, () => this.lane(ask));
   }
 
-  /** Resolves once so many more are answered. */
-  async goesOn(more: number): Promise<void> {
+  /** Resolves after a number of further answers. */
+  async continues(more: number): Promise<void> {
     const enough = this.answers + more;
     while (this.answers < enough && this.failures.length === 0) await sleep(20);
   }

@@ -4,10 +4,10 @@ import { problemKeys } from "../../support/settings";
 import { CLOUDS } from "../../support/clouds";
 
 /**
- * What `kubectl get node` said of nodes of these sizes, cores and GiB: the lowest seen by 2i2c-org/infrastructure
- * (instance_capacities.yaml, 2024). GKE's machines have the sizes of other families in the catalogue.
+ * Allocatable cores and GiB in `kubectl get node` for these machines: the lowest values of 2i2c-org/infrastructure
+ * (instance_capacities.yaml, 2024). GKE's machines have the sizes of families in the catalogue.
  */
-const SEEN = {
+const MEASURED = {
   aws: [
     { machine: "m5.large", cpu: 2, gi: 8, cores: 1.93, room: 6.803 },
     { machine: "m5.xlarge", cpu: 4, gi: 16, cores: 3.92, room: 14.202 },
@@ -22,10 +22,10 @@ const SEEN = {
   ],
 };
 
-describe("what a node has for pods", () => {
+describe("the allocatable resources of a node", () => {
   for (const cloud of ["aws", "gcp"] as const) {
-    for (const { machine, cpu, gi, cores, room } of SEEN[cloud]) {
-      it(`is no more than ${machine} was seen to have, and nearly that`, () => {
+    for (const { machine, cpu, gi, cores, room } of MEASURED[cloud]) {
+      it(`are at most those of ${machine}, and at least 95 percent of them`, () => {
         const found = allocatable(cloud, { cpu, memory: gi * 1024 });
         assert.equal(Math.floor(found.cpu * 100) / 100, cores);
         assert.ok(found.memory <= room * 1024, `${found.memory} of ${room * 1024} MiB`);
@@ -34,7 +34,7 @@ describe("what a node has for pods", () => {
     }
   }
 
-  it("does not hold a bridge that leaves nothing for the kubelet and the daemons, which would wait for a node for ever", () => {
+  it("have no room for a bridge that leaves none for the kubelet and the daemons", () => {
     const type = (cloud: keyof typeof CLOUDS, bridges: object): string[] => problemKeys({ ...CLOUDS[cloud], bridges });
     for (const cloud of ["aws", "gcp"] as const) {
       assert.deepEqual(type(cloud, { cpu: 3, memory: "4Gi" }), []);

@@ -19,14 +19,14 @@ function problems(changes: Record<string, unknown>): readonly { key: string; mes
 }
 
 describe("the plan of monitoring", () => {
-  it("is nothing where monitoring is off, and bridges are then scaled by CPU alone", () => {
+  it("is undefined without monitoring, and bridges then scale by CPU alone", () => {
     const plan = planRegion(settingsOf({ monitoring: { enabled: false } }));
     assert.equal(plan.monitoring, undefined);
     assert.equal(plan.meet.customMetrics, false);
     assert.equal(planRegion(settingsOf()).meet.customMetrics, true);
   });
 
-  it("has no stack where the cluster has the operator, and then uses its Prometheus", () => {
+  it("has no stack when the cluster has the operator, and uses its Prometheus", () => {
     const prometheus = { url: "http://p:9090", namespace: "observability", labels: { release: "x" } };
     const cluster = { ...CLUSTER, addons: { prometheusOperator: "existing" } };
     const plan = planRegion(settingsOf({ cluster, monitoring: { prometheus } })).monitoring;
@@ -35,13 +35,13 @@ describe("the plan of monitoring", () => {
     assert.deepEqual(plan?.prometheus, { ...prometheus, serviceAccount: "prometheus-k8s" });
   });
 
-  it("leads people to Grafana below the region's own host", () => {
+  it("has Grafana below the region's host", () => {
     const grafana = planRegion(settingsOf()).monitoring?.stack?.grafana;
     assert.equal(grafana?.url, "https://meet.example.org/grafana");
     assert.deepEqual(grafana?.allow, ["198.51.100.0/24"]);
   });
 
-  it("watches the certificate that the router serves", () => {
+  it("has the certificate of the router", () => {
     const certificate = (changes: Record<string, unknown>): unknown =>
       planRegion(settingsOf(changes)).monitoring?.certificate;
     assert.deepEqual(certificate({}), { namespace: "jitsi", secret: "jitsi-tls" });
@@ -49,7 +49,7 @@ describe("the plan of monitoring", () => {
     assert.deepEqual(certificate({ tls }), { namespace: "jitsi", secret: "own" });
   });
 
-  it("knows which shards are out of service on purpose, and no others", () => {
+  it("has the offline shards", () => {
     const shards = { "shard-1": { state: "offline" }, "shard-0": { state: "drain" } };
     assert.deepEqual(planRegion(settingsOf({ shards, shardCount: 3 })).monitoring?.offline, ["shard-1"]);
   });
@@ -59,20 +59,20 @@ describe("the plan of monitoring", () => {
     assert.deepEqual(plan(9), plan(2));
   });
 
-  it("takes its charts from the mirror if there is one", () => {
+  it("has charts of the mirror when configured", () => {
     const stack = planRegion(settingsOf({ charts: { mirror: "oci://mirror.example.org/charts" } })).monitoring?.stack;
     assert.equal(stack?.chart.reference.chart, "oci://mirror.example.org/charts/kube-prometheus-stack");
     assert.equal(stack?.definitions.reference.chart, "oci://mirror.example.org/charts/prometheus-operator-crds");
   });
 
-  it("asks for names of cluster DNS that GKE gives, there", () => {
+  it("has the names of GKE's cluster DNS on GKE", () => {
     const settings = { ...settingsOf(), cloud: "gcp" as const };
     const { meet, tls } = planRegion(settingsOf());
     assert.equal(planMonitoring(settings, { meet, tls, protect: false })?.stack?.clusterDns, "kubeDns");
     assert.equal(planRegion(settingsOf()).monitoring?.stack?.clusterDns, "coreDns");
   });
 
-  it("brings a metrics-server where the cluster has none", () => {
+  it("has a metrics-server unless the cluster has one", () => {
     assert.equal(needsMetricsServer(settingsOf()), true);
     assert.equal(
       needsMetricsServer(settingsOf({ cluster: { ...CLUSTER, addons: { metricsServer: "existing" } } })),
@@ -81,7 +81,7 @@ describe("the plan of monitoring", () => {
     assert.equal(needsMetricsServer({ ...settingsOf(), cloud: "gcp" }), false);
   });
 
-  it("has room on system nodes", () => {
+  it("has space on system nodes", () => {
     const nodes = (enabled: boolean): number =>
       planRegion(settingsOf({ ...PRODUCTION, monitoring: { ...SOUND, enabled, cpu: 3 } })).pools.system.max;
     assert.ok(nodes(true) > nodes(false));
@@ -89,7 +89,7 @@ describe("the plan of monitoring", () => {
 });
 
 describe("a volume of measurements", () => {
-  it("holds longer the larger it is, and less long the more nodes are measured", () => {
+  it("holds more days when it is larger, and fewer with more nodes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 1000 }), fc.integer({ min: 1, max: 60 }), (storageGi, shardCount) => {
         const days = (changes: Record<string, unknown>, gi: number): number =>
@@ -103,7 +103,7 @@ describe("a volume of measurements", () => {
     );
   });
 
-  it("that is as large as asked for holds what was asked for", () => {
+  it("of the proposed size holds the configured retention", () => {
     for (const retentionDays of [1, 30, 365]) {
       const { gi } = storageNeeded(settingsOf({ monitoring: { ...SOUND, retentionDays, storageGi: 16_384 } }));
       const enough = settingsOf({ monitoring: { ...SOUND, retentionDays, storageGi: Math.max(gi, 5) } });
@@ -111,7 +111,7 @@ describe("a volume of measurements", () => {
     }
   });
 
-  it("holds the usual retention of a usual region by default", () => {
+  it("holds the default retention of a usual region", () => {
     const settings = settingsOf({ ...PRODUCTION, shardCount: 3, bridges: { min: 2, max: 6 } });
     assert.ok(storageNeeded(settings).days >= storage(settings).retentionDays);
   });
@@ -120,7 +120,7 @@ describe("a volume of measurements", () => {
 describe("monitoring is refused with", () => {
   for (const [what, changes, keys] of [
     [
-      "nobody to tell in production",
+      "no receiver in production",
       { ...PRODUCTION, monitoring: { ...SOUND, receiver: undefined } },
       ["monitoring.receiver"],
     ],
@@ -130,14 +130,14 @@ describe("monitoring is refused with", () => {
       ["monitoring.heartbeat"],
     ],
     [
-      "nobody allowed to see Grafana in production",
+      "no network for Grafana in production",
       { ...PRODUCTION, monitoring: { ...SOUND, allow: [] } },
       ["monitoring.allow"],
     ],
     ["no storage class in production", { ...PRODUCTION, cluster: CLUSTER }, ["cluster.storageClass"]],
     ["a receiver without its secret", { receiverSecret: undefined }, ["receiverSecret"]],
     [
-      "an account of a mail server without its password",
+      "a mail account without its password",
       {
         receiverSecret: undefined,
         monitoring: { receiver: { type: "email", to: ["a@b.org"], from: "c@b.org", smarthost: "m:25", username: "u" } },
@@ -145,35 +145,35 @@ describe("monitoring is refused with", () => {
       ["receiverSecret"],
     ],
     [
-      "a webhook that is no address",
+      "a webhook that is not a URL",
       { monitoring: { receiver: { type: "webhook" } }, receiverSecret: "hooks/x" },
       ["receiverSecret"],
     ],
     [
-      "a heartbeat that is no address",
+      "a heartbeat that is not a URL",
       { monitoring: { ...SOUND, heartbeat: "beat.example.org" } },
       ["monitoring.heartbeat"],
     ],
     [
-      "a heartbeat in the open",
+      "a heartbeat without TLS",
       { monitoring: { ...SOUND, heartbeat: "http://h.example.org" } },
       ["monitoring.heartbeat"],
     ],
     [
-      "a retention that the volume does not hold",
+      "a retention that exceeds the volume",
       { monitoring: { ...SOUND, retentionDays: 900 } },
       ["monitoring.retentionDays"],
     ],
-    ["a volume that does not hold the retention", { monitoring: { ...SOUND, storageGi: 5 } }, ["monitoring.storageGi"]],
+    ["a volume below the retention", { monitoring: { ...SOUND, storageGi: 5 } }, ["monitoring.storageGi"]],
     [
-      "an operator that exists, without its Prometheus",
+      "an existing operator without its Prometheus",
       { cluster: { ...CLUSTER, addons: { prometheusOperator: "existing" } } },
       ["monitoring.prometheus"],
     ],
     ["more memory than a node has", { monitoring: { ...SOUND, memory: "64Gi" } }, ["nodes.system.type"]],
     ["an unknown kind of receiver", { monitoring: { receiver: { type: "pigeon" } } }, ["monitoring.receiver.type"]],
-    ["logs in a cloud that is not there", { logs: "cloud" }, ["logs"]],
-    ["logs in Loki without a Grafana to read them", { logs: "loki", monitoring: { enabled: false } }, ["logs"]],
+    ["cloud logs on an existing cluster", { logs: "cloud" }, ["logs"]],
+    ["logs in Loki without Grafana", { logs: "loki", monitoring: { enabled: false } }, ["logs"]],
   ] as const) {
     it(what, () => {
       const found = problems(changes);
@@ -185,37 +185,34 @@ describe("monitoring is refused with", () => {
     });
   }
 
-  it("a fix that fixes it, where it is about a volume", () => {
+  it("a volume too small, with a fix that works", () => {
     const [problem] = problems({ monitoring: { ...SOUND, retentionDays: 300 } });
     const [, gi] = /storageGi (\d+)$/.exec(problem?.fix ?? "") ?? [];
     assert.deepEqual(problemKeys({ monitoring: { ...SOUND, retentionDays: 300, storageGi: Number(gi) } }), []);
   });
 
-  it("addresses masked in Cloud Logging, which cannot", () => {
+  it("masked addresses in Cloud Logging, which does not support them", () => {
     const gcp = { cloud: "gcp", region: "europe-west3", project: "some-project", logOptions: { maskAddresses: true } };
     assert.ok(problemKeys(gcp).includes("jitsi:logOptions.maskAddresses"));
     assert.ok(!problemKeys({ ...gcp, logs: "loki" }).includes("jitsi:logOptions.maskAddresses"));
   });
 });
 
-describe("monitoring is fine with", () => {
+describe("monitoring is accepted with", () => {
   for (const [what, changes] of [
-    ["production as it should be", PRODUCTION],
-    ["nothing said in development", { monitoring: {}, receiverSecret: undefined }],
+    ["a complete production configuration", PRODUCTION],
+    ["no settings in development", { monitoring: {}, receiverSecret: undefined }],
     [
-      "a mail server that wants no password",
+      "a mail server without a password",
       {
         receiverSecret: undefined,
         monitoring: { receiver: { type: "email", to: ["a@b.org"], from: "c@b.org", smarthost: "m:25" } },
       },
     ],
-    ["64 shards, where no retention was asked for", { shardCount: 64, edge: { slots: 64 } }],
+    ["64 shards and the default retention", { shardCount: 64, edge: { slots: 64 } }],
+    ["monitoring disabled in production", { ...PRODUCTION, cluster: CLUSTER, monitoring: { enabled: false } }],
     [
-      "nothing of it in production, where it is off",
-      { ...PRODUCTION, cluster: CLUSTER, monitoring: { enabled: false } },
-    ],
-    [
-      "a receiver's address that only the stack's own secrets provider can read",
+      "an encrypted URL of a receiver",
       {
         monitoring: { receiver: { type: "webhook" } },
         receiverSecret: "https://placeholder.invalid/jitsi/receiverSecret",

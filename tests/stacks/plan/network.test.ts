@@ -23,7 +23,7 @@ function inside(part: Range, whole: Range): boolean {
   return part.start >= whole.start && part.start + sizeOf(part) <= whole.start + sizeOf(whole);
 }
 
-/** Any range from its first address on. */
+/** Any range that starts at its first address. */
 const ranges = (shortest: number, longest: number): fc.Arbitrary<Range> =>
   fc
     .tuple(fc.integer({ min: shortest, max: longest }), fc.nat(2 ** 32 - 1))
@@ -47,12 +47,12 @@ function assertDisjoint(parts: readonly Range[], whole: Range): void {
 }
 
 describe("a range of addresses", () => {
-  it("is read as it is written", () => {
+  it("is formatted and parsed back", () => {
     fc.assert(fc.property(ranges(0, 32), (some) => assert.deepEqual(parseRange(formatRange(some)), some)));
   });
 
   for (const text of ["10.0.0.1/16", "10.0.0.0/33", "10.0.0.0", "10.0.0.0/16/8", "::/64", "10.0.0/16", "ten/8"]) {
-    it(`is none: ${text}`, () => assert.equal(parseRange(text), undefined));
+    it(`is invalid: ${text}`, () => assert.equal(parseRange(text), undefined));
   }
 
   it("overlaps another exactly when one is inside the other", () => {
@@ -61,21 +61,21 @@ describe("a range of addresses", () => {
     );
   });
 
-  it("is private where nobody on the internet has it", () => {
+  it("is private outside of the internet's address space", () => {
     const answers = ["10.1.0.0/16", "192.168.0.0/16", "100.64.0.0/16", "8.8.0.0/16", "172.0.0.0/8", "0.0.0.0/0"].map(
       (text) => isPrivate(range(text)),
     );
     assert.deepEqual(answers, [true, true, true, false, false, false]);
   });
 
-  it("is an example where it stands for somebody's", () => {
+  it("is an example when it is reserved for documentation", () => {
     const answers = ["198.51.100.0/24", "203.0.113.7/32", "192.0.2.0/23", "198.51.101.0/24", "0.0.0.0/0"].map((text) =>
       isExample(range(text)),
     );
     assert.deepEqual(answers, [true, true, false, false, false]);
   });
 
-  it("is taken where Services or containers have it already", () => {
+  it("is taken when Services or containers use it", () => {
     assert.equal(takenBy("aws", range("172.16.0.0/12"))?.range, "172.20.0.0/16");
     assert.equal(takenBy("gcp", range("172.20.0.0/16")), undefined);
     assert.equal(takenBy("gcp", range("172.17.128.0/20"))?.range, "172.17.0.0/16");
@@ -84,7 +84,7 @@ describe("a range of addresses", () => {
 });
 
 describe("the network of a cluster", () => {
-  it("of AWS divides its range into subnets that are inside of it and apart", () => {
+  it("of AWS divides its range into disjoint subnets", () => {
     fc.assert(
       fc.property(ranges(PREFIXES.aws.largest, PREFIXES.aws.smallest), zones, (cidr, ids) => {
         const parts = awsParts(cidr, ids);
@@ -94,7 +94,7 @@ describe("the network of a cluster", () => {
     );
   });
 
-  it("of AWS stays as it is when a zone is added", () => {
+  it("of AWS does not change when a zone is added", () => {
     fc.assert(
       fc.property(ranges(PREFIXES.aws.largest, PREFIXES.aws.smallest), zones, (cidr, ids) => {
         const all = planAwsNetwork(cidr, ids);
@@ -103,7 +103,7 @@ describe("the network of a cluster", () => {
     );
   });
 
-  it("of Google Cloud divides its range into ranges that are inside of it and apart", () => {
+  it("of Google Cloud divides its range into disjoint ranges", () => {
     fc.assert(
       fc.property(ranges(PREFIXES.gcp.largest, PREFIXES.gcp.smallest), (cidr) => {
         const { nodes, services, controlPlane, pods } = planGcpNetwork(cidr);
@@ -112,7 +112,7 @@ describe("the network of a cluster", () => {
     );
   });
 
-  it("is planned as these examples", () => {
+  it("matches these examples", () => {
     assert.deepEqual(planAwsNetwork(range("10.0.0.0/16"), ["euc1-az1", "euc1-az2"]), {
       cidr: "10.0.0.0/16",
       services: "172.20.0.0/16",
@@ -133,7 +133,7 @@ describe("the network of a cluster", () => {
 describe("the size of a network", () => {
   const pools = fc.record({ system: fc.integer({ min: 1, max: 60 }), media: fc.integer({ min: 1, max: 600 }) });
 
-  it("is enough on AWS for two pools of each kind at a time, at 16 addresses a media node and 128 a system node", () => {
+  it("suffices on AWS for two pools of each kind, with 16 addresses per media node and 128 per system node", () => {
     fc.assert(
       fc.property(ranges(16, 20), zones, pools, (cidr, ids, sizes) => {
         if (!holds("aws", cidr, ids.length, sizes)) return;
@@ -144,7 +144,7 @@ describe("the size of a network", () => {
     );
   });
 
-  it("is enough on Google Cloud for two pools of each kind at a time, at 64 addresses a media node and 256 a system node", () => {
+  it("suffices on Google Cloud for two pools of each kind, with 64 addresses per media node and 256 per system node", () => {
     fc.assert(
       fc.property(ranges(10, 20), pools, (cidr, sizes) => {
         if (!holds("gcp", cidr, 3, sizes)) return;
@@ -155,7 +155,7 @@ describe("the size of a network", () => {
     );
   });
 
-  it("is proposed as small as it can be", () => {
+  it("is proposed as small as possible", () => {
     fc.assert(
       fc.property(fc.constantFrom("aws", "gcp"), pools, (cloud: "aws" | "gcp", sizes) => {
         const prefix = smallestPrefix(cloud, 3, sizes);

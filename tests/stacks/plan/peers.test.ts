@@ -3,18 +3,18 @@ import fc from "fast-check";
 import { IPv4, IPv6, parse, parseCIDR } from "ipaddr.js";
 import { PEER_RANGES, type PeerRange } from "../../../stacks/catalogue/peers";
 
-/** The table, the narrowest range first. */
+/** The table, narrowest range first. */
 const ROWS = PEER_RANGES.map((row) => ({ ...row, cidr: parseCIDR(row.range) })).toSorted(
   (one, other) => other.cidr[1] - one.cidr[1],
 );
 
-/** What the table says of an address: the narrowest range decides. */
+/** The table's decision for an address, by the narrowest range. */
 function decision(address: string): PeerRange["decision"] | undefined {
   const peer = parse(address);
   return ROWS.find(({ cidr }) => cidr[0].kind() === peer.kind() && peer.match(cidr))?.decision;
 }
 
-/** IANA's registries as ipaddr.js has them. These kinds are globally reachable. */
+/** Globally reachable kinds of IANA's registries, in the names of ipaddr.js. */
 const REACHABLE = ["unicast", "amt", "as112"];
 const AZURE = "168.63.129.16";
 
@@ -41,7 +41,7 @@ function ipv4(number: number): string {
 }
 
 describe("the peers of TURN", () => {
-  it("are the addresses that IANA's registries call globally reachable, of IPv4", () => {
+  it("are the globally reachable IPv4 addresses of IANA's registries", () => {
     const agrees = (number: number): void => {
       const address = ipv4(number);
       const isReachable = REACHABLE.includes(parse(address).range()) && address !== AZURE;
@@ -56,7 +56,7 @@ describe("the peers of TURN", () => {
     );
   });
 
-  it("are no address of IPv6", () => {
+  it("include no IPv6 address", () => {
     fc.assert(
       fc.property(fc.ipV6(), (address) => {
         assert.equal(decision(address), "denied");
@@ -64,7 +64,7 @@ describe("the peers of TURN", () => {
     );
   });
 
-  it("are in ranges that begin where they say and have a reason", () => {
+  it("have ranges that start at their network address and have a reason", () => {
     for (const { range, reason } of PEER_RANGES) {
       const family = IPv4.isValidCIDR(range) ? IPv4 : IPv6;
       assert.equal(`${family.networkAddressFromCIDR(range).toString()}/${range.split("/")[1]}`, range);

@@ -11,7 +11,7 @@ import { parseSettings } from "../../../stacks/settings/read";
 import { config, settingsOf } from "../../support/settings";
 import fc from "fast-check";
 
-/** Configurations that an operator may well write; those that are refused are left out. */
+/** Random accepted configurations. */
 const settings: fc.Arbitrary<Settings> = fc
   .record({
     environment: fc.constantFrom("development", "production"),
@@ -44,7 +44,7 @@ const names = (plan: Plan): string[] => [
 ];
 
 describe("the plan of a region", () => {
-  it("of N shards is part of the plan of N + 1, for every shard and for the router", () => {
+  it("of N shards is part of the plan of N + 1 shards", () => {
     fc.assert(
       fc.property(settings, (some) => {
         const [before, after] = [planRegion(some), planRegion({ ...some, shardCount: some.shardCount + 1 })];
@@ -56,7 +56,7 @@ describe("the plan of a region", () => {
     );
   });
 
-  it("gives every object a name of its own that is a DNS label", () => {
+  it("gives every object a unique name that is a DNS label", () => {
     fc.assert(
       fc.property(settings, (some) => {
         const all = names(planRegion(some));
@@ -66,7 +66,7 @@ describe("the plan of a region", () => {
     );
   });
 
-  it("gives every endpoint a host of its own, each a full name that nginx and HAProxy resolve without search domains", () => {
+  it("gives every endpoint a unique full host name, which nginx and HAProxy resolve without search domains", () => {
     fc.assert(
       fc.property(settings, (some) => {
         const hosts = planRegion(some).shards.flatMap(({ web, prosody, jicofo }) => [
@@ -81,7 +81,7 @@ describe("the plan of a region", () => {
     );
   });
 
-  it("has a slot of the router for every shard, under the shard's own names", () => {
+  it("has a slot of the router for every shard, with the shard's names", () => {
     fc.assert(
       fc.property(settings, (some) => {
         const { shards, router } = planRegion(some);
@@ -100,7 +100,7 @@ describe("the plan of a region", () => {
     );
   });
 
-  it("makes pools that hold the minimum, and at most all bridges, a shard's worth to roll, and the head-room", () => {
+  it("has pools for the minimum, and at most for all bridges, a roll of one shard and the headroom", () => {
     fc.assert(
       fc.property(settings, (some) => {
         const { pools, shards } = planRegion(some);
@@ -129,7 +129,7 @@ describe("the plan of a region", () => {
     );
   });
 
-  it("keeps media and everything else on nodes of their own", () => {
+  it("separates media nodes and system nodes", () => {
     const { pools } = planRegion(settingsOf());
     assert.deepEqual(pools.media.taints, [{ key: "jitsi.org/pool", value: "media", effect: "NoSchedule" }]);
     assert.deepEqual(pools.system.taints, []);
@@ -138,7 +138,7 @@ describe("the plan of a region", () => {
 });
 
 describe("ports", () => {
-  it("of one pod never collide", () => {
+  it("of one pod are unique", () => {
     const pods: (keyof typeof PORTS)[][] = [
       ["media", "bridgeRest"],
       ["xmpp", "bosh"],
@@ -157,7 +157,7 @@ describe("the state of a shard", () => {
     }),
   );
 
-  it("freezes its pods and protects it unless it is offline", () => {
+  it("pins its pods and protects it unless it is offline", () => {
     assert.deepEqual(
       plan.shards.map(({ state, pinned, protect }) => [state, pinned, protect]),
       [
@@ -168,7 +168,7 @@ describe("the state of a shard", () => {
     );
   });
 
-  it("is protected in production unless configured otherwise, and not in development", () => {
+  it("is protected by default in production, and not in development", () => {
     const protectedIn = (changes: Record<string, unknown>): boolean => planRegion(settingsOf(changes)).protect;
     assert.equal(protectedIn({ environment: "production" }), true);
     assert.equal(protectedIn({ environment: "production", protect: "false" }), false);
@@ -180,19 +180,19 @@ describe("the bridges of a shard", () => {
   const least = (changes: Record<string, unknown>): number | undefined =>
     planRegion(settingsOf(changes)).shards[0]?.bridges.min;
 
-  it("are two at the least in production, so that no shard is without one while a node is replaced", () => {
+  it("have a minimum of two in production, so that a shard has one while a node is replaced", () => {
     assert.equal(least({ environment: "production" }), 2);
     assert.equal(least({ environment: "development" }), 1);
     assert.equal(least({ environment: "production", bridges: { min: 1 } }), 1);
   });
 
-  it("are never more than their maximum, even where nothing is said about the minimum", () => {
+  it("have a default minimum of at most their maximum", () => {
     assert.equal(least({ environment: "production", bridges: { max: 1 } }), 1);
   });
 });
 
 describe("an image", () => {
-  it("is the most specific that is named: the shard's own, its tag, the region's own, the region's tag", () => {
+  it("is the most specific one: the shard's image, the shard's tag, the region's image, the region's tag", () => {
     const images = (changes: Record<string, unknown>): string[] =>
       planRegion(settingsOf(changes)).shards.map((shard) => shard.images.jvb.replace(/^.*\//, ""));
     const pinned = IMAGES.jvb.replace(/^.*\//, "");
@@ -207,7 +207,7 @@ describe("an image", () => {
     );
   });
 
-  it("has a digest that is known to be its own, and none in a registry or under a tag of somebody else's", () => {
+  it("has the catalogue's digest, and none with another registry or tag", () => {
     const web = (images: object): string | undefined => planRegion(settingsOf({ images })).shards[0]?.images.web;
     const { registry, tag } = PINNED;
     assert.equal(web({}), IMAGES.web);

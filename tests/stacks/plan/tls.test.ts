@@ -7,7 +7,7 @@ const planOf = (changes: Record<string, unknown> = {}): TlsPlan => planRegion(se
 const PUBLIC = { issuer: "letsencrypt", email: "ops@example.org" };
 
 describe("the plan of the certificate", () => {
-  it("covers the public name first, then the others, then TURN's, each once", () => {
+  it("has the domain first, then the other names, then TURN's, each once", () => {
     const { names } = planOf({
       domain: "meet.example.org",
       turn: { enabled: true },
@@ -16,11 +16,11 @@ describe("the plan of the certificate", () => {
     assert.deepEqual(names, ["meet.example.org", "calls.example.org", "turn.meet.example.org"]);
   });
 
-  it("has no name for TURN where there is none", () => {
+  it("has no name for TURN without TURN", () => {
     assert.deepEqual(planOf({ turn: { enabled: false } }).names, ["meet.example.org"]);
   });
 
-  it("asks Let's Encrypt's production for what people trust, and its staging for trials", () => {
+  it("uses Let's Encrypt's production server for trusted certificates, and its staging server for trials", () => {
     const servers = ["letsencrypt", "letsencrypt-staging"].map((issuer) => {
       const plan = planOf({ tls: { ...PUBLIC, issuer } });
       return [plan.issuer.kind === "acme" && new URL(plan.issuer.server).host, plan.publiclyTrusted];
@@ -31,12 +31,12 @@ describe("the plan of the certificate", () => {
     ]);
   });
 
-  it("tells no browser to insist on TLS by a certificate that it may not trust", () => {
+  it("is not publicly trusted with another issuer", () => {
     assert.equal(planOf({ tls: { issuer: "selfSigned" } }).publiclyTrusted, false);
     assert.equal(planOf({ tls: { issuer: "existing", secret: "mine" } }).publiclyTrusted, false);
   });
 
-  it("checks a challenge itself before it asks the authority, unless told that it cannot", () => {
+  it("has a self-check unless it is disabled", () => {
     const selfCheck = (tls: object): unknown => {
       const { issuer } = planOf({ tls });
       return issuer.kind === "acme" && issuer.selfCheck;
@@ -45,19 +45,19 @@ describe("the plan of the certificate", () => {
     assert.equal(selfCheck({ ...PUBLIC, selfCheck: false }), false);
   });
 
-  it("serves an existing Secret under its own name and every other as jitsi-tls", () => {
+  it("uses an existing Secret by its name, and else jitsi-tls", () => {
     assert.equal(planOf({ tls: { issuer: "existing", secret: "mine" } }).secret, "mine");
     assert.equal(planOf().secret, "jitsi-tls");
   });
 
-  it("installs cert-manager unless the cluster has it, for those inside who need it as well", () => {
+  it("installs cert-manager unless the cluster has it, also for internal certificates", () => {
     const cluster = { kubeconfig: "k", context: "c", addons: { certManager: "existing" } };
     assert.equal(planOf({ cluster }).certManager, undefined);
     assert.notEqual(planOf().certManager, undefined);
     assert.notEqual(planOf({ tls: { issuer: "existing", secret: "mine" } }).certManager, undefined);
   });
 
-  it("survives the loss of a node in production", () => {
+  it("has several replicas of cert-manager in production", () => {
     assert.deepEqual(planOf({ environment: "production" }).certManager?.replicas, {
       controller: 2,
       webhook: 3,
@@ -65,7 +65,7 @@ describe("the plan of the certificate", () => {
     });
   });
 
-  it("takes the chart from the mirror if there is one", () => {
+  it("uses the chart of the mirror when configured", () => {
     assert.equal(planOf().certManager?.chart.reference.chart, "oci://quay.io/jetstack/charts/cert-manager");
     assert.equal(
       planOf({ charts: { mirror: "./charts" } }).certManager?.chart.reference.chart,

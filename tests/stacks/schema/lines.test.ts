@@ -4,10 +4,10 @@ import { schema, SECRET_KEYS } from "../../../stacks/schema/schema";
 
 interface Leaf {
   readonly name: string;
-  readonly takes: (value: unknown) => boolean;
+  readonly accepts: (value: unknown) => boolean;
 }
 
-/** Every place of a configuration that takes text, with what stands there. Contents of files and variables are free. */
+/** Every leaf of the schema, except contents of files and variables. */
 function leaves(type: z.core.$ZodType, name = ""): Leaf[] {
   if (/^\.(web\.|extra\.)/.test(name)) return [];
   if (type instanceof z.ZodObject) {
@@ -21,7 +21,7 @@ function leaves(type: z.core.$ZodType, name = ""): Leaf[] {
     return leaves(type.unwrap(), name);
   }
   if (type instanceof z.ZodUnion) return type.options.flatMap((one) => leaves(one, name));
-  return [{ name, takes: (value) => z.core.safeParse(type, value).success }];
+  return [{ name, accepts: (value) => z.core.safeParse(type, value).success }];
 }
 
 const URLS = ["https://h.example/a", "http://h.example/a", "ldaps://h.example", "oci://h.example/a"];
@@ -42,14 +42,14 @@ const SAMPLES = [
 ];
 const AROUND = [" ", "\n", "\r\n", "\r", "\t", "\u00a0", "\u200b", "\ufeff", "\u2028", "\0"];
 
-/** Values of annotations are whatever a controller reads. */
+/** Values of annotations may have any form. */
 const ANNOTATIONS: readonly string[] = [
   ".cluster.serviceAnnotations.<key>",
   ".edge.loadBalancer.annotations.<key>",
   ".turn.loadBalancer.annotations.<key>",
 ];
 
-/** A name, a password or a folder may look like any of these. */
+/** Names, passwords and folders may be equal to any sample. */
 const FREE_TEXT = [
   ...[".auth.base", ".auth.bindDn", ".auth.filter", ".auth.appId", ".auth.issuers[0]", ".auth.audiences[0]"],
   ...[".cluster.kubeconfig", ".cluster.context", ".cluster.release", ".cluster.zones[0]", ".cluster.previous.release"],
@@ -68,14 +68,14 @@ const FREE_TEXT = [
     ".turn.server.username",
     ...ANNOTATIONS,
   ],
-  // What they are let in with may be a URL or a password.
+  // A secret may be a URL or a password.
   ...SECRET_KEYS.map((key) => `.${key}`),
 ];
 
 describe("text of a configuration", () => {
-  const all = leaves(schema).filter(({ takes }) => SAMPLES.some((sample) => takes(sample)));
+  const all = leaves(schema).filter(({ accepts }) => SAMPLES.some((sample) => accepts(sample)));
 
-  it("is found in all of the schema", () => {
+  it("is found in the whole schema", () => {
     assert.ok(all.length > 50, `${all.length} keys`);
     for (const key of SECRET_KEYS)
       assert.ok(
@@ -84,22 +84,22 @@ describe("text of a configuration", () => {
       );
   });
 
-  it("has no blanks, line breaks or invisible characters around it, whatever the key", () => {
+  it("has no surrounding blanks, line breaks or invisible characters, for any key", () => {
     const wrong = all
       .filter(({ name }) => !ANNOTATIONS.includes(name))
-      .flatMap(({ name, takes }) =>
-        SAMPLES.filter((sample) => takes(sample)).flatMap((sample) =>
+      .flatMap(({ name, accepts }) =>
+        SAMPLES.filter((sample) => accepts(sample)).flatMap((sample) =>
           AROUND.flatMap((around) => [`${around}${sample}`, `${sample}${around}`])
-            // A file of accounts ends with a line break, and may begin with one.
-            .filter((text) => takes(text) && !(name === ".accounts" && /^\n|\n$/.test(text) && !text.includes("\r")))
-            .map((text) => `${name} takes ${JSON.stringify(text)}`),
+            // A file of accounts may begin and end with a line break.
+            .filter((text) => accepts(text) && !(name === ".accounts" && /^\n|\n$/.test(text) && !text.includes("\r")))
+            .map((text) => `${name} accepts ${JSON.stringify(text)}`),
         ),
       );
     assert.deepEqual(wrong, []);
   });
 
-  it("that is a URL is one for everything that reads it, whatever the key", () => {
-    const urls = all.filter(({ name, takes }) => !FREE_TEXT.includes(name) && URLS.some((url) => takes(url)));
+  it("that is a URL is valid for every reader, for any key", () => {
+    const urls = all.filter(({ name, accepts }) => !FREE_TEXT.includes(name) && URLS.some((url) => accepts(url)));
     assert.deepEqual(urls.map(({ name }) => name).sort(), [
       ".auth.keyServer",
       ".auth.url",
@@ -108,8 +108,8 @@ describe("text of a configuration", () => {
       ".monitoring.prometheus.url",
       ".monitoring.runbooks",
     ]);
-    const wrong = urls.flatMap(({ name, takes }) =>
-      URLS.filter((url) => takes(url)).flatMap((url) =>
+    const wrong = urls.flatMap(({ name, accepts }) =>
+      URLS.filter((url) => accepts(url)).flatMap((url) =>
         [
           ...[
             url.replace("://", ":"),
@@ -128,8 +128,8 @@ describe("text of a configuration", () => {
             url.replace("h.example", ""),
           ],
         ]
-          .filter(takes)
-          .map((text) => `${name} takes ${text}`),
+          .filter(accepts)
+          .map((text) => `${name} accepts ${text}`),
       ),
     );
     assert.deepEqual(wrong, []);

@@ -12,14 +12,14 @@ describe("a property path", () => {
     ['["a.b"][0]', ["a.b", 0]],
     ["jitsi:domain", ["jitsi:domain"]],
   ] as const) {
-    it(`is read: ${text}`, () => assert.deepEqual(parsePropertyPath(text), path));
+    it(`is parsed: ${text}`, () => assert.deepEqual(parsePropertyPath(text), path));
   }
 
   for (const text of ["", ".a", "a.", "a..b", "a[", "a[]", "a[x]", 'a["b]', 'a[""]', "a]b", '"a"', "a[0]b"]) {
-    it(`is not read: ${text}`, () => assert.equal(parsePropertyPath(text), undefined));
+    it(`is refused: ${text}`, () => assert.equal(parsePropertyPath(text), undefined));
   }
 
-  it("is read as it was written, whatever its names", () => {
+  it("is formatted and parsed back, with any names", () => {
     const name = fc.string({ minLength: 1 }).filter((text) => !text.includes("\\"));
     const path = fc
       .tuple(fc.constant("key"), fc.array(fc.oneof(name, fc.nat(99))))

@@ -8,7 +8,7 @@ import { keysOf, typeAt } from "../../../stacks/settings/schemaPath";
 import { planRegion } from "../../../stacks/plan/plan";
 import { config, problemKeys } from "../../support/settings";
 
-/** Sound configurations, and the keys that mean something else in them than in the first. */
+/** Valid configurations, and the keys with another meaning than in the first one. */
 const FORMS: readonly (readonly [given: Record<string, unknown>, keys?: readonly string[]])[] = [
   [{}],
   [{ auth: { mode: "internal" }, accounts: "alice:one" }, ["auth", "accounts"]],
@@ -21,7 +21,7 @@ const FORMS: readonly (readonly [given: Record<string, unknown>, keys?: readonly
   ],
 ];
 
-/** Every place that a configuration may name. */
+/** Every path of a configuration. */
 function places(given: Record<string, unknown>, path: Path = []): Path[] {
   const type = typeAt(schema, given, path);
   const known = keysOf(type, at(given, path));
@@ -37,7 +37,7 @@ const ODD: readonly unknown[] = [
   ...[[], {}, [null], ["a", "a"], [{}], { "": 1 }, { "a.b": { c: 1 } }],
 ];
 
-/** A sound configuration with one odd thing at one place. */
+/** A valid configuration with one odd value. */
 function odder(given: Record<string, unknown>, path: Path, value: unknown): Record<string, unknown> {
   const changed = structuredClone(given);
   let inner: Record<PropertyKey, unknown> = changed;
@@ -46,12 +46,12 @@ function odder(given: Record<string, unknown>, path: Path, value: unknown): Reco
   return changed;
 }
 
-/** What an operator could not work with. */
+/** Defects of a report. */
 function flaws(changes: Record<string, unknown>): string[] {
   const { settings, problems } = parseSettings(config(changes));
   if (settings !== undefined) planRegion(settings);
   return [
-    ...((settings === undefined) === problems.length > 0 ? [] : ["neither planned nor refused"]),
+    ...((settings === undefined) === problems.length > 0 ? [] : ["neither accepted nor refused"]),
     ...problems.flatMap(({ key, message, fix }) => [
       ...(key.startsWith("jitsi:") ? [] : [key]),
       ...(/Invalid |expected|>=|<=|undefined|\[object/.test(message) ? [message] : []),
@@ -60,9 +60,9 @@ function flaws(changes: Record<string, unknown>): string[] {
   ];
 }
 
-describe("whatever stands at any place of a configuration", () => {
+describe("any value at any path of a configuration", () => {
   for (const [given, only] of FORMS) {
-    it(`is planned or refused in words of this program, with a command: ${JSON.stringify(given)}`, function () {
+    it(`is accepted, or refused with the program's message and a command: ${JSON.stringify(given)}`, function () {
       this.timeout(60_000);
       const looked = places(given).filter(([key]) => only === undefined || only.includes(String(key)));
       assert.ok(looked.length > 3);
@@ -74,7 +74,7 @@ describe("whatever stands at any place of a configuration", () => {
   }
 });
 
-/** What the report says to do about one wrong thing. */
+/** The fix of a single problem. */
 function fix(changes: Record<string, unknown>): string | undefined {
   const { problems } = parseSettings(config(changes));
   assert.equal(problems.length, 1, JSON.stringify(problems));
@@ -140,7 +140,7 @@ describe("the command for a problem", () => {
     it(`is ${command}`, () => assert.equal(fix(given), `pulumi config ${command}`));
   }
 
-  it("sets an object leaf by leaf, because the engine would keep it as one text", () => {
+  it("sets an object leaf by leaf, because the engine would store it as one text", () => {
     assert.equal(
       fix({ bridge: { max: 6, relay: false } }),
       "pulumi config rm bridge && pulumi config set --path jitsi:bridges.max 6 && pulumi config set --path jitsi:bridges.relay false",
@@ -152,7 +152,7 @@ describe("the command for a problem", () => {
     );
   });
 
-  it("makes a list of a single value, and an object of the word that tells its forms apart", () => {
+  it("converts a single value to a list, and a variant's name to an object", () => {
     assert.equal(
       fix({ bridges: { address: "203.0.113.5" } }),
       "pulumi config rm --path jitsi:bridges.address && pulumi config set --path 'jitsi:bridges.address[0]' 203.0.113.5",
@@ -160,21 +160,21 @@ describe("the command for a problem", () => {
     assert.equal(fix({ auth: "jwt" }), "pulumi config rm auth && pulumi config set --path jitsi:auth.mode jwt");
   });
 
-  it("quotes what has dots in its name", () => {
+  it("quotes names with dots", () => {
     assert.equal(
       fix({ extra: { jvb: { files: { "custom-jvb.conf": "" } } } }),
       `pulumi config rm --path 'jitsi:extra.jvb.files["custom-jvb.conf"]'`,
     );
   });
 
-  it("asks for a node that holds what did not fit", () => {
+  it("proposes a node with enough resources", () => {
     const command = fix({ bridges: { cpu: 16 } }) ?? "";
     const cpu = Number(/type\.cpu (\d+)/.exec(command)?.[1]);
     const memory = /type\.memory (\S+)/.exec(command)?.[1];
     assert.deepEqual(problemKeys({ bridges: { cpu: 16 }, nodes: { media: { type: { cpu, memory } } } }), []);
   });
 
-  it("never holds a secret that stands in the wrong place, and neither does the problem", () => {
+  it("never contains a misplaced secret, and neither does the problem", () => {
     for (const changes of [
       { jwtsecret: "hunter2" },
       { accountz: "alice:hunter2" },
@@ -192,22 +192,22 @@ describe("the command for a problem", () => {
 
 describe("a report", () => {
   const cases: [title: string, given: Record<string, unknown>, keys: string[]][] = [
-    ["what a cloud needs that is none", { cloud: "AWS", cluster: { endpointCidrs: [] } }, ["cloud"]],
-    ["a comparison with a value that is none", { bridges: { min: 9, max: "x" } }, ["bridges.max"]],
-    ["what a wrong value would have made unnecessary", jwtWith({ keyServer: "http://keys" }), ["auth.keyServer"]],
+    ["settings of an invalid cloud", { cloud: "AWS", cluster: { endpointCidrs: [] } }, ["cloud"]],
+    ["a comparison with an invalid value", { bridges: { min: 9, max: "x" } }, ["bridges.max"]],
+    ["a key that an invalid value replaces", jwtWith({ keyServer: "http://keys" }), ["auth.keyServer"]],
     [
-      "what stands beside a wrong value",
+      "keys beside an invalid value",
       { environment: "production", monitoring: { allow: ["198.51.100.0/24"], receiver: { type: "pager" } } },
       ["monitoring.receiver.type", "monitoring.heartbeat"],
     ],
     [
-      "what stands beside an unfinished object",
+      "keys beside an incomplete object",
       { cluster: { kubeconfig: "k", context: "c", storageClass: "s", mediaToleration: { efect: "NoSchedule" } } },
       ["cluster.mediaToleration.key", "cluster.mediaToleration.efect"],
     ],
   ];
   for (const [title, given, keys] of cases) {
-    it(`leaves out ${title}`, () =>
+    it(`handles ${title}`, () =>
       assert.deepEqual(
         problemKeys(given),
         keys.map((key) => `jitsi:${key}`),
@@ -219,12 +219,12 @@ function jwtWith(changes: Record<string, unknown>): Record<string, unknown> {
   return { auth: { mode: "jwt", appId: "app", ...changes } };
 }
 
-describe("what would only break at run time", () => {
+describe("a value that would fail at run time", () => {
   const LARGE = "x".repeat(950 * 1024);
   const aws = { cloud: "aws", region: "eu-central-1", cluster: {} };
   const cases: [title: string, given: Record<string, unknown>, key: string, message: RegExp][] = [
     [
-      "a zone that no node is in",
+      "a zone without nodes",
       { ...aws, shards: { "shard-0": { zone: "eu-west-1a" } } },
       "shards.shard-0.zone",
       /eu-central-1a/,
@@ -236,7 +236,7 @@ describe("what would only break at run time", () => {
       /name of a zone/,
     ],
     [
-      "more ranges than EKS takes",
+      "more ranges than EKS accepts",
       { ...aws, cluster: { endpointCidrs: Array.from({ length: 41 }, (_, n) => `203.0.${n}.0/24`) } },
       "cluster.endpointCidrs",
       /40 ranges/,
@@ -269,25 +269,15 @@ describe("what would only break at run time", () => {
       "dns.backup.router",
       /each once/,
     ],
-    [
-      "a port that is none",
-      { monitoring: mailTo("smtp.example.org:99999") },
-      "monitoring.receiver.smarthost",
-      /host:port/,
-    ],
+    ["an invalid port", { monitoring: mailTo("smtp.example.org:99999") }, "monitoring.receiver.smarthost", /host:port/],
     ["a Prometheus without memory", { monitoring: { memory: "1Mi" } }, "monitoring.memory", /at least 256Mi/],
     [
-      "labels that are none",
+      "invalid labels",
       { monitoring: { prometheus: { url: "http://p", labels: { "a b": "c" } } } },
       'monitoring.prometheus.labels["a b"]',
       /a label key/,
     ],
-    [
-      "a key server that a key's name cannot be added to",
-      jwtWith({ keyServer: "https://k/?a=b" }),
-      "auth.keyServer",
-      /without \?/,
-    ],
+    ["a key server with a query", jwtWith({ keyServer: "https://k/?a=b" }), "auth.keyServer", /without \?/],
     [
       "a file that the image overwrites",
       files("jvb", { "jvb.conf": "" }),
@@ -296,13 +286,13 @@ describe("what would only break at run time", () => {
     ],
     ["a file in a file", files("jvb", { a: "", "a/b": "" }), "extra.jvb.files.a", /both a file and the folder/],
     [
-      "a file in the place of our folder",
+      "a file in place of the program's folder",
       files("web", { "nginx-custom": "" }),
       "extra.web.files.nginx-custom",
       /both a file and the folder/,
     ],
     [
-      "a file below a file of ours",
+      "a file below a file of the program",
       files("jvb", { "custom-jvb.conf/x": "" }),
       'extra.jvb.files["custom-jvb.conf/x"]',
       /below custom-jvb\.conf, which is a file/,
@@ -314,13 +304,13 @@ describe("what would only break at run time", () => {
       /below nginx\/meet\.conf/,
     ],
     [
-      "a file in the place of the image's folder",
+      "a file in place of a folder of the image",
       files("prosody", { certs: "" }),
       "extra.prosody.files.certs",
       /folder of the image/,
     ],
     [
-      "the same for a folder with a file of the image",
+      "a file in place of a folder with a file of the image",
       files("prosody", { "conf.d": "" }),
       'extra.prosody.files["conf.d"]',
       /both a file and the folder/,
@@ -338,13 +328,13 @@ describe("what would only break at run time", () => {
       /eu-central-1a/,
     ],
     [
-      "a range of pods of the other family",
+      "an IPv6 range of pods",
       { cluster: { kubeconfig: "k", context: "c", podCidr: "fd00::/8" } },
       "cluster.podCidr",
       /IPv4/,
     ],
     [
-      "the address of TURN of the other family",
+      "an IPv6 address of TURN",
       {
         cloud: "gcp",
         region: "europe-west3",
@@ -356,7 +346,7 @@ describe("what would only break at run time", () => {
       /IPv4/,
     ],
     [
-      "a label whose prefix is no name",
+      "a label with an invalid prefix",
       { cluster: { kubeconfig: "k", context: "c", serviceAnnotations: { "a..b/c": "d" } } },
       'cluster.serviceAnnotations["a..b/c"]',
       /a label key/,
@@ -368,7 +358,7 @@ describe("what would only break at run time", () => {
       /240 KiB/,
     ],
     [
-      "a domain that leaves TURN no name",
+      "a domain too long for TURN's name",
       {
         domain: ["a", "b", "c"]
           .map((letter) => letter.repeat(63))
@@ -380,7 +370,7 @@ describe("what would only break at run time", () => {
       /247 characters/,
     ],
     [
-      "a variable larger than a process takes",
+      "a variable larger than a process accepts",
       { extra: { jvb: { env: { A: "x".repeat(128 * 1024) } } } },
       "extra.jvb.env.A",
       /120 KiB/,
@@ -416,7 +406,7 @@ describe("a key under another namespace", () => {
       fix,
     ]);
 
-  it("that is nearly this program's is reported with the command that moves it", () => {
+  it("similar to the program's is reported with the command that moves it", () => {
     assert.deepEqual(problemsOf({ "Jitsi:shardCount": "3" }), [
       ["Jitsi:shardCount", 3, "pulumi config rm Jitsi:shardCount && pulumi config set jitsi:shardCount 3"],
     ]);
@@ -425,14 +415,14 @@ describe("a key under another namespace", () => {
     ]);
   });
 
-  it("is checked like the others, so that one report is enough", () => {
+  it("is checked like other keys, in one report", () => {
     assert.deepEqual(
       problemsOf({ "Jitsi:drainMinutes": "1" }).map(([key]) => key),
       ["Jitsi:drainMinutes", "jitsi:drainMinutes"],
     );
   });
 
-  it("shows nothing that may be a secret", () => {
+  it("shows no possible secret", () => {
     for (const [key, text] of [
       ["jitsy:jwtSecret", "hunter2"],
       ["jitsy:monitoring", '{"heartbeat":"https://hunter2.example"}'],
@@ -441,7 +431,7 @@ describe("a key under another namespace", () => {
     }
   });
 
-  it("of a project with another name is reported too", () => {
+  it("of a project with another name is reported", () => {
     assert.deepEqual(problemsOf({ "calls:domain": "meet.example.org" }, "calls"), [
       [
         "calls:domain",
@@ -451,7 +441,7 @@ describe("a key under another namespace", () => {
     ]);
   });
 
-  it("of a provider or another program is none of ours", () => {
+  it("of a provider or another program is ignored", () => {
     assert.deepEqual(
       problemsOf({ "aws:region": "eu-west-1", "kubernetes:context": "c", "pulumi:tags": "{}", "tls:a": "b" }),
       [],
@@ -459,7 +449,7 @@ describe("a key under another namespace", () => {
   });
 });
 
-describe("what has no effect, or more than was meant", () => {
+describe("a value without effect, or with a side effect", () => {
   const cases: [given: Record<string, unknown>, note: RegExp][] = [
     [
       { cluster: { kubeconfig: "k", context: "c", admins: ["arn:aws:iam::123456789012:role/a"] } },
@@ -488,8 +478,8 @@ describe("what has no effect, or more than was meant", () => {
   }
 });
 
-describe("a value as `pulumi config set --path` writes it", () => {
-  it("may be text where it has a decimal point, and a number or boolean where text is wanted", () => {
+describe("a value of `pulumi config set --path`", () => {
+  it("may be text for a decimal number, and a number or boolean for text", () => {
     const { settings, problems } = parseSettings(
       config({
         bridges: { stress: "0.5", cpu: "1.5" },

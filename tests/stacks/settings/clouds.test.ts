@@ -27,7 +27,7 @@ function notes(changes: Record<string, unknown>): readonly string[] {
   return parseSettings(config(changes)).notes;
 }
 
-describe("a problem with a cloud", () => {
+describe("a problem of a cloud", () => {
   const cases: [title: string, cloud: CloudName, given: Record<string, unknown>, key: string, message: RegExp][] = [
     ["no region", "aws", { region: undefined }, "region", /eu-central-1/],
     ["unknown region", "aws", { region: "eu-centrl-1" }, "region", /did you mean eu-central-1/],
@@ -49,27 +49,33 @@ describe("a problem with a cloud", () => {
       /not a supported version of GKE/,
     ],
     [
-      "version of before",
+      "previous version too old",
       "aws",
       { cluster: { previous: { version: "1.34" } } },
       "cluster.previous.version",
       /1.36 or the minor version before it/,
     ],
     [
-      "version to go back from",
+      "downgrade",
       "gcp",
       { cluster: { version: "1.35", previous: { version: "1.36" } } },
       "cluster.previous.version",
       /cannot be downgraded/,
     ],
-    ["version that is none", "aws", { cluster: { version: "latest" } }, "cluster.version", /a minor version/],
+    ["invalid version", "aws", { cluster: { version: "latest" } }, "cluster.version", /a minor version/],
     ["release of another version", "aws", { cluster: { release: "1.35.6-20260818" } }, "cluster.release", /1\.36/],
     ["release of the other cloud's form", "gcp", { cluster: { release: "1.36.3-20260911" } }, "cluster.release", /gke/],
-    ["range that is none", "aws", { cluster: { cidr: "10.0.0.1/16" } }, "cluster.cidr", /first address/],
-    ["range of the internet", "aws", { cluster: { cidr: "11.0.0.0/16" } }, "cluster.cidr", /private/],
-    ["range that EC2 does not make", "aws", { cluster: { cidr: "10.0.0.0/15" } }, "cluster.cidr", /\/20 to \/16/],
-    ["range that Services have", "aws", { cluster: { cidr: "172.20.0.0/16" } }, "cluster.cidr", /overlaps 172.20/],
-    ["range that containers have", "gcp", { cluster: { cidr: "172.16.0.0/12" } }, "cluster.cidr", /overlaps 172.17/],
+    ["invalid range", "aws", { cluster: { cidr: "10.0.0.1/16" } }, "cluster.cidr", /first address/],
+    ["public range", "aws", { cluster: { cidr: "11.0.0.0/16" } }, "cluster.cidr", /private/],
+    ["range too large for EC2", "aws", { cluster: { cidr: "10.0.0.0/15" } }, "cluster.cidr", /\/20 to \/16/],
+    ["range that overlaps Services", "aws", { cluster: { cidr: "172.20.0.0/16" } }, "cluster.cidr", /overlaps 172.20/],
+    [
+      "range that overlaps containers",
+      "gcp",
+      { cluster: { cidr: "172.16.0.0/12" } },
+      "cluster.cidr",
+      /overlaps 172.17/,
+    ],
     [
       "range too small for the pools",
       "aws",
@@ -79,21 +85,21 @@ describe("a problem with a cloud", () => {
     ],
     ["range too small for the pools", "gcp", { cluster: { cidr: "10.0.0.0/20" } }, "cluster.cidr", /too small/],
     [
-      "the API open to the world",
+      "API open to the internet",
       "aws",
       { cluster: { endpointCidrs: ["0.0.0.0/0"] } },
       "cluster.endpointCidrs[0]",
       /open the cluster.s API to the internet/,
     ],
     [
-      "the API open to a network that is none",
+      "API open to an invalid network",
       "gcp",
       { cluster: { endpointCidrs: ["203.0.113.7/24"] } },
       "cluster.endpointCidrs[0]",
       /first address/,
     ],
     [
-      "the API open to an IPv6 network",
+      "API open to an IPv6 network",
       "aws",
       { cluster: { endpointCidrs: ["2001:db8::/32"] } },
       "cluster.endpointCidrs[0]",
@@ -126,35 +132,35 @@ describe("a problem with a cloud", () => {
     ["Arm machine", "aws", { nodes: { media: { type: "c7gn.xlarge" } } }, "nodes.media.type", /x86-64/],
     ["machine of unknown size", "aws", { nodes: { media: { type: "c8i.xlarge" } } }, "nodes.media.type", /size/],
     [
-      "machine that its region lacks",
+      "machine type that the region lacks",
       "aws",
       { region: "ca-west-1", nodes: { media: { type: "c7i.xlarge" } } },
       "nodes.media.type",
       /c7i\.xlarge is not available/,
     ],
     [
-      "machine that no cloud has",
+      "machine larger than any type",
       "aws",
       { nodes: { media: { type: { cpu: 200, memory: "8Gi" } } } },
       "nodes.media.type",
       /is that large/,
     ],
     [
-      "previous pools that are the current ones",
+      "previous pools equal to the current ones",
       "aws",
       { cluster: { previous: { version: "1.36" } } },
       "cluster.previous",
       /equals the current pools/,
     ],
     [
-      "previous pools of no machine",
+      "previous pools of an unknown machine type",
       "aws",
       { cluster: { previous: { media: "large" } } },
       "cluster.previous.media",
       /not an x86-64 machine type/,
     ],
     [
-      "one name in several live regions",
+      "one name in several active regions",
       "aws",
       { dns: { zone: "Z1", policy: "latency" } },
       "dns.policy",
@@ -184,7 +190,7 @@ describe("a problem with a cloud", () => {
       /no public address/,
     ],
     [
-      "failover to nowhere",
+      "failover without a backup",
       "aws",
       { dns: { policy: "failover", zone: "Z1" } },
       "dns.backup.router",
@@ -212,7 +218,7 @@ describe("a problem with a cloud", () => {
       /address/,
     ],
     [
-      "names proved by DNS without a zone",
+      "DNS challenge without a zone",
       "aws",
       { tls: { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" } },
       "dns.zone",
@@ -230,7 +236,7 @@ describe("a problem with a cloud", () => {
     });
   }
 
-  it("is found where records are to be made outside of a cloud", () => {
+  it("is found for DNS records outside of a cloud", () => {
     const { problems } = parseSettings(config({ dns: { policy: "simple", zone: "Z1" } }));
     assert.deepEqual(
       problems.map((problem) => problem.key),
@@ -238,7 +244,7 @@ describe("a problem with a cloud", () => {
     );
   });
 
-  it("comes with a range that is large enough", () => {
+  it("has a fix with a large enough range", () => {
     const tooSmall = { ...CLOUDS.aws, cluster: { cidr: "10.0.0.0/20" }, bridges: { max: 40 } };
     const [problem] = parseSettings(config(tooSmall)).problems;
     const cidr = problem?.fix.split(" ").at(-1);
@@ -246,8 +252,8 @@ describe("a problem with a cloud", () => {
   });
 });
 
-describe("a note on a cloud", () => {
-  it("says which keys of another kind of cluster are not read", () => {
+describe("a note for a cloud", () => {
+  it("lists keys of another kind of cluster", () => {
     assert.deepEqual(notes({ ...CLOUDS.gcp, cluster: { kubeconfig: "k", context: "c" } }), [
       "jitsi:cluster.kubeconfig has no effect: cloud is gcp",
       "jitsi:cluster.context has no effect: cloud is gcp",
@@ -257,7 +263,7 @@ describe("a note on a cloud", () => {
     ]);
   });
 
-  it("says that the API of EKS answers nobody outside, unless networks are named that somebody has", () => {
+  it("reports an unreachable EKS API, unless public networks are configured", () => {
     const named = (...endpointCidrs: string[]): readonly string[] =>
       notes({ ...CLOUDS.aws, cluster: { endpointCidrs } });
     assert.match(
@@ -272,14 +278,14 @@ describe("a note on a cloud", () => {
 });
 
 describe("zones of AWS", () => {
-  it("are named by ids, which mean the same in every account", () => {
+  it("have zone ids, which are equal in every account", () => {
     const examples = ["eu-central-1", "ap-southeast-2", "us-west-2", "mx-central-1"].map(
       (region) => defaultAwsZoneIds(region)[0],
     );
     assert.deepEqual(examples, ["euc1-az1", "apse2-az1", "usw2-az1", "mxc1-az1"]);
   });
 
-  it("leave out those that have no EKS", () => {
+  it("exclude zones without EKS", () => {
     const all = REGIONS.aws.flatMap(awsZoneIds);
     for (const zone of ["use1-az3", "usw1-az2", "cac1-az3"]) assert.ok(!all.includes(zone), zone);
     assert.equal(new Set(all).size, all.length);
@@ -288,7 +294,7 @@ describe("zones of AWS", () => {
 });
 
 describe("a machine", () => {
-  it("has the size that its cloud's catalogue gives it", () => {
+  it("has the size in its cloud's catalogue", () => {
     assert.deepEqual(machineNamed("aws", "c7i.xlarge"), { type: "c7i.xlarge", cpu: 4, memory: 8192 });
     assert.deepEqual(machineNamed("aws", "m6i.4xlarge"), { type: "m6i.4xlarge", cpu: 16, memory: 65536 });
     assert.deepEqual(machineNamed("gcp", "n2-standard-8"), { type: "n2-standard-8", cpu: 8, memory: 32768 });
@@ -296,7 +302,7 @@ describe("a machine", () => {
     assert.equal(machineNamed("gcp", "c7i.xlarge"), undefined);
   });
 
-  it("is the smallest that has what is asked for", () => {
+  it("is the smallest that suffices", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 140_000 }), (cpu, memory) => {
         const chosen = machineWith("gcp", cpu, memory);
@@ -309,7 +315,7 @@ describe("a machine", () => {
     );
   });
 
-  it("is called as its cloud calls machines with x86-64 processors", () => {
+  it("has a name of its cloud's x86-64 machine types", () => {
     for (const cloud of ["aws", "gcp"] as const) {
       for (const { type } of machines(cloud)) assert.ok(isMachineName(cloud, type), type);
     }
@@ -325,12 +331,12 @@ describe("a machine", () => {
     );
   });
 
-  it("is the one that is named, with the size that is given, where the program does not know it", () => {
+  it("is the configured one with its configured size when it is not in the catalogue", () => {
     const { pools } = planOn("aws", { nodes: { media: { type: { name: "c8i.xlarge", cpu: 4, memory: "8Gi" } } } });
     assert.deepEqual(pools.media.machine, { type: "c8i.xlarge", cpu: 4, memory: 8192 });
   });
 
-  it("of every default pool holds what the plan puts on it", () => {
+  it("of a default media pool has at least four cores", () => {
     for (const cloud of ["aws", "gcp"] as const) {
       for (const environment of ["development", "production"]) {
         assert.ok(planOn(cloud, { ...PRODUCTION, environment }).pools.media.machine.cpu >= 4);
@@ -339,8 +345,8 @@ describe("a machine", () => {
   });
 });
 
-describe("what a number is shared out over", () => {
-  it("gets all of it, as evenly as it can be", () => {
+describe("the division of a number among zones", () => {
+  it("is complete and even", () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.integer({ min: 1, max: 4 }), (total, places) => {
         const shares = shareOut(total, places);
@@ -359,7 +365,7 @@ describe("a generation of a pool", () => {
   const ids = (plan: AwsPlan | GcpPlan): string[] =>
     plan.pools.map(({ id, retiring }) => `${id}${retiring ? " (retiring)" : ""}`);
 
-  it("is named after what it is made of, so that a change makes another one", () => {
+  it("is named after its version and machine, so that a change creates another one", () => {
     assert.deepEqual(ids(awsPlan()), ["system-1-36-m7i-xlarge", "media-1-36-c7i-xlarge"]);
     assert.deepEqual(ids(gcpPlan({ cluster: { version: "1.35" }, nodes: { media: { type: "c3d-highcpu-8" } } })), [
       "system-1-35-e2-standard-4",
@@ -371,7 +377,7 @@ describe("a generation of a pool", () => {
     ]);
   });
 
-  it("stays, cordoned and under its name, beside the one that takes over", () => {
+  it("stays cordoned under its name beside its successor", () => {
     const before = awsPlan({ cluster: { version: "1.35" } });
     const { pools } = awsPlan({ cluster: { version: "1.36", previous: { version: "1.35" } } });
     const old = pools.filter(({ retiring }) => retiring);
@@ -387,7 +393,7 @@ describe("a generation of a pool", () => {
     }
   });
 
-  it("takes over by one key where the version is the program's own", () => {
+  it("succeeds another by one key when the version is the default", () => {
     const plan = awsPlan({ cluster: { previous: { version: "1.35" } } });
     assert.equal(plan.version, "1.36");
     assert.deepEqual(ids(plan), [
@@ -398,7 +404,7 @@ describe("a generation of a pool", () => {
     ]);
   });
 
-  it("stays alone where only one pool changes", () => {
+  it("has a predecessor only for the changed pool", () => {
     const plan = gcpPlan({
       nodes: { media: { type: "c3d-highcpu-8" } },
       cluster: { previous: { media: "n2-standard-4" } },
@@ -410,7 +416,7 @@ describe("a generation of a pool", () => {
     ]);
   });
 
-  it("of another minor version is of no release of this one", () => {
+  it("of another minor version has no release of this one", () => {
     const plan = awsPlan({ cluster: { release: "1.36.3-20260911", previous: { version: "1.35" } } });
     assert.deepEqual(
       plan.pools.map(({ release }) => release),
@@ -418,7 +424,7 @@ describe("a generation of a pool", () => {
     );
   });
 
-  it("has a name that GKE takes, and another one for another machine", () => {
+  it("has a valid name for GKE, and another one for another machine", () => {
     const long = (size: number): string[] => {
       const type = { name: `n2d-highmem-${size}`, cpu: size, memory: "64Gi" };
       return gcpPlan({ nodes: { system: { type } }, cluster: { release: "1.36.10-gke.10110001" } }).pools.map(
@@ -431,18 +437,18 @@ describe("a generation of a pool", () => {
 });
 
 describe("the plan of a cluster in a cloud", () => {
-  it("has NAT in every zone in production, and once in development", () => {
+  it("has a NAT gateway per zone in production, and one in development", () => {
     assert.equal(awsPlan(PRODUCTION).natGateways, 3);
     assert.equal(awsPlan({ environment: "development" }).natGateways, 1);
   });
 
-  it("believes the addresses of its own pods, and no others", () => {
+  it("has the range of its pods", () => {
     const podCidr = (plan: Plan): string => plan.meet.podCidr;
     assert.equal(podCidr(planOn("aws", { cluster: { cidr: "172.24.0.0/16" } })), "172.24.0.0/16");
     assert.equal(podCidr(planOn("gcp", { cluster: { cidr: "192.168.0.0/16" } })), "192.168.128.0/17");
   });
 
-  it("lets cert-manager write records only where names are proved by DNS", () => {
+  it("lets cert-manager write records only with DNS challenges", () => {
     const tls = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" };
     assert.equal(awsPlan({ tls, dns: { zone: "Z1" } }).solverZone, "Z1");
     assert.equal(awsPlan({ tls: { ...tls, challenge: "http01" }, dns: { zone: "Z1" } }).solverZone, undefined);
@@ -450,7 +456,7 @@ describe("the plan of a cluster in a cloud", () => {
 });
 
 describe("the names of a region", () => {
-  it("are those of the certificate, TURN's apart, because it has a load balancer of its own", () => {
+  it("are those of the certificate, with TURN's separately, because TURN has its own load balancer", () => {
     const { dns } = planOn("aws", {
       tls: { issuer: "selfSigned", names: ["talk.example.org", "turn.meet.example.org"] },
     });
@@ -459,7 +465,7 @@ describe("the names of a region", () => {
     assert.deepEqual(dns.policy, { kind: "none" });
   });
 
-  it("lead to another region only where one is named", () => {
+  it("have a backup only when configured", () => {
     const backup = { router: ["192.0.2.1"], turn: "turn.example.net" };
     assert.deepEqual(planOn("aws", { dns: { policy: "failover", zone: "Z1", backup } }).dns.policy, {
       kind: "failover",
@@ -469,8 +475,8 @@ describe("the names of a region", () => {
   });
 });
 
-describe("the versions of GKE that are offered", () => {
-  it("have load balancers for TCP and UDP together, which came with clusters of 1.34.1-gke.2190000", () => {
+describe("the supported versions of GKE", () => {
+  it("support load balancers for TCP and UDP together, which need 1.34.1-gke.2190000", () => {
     for (const version of Object.keys(GKE)) assert.ok(Number(version.split(".")[1]) > 34, version);
   });
 });

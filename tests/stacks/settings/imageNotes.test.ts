@@ -14,7 +14,7 @@ function notes(changes: object): readonly string[] {
   return all.filter((note) => /by tag only/.test(note));
 }
 
-describe("images by a tag of the operator's own", () => {
+describe("images with a tag of the operator", () => {
   it("are noted in production, key by key, with the command that pins them", () => {
     const images = { jitsi: "stable-11200", registry: "registry.example.org/jitsi" };
     const shards = { "shard-0": { images: { jitsi: "stable-11300" } } };
@@ -32,7 +32,7 @@ describe("images by a tag of the operator's own", () => {
     );
   });
 
-  it("are no longer noted once each is pinned where the note says", () => {
+  it("are not noted after each is pinned as the note says", () => {
     const pinned = (tag: string, ...components: string[]): object =>
       Object.fromEntries(components.map((one) => [one, `ghcr.io/jitsi/${one}:${tag}@sha256:${"0".repeat(64)}`]));
     const shard = (...components: string[]): object => ({
@@ -46,7 +46,7 @@ describe("images by a tag of the operator's own", () => {
     );
   });
 
-  it("are what they are in development, and by digest need no word", () => {
+  it("are not noted in development or with a digest", () => {
     assert.deepEqual(notes({ environment: "development", images: { jitsi: "stable-11200" } }), []);
     assert.deepEqual(notes({ images: { web: `ghcr.io/jitsi/web:stable-11200@sha256:${"0".repeat(64)}` } }), []);
     assert.deepEqual(notes({}), []);

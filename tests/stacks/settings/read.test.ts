@@ -6,8 +6,8 @@ import { schema } from "../../../stacks/schema/schema";
 import { parseSettings, readSettings } from "../../../stacks/settings/read";
 import { config, problemKeys, settingsOf } from "../../support/settings";
 
-/** Options of the client that say where the shard is. */
-const LEADS_PAST = [
+/** Client options with addresses of a shard. */
+const SHARD_ADDRESSES = [
   "hosts",
   "bosh",
   "websocket",
@@ -21,7 +21,7 @@ const LEADS_PAST = [
 type Case = [title: string, given: Record<string, unknown>, keys: string[]];
 
 describe("settings", () => {
-  it("fill in defaults that are safe in production", () => {
+  it("have defaults that are safe in production", () => {
     const settings = settingsOf();
     assert.equal(settings.shardCount, 2);
     assert.equal(settings.drainMinutes, 55);
@@ -38,7 +38,7 @@ describe("settings", () => {
     assert.equal(bridges.stress, 0.4);
   });
 
-  it("read numbers, booleans and objects as Pulumi hands them over, and keep text text", () => {
+  it("parse numbers, booleans and objects as Pulumi passes them, and keep text", () => {
     const settings = readSettings({
       ...config({}),
       "jitsi:shardCount": "3",
@@ -50,7 +50,7 @@ describe("settings", () => {
     assert.equal(settings.domain, "1.example.org");
   });
 
-  it("take the empty defaults of Pulumi.yaml as not given", () => {
+  it("treat the empty defaults of Pulumi.yaml as not set", () => {
     const declared = Object.entries(
       parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, { default?: unknown }>,
     )
@@ -59,11 +59,11 @@ describe("settings", () => {
     assert.deepEqual(readSettings({ ...Object.fromEntries(declared), ...config({}) }), settingsOf());
   });
 
-  it("ignore what belongs to other namespaces", () => {
+  it("ignore keys of other namespaces", () => {
     assert.deepEqual(readSettings({ ...config({}), "aws:region": "eu-central-1", "pulumi:tags": "{}" }), settingsOf());
   });
 
-  it("turn quantities into cores and MiB", () => {
+  it("convert quantities to cores and MiB", () => {
     const { bridges } = settingsOf({ bridges: { cpu: "500m", memory: "2Gi" } });
     assert.equal(bridges.cpu, 0.5);
     assert.equal(bridges.memory, 2048);
@@ -75,20 +75,20 @@ describe("settings", () => {
     for (const [key, { description }] of Object.entries(declared)) assert.ok(description, `${key} has no description`);
   });
 
-  it("declare no default as secret, which the engine would refuse in every stack that keeps it", () => {
+  it("declare no default as secret, which the engine refuses", () => {
     const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<string, object>;
     for (const [key, declaration] of Object.entries(declared)) {
       assert.ok(!("secret" in declaration && "default" in declaration), key);
     }
   });
 
-  /** What stands for an operator's own values in the file for production, and says so. */
-  const STANDING_IN = [/^jitsi:cluster\.endpointCidrs contains only addresses for documentation/];
+  /** Notes on example values in the production file. */
+  const EXAMPLES = [/^jitsi:cluster\.endpointCidrs contains only addresses for documentation/];
   for (const [stack, expected] of [
     ["dev", []],
-    ["prod", STANDING_IN],
+    ["prod", EXAMPLES],
   ] as const) {
-    it(`of the ${stack} stack have no problem, and a note only on what stands for a value of yours`, () => {
+    it(`of the ${stack} stack have no problem, and notes only on example values`, () => {
       const file = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")).config as Record<string, unknown>;
       const texts = Object.entries(file).map(([key, value]) => [
         key,
@@ -118,27 +118,27 @@ describe("a problem in the configuration", () => {
     ["more shards than slots", { shardCount: 17 }, ["shardCount"]],
     ["one router", { edge: { replicas: 1 } }, ["edge.replicas"]],
     [
-      "an announcement that the cloud's load balancer does not make",
+      "PROXY protocol on a cloud's load balancer",
       { cloud: "aws", region: "eu-central-1", cluster: {}, edge: { proxyProtocol: true } },
       ["edge.proxyProtocol"],
     ],
     [
-      "two TURN servers, and no way to the other one",
+      "two TURN servers, one without port and secret",
       { turn: { enabled: true, server: { host: "turn.example.net" } } },
       ["turn.enabled", "turn.server.tlsPort", "turnSecret"],
     ],
     [
-      "transports of a port that is not there",
+      "no transports",
       { turn: { server: { host: "turn.example.net", tlsPort: 443, transports: [] } }, turnSecret: "s" },
       ["turn.server.transports"],
     ],
     [
-      "a TURN server that is a URL",
+      "a URL as TURN server",
       { turn: { server: { host: "turns:turn.example.net", tlsPort: 443 } }, turnSecret: "s" },
       ["turn.server.host"],
     ],
     [
-      "variables of TURN where a key has it",
+      "TURN variables beside turn.server",
       {
         turn: { server: { host: "turn.example.net", tlsPort: 443 } },
         turnSecret: "s",
@@ -147,7 +147,7 @@ describe("a problem in the configuration", () => {
       ["extra.prosody.env.TURNS_HOST"],
     ],
     [
-      "load balancers that nothing makes",
+      "load balancer settings without load balancers",
       {
         edge: { service: "nodePort", loadBalancer: { address: "198.51.100.7" } },
         turn: { loadBalancer: { sourceRanges: ["198.51.100.0/24"] } },
@@ -155,7 +155,7 @@ describe("a problem in the configuration", () => {
       ["edge.loadBalancer", "turn.loadBalancer"],
     ],
     [
-      "what the program decides on a cloud",
+      "load balancer settings that the program makes on a cloud",
       {
         cloud: "aws",
         region: "eu-central-1",
@@ -178,7 +178,7 @@ describe("a problem in the configuration", () => {
       ],
     ],
     [
-      "an authority that may not ask, at either name",
+      "source ranges that block an authority's challenges",
       {
         tls: { issuer: "letsencrypt", email: "ops@example.org" },
         edge: { loadBalancer: { sourceRanges: ["198.51.100.0/24"] } },
@@ -187,16 +187,16 @@ describe("a problem in the configuration", () => {
       ["edge.loadBalancer.sourceRanges", "turn.loadBalancer.sourceRanges"],
     ],
     [
-      "one address for two",
+      "one address for two load balancers",
       {
         edge: { loadBalancer: { address: "198.51.100.7" } },
         turn: { enabled: true, loadBalancer: { address: "198.51.100.7" } },
       },
       ["turn.loadBalancer.address"],
     ],
-    ["an internal edge of a cluster that exists", { edge: { internal: true } }, ["edge.internal"]],
+    ["an internal edge on an existing cluster", { edge: { internal: true } }, ["edge.internal"]],
     [
-      "an internal edge that an authority asks",
+      "an internal edge with HTTP challenges",
       {
         cloud: "aws",
         region: "eu-central-1",
@@ -207,7 +207,7 @@ describe("a problem in the configuration", () => {
       ["edge.internal"],
     ],
     [
-      "workloads that are none, and sizes that do not start",
+      "unknown workloads, and sizes with which a pod cannot start",
       {
         workloads: {
           haproxy: {},
@@ -224,7 +224,7 @@ describe("a problem in the configuration", () => {
       ],
     ],
     [
-      "sizes that stand elsewhere",
+      "sizes that another key or the program sets",
       {
         workloads: {
           jvb: { resources: { requests: { cpu: 4 } } },
@@ -233,20 +233,20 @@ describe("a problem in the configuration", () => {
       },
       ["workloads.jvb.resources", "workloads.helpers.priorityClass", "workloads.helpers.resources"],
     ],
-    ["a PROXY protocol of nobody in particular", { edge: { proxyProtocol: true } }, ["edge.trustedProxies"]],
+    ["PROXY protocol without trusted proxies", { edge: { proxyProtocol: true } }, ["edge.trustedProxies"]],
     [
-      "an ingress of nobody in particular, and plain HTTP for the world",
+      "TLS at an ingress without trusted proxies on a public Service",
       { edge: { tls: "ingress" } },
       ["edge.service", "edge.trustedProxies"],
     ],
     [
-      "trust in the whole internet",
+      "the internet as trusted proxies",
       { edge: { tls: "ingress", service: "clusterIP", trustedProxies: ["0.0.0.0/1"] } },
       ["edge.trustedProxies[0]"],
     ],
-    ["proxies that nothing asks for", { edge: { trustedProxies: ["10.0.0.0/8"] } }, ["edge.trustedProxies"]],
+    ["trusted proxies without use", { edge: { trustedProxies: ["10.0.0.0/8"] } }, ["edge.trustedProxies"]],
     [
-      "a challenge that the ingress would answer",
+      "an ACME issuer behind an ingress",
       {
         edge: { tls: "ingress", service: "clusterIP", trustedProxies: ["10.0.0.0/8"] },
         tls: { issuer: "letsencrypt", email: "ops@example.org" },
@@ -254,7 +254,7 @@ describe("a problem in the configuration", () => {
       ["tls.issuer"],
     ],
     [
-      "pods that would have to speak the PROXY protocol",
+      "trusted proxies that include TURN's pods",
       {
         edge: { proxyProtocol: true, trustedProxies: ["192.0.2.0/24", "10.0.0.0/8"] },
         tls: { issuer: "letsencrypt", email: "ops@example.org" },
@@ -275,7 +275,7 @@ describe("a problem in the configuration", () => {
     ["unknown state", { shards: { "shard-0": { state: "draining" } } }, ["shards.shard-0.state"]],
     ["invalid host name", { domain: "meet_example.org" }, ["domain"]],
     ["host name with a scheme", { domain: "https://meet.example.org" }, ["domain"]],
-    ["an address as host name", { domain: "203.0.113.7" }, ["domain"]],
+    ["address as host name", { domain: "203.0.113.7" }, ["domain"]],
     ["bridges.min > bridges.max", { bridges: { min: 9, max: 2 } }, ["bridges.min"]],
     [
       "TURN in front of bridges with private addresses",
@@ -290,55 +290,51 @@ describe("a problem in the configuration", () => {
     ],
     ["pool whose min is above its max", { nodes: { system: { min: 9, max: 8 } } }, ["nodes.system.min"]],
     ["bridge larger than its node", { bridges: { cpu: 8 } }, ["nodes.media.type"]],
-    ["machine type on a cluster that exists", { nodes: { media: { type: "c7i.xlarge" } } }, ["nodes.media.type"]],
+    ["machine type on an existing cluster", { nodes: { media: { type: "c7i.xlarge" } } }, ["nodes.media.type"]],
     ["memory without unit", { bridges: { memory: 4 } }, ["bridges.memory"]],
-    ["stress that jicofo takes for overload", { bridges: { stress: 0.8 } }, ["bridges.stress"]],
-    ["address that is none", { bridges: { address: ["bridge.example.org"] } }, ["bridges.address[0]"]],
-    ["address that a bridge does not have", { bridges: { address: ["2001:db8::1"] } }, ["bridges.address[0]"]],
-    ["address of nobody else", { bridges: { address: ["127.0.0.1"] } }, ["bridges.address[0]"]],
-    ["one address twice", { bridges: { address: ["203.0.113.5", "203.0.113.5"] } }, ["bridges.address"]],
-    ["memory that no JVM starts with", { bridges: { memory: "64Mi" } }, ["bridges.memory"]],
+    ["stress at jicofo's overload threshold", { bridges: { stress: 0.8 } }, ["bridges.stress"]],
+    ["invalid address", { bridges: { address: ["bridge.example.org"] } }, ["bridges.address[0]"]],
+    ["IPv6 address of a bridge", { bridges: { address: ["2001:db8::1"] } }, ["bridges.address[0]"]],
+    ["loopback address", { bridges: { address: ["127.0.0.1"] } }, ["bridges.address[0]"]],
+    ["duplicate address", { bridges: { address: ["203.0.113.5", "203.0.113.5"] } }, ["bridges.address"]],
+    ["memory too small for a JVM", { bridges: { memory: "64Mi" } }, ["bridges.memory"]],
     ["drainMinutes out of range", { drainMinutes: 2 }, ["drainMinutes"]],
     ["cluster without kubeconfig and context", { cluster: {} }, ["cluster.kubeconfig", "cluster.context"]],
-    ["image of the generation before", { images: { jitsi: "stable-11031" } }, ["images.jitsi"]],
+    ["image of the previous generation", { images: { jitsi: "stable-11031" } }, ["images.jitsi"]],
     [
-      "image of the generation before, for one shard",
+      "image of the previous generation, for one shard",
       { shards: { "shard-1": { images: { jvb: "ghcr.io/jitsi/jvb:stable-9823" } } } },
       ["shards.shard-1.images.jvb"],
     ],
     ["Let's Encrypt without e-mail", { tls: { issuer: "letsencrypt" } }, ["tls.email"]],
     [
-      "Let's Encrypt for a name nobody signs",
+      "Let's Encrypt for localhost",
       { domain: "meet.localhost", tls: { issuer: "letsencrypt", email: "a@example.org" } },
       ["domain"],
     ],
     [
-      "http01 without port 80 of the world",
+      "http01 without a public port 80",
       { edge: { service: "nodePort" }, tls: { issuer: "letsencrypt", email: "a@example.org" } },
       ["tls.challenge"],
     ],
     ["existing certificate without its name", { tls: { issuer: "existing" } }, ["tls.secret"]],
     ["internal accounts without accounts", { auth: { mode: "internal" } }, ["accounts"]],
     ["account without password", { auth: { mode: "internal" }, accounts: "alice:secret\nbob" }, ["accounts"]],
-    ["list of accounts without any", { auth: { mode: "internal" }, accounts: " \n\n" }, ["accounts"]],
-    ["one account twice", { auth: { mode: "internal" }, accounts: "bob:one\nBob:two" }, ["accounts"]],
+    ["empty list of accounts", { auth: { mode: "internal" }, accounts: " \n\n" }, ["accounts"]],
+    ["duplicate account", { auth: { mode: "internal" }, accounts: "bob:one\nBob:two" }, ["accounts"]],
     [
-      "TLS within TLS to an LDAP server",
+      "StartTLS on an LDAPS server",
       { auth: { mode: "ldap", url: "ldaps://ldap.example.org", base: "dc=x", startTls: true } },
       ["auth.startTls"],
     ],
     [
-      "token issuer that prosody would take for two",
+      "token issuer with a comma",
       { auth: { mode: "jwt", appId: "meet", issuers: ["a,b"] }, jwtSecret: "s" },
       ["auth.issuers[0]"],
     ],
+    ["application id with a quote", { auth: { mode: "jwt", appId: 'meet" }' }, jwtSecret: "s" }, ["auth.appId"]],
     [
-      "application that would leave its quotes in prosody's configuration",
-      { auth: { mode: "jwt", appId: 'meet" }' }, jwtSecret: "s" },
-      ["auth.appId"],
-    ],
-    [
-      "secret that the image takes for none",
+      "secret that the image treats as unset",
       { auth: { mode: "jwt", appId: "meet" }, jwtSecret: "false" },
       ["jwtSecret"],
     ],
@@ -350,7 +346,7 @@ describe("a problem in the configuration", () => {
     ],
     ["registry with a scheme", { images: { registry: "https://ghcr.io/jitsi" } }, ["images.registry"]],
     ["image without a tag", { images: { jvb: "ghcr.io/jitsi/jvb" } }, ["images.jvb"]],
-    ["number of shards that is nothing", { shardCount: null }, ["shardCount"]],
+    ["null as number of shards", { shardCount: null }, ["shardCount"]],
     ["jwt without secret or key server", { auth: { mode: "jwt", appId: "meet" } }, ["jwtSecret"]],
     [
       "jwt with both",
@@ -364,7 +360,7 @@ describe("a problem in the configuration", () => {
     ],
     ["variable that the program sets", { extra: { jvb: { env: { JVB_PORT: "1" } } } }, ["extra.jvb.env.JVB_PORT"]],
     [
-      "variable that nothing reads any more",
+      "variable that the image does not read any more",
       { extra: { jvb: { env: { DOCKER_HOST_ADDRESS: "1" } } } },
       ["extra.jvb.env.DOCKER_HOST_ADDRESS"],
     ],
@@ -374,8 +370,8 @@ describe("a problem in the configuration", () => {
       ['extra.web.files["custom-config.js"]'],
     ],
     ["unknown mode of access", { auth: { mode: "oauth" } }, ["auth.mode"]],
-    ...LEADS_PAST.map((option): Case => [
-      `client option ${option}, which would lead past the router`,
+    ...SHARD_ADDRESSES.map((option): Case => [
+      `client option ${option}, which would bypass the router`,
       { web: { config: { [option]: "//x" } } },
       [`web.config.${option}`],
     ]),
@@ -388,7 +384,7 @@ describe("a problem in the configuration", () => {
       ));
   }
 
-  it("is reported together with all others, those between values too", () => {
+  it("is reported together with all others, including comparisons of values", () => {
     assert.deepEqual(
       problemKeys({ shardCont: 3, bridges: { min: 9, max: 2 }, domain: "a b", auth: { mode: "x" }, cluster: {} }),
       [
@@ -402,7 +398,7 @@ describe("a problem in the configuration", () => {
     );
   });
 
-  it("names key, value, what is allowed and the command that fixes it", () => {
+  it("has key, value, allowed values and the command that fixes it", () => {
     const { problems } = parseSettings(config({ shardCont: 3, bridges: { min: 9, max: 2 } }));
     assert.equal(
       report(problems),
@@ -418,7 +414,7 @@ describe("a problem in the configuration", () => {
     );
   });
 
-  it("shows a value whole although a terminal would not: empty, with spaces around it, of several lines", () => {
+  it("is quoted when its value is empty, has surrounding spaces or several lines", () => {
     const shown = (domain: string): string =>
       report(parseSettings(config({ region: domain })).problems).split("\n")[2] ?? "";
     assert.match(shown(" eu"), /^jitsi:region {2}" eu" {2}the cloud/);
@@ -427,7 +423,7 @@ describe("a problem in the configuration", () => {
     assert.match(report(problems), /^jitsi:charts\.mirror {2}"" {2}oci/m);
   });
 
-  it("is no variable of TURN where this program sets none", () => {
+  it("is not a TURN variable without TURN", () => {
     const extra = { prosody: { env: { TURNS_HOST: "turn.example.org", TURN_TTL: "3600" } } };
     assert.deepEqual(problemKeys({ extra }), []);
     assert.deepEqual(problemKeys({ extra, turn: { enabled: true } }), ["jitsi:extra.prosody.env.TURNS_HOST"]);
@@ -443,20 +439,20 @@ describe("a problem in the configuration", () => {
     assert.doesNotMatch(report(problems), /hunter2/);
   });
 
-  it("is only a note for an exception of a shard that does not exist yet", () => {
+  it("is only a note for settings of a shard that does not exist yet", () => {
     const { settings, notes } = parseSettings(config({ shards: { "shard-7": { state: "drain" } } }));
     assert.ok(settings);
     assert.deepEqual(notes, ["jitsi:shards.shard-7 has no effect: shardCount is 2"]);
   });
 
-  it("is only a note for a secret that the mode of access does not read, and for passwords in clear text", () => {
+  it("is only a note for an unused secret, and for passwords in clear text", () => {
     const open = parseSettings(config({ jwtSecret: "unused" }));
     assert.deepEqual(open.notes, ["jitsi:jwtSecret has no effect: auth.mode is open"]);
     const plain = parseSettings(config({ auth: { mode: "ldap", url: "ldap://ldap.example.org", base: "dc=x" } }));
     assert.match(plain.notes.join(), /clear text/);
   });
 
-  it("is only a note for a stranger's STUN server, which nobody named", () => {
+  it("is only a note for the default STUN server of the Jitsi project", () => {
     const notes = (changes: Record<string, unknown>): string =>
       parseSettings(config({ bridges: { address: "stun" }, ...changes })).notes.join();
     assert.match(notes({}), /STUN server of the Jitsi project/);

@@ -19,11 +19,11 @@ function line(made: Estimate, what: RegExp): Estimate["lines"][number] {
   return found;
 }
 
-describe("the estimate of what a region costs", () => {
+describe("the cost estimate of a region", () => {
   const nodes = { system: { min: 3, max: 5 }, media: { min: 4, max: 10 } };
   const bridges = { min: 1, max: 2 };
 
-  it("counts nodes by the hour at list price, at the smallest and the largest size of their pools", () => {
+  it("includes nodes at list price per hour, for the smallest and the largest size of their pools", () => {
     const aws = estimateOn("aws", { nodes, bridges, region: "us-east-1" });
     // 0.1785 dollars an hour for a c7i.xlarge, 0.2016 for an m7i.xlarge, 730 hours.
     assert.deepEqual(line(aws, /^media nodes/).monthly, { min: 521.22, max: 1303.05 });
@@ -35,10 +35,10 @@ describe("the estimate of what a region costs", () => {
     assert.deepEqual(line(gcp, /^media nodes/).monthly, { min: 730.72, max: 1826.81 });
   });
 
-  it("counts addresses, NAT, load balancers and the control plane", () => {
+  it("includes addresses, NAT, load balancers and the control plane", () => {
     const aws = estimateOn("aws", { nodes, bridges });
     assert.deepEqual(line(aws, /control plane/).monthly, { min: 73, max: 73 });
-    // Of each media node, and of three zones: the router's, TURN's, and NAT's.
+    // One per media node, and three zones with one each for router, TURN and NAT.
     assert.deepEqual(line(aws, /IPv4/).count, { min: 4 + 9, max: 10 + 9 });
     assert.deepEqual(line(aws, /NAT gateways/).count, { min: 3, max: 3 });
     assert.deepEqual(line(aws, /Load Balancers/).count, { min: 2, max: 2 });
@@ -51,7 +51,7 @@ describe("the estimate of what a region costs", () => {
     assert.deepEqual(line(gcp, /forwarding rules/).monthly, { min: 18.25, max: 18.25 });
   });
 
-  it("leaves out what TURN and the router's load balancer would cost where there is none", () => {
+  it("excludes TURN and the router's load balancer without them", () => {
     const bare = estimateOn("aws", { turn: { enabled: false }, edge: { service: "clusterIP" } });
     assert.ok(!bare.lines.some(({ what }) => what.includes("Load Balancers")));
     assert.equal(line(bare, /IPv4/).count.min, planOn("aws", PRODUCTION).pools.media.min + 3);
@@ -74,7 +74,7 @@ describe("the estimate of what a region costs", () => {
       assert.ok(leftOut.some((one) => one.includes("traffic")));
     });
 
-    it(`knows the price of every machine that it knows on ${cloud}`, () => {
+    it(`has a price for every known machine on ${cloud}`, () => {
       const prices = cloud === "aws" ? AWS_PRICES : GCP_PRICES;
       const families = [...new Set(machines(cloud).map(({ type }) => familyOf(cloud, type)))].sort();
       for (const [region, known] of Object.entries(prices.core)) {
@@ -89,21 +89,21 @@ describe("the estimate of what a region costs", () => {
     });
   }
 
-  it("says where prices of another region stand for its own", () => {
+  it("reports prices of another region", () => {
     assert.deepEqual(estimateOn("aws").assumptions, [
       "prices of us-east-1 are used, because those of eu-central-1 are unknown",
     ]);
     assert.deepEqual(estimateOn("gcp").assumptions, []);
   });
 
-  it("leaves out a machine that has no price here, and says so", () => {
+  it("excludes a machine without a price, and reports it", () => {
     const type = { name: "c8i.xlarge", cpu: 4, memory: "8Gi" };
     const { lines, leftOut } = estimateOn("aws", { nodes: { media: { type } } });
     assert.ok(!lines.some(({ what }) => what.startsWith("media nodes")));
     assert.equal(leftOut[0], "media nodes (c8i.xlarge): list price unknown");
   });
 
-  it("is none for a cluster that exists already", () => {
+  it("is undefined for an existing cluster", () => {
     assert.equal(estimate(planRegion(settingsOf())), undefined);
   });
 });

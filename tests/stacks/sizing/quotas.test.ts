@@ -8,23 +8,23 @@ describe("the quotas of a region", () => {
   const needed = (cloud: "aws" | "gcp"): Record<string, number> =>
     Object.fromEntries(quotas(planOn(cloud, PRODUCTION)).map(({ what, needed: number }) => [what, number]));
 
-  it("are the cores of both pools at their largest, and twice that while they are replaced", () => {
+  it("include the cores of both pools at their maximum, and twice that while they are replaced", () => {
     const { system, media } = planOn("aws", PRODUCTION).pools;
     const cores = 4 * (system.max + media.max);
     assert.partialDeepStrictEqual(needed("aws"), { vCPU: cores, "vCPU while pools are replaced": 2 * cores });
   });
 
-  it("are the elastic addresses on AWS that the region keeps", async () => {
+  it("include the elastic addresses of the region on AWS", async () => {
     const recording = await recordCluster("aws", PRODUCTION);
     assert.equal(needed("aws")["elastic addresses"], recording.all("aws:ec2/eip:Eip").length);
   });
 
-  it("are an address for every media node on Google Cloud, and one for each load balancer", () => {
+  it("include an address per media node and per load balancer on Google Cloud", () => {
     const { media } = planOn("gcp", PRODUCTION).pools;
     assert.partialDeepStrictEqual(needed("gcp"), { "external addresses": media.max + 2, "load balancers": 2 });
   });
 
-  it("are none of a cluster that exists already", () => {
+  it("are empty for an existing cluster", () => {
     assert.deepEqual(quotas(planRegion(settingsOf())), []);
   });
 });

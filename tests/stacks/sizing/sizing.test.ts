@@ -23,7 +23,7 @@ const audience: fc.Arbitrary<Audience> = fc.record({
 const on = (cloud: Audience["cloud"], participants: number): Sizing => sizeRegion({ cloud, participants, hours: 80 });
 
 describe("the size of a region", () => {
-  it("is a configuration that its own reader takes, for every audience in every cloud", () => {
+  it("is an accepted configuration, for every audience in every cloud", () => {
     fc.assert(
       fc.property(audience, (some) => {
         const { proposed, plan } = sizeRegion(some);
@@ -36,7 +36,7 @@ describe("the size of a region", () => {
     );
   });
 
-  it("carries everybody while one shard is drained, without passing the autoscaler's target or a shard's limit", () => {
+  it("suffices while one shard is drained, within the autoscaler's target and a shard's limit", () => {
     fc.assert(
       fc.property(audience, (some) => {
         const { proposed, perBridge } = sizeRegion(some);
@@ -47,7 +47,7 @@ describe("the size of a region", () => {
     );
   });
 
-  it("carries everybody on the fewest bridges before any of them is overloaded", () => {
+  it("suffices with the minimum of bridges below the overload threshold", () => {
     fc.assert(
       fc.property(audience, (some) => {
         const { shardCount, bridges } = sizeRegion(some).proposed;
@@ -57,7 +57,7 @@ describe("the size of a region", () => {
     );
   });
 
-  it("has no bridge and no shard too many: one fewer would not carry everybody", () => {
+  it("has no unneeded bridge or shard", () => {
     fc.assert(
       fc.property(audience, (some) => {
         const { proposed, perBridge } = sizeRegion(some);
@@ -69,7 +69,7 @@ describe("the size of a region", () => {
     );
   });
 
-  it("never gets smaller with more participants", () => {
+  it("does not shrink with more participants", () => {
     fc.assert(
       fc.property(audience, fc.integer({ min: 1, max: MAX_PER_REGION }), (some, participants) => {
         const [less, more] = [some, { ...some, participants }]
@@ -78,7 +78,7 @@ describe("the size of a region", () => {
         assert.ok(less !== undefined && more !== undefined);
         assert.ok(less.proposed.shardCount <= more.proposed.shardCount);
         assert.ok(less.egress.mbps <= more.egress.mbps && less.egress.terabytes <= more.egress.terabytes);
-        // With a shard more, the one that may be missing is a smaller part, and so are the others' reserves.
+        // With more shards, the drained one is a smaller share, and so are the reserves of the others.
         if (less.proposed.shardCount !== more.proposed.shardCount) return;
         assert.ok(less.proposed.bridges.min <= more.proposed.bridges.min);
         assert.ok(less.proposed.bridges.max <= more.proposed.bridges.max);
@@ -88,7 +88,7 @@ describe("the size of a region", () => {
     );
   });
 
-  it("gives Prometheus the memory and the volume that so many nodes take, on a node that has it", () => {
+  it("has enough memory and storage for Prometheus, on a node with that memory", () => {
     assert.deepEqual(on("aws", 100).proposed.monitoring, {});
     const large = on("aws", MAX_PER_REGION);
     const { memory, storageGi } = large.proposed.monitoring;
@@ -100,7 +100,7 @@ describe("the size of a region", () => {
     }
   });
 
-  it("counts what bridges send by the hour", () => {
+  it("includes the egress of bridges per hour", () => {
     const { egress } = sizeRegion({ cloud: "aws", participants: 1000, hours: 10 });
     assert.equal(egress.mbps, 4100);
     // 4,100 Mbit/s are 512.5 MB/s, for 36,000 s.
@@ -108,7 +108,7 @@ describe("the size of a region", () => {
     assert.deepEqual([RECEIVED_MBPS, SENT_MBPS], [4.1, 3.2]);
   });
 
-  it("has a price in a cloud only", () => {
+  it("has a price only in a cloud", () => {
     assert.ok((on("aws", 100).cost?.monthly.min ?? 0) > 0);
     assert.ok((on("gcp", 100).cost?.monthly.min ?? 0) > 0);
     assert.equal(on("kubeconfig", 100).cost, undefined);

@@ -20,38 +20,38 @@ const POD6 = "fd00:10:244::5";
 /** An ordinary public address. */
 export const CLIENT = "81.2.69.142";
 
-/** What a client asks the server for. */
+/** A client's session. */
 export interface Session {
   readonly peer: string;
-  /** How data is sent: over a channel, or by indications after a permission. Each is checked on its own. */
+  /** Data over a channel, or by indications after a permission. coturn checks each separately. */
   readonly method?: "channel" | "permission";
   readonly protocol?: "TLS" | "UDP";
-  /** How many at once, of one user name. Each opens two sessions and sends by one of them. */
+  /** Concurrent clients with one user name. Each opens two sessions and sends over one of them. */
   readonly clients?: number;
   readonly messages?: number;
   readonly bytes?: number;
   /** Time between two messages, milliseconds. */
   readonly interval?: number;
-  /** After the expiry time, which is the whole name that prosody gives. */
+  /** Appended to the expiry time, which is the complete user name from prosody. */
   readonly user?: string;
-  /** Default: the one that the region gives to prosody. */
+  /** Default: the secret that the region gives to prosody. */
   readonly secret?: string;
 }
 
 export interface Answer {
-  /** Code of the error that the server answered; undefined when it relayed. */
+  /** Error code of the server; undefined when it relayed. */
   readonly error: number | undefined;
   readonly sent: number;
-  /** How many came back from the peer. */
+  /** Messages that came back from the peer. */
   readonly received: number;
 }
 
 /**
- * A real turnserver with everything that a region renders for TURN's pod: command, arguments, configuration, secret, mounts, user.
- * Around it are a client, and peers that send back what reaches them.
+ * A turnserver with the rendered pod of TURN: command, arguments, configuration, secret, mounts, user.
+ * A client and echoing peers are outside of the pod.
  */
 export class TurnPod {
-  /** All that the pod has printed. */
+  /** Output of the pod. */
   output = "";
   private readonly folder = mkdtempSync(join(tmpdir(), "turn-"));
   private readonly processes: ChildProcess[] = [];
@@ -67,7 +67,7 @@ export class TurnPod {
    * @param programs folder of coturn's programs.
    * @param recording a region with TURN.
    * @param peers addresses outside of the pod at which a peer answers.
-   * @param change makes another configuration of the region's, to break it.
+   * @param change changes the region's configuration.
    */
   static async start(
     programs: string,
@@ -104,7 +104,7 @@ export class TurnPod {
     return [...new Set(open)].toSorted();
   }
 
-  /** Puts another certificate into the mounted Secret. @returns its fingerprint. */
+  /** Writes another certificate into the mounted Secret. @returns its fingerprint. */
   async renewCertificate(): Promise<string> {
     await writeCertificate(this.certificates, "turn.meet.example.org");
     // Kubernetes' default for the files of a Secret.
@@ -112,14 +112,14 @@ export class TurnPod {
     return new X509Certificate(readFileSync(join(this.certificates, "tls.crt"))).fingerprint256;
   }
 
-  /** Fingerprint of the certificate that the server shows. */
+  /** Fingerprint of the served certificate. */
   async shownCertificate(): Promise<string> {
     const command = `openssl s_client -connect ${POD}:${PORTS.turns} </dev/null 2>/dev/null | openssl x509`;
     const { stdout } = await run("nsenter", [...this.enter("world"), "--", "sh", "-c", command]);
     return new X509Certificate(stdout).fingerprint256;
   }
 
-  /** A client whose TLS connection ends without a word, as when its network goes. */
+  /** Connects a client and resets its TLS connection, as when its network fails. */
   async breakConnection(): Promise<void> {
     const script = `
       const socket = require("node:net").connect(${PORTS.turns}, "${POD}");
@@ -154,11 +154,11 @@ export class TurnPod {
       POD,
     ]);
     const text = `${stdout}\n${stderr}`;
-    // 437 is part of what the client does by chance to try the server, which then allocates again.
+    // The client provokes error 437 at random and then allocates again.
     const error = /error (?!437)(\d{3}) \(/.exec(text)?.[1];
     if (error !== undefined) return { error: Number(error), sent: 0, received: 0 };
     const [, sent, received] = /tot_send_msgs=(\d+), tot_recv_msgs=(\d+)\s*\n(?!.*tot_send_msgs)/s.exec(text) ?? [];
-    // It tries again at 401, and then gives up without the number.
+    // The client retries after 401 and then stops without the code.
     if (text.includes("Cannot complete Allocation")) return { error: 401, sent: 0, received: 0 };
     if (killed || code !== 0 || sent === undefined) throw new Error(`no answer for ${peer}:\n${text.slice(-2000)}`);
     return { error: undefined, sent: Number(sent), received: Number(received) };
@@ -168,7 +168,7 @@ export class TurnPod {
     for (const one of this.processes.reverse()) {
       if (one.exitCode !== null || one.signalCode !== null) continue;
       const ended = once(one, "exit");
-      // Groups, because a step has started turnserver.
+      // Process groups, because the script starts turnserver.
       if (one.pid !== undefined) process.kill(-one.pid, "SIGKILL");
       await ended;
     }
@@ -189,7 +189,7 @@ export class TurnPod {
 
   private async makeNetwork(peers: readonly string[], change: (text: string) => string): Promise<void> {
     for (const folder of ["configuration", "certificate", "root"]) mkdirSync(join(this.folder, folder));
-    // The pod's user is nobody.
+    // The pod runs as an unprivileged user.
     for (const folder of ["", "configuration", "certificate", "root"]) chmodSync(join(this.folder, folder), 0o755);
     await this.renewCertificate();
     const { data = {} } = inputs(this.recording.one("ConfigMap", /^turn$/));
@@ -203,10 +203,10 @@ export class TurnPod {
       ...[...AS_ROOT, "--net", "--mount", "sh", script, POD, POD6, this.programs, ready, this.root],
       ...[...addresses, "--", ...this.mounts()],
     ]);
-    let said = "";
-    world.stderr?.on("data", (data: Buffer) => (said += data.toString()));
+    let errors = "";
+    world.stderr?.on("data", (data: Buffer) => (errors += data.toString()));
     await until(async () => {
-      if (world.exitCode !== null) throw new Error(`no network namespaces: ${said}`);
+      if (world.exitCode !== null) throw new Error(`no network namespaces: ${errors}`);
       return existsSync(ready) && readFileSync(ready, "utf8").endsWith("\n");
     });
     this.ids = { world: world.pid ?? 0, pod: Number(readFileSync(ready, "utf8")) };
@@ -225,10 +225,10 @@ export class TurnPod {
   private startServer(): void {
     const coturn = this.recording.one("Deployment", /^turn$/);
     const { command = [] } = main(coturn);
-    // The third argument is the time between two looks at the certificate, seconds.
+    // The third argument is the interval of checks of the certificate, in seconds.
     const [shell = "", option = "", script = "", name = "", configuration = "", folder = "", , written = ""] = command;
     const user = String(pod(coturn).securityContext?.runAsUser);
-    // Without root there is one user only.
+    // Without root only one user exists.
     const asUser = AS_ROOT.length > 0 ? [] : ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
     this.server = this.spawned("nsenter", [
       ...[...this.enter("pod"), "--", "chroot", this.root, "env", "-i", "PATH=/opt/coturn:/usr/sbin:/usr/bin"],
@@ -268,7 +268,7 @@ export class TurnPod {
   }
 
   private spawned(program: string, args: readonly string[]): ChildProcess {
-    // A group of its own, to be ended with what it starts. The pipe keeps the namespaces for as long as this process lives.
+    // Its own process group, so that its children end with it. The pipe keeps the namespaces while this process runs.
     const child = spawn(program, args, { detached: true, stdio: "pipe" });
     this.processes.push(child);
     return child;
