@@ -53,7 +53,17 @@ describe("an image that Renovate updates", function () {
   let copy: string;
   before(() => {
     copy = mkdtempSync(join(tmpdir(), "updated-"));
-    const sources = ["components", "local", "policies", "resources", "stacks", "index.ts", "start.js", "register.js"];
+    const sources = [
+      "components",
+      "docs",
+      "local",
+      "policies",
+      "resources",
+      "stacks",
+      "index.ts",
+      "start.js",
+      "register.js",
+    ];
     for (const name of [...sources, "package.json", "Pulumi.yaml", "Pulumi.prod.yaml"]) {
       cpSync(join(ROOT, name), join(copy, name), { recursive: true });
     }
