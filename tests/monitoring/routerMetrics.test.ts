@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TARGETS } from "../../components/monitoring/scraping";
+import { samples } from "../../local/running/metrics";
+import { Clients, signalling } from "../support/routing/clients";
 import { sharedHaproxy } from "../support/routing/haproxy";
 import { Region } from "../support/routing/region";
+import { until } from "../support/wait";
 import { KNOWN_METRICS } from "./knownMetrics";
 
 describe("the metrics of a running router", function () {
@@ -50,6 +53,18 @@ describe("the metrics of a running router", function () {
   ]) {
     it(`have the labels of ${labels}`, () => assert.ok(served.includes(`${labels} `), served.slice(0, 2000)));
   }
+
+  it("count joins that no shard takes as errors of the backend rooms", async () => {
+    region.drain("shard-0");
+    const clients = new Clients(region);
+    await until(async () => (await clients.ask(0, signalling("standup"))).status === 503);
+    clients.close();
+    const { body } = await region.router(0).fetchInside("/metrics");
+    const [failed] = samples(body, "haproxy_backend_http_responses_total").filter(
+      ({ labels }) => labels["proxy"] === "rooms" && labels["code"] === "5xx",
+    );
+    assert.ok((failed?.value ?? 0) > 0);
+  });
 
   it("leave out slots without a shard", () => {
     assert.doesNotMatch(served, /server="shard-1"/);

@@ -1,7 +1,7 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import type { AlertGroup } from "./alert";
 
-/** Bytes in 30 minutes below which no relayed media was meant. An allocation that ends unused takes a few hundred. */
+/** Bytes in 30 minutes below which silence is noise. An allocation alone takes a few hundred, and clients make one at each join. */
 const ENOUGH_BYTES = 100_000;
 /** Joins in 15 minutes below which a share of them is noise. */
 const ENOUGH_JOINS = 20;
@@ -40,7 +40,7 @@ and on () sum(increase(${turn("traffic_rcvb")}[30m])) > ${ENOUGH_BYTES}`,
       for: "10m",
       summary:
         "TURN relays nothing to the bridges: participants whose network blocks UDP have neither sound nor picture.",
-      description: "coturn received media from participants and passed none of it on in the last 30 minutes.",
+      description: "coturn received traffic from participants and passed none of it on in the last 30 minutes.",
     },
   ];
   return { name: "turn", dashboard: { uid: "jitsi-bridges", variables: {} }, alerts };

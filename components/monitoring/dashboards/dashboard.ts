@@ -1,5 +1,6 @@
 import {
   AnnotationQueryBuilder,
+  ConstantVariableBuilder,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
@@ -31,6 +32,8 @@ export function dashboard(plan: DashboardPlan, region: string): Dashboard {
     )
     .annotation(ALERTS)
     .annotation(UPDATES)
+    // One Prometheus may evaluate the rules of several regions.
+    .withVariable(new ConstantVariableBuilder("region").value(region))
     .withVariable(new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"));
   for (const [name, query] of Object.entries(plan.variables)) builder.withVariable(variable(name, query));
   let id = 0;
@@ -46,7 +49,7 @@ const ALERTS = new AnnotationQueryBuilder()
   .datasource(DATASOURCE)
   .enable(true)
   .iconColor("red")
-  .expr('ALERTS{alertname=~"Jitsi.*", alertstate="firing"}')
+  .expr('ALERTS{alertname=~"Jitsi.*", alertstate="firing", region="$region"}')
   .step("60s")
   .titleFormat("{{alertname}}")
   .textFormat("{{shard}} {{pod}}")

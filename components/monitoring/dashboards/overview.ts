@@ -15,7 +15,7 @@ const sum = (metric: string): string => `sum by (shard) (${metric}{${SHARD}})`;
 const perParticipant = (metric: string): string =>
   `sum by (shard) (${metric}{${SHARD}} * jitsi_jvb_local_endpoints{${SHARD}}) / ${sum("jitsi_jvb_local_endpoints")}`;
 const alerts = (severity: string): string =>
-  `count(ALERTS{alertname=~"Jitsi.*", alertstate="firing", severity="${severity}"}) or vector(0)`;
+  `count(ALERTS{alertname=~"Jitsi.*", alertstate="firing", region="$region", severity="${severity}"}) or vector(0)`;
 const signalling = (code: string): string =>
   `sum(rate(haproxy_backend_http_responses_total{proxy="rooms"${code}}[5m]))`;
 
@@ -143,7 +143,7 @@ export const OVERVIEW: DashboardPlan = {
           description: "Alerts of this program. Those of the chart are in Alerting.",
           unit: "short",
           levels: NEUTRAL,
-          queries: { alert: 'ALERTS{alertname=~"Jitsi.*", alertstate="firing"}' },
+          queries: { alert: 'ALERTS{alertname=~"Jitsi.*", alertstate="firing", region="$region"}' },
         },
       ],
     },
