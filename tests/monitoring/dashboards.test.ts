@@ -93,7 +93,7 @@ for (const [uid, { title, tags, panels, links, annotations, templating }] of mad
     it("has the variables of its queries", () => {
       const known = new Set(["__rate_interval", ...templating.list.map(({ name }) => name)]);
       const used = panels.flatMap(({ targets = [] }) =>
-        targets.flatMap(({ expr }) => [...expr.matchAll(/\$(\w+)/g)].map(([, name = ""]) => name)),
+        targets.flatMap(({ expr }) => [...expr.matchAll(/\$([a-z_]\w*)/gi)].map(([, name = ""]) => name)),
       );
       assert.deepEqual(
         used.filter((name) => !known.has(name)),
@@ -110,7 +110,7 @@ for (const [uid, { title, tags, panels, links, annotations, templating }] of mad
       assert.ok(tags.length > 0);
       assert.deepEqual(
         annotations.list.map(({ name }) => name),
-        ["Alerts", "Updates"],
+        ["Alerts", "Updates", "Router updates"],
       );
     });
 

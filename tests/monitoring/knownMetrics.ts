@@ -154,6 +154,7 @@ const CLUSTER = [
   "kube_replicaset_created",
   "kube_secret_annotations",
   "kube_secret_metadata_resource_version",
+  "kube_statefulset_status_observed_generation",
   "kube_statefulset_status_replicas_ready",
   "kubelet_volume_stats_available_bytes",
   "kubelet_volume_stats_capacity_bytes",

@@ -1,5 +1,5 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import { TEMPLATE } from "../../templateHash";
+import { annotationLabel, changesWaiting } from "../changesWaiting";
 import { type Alert, type AlertGroup, serving } from "./alert";
 
 /** Certificates, volumes, metrics, and updates that wait. */
@@ -69,7 +69,6 @@ function metricsAlerts(plan: MonitoringPlan): readonly Alert[] {
 /** Alerts that need this program's Grafana and the annotations that its kube-state-metrics exports. */
 function ownStackAlerts(plan: MonitoringPlan): readonly Alert[] {
   const { certificate, namespace, watched } = plan;
-  const pinned = `pod=~"shard-[0-9]+-(prosody|jicofo|jvb)-.*"${serving(plan, "pod", (ids) => `${ids}-.*`)}`;
   return [
     {
       name: "JitsiCertificateCopyStale",
@@ -85,16 +84,10 @@ label_replace(kube_secret_annotations{namespace="${namespace}", secret="${certif
     {
       name: "JitsiChangesWaiting",
       severity: "warning",
-      // A Deployment bears the hash of the template that the stack asks for, a pod the hash of the one that it was made from.
-      expr: `count by (shard) (
-  label_replace(
-    label_replace(
-      kube_pod_annotations{namespace="${watched}", ${pinned}, ${TEMPLATE_HASH}!=""},
-      "deployment", "$1", "pod", "(shard-[0-9]+-[a-z]+)-.*"
-    ) unless on (namespace, deployment, ${TEMPLATE_HASH}) kube_deployment_annotations{namespace="${watched}"},
-    "shard", "$1", "pod", "(shard-[0-9]+)-.*"
-  )
-)`,
+      expr: changesWaiting(
+        watched,
+        serving(plan, "pod", (ids) => `${ids}-.*`),
+      ),
       // An update that is rolled the same day is no alert.
       for: "24h",
       summary: "A shard runs pods that differ from its stack: changes wait until it is offline.",
@@ -103,10 +96,5 @@ label_replace(kube_secret_annotations{namespace="${namespace}", secret="${certif
   ];
 }
 
-/** Labels that kube-state-metrics makes of annotations: the version that reflector copied, and the hash of a pod template. */
+/** Annotation of a copy with the version of its source. */
 const REFLECTED_VERSION = annotationLabel("reflector.v1.k8s.emberstack.com/reflected-version");
-const TEMPLATE_HASH = annotationLabel(TEMPLATE);
-
-function annotationLabel(annotation: string): string {
-  return `annotation_${annotation.replaceAll(/\W/g, "_")}`;
-}

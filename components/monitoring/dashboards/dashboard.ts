@@ -32,6 +32,7 @@ export function dashboard(plan: DashboardPlan, region: string): Dashboard {
     )
     .annotation(ALERTS)
     .annotation(UPDATES)
+    .annotation(ROUTER_UPDATES)
     // One Prometheus may evaluate the rules of several regions.
     .withVariable(new ConstantVariableBuilder("region").value(region))
     .withVariable(new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"));
@@ -66,6 +67,17 @@ const UPDATES = new AnnotationQueryBuilder()
   .useValueForTime(true)
   .titleFormat("Update")
   .textFormat("{{replicaset}}");
+
+/** The router is a StatefulSet, which has no ReplicaSets. */
+const ROUTER_UPDATES = new AnnotationQueryBuilder()
+  .name("Router updates")
+  .datasource(DATASOURCE)
+  .enable(true)
+  .iconColor("blue")
+  .expr('changes(kube_statefulset_status_observed_generation{namespace="jitsi", statefulset="router"}[2m]) > 0')
+  .step("60s")
+  .titleFormat("Update")
+  .textFormat("{{statefulset}}");
 
 function variable(name: string, query: string): QueryVariableBuilder {
   return new QueryVariableBuilder(name)

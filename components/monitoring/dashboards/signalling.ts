@@ -1,3 +1,4 @@
+import { changesWaiting } from "../changesWaiting";
 import { atLeast, atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel } from "./plan";
 
 const SHARD = 'shard=~"$shard"';
@@ -109,6 +110,18 @@ export const SIGNALLING: DashboardPlan = {
         ),
         cpu("jicofo", "Cores."),
         memory("jicofo"),
+      ],
+    },
+    {
+      title: "Updates",
+      panels: [
+        lines(
+          "Pods with waiting changes",
+          "short",
+          { "{{shard}}": changesWaiting("jitsi") },
+          "Pods that differ from the last update. They change when their shard is offline: make roll.",
+          { levels: atMost(1) },
+        ),
       ],
     },
   ],
