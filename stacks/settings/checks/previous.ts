@@ -1,8 +1,9 @@
 import { DEFAULT_KUBERNETES } from "../../catalogue/versions";
 import { generationKeys } from "../../plan/cluster";
 import { planGenerations } from "../../plan/generations";
-import { defaultMachine, isMachineName } from "../../catalogue/machines";
-import { planPools } from "../../plan/pools";
+import { bootDisk, defaultMachine, isMachineName } from "../../catalogue/machines";
+import { planPools, resolveMachine } from "../../plan/pools";
+import { move, remove, set } from "../commands";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
@@ -23,7 +24,7 @@ export function previousPools(settings: Settings): Problem[] {
       },
     ];
   });
-  const problems = [...unknown, ...step(cluster)];
+  const problems = [...unknown, ...step(cluster), ...disks(settings)];
   if (problems.length > 0) return problems;
 
   const { system, media } = planPools(settings);
@@ -38,6 +39,28 @@ export function previousPools(settings: Settings): Problem[] {
     },
   ];
 }
+
+/** The storage class follows the series of the system machines. A change of it would replace the volumes of Prometheus, Grafana and Loki. */
+function disks({ cloud, cluster, logs, monitoring, nodes, region }: Settings): Problem[] {
+  const before = cluster.previous?.system;
+  const type = resolveMachine("gcp", nodes.system.type ?? defaultMachine("gcp", "system", region))?.type;
+  if (cloud !== "gcp" || before === undefined || type === undefined) return [];
+  if (!(monitoring.enabled || logs === "loki") || bootDisk(before) === bootDisk(type)) return [];
+  const path = ["nodes", "system", "type"];
+  const { version, release, media } = cluster.previous ?? {};
+  const others = [version, release, media].some((key) => key !== undefined);
+  return [
+    {
+      key: "jitsi:nodes.system.type",
+      value: type,
+      message: `uses ${DISKS[bootDisk(type)]}, and the volumes of monitoring and logs are ${DISKS[bootDisk(before)]} of ${before}`,
+      comparedWith: ["jitsi:cluster.previous.system"],
+      fix: `${typeof nodes.system.type === "object" ? move(path, path, before) : set(path, before)} && ${remove(["cluster", "previous", ...(others ? ["system"] : [])])}`,
+    },
+  ];
+}
+
+const DISKS = { "hyperdisk-balanced": "Hyperdisks", "pd-balanced": "Persistent Disks" } as const;
 
 /** A control plane is upgraded by one minor version at a time and cannot be downgraded. */
 function step({ version = DEFAULT_KUBERNETES, previous }: Settings["cluster"]): Problem[] {

@@ -160,6 +160,13 @@ describe("a problem of a cloud", () => {
       /not an x86-64 machine type/,
     ],
     [
+      "system machine with other volumes than the one before",
+      "gcp",
+      { nodes: { system: { type: "n4-standard-4" } }, cluster: { previous: { system: "e2-standard-4" } } },
+      "nodes.system.type",
+      /Hyperdisks.*Persistent Disks of e2-standard-4/,
+    ],
+    [
       "one name in several active regions",
       "aws",
       { dns: { zone: "Z1", policy: "latency" } },
