@@ -98,7 +98,7 @@ describe("a key that a page names", () => {
         .all("codespan")
         .filter(({ text }) => !theirs.has(text))
         .flatMap(({ text }) => /^(?:jitsi:)?([A-Za-z]+(?:\.[\w<>-]+)+)(?:[:=].*)?$/.exec(text)?.[1] ?? [])
-        .filter((name) => TOP.has(name.split(".")[0]) && !/\.(<domain>|ts|js|yaml|md|crt|key)$/.test(name));
+        .filter((name) => TOP.has(name.split(".")[0]) && !/\.(<domain>|local|ts|js|yaml|md|crt|key)$/.test(name));
       assert.deepEqual(
         named.filter((name) => !isKey(name)),
         [],
