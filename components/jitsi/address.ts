@@ -38,23 +38,36 @@ export function advertise(plan: ShardPlan, meet: MeetPlan): Address {
     const own = server === undefined ? {} : { JVB_STUN_SERVERS: server };
     return { ...none, environment: { ...PUBLIC, JVB_DISABLE_STUN: "0", ...own } };
   }
-  if (address === "externalIP")
-    return { ...fromNode(plan, "ExternalIP"), environment: { ...PUBLIC, JVB_DISABLE_STUN: "1" } };
-  if (address === "internalIP")
-    return { ...fromNode(plan, "InternalIP"), environment: { ...PRIVATE, JVB_DISABLE_STUN: "1" } };
+  if (typeof address === "string") {
+    const { types, reach } = OF_NODE[address];
+    return { ...fromNode(plan, types), environment: { ...reach, JVB_DISABLE_STUN: "1" } };
+  }
   const reach = address.every(isPublic) ? PUBLIC : PRIVATE;
   return { ...none, environment: { ...reach, JVB_DISABLE_STUN: "1", JVB_ADVERTISE_IPS: address.join(",") } };
 }
 
 /** Whether the bridges of a shard read their node's address from the API server. */
 export function readsNodes(address: BridgeAddress): boolean {
-  return address === "externalIP" || address === "internalIP";
+  return typeof address === "string" && address !== "stun";
 }
 
 /** Public bridges: the pod's address is not advertised, and a bridge without a public address stays unready. */
 const PUBLIC = { JVB_ADVERTISE_PRIVATE_CANDIDATES: "0", JVB_REQUIRE_VALID_ADDRESS: "1" } as const;
 /** Bridges in a private network: the bridge treats even the configured address as private, so it must advertise those. */
 const PRIVATE = { JVB_ADVERTISE_PRIVATE_CANDIDATES: "1", JVB_REQUIRE_VALID_ADDRESS: "0" } as const;
+
+/** Types of addresses in the status of a node. */
+type AddressType = "ExternalIP" | "InternalIP";
+
+/** What a bridge advertises of its node's addresses. */
+const OF_NODE = {
+  externalIP: { types: ["ExternalIP"], reach: PUBLIC },
+  internalIP: { types: ["InternalIP"], reach: PRIVATE },
+  externalAndInternalIP: {
+    types: ["ExternalIP", "InternalIP"],
+    reach: { JVB_ADVERTISE_PRIVATE_CANDIDATES: "1", JVB_REQUIRE_VALID_ADDRESS: "1" },
+  },
+} as const satisfies Record<string, { types: readonly AddressType[]; reach: Partial<BridgeEnvironment> }>;
 
 /** The bridge treats addresses as private that Java considers site-local or link-local. */
 function isPublic(address: string): boolean {
@@ -63,30 +76,39 @@ function isPublic(address: string): boolean {
 }
 
 const FOUND = { name: "address", mountPath: "/address" };
-const FILE = `${FOUND.mountPath}/ip`;
 const ACCOUNT = "account";
 
 /**
- * An init container reads the node's address. Only it has a token, because the bridge is exposed to packets from the internet.
+ * An init container for each type reads that address of the node. Only they have a token, because the bridge is exposed to packets
+ * from the internet.
  */
-function fromNode(plan: ShardPlan, type: "ExternalIP" | "InternalIP"): Omit<Address, "environment"> {
-  const step: Container = {
-    name: "address",
+function fromNode(plan: ShardPlan, types: readonly AddressType[]): Omit<Address, "environment"> {
+  const steps = types.map((type, n) => {
+    const suffix = n === 0 ? "" : `-${n + 1}`;
+    const file = `${FOUND.mountPath}/ip${suffix}`;
+    return { file, container: readAddress(plan, type, `address${suffix}`, file) };
+  });
+  const addresses = steps.map(({ file }) => `$(cat ${file})`).join(",");
+  return {
+    pod: { initContainers: steps.map(({ container }) => container), serviceAccountName: BRIDGE_ACCOUNT },
+    // The image's init must run as process 1, and it reads variables from the environment.
+    command: ["sh", "-c", `JVB_ADVERTISE_IPS="${addresses}"; export JVB_ADVERTISE_IPS; exec /init`],
+    volumes: [{ name: FOUND.name, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } }, accountVolume(ACCOUNT)],
+    mounts: [{ ...FOUND, readOnly: true }],
+  };
+}
+
+function readAddress(plan: ShardPlan, type: AddressType, name: string, file: string): Container {
+  return {
+    name,
     image: plan.images.jvb,
     command: [
       ...["sh", "-c", FIND_ADDRESS, "address", API_SERVER, ACCOUNT_FOLDER],
-      ...["$(NODE_NAME)", type, FILE, "/dev/termination-log", "20"],
+      ...["$(NODE_NAME)", type, file, "/dev/termination-log", "20"],
     ],
     env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
     resources: resources({ cpu: 0.01, memory: 32, memoryLimit: 64 }),
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [FOUND, { name: ACCOUNT, mountPath: ACCOUNT_FOLDER, readOnly: true }],
-  };
-  return {
-    pod: { initContainers: [step], serviceAccountName: BRIDGE_ACCOUNT },
-    // The image's init must run as process 1, and it reads variables from the environment.
-    command: ["sh", "-c", `JVB_ADVERTISE_IPS="$(cat ${FILE})"; export JVB_ADVERTISE_IPS; exec /init`],
-    volumes: [{ name: FOUND.name, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } }, accountVolume(ACCOUNT)],
-    mounts: [{ ...FOUND, readOnly: true }],
   };
 }

@@ -21,7 +21,8 @@ export interface BridgesPlan {
   readonly placement: PlacementPlan;
 }
 
-export type BridgeAddress = "externalIP" | "internalIP" | "stun" | readonly string[];
+/** `externalAndInternalIP`: participants inside a LAN use the internal address, all others the external one. */
+export type BridgeAddress = "externalIP" | "internalIP" | "externalAndInternalIP" | "stun" | readonly string[];
 
 export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
   const { bridges, drainMinutes } = settings;

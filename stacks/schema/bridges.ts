@@ -4,7 +4,7 @@ import { asQuantity, memory } from "./formats";
 import { withSuggestion } from "./suggestions";
 import { nearest } from "./nearest";
 
-const ADDRESSES = ["externalIP", "internalIP", "stun"] as const;
+const ADDRESSES = ["externalIP", "internalIP", "externalAndInternalIP", "stun"] as const;
 const ALLOWED = `${ADDRESSES.join(", ")} or a list of IPv4 addresses, each once`;
 const ONE = "an IPv4 address that participants can reach";
 

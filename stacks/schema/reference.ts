@@ -144,7 +144,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     },
     "bridges.address": {
       effect: "offline",
-      type: "`externalIP`, `internalIP`, `stun` or a list of IPv4 addresses",
+      type: "`externalIP`, `internalIP`, `externalAndInternalIP`, `stun` or a list of IPv4 addresses",
       meaning: "address that a bridge advertises to clients; a list also changes TURN (rolling)",
     },
     "bridges.relay": {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import type { Registration } from "../../../local/program/registration";
 import type { Recording } from "../../support/record";
+import { cleanUp, folder } from "../../shell/run";
 import { jitsi } from "./harness";
 import { type Container, env, main, pod, stepArguments } from "./inspect";
 
@@ -39,6 +41,30 @@ describe("the address that a bridge advertises", () => {
     assert.deepEqual(advertised(main(bridges(region))), { ...PRIVATE, JVB_DISABLE_STUN: "1" });
     const [step] = pod(bridges(region)).initContainers ?? [];
     assert.equal(stepArguments(step?.command)[3], "InternalIP");
+  });
+
+  it("is both of its node's, each by a step of its own, and the bridge still refuses service without a public one", async () => {
+    const region = await jitsi({ settings: { bridges: { address: "externalAndInternalIP" } } });
+    const bridge = main(bridges(region));
+    assert.deepEqual(advertised(bridge), {
+      ...NONE,
+      JVB_ADVERTISE_PRIVATE_CANDIDATES: "1",
+      JVB_REQUIRE_VALID_ADDRESS: "1",
+      JVB_DISABLE_STUN: "1",
+    });
+    const steps = (pod(bridges(region)).initContainers ?? []).map(({ command }) => stepArguments(command));
+    assert.deepEqual(
+      steps.map(([, , , type]) => type),
+      ["ExternalIP", "InternalIP"],
+    );
+    const found = folder({ one: "203.0.113.7", two: "10.0.3.7" });
+    const [shell = "", flag = "", text = ""] = bridge.command ?? [];
+    const here = [steps[0]?.[4] ?? "", steps[1]?.[4] ?? ""].reduceRight(
+      (command, file, n) => command.replace(`cat ${file})`, `cat ${found}/${["one", "two"][n]})`),
+      text.replace("exec /init", "printenv JVB_ADVERTISE_IPS"),
+    );
+    assert.equal(execFileSync(shell, [flag, here], { encoding: "utf8" }), "203.0.113.7,10.0.3.7\n");
+    await cleanUp();
   });
 
   it("goes from the step to the bridge by a file, and the image's init stays process 1", async () => {
@@ -86,6 +112,7 @@ describe("the address that a bridge advertises", () => {
     for (const [address, asks] of [
       ["externalIP", 1],
       ["internalIP", 1],
+      ["externalAndInternalIP", 1],
       ["stun", 0],
       [["203.0.113.9"], 0],
     ] as const) {
