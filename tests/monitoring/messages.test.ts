@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReceiverPlan } from "../../stacks/plan/monitoring";
-import { Alertmanager, type PostedAlert, rendered } from "../support/alertmanager";
+import { Page } from "../docs/markdown";
+import { Alertmanager, amtool, type PostedAlert, rendered } from "../support/alertmanager";
 import { type Mail, mailServer } from "../support/mailServer";
 import { writeCertificate } from "../support/routing/certificate";
 import { until } from "../support/wait";
@@ -138,6 +139,26 @@ describe("a message, sent by Alertmanager", function () {
     const [alert] = firing.alerts;
     assert.deepEqual(alert?.labels, shardDown().labels);
     assert.deepEqual(alert.annotations, shardDown().annotations);
+  });
+
+  it("is not sent while the silence of docs/alerts.md holds", async function () {
+    const [command] = new Page("docs/alerts.md").commands().flatMap((line) => /-- amtool (.*)$/.exec(line)?.[1] ?? []);
+    alertmanager = await Alertmanager.start(this, { type: "webhook" }, `${stub}/webhook`);
+    const { url } = alertmanager;
+    const args = (command ?? "").split(" ").map((arg) => arg.replace("http://localhost:9093", url));
+    await amtool(this, args);
+    const { labels, annotations } = shardDown();
+    await alertmanager.post(shardDown(), { labels: { ...labels, shard: "shard-1" }, annotations });
+    const [sent] = await until(async () => bodies.length > 0 && (bodies as Webhook[]));
+    assert.deepEqual(
+      sent?.alerts.map((alert) => alert.labels["shard"]),
+      ["shard-1"],
+    );
+    const silenced = (await (await fetch(`${url}/api/v2/alerts?silenced=true&active=false`)).json()) as PostedAlert[];
+    assert.deepEqual(
+      silenced.map((alert) => alert.labels["shard"]),
+      ["shard-0"],
+    );
   });
 
   it("reaches a mail server by TLS with a password, as plain text", async function () {

@@ -19,7 +19,7 @@ describe("the metrics of a running router", function () {
       Object.entries(params).flatMap(([key, values]) => values.map((value): [string, string] => [key, value])),
     );
     const path = `/metrics?${query}`;
-    // Until DNS has told it of its shard.
+    // Until the router has found its shard in DNS.
     while (!served.includes('server="shard-0"')) {
       await sleep(100);
       served = await region

@@ -112,20 +112,29 @@ export class Alertmanager {
   }
 }
 
-/** A template of ours, filled in by amtool. */
-export async function rendered(context: Mocha.Context, template: string, data: object): Promise<string> {
+/** Output of amtool. */
+export async function amtool(context: Mocha.Context, args: readonly string[]): Promise<string> {
   context.timeout(15 * 60_000);
-  const amtool = await orSkip(context, ensureAmtool(SILENT));
-  countRun("amtool template render");
+  const program = await orSkip(context, ensureAmtool(SILENT));
+  countRun(
+    `amtool ${args
+      .filter((arg) => !arg.startsWith("-"))
+      .slice(0, 2)
+      .join(" ")}`,
+  );
+  return (await run(program, args)).stdout;
+}
+
+/** Output of a template of this program, by amtool. */
+export async function rendered(context: Mocha.Context, template: string, data: object): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "amtool-"));
   try {
     writeFileSync(join(folder, "messages.tmpl"), MESSAGES);
     writeFileSync(join(folder, "data.json"), JSON.stringify(data));
-    const { stdout } = await run(amtool, [
+    return await amtool(context, [
       ...["template", "render", `--template.glob=${join(folder, "*.tmpl")}`],
       ...[`--template.text={{ template "${template}" . }}`, `--template.data=${join(folder, "data.json")}`],
     ]);
-    return stdout;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -37,7 +37,7 @@ function rule(alert: Alert, { dashboard }: AlertGroup, { runbooks, stack }: Moni
     alert: alert.name,
     expr: alert.expr,
     for: alert.for,
-    // On the rule, since a Prometheus of somebody else's has external labels of its own, or none.
+    // Labels of the rule, since an existing Prometheus of the cluster has other external labels or none.
     labels: { severity: alert.severity, ...origin },
     annotations: {
       summary: alert.summary,

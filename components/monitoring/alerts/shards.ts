@@ -8,7 +8,7 @@ export function shardAlerts(plan: MonitoringPlan): AlertGroup {
     `kube_deployment_status_replicas_available{namespace="${watched}", deployment=~"shard-[0-9]+-(${roles})"${serving(plan, "deployment", (ids) => `${ids}-.*`)}} == 0`;
   const bridges = (which: string): string =>
     `jitsi_jicofo_bridge_selector_bridge_count${which}{namespace="${watched}"${serving(plan)}}`;
-  // Every bridge that jicofo knows drains or fails: the router keeps the rooms of the shard and places no new ones on it.
+  // Every bridge of jicofo drains or fails: the router keeps the rooms of the shard and places no new ones on it.
   const full = `(${bridges("_operational")} < 1 and ${bridges("")} >= 1)`;
   const alerts: AlertGroup["alerts"] = [
     {

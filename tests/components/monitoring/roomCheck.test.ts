@@ -31,7 +31,7 @@ interface Metrics {
   readonly at: number;
 }
 
-/** What the check says, or nothing as long as it has compared nothing. */
+/** The metrics of the check; empty until its first comparison. */
 async function metrics(port: number): Promise<Metrics | undefined> {
   const body = await new Promise<string | undefined>((resolve, reject) => {
     const answered = (answer: IncomingMessage): void => {

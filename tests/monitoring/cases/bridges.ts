@@ -43,7 +43,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
       labels: [{ shard: "shard-0", namespace: "jitsi", horizontalpodautoscaler: "shard-0-jvb" }],
     },
     silent: {
-      when: "minimum and maximum are one number, which nobody expects to grow",
+      when: "minimum and maximum are equal, so no growth is expected",
       series: {
         [hpa("status_current_replicas")]: "2x23",
         [hpa("spec_max_replicas")]: "2x23",
@@ -90,7 +90,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
   {
     alert: "JitsiPacketLoss",
     fires: {
-      when: "the bridge with most people loses a tenth",
+      when: "the bridge with most participants loses 10 %",
       series: {
         [jvb("loss_fraction", "a")]: "0.1x20",
         [jvb("local_endpoints", "a")]: "90x20",
@@ -102,7 +102,7 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
       labels: [{ shard: "shard-0" }],
     },
     silent: {
-      when: "three people with bad lines are all there are, and elsewhere a nearly empty bridge loses much",
+      when: "a shard has three participants only, and in another one a nearly empty bridge loses much",
       series: {
         [jvb("loss_fraction", "a")]: "0.3x20",
         [jvb("local_endpoints", "a")]: "3x20",
@@ -117,14 +117,14 @@ export const BRIDGE_CASES: readonly AlertCase[] = [
   {
     alert: "JitsiRoundTripTime",
     fires: {
-      when: "people wait 400 ms",
+      when: "the round trip takes 400 ms",
       series: { [jvb("average_rtt", "a")]: "400x20", [jvb("local_endpoints", "a")]: "20x20" },
       notAt: 9,
       after: 15,
       labels: [{ shard: "shard-0" }],
     },
     silent: {
-      when: "people wait 120 ms",
+      when: "the round trip takes 120 ms",
       series: { [jvb("average_rtt", "a")]: "120x20", [jvb("local_endpoints", "a")]: "20x20" },
       after: 15,
     },

@@ -67,7 +67,7 @@ export const ROUTER_CASES: readonly AlertCase[] = [
   {
     alert: "JitsiDeepChecksFail",
     fires: {
-      when: "no jicofo says that it is healthy, and web answers",
+      when: "no jicofo is healthy, and web answers",
       series: { [servers("jicofo")]: "3x3 0x5", [servers("web")]: "3x8" },
       notAt: 4,
       after: 6,
@@ -144,13 +144,13 @@ export const ROUTER_CASES: readonly AlertCase[] = [
   },
   {
     alert: "JitsiRoomCheckStale",
-    fires: { when: "nobody compares the tables", series: {}, notAt: 4, after: 10, labels: [{ namespace: "jitsi" }] },
+    fires: { when: "the rooms are not compared", series: {}, notAt: 4, after: 10, labels: [{ namespace: "jitsi" }] },
     silent: { when: "the first comparison took four minutes", series: { [compared]: "_x4 240+60x10" }, after: 10 },
   },
   {
     alert: "JitsiRouterTablesDiffer",
     fires: {
-      when: "one router knows half of the rooms of the other",
+      when: "one router has half of the rooms of the other",
       series: { [table("used", "router-0")]: "100x10", [table("used", "router-1")]: "50x10" },
       notAt: 4,
       after: 8,
