@@ -48,7 +48,7 @@ import { shardBudget } from "./shards/shardBudget";
 import { shardComplete } from "./shards/shardComplete";
 import { signallingFrozen } from "./shards/signallingFrozen";
 
-/** Every rule, by topic, in the order of docs/policies.md. */
+/** All rules by topic, in the order of docs/policies.md. */
 export const TOPICS: Readonly<Record<string, readonly Rule[]>> = {
   Secrets: [plainSecrets, leakedSecrets],
   Images: [pinnedImages, imageDigests],
@@ -75,7 +75,7 @@ export const TOPICS: Readonly<Record<string, readonly Rule[]>> = {
 
 export const RULES: readonly Rule[] = Object.values(TOPICS).flat();
 
-/** The policies for a region. All of them share what they have seen, so they judge one update and no other. */
+/** Creates the policies for a region. They share state, so use them for one update only. */
 export function policiesFor(region: Region): Policies {
   const asked = new Map<string, Value>();
   return RULES.map((rule) => rule.toPolicy(region, asked));

@@ -1,20 +1,20 @@
 import { isKubernetes, isOwnObject, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
-/** Users and groups that are everybody, or that may do everything. */
+/** Users and groups that include everyone, or that have full access. */
 const EVERYBODY = /^system:(anonymous|authenticated|unauthenticated|masters|serviceaccounts(:.*)?)$/;
 const MASTERS = ["admin", "cluster-admin", "edit"];
 
 /**
- * Risk: a right that is given to a group of Kubernetes' own is everybody's, up to the stranger who reaches the API without a
- * password; and one of its ready-made roles of administrators is more than any part of a region needs.
+ * Risk: a right that is bound to a built-in group of Kubernetes applies to every pod, or even to unauthenticated requests to
+ * the API. The built-in administrator roles allow more than any workload of a region needs.
  */
 export const namedAccounts = resourceRule({
   name: "bindings-name-accounts",
   level: ALWAYS,
   severity: "critical",
-  why: "A right that is given to one of Kubernetes' own groups is given to every pod, or to every stranger.",
-  fix: "Bind the ServiceAccount that needs it, to a role that allows just that.",
+  why: "A right that is bound to a built-in group of Kubernetes applies to every pod or to unauthenticated requests.",
+  fix: "Bind a ServiceAccount to a role with only the rights that it needs.",
   check: (resource) => {
     if (!isKubernetes(resource) || !["RoleBinding", "ClusterRoleBinding"].includes(resource.kind)) return [];
     const subjects = resource.props.at("subjects").items.flatMap((subject) => subject.at("name").text ?? []);

@@ -2,23 +2,23 @@ import type { Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
-/** Policies and roles of the clouds' own that allow everything, or everything of what a region is made of. */
+/** Predefined cloud policies and roles with full access, or with full access to a service that a region uses. */
 const MASTERS =
   /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|Amazon\w+FullAccess)$|^roles\/(owner|editor|.*[aA]dmin)$/;
 const EVERYBODY = ["allUsers", "allAuthenticatedUsers"];
-/** Actions that hand on rights; harmless for one resource, and everything for all of them. */
+/** Actions that delegate rights: harmless for a single resource, but equal to full access for all resources. */
 const LADDERS = /^(iam:(PassRole|Put.*|Attach.*|Create.*)|sts:AssumeRole)$/;
 
 /**
- * Risk: a pod that is taken over asks its node, or its own identity, for credentials of the cloud. With a wildcard in them one
- * bridge is the whole account.
+ * Risk: a compromised pod can obtain cloud credentials from its node or its own identity. With a wildcard in their
+ * permissions, one bridge gives access to the whole account.
  */
 export const narrowCloudRoles = resourceRule({
   name: "cloud-roles-are-narrow",
   level: ALWAYS,
   severity: "critical",
-  why: "Whoever takes over a pod asks for its credentials of the cloud: with a wildcard in them one bridge is the account.",
-  fix: "Name the actions and the resources that are needed, and who may take the role on.",
+  why: "A compromised pod can obtain its cloud credentials: with a wildcard in them, one bridge gives access to the account.",
+  fix: "Name the required actions and resources, and the principals that may assume the role.",
   check: (resource) => {
     const { props, type } = resource;
     switch (type) {
@@ -26,7 +26,7 @@ export const narrowCloudRoles = resourceRule({
       case "aws:iam/policy:Policy":
         return statements(props.at("policy")).flatMap(tooMuch);
       case "aws:iam/role:Role":
-        return statements(props.at("assumeRolePolicy")).some(trustsAll) ? ["anybody may take it on"] : [];
+        return statements(props.at("assumeRolePolicy")).some(trustsAll) ? ["any principal may assume it"] : [];
       case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
         return given(props.at("policyArn"));
       default:
@@ -35,7 +35,7 @@ export const narrowCloudRoles = resourceRule({
   },
 });
 
-/** A policy is an object, or JSON; what allows nothing is no danger. */
+/** Statements that allow something, of a policy given as object or as JSON. */
 function statements(policy: Value): readonly Value[] {
   return list(policy.json.at("Statement")).filter((statement) => statement.at("Effect").is("Allow"));
 }
@@ -45,7 +45,7 @@ function tooMuch(statement: Value): string[] {
   const actions = texts(statement.at("Action")).filter(
     (action) => /^([\w-]+:)?\*$/.test(action) || (everything && LADDERS.test(action)),
   );
-  const rest = statement.at("NotAction").exists ? ["it allows all actions but some"] : [];
+  const rest = statement.at("NotAction").exists ? ["it allows all actions except some"] : [];
   return [...actions.map((action) => `it allows ${action}`), ...rest];
 }
 

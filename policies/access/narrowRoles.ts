@@ -3,10 +3,10 @@ import { isOfChart, isOwnObject, type Resource } from "../../resources/resource"
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
-/** Rights to have more rights. */
+/** Verbs that allow privilege escalation. */
 const LADDERS = ["bind", "escalate", "impersonate"];
 const WRITES = ["create", "delete", "deletecollection", "patch", "update"];
-/** Ways into pods and nodes, and to tokens of others. */
+/** Resources that give access to pods, nodes or tokens of others. */
 const BACK_DOORS = [
   "certificatesigningrequests/approval",
   "nodes/proxy",
@@ -18,18 +18,18 @@ const BACK_DOORS = [
 ];
 
 /**
- * Risk: what is taken over goes on with the rights of its ServiceAccount. None of ours has to change the cluster, and one
- * alone has to read Secrets of others: what copies the certificate. Of charts, only roles that reach Secrets are judged.
+ * Risk: a compromised pod has the rights of its ServiceAccount. No workload of this program needs to change the cluster, and
+ * only reflector needs to read Secrets of others. Of charts, only roles with access to Secrets are checked.
  */
 export const narrowRoles = resourceRule({
   name: "roles-are-narrow",
   level: ALWAYS,
   severity: "critical",
-  why: "Whoever takes over a pod goes on with the rights of its account: a wildcard there is the whole cluster.",
-  fix: "Name the apiGroups, resources and verbs that are needed, in a Role of the namespace where they are needed.",
+  why: "A compromised pod has the rights of its account: a wildcard gives access to the whole cluster.",
+  fix: "Name the required apiGroups, resources and verbs, in a Role of the namespace where they are needed.",
   options: {
     metrics: {
-      description: "API groups of which all resources may be read, since their names are those of metrics.",
+      description: "API groups in which all resources may be read, because resources are named after metrics.",
       default: ["custom.metrics.k8s.io"],
     },
     secrets: { description: `Values of the label ${NAME} of roles that may read Secrets.`, default: ["reflector"] },
@@ -81,7 +81,7 @@ function dangers(rule: Value): string[] {
   return [...verbs, ...BACK_DOORS.filter((door) => has(rule, "resources", door)).map((door) => `it reaches ${door}`)];
 }
 
-/** What only asks who somebody is (`tokenreviews`) is made by `create`. */
+/** Write access in all namespaces. Reviews, such as `tokenreviews`, use the verb `create` but change nothing. */
 function everywhere(rule: Value): string[] {
   const asks = rule.at("resources").items.every(({ text = "" }) => text.endsWith("reviews"));
   const writes = WRITES.filter((verb) => has(rule, "verbs", verb));

@@ -5,15 +5,15 @@ import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 /**
- * Risk: a token of the API lies in every pod that does not refuse it, where whoever takes the pod over finds it. Most of a
- * region never calls the API.
+ * Risk: Kubernetes mounts an API token into every pod that does not opt out, and a compromised pod can use it. Most
+ * workloads of a region never call the API.
  */
 export const neededTokens = resourceRule({
   name: "api-tokens-where-needed",
   level: ALWAYS,
   severity: "medium",
-  why: "A token of the cluster's API is in every pod that does not refuse it, for whoever takes the pod over.",
-  fix: "Set automountServiceAccountToken: false on the pod, or give it a ServiceAccount of its own and name it here.",
+  why: "Kubernetes mounts an API token into every pod that does not opt out, and a compromised pod can use it.",
+  fix: "Set automountServiceAccountToken: false on the pod, or give it a separate ServiceAccount and name it in this policy.",
   options: {
     callers: {
       description: `Values of the label ${NAME} of pods that call the API.`,
@@ -28,11 +28,11 @@ export const neededTokens = resourceRule({
     if (pod.labels.at(NAME).mayBe(...options.callers)) {
       const account = pod.spec.at("serviceAccountName");
       const isShared = !account.exists || account.is("default");
-      return isShared && (mounted || byVolume) ? ["it calls the API as whoever has no account of their own"] : [];
+      return isShared && (mounted || byVolume) ? ["it calls the API with the default account of its namespace"] : [];
     }
     return [
-      ...(mounted ? ["its pods are given a token that they do not need"] : []),
-      ...(byVolume ? ["a volume gives its pods a token that they do not need"] : []),
+      ...(mounted ? ["its pods have a token that they do not need"] : []),
+      ...(byVolume ? ["a volume mounts a token that its pods do not need"] : []),
     ];
   },
 });

@@ -4,15 +4,15 @@ import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { scales } from "../../resources/workloads";
 
 /**
- * Risk: with `replicas` in the program every update sets the number back, in the middle of the busiest hour: bridges that
- * the autoscaler added are told to go. Two autoscalers do that to each other all day.
+ * Risk: with `replicas` in the program, every update resets the number and removes bridges that the autoscaler has added,
+ * even at peak load. Two autoscalers of one workload override each other all the time.
  */
 export const autoscalerOwnsReplicas = stackRule({
   name: "autoscaler-owns-replicas",
   level: ALWAYS,
   severity: "high",
-  why: "A number of replicas in the program makes every update undo what the autoscaler decided.",
-  fix: "Leave spec.replicas out, or name it in ignoreChanges.",
+  why: "A number of replicas in the program makes every update override the autoscaler.",
+  fix: "Remove spec.replicas, or add it to ignoreChanges.",
   check: (resources) => {
     const autoscalers = ofKind(resources, "HorizontalPodAutoscaler");
     return ofKind(resources, "Deployment", "StatefulSet", "ReplicaSet").flatMap((resource): Finding[] => {

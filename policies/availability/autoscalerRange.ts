@@ -3,8 +3,8 @@ import type { Resource } from "../../resources/resource";
 import type { Value } from "../../resources/value";
 
 /**
- * Risk: a range that is empty is refused by some APIs and silently clamped by others; either way the region does not grow
- * when people come.
+ * Risk: some APIs refuse an empty range and others silently clamp it. In both cases the region does not scale out under
+ * load.
  */
 export const autoscalerRange = resourceRule({
   name: "autoscaler-range",

@@ -4,15 +4,15 @@ import { podCount, type Workload, workloads } from "../../resources/workloads";
 import type { Value } from "../../resources/value";
 
 /**
- * Risk: a budget that can never be met lets no node be drained: upgrades of the cluster hang until somebody forces them,
- * and then everything on the node is cut off.
+ * Risk: a budget that can never be met blocks node drains. Upgrades of the cluster then hang until an operator forces them,
+ * which ends everything on the node.
  */
 export const budgetsLeaveRoom = stackRule({
   name: "budgets-leave-room",
   level: COMFORT,
   severity: "high",
   why: "A PodDisruptionBudget that allows no eviction blocks the drain of every node its pods are on.",
-  fix: "Remove the budget of what runs once; elsewhere use maxUnavailable 1.",
+  fix: "Remove the budget of a workload with a single replica; otherwise use maxUnavailable 1.",
   check: (resources) =>
     workloads(resources).flatMap((workload) =>
       workload.budgets.flatMap((budget) => {

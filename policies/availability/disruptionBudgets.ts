@@ -2,15 +2,14 @@ import { type Finding, PRODUCTION, stackRule } from "../core/rule";
 import { letsAllGo, workloads } from "../../resources/workloads";
 
 /**
- * Risk: an upgrade of the nodes evicts both replicas of a workload in the same minute. Bridges are judged by
- * bridges-leave-gently, where there is more to say about them.
+ * Risk: a node upgrade can evict both replicas of a workload at the same time. Policy bridges-leave-gently checks bridges.
  */
 export const disruptionBudgets = stackRule({
   name: "replicated-workloads-have-a-budget",
   level: PRODUCTION,
   severity: "high",
-  why: "Two replicas help nothing when an upgrade of the nodes may evict both at once.",
-  fix: "Add a PodDisruptionBudget with maxUnavailable 1 whose selector takes in the workload's pods.",
+  why: "Two replicas do not help if a node upgrade may evict both at once.",
+  fix: "Add a PodDisruptionBudget with maxUnavailable 1 whose selector matches the workload's pods.",
   check: (resources) =>
     workloads(resources)
       .filter(({ autoscaler, replicas = 0, single }) => autoscaler === undefined && replicas > 1 && !single)

@@ -3,24 +3,24 @@ import { PRODUCTION, stackRule } from "../core/rule";
 import { workloads } from "../../resources/workloads";
 
 /**
- * Risk: a part that exists once is gone while its node is replaced, which clouds do whenever they like. Prosody and jicofo
- * cannot be two (they end each other's calls), nor can whatever else has one writer; these are named here, so that nothing
- * else gets around two replicas by a strategy of its own.
+ * Risk: a single replica is unavailable while its node is replaced, which clouds do at any time. Prosody and jicofo must run
+ * once, because two of them disrupt each other's conferences, and so must other workloads with a single writer. They are
+ * listed here, so that no other workload can avoid two replicas by its strategy.
  */
 export const twoReplicas = stackRule({
   name: "two-replicas",
   level: PRODUCTION,
   severity: "high",
-  why: "What runs once is away whenever its node is.",
-  fix: "Set spec.replicas (of bridges: jitsi:bridges.min, an autoscaler's minReplicas) to 2 or more, or name here what must never be two.",
+  why: "A single replica is unavailable whenever its node is.",
+  fix: "Set spec.replicas (for bridges: jitsi:bridges.min, an autoscaler's minReplicas) to 2 or more, or list a workload that must run exactly once.",
   options: {
-    replicas: { description: "Replicas that a workload must have.", default: 2 },
+    replicas: { description: "Minimum number of replicas.", default: 2 },
     once: {
-      description: `Values of the label ${NAME} of workloads that must never be two.`,
+      description: `Values of the label ${NAME} of workloads that must run exactly once.`,
       default: ["prosody", "jicofo", "reflector", "bridge-deletion-cost", "room-check"],
     },
     idle: {
-      description: `Values of the label ${COMPONENT} of workloads that nobody would miss.`,
+      description: `Values of the label ${COMPONENT} of workloads whose outage affects no participant.`,
       default: ["headroom"],
     },
   },

@@ -9,24 +9,24 @@ import { letsAllGo, withLabel, type Workload, workloads } from "../../resources/
 /** Default of jitsi:drainMinutes. */
 const DRAIN_MINUTES = 55;
 const DRAINS = /shutdown|drain/;
-/** Without it the cluster's autoscaler moves a bridge to empty a node that is little used. */
+/** Without this annotation, the cluster autoscaler may evict a bridge to remove an underused node. */
 const EVICTION = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 const DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
 /**
- * Risk: scale-in, a new image or an upgrade of the nodes takes a bridge away in the middle of its calls. Kubernetes must
- * give it the time to empty, know which one is the emptiest, and never take two at once.
+ * Risk: scale-in, a new image or a node upgrade removes a bridge with running conferences. Kubernetes must give it time to
+ * drain, must know which bridge is the emptiest, and must never remove two at once.
  */
 export const leaveGently = stackRule({
   name: "bridges-leave-gently",
   level: ALWAYS,
   severity: "high",
-  why: "A bridge that has to go takes its calls with it unless it is given the time to empty, the emptiest first.",
+  why: "A bridge that is removed interrupts its conferences unless it has time to drain, and unless the emptiest one is removed first.",
   fix:
-    "Give its pods a preStop hook and terminationGracePeriodSeconds of jitsi:drainMinutes, a PodDisruptionBudget of 1, and let " +
-    "something write their deletion cost.",
+    "Give its pods a preStop hook and terminationGracePeriodSeconds of jitsi:drainMinutes, a PodDisruptionBudget of 1, and run " +
+    "a workload that sets their deletion cost.",
   options: {
-    drainMinutes: { description: "Longest wait for calls to end; 0 for what jitsi:drainMinutes says.", default: 0 },
+    drainMinutes: { description: "Maximum minutes for conferences to end; 0 to use jitsi:drainMinutes.", default: 0 },
   },
   check: (resources, { options, region }) => {
     const minutes = options.drainMinutes > 0 ? options.drainMinutes : (region.drainMinutes ?? DRAIN_MINUTES);
@@ -56,7 +56,7 @@ function ofPods({ resource }: Workload, minutes: number): Finding[] {
     props.at("ports").items.some((port) => port.at("containerPort").is(PORTS.media)),
   );
   return [
-    // Kubernetes' own default is half a minute.
+    // Kubernetes' default is 30 s.
     ...(grace.isUnknown || (grace.number ?? 30) >= minutes * 60
       ? []
       : [`its pods have ${grace.number ?? 30} s to end their calls instead of ${minutes * 60} s`]),
@@ -70,7 +70,7 @@ function ofPods({ resource }: Workload, minutes: number): Finding[] {
   ].map((message) => ({ message, resource }));
 }
 
-/** The bridge is told to take no more people, and the hook stays until those it has are gone. */
+/** Whether the hook makes the bridge refuse new participants and waits until its conferences have ended. */
 function waitsForCalls(hook: Value): boolean {
   const words = hook.at("exec", "command");
   return (
@@ -83,7 +83,7 @@ function replacesAtOnce(strategy: Value): boolean {
   return strategy.at("type").is("Recreate") || (away.exists && !away.mayBe(0, "0", "0%"));
 }
 
-/** The writer names the annotation in its program. */
+/** Whether a workload sets the deletion cost: its command contains the annotation. */
 function writesCost(writer: Resource, bridges: Resource): boolean {
   return (
     namespaceOf(writer) === namespaceOf(bridges) &&

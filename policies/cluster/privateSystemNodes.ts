@@ -4,15 +4,15 @@ import { openings } from "../../resources/openings";
 import { isMedia, type NodePool, nodePools } from "../../resources/nodePools";
 
 /**
- * Risk: signalling, passwords and monitoring are on system nodes. A public address there puts one wrong firewall rule
- * between them and the internet, where private nodes need two mistakes.
+ * Risk: system nodes run signalling and monitoring and hold passwords. With a public address, a single wrong firewall rule
+ * exposes them; private nodes need two mistakes.
  */
 export const privateSystemNodes = stackRule({
   name: "system-nodes-private",
   level: ALWAYS,
   severity: "high",
-  why: "Nodes with signalling and passwords on them must not have an address of the internet.",
-  fix: `Put the pool into private subnets (aws) or set networkConfig.enablePrivateNodes (gcp); only nodes with ${POOL}=media are public.`,
+  why: "Nodes with signalling and passwords must not have public addresses.",
+  fix: `Use private subnets (aws) or set networkConfig.enablePrivateNodes (gcp) for the pool; only nodes with ${POOL}=media are public.`,
   check: (resources) => {
     const pools = nodePools(resources);
     const targets = resources.flatMap((resource) => openings(resource).flatMap((opening) => opening.targets));
@@ -32,7 +32,7 @@ export const privateSystemNodes = stackRule({
   },
 });
 
-/** Bridges tolerate one taint, and nothing else does. */
+/** Whether the pool has a taint. Only bridges tolerate it. */
 function keepsOthersOut({ resource, taints }: NodePool): boolean {
   const given = [resource.props.at("taints"), resource.props.at("nodeConfig", "taints")];
   return given.some(({ isUnknown }) => isUnknown) || taints.some(({ effect }) => /^no(schedule|execute)$/.test(effect));

@@ -3,15 +3,15 @@ import { COMFORT, resourceRule } from "../core/rule";
 import { isWorld } from "../../resources/ranges";
 
 /**
- * Risk: the API of the cluster is all of the region. A leaked token, or the next flaw of its login, is usable from
- * everywhere while the endpoint is open to everybody.
+ * Risk: the cluster's API controls the whole region. A leaked token or a vulnerability in authentication can be used from
+ * everywhere if the endpoint is open to the internet.
  */
 export const restrictedEndpoint = resourceRule({
   name: "cluster-endpoint-restricted",
   level: COMFORT,
   severity: "high",
-  why: "Whoever reaches the API of a cluster needs one leaked token to own the region.",
-  fix: "List the networks that may come in: jitsi:cluster.endpointCidrs.",
+  why: "If the cluster's API is open to the internet, one leaked token gives access to the region.",
+  fix: "List the networks that need access: jitsi:cluster.endpointCidrs.",
   check: (resource) => {
     switch (resource.type) {
       case "aws:eks/cluster:Cluster":
@@ -27,7 +27,7 @@ export const restrictedEndpoint = resourceRule({
 function ofAws({ props }: Resource): string[] {
   const network = props.at("vpcConfig");
   const open = network.at("endpointPublicAccess");
-  // Amazon's default is an endpoint for everybody.
+  // The default on AWS is a public endpoint.
   if (open.exists && !open.is(true)) return [];
   const allowed = network.at("publicAccessCidrs");
   if (!allowed.exists) return ["its public endpoint is open to the whole internet"];

@@ -2,29 +2,29 @@ import { Value } from "../../resources/value";
 
 export type Environment = "development" | "production";
 
-/** What policies want to know of the configuration of the region that they judge. */
+/** The configuration of a region, as far as policies need it. */
 export interface Region {
   readonly environment: Environment;
-  /** Public host name; undefined when nobody said. */
+  /** Public host name; undefined if not configured. */
   readonly domain?: string | undefined;
-  /** Shards that the region should have. */
+  /** Configured number of shards. */
   readonly shardCount: number | undefined;
-  /** Longest wait for calls to end, minutes. */
+  /** Maximum time for conferences to end, minutes. */
   readonly drainMinutes: number | undefined;
-  /** States of the shards that are not active, by id; undefined when nobody said. */
+  /** Configured states of shards by id; undefined without a configuration. */
   readonly states?: Readonly<Record<string, string>>;
-  /** Whether Prometheus watches it. */
+  /** Whether monitoring is enabled. */
   readonly monitored: boolean;
-  /** Whether the operator named a tag or a registry for all of Jitsi's images, which no digest can follow. */
+  /** Whether the operator sets a tag or a registry for all Jitsi images, which then have no digest. */
   readonly ownTag: boolean;
-  /** Objects of namespace jitsi that the configuration says the operator makes, as `Kind name`; undefined when nobody said. */
+  /** Objects in namespace jitsi that the operator creates, as `Kind name`; undefined without a configuration. */
   readonly brought?: readonly string[];
 }
 
 /**
- * Reads a region from its configuration, values as the engine hands them to a pack: by full key, as text, objects as JSON. What
- * cannot be read is left out, since a configuration that is wrong is for the program to refuse. An environment that is not
- * known to be development is production: a pack that was not told must not let everything pass.
+ * Reads a region from its configuration as the engine passes it to a policy pack: by full key, values as text, objects as JSON.
+ * Invalid values are ignored, because the program refuses them. Any environment other than development counts as production, so
+ * that a missing configuration does not relax the policies.
  */
 export function readRegion(config: Readonly<Record<string, string>>): Region {
   const given = (key: string): Value => Value.of({ text: config[`jitsi:${key}`] }).at("text").json;
@@ -48,7 +48,7 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
   };
 }
 
-/** The object of an operator that a variable or a file names. */
+/** Objects of the operator that a variable or a file refers to. */
 function named([, value]: readonly [string, Value]): readonly string[] {
   const { text: secret } = value.at("secret");
   const { text: configMap } = value.at("configMap");
@@ -58,7 +58,7 @@ function named([, value]: readonly [string, Value]): readonly string[] {
   ];
 }
 
-/** Of images: for all of them, and not one by one. */
+/** Whether images have a common tag or registry. */
 function namesTag(images: Value): boolean {
   return images.at("jitsi").exists || images.at("registry").exists;
 }

@@ -13,55 +13,55 @@ import type { Environment, Region } from "./region";
 import { type Resource, readResource } from "../../resources/resource";
 import { Value } from "../../resources/value";
 
-/** How much a rule weighs, by the environment of the region. */
+/** Enforcement level of a rule by environment. */
 export type Levels = Readonly<Record<Environment, Extract<EnforcementLevel, "mandatory" | "advisory" | "disabled">>>;
 
-/** What exposes or breaks a region wherever it runs. */
+/** For violations that expose or break a region in every environment. */
 export const ALWAYS: Levels = { production: "mandatory", development: "mandatory" };
-/** What makes a region pleasant to run; whoever tries something out is only told. */
+/** For operability: only advisory in development. */
 export const COMFORT: Levels = { production: "mandatory", development: "advisory" };
-/** What costs money or gets in the way where nobody depends on the region. */
+/** For rules that cost money or are a hindrance in development. */
 export const PRODUCTION: Levels = { production: "mandatory", development: "disabled" };
 
 /** Thresholds of a rule, each with its meaning and default; `--policy-pack-config` changes them. */
 export type Options<T> = { readonly [K in keyof T]: { readonly description: string; readonly default: T[K] } };
 
-/** What an option may be. */
+/** Type of an option's value. */
 type OptionValue = number | readonly string[];
 type NoOptions = Record<string, never>;
 
 interface About<T> {
-  /** What it is called in reports, configuration and docs/policies.md. */
+  /** Name in reports, configuration and docs/policies.md. */
   readonly name: string;
   readonly level: Levels;
   readonly severity: Severity;
-  /** What goes wrong without it. */
+  /** Consequence of a violation. */
   readonly why: string;
-  /** What to do about a violation. */
+  /** How to fix a violation. */
   readonly fix: string;
   readonly options?: Options<T>;
 }
 
-/** What a rule is told besides what it judges. */
+/** Additional input of a rule. */
 export interface Context<T> {
   readonly options: T;
   readonly region: Region;
 }
 
-/** Something wrong with one resource of a stack, or with what is not there. */
+/** A violation by a resource, or by a missing one. */
 export interface Finding {
   readonly message: string;
   readonly resource?: Resource;
 }
 
-/** A rule, of one resource or of a whole stack, as the pack and the documentation see it. */
+/** A rule for one resource or for a whole stack. */
 export interface Rule extends Omit<About<NoOptions>, "options"> {
   readonly options: Readonly<Record<string, { readonly description: string; readonly default: OptionValue }>>;
-  /** @param asked what each resource asked for: written by rules of one resource, read by those of a stack. */
+  /** @param asked requested properties by URN, written by resource rules and read by stack rules */
   readonly toPolicy: (region: Region, asked: Map<string, Value>) => ResourceValidationPolicy | StackValidationPolicy;
 }
 
-/** A rule that needs to see one resource only. It runs before the resource is touched. */
+/** A rule for a single resource. It runs before the resource is changed. */
 export function resourceRule<T extends Record<keyof T, OptionValue> = NoOptions>(
   about: About<T> & { readonly check: (resource: Resource, context: Context<T>) => readonly string[] },
 ): Rule {
@@ -82,8 +82,8 @@ export function resourceRule<T extends Record<keyof T, OptionValue> = NoOptions>
 }
 
 /**
- * A rule about how resources fit together. It runs once all of them are registered, and judges what the program asked for: the
- * engine shows it what came of that, where an API server has filled in defaults already (`replicas: 1`).
+ * A rule about relations between resources. It runs after all of them are registered. It checks the properties that the program
+ * requested, because those from the engine already contain defaults of the API server (`replicas: 1`).
  */
 export function stackRule<T extends Record<keyof T, OptionValue> = NoOptions>(
   about: About<T> & { readonly check: (resources: readonly Resource[], context: Context<T>) => readonly Finding[] },
@@ -106,7 +106,7 @@ export function stackRule<T extends Record<keyof T, OptionValue> = NoOptions>(
 function metadata({ name, level, severity, why, fix, options }: Omit<Rule, "toPolicy">, region: Region) {
   return {
     name,
-    // The CLI shows the description above each violation, and nothing else of all this.
+    // The CLI shows only the description of all these fields, above each violation.
     description: `${why} ${fix}`,
     enforcementLevel: level[region.environment],
     severity,
@@ -125,7 +125,7 @@ function schema(options: Rule["options"]): PolicyConfigSchema {
   return { properties: Object.fromEntries(properties) as PolicyConfigSchema["properties"] };
 }
 
-/** The engine fills in defaults by the schema, but not for a pack that it has no configuration for. */
+/** The engine applies defaults of the schema only if the pack has a configuration. */
 function readOptions<T>(options: Options<T> | undefined, given: Partial<T>): T {
   const defaults = Object.entries<Options<T>[keyof T]>(options ?? {}).map(([name, option]) => [name, option.default]);
   return { ...(Object.fromEntries(defaults) as T), ...given };

@@ -7,19 +7,20 @@ import { parseImage } from "./reference";
 const AWAITED: readonly string[] = [IMAGES.reflector, IMAGES.prometheusAdapter];
 
 /**
- * Risk: whoever can push to the registry, or stands between it and a node, replaces what runs under a tag that was reviewed.
- * Images of charts are left to the version of their chart. So is a tag that the operator set for all of Jitsi's images: it
- * stands for four digests, it is how Jitsi is updated between two versions of this program, and the program notes it.
+ * Risk: an attacker with write access to the registry, or between registry and node, can replace the image of a reviewed
+ * tag. Images of charts depend on the chart's version. A tag that the operator sets for all Jitsi images is accepted, too:
+ * it stands for four digests, it is the way to update Jitsi between two versions of this program, and the program warns
+ * about it.
  */
 export const imageDigests = resourceRule({
   name: "images-by-digest",
   level: PRODUCTION,
   severity: "medium",
-  why: "Only a digest makes sure that the image that was tried is the image that runs.",
-  fix: "Name it with the digest that its registry has for the tag: pulumi config set --path jitsi:images.web <registry>/web:<tag>@sha256:<digest>.",
+  why: "Only a digest guarantees that the tested image is the one that runs.",
+  fix: "Add the digest of the tag in its registry: pulumi config set --path jitsi:images.web <registry>/web:<tag>@sha256:<digest>.",
   options: {
     awaited: {
-      description: "Images that run by their tag, because no digest of theirs could be confirmed.",
+      description: "Images that are pinned by tag, because no digest could be confirmed.",
       default: AWAITED,
     },
   },
@@ -34,7 +35,7 @@ export const imageDigests = resourceRule({
         }),
 });
 
-/** Also in a mirror, which keeps the path that an image has in its own registry. */
+/** Whether two images are equal except for the registry: a mirror keeps the path. */
 function isSame(image: string, other: string): boolean {
   return image === other || image.endsWith(other.slice(other.indexOf("/")));
 }

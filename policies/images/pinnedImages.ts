@@ -3,18 +3,18 @@ import { ALWAYS, resourceRule } from "../core/rule";
 import { parseImage } from "./reference";
 
 /**
- * Risk: the image behind a moving tag changes when a pod happens to restart, so that two bridges of one shard run different
- * versions and a crash at night is also an update that nobody asked for.
+ * Risk: the image of a moving tag can change at any restart of a pod. Two bridges of one shard can then run different
+ * versions, and a crash at night can also be an unplanned update.
  */
 export const pinnedImages = resourceRule({
   name: "images-pinned",
   level: ALWAYS,
   severity: "high",
-  why: "A tag that moves makes every restart of a pod an update that nobody asked for.",
-  fix: "Name a version (web:1.2), or better a version and its digest (web:1.2@sha256:…).",
+  why: "A moving tag makes every restart of a pod an unplanned update.",
+  fix: "Use a version (web:1.2), or better a version and its digest (web:1.2@sha256:…).",
   options: {
     floating: {
-      description: "Tags that move, as their publishers use them.",
+      description: "Moving tags, as publishers use them.",
       default: ["latest", "stable", "unstable", "edge", "nightly", "main", "master", "dev", "lts"],
     },
   },

@@ -1,7 +1,7 @@
-/** The parts of an image reference that say which image it is. */
+/** Tag and digest of an image reference. */
 export function parseImage(reference: string): { readonly tag?: string; readonly digest?: string } {
   const [named = "", digest] = reference.split("@");
-  // A colon before the last slash belongs to the port of a registry.
+  // A colon before the last slash starts the registry's port.
   const tag = /:([^:/]+)$/.exec(named)?.[1];
   return { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
 }

@@ -3,18 +3,18 @@ import { COMFORT, stackRule } from "../core/rule";
 import { shardsOf } from "../../resources/shards";
 
 /**
- * Risk: a region that nobody can join looks quiet from inside. The rules are one object among hundreds, and without it Prometheus
- * measures, Grafana draws, the heartbeat beats, and nobody is called.
+ * Risk: a region that no participant can join shows little activity from inside. The rules are one object among hundreds,
+ * and without it Prometheus collects metrics and sends heartbeats, but raises no alert.
  */
 export const outagesRaiseAlerts = stackRule({
   name: "outages-raise-alerts",
   level: COMFORT,
   severity: "high",
-  why: "A region that is measured and has no rule for an outage tells nobody when calls break.",
-  fix: "Keep the rules of components/monitoring/alerts in the stack, these with severity critical; or set jitsi:monitoring.enabled to false.",
+  why: "Without a rule for outages, no alert is raised when conferences break.",
+  fix: "Keep the rules of components/monitoring/alerts in the stack, with severity critical for these alerts; or set jitsi:monitoring.enabled to false.",
   options: {
     alerts: {
-      description: "Alerts that somebody is woken for.",
+      description: "Alerts that must page.",
       default: [
         "JitsiShardDown",
         "JitsiNoHealthyBridge",
@@ -37,7 +37,8 @@ export const outagesRaiseAlerts = stackRule({
     return options.alerts.flatMap((alert) => {
       const found = rules.filter((rule) => rule.at("alert").mayBe(alert) && rule.at("expr").exists);
       if (found.some((rule) => rule.at("labels", "severity").mayBe("critical"))) return [];
-      const message = found.length === 0 ? `no rule raises ${alert}` : `${alert} wakes nobody: it is not critical`;
+      const message =
+        found.length === 0 ? `no rule raises ${alert}` : `${alert} does not page: its severity is not critical`;
       return [{ message, ...(resource === undefined ? {} : { resource }) }];
     });
   },

@@ -3,18 +3,19 @@ import { ALWAYS, resourceRule } from "../core/rule";
 import { type Opening, openings } from "../../resources/openings";
 
 /**
- * Risk: a port that is open to the internet is found within minutes. The REST of bridges and jicofo ask nobody for a
- * password, and the API of a node hands out the node.
+ * Risk: attackers find a port that is open to the internet within minutes. The REST interfaces of bridges and jicofo have no
+ * authentication, and the kubelet's API gives control of a node.
  */
 export const closedFirewalls = resourceRule({
   name: "firewalls-closed",
   level: ALWAYS,
   severity: "critical",
-  why: "What is open to the whole internet is found within minutes, and most ports inside a region ask for no password.",
-  fix: "Name who may come in (a CIDR, a security group, a tag), or use one of the ports that are meant for everybody.",
+  why: "Attackers find ports that are open to the internet within minutes, and most ports inside a region have no authentication.",
+  fix: "Limit the sources (a CIDR, a security group, a tag), or use one of the ports that are meant to be public.",
   options: {
     ports: {
-      description: "What the world may reach: media, the edge, and TURN and STUN for people whose network blocks UDP.",
+      description:
+        "Ports that may be open to the internet: media, the edge, and TURN and STUN for participants whose network blocks UDP.",
       default: [
         `udp/${PORTS.media}`,
         `tcp/${PORTS.http}`,
@@ -32,7 +33,7 @@ export const closedFirewalls = resourceRule({
   ],
 });
 
-/** A firewall of Google's that names no machines opens all of them, system nodes too. */
+/** A Google Cloud firewall rule without targets applies to all machines, including system nodes. */
 function untargeted(type: string, open: readonly Opening[]): string[] {
   return type.startsWith("gcp:") && open.some(({ targets }) => targets.length === 0)
     ? ["the firewall names no targetTags, so it opens every machine of the network"]

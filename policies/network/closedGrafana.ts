@@ -4,19 +4,19 @@ import { PRODUCTION, resourceRule } from "../core/rule";
 import { isWorld } from "../../resources/ranges";
 
 /**
- * Risk: Grafana shows who is in calls when, and reads every log that is kept. It is one path of the public host, so what stands
- * before it is the router's list of networks, and then one password.
+ * Risk: Grafana shows who is in conferences at which time, and reads all stored logs. It is a path of the public host name,
+ * protected only by the router's list of networks and one password.
  */
 export const closedGrafana = resourceRule({
   name: "grafana-for-named-networks",
   level: PRODUCTION,
   severity: "high",
-  why: "Grafana that everybody reaches is one guessed password, or the next flaw of its login, away from everybody.",
-  fix: "Name the networks that may open it (jitsi:monitoring.allow), and let nobody in without a login.",
+  why: "If Grafana is open to the internet, one guessed password or one vulnerability of its login exposes it.",
+  fix: "List the networks that may open it (jitsi:monitoring.allow), and keep its login enabled.",
   check: (resource) => [...inRouter(resource), ...inChart(resource)],
 });
 
-/** The router turns away whoever is not in a list of networks, by its name or as it stands. */
+/** The router's rule that refuses clients outside a list of networks, given by an ACL's name or inline. */
 const GUARD = /^\s*http-request (?:deny|return status 403)\b.* if grafana !(?:\{ src ([^}]+)\}|(\w+)$)/m;
 
 function inRouter(resource: Resource): string[] {
@@ -24,8 +24,8 @@ function inRouter(resource: Resource): string[] {
   return resource.props.at("data").entries.flatMap(([key, { text = "" }]) => {
     if (!/^backend grafana$/m.test(text)) return [];
     const networks = allowed(text);
-    if (networks.length === 0) return [`${key} leads everybody to Grafana`];
-    return networks.filter(isWorld).map((network) => `${key} leads ${network} to Grafana`);
+    if (networks.length === 0) return [`${key} opens Grafana to all clients`];
+    return networks.filter(isWorld).map((network) => `${key} opens Grafana to ${network}`);
   });
 }
 
@@ -39,7 +39,7 @@ function inChart({ props, type }: Resource): string[] {
   if (!type.startsWith("kubernetes:helm.sh/")) return [];
   const settings = props.at("values", "grafana", "grafana.ini");
   return [
-    ...(settings.at("auth.anonymous", "enabled").is(true) ? ["Grafana shows itself without a login"] : []),
-    ...(settings.at("users", "allow_sign_up").is(true) ? ["Grafana lets strangers make themselves an account"] : []),
+    ...(settings.at("auth.anonymous", "enabled").is(true) ? ["Grafana allows anonymous access"] : []),
+    ...(settings.at("users", "allow_sign_up").is(true) ? ["Grafana allows users to sign up"] : []),
   ];
 }

@@ -7,16 +7,16 @@ import { PEER_RANGES } from "../../stacks/catalogue/peers";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
 /**
- * Risk: TURN passes packets on to any address that a participant of a room asks for: pods, the metadata service of the cloud,
- * whatever trusts the cluster's addresses. Without a password it does so for everybody on the internet.
+ * Risk: TURN relays packets to any address that a participant requests: pods, the cloud's metadata service, and every system
+ * that trusts the cluster's addresses. Without authentication, every client on the internet can use it.
  */
 export const closedRelay = stackRule({
   name: "turn-relays-to-bridges-only",
   level: ALWAYS,
   severity: "critical",
-  why: "A TURN server that relays to private addresses is a way into the cluster for every participant of a room; one that denies all addresses relays to nobody.",
-  fix: "Keep the denied-peer-ip lines and use-auth-secret of its configuration, and a NetworkPolicy for what it may call.",
-  options: { denied: { description: "Ranges of addresses (CIDR) that it has to deny.", default: ranges("denied") } },
+  why: "A TURN server that relays to private addresses gives every participant access to the cluster; one that denies all addresses relays nothing.",
+  fix: "Keep the denied-peer-ip lines and use-auth-secret in its configuration, and a NetworkPolicy that limits its egress.",
+  options: { denied: { description: "Address ranges (CIDR) that TURN must deny.", default: ranges("denied") } },
   check: (resources, { options }) => [
     ...ofKind(resources, "ConfigMap")
       .filter(isRelay)
@@ -55,13 +55,13 @@ function valuesOf(lines: readonly string[], key: string): readonly string[] {
   return lines.flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
 }
 
-/** What coturn reads in the value of a line: a range that begins with `::` takes in every address of IPv4. */
+/** The range that coturn reads from a line's value: a range that starts at `::` includes every IPv4 address. */
 function asRead(value: string): Span {
   const [first = "", last = first] = value.split("-");
   return { first: first === "::" ? 0n : numberOf(first), last: numberOf(last) };
 }
 
-/** All of a range, except `::`, which coturn refuses without a line. */
+/** A range without `::`, which coturn always refuses. */
 function relayable(range: string): Span {
   const { first, last } = spanOf(range);
   return { first: first === numberOf("::") ? first + 1n : first, last };
@@ -91,7 +91,7 @@ function isForEgress(types: Value): boolean {
   return types.isUnknown || types.items.some((type) => type.mayBe("Egress"));
 }
 
-/** A rule without ports is for all of them. */
+/** A rule without ports allows all ports. */
 function isOpen(rule: Value): boolean {
   const ports = rule.at("ports");
   return !rule.isUnknown && !ports.isUnknown && ports.items.length === 0;

@@ -4,18 +4,18 @@ import { isKubernetes, type Resource } from "../../resources/resource";
 import { ALWAYS, stackRule } from "../core/rule";
 
 /**
- * Risk: a pod that no NetworkPolicy selects is open to every pod of the cluster on every port. Policies add up, so the one
- * that closes everything has to be there before others open what callers need. No policy applies to pods on their node's network.
+ * Risk: a pod without a NetworkPolicy is open to every pod of the cluster on every port. Policies are additive, so a default
+ * deny must exist before others allow callers. Policies do not apply to pods on the host network.
  */
 export const isolatedPods = stackRule({
   name: "pods-isolated",
   level: ALWAYS,
   severity: "high",
-  why: "A pod that no NetworkPolicy selects takes calls from everything in the cluster, on every port.",
-  fix: "Keep jitsi-default-deny, give pods the label it selects by, and elsewhere a NetworkPolicy with policyTypes [Ingress].",
+  why: "A pod without a NetworkPolicy accepts connections from every pod of the cluster, on every port.",
+  fix: "Keep jitsi-default-deny and give pods the label that it selects; elsewhere add a NetworkPolicy with policyTypes [Ingress].",
   options: {
     open: {
-      description: `Values of the label ${NAME} of pods that have no port but one that the API server calls, from wherever it is.`,
+      description: `Values of the label ${NAME} of pods whose only port is called by the API server, whose address is unknown.`,
       default: ["metrics-server", "prometheus-adapter"],
     },
   },
@@ -32,7 +32,7 @@ export const isolatedPods = stackRule({
   },
 });
 
-/** Without a word about its types a policy is for what comes in. */
+/** A policy without policyTypes applies to ingress. */
 function closes({ props }: Resource): boolean {
   const types = props.at("spec", "policyTypes");
   return !types.exists || types.isUnknown || types.items.some((type) => type.mayBe("Ingress"));

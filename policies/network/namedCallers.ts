@@ -6,19 +6,19 @@ import { isOwnObject } from "../../resources/resource";
 import { isWorld } from "../../resources/ranges";
 
 /**
- * Risk: XMPP, BOSH, the REST of jicofo and of bridges, and the router's metrics ask their callers for nothing that matters.
- * A NetworkPolicy that lets anybody call them undoes the isolation of shards.
+ * Risk: XMPP, BOSH, the REST interfaces of jicofo and the bridges, and the router's metrics have no effective
+ * authentication. A NetworkPolicy that allows all callers breaks the isolation of shards.
  */
 export const namedCallers = resourceRule({
   name: "callers-are-named",
   level: ALWAYS,
   severity: "high",
-  why: "Most ports inside a region believe whoever calls, so a policy that names no caller opens them to every pod.",
-  fix: "Give the ingress rule a `from` with podSelector or namespaceSelector, or limit it to a port that is meant for all.",
+  why: "Most ports inside a region have no authentication, so a policy without callers opens them to every pod.",
+  fix: "Give the ingress rule a `from` with podSelector or namespaceSelector, or limit it to a public port.",
   options: {
     ports: {
       description:
-        "Ports that anybody may call, each after a label of the pods: media, the edge, and what the API server calls.",
+        "Ports that are open to all callers, each after a label of the pods: media, the edge, and ports for the API server.",
       default: [
         `jvb UDP/${PORTS.media}`,
         `haproxy TCP/${PORTS.routerHttp}`,
@@ -45,11 +45,11 @@ export const namedCallers = resourceRule({
     const open = resource.props.at("spec", "ingress").items.filter((rule) => letsAnybodyIn(rule, together));
     return open.flatMap((rule) => {
       const ports = rule.at("ports").items;
-      if (ports.length === 0 && !rule.at("ports").isUnknown) return ["anybody may call every port"];
+      if (ports.length === 0 && !rule.at("ports").isUnknown) return ["every port is open to all callers"];
       return ports
         .map(describe)
         .filter((port) => !pods.some((label) => options.ports.includes(`${label} ${port}`)))
-        .map((port) => `anybody may call port ${port}`);
+        .map((port) => `port ${port} is open to all callers`);
     });
   },
 });
@@ -65,7 +65,7 @@ function isAnybody(peer: Value, together: boolean): boolean {
   if (text !== undefined) return isWorld(text);
   const [namespaces, pods] = [peer.at("namespaceSelector"), peer.at("podSelector")];
   if (together && !namespaces.exists && pods.exists) return false;
-  // Without one of the two that one is no condition, and neither is one that selects everything.
+  // A missing selector, or one that selects everything, is no condition.
   return (namespaces.exists || pods.exists) && [namespaces, pods].every((one) => !one.exists || takesInAll(one));
 }
 

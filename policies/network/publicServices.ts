@@ -3,32 +3,32 @@ import { COMPONENT, labelOf, NAME } from "../../resources/kubernetes";
 import { isKubernetes, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
-/** Kinds that lead outside traffic to a Service: Kubernetes', the Gateway API's, Traefik's, Istio's, Contour's, Emissary's. */
+/** Kinds that route external traffic to a Service: of Kubernetes, Gateway API, Traefik, Istio, Contour and Emissary. */
 const WAYS_IN = /^(Ingress|Gateway|\w*Route(TCP|UDP)?|VirtualService|HTTPProxy|Mapping)$/;
-/** Load balancers of clouds, made past Kubernetes. */
+/** Cloud load balancers that are created without Kubernetes. */
 const BALANCERS = /^(aws:[ae]?lb\/.*:LoadBalancer|gcp:compute\/.*:(Global)?ForwardingRule)$/;
 
 /**
- * Risk: everything behind the router trusts it: prosody believes the address it names, Grafana is open to who it lets
- * through, rooms stay together because it alone chooses. A second way in goes past all of that.
+ * Risk: everything behind the router trusts it: prosody trusts its client addresses, Grafana its list of networks, and it
+ * alone places rooms. A second entry point bypasses all of this.
  */
 export const publicServices = resourceRule({
   name: "router-is-the-only-way-in",
   level: ALWAYS,
   severity: "critical",
-  why: "Whoever comes in past the router comes past its checks, and rooms split when another way chooses shards.",
-  fix: "Make the Service a ClusterIP and let the router lead to it; only router and TURN face the world.",
+  why: "An entry point besides the router bypasses its checks, and rooms split if it selects shards differently.",
+  fix: "Make the Service a ClusterIP and route to it by the router; only router and TURN are public.",
   options: {
     components: {
-      description: `Values of the label ${COMPONENT} of Services that may face the world.`,
+      description: `Values of the label ${COMPONENT} of Services that may be public.`,
       default: ["routing", "turn"],
     },
     ports: {
-      description: "Ports that they may have.",
+      description: "Ports of public Services.",
       default: [`TCP/${PORTS.http}`, `TCP/${PORTS.https}`, `UDP/${PORTS.https}`, `UDP/${PORTS.stun}`],
     },
     targets: {
-      description: "Ports of the pods that they may lead to, each after the pods' name.",
+      description: "Target ports of public Services, each after the pods' name.",
       default: [
         "haproxy http",
         "haproxy https",
@@ -39,19 +39,19 @@ export const publicServices = resourceRule({
     },
   },
   check: (resource, { options }) => {
-    if (isPublicBalancer(resource)) return [`a ${resource.kind} is a way in of its own`];
+    if (isPublicBalancer(resource)) return [`a ${resource.kind} is a second entry point`];
     if (!isKubernetes(resource)) return [];
-    if (WAYS_IN.test(resource.kind)) return [`a ${resource.kind} is a way in of its own`];
+    if (WAYS_IN.test(resource.kind)) return [`a ${resource.kind} is a second entry point`];
     const way = resource.kind === "Service" ? wayIn(resource) : undefined;
     if (way === undefined) return [];
-    if (!options.components.includes(labelOf(resource, COMPONENT) ?? "")) return [`it faces the world by ${way}`];
+    if (!options.components.includes(labelOf(resource, COMPONENT) ?? "")) return [`it is public by ${way}`];
     return [
       ...exposed(resource)
         .filter((port) => !options.ports.includes(port))
-        .map((port) => `it shows port ${port} to the world by ${way}`),
+        .map((port) => `it exposes port ${port} by ${way}`),
       ...targets(resource)
         .filter((target) => !options.targets.includes(target))
-        .map((target) => `it leads the world to ${target}`),
+        .map((target) => `it exposes ${target}`),
     ];
   },
 });
@@ -62,7 +62,7 @@ function isPublicBalancer({ props, type }: Resource): boolean {
   return BALANCERS.test(type) && !isInside && !props.at("internal").isUnknown && !scheme.isUnknown;
 }
 
-/** The pods that a Service leads to, with the port of theirs: its own number where it says nothing else. */
+/** Name and target port of a Service's pods. The target port defaults to the Service's port. */
 function targets({ props }: Resource): string[] {
   const selector = props.at("spec", "selector");
   if (selector.isUnknown || selector.entries.length === 0) return [];

@@ -7,19 +7,18 @@ const SWITCHES = /^--[\w-]*(insecure|skip)[\w-]*(=true)?$/;
 const FIELDS = ["insecureSkipTLSVerify", "insecureSkipVerify", "skipTLSVerify"];
 
 /**
- * Risk: TLS whose other end nobody checks is spoken with whoever answers first. What measures the nodes and what the API
- * server asks for metrics decide how many bridges there are.
+ * Risk: TLS without verification accepts any server. The metrics that the API server requests decide the number of bridges.
  */
 export const verifiedTls = resourceRule({
   name: "tls-is-verified",
   level: ALWAYS,
   severity: "high",
-  why: "TLS whose other end nobody checks is spoken with whoever answers first.",
-  fix: "Give it the certificate of the authority (caBundle, an annotation of cert-manager) instead of the switch.",
+  why: "TLS without verification accepts any server.",
+  fix: "Configure the CA certificate (caBundle, an annotation of cert-manager) and remove the switch.",
   options: {
     selfSigned: {
       description:
-        "ServiceMonitors of charts whose targets sign their certificates themselves: kubelets outside of EKS, and what a control plane of one's own runs.",
+        "ServiceMonitors of charts whose targets have self-signed certificates: kubelets outside EKS, and components of a self-managed control plane.",
       default: ["kubelet", "kube-scheduler", "kube-controller-manager"].map((target) => `kube-prometheus-${target}`),
     },
   },

@@ -1,18 +1,18 @@
 import { ALWAYS, resourceRule } from "../core/rule";
 
-/** The engine names them so, with a version behind. */
+/** Names of default providers in the engine, with a version suffix. */
 const DEFAULT = /^default(_|$)/;
 
 /**
- * Risk: a resource without a provider of its own goes wherever the shell of whoever runs the update happens to point: the
- * current context of kubectl, the default profile of a cloud. That is how a staging change lands in production.
+ * Risk: a resource with a default provider is created wherever the operator's shell points: the current context of kubectl,
+ * or the default profile of a cloud. A staging change can then reach production.
  */
 export const explicitProviders = resourceRule({
   name: "no-default-providers",
   level: ALWAYS,
   severity: "critical",
-  why: "A default provider acts on whatever cluster or account the shell of whoever runs the update points to.",
-  fix: "Pass provider (or parent) when the resource is made, so that it goes where its cluster is.",
+  why: "A default provider acts on the cluster or account that the operator's shell points to.",
+  fix: "Pass provider (or parent) to the resource, so that it is created in the right cluster.",
   check: ({ provider, type }) =>
     provider !== undefined && DEFAULT.test(provider.name) && !type.startsWith("pulumi:")
       ? [`the default provider of ${type.split(":")[0]} manages it`]

@@ -2,18 +2,18 @@ import { isKubernetes, isOfChart, type Resource } from "../../resources/resource
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /**
- * Risk: namespace default has no network policies, no limits and no owner, and whatever lands there was meant to be
- * somewhere else; names meet names of other programs.
+ * Risk: namespace default has no network policies, no limits and no owner. An object in it is probably misplaced, and its
+ * name can collide with other programs.
  */
 export const ownNamespace = resourceRule({
   name: "no-default-namespace",
   level: ALWAYS,
   severity: "medium",
-  why: "Whatever is in namespace default was meant to be somewhere else, out of reach of the policies of that place.",
+  why: "An object in namespace default is misplaced, and the policies of its intended namespace do not apply.",
   fix: "Set metadata.namespace.",
   options: {
     clusterKinds: {
-      description: "Kinds that belong to no namespace, besides those whose name starts with Cluster.",
+      description: "Cluster-scoped kinds, besides those whose name starts with Cluster.",
       default: [
         "APIService",
         "CSIDriver",
@@ -50,8 +50,8 @@ export const ownNamespace = resourceRule({
 });
 
 /**
- * Without a namespace an object lands where its provider points, which is `default` unless told otherwise. What a chart
- * brings without one is of a kind that has none: the engine gives everything else the chart's.
+ * Without a namespace, an object is created in the provider's namespace, by default `default`. Objects of a chart without one are
+ * cluster-scoped, because the engine sets the chart's namespace on all others.
  */
 function landsInDefault(resource: Resource): boolean {
   const { props, provider } = resource;

@@ -5,18 +5,18 @@ import { COMFORT, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 /**
- * Risk: dashboards, alerts, network policies, budgets and people at night find things by their labels. What has none is
- * in no graph and in no policy, and nobody knows whose it is.
+ * Risk: dashboards, alerts, network policies, budgets and operators select objects by their labels. Without labels an object
+ * is in no graph and no policy, and its owner is unknown.
  */
 export const requiredLabels = resourceRule({
   name: "required-labels",
   level: COMFORT,
   severity: "low",
-  why: "Graphs, alerts and network policies find things by their labels, and so do people at night.",
-  fix: "Make the labels with labels() of components/labels.ts, on the object and on its pods.",
+  why: "Dashboards, alerts, network policies and operators select objects by their labels.",
+  fix: "Create the labels with labels() of components/labels.ts, on the object and on its pods.",
   options: {
     labels: {
-      description: "Labels that every object has.",
+      description: "Labels that every object must have.",
       default: ["name", "instance", "component", "part-of", "managed-by"].map((one) => `app.kubernetes.io/${one}`),
     },
   },

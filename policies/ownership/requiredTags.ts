@@ -2,25 +2,25 @@ import type { Resource } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
-/** Where each cloud's provider keeps what it writes on everything it makes. */
+/** Property with the default tags of each cloud's provider. */
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   "pulumi:providers:aws": ["defaultTags", "tags"],
   "pulumi:providers:gcp": ["defaultLabels"],
 };
 
 /**
- * Risk: machines and addresses that nobody can put to a region are paid for until somebody dares to delete them, and then
- * they were in use.
+ * Risk: machines and addresses that cannot be assigned to a region are paid for until an operator deletes them, possibly
+ * while they are in use.
  */
 export const requiredTags = resourceRule({
   name: "required-tags",
   level: COMFORT,
   severity: "low",
-  why: "What carries no tag belongs to nobody: it is paid for until somebody deletes it, in use or not.",
-  fix: "Give the provider of the cloud default tags (aws: defaultTags, gcp: defaultLabels).",
+  why: "A resource without tags cannot be assigned to a region: it is paid for until it is deleted, possibly while in use.",
+  fix: "Set default tags on the cloud's provider (aws: defaultTags, gcp: defaultLabels).",
   options: {
     tags: {
-      description: "Tags on everything that a cloud lets be tagged.",
+      description: "Tags that every taggable resource must have.",
       default: ["environment", "managed-by", "project", "stack"],
     },
   },
@@ -49,7 +49,7 @@ function tagged(resource: Resource): readonly Tagged[] {
   }
 }
 
-/** Machines and disks are made by an Auto Scaling group, which the provider's own tags do not reach. */
+/** The Auto Scaling group creates machines and disks, so the provider's default tags do not apply. */
 function launched({ props }: Resource): readonly Tagged[] {
   const specifications = props.at("tagSpecifications");
   return ["instance", "volume"].map((kind) => {
@@ -58,7 +58,7 @@ function launched({ props }: Resource): readonly Tagged[] {
   });
 }
 
-/** Options of a provider that are no text travel as JSON. */
+/** A provider option. The engine passes options other than text as JSON. */
 function option({ props }: Resource, [name = "", ...inside]: readonly string[]): Value {
   return props.at(name).json.at(...inside);
 }

@@ -2,15 +2,15 @@ import type { Resource } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
 
 /**
- * Risk: a rename, a changed parent or a replaced cluster deletes in one update what no update can bring back: addresses
- * that others have written down, keys, volumes, and the cluster with everything in it.
+ * Risk: a rename, a changed parent or a replaced cluster can delete in one update what cannot be restored: addresses that
+ * external systems refer to, keys, volumes, and the cluster with everything in it.
  */
 export const statefulProtected = resourceRule({
   name: "stateful-protected",
   level: PRODUCTION,
   severity: "critical",
-  why: "What holds data, addresses or rooms cannot be made again once an update has deleted it by mistake.",
-  fix: "Make it with protect: true in production (jitsi:protect); unprotect it in a change of its own before it is removed.",
+  why: "Data, addresses and rooms cannot be restored after an update has deleted them by mistake.",
+  fix: "Set protect: true in production (jitsi:protect); before removal, unprotect it in a separate change.",
   options: {
     types: {
       description: "Types of resources that hold data or addresses.",
@@ -39,7 +39,7 @@ export const statefulProtected = resourceRule({
       ],
     },
     namespaces: {
-      description: "Namespaces that hold rooms or data: they are deleted with all that is in them.",
+      description: "Namespaces with rooms or data, whose deletion deletes all their objects.",
       default: ["jitsi", "monitoring"],
     },
   },
@@ -49,15 +49,15 @@ export const statefulProtected = resourceRule({
     const keeps = !CLUSTERS.has(type) || props.at("deletionProtection").mayBe(true) || isDefault(resource);
     return [
       ...(isHeld && !protect ? ["it is not protected"] : []),
-      ...(keeps ? [] : ["its cloud would delete it when asked"]),
+      ...(keeps ? [] : ["deletion protection of its cloud is disabled"]),
     ];
   },
 });
 
-/** Clusters that their cloud refuses to delete too, whoever asks. */
+/** Clusters with deletion protection by their cloud. */
 const CLUSTERS = new Set(["aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"]);
 
-/** Google's provider protects clusters unless it is told not to. */
+/** The Google Cloud provider protects clusters by default. */
 function isDefault({ props, type }: Resource): boolean {
   return type.startsWith("gcp:") && !props.at("deletionProtection").exists;
 }

@@ -3,23 +3,23 @@ import { podOf, type Container } from "../../resources/pods";
 import { isOfChart } from "../../resources/resource";
 import { COMFORT, resourceRule } from "../core/rule";
 
-/** What jicofo and bridges answer here depends on others: on prosody, on bridges, on STUN. */
+/** This check of jicofo and bridges also depends on prosody, bridges or STUN. */
 const WHOLE_SHARD = "/about/health";
 
 /**
- * Risk: without readiness the router sends people to a pod that does not answer yet; without liveness a process that hangs
- * keeps its rooms hanging until somebody is woken. One container may answer for the readiness of its whole pod, since a
- * companion that fails must not take the others out of service; and nobody may be restarted for what is another's fault,
- * since that ends calls which went on.
+ * Risk: without readiness the router sends participants to a pod that does not answer yet. Without liveness a hanging
+ * process blocks its rooms until an operator intervenes. One container may determine the readiness of its pod, because a
+ * failing sidecar must not take the others out of service. Liveness must not depend on other workloads, because a restart
+ * ends conferences that still work.
  */
 export const containerProbes = resourceRule({
   name: "container-probes",
   level: COMFORT,
   severity: "medium",
-  why: "Kubernetes cannot tell a pod that hangs, or one that is still starting, from one that works.",
+  why: "Without probes, Kubernetes cannot distinguish a pod that hangs or still starts from one that works.",
   fix: "Give each container that has ports a livenessProbe, each pod that has ports a readinessProbe, and every pod one livenessProbe of its own process.",
   options: {
-    idle: { description: "Components whose pods do nothing that could fail.", default: ["headroom"] },
+    idle: { description: "Components whose pods cannot fail, because they do nothing.", default: ["headroom"] },
   },
   check: (resource, { options }) => {
     const pod = podOf(resource);

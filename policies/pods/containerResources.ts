@@ -11,16 +11,16 @@ const NEEDED = [
 ] as const;
 
 /**
- * Risk: a pod without requests is put onto a node that is full, and evicted first from it; one without a memory limit takes
- * the node's other pods with it when it leaks. A CPU limit is not asked for: throttled media is what people hear first. A
- * limit below its request is refused by the API server, which is asked long after the preview of a region that is new.
+ * Risk: a pod without requests can be scheduled on a full node and is evicted first. A pod without a memory limit can take
+ * down the other pods of its node with a leak. A CPU limit is not required, because throttling is audible to participants.
+ * The API server refuses a limit below the request, but only long after the preview of a new region.
  */
 export const containerResources = resourceRule({
   name: "container-resources",
   level: COMFORT,
   severity: "medium",
-  why: "Without requests a node is filled beyond what it can do, and without a memory limit one leak takes all its pods.",
-  fix: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory, no limit below its request.",
+  why: "Without requests, a node is overcommitted; without a memory limit, one leak takes down all pods of a node.",
+  fix: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory, with no limit below its request.",
   check: (resource) =>
     isOfChart(resource)
       ? []
@@ -35,7 +35,7 @@ function missing(resources: Value): string[] {
   return paths.length === 0 ? [] : [`no ${paths.join(", no ")}`];
 }
 
-/** A quantity of zero asks for as little as none. */
+/** A quantity of zero equals none. */
 function isNothing(value: Value): boolean {
   return !value.exists || quantity(value) === 0;
 }

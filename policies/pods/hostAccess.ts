@@ -4,26 +4,25 @@ import { isOfChart } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /**
- * Risk: a pod on the network, in the processes or in the files of its node reaches the node's credentials and every other
- * pod on it, whatever namespace and NetworkPolicy say. Of all that charts bring, only what measures nodes or reads their
- * logs needs that.
+ * Risk: a pod that shares network, processes or files of its node can reach the node's credentials and all other pods on it,
+ * regardless of namespaces and NetworkPolicies. Among charts, only node metrics and log collectors need this.
  */
 export const hostAccess = resourceRule({
   name: "no-host-access",
   level: ALWAYS,
   severity: "critical",
-  why: "A pod that shares network, processes or files with its node reaches everything else on that node.",
-  fix: "Leave out hostNetwork, hostPID, hostIPC, hostPath volumes and privileged; bridges need a hostPort, not the host's network.",
+  why: "A pod that shares network, processes or files of its node can reach all other pods on that node.",
+  fix: "Remove hostNetwork, hostPID, hostIPC, hostPath volumes and privileged; bridges need a hostPort, not the host network.",
   options: {
     nodeAgents: {
-      description: `Values of the label ${NAME} of charts' pods that watch nodes from inside, and so need all this.`,
+      description: `Values of the label ${NAME} of charts' pods that monitor nodes and need host access.`,
       default: ["prometheus-node-exporter", "alloy"],
     },
   },
   check: (resource, { options }) => {
     const pod = podOf(resource);
     if (pod === undefined) return [];
-    // A label alone would let anybody in.
+    // A label alone would be too easy to set.
     if (isOfChart(resource) && options.nodeAgents.includes(pod.labels.at(NAME).text ?? "")) return [];
     return [...ofPod(pod), ...ofContainers(pod)];
   },

@@ -6,29 +6,29 @@ import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 /**
- * Risk: media nodes have public addresses, so a host port is a port of the internet, past every NetworkPolicy of the pod's
- * namespace and every Service. The one that is meant is media: UDP 10000 of bridges, and of placeholders that keep it free.
+ * Risk: media nodes have public addresses, so a host port is reachable from the internet, regardless of Services and
+ * NetworkPolicies. Only the media port is intended: UDP 10000 of bridges, and of placeholders that reserve it.
  */
 export const hostPorts = resourceRule({
   name: "host-ports-for-media-only",
   level: ALWAYS,
   severity: "critical",
-  why: "A port of a node is a port that the internet may find, past Services and network policies.",
-  fix: `Remove hostPort; only bridges have one, and it is ${PORTS.media}/UDP.`,
+  why: "A host port of a public node is reachable from the internet, regardless of Services and NetworkPolicies.",
+  fix: `Remove hostPort; only bridges have one, ${PORTS.media}/UDP.`,
   options: {
     components: {
-      description: `Values of the label ${COMPONENT} of pods that hold the media port.`,
+      description: `Values of the label ${COMPONENT} of pods that use the media port.`,
       default: ["media", "headroom"],
     },
     nodeAgents: {
-      description: `Values of the label ${NAME} of charts' pods that watch nodes from inside, on a port of the node.`,
+      description: `Values of the label ${NAME} of charts' pods that monitor nodes on a host port.`,
       default: ["prometheus-node-exporter"],
     },
   },
   check: (resource, { options }) => {
     const pod = podOf(resource);
     if (pod === undefined) return [];
-    // A label alone would let anybody in.
+    // A label alone would be too easy to set.
     if (isOfChart(resource) && options.nodeAgents.includes(pod.labels.at(NAME).text ?? "")) return [];
     const mayHold = pod.labels.at(COMPONENT).mayBe(...options.components);
     return pod.containers.flatMap(({ name, props }) =>

@@ -5,40 +5,41 @@ import { isKubernetes, isOwnObject, type Resource } from "../../resources/resour
 import type { Value } from "../../resources/value";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
-/** Something that a pod cannot start without, by kind and name. */
+/** An object that a pod needs to start. */
 interface Reference {
   readonly kind: string;
   readonly name: Value;
 }
 
-/** Where a volume names what it is made from: field of the volume, field of the name, kind. */
+/** References in a volume: field of the volume, field of the name, kind. */
 const VOLUMES = [
   ["secret", "secretName", "Secret"],
   ["configMap", "name", "ConfigMap"],
   ["persistentVolumeClaim", "claimName", "PersistentVolumeClaim"],
 ] as const;
-/** What Kubernetes makes in every namespace. */
+/** Objects that Kubernetes creates in every namespace. */
 const EVERYWHERE = [
   ["ServiceAccount", "default"],
   ["ConfigMap", "kube-root-ca.crt"],
 ] as const;
 const COPIES = "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces";
-/** Classes of every cluster. */
+/** Built-in priority classes. */
 const BUILT_IN = /^system-/;
 
 /**
- * Risk: the API server takes a pod that refers to what is not there. It stays in ContainerCreating or is never made, and the update waits
- * ten minutes before it says so. Pods of charts count too: their values name Secrets and claims of this program.
+ * Risk: the API server accepts a pod with missing references. The pod then stays in ContainerCreating or is never created,
+ * and the update fails only after ten minutes. Pods of charts are included, because their values refer to Secrets and claims
+ * of this program.
  */
 export const referencesExist = stackRule({
   name: "references-exist",
   level: ALWAYS,
   severity: "high",
-  why: "A pod that refers to a Secret, ConfigMap, claim, account or priority that nobody makes never starts.",
-  fix: "Correct the name, make the object in the same namespace, or mark the reference as optional.",
+  why: "A pod that refers to a missing Secret, ConfigMap, claim, account or priority class never starts.",
+  fix: "Correct the name, create the object in the same namespace, or mark the reference as optional.",
   options: {
     brought: {
-      description: "Secrets that an operator makes, where no Certificate of the stack does.",
+      description: "Secrets that the operator creates if the stack has no Certificate.",
       default: ["jitsi-tls"] as readonly string[],
     },
   },
@@ -58,10 +59,13 @@ function missing(resource: Resource, pod: Pod, made: ReadonlySet<string>): reado
     const namespace = kind === "PriorityClass" ? undefined : namespaceOf(resource);
     return made.has(key(kind, namespace, text)) ? [] : [`${kind} ${text}`];
   });
-  return [...new Set(names)].map((name) => ({ resource, message: `it needs ${name}, which nobody makes` }));
+  return [...new Set(names)].map((name) => ({
+    resource,
+    message: `it needs ${name}, which does not exist in the stack`,
+  }));
 }
 
-/** Everything that a cluster will have: objects of the stack, and Secrets that its Certificates are written to, with their copies. */
+/** Objects that will exist: those of the stack, and the Secrets of its Certificates with their copies. */
 function madeBy(resources: readonly Resource[], brought: readonly string[]): ReadonlySet<string> {
   const objects = ofKind(resources, "Secret", "ConfigMap", "PersistentVolumeClaim", "ServiceAccount", "PriorityClass");
   const certificates = ofKind(resources, "Certificate");

@@ -2,7 +2,7 @@ import { podOf, type Container, type Pod } from "../../resources/pods";
 import { isOfChart } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
-/** What the level `baseline` of Kubernetes' Pod Security Standards allows. */
+/** Allowed by level `baseline` of the Pod Security Standards. */
 const SAFE_SYSCTLS = [
   "kernel.shm_rmid_forced",
   "net.ipv4.ip_local_port_range",
@@ -18,16 +18,16 @@ const SAFE_SYSCTLS = [
 const SELINUX_TYPES = new Set(["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
 
 /**
- * Risk: all of this parses input of strangers. A process that is taken over must find itself without root, without
- * capabilities, unable to gain any, and unable to change its own programs. This is Kubernetes' own level `restricted` and a
- * read-only root file system; the namespace cannot enforce it, because bridges need a host port.
+ * Risk: these workloads parse untrusted input. A compromised process must not have root, capabilities, privilege escalation,
+ * or write access to its own programs. This is Kubernetes' level `restricted` plus a read-only root file system. The
+ * namespace cannot enforce it, because bridges need a host port.
  */
 export const restrictedPods = resourceRule({
   name: "pods-restricted",
   level: ALWAYS,
   severity: "high",
-  why: "A process that a stranger takes over must not find root, capabilities or files that it may change.",
-  fix: "Use the security contexts that all pods of Jitsi share (components/pod.ts).",
+  why: "A compromised process must not have root, capabilities or writable program files.",
+  fix: "Use the common security contexts of components/pod.ts.",
   check: (resource) => {
     const pod = isOfChart(resource) ? undefined : podOf(resource);
     return (pod?.containers ?? []).flatMap((container) => {

@@ -4,19 +4,19 @@ import type { Resource } from "../../resources/resource";
 import { withLabel, workloads } from "../../resources/workloads";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
-/** Whoever shows the certificate to the internet, by the label app.kubernetes.io/name. */
+/** Workloads that serve the certificate to clients, by the label app.kubernetes.io/name. */
 const EDGES = ["haproxy", "coturn"] as const;
 
 /**
- * Risk: a certificate for another name, or one that is written where nobody reads it, is refused by every browser. Pods start with what
- * was there before, so it shows when that expires.
+ * Risk: browsers refuse a certificate for another name, and a certificate in a Secret that no pod mounts is never served.
+ * Pods first serve the previous certificate, so the failure appears only when it expires.
  */
 export const edgeAgrees = stackRule({
   name: "edge-agrees",
   level: ALWAYS,
   severity: "critical",
-  why: "A certificate for other names than the region's, or in another Secret than the router mounts, is refused by every browser.",
-  fix: "Let jitsi:domain, the Certificate's dnsNames and secretName, and the volumes of router and TURN name the same.",
+  why: "Browsers refuse a certificate for names other than the region's, or in a Secret that the router does not mount.",
+  fix: "Make jitsi:domain, the Certificate's dnsNames and secretName, and the volumes of router and TURN agree.",
   check: (resources, { region }) => {
     const edges = withLabel(workloads(resources), "app.kubernetes.io/name", ...EDGES).map(({ resource }) => resource);
     const certificates = ofKind(resources, "Certificate").filter((one) =>
@@ -32,7 +32,7 @@ export const edgeAgrees = stackRule({
   },
 });
 
-/** An edge that mounts the Secret of no Certificate. */
+/** An edge workload that mounts no Certificate's Secret. */
 function unread(edge: Resource, certificates: readonly Resource[]): readonly Finding[] {
   const secrets = certificates.map(secretOf);
   if (secrets.some((secret) => mounts(edge, secret))) return [];

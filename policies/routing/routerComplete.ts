@@ -5,16 +5,16 @@ import { withLabel, workloads } from "../../resources/workloads";
 import { shardsOf } from "../../resources/shards";
 
 /**
- * Risk: a shard without a slot is never given a room; a router without its peers forgets which shard a room is on, and the
- * next person to join lands on another; one router alone is away whenever its node is.
+ * Risk: a shard without a slot gets no rooms. A router without peers loses the table, so that the next participant can be
+ * sent to another shard. A single router is unavailable whenever its node is.
  */
 export const routerComplete = stackRule({
   name: "router-complete",
   level: ALWAYS,
   severity: "critical",
-  why: "A router that is alone, does not know the other one, or has no slot for a shard splits rooms or loses them.",
+  why: "A router that runs alone, does not know its peers, or has no slot for a shard splits rooms or loses them.",
   fix: "Set edge.replicas to 2 or more and edge.slots to at least the number of shards; the configuration follows from them.",
-  options: { replicas: { description: "Routers there must be.", default: 2 } },
+  options: { replicas: { description: "Minimum number of routers.", default: 2 } },
   check: (resources, { options, region }) => {
     const shards = shardsOf(resources, region.shardCount).map(({ id }) => id);
     const routers = withLabel(workloads(resources), NAME, "haproxy");
@@ -33,7 +33,7 @@ export const routerComplete = stackRule({
   },
 });
 
-/** The ConfigMaps with a configuration of HAProxy next to the router. */
+/** ConfigMaps with a HAProxy configuration in the router's namespace. */
 function configurations(router: Resource, resources: readonly Resource[]): readonly Resource[] {
   return ofKind(resources, "ConfigMap").filter(
     (one) =>
@@ -65,13 +65,13 @@ function faults(configuration: Resource, replicas: number, shards: readonly stri
   ].map((message) => ({ message, resource: configuration }));
 }
 
-/** Whether a table takes the shard of a room, and is asked for it. */
+/** Whether a table stores the shard of a room and is used for lookups. */
 function remembers(text: string): boolean {
   const written = [...text.matchAll(/^\s*stick store-(?:request|response) .*\btable (\S+)/gm)];
   return written.some(([, table]) => text.includes(`table_server_id(${table})`));
 }
 
-/** Each router is called by a Service of its own. */
+/** Missing Services: each router needs a separate one. */
 function lost(router: Resource, replicas: number, resources: readonly Resource[]): string[] {
   const services = ofKind(resources, "Service").filter((one) => namespaceOf(one) === namespaceOf(router));
   const names = Array.from({ length: replicas }, (_, n) => `${objectName(router)}-${n}`);

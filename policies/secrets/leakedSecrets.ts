@@ -2,9 +2,9 @@ import { isKubernetes, type Resource, typeOf } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
 const PASSWORD = /^random:index\/random(Password|Bytes):/;
-/** What is made of it is a mark of secrets that may be seen, and it opens nothing. */
+/** Keys of public hashes of secrets, which give no access. */
 const SEAL_KEY = /::shard-\d+-seal-key$/;
-/** Where secrets belong. */
+/** Types that may hold secrets. */
 const KEEPERS = [
   /^kubernetes:core\/v1:Secret$/,
   PASSWORD,
@@ -12,7 +12,7 @@ const KEEPERS = [
   /^gcp:secretmanager\//,
   /^pulumi:/,
 ];
-/** What a Secret may hold that is none: certificates, host names and addresses of mail, pages, single words. */
+/** Values in a Secret that are not secret: certificates, host names, e-mail addresses, URLs, single words. */
 const PUBLIC = [
   /^-----BEGIN CERTIFICATE-----/,
   /^[a-z0-9.@_-]*\.[a-z]{2,}(:\d+)?$/,
@@ -21,18 +21,18 @@ const PUBLIC = [
 ];
 
 /**
- * Risk: the same as of plainSecrets, for a secret that hides behind an innocent name or inside a longer text. Goes by value:
- * what a Secret of this stack holds must occur nowhere else. While a preview does not know a password yet, it goes by what
- * a property is made of.
+ * Risk: the same as of plainSecrets, for a secret under a harmless name or inside a longer text. Checks values: the content
+ * of a Secret of this stack must not occur elsewhere. While a preview does not know a password yet, it checks the
+ * dependencies of properties.
  */
 export const leakedSecrets = stackRule({
   name: "no-leaked-secrets",
   level: ALWAYS,
   severity: "critical",
-  why: "What a Secret keeps is no secret any more once the same value stands in another object.",
+  why: "The content of a Secret is exposed if another object holds the same value.",
   fix: "Refer to the Secret by name and key instead of copying its value.",
   options: {
-    minimumLength: { description: "Characters a value must have to be looked for elsewhere.", default: 10 },
+    minimumLength: { description: "Minimum length of values that are searched for.", default: 10 },
   },
   check: (resources, { options }) => {
     const secrets = resources.flatMap(valuesOf).filter(({ value }) => value.length >= options.minimumLength);
@@ -73,7 +73,7 @@ function copies(resource: Resource, secrets: readonly SecretValue[]): Finding[] 
   );
 }
 
-/** As binaryData and many a header carry it. Its end depends on what follows. */
+/** Base64, as in binaryData and many headers, without the end, which depends on the following bytes. */
 function encoded(value: string): string {
   return Buffer.from(value).toString("base64").replace(/.?=*$/, "");
 }

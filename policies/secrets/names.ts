@@ -1,9 +1,9 @@
 const SECRET_WORD = /^(pass|password|passwd|passphrase|pwd|bindpw|secrets?|tokens?|credentials?|apikey|privatekey)$/;
 const SECRET_PAIR = /\b(api|private|access|secret|signing|encryption) key$/;
-/** A name with one of these says where a secret is, or something about it: `existingSecret`, `secretName`, `inject-ca-from-secret`. */
+/** Words in names that refer to a secret but do not hold it: `existingSecret`, `secretName`, `inject-ca-from-secret`. */
 const ABOUT_SECRETS = /\b(existing|from|of|pull|ref|name|checksum|hash|allow|allowed|enable|enabled|keep|no)\b/;
 
-/** Whether the name of a value says that the value is a secret. */
+/** Whether a name indicates that its value is a secret. */
 export function isSecretName(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -24,12 +24,12 @@ export function namesSecret(name: string, text: string): boolean {
   return /secrets?$/i.test(name) && /^[a-z]+\d{0,2}(-[a-z]+\d{0,2})+$/.test(text);
 }
 
-/** Whether a value of that name is a secret. What is called a password may be a number. */
+/** Whether a value with this name is a secret. A password may be a number. */
 export function isSecretValue(name: string, text: string): boolean {
   return isSecretName(name) && (isSecretText(text) || (/pass(word|wd)?\d*$/i.test(name) && /^\d{4,}$/.test(text)));
 }
 
-/** Secrets that their form gives away, whatever they are called. */
+/** Formats of secrets that are recognisable under any name. */
 const FORMS: Readonly<Record<string, RegExp>> = {
   "a private key": /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   "an access key": /\b(AKIA|ASIA)[0-9A-Z]{16}\b/,
@@ -41,7 +41,7 @@ const FORMS: Readonly<Record<string, RegExp>> = {
     /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@$%{<"']+:[^\s/@$%{<"']+@|\bcurl\b[^\n|;]*\s(-u|--user)[ =]["']?[^\s:$"']+:[^\s$"']+/,
 };
 
-/** What kind of secret a text holds, going by its form. */
+/** The kind of secret in a text, by its format. */
 export function secretForm(text: string): string | undefined {
   return Object.keys(FORMS).find((form) => FORMS[form]?.test(text));
 }

@@ -2,16 +2,16 @@ import { podOf, type Container, type Pod } from "../../resources/pods";
 import { isKubernetes, type Resource } from "../../resources/resource";
 import { Value } from "../../resources/value";
 
-/** A value of a resource that whoever may look at the resource can read. */
+/** A value that everyone with read access to the resource can see. */
 export interface Place {
-  /** For people. */
+  /** Location, for messages. */
   readonly where: string;
-  /** What the value is called there; empty for a text that only may have a secret somewhere in it. */
+  /** Name of the value; empty for a text that may contain a secret. */
   readonly name: string;
   readonly value: Value;
 }
 
-/** Everything in a Kubernetes object, or in the values of a chart, that could be a secret or hold one. */
+/** All values of a Kubernetes object, or of a chart's values, that could be or contain a secret. */
 export function readablePlaces(resource: Resource): readonly Place[] {
   const { kind, props, type } = resource;
   if (!isKubernetes(resource)) return [];
@@ -21,7 +21,7 @@ export function readablePlaces(resource: Resource): readonly Place[] {
   if (pod !== undefined) return [...inPod(pod), ...marks];
   switch (kind) {
     case "Secret":
-    // A definition describes fields in prose and holds no value of any.
+    // A definition only describes fields and has no values.
     case "CustomResourceDefinition":
       return marks;
     case "ConfigMap":
@@ -52,7 +52,7 @@ function inContainer({ name: container, props }: Container): Place[] {
   ];
 }
 
-/** `--option=value`, `--option value`, and whatever a shell is told to do. */
+/** `--option=value`, `--option value`, and shell commands. */
 function inWords(words: readonly Value[], before: string): Place[] {
   return words.map((value, n) => {
     const text = value.text ?? "";
@@ -87,7 +87,7 @@ function inMarks(annotations: Value, labels: Value): Place[] {
   return [...marks("annotation", annotations), ...marks("label", labels)];
 }
 
-/** Every value of a tree by the key that it has, or by the name beside it: `{ name: PASSWORD, value: … }`. */
+/** All values of a tree with their key, or with the name next to it: `{ name: PASSWORD, value: … }`. */
 function inTree(tree: Value, before: string, root = ""): Place[] {
   return tree.leaves.map(({ path, key, value }) => {
     const beside = key === "value" ? tree.at(...path.split(".").slice(0, -1), "name").text : undefined;

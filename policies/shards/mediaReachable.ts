@@ -9,15 +9,15 @@ import { openings } from "../../resources/openings";
 import { partOf, shardsOf } from "../../resources/shards";
 
 /**
- * Risk: a bridge that answers its health check and that no media reaches. Two people still talk, directly; the third one to
- * join hears nobody, and everything looks well from inside.
+ * Risk: a bridge can pass its health check although media does not reach it. Conferences of two still work peer to peer, but
+ * the third participant has neither audio nor video, and no check from inside detects it.
  */
 export const mediaReachable = stackRule({
   name: "media-reachable",
   level: ALWAYS,
   severity: "critical",
-  why: `A shard whose bridges cannot be reached on UDP ${PORTS.media} looks well, and the third person to join a call hears nobody.`,
-  fix: "Follow the way of the media: host port, pool of public nodes with label and taint, firewall, NetworkPolicy.",
+  why: `If UDP ${PORTS.media} of the bridges is not reachable, all checks pass, but the third participant of a conference has no audio and video.`,
+  fix: "Check the path of the media: host port, public node pool with label and taint, firewall, NetworkPolicy.",
   check: (resources) => {
     const pools = nodePools(resources);
     const opened = resources.flatMap(openings).filter(letsMediaIn);
@@ -39,7 +39,7 @@ function holdsPort({ containers }: Pod): boolean {
   return containers.some(({ props }) => props.at("ports").items.some(isMediaPort) && listensThere(props.at("env")));
 }
 
-/** The bridge tells people the port that it listens on itself, so the node's has to be the same; and on all its addresses. */
+/** The bridge advertises the port that it listens on, so the host port must be equal, and open on all addresses of the node. */
 function isMediaPort(port: Value): boolean {
   const numbers = [port.at("hostPort"), port.at("containerPort")];
   return (
@@ -93,7 +93,7 @@ function letsMediaIn({ protocol, from, to }: { protocol: string; from: number; t
   return (protocol === "udp" || protocol === "all") && from <= PORTS.media && PORTS.media <= to;
 }
 
-/** Policies add up: once one selects a pod, only what one of them allows comes in. */
+/** Policies are additive: if one selects a pod, only traffic that one of them allows is admitted. */
 function isolated(bridges: Resource, pod: Pod, resources: readonly Resource[]): string[] {
   const policies = ofKind(resources, "NetworkPolicy").filter(
     (policy) =>

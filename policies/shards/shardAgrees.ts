@@ -5,7 +5,7 @@ import { partOf, type PARTS, type ShardView, shardsOf } from "../../resources/sh
 
 type Part = (typeof PARTS)[number];
 
-/** What parts of a shard have to know alike, with those that read it. Where one is not told, its image has a default. */
+/** Variables that must be equal in several components of a shard. An unset variable means the image's default. */
 const SHARED: Readonly<Record<string, readonly [Part, Part, ...Part[]]>> = {
   XMPP_DOMAIN: ["prosody", "jicofo", "web"],
   XMPP_AUTH_DOMAIN: ["prosody", "jicofo", "jvb"],
@@ -20,7 +20,7 @@ const SHARED: Readonly<Record<string, readonly [Part, Part, ...Part[]]>> = {
   ENABLE_OCTO: ["jicofo", "jvb"],
 };
 
-/** Names under which a part reads a variable before the one that all share. */
+/** Component-specific variables that take precedence over the common one. */
 const BEFORE: Readonly<Record<string, string>> = {
   "prosody AUTH_TYPE": "PROSODY_AUTH_TYPE",
   "jicofo AUTH_TYPE": "JICOFO_AUTH_TYPE",
@@ -28,25 +28,26 @@ const BEFORE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Risk: each part is well and answers its probes, and they do not find each other: bridges announce themselves in a room that
- * jicofo does not watch, or jicofo lets people in that prosody turns away. Two people still talk; the third hears nobody.
+ * Risk: each component works and passes its probes, but they do not find each other: bridges register in a room that jicofo
+ * does not watch, or jicofo admits participants that prosody refuses. Conferences of two still work, but the third
+ * participant has no audio and video.
  */
 export const shardAgrees = stackRule({
   name: "shard-agrees",
   level: ALWAYS,
   severity: "high",
-  why: "Parts of a shard that disagree about domains, accounts or relays pass their checks and do not find each other.",
-  fix: "Take the variable out of jitsi:extra, or give each part that reads it the same value.",
+  why: "Components of a shard that disagree about domains, accounts or relays pass their checks but do not find each other.",
+  fix: "Remove the variable from jitsi:extra, or set the same value for each component that reads it.",
   check: (resources) => shardsOf(resources).flatMap(disagreements),
 });
 
-/** What one part is told. */
+/** A variable of one component. */
 interface Told {
   readonly part: Part;
   readonly workload: Resource;
-  /** The name that it goes by. */
+  /** Name of the effective variable. */
   readonly name: string;
-  /** Undefined where the image's default holds. */
+  /** Undefined for the image's default. */
   readonly text: string | undefined;
 }
 
@@ -61,7 +62,7 @@ function disagreements(shard: ShardView): Finding[] {
   });
 }
 
-/** Nothing of a part that is not there, or that only an update will tell. */
+/** Empty if the component is missing or the value is not known in the preview. */
 function told(shard: ShardView, part: Part, name: string): readonly Told[] {
   const workload = partOf(shard, part);
   const pod = workload === undefined ? undefined : podOf(workload);

@@ -5,15 +5,15 @@ import { ALWAYS, type Finding, stackRule } from "../core/rule";
 const SHARD_ID = /\bshard-\d+\b/g;
 
 /**
- * Risk: a part that is led to another shard's works, and puts its participants into a room of the same name there: two halves of one
- * meeting do not see each other, and a shard that is drained takes both along.
+ * Risk: a component that is connected to another shard works, and puts its participants into a room of the same name there.
+ * Two halves of a conference then do not see each other, and draining a shard affects both.
  */
 export const shardApart = stackRule({
   name: "shard-apart",
   level: ALWAYS,
   severity: "critical",
-  why: "A part of a shard that refers to another shard splits rooms, or ends with a shard that it does not belong to.",
-  fix: "Name the shard's own parts only; jitsi:extra is the same for all shards, so it can name none.",
+  why: "A component that refers to another shard splits rooms, or stops with a shard that it does not belong to.",
+  fix: "Refer only to components of the same shard; jitsi:extra is equal for all shards, so it cannot refer to any.",
   check: (resources) => shardsOf(resources).flatMap(strangers),
 });
 
@@ -25,7 +25,7 @@ function strangers({ id, resources }: ShardView): readonly Finding[] {
   );
 }
 
-/** Shards that an object names, each with the first place where it does. */
+/** Shards that an object refers to, each with the first path that does. */
 function named(resource: Resource): readonly (readonly [path: string, shard: string])[] {
   const found = new Map<string, string>();
   for (const { path, value } of resource.props.leaves) {

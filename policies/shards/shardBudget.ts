@@ -2,16 +2,16 @@ import { COMFORT, stackRule } from "../core/rule";
 import { shardsOf } from "../../resources/shards";
 
 /**
- * Risk: previews take some 14 ms for each object, and the API server keeps them all; what one shard is given more, a region
- * pays 64 times. Things that all shards can share belong to the region.
+ * Risk: a preview takes about 14 ms per object, and the API server stores all of them. Every additional resource of a shard
+ * exists up to 64 times in a region. Resources that shards can share belong to the region.
  */
 export const shardBudget = stackRule({
   name: "shard-budget",
   level: COMFORT,
   severity: "low",
-  why: "Every resource of a shard is paid for by each shard of each region, in every preview.",
-  fix: "Share among shards what they can share, or raise the budget knowingly.",
-  options: { resources: { description: "Resources a shard may consist of.", default: 40 } },
+  why: "Every resource of a shard adds to the time of every preview, once for each shard.",
+  fix: "Share resources between shards where possible, or raise the budget deliberately.",
+  options: { resources: { description: "Maximum number of resources of a shard.", default: 40 } },
   check: (resources, { options }) =>
     shardsOf(resources)
       .filter((shard) => shard.resources.length > options.resources)

@@ -6,21 +6,21 @@ import type { Value } from "../../resources/value";
 import { scales } from "../../resources/workloads";
 import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING } from "../../resources/shards";
 
-/** Parts that others call by name. */
+/** Components that others call by their Service. */
 const CALLED = ["web", ...SIGNALLING] as const;
-/** Parts with metrics of their own. */
+/** Components with metrics. */
 const MEASURED = [...SIGNALLING, "jvb"] as const;
 
 /**
- * Risk: a shard without one of its parts takes rooms as soon as the router sees it, and the people in them sit in silence;
- * a shard that nobody measures does so unnoticed.
+ * Risk: a shard without one of its components gets rooms as soon as the router sees it, but its participants have no audio
+ * and video. Without monitoring this is not detected.
  */
 export const shardComplete = stackRule({
   name: "shard-complete",
   level: ALWAYS,
   severity: "high",
-  why: "A shard that lacks a part takes rooms that cannot work, and one that nobody measures does so unnoticed.",
-  fix: "Give the shard web, prosody, jicofo and bridges with their Services, autoscaler and sentinel, and a monitor for each.",
+  why: "A shard without one of its components gets rooms that cannot work, and without monitoring this is not detected.",
+  fix: "Create web, prosody, jicofo and bridges with their Services, autoscaler and sentinel, and a monitor for each.",
   check: (resources, { region }) =>
     shardsOf(resources, region.shardCount).flatMap((shard) => {
       const missing = [
@@ -58,13 +58,13 @@ function lacksService(shard: ShardView, part: string): boolean {
   );
 }
 
-/** The routers give new rooms to an active shard while this name is in DNS. */
+/** Whether an active shard lacks the Service by which routers place new rooms on it. */
 function isClosed({ id, resources, sentinel }: ShardView): boolean {
   const active = sentinel?.props.at("data", "state").is("active") ?? false;
   return active && !ofKind(resources, "Service").some((service) => objectName(service) === `${id}-open`);
 }
 
-/** Once a NetworkPolicy selects a pod, somebody has to be let in by one. */
+/** Whether policies select the component's pods but none admits a caller. */
 function lacksCallers(shard: ShardView, part: string, resources: readonly Resource[]): boolean {
   const workload = partOf(shard, part);
   if (workload === undefined) return false;
@@ -83,7 +83,7 @@ function letsSomebodyIn({ props }: Resource): boolean {
   return isForIngress && (ingress.isUnknown || ingress.items.length > 0);
 }
 
-/** A port that is called by its name has to have it; numbers reach whatever listens. */
+/** Whether a named target port exists in the workload. Numbers need no declaration. */
 function hasPort(workload: Resource, wanted: Value): boolean {
   const { text } = wanted;
   const containers = podOf(workload)?.containers ?? [];

@@ -2,21 +2,20 @@ import { labelOf, NAME, objectName, ofKind } from "../../resources/kubernetes";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { partOf, type ShardView, shardsOf, SIGNALLING } from "../../resources/shards";
 
-/** A path of ignoreChanges that takes in everything a pod is made of. */
+/** Paths in ignoreChanges that include the whole pod template. */
 const FREEZES = ["spec.template", "spec"];
 const FROZEN_PARTS = [...SIGNALLING, "jvb"] as const;
 
 /**
- * Risk: prosody keeps the rooms of a shard in its memory. An ordinary update that restarts it, or jicofo, ends every call
- * of the shard, and bridges that are replaced make their people wait for them to drain; so their pods stay as they are until
- * the shard is offline.
+ * Risk: prosody keeps the rooms of a shard in memory. An update that restarts it or jicofo ends every conference of the
+ * shard, and replaced bridges have to drain first. So their pods must not change until the shard is offline.
  */
 export const signallingFrozen = stackRule({
   name: "signalling-frozen",
   level: ALWAYS,
   severity: "critical",
-  why: "A prosody or jicofo that restarts ends every call of its shard, so no update may touch their pods while it serves.",
-  fix: 'Make it with ignoreChanges: ["spec.template"] (pinned() in components/jitsi) unless the shard is offline.',
+  why: "A restart of prosody or jicofo ends every conference of its shard, so no update may change their pods while it serves.",
+  fix: 'Set ignoreChanges: ["spec.template"] (pinned() in components/jitsi) unless the shard is offline.',
   check: (resources) =>
     shardsOf(resources)
       .filter(({ serving }) => serving)
@@ -32,7 +31,7 @@ function thawedPods(shard: ShardView): Finding[] {
     }));
 }
 
-/** A pod that crashes starts from these, and has to start as it did before. */
+/** Files of pinned pods must not change either, because a pod that restarts after a crash reads them. */
 function thawedFiles({ resources }: ShardView): Finding[] {
   return ofKind(resources, "ConfigMap")
     .filter((one) => FROZEN_PARTS.some((part) => labelOf(one, NAME) === part) && !one.ignoreChanges.includes("data"))

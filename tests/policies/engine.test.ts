@@ -122,8 +122,8 @@ describe("the pack in the engine's protocol", () => {
     const [found] = await pack.analyze(workload({ pod: { hostNetwork: true } }));
     assert.equal(
       found?.getMessage(),
-      "A pod that shares network, processes or files with its node reaches everything else on that node. Leave out " +
-        "hostNetwork, hostPID, hostIPC, hostPath volumes and privileged; bridges need a hostPort, not the host's network." +
+      "A pod that shares network, processes or files of its node can reach all other pods on that node. Leave out " +
+        "hostNetwork, hostPID, hostIPC, hostPath volumes and privileged; bridges need a hostPort, not the host network." +
         "\nhostNetwork is true",
     );
   });

@@ -41,7 +41,7 @@ describe("the policy pack", () => {
     assert.equal(budget?.enforcementLevel, "advisory");
     assert.deepEqual(budget?.configSchema?.properties["resources"], {
       type: "number",
-      description: "Resources a shard may consist of.",
+      description: "Maximum number of resources of a shard.",
       default: 40,
     });
     const rule = RULES.find(({ name }) => name === "shard-budget");

@@ -34,7 +34,7 @@ describe(narrowCloudRoles.name, () => {
     resource("aws:iam/policy:Policy", { policy: json }),
     "thing: it allows ec2:*",
   );
-  reports("NotAction", policy({ NotAction: "iam:*", Resource: "*" }), "thing: it allows all actions but some");
+  reports("NotAction", policy({ NotAction: "iam:*", Resource: "*" }), "thing: it allows all actions except some");
   reports(
     "PassRole on every role",
     policy({ Action: "iam:PassRole", Resource: ["*"] }),
@@ -44,7 +44,7 @@ describe(narrowCloudRoles.name, () => {
   reportsEach(
     "a role that every principal may assume",
     ["*", { AWS: "*" }, { AWS: ["arn:aws:iam::1:root", "*"] }].map((Principal) => trust({ Principal })),
-    "thing: anybody may take it on",
+    "thing: any principal may assume it",
   );
   accepts("a condition on every principal", trust({ Principal: "*", Condition: { StringEquals: {} } }));
 

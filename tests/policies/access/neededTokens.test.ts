@@ -17,17 +17,17 @@ describe(neededTokens.name, () => {
   reportsEach(
     "a token that is mounted by default",
     [true, undefined].map((automountServiceAccountToken) => workload({ pod: { automountServiceAccountToken } })),
-    "shard-0-web: its pods are given a token that they do not need",
+    "shard-0-web: its pods have a token that they do not need",
   );
   reports(
     "a token in a volume",
     workload({ pod: { volumes: [VOLUME] } }),
-    "shard-0-web: a volume gives its pods a token that they do not need",
+    "shard-0-web: a volume mounts a token that its pods do not need",
   );
   reportsEach(
     "a caller of the API with the default account",
     [{ automountServiceAccountToken: undefined }, { serviceAccountName: "default", volumes: [VOLUME] }].map(caller),
-    "shard-0-web: it calls the API as whoever has no account of their own",
+    "shard-0-web: it calls the API with the default account of its namespace",
   );
   judged(neededTokens, { options: { callers: ["web"] } }).accepts(
     "a caller that the option callers names",

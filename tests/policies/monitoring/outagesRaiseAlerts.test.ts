@@ -43,7 +43,7 @@ describe(outagesRaiseAlerts.name, () => {
     "a missing alert and one that is not critical",
     [...SHARD, withRules(CHANGED)],
     "jitsi: no rule raises JitsiShardDown",
-    "jitsi: JitsiRouterDown wakes nobody: it is not critical",
+    "jitsi: JitsiRouterDown does not page: its severity is not critical",
   );
   reports("a region without rules", SHARD, ...CRITICAL.map((alert) => `the stack: no rule raises ${alert}`));
   accepts("unknown rules, and no shards", [...SHARD, alerts(UNKNOWN)], []);
@@ -51,7 +51,7 @@ describe(outagesRaiseAlerts.name, () => {
   judged(outagesRaiseAlerts, { options: { alerts: ["JitsiIceFailures", "Meteor"] } }).reports(
     "alerts that the option alerts names",
     [...SHARD, withRules(RULES)],
-    "jitsi: JitsiIceFailures wakes nobody: it is not critical",
+    "jitsi: JitsiIceFailures does not page: its severity is not critical",
     "jitsi: no rule raises Meteor",
   );
 });

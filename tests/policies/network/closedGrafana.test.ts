@@ -13,7 +13,7 @@ const configured = (monitoring: object): string => haproxyConfig(planRegion(sett
 const chart = (settings: unknown) =>
   resource("kubernetes:helm.sh/v4:Chart", { values: { grafana: { "grafana.ini": settings } } });
 const OPEN = configured({ allow: [] });
-const leads = (who: string) => `router: haproxy.cfg leads ${who} to Grafana`;
+const leads = (who: string) => `router: haproxy.cfg opens Grafana to ${who}`;
 
 describe(closedGrafana.name, () => {
   const { accepts, reports } = judged(closedGrafana);
@@ -24,7 +24,7 @@ describe(closedGrafana.name, () => {
     router(configured({ enabled: false })),
   );
   assert.match(OPEN, /^backend grafana$/m);
-  reports("the router's configuration for all networks", router(OPEN), leads("everybody"));
+  reports("the router's configuration for all networks", router(OPEN), leads("all clients"));
   reports(
     "the internet in the list, whole or in halves",
     guarded('http-request return status 403 string "No." if grafana !{ src 10.0.0.0/8 0.0.0.0/1 ::/0 }'),
@@ -36,12 +36,12 @@ describe(closedGrafana.name, () => {
     guarded("acl own src 10.0.0.0/8\n  acl own src 0.0.0.0/0\n  http-request deny if grafana !own"),
     leads("0.0.0.0/0"),
   );
-  reports("a list without networks", guarded("http-request deny if grafana !nobody"), leads("everybody"));
+  reports("a list without networks", guarded("http-request deny if grafana !nobody"), leads("all clients"));
   reports(
     "anonymous access and registration in Grafana",
     chart({ "auth.anonymous": { enabled: true }, users: { allow_sign_up: true } }),
-    "thing: Grafana shows itself without a login",
-    "thing: Grafana lets strangers make themselves an account",
+    "thing: Grafana allows anonymous access",
+    "thing: Grafana allows users to sign up",
   );
   accepts(
     "a private network, a login, and unknown values",

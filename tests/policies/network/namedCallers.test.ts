@@ -31,16 +31,20 @@ describe(namedCallers.name, () => {
   reports(
     "ports without callers, by number and by name",
     policy({ ports: [{ port: 8888 }, { port: "xmpp" }, { protocol: "UDP" }] }),
-    "p: anybody may call port TCP/8888",
-    "p: anybody may call port TCP/xmpp",
-    "p: anybody may call port UDP/*",
+    "p: port TCP/8888 is open to all callers",
+    "p: port TCP/xmpp is open to all callers",
+    "p: port UDP/* is open to all callers",
   );
   reportsEach(
     "a rule without ports and callers",
     [{}, { ports: [] }].map((all) => policy(all)),
-    "p: anybody may call every port",
+    "p: every port is open to all callers",
   );
-  reports("a bridge's REST port without callers", policyOf(named("jvb"), REST), "p: anybody may call port TCP/8080");
+  reports(
+    "a bridge's REST port without callers",
+    policyOf(named("jvb"), REST),
+    "p: port TCP/8080 is open to all callers",
+  );
   reportsEach(
     "a rule for every caller",
     [
@@ -51,14 +55,14 @@ describe(namedCallers.name, () => {
       xmpp({ namespaceSelector: {}, podSelector: {} }),
       xmpp({ podSelector: {} }),
     ],
-    "p: anybody may call port TCP/5222",
+    "p: port TCP/5222 is open to all callers",
   );
   reports(
     "a range around a public port",
     policyOf(named("jvb"), { ports: [{ protocol: "UDP", port: 10000, endPort: 20000 }] }),
-    "p: anybody may call port UDP/10000-20000",
+    "p: port UDP/10000-20000 is open to all callers",
   );
-  reports("every pod of the namespace as a caller", TOGETHER, "p: anybody may call every port");
+  reports("every pod of the namespace as a caller", TOGETHER, "p: every port is open to all callers");
   judged(namedCallers, { options: { together: ["jitsi"] } }).accepts(
     "every pod of a namespace that the option together names",
     TOGETHER,

@@ -27,14 +27,14 @@ describe(publicServices.name, () => {
   reportsEach(
     "another public Service, also in charts",
     [other, ofChart(other)],
-    "s: it faces the world by type LoadBalancer",
+    "s: it is public by type LoadBalancer",
   );
-  reports("a node port", service("media", { type: "NodePort" }), "s: it faces the world by type NodePort");
-  reports("external IPs", service("media", { externalIPs: ["203.0.113.7"] }), "s: it faces the world by externalIPs");
+  reports("a node port", service("media", { type: "NodePort" }), "s: it is public by type NodePort");
+  reports("external IPs", service("media", { externalIPs: ["203.0.113.7"] }), "s: it is public by externalIPs");
   reports(
     "an internal port of the router",
     balanced("routing", [...EDGE, { port: 8405 }, { port: UNKNOWN }]),
-    "s: it shows port TCP/8405 to the world by type LoadBalancer",
+    "s: it exposes port TCP/8405 by type LoadBalancer",
   );
 
   accepts(
@@ -47,7 +47,7 @@ describe(publicServices.name, () => {
     [{ "app.kubernetes.io/name": "jicofo" }, 8888, "jicofo 8888"],
     [{ app: "any" }, undefined, "pods without a name 443"],
   ] as const) {
-    reports(`a Service of the router to ${where}`, leading(selector, target), `s: it leads the world to ${where}`);
+    reports(`a Service of the router to ${where}`, leading(selector, target), `s: it exposes ${where}`);
   }
   judged(publicServices, { options: { targets: ["haproxy 8405"] } }).accepts(
     "a target of the option targets",
@@ -57,9 +57,13 @@ describe(publicServices.name, () => {
   reportsEach(
     "a public load balancer of AWS",
     [balancer({}), balancer({ internal: false })],
-    "thing: a LoadBalancer is a way in of its own",
+    "thing: a LoadBalancer is a second entry point",
   );
-  reports("a public load balancer of Google Cloud", rule("EXTERNAL"), "thing: a ForwardingRule is a way in of its own");
+  reports(
+    "a public load balancer of Google Cloud",
+    rule("EXTERNAL"),
+    "thing: a ForwardingRule is a second entry point",
+  );
   accepts("internal load balancers", balancer({ internal: true }), rule("INTERNAL_MANAGED"), rule(UNKNOWN));
 
   for (const type of [
@@ -73,7 +77,7 @@ describe(publicServices.name, () => {
     ),
   ]) {
     const [, kind = ""] = type.split(":");
-    reports(type, object(`kubernetes:${type}`, "way", { spec: {} }), `way: a ${kind} is a way in of its own`);
+    reports(type, object(`kubernetes:${type}`, "way", { spec: {} }), `way: a ${kind} is a second entry point`);
   }
   judged(publicServices, { options: { components: ["sip"], ports: ["TCP/5061"] } }).accepts(
     "a component and a port of the options",

@@ -37,7 +37,7 @@ describe(statefulProtected.name, () => {
   reportsEach(
     "a cluster without the deletion protection of its cloud",
     [cluster("aws:eks", false), cluster("aws:eks"), cluster("gcp:container", false)],
-    "thing: its cloud would delete it when asked",
+    "thing: deletion protection of its cloud is disabled",
   );
   reports(
     "an unprotected namespace with rooms",

@@ -23,7 +23,7 @@ const GRAFANA = ofChart(
   }),
 );
 const annotations = { "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces": "logs,monitoring" };
-const missing = (what: string, who = "web") => `${who}: it needs ${what}, which nobody makes`;
+const missing = (what: string, who = "web") => `${who}: it needs ${what}, which does not exist in the stack`;
 
 describe(referencesExist.name, () => {
   const { accepts, reports } = judged(referencesExist);

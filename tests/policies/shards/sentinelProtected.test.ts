@@ -22,7 +22,7 @@ describe(sentinelProtected.name, () => {
   reportsEach(
     "an unprotected sentinel of a shard in service",
     ["active", "drain", UNKNOWN].map((state) => sentinel(state, false)),
-    "shard-0-sentinel: shard-0 serves, and nothing refuses to delete it",
+    "shard-0-sentinel: shard-0 serves, and its sentinel is not protected",
   );
   const drained = judged(sentinelProtected, { region: { states: { "shard-0": "drain" } } });
   drained.accepts("the state of the configuration", sentinel("drain", true));
