@@ -6,19 +6,19 @@ import { problemKeys } from "../support/settings";
 const { version } = CHARTS["cert-manager"];
 
 describe("a chart", () => {
-  it("is taken from its authors at the pinned version", () => {
+  it("comes from its authors' repository at the pinned version", () => {
     const { repository } = CHARTS["cert-manager"];
     assert.deepEqual(chartReference("cert-manager"), { chart: `${repository}/cert-manager`, version });
   });
 
-  it("is taken from an OCI repository by its address", () => {
+  it("of an OCI mirror is named by its full address", () => {
     assert.deepEqual(chartReference("cert-manager", "oci://mirror.example.org/charts/"), {
       chart: "oci://mirror.example.org/charts/cert-manager",
       version,
     });
   });
 
-  it("is taken from an HTTP repository by its name", () => {
+  it("of an HTTP mirror is named by the chart's name", () => {
     assert.deepEqual(chartReference("cert-manager", "https://mirror.example.org/charts"), {
       chart: "cert-manager",
       version,
@@ -26,13 +26,13 @@ describe("a chart", () => {
     });
   });
 
-  it("is taken from a folder by its path", () => {
+  it("of a folder is named by its path", () => {
     assert.equal(chartReference("cert-manager", "/srv/charts").chart, "/srv/charts/cert-manager");
     assert.equal(chartReference("cert-manager", "charts").chart, "charts/cert-manager");
   });
 
   for (const mirror of ["ftp://mirror.example.org", "", " "]) {
-    it(`has no mirror like ${JSON.stringify(mirror)}`, () =>
+    it(`refuses the mirror ${JSON.stringify(mirror)}`, () =>
       assert.deepEqual(problemKeys({ charts: { mirror } }), ["jitsi:charts.mirror"]));
   }
 });

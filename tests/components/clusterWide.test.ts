@@ -21,8 +21,8 @@ function elsewhere({ registrations }: Recording): readonly string[] {
   });
 }
 
-describe("what a cluster has once", () => {
-  it("is made by nothing of this program where the cluster has it", async () => {
+describe("the cluster-wide objects", () => {
+  it("are not created where the cluster has them already", async () => {
     const region = await record(EXISTING);
     assert.deepEqual(region.all("APIService"), []);
     assert.deepEqual(region.all("kubernetes:helm.sh/v4:Chart"), []);
@@ -32,7 +32,7 @@ describe("what a cluster has once", () => {
     );
   });
 
-  it("has objects with names that no add-on's own chart or manifest gives", async () => {
+  it("have names that the charts and manifests of the add-ons do not use", async () => {
     const apis = ["APIService v1beta1.custom.metrics.k8s.io", "APIService v1beta1.metrics.k8s.io"];
     const names = elsewhere(await record());
     assert.ok(names.length > 10, names.join("\n"));

@@ -30,13 +30,19 @@ describe("fields of a pod template", () => {
   });
 
   for (const [what, managers] of [
-    ["the program's engine has", [PULUMI]],
-    ["the rehearsal has", [{ manager: "jitsi", operation: "Apply", fieldsV1: IMAGE }]],
-    ["another has to the same value", [PULUMI, { manager: "argocd", operation: "Apply", fieldsV1: IMAGE }]],
-    ["an autoscaler has beside the template", [PULUMI, { manager: "kube-controller-manager", fieldsV1: REPLICAS }]],
-    ["a restart has", [PULUMI, { manager: "kubectl-rollout", operation: "Update", fieldsV1: RESTARTED }]],
-    ["a controller has in the status", [{ manager: "kwok", subresource: "status", fieldsV1: IMAGE }]],
-    ["nobody has said", undefined],
+    ["Pulumi set them", [PULUMI]],
+    ["a server-side dry run set them", [{ manager: "jitsi", operation: "Apply", fieldsV1: IMAGE }]],
+    ["another manager set the same value", [PULUMI, { manager: "argocd", operation: "Apply", fieldsV1: IMAGE }]],
+    [
+      "an autoscaler set a field outside of the template",
+      [PULUMI, { manager: "kube-controller-manager", fieldsV1: REPLICAS }],
+    ],
+    [
+      "kubectl rollout restart set them",
+      [PULUMI, { manager: "kubectl-rollout", operation: "Update", fieldsV1: RESTARTED }],
+    ],
+    ["a controller set them in the status", [{ manager: "kwok", subresource: "status", fieldsV1: IMAGE }]],
+    ["managers are unknown", undefined],
   ] as const) {
     it(`are not when ${what}`, () => assert.deepEqual(foreignFields(managers), []));
   }

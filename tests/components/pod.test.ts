@@ -9,7 +9,7 @@ describe("the value of an environment variable", () => {
     expand = await expansion(this);
   });
 
-  /** What a container gets that is given these values. */
+  /** The environment of a container with these values, after Kubernetes has expanded it. */
   function received(values: readonly string[]): readonly string[] {
     const names = values.map((_, n) => `V${n}`.padStart(6, "A"));
     const variables = environment(Object.fromEntries(names.map((name, n) => [name, values[n]])), {});
@@ -21,7 +21,7 @@ describe("the value of an environment variable", () => {
     );
   }
 
-  it("reaches the container unchanged, whatever Kubernetes expands", () => {
+  it("reaches the container unchanged, although Kubernetes expands references", () => {
     const pieces = fc.constantFrom("$", "$$", "$(", ")", "NAME", "$(NAME)", "$$(NAME)", "é", " ", "a", "${NAME}", "\n");
     const value = fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join(""));
     fc.assert(
@@ -32,7 +32,7 @@ describe("the value of an environment variable", () => {
     );
   });
 
-  it("stays in its Secret where it is one, which Kubernetes does not expand", () => {
+  it("stays a reference to its Secret, which Kubernetes does not expand", () => {
     const [variable] = environment({}, { PASSWORD: { secret: "credentials", key: "word" } });
     assert.equal(variable?.value, undefined);
     assert.deepEqual(variable?.valueFrom, { secretKeyRef: { name: "credentials", key: "word" } });

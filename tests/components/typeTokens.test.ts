@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../local/machine/paths";
 
-/** Type tokens of all components that any stack may have in its state. The file only grows. */
+/** Type tokens of all components that a stack may have in its state. Entries are never removed. */
 const LEDGER = readFileSync(join(__dirname, "typeTokens.txt"), "utf8").trim().split("\n");
 
 const SOURCES = globSync("{components,stacks}/**/*.ts", { cwd: ROOT })
@@ -18,17 +18,17 @@ describe("the type token of a component", () => {
   const current = found(/^const TYPE = "(jitsi:[^"]+)";/gm);
   const aliases = found(/\btype: "(jitsi:[^"]+)"/g);
 
-  it("stays, or becomes an alias of the component that takes its place", () => {
+  it("is kept, or is an alias of the component that replaces it", () => {
     const lost = LEDGER.filter((token) => !current.includes(token) && !aliases.includes(token));
-    assert.deepEqual(lost, [], "a stack would replace all resources below it: give `aliases: [{ type }]`");
+    assert.deepEqual(lost, [], "a stack would replace all resources below it: add `aliases: [{ type }]`");
   });
 
-  it("is in the ledger from its first commit on", () => {
+  it("is in the ledger", () => {
     assert.deepEqual(current.toSorted(), current.filter((token) => LEDGER.includes(token)).toSorted());
     assert.deepEqual(LEDGER, [...new Set(LEDGER)].toSorted());
   });
 
-  it("is given by every component", () => {
+  it("is set by every component", () => {
     const classes = SOURCES.match(/extends ComponentResource\b/g) ?? [];
     assert.equal(current.length, classes.length);
     assert.equal((SOURCES.match(/\bsuper\(TYPE, name, /g) ?? []).length, classes.length);

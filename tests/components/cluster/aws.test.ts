@@ -31,7 +31,7 @@ function nodeGroups(recording: Recording, pool: "system" | "media"): readonly Re
   return recording.all("aws:eks/nodeGroup:NodeGroup", new RegExp(`^cluster-${pool}-`));
 }
 
-/** What the autoscaler is told of a pool's groups, all together. */
+/** Sums of the limits that the autoscaler gets for the groups of a pool. */
 function sizes(recording: Recording, pool: "system" | "media"): { readonly min: number; readonly max: number } {
   const { autoscalingGroups } = chartValues(recording, /autoscaler/) as {
     readonly autoscalingGroups: readonly {
@@ -64,7 +64,7 @@ describe("a cluster on AWS", function () {
     development = await recordCluster("aws", { environment: "development", monitoring: { enabled: false } });
   });
 
-  it("lets the world in on UDP 10000 of media nodes, and nowhere else", () => {
+  it("allows traffic from the internet only to UDP 10000 of media nodes", () => {
     const rules = production.registrations.filter(({ type }) => /securityGroup(Ingress)?Rule/i.test(type));
     const open = rules.filter(({ inputs }) => EVERYWHERE.test(String(inputs["cidrIpv4"] ?? inputs["cidrIpv6"])));
     assert.deepEqual(
@@ -77,7 +77,7 @@ describe("a cluster on AWS", function () {
       [["udp", PORTS.media, PORTS.media, "cluster-media-id"]],
     );
     for (const group of production.all("aws:ec2/securityGroup:SecurityGroup")) {
-      assert.equal(group.inputs["ingress"], undefined, "rules are resources of their own");
+      assert.equal(group.inputs["ingress"], undefined, "rules are separate resources");
     }
     const interfaces = launchTemplate(production, "media")["networkInterfaces"] as {
       readonly securityGroups: string[];
@@ -86,14 +86,14 @@ describe("a cluster on AWS", function () {
     assert.equal(launchTemplate(production, "system")["networkInterfaces"], undefined);
   });
 
-  it("says what lets media in, and by which rule", async () => {
+  it("returns the reach of media and its rule", async () => {
     await recordCluster("aws", PRODUCTION, async ({ mediaFirewall: { rule, ...what } }) => {
       assert.deepEqual(what, { protocol: "udp", port: 10000, from: "0.0.0.0/0", nodes: { "jitsi.org/pool": "media" } });
       assert.equal(await known(rule), "cluster-media-id");
     });
   });
 
-  it("closes its API to the world, and opens it to the networks that are named", async () => {
+  it("allows access to its public API only from the configured networks", async () => {
     const access = (recording: Recording): unknown => recording.one("aws:eks/cluster:Cluster").inputs["vpcConfig"];
     assert.partialDeepStrictEqual(access(production), { endpointPrivateAccess: true, endpointPublicAccess: false });
     const named = await recordCluster("aws", { cluster: { endpointCidrs: ["192.0.2.0/24"] } });
@@ -104,14 +104,14 @@ describe("a cluster on AWS", function () {
     });
   });
 
-  it("lets networks that are joined to its VPC at the private address of its API, and gives them no public one", async () => {
+  it("allows private networks to reach its API at the private address only", async () => {
     const joined = await recordCluster("aws", { cluster: { endpointCidrs: ["192.168.8.0/24"] } });
     assert.partialDeepStrictEqual(joined.one("aws:eks/cluster:Cluster").inputs["vpcConfig"], {
       endpointPrivateAccess: true,
       endpointPublicAccess: false,
     });
     for (const { inputs } of joined.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) {
-      // EC2 takes no other characters.
+      // EC2 accepts only these characters.
       assert.match(String(inputs["description"]), /^[\w .:/()#,@[\]+=&;{}!$*-]+$/);
     }
     assert.partialDeepStrictEqual(
@@ -126,7 +126,7 @@ describe("a cluster on AWS", function () {
     );
   });
 
-  it("has public addresses on media nodes and private ones on system nodes", () => {
+  it("gives media nodes public addresses and system nodes private ones", () => {
     const subnets = (pool: "system" | "media"): unknown[] =>
       nodeGroups(production, pool).map(({ inputs }) => (inputs["subnetIds"] as string[])[0]);
     assert.deepEqual(
@@ -146,7 +146,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("spreads each pool over zones, one group in each, and no more nodes than the plan", () => {
+  it("has a node group per pool and zone, with at most the planned number of nodes", () => {
     const { pools } = planOn("aws", PRODUCTION);
     for (const pool of ["system", "media"] as const) {
       assert.equal(nodeGroups(production, pool).length, 3);
@@ -154,14 +154,14 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("keeps a group in every zone, also one that may have no node: its nodes would end with it", async () => {
+  it("keeps a group in every zone, because removing a group ends its nodes", async () => {
     const small = { bridges: { min: 1, max: 1 }, shardCount: 1, nodes: { media: { max: 1 } } };
     const recording = await recordCluster("aws", { environment: "development", ...small });
     assert.deepEqual(sizes(recording, "media"), { min: 1, max: 1 });
     assert.equal(nodeGroups(recording, "media").length, 3);
   });
 
-  it("asks for credentials of nodes by IMDSv2 only, one hop, which no pod passes", () => {
+  it("requires IMDSv2 with one hop, so that pods cannot read credentials of nodes", () => {
     for (const pool of ["system", "media"] as const) {
       assert.deepEqual(launchTemplate(production, pool)["metadataOptions"], {
         httpEndpoint: "enabled",
@@ -171,7 +171,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("gives media nodes room for bursts of packets, in user data of several parts", () => {
+  it("raises the receive buffer of media nodes by multipart user data", () => {
     const text = Buffer.from(String(launchTemplate(production, "media")["userData"]), "base64").toString();
     assert.match(text, /^MIME-Version: 1\.0\nContent-Type: multipart\/mixed; boundary="\/\/"\n\n--\/\/\n/);
     assert.match(text, /net\.core\.rmem_max = 10485760\n/);
@@ -179,7 +179,7 @@ describe("a cluster on AWS", function () {
     assert.equal(launchTemplate(production, "system")["userData"], undefined);
   });
 
-  it("keeps pods without a bridge off media nodes, and tells the autoscaler so", () => {
+  it("taints media nodes, and tags their groups for the autoscaler", () => {
     for (const { name, inputs } of nodeGroups(production, "media")) {
       assert.deepEqual(inputs["taints"], [{ key: "jitsi.org/pool", value: "media", effect: "NO_SCHEDULE" }]);
       assert.equal((inputs["labels"] as Record<string, string>)["jitsi.org/pool"], "media");
@@ -202,13 +202,13 @@ describe("a cluster on AWS", function () {
     for (const { inputs } of nodeGroups(production, "system")) assert.deepEqual(inputs["taints"], []);
   });
 
-  it("leaves the number of nodes to the autoscaler, and a group as it was made", () => {
+  it("ignores changes of node counts and versions of existing groups", () => {
     for (const { ignoreChanges } of production.all("aws:eks/nodeGroup:NodeGroup")) {
       assert.deepEqual([...ignoreChanges].sort(), ["launchTemplate.version", "releaseVersion", "scalingConfig"]);
     }
   });
 
-  it("makes each group with its minimum, which the autoscaler sees to from then on", () => {
+  it("creates each group with its minimum, which the autoscaler enforces afterwards", () => {
     for (const pool of ["system", "media"] as const) {
       const made = nodeGroups(production, pool).map(
         ({ inputs }) => inputs["scalingConfig"] as { readonly minSize: number; readonly desiredSize: number },
@@ -222,7 +222,7 @@ describe("a cluster on AWS", function () {
     assert.equal(extraArgs["enforce-node-group-min-size"], true);
   });
 
-  it("makes room for a shard by what the autoscaler is told: EKS would set the number of nodes along with the limits", async () => {
+  it("raises limits of nodes by tags for the autoscaler, because EKS would change the number of nodes", async () => {
     const grown = await recordCluster("aws", { ...PRODUCTION, shardCount: 4 });
     const { min, max } = sizes(production, "media");
     const now = sizes(grown, "media");
@@ -239,7 +239,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("upgrades by new groups beside the old ones, which may go once they are empty", async () => {
+  it("upgrades by new groups beside the old ones", async () => {
     const made = (recording: Recording): string[] =>
       recording
         .all("aws:eks/nodeGroup:NodeGroup")
@@ -266,11 +266,11 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("keeps the control plane in the zones that it was made in, since EKS takes no other one", () => {
+  it("ignores changes of the control plane's zones, which EKS cannot change", () => {
     assert.deepEqual(production.one("aws:eks/cluster:Cluster").ignoreChanges, ["vpcConfig.subnetIds"]);
   });
 
-  it("runs every add-on at the version that goes with the cluster's", async () => {
+  it("runs every add-on at a version for the cluster's version", async () => {
     for (const version of ["1.35", "1.36"] as const) {
       const recording = await recordCluster("aws", { ...PRODUCTION, cluster: { version } });
       const addons = recording.all("aws:eks/addon:Addon");
@@ -281,7 +281,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("keeps the source port of what a bridge sends, and enforces network policies", () => {
+  it("keeps the source port of media, and enforces network policies", () => {
     const cni = production.one("aws:eks/addon:Addon", /vpc-cni/).inputs["configurationValues"];
     assert.partialDeepStrictEqual(JSON.parse(String(cni)), {
       enableNetworkPolicy: "true",
@@ -289,20 +289,20 @@ describe("a cluster on AWS", function () {
     });
   });
 
-  it("has the pods' network before nodes, and names and volumes after them", () => {
+  it("creates the CNI before nodes, and DNS and the volume driver after them", () => {
     const needs = ({ dependencies }: Registration, name: RegExp): boolean => dependencies.some((urn) => name.test(urn));
     for (const group of production.all("aws:eks/nodeGroup:NodeGroup")) {
       assert.ok(needs(group, /cluster-vpc-cni$/), "network");
       assert.ok(needs(group, /cluster-eks-pod-identity-agent$/), "identity");
       assert.ok(needs(group, /AmazonEKSWorkerNodePolicy$/), "permissions");
-      assert.ok(needs(group, /Route::cluster-private-euc1-az1$/), "a way out");
+      assert.ok(needs(group, /Route::cluster-private-euc1-az1$/), "route to the internet");
     }
     for (const name of [/coredns/, /aws-ebs-csi-driver/]) {
       assert.ok(needs(production.one("aws:eks/addon:Addon", name), /NodeGroup::cluster-system-/));
     }
   });
 
-  it("has the time that EKS takes, which is more than the provider's own", () => {
+  it("has timeouts longer than the provider's defaults", () => {
     const taken = (type: string): readonly unknown[] => production.all(type).map(({ timeouts }) => timeouts);
     for (const one of taken("aws:eks/cluster:Cluster")) {
       assert.deepEqual(one, { create: "30m", update: "60m", delete: "30m" });
@@ -330,7 +330,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("keeps a trail of who did what, for a time that ends", () => {
+  it("keeps audit logs for a limited time", () => {
     const cluster = production.one("aws:eks/cluster:Cluster");
     assert.deepEqual(cluster.inputs["enabledClusterLogTypes"], [
       "api",
@@ -342,27 +342,27 @@ describe("a cluster on AWS", function () {
     const group = production.one("aws:cloudwatch/logGroup:LogGroup", /control-plane/);
     assert.equal(group.inputs["name"], "/aws/eks/jitsi-prod/cluster");
     assert.ok(Number(group.inputs["retentionInDays"]) > 0);
-    assert.ok(cluster.dependencies.includes(group.urn), "or EKS makes one that never forgets");
+    assert.ok(cluster.dependencies.includes(group.urn), "otherwise EKS creates one without an end of retention");
   });
 
-  it("keeps what its firewalls turn away, and nothing of what they let in", () => {
+  it("logs rejected traffic only", () => {
     const [flow, group] = [production.one("aws:ec2/flowLog:FlowLog"), production.one("LogGroup", /rejected/)];
     assert.deepEqual([flow.inputs["vpcId"], flow.inputs["trafficType"]], ["cluster-vpc-id", "REJECT"]);
     assert.equal(flow.inputs["logDestination"], "arn:aws:logs:::log-group:/aws/vpc/jitsi-prod/rejected");
     assert.equal(group.inputs["retentionInDays"], 365);
   });
 
-  it("lets nothing through the group that comes with its VPC", () => {
+  it("has no rules in the default security group of its VPC", () => {
     const { inputs } = production.one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
     assert.deepEqual([inputs["vpcId"], inputs["ingress"], inputs["egress"]], ["cluster-vpc-id", undefined, undefined]);
   });
 
-  it("takes no version into extended support", () => {
+  it("has standard support of its version only", () => {
     const { inputs } = production.one("aws:eks/cluster:Cluster");
     assert.deepEqual(inputs["upgradePolicy"], { supportType: "STANDARD" });
   });
 
-  it("knows who may administer it by access entries alone", async () => {
+  it("gives administrators access by access entries only", async () => {
     const admins = ["arn:aws:iam::123456789012:role/ops", "arn:aws:iam::123456789012:user/ops"];
     const recording = await recordCluster("aws", { cluster: { admins } });
     assert.partialDeepStrictEqual(recording.one("aws:eks/cluster:Cluster").inputs["accessConfig"], {
@@ -374,7 +374,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("writes only to what is named, and names every action", () => {
+  it("has policies without wildcards in actions, and with named resources for writes", () => {
     const all = statements(production);
     assert.deepEqual([...new Set(all.map(({ of }) => of))].sort(), [
       "cluster-amazon-cloudwatch-observability",
@@ -391,7 +391,7 @@ describe("a cluster on AWS", function () {
       if (Effect === "Deny" || Action.every(isRead)) continue;
       for (const resource of [Resource].flat()) {
         assert.notEqual(resource, "*", `${of}: ${Action.join()}`);
-        // A whole kind of resource in the account: only what carries the cluster's mark.
+        // A statement for all resources of a kind must require the cluster's tag.
         if (/\/(\*|eks-\*|k8s-\*\/\*|net\/k8s-\*\/\*(\/\*)?)$/.test(resource)) {
           assert.ok(JSON.stringify(Condition).includes("jitsi-prod"), `${of}: ${Action.join()} on ${resource}`);
         }
@@ -399,7 +399,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("gives roles to service accounts, and to nodes nothing but joining and pulling", () => {
+  it("gives permissions to service accounts, and only the standard ones to nodes", () => {
     const attached = production.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment", /^cluster-nodes-/);
     assert.deepEqual(attached.map(({ inputs }) => String(inputs["policyArn"]).split("/").at(-1)).sort(), [
       "AmazonEC2ContainerRegistryPullOnly",
@@ -412,7 +412,7 @@ describe("a cluster on AWS", function () {
     );
   });
 
-  it("tags whatever can be tagged: by the provider, and what Auto Scaling makes by the template", () => {
+  it("tags all resources: by the provider, and those of Auto Scaling by the launch template", () => {
     const tags = { project: "jitsi", stack: "prod", environment: "production", "managed-by": "pulumi" };
     const provider = production.one("pulumi:providers:aws");
     assert.deepEqual(JSON.parse(String(provider.inputs["defaultTags"])), { tags });
@@ -430,7 +430,7 @@ describe("a cluster on AWS", function () {
     assert.deepEqual(chartValues(production, /load-balancers/)["defaultTags"], tags);
   });
 
-  it("asks whether its credentials are good before anything is made", () => {
+  it("validates its credentials before it creates resources", () => {
     assert.equal(production.one("pulumi:providers:aws").inputs["skipCredentialsValidation"], "false");
   });
 
@@ -445,7 +445,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("protects what holds data, addresses and rooms in production, and nothing in development", () => {
+  it("protects data, addresses and nodes in production, and nothing in development", () => {
     const kinds = new Set(
       production.registrations.filter(({ protect }) => protect).map(({ type }) => type.split(":").at(-1)),
     );
@@ -458,7 +458,7 @@ describe("a cluster on AWS", function () {
     assert.equal(development.one("aws:eks/cluster:Cluster").inputs["deletionProtection"], false);
   });
 
-  it("asks the router's load balancer for one kept address in each zone, in the order of the subnets", async () => {
+  it("assigns a fixed address per zone to the router's load balancer, in the order of its subnets", async () => {
     const annotations: Record<string, unknown> = {};
     let addresses: unknown[] = [];
     await recordCluster("aws", PRODUCTION, async ({ router }) => {
@@ -477,7 +477,7 @@ describe("a cluster on AWS", function () {
     assert.equal(addresses.length, 3);
   });
 
-  it("puts the router's load balancer into the private subnets where the edge is internal, without kept addresses", async () => {
+  it("places an internal edge in the private subnets, without fixed addresses", async () => {
     const annotations: Record<string, unknown> = {};
     const edge = { edge: { internal: true } };
     const recording = await recordCluster("aws", edge, async ({ router }) => {
@@ -491,14 +491,14 @@ describe("a cluster on AWS", function () {
     assert.deepEqual(recording.all("aws:ec2/eip:Eip", /router/), []);
   });
 
-  it("keeps no address for a router that has no load balancer", async () => {
+  it("allocates no address for a router without a load balancer", async () => {
     const recording = await recordCluster("aws", { edge: { service: "nodePort" } }, ({ router }) =>
       assert.equal(router.addresses, undefined),
     );
     assert.deepEqual(recording.all("aws:ec2/eip:Eip", /router/), []);
   });
 
-  it("opens no port of a node for a load balancer", async () => {
+  it("allocates no node port for a load balancer", async () => {
     await recordCluster("aws", {}, ({ router, turn }) => {
       for (const { nodePorts, loadBalancerClass } of [router, turn]) {
         assert.deepEqual([nodePorts, loadBalancerClass], [false, "service.k8s.aws/nlb"]);
@@ -506,17 +506,17 @@ describe("a cluster on AWS", function () {
     });
   });
 
-  it("gives a bridge that has to go as long as its calls may take", () => {
+  it("lets a bridge drain on a node that the autoscaler removes", () => {
     const { extraArgs } = chartValues(production, /autoscaler/) as { readonly extraArgs: Record<string, unknown> };
     assert.equal(extraArgs["max-graceful-termination-sec"], 55 * 60);
   });
 
-  it("lets every Service be made while the load balancer controller is down", () => {
+  it("creates Services also while the load balancer controller is down", () => {
     const values = chartValues(production, /load-balancers/);
     assert.deepEqual([values["enableServiceMutatorWebhook"], values["keepTLSSecret"]], [false, true]);
   });
 
-  it("has to stand before any workload: nodes, names, volumes and the controllers", async () => {
+  it("creates nodes, add-ons and controllers before workloads", async () => {
     await recordCluster("aws", PRODUCTION, async ({ ready }) => {
       const urns = await Promise.all(ready.map(({ urn }) => known(urn)));
       for (const name of [
@@ -534,7 +534,7 @@ describe("a cluster on AWS", function () {
     });
   });
 
-  it("is reached with a token that is asked for at each use, and never written down", async () => {
+  it("has a kubeconfig without a stored token", async () => {
     let kubeconfig = "";
     const recording = await recordCluster("aws", {}, async (cluster) => {
       kubeconfig = String(await known(cluster.kubeconfig));
@@ -548,7 +548,7 @@ describe("a cluster on AWS", function () {
     assert.equal(provider.inputs["clusterIdentifier"], "jitsi-prod");
   });
 
-  it("lets cert-manager write TXT records into one zone, and nothing else, where names are proved by DNS", async () => {
+  it("allows cert-manager to write only TXT records of one zone with challenge dns01", async () => {
     const tls = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" };
     let solver: unknown;
     const recording = await recordCluster("aws", { tls, dns: { zone: "Z123" } }, ({ dnsSolver }) => {
@@ -572,13 +572,16 @@ describe("a cluster on AWS", function () {
     assert.partialDeepStrictEqual(identity.inputs, { namespace: "cert-manager", serviceAccount: "cert-manager" });
   });
 
-  it("keeps container logs as long as it is told, without metrics and without touching Java", () => {
+  it("keeps container logs for the configured time, without metrics and Java agents", () => {
     const addon = production.one("aws:eks/addon:Addon", /cloudwatch/);
     for (const written of ["application", "dataplane", "host"]) {
       const name = `/aws/containerinsights/jitsi-prod/${written}`;
       const group = production.all("aws:cloudwatch/logGroup:LogGroup").find(({ inputs }) => inputs["name"] === name);
       assert.equal(group?.inputs["retentionInDays"], 14, name);
-      assert.ok(addon.dependencies.includes(group?.urn ?? ""), "or the add-on makes one that never forgets");
+      assert.ok(
+        addon.dependencies.includes(group?.urn ?? ""),
+        "otherwise the add-on creates one without an end of retention",
+      );
     }
     assert.deepEqual(JSON.parse(String(addon.inputs["configurationValues"])), {
       containerLogs: { enabled: true },
@@ -588,12 +591,12 @@ describe("a cluster on AWS", function () {
     });
   });
 
-  it("keeps no container logs where they are kept elsewhere", async () => {
+  it("keeps no container logs without destination cloud", async () => {
     const recording = await recordCluster("aws", { logs: "none" });
     assert.deepEqual(recording.all("aws:eks/addon:Addon", /cloudwatch/), []);
   });
 
-  it("lets nothing that writes logs make a group anew that destroy has deleted", () => {
+  it("does not allow writers of logs to create groups again after destroy", () => {
     const denied = statements(production).flatMap(({ Effect, Action, Resource }) =>
       Effect === "Deny" && Action.includes("logs:CreateLogGroup") ? [Resource].flat() : [],
     );
@@ -609,7 +612,7 @@ describe("a cluster on AWS", function () {
     }
   });
 
-  it("hides addresses of people in logs where asked", async () => {
+  it("masks client addresses in logs when configured", async () => {
     const recording = await recordCluster("aws", { logOptions: { maskAddresses: true } });
     const policies = recording.all("aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy");
     assert.equal(

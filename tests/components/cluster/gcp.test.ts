@@ -23,7 +23,7 @@ describe("a cluster on Google Cloud", function () {
     development = await recordCluster("gcp", { environment: "development", monitoring: { enabled: false } });
   });
 
-  it("lets the world in on UDP 10000 of media nodes, and nowhere else", () => {
+  it("allows traffic from the internet only to UDP 10000 of media nodes", () => {
     const rules = production.all("gcp:compute/firewall:Firewall");
     const open = rules.filter(
       ({ inputs }) =>
@@ -38,14 +38,14 @@ describe("a cluster on Google Cloud", function () {
     assert.deepEqual([tags("media"), tags("system")], [["jitsi-prod-media"], ["jitsi-prod-system"]]);
   });
 
-  it("says what lets media in, and by which rule", async () => {
+  it("returns the reach of media and its rule", async () => {
     await recordCluster("gcp", PRODUCTION, async ({ mediaFirewall: { rule, ...what } }) => {
       assert.deepEqual(what, { protocol: "udp", port: 10000, from: "0.0.0.0/0", nodes: { "jitsi.org/pool": "media" } });
       assert.equal(await known(rule), "cluster-media-id");
     });
   });
 
-  it("keeps what its firewalls turn away, after every rule that allows something", () => {
+  it("logs rejected traffic by a rule after all that allow traffic", () => {
     const { inputs } = production.one("gcp:compute/firewall:Firewall", /rejected/);
     assert.partialDeepStrictEqual(inputs, {
       priority: 65534,
@@ -53,14 +53,14 @@ describe("a cluster on Google Cloud", function () {
       denies: [{ protocol: "all" }],
       logConfig: { metadata: "EXCLUDE_ALL_METADATA" },
     });
-    assert.equal(inputs["targetTags"], undefined, "everywhere");
+    assert.equal(inputs["targetTags"], undefined, "all nodes");
     for (const { inputs: other } of production.all("gcp:compute/firewall:Firewall", /media|webhooks/)) {
       assert.equal(other["logConfig"], undefined);
       assert.ok(Number(other["priority"] ?? 1000) < 65534);
     }
   });
 
-  it("lets the control plane ask webhooks and metrics APIs on system nodes", () => {
+  it("allows the control plane to call webhooks and metrics APIs on system nodes", () => {
     const rule = production.one("gcp:compute/firewall:Firewall", /webhooks/).inputs;
     assert.deepEqual(rule["sourceRanges"], ["10.0.48.0/28"]);
     assert.deepEqual(rule["targetTags"], ["jitsi-prod-system"]);
@@ -74,7 +74,7 @@ describe("a cluster on Google Cloud", function () {
     });
   });
 
-  it("is reached by a name that Google guards, and by its address only from networks that are named", async () => {
+  it("is reached by the DNS endpoint, and by its address only from the configured networks", async () => {
     const access = (recording: Recording): unknown[] => {
       const { controlPlaneEndpointsConfig, privateClusterConfig, masterAuthorizedNetworksConfig } =
         cluster(recording).inputs;
@@ -96,7 +96,7 @@ describe("a cluster on Google Cloud", function () {
     ]);
   });
 
-  it("has public addresses on media nodes and private ones on system nodes, which go out by NAT", () => {
+  it("gives media nodes public addresses, and system nodes private ones behind NAT", () => {
     const isPrivate = (name: "system" | "media"): unknown =>
       (pool(production, name).inputs["networkConfig"] as { enablePrivateNodes: boolean }).enablePrivateNodes;
     assert.deepEqual([isPrivate("media"), isPrivate("system")], [false, true]);
@@ -104,10 +104,10 @@ describe("a cluster on Google Cloud", function () {
     assert.deepEqual(nat.inputs["subnetworks"], [
       { name: "cluster-nodes-id", sourceIpRangesToNats: ["ALL_IP_RANGES"] },
     ]);
-    assert.ok(cluster(production).dependencies.includes(nat.urn), "nodes without a way out pull no image");
+    assert.ok(cluster(production).dependencies.includes(nat.urn), "nodes without NAT cannot pull images");
   });
 
-  it("has pools of the sizes of the plan, in which the autoscaler counts", () => {
+  it("has pools with the planned limits, within which the autoscaler sets the number", () => {
     const { pools } = planOn("gcp", PRODUCTION);
     for (const name of ["system", "media"] as const) {
       const { inputs, ignoreChanges } = pool(production, name);
@@ -121,14 +121,14 @@ describe("a cluster on Google Cloud", function () {
     }
   });
 
-  it("keeps pods without a bridge off media nodes", () => {
+  it("taints media nodes", () => {
     const taints = (name: "system" | "media"): unknown =>
       (pool(production, name).inputs["nodeConfig"] as { taints: unknown }).taints;
     assert.deepEqual(taints("media"), [{ key: "jitsi.org/pool", value: "media", effect: "NO_SCHEDULE" }]);
     assert.deepEqual(taints("system"), []);
   });
 
-  it("gives media nodes room for bursts of packets", () => {
+  it("raises the receive buffer of media nodes", () => {
     const sysctls = (name: "system" | "media"): unknown =>
       (pool(production, name).inputs["nodeConfig"] as { linuxNodeConfig?: { sysctls: unknown } }).linuxNodeConfig
         ?.sysctls;
@@ -139,7 +139,7 @@ describe("a cluster on Google Cloud", function () {
     assert.equal(sysctls("system"), undefined);
   });
 
-  it("drains a node for as long as calls may take, at most an hour, and moves media to a second pool", async () => {
+  it("drains a node for the longest call, at most an hour, and moves media to a second pool", async () => {
     const recording = await recordCluster("gcp", { drainMinutes: 60 });
     const { nodeDrainConfigs, upgradeSettings } = pool(recording, "media").inputs;
     assert.deepEqual(nodeDrainConfigs, [
@@ -148,7 +148,7 @@ describe("a cluster on Google Cloud", function () {
     assert.partialDeepStrictEqual(upgradeSettings, { strategy: "BLUE_GREEN" });
   });
 
-  it("is left alone by GKE in production until the end of its version's support", () => {
+  it("excludes upgrades in production until the end of its version's support", () => {
     const exclusions = (recording: Recording): unknown =>
       (cluster(recording).inputs["maintenancePolicy"] as { maintenanceExclusions: unknown }).maintenanceExclusions;
     assert.partialDeepStrictEqual(exclusions(production), [
@@ -158,7 +158,7 @@ describe("a cluster on Google Cloud", function () {
     assert.deepEqual(cluster(production).inputs["releaseChannel"], { channel: "REGULAR" });
   });
 
-  it("upgrades by new pools beside the old ones, which may go once they are empty", async () => {
+  it("upgrades by new pools beside the old ones", async () => {
     const before = await recordCluster("gcp", { ...PRODUCTION, cluster: { version: "1.35" } });
     const after = await recordCluster("gcp", {
       ...PRODUCTION,
@@ -183,14 +183,14 @@ describe("a cluster on Google Cloud", function () {
     }
   });
 
-  it("has the time that GKE takes: a pool drains for an hour, and may do so twice", () => {
+  it("has timeouts for two drains of an hour each", () => {
     assert.deepEqual(cluster(production).timeouts, { create: "60m", update: "90m", delete: "60m" });
     for (const name of ["system", "media"] as const) {
       assert.deepEqual(pool(production, name).timeouts, { create: "30m", update: "120m", delete: "120m" });
     }
   });
 
-  it("has Dataplane V2, Workload Identity, shielded nodes and no password of its own", () => {
+  it("has Dataplane V2, Workload Identity, shielded nodes and no static credentials", () => {
     assert.partialDeepStrictEqual(cluster(production).inputs, {
       datapathProvider: "ADVANCED_DATAPATH",
       networkingMode: "VPC_NATIVE",
@@ -209,7 +209,7 @@ describe("a cluster on Google Cloud", function () {
     }
   });
 
-  it("lets nodes do what nodes do, and nothing else", () => {
+  it("gives nodes only the standard permissions", () => {
     const grants = production.registrations.filter(({ type }) => /iam|IAM/.test(type));
     assert.deepEqual(
       grants.map(({ inputs: { role, member } }) => ({ role, member })),
@@ -224,7 +224,7 @@ describe("a cluster on Google Cloud", function () {
     assert.ok(cluster(production).dependencies.includes(grant.urn));
   });
 
-  it("labels whatever can be labelled: by the provider, and machines by their pool", () => {
+  it("labels all resources: by the provider, and machines by their pool", () => {
     const labels = { project: "jitsi", stack: "prod", environment: "production", "managed-by": "pulumi" };
     assert.deepEqual(JSON.parse(String(production.one("pulumi:providers:gcp").inputs["defaultLabels"])), labels);
     for (const name of ["system", "media"] as const) {
@@ -238,7 +238,7 @@ describe("a cluster on Google Cloud", function () {
     }
   });
 
-  it("protects what holds data, addresses and rooms in production, and nothing in development", () => {
+  it("protects data, addresses and nodes in production, and nothing in development", () => {
     const kinds = new Set(
       production.registrations.filter(({ protect }) => protect).map(({ type }) => type.split(":").at(-1)),
     );
@@ -251,7 +251,7 @@ describe("a cluster on Google Cloud", function () {
     assert.equal(cluster(development).inputs["deletionProtection"], false);
   });
 
-  it("asks for load balancers by the names of kept addresses", async () => {
+  it("assigns fixed addresses to load balancers by name", async () => {
     const asked: unknown[] = [];
     await recordCluster("gcp", {}, async ({ router, turn }) => {
       for (const { annotations, loadBalancerClass, addresses } of [router, turn]) {
@@ -273,7 +273,7 @@ describe("a cluster on Google Cloud", function () {
     );
   });
 
-  it("keeps an address of the nodes' subnet for an edge that is internal", async () => {
+  it("reserves an address of the nodes' subnet for an internal edge", async () => {
     let asked: unknown;
     const recording = await recordCluster("gcp", { edge: { internal: true } }, ({ router }) => {
       asked = [router.annotations, router.loadBalancerClass];
@@ -289,12 +289,12 @@ describe("a cluster on Google Cloud", function () {
     assert.equal(cluster(production).inputs["enableL4IlbSubsetting"], undefined);
   });
 
-  it("keeps no address for a router that has no load balancer", async () => {
+  it("reserves no address for a router without a load balancer", async () => {
     const recording = await recordCluster("gcp", { edge: { service: "nodePort" } });
     assert.deepEqual(recording.all("gcp:compute/address:Address", /router/), []);
   });
 
-  it("keeps no address for TURN where there is no TURN", async () => {
+  it("reserves no address for TURN without TURN", async () => {
     const recording = await recordCluster("gcp", { turn: { enabled: false } });
     assert.deepEqual(
       recording.all("gcp:compute/address:Address").map(({ name }) => name),
@@ -302,14 +302,14 @@ describe("a cluster on Google Cloud", function () {
     );
   });
 
-  it("is spread over the zones that are named", async () => {
+  it("uses the configured zones", async () => {
     const zones = ["europe-west3-a", "europe-west3-c"];
     const recording = await recordCluster("gcp", { cluster: { zones } });
     assert.deepEqual(cluster(recording).inputs["nodeLocations"], zones);
     assert.equal(cluster(production).inputs["nodeLocations"], undefined);
   });
 
-  it("has machines that its region has, and disks that its machines take", async () => {
+  it("uses machine types of its region and disk types of the machines", async () => {
     const made = async (region: string): Promise<unknown> => {
       let storageClass: unknown;
       const recording = await recordCluster("gcp", { region }, (made) => (storageClass = made.storageClass));
@@ -340,7 +340,7 @@ describe("a cluster on Google Cloud", function () {
     });
   });
 
-  it("is reached with a token that is asked for at each use, and never written down", async () => {
+  it("has a kubeconfig without a stored token", async () => {
     let kubeconfig = "";
     const recording = await recordCluster("gcp", {}, async (made) => {
       kubeconfig = String(await known(made.kubeconfig));
@@ -358,7 +358,7 @@ describe("a cluster on Google Cloud", function () {
     assert.equal(provider.inputs["clusterIdentifier"], "jitsi-prod");
   });
 
-  it("lets cert-manager write into one zone where names are proved by DNS", async () => {
+  it("allows cert-manager to write one zone with challenge dns01", async () => {
     const tls = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" };
     let solver: unknown;
     const recording = await recordCluster("gcp", { tls, dns: { zone: "example-org" } }, async ({ dnsSolver }) => {
@@ -377,10 +377,10 @@ describe("a cluster on Google Cloud", function () {
     });
   });
 
-  it("keeps container logs in a bucket of its own, once, for as long as it is told", async () => {
+  it("keeps container logs in one bucket for the configured time", async () => {
     const recording = await recordCluster("gcp", { logOptions: { retentionDays: 7 } });
     const { inputs, retainOnDelete } = recording.one("gcp:logging/projectBucketConfig:ProjectBucketConfig");
-    assert.ok(retainOnDelete, "the name of a deleted bucket is taken for seven days");
+    assert.ok(retainOnDelete, "the name of a deleted bucket stays reserved for seven days");
     assert.partialDeepStrictEqual(inputs, { bucketId: "jitsi-prod", location: "europe-west3", retentionDays: 7 });
     const [sink, exclusion] = ["projectSink:ProjectSink", "projectExclusion:ProjectExclusion"].map(
       (type) => recording.one(`gcp:logging/${type}`).inputs["filter"],

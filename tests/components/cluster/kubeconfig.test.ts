@@ -18,10 +18,10 @@ async function recordExisting(cluster: object): Promise<{ readonly recording: Re
   return { recording, made };
 }
 
-describe("a cluster that exists already", function () {
+describe("an existing cluster", function () {
   this.timeout(60_000);
 
-  it("is used by the context that is named, and known by it wherever the file lies", async () => {
+  it("is identified by the configured context, independent of the file's path", async () => {
     const { recording } = await recordExisting({});
     assert.partialDeepStrictEqual(recording.one("pulumi:providers:kubernetes", /-kubernetes$/).inputs, {
       kubeconfig: "k3s.yaml",
@@ -33,7 +33,7 @@ describe("a cluster that exists already", function () {
     assert.equal(recording.registrations.length, 4, "the stack, the cluster and its providers");
   });
 
-  it("is asked for what its owner says of its nodes, volumes and load balancers", async () => {
+  it("has the configured node labels, storage class and load balancer class", async () => {
     const { made } = await recordExisting({
       mediaSelector: { role: "media" },
       mediaToleration: { key: "media" },
@@ -48,7 +48,7 @@ describe("a cluster that exists already", function () {
     }
   });
 
-  it("is left as it is: nothing is added to it, and nothing outlives it", async () => {
+  it("gets no resources of a cluster", async () => {
     const { made } = await recordExisting({});
     assert.deepEqual([made.ready, made.lifetime, made.publish, made.dnsSolver], [[], undefined, undefined, undefined]);
   });

@@ -4,12 +4,12 @@ import { mask } from "../../../local/program/secretValues";
 import { type CloudName, CLOUDS, planOn, recordRegion } from "../../support/clouds";
 import type { Recording } from "../../support/record";
 
-/** What a cloud wants to read on a Service so that it makes the right load balancer. */
+/** Fields of a Service that select a cloud's load balancer. */
 const LOAD_BALANCER = ["metadata.annotations", "spec.allocateLoadBalancerNodePorts", "spec.loadBalancerClass"];
 
 /**
- * Everything in which the objects of one region differ between clouds, besides the name of the region and the addresses of
- * pods. Whatever is not here is the same everywhere.
+ * All differences between the objects of one region on both clouds, besides the name of the region and the addresses of
+ * pods.
  */
 const CONTAINER = "spec.template.spec.containers.0";
 const DIFFERENT: Readonly<Record<string, readonly string[]>> = {
@@ -38,7 +38,7 @@ function objectsOfJitsi(recording: Recording): ReadonlyMap<string, object> {
   return new Map(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
 }
 
-/** Without what the name of the region and the addresses of its pods are, and without hashes of that. */
+/** Without the name of the region, the addresses of its pods, and hashes of these. */
 function neutral(cloud: CloudName, object: object): unknown {
   const text = JSON.stringify(object)
     .replaceAll(CLOUDS[cloud].region, "<region>")
@@ -56,7 +56,7 @@ function differences(a: unknown, b: unknown, path = ""): readonly string[] {
   return [...keys].flatMap((key) => differences(a[key], b[key], path === "" ? key : `${path}.${key}`));
 }
 
-describe("a region on AWS and the same on Google Cloud", function () {
+describe("the same region on AWS and on Google Cloud", function () {
   this.timeout(60_000);
   let aws: ReadonlyMap<string, object>;
   let gcp: ReadonlyMap<string, object>;
@@ -65,12 +65,12 @@ describe("a region on AWS and the same on Google Cloud", function () {
     gcp = objectsOfJitsi(await recordRegion("gcp"));
   });
 
-  it("have the same objects under the same names in namespace jitsi", () => {
+  it("has the same objects under the same names in namespace jitsi", () => {
     assert.ok(aws.size > 30, "shards, router and TURN");
     assert.deepEqual([...gcp.keys()].sort(), [...aws.keys()].sort());
   });
 
-  it("have the same in them, but for the fields of this list", () => {
+  it("has the same fields except for this list", () => {
     const found = [...aws].flatMap(([name, object]) => {
       const paths = differences(neutral("aws", object), neutral("gcp", gcp.get(name) ?? {}));
       const allowed = DIFFERENT[name] ?? [];
@@ -81,7 +81,7 @@ describe("a region on AWS and the same on Google Cloud", function () {
     assert.deepEqual(found, []);
   });
 
-  it("differ in every field of that list", () => {
+  it("differs in every field of that list", () => {
     for (const [name, fields] of Object.entries(DIFFERENT)) {
       const paths = differences(aws.get(name), gcp.get(name));
       for (const field of fields)

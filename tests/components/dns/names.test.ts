@@ -25,7 +25,7 @@ async function published(cloud: CloudName, dns: object, turn: string): Promise<P
   return { recording, byHand };
 }
 
-/** In the order of their names: they are registered as their values become known. */
+/** Sorted by name, because registration order depends on when values become known. */
 function sorted(recording: Recording, type: string, name?: RegExp): readonly Registration[] {
   return [...recording.all(type, name)].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -33,7 +33,7 @@ function sorted(recording: Recording, type: string, name?: RegExp): readonly Reg
 describe("the names of a region", function () {
   this.timeout(60_000);
 
-  it("are listed to be made by hand where nobody else makes them, and lead to kept addresses", async () => {
+  it("are listed for manual creation without a zone, with fixed addresses", async () => {
     const aws = await published("aws", {}, "turn-lb.example.net");
     assert.deepEqual(
       aws.byHand.map(({ name, type, values }) => [name, type, values.length]),
@@ -56,7 +56,7 @@ describe("the names of a region", function () {
     );
   });
 
-  it("of a cluster in no cloud lead to what its load balancers turn out to have, once they have it", async () => {
+  it("of an existing cluster have the addresses of its load balancers as soon as these are known", async () => {
     const plan = planDns(settingsOf({ tls: TLS }), { domain: "meet.example.org", turn: undefined });
     const loadBalancer = {
       annotations: {},
@@ -79,7 +79,7 @@ describe("the names of a region", function () {
     assert.deepEqual(await leadingTo(undefined), []);
   });
 
-  it("are made in Route 53: the router's by its addresses, TURN's by the name of its load balancer", async () => {
+  it("are created in Route 53: the router's by its addresses, TURN's by the name of its load balancer", async () => {
     const { recording, byHand } = await published("aws", { policy: "simple", zone: "Z1" }, "turn-lb.example.net");
     assert.deepEqual(byHand, []);
     const router = recording.all("aws:ec2/eip:Eip", /router/).length;
@@ -100,7 +100,7 @@ describe("the names of a region", function () {
     assert.deepEqual(recording.all("aws:route53/healthCheck:HealthCheck"), []);
   });
 
-  it("are of one kind in Route 53 whatever dns.policy is, so that a change of it has never two kinds of one name", async () => {
+  it("have one type in Route 53 for every dns.policy, because a name cannot have two types during a change", async () => {
     const backup = { router: ["192.0.2.1"], turn: "turn.example.net" };
     const kinds = async (dns: object): Promise<unknown> => {
       const { recording } = await published("aws", dns, "turn-lb.example.net");
@@ -117,7 +117,7 @@ describe("the names of a region", function () {
     );
   });
 
-  it("fail over in Route 53 only when no address of the router answers, each asked by its number", async () => {
+  it("fail over in Route 53 only when all addresses of the router fail their health checks", async () => {
     const backup = { router: ["192.0.2.1", "192.0.2.2"], turn: "turn.example.net" };
     const { recording } = await published("aws", { policy: "failover", zone: "Z1", backup }, "turn-lb.example.net");
     const checks = sorted(recording, "aws:route53/healthCheck:HealthCheck", /router/);
@@ -151,7 +151,7 @@ describe("the names of a region", function () {
     ]);
   });
 
-  it("are made in Cloud DNS as full names", async () => {
+  it("are created in Cloud DNS as full names", async () => {
     const { recording, byHand } = await published("gcp", { policy: "simple", zone: "example-org" }, "192.0.2.9");
     assert.deepEqual(byHand, []);
     assert.deepEqual(
@@ -165,7 +165,7 @@ describe("the names of a region", function () {
     );
   });
 
-  it("fail over in Cloud DNS, and send nobody to the backup while this region is well", async () => {
+  it("fail over in Cloud DNS, without traffic to the backup while this region is healthy", async () => {
     const backup = { router: ["192.0.2.1"], turn: "192.0.2.2" };
     const { recording } = await published("gcp", { policy: "failover", zone: "example-org", backup }, "192.0.2.9");
     const policy = (host: string): unknown =>

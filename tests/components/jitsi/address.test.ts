@@ -29,21 +29,21 @@ describe("the address that a bridge advertises", () => {
   const PUBLIC = { ...NONE, JVB_ADVERTISE_PRIVATE_CANDIDATES: "0", JVB_REQUIRE_VALID_ADDRESS: "1" };
   const PRIVATE = { ...NONE, JVB_ADVERTISE_PRIVATE_CANDIDATES: "1", JVB_REQUIRE_VALID_ADDRESS: "0" };
 
-  it("is its node's external one; without one it takes no calls, and nobody else is asked", async () => {
+  it("is its node's external one; without one the step fails, and asks no other source", async () => {
     const region = await jitsi({ settings: { bridges: { address: "externalIP" } } });
     assert.deepEqual(advertised(main(bridges(region))), { ...PUBLIC, JVB_DISABLE_STUN: "1" });
     const [step] = pod(bridges(region)).initContainers ?? [];
     assert.deepEqual(stepArguments(step?.command).slice(2, 4), ["$(NODE_NAME)", "ExternalIP"]);
   });
 
-  it("is its node's internal one in a private network, which the bridge must then not hide", async () => {
+  it("is its node's internal one in a private network, which the bridge then advertises", async () => {
     const region = await jitsi({ settings: { bridges: { address: "internalIP" } } });
     assert.deepEqual(advertised(main(bridges(region))), { ...PRIVATE, JVB_DISABLE_STUN: "1" });
     const [step] = pod(bridges(region)).initContainers ?? [];
     assert.equal(stepArguments(step?.command)[3], "InternalIP");
   });
 
-  it("is both of its node's, each by a step of its own, and the bridge still refuses service without a public one", async () => {
+  it("is both of its node's, each by a separate step, and the bridge does not serve without a public one", async () => {
     const region = await jitsi({ settings: { bridges: { address: "externalAndInternalIP" } } });
     const bridge = main(bridges(region));
     assert.deepEqual(advertised(bridge), {
@@ -67,7 +67,7 @@ describe("the address that a bridge advertises", () => {
     await cleanUp();
   });
 
-  it("goes from the step to the bridge by a file, and the image's init stays process 1", async () => {
+  it("reaches the bridge by a file, and the image's init stays process 1", async () => {
     const region = await jitsi({ settings: { bridges: { address: "externalIP" } } });
     const [step] = pod(bridges(region)).initContainers ?? [];
     const file = stepArguments(step?.command)[4] ?? "";
@@ -79,7 +79,7 @@ describe("the address that a bridge advertises", () => {
     assert.ok(shared(step) && shared(main(bridges(region))));
   });
 
-  it("is found by STUN, on our own server where there is one", async () => {
+  it("is found by STUN, on the region's own server if TURN is enabled", async () => {
     const alone = await jitsi({ settings: { bridges: { address: "stun" }, turn: { enabled: false } } });
     assert.deepEqual(advertised(main(bridges(alone))), { ...PUBLIC, JVB_DISABLE_STUN: "0" });
     const withTurn = await jitsi({ settings: { bridges: { address: "stun" }, turn: { enabled: true } } });
@@ -92,7 +92,7 @@ describe("the address that a bridge advertises", () => {
     assert.equal(main(bridges(alone)).command, undefined);
   });
 
-  it("is what was given, public or private", async () => {
+  it("is the configured one, public or private", async () => {
     for (const [given, reach] of [
       [["198.51.100.4", "203.0.113.9"], PUBLIC],
       [["172.32.0.1"], PUBLIC],
@@ -108,7 +108,7 @@ describe("the address that a bridge advertises", () => {
     }
   });
 
-  it("costs nobody rights where nobody asks the API server", async () => {
+  it("needs rights in the cluster only when the step asks the API server", async () => {
     for (const [address, asks] of [
       ["externalIP", 1],
       ["internalIP", 1],

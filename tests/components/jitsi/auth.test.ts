@@ -21,8 +21,8 @@ const MODES: Record<string, Record<string, unknown>> = {
   jwt: { auth: JWT, jwtSecret: "token-secret" },
 };
 
-describe("who may open a room", () => {
-  it("is something that web, prosody and jicofo agree on", async () => {
+describe("authentication of room creators", () => {
+  it("is the same for web, prosody and jicofo", async () => {
     for (const [mode, settings] of Object.entries(MODES)) {
       const { web, prosody, jicofo } = await variables(settings);
       const on = mode === "open" ? "0" : "1";
@@ -33,7 +33,7 @@ describe("who may open a room", () => {
     }
   });
 
-  it("lets guests join rooms of others where guests are allowed", async () => {
+  it("allows guests when configured", async () => {
     for (const guests of [true, false]) {
       const { web } = await variables({ auth: { mode: "internal", guests }, accounts: "alice:secret" });
       assert.equal(web["ENABLE_GUESTS"], guests ? "1" : "0");
@@ -41,7 +41,7 @@ describe("who may open a room", () => {
     assert.equal((await variables({}))["web"]["ENABLE_GUESTS"], "0");
   });
 
-  it("is asked of an LDAP server, whose certificate is checked", async () => {
+  it("uses an LDAP server, and checks its certificate", async () => {
     const plain = (await variables({ auth: LDAP })).prosody;
     assert.equal(plain["LDAP_URL"], "ldap://ldap.example.org");
     assert.equal(plain["LDAP_BASE"], "dc=example,dc=org");
@@ -66,7 +66,7 @@ describe("who may open a room", () => {
     assert.deepEqual(region.secretsOutsideSecrets("bind-secret"), []);
   });
 
-  it("is proved by a token, signed with the shared secret or with a key of the key server", async () => {
+  it("uses tokens signed with the shared secret or with a key of the key server", async () => {
     const shared = await jitsi({ settings: MODES["jwt"] ?? {} });
     const prosody = main(shared.one("Deployment", /^shard-0-prosody$/));
     assert.equal(env(prosody)["JWT_APP_ID"], "my-app");
@@ -80,7 +80,7 @@ describe("who may open a room", () => {
     assert.equal(byKey.prosody["JWT_ACCEPTED_AUDIENCES"], "c");
   });
 
-  it("is proved for the tenant of the token alone, unless the configuration says otherwise", async () => {
+  it("verifies the tenant of a token unless configured otherwise", async () => {
     const settings = (verifyTenant?: boolean): Record<string, unknown> => ({
       auth: { ...JWT, ...(verifyTenant === undefined ? {} : { verifyTenant }) },
       jwtSecret: "token-secret",
@@ -95,7 +95,7 @@ describe("who may open a room", () => {
     }
   });
 
-  it("is asked of no guest, also where prosody verifies tenants and would refuse who has no token", async () => {
+  it("is not required of guests, also where prosody verifies tenants", async () => {
     const files = async (auth: Record<string, unknown>): Promise<Record<string, string>> => {
       const region = await jitsi({ settings: { auth: { ...JWT, ...auth }, jwtSecret: "token-secret" } });
       return inputs(region.one("ConfigMap", /^shard-0-prosody$/)).data ?? {};
@@ -106,7 +106,7 @@ describe("who may open a room", () => {
     assert.equal((await files({ guests: false }))[file], undefined);
   });
 
-  it("is never proved by a missing token, guests or not", async () => {
+  it("refuses a missing token, with and without guests", async () => {
     for (const guests of [true, false]) {
       const { prosody } = await variables({ auth: { ...JWT, guests }, jwtSecret: "token-secret" });
       assert.equal(prosody["JWT_ALLOW_EMPTY"], "0");
@@ -118,7 +118,7 @@ describe("who may open a room", () => {
 describe("accounts of mode internal", () => {
   const settings = { auth: { mode: "internal" }, accounts: "Alice:One:1\nbob:two\n" };
 
-  it("are known to every shard, because a room may be on any", async () => {
+  it("are in every shard, because a room may be on any", async () => {
     const region = await jitsi({ settings });
     for (const id of ["shard-0", "shard-1"]) {
       const secret = region.one("Secret", new RegExp(`^${id}-accounts$`));
@@ -129,7 +129,7 @@ describe("accounts of mode internal", () => {
     assert.deepEqual(region.secretsOutsideSecrets("alice"), []);
   });
 
-  it("are registered by a companion that reaches prosody's shell and reads the list as it is now", async () => {
+  it("are registered by a sidecar that calls prosody's shell and reads the current list", async () => {
     const region = await jitsi({ settings });
     const spec = pod(region.one("Deployment", /^shard-0-prosody$/));
     const [prosody, companion] = spec.containers;
@@ -150,7 +150,7 @@ describe("accounts of mode internal", () => {
     assert.equal(domain, env(prosody ?? { name: "" })["XMPP_DOMAIN"]);
   });
 
-  it("have a companion in no other mode", async () => {
+  it("have the sidecar in no other mode", async () => {
     for (const mode of ["open", "ldap", "jwt"]) {
       const region = await jitsi({ settings: MODES[mode] ?? {} });
       assert.equal(pod(region.one("Deployment", /^shard-0-prosody$/)).containers.length, 1, mode);

@@ -28,13 +28,13 @@ async function autoscaler(settings: Record<string, unknown>): Promise<Autoscaler
 describe("the autoscaler of a shard's bridges", () => {
   const SIZES = { bridges: { min: 2, max: 6, networkMbps: 200, stress: 0.5 } };
 
-  it("stays within what was planned, for this shard's bridges", async () => {
+  it("scales this shard's bridges within the planned limits", async () => {
     const { minReplicas, maxReplicas, scaleTargetRef } = await autoscaler(SIZES);
     assert.deepEqual([minReplicas, maxReplicas], [2, 6]);
     assert.deepEqual(scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "shard-0-jvb" });
   });
 
-  it("looks at what bridges send, at their stress and always at CPU", async () => {
+  it("uses the sent traffic and the stress of bridges, and always CPU", async () => {
     const { metrics } = await autoscaler(SIZES);
     assert.deepEqual(
       metrics.map(({ pods, resource }) => [
@@ -49,13 +49,13 @@ describe("the autoscaler of a shard's bridges", () => {
     );
   });
 
-  it("is below the stress at which jicofo takes a bridge for overloaded", async () => {
+  it("has a target below the stress at which jicofo considers a bridge overloaded", async () => {
     const { metrics } = await autoscaler({ bridges: { stress: 0.75 } });
     const stress = metrics.find(({ pods }) => pods?.metric.name === "jitsi_jvb_stress");
     assert.ok(parseInt(stress?.pods?.target.averageValue ?? "800") < 800);
   });
 
-  it("adds bridges at once and takes one away in ten minutes after a quiet quarter of an hour", async () => {
+  it("adds bridges at once, and removes one per ten minutes after 15 minutes of low load", async () => {
     const { behavior } = await autoscaler({});
     assert.equal(behavior.scaleUp.stabilizationWindowSeconds, 0);
     assert.equal(behavior.scaleDown.stabilizationWindowSeconds, 900);
@@ -63,8 +63,8 @@ describe("the autoscaler of a shard's bridges", () => {
   });
 });
 
-describe("head-room for bridges", () => {
-  it("is nodes kept by placeholders that hold a bridge's port and size, and give way to any bridge", async () => {
+describe("headroom for bridges", () => {
+  it("consists of placeholders with a bridge's port and size, which any bridge preempts", async () => {
     const region = await jitsi({ settings: { bridges: { headroom: 2 } } });
     const placeholder = region.one("Deployment", /headroom/);
     assert.equal(inputs(placeholder).spec["replicas"], 2);
@@ -84,7 +84,7 @@ describe("head-room for bridges", () => {
     assert.equal(main(placeholder).image, main(bridges(region)).image);
   });
 
-  it("keeps no update waiting, and is absent unless it is asked for", async () => {
+  it("does not delay updates, and is absent by default", async () => {
     const region = await jitsi({ settings: { bridges: { headroom: 1 } } });
     const { annotations } = inputs(region.one("Deployment", /headroom/)).metadata;
     assert.equal(annotations?.["pulumi.com/skipAwait"], "true");

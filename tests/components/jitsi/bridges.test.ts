@@ -13,7 +13,7 @@ async function bridge(settings: Record<string, unknown> = {}): Promise<Container
 }
 
 describe("a shard's bridges", () => {
-  it("listen on UDP 10000 of their node, which lets one run on a node", async () => {
+  it("listen on UDP 10000 of their node, which allows one per node", async () => {
     const { ports } = await bridge();
     assert.deepEqual(
       ports?.filter(({ hostPort }) => hostPort !== undefined),
@@ -22,7 +22,7 @@ describe("a shard's bridges", () => {
     assert.equal(env(await bridge())["JVB_PORT"], "10000");
   });
 
-  it("run on media nodes only, with a port of their own and not the node's whole network", async () => {
+  it("run on media nodes only, with a host port instead of the host network", async () => {
     const spec = pod(bridges(await jitsi()));
     assert.deepEqual(spec.nodeSelector, MEDIA_POOL.selector);
     assert.deepEqual(spec.tolerations, [
@@ -31,7 +31,7 @@ describe("a shard's bridges", () => {
     assert.equal(spec.hostNetwork, undefined);
   });
 
-  it("are in different zones where there is room, and elsewhere when there is none", async () => {
+  it("are spread over zones when possible", async () => {
     const [spread, ...more] = pod(bridges(await jitsi())).topologySpreadConstraints ?? [];
     assert.deepEqual(more, []);
     assert.equal(spread?.topologyKey, "topology.kubernetes.io/zone");
@@ -39,16 +39,16 @@ describe("a shard's bridges", () => {
     assert.deepEqual(spread.labelSelector, inputs(bridges(await jitsi())).spec["selector"]);
   });
 
-  it("are not counted by the program, whose number would undo the autoscaler's", async () => {
+  it("have no number of replicas, which would overwrite the autoscaler's", async () => {
     assert.equal("replicas" in inputs(bridges(await jitsi())).spec, false);
   });
 
-  it("roll beside the old ones, which drain meanwhile", async () => {
+  it("roll beside the old ones, which drain", async () => {
     const { strategy } = inputs(bridges(await jitsi())).spec;
     assert.deepEqual(strategy, { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } });
   });
 
-  it("may use all CPU of their node, and exactly the memory that their JVM is sized to", async () => {
+  it("have no CPU limit, and a memory limit that fits their heap", async () => {
     for (const [memory, least] of [
       ["1Gi", 384],
       ["4Gi", 2048],
@@ -66,14 +66,14 @@ describe("a shard's bridges", () => {
     }
   });
 
-  it("are restarted when they do not serve, and only unready when they have no address", async () => {
+  it("are restarted when they do not serve, and only unready without an address", async () => {
     const { livenessProbe, readinessProbe, startupProbe } = await bridge();
     assert.equal(livenessProbe?.httpGet?.path, "/about/version");
     assert.equal(startupProbe?.httpGet?.path, "/about/version");
     assert.equal(readinessProbe?.httpGet?.path, "/about/health");
   });
 
-  it("may be disturbed one at a time, and not at all be kept when they are unhealthy", async () => {
+  it("may be disrupted one at a time, and are evicted while they are unhealthy", async () => {
     const { maxUnavailable, unhealthyPodEvictionPolicy } = inputs(
       (await jitsi()).one("PodDisruptionBudget", /^shard-0-jvb$/),
     ).spec;
@@ -84,7 +84,7 @@ describe("a shard's bridges", () => {
 
 describe("a bridge that drains", () => {
   for (const drainMinutes of [3, 55, 1440]) {
-    it(`has ${drainMinutes} minutes in all: for its calls, then to move people, then to stop`, async () => {
+    it(`has ${drainMinutes} minutes in all: for its calls, for moving participants, and for its end`, async () => {
       const region = await jitsi({ settings: { drainMinutes } });
       const grace = pod(bridges(region)).terminationGracePeriodSeconds ?? 0;
       const [rest, wait] = stepArguments(main(bridges(region)).lifecycle?.preStop?.exec?.command);
@@ -98,7 +98,7 @@ describe("a bridge that drains", () => {
     });
   }
 
-  it("can be asked to: the REST calls that drain it are on", async () => {
+  it("has the REST calls that drain it", async () => {
     const variables = env(await bridge());
     assert.equal(variables["COLIBRI_REST_ENABLED"], "1");
     assert.equal(variables["SHUTDOWN_REST_ENABLED"], "1");
@@ -106,7 +106,7 @@ describe("a bridge that drains", () => {
 });
 
 describe("relays between a shard's bridges", () => {
-  it("let one conference use several of them, all of one region, each under its pod's name", async () => {
+  it("are enabled for bridges of one region, each named by its pod", async () => {
     const region = await jitsi({ settings: { region: "eu-central-1", bridges: { relay: true, participants: 60 } } });
     const jicofo = env(main(region.one("Deployment", /^shard-0-jicofo$/)));
     assert.equal(jicofo["ENABLE_OCTO"], "1");
@@ -122,7 +122,7 @@ describe("relays between a shard's bridges", () => {
     assert.deepEqual(relay?.valueFrom, { fieldRef: { fieldPath: "metadata.name" } });
   });
 
-  it("are off on both sides or on both on", async () => {
+  it("are disabled for jicofo and bridges together", async () => {
     const region = await jitsi({ settings: { bridges: { relay: false } } });
     assert.equal(env(main(region.one("Deployment", /^shard-0-jicofo$/)))["ENABLE_OCTO"], "0");
     assert.equal(env(main(bridges(region)))["ENABLE_OCTO"], "0");

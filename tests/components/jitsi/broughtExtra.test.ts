@@ -9,11 +9,11 @@ import { config, problemKeys } from "../../support/settings";
 import { jitsi } from "./harness";
 import { inputs, main, pod, secretEnv } from "./inspect";
 
-/** Neither UTF-8 nor without a zero: the beginning of a PNG. */
+/** The beginning of a PNG: invalid UTF-8 with a zero byte. */
 const PICTURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00]);
 const IMAGES = "/usr/share/jitsi-meet/images";
 
-describe("a file of this machine below `extra`", () => {
+describe("a local file below `extra`", () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "branding-"));
@@ -24,7 +24,7 @@ describe("a file of this machine below `extra`", () => {
 
   const files = (name: string, at: string): object => ({ [at]: { path: join(folder, name) } });
 
-  it("is mounted where nginx serves it, byte for byte, and as text where it is text", async () => {
+  it("is mounted unchanged where nginx serves it", async () => {
     const extra = {
       web: {
         files: { ...files("logo.png", `${IMAGES}/logo.png`), ...files("watermark.svg", `${IMAGES}/watermark.svg`) },
@@ -42,10 +42,10 @@ describe("a file of this machine below `extra`", () => {
     assert.deepEqual(Buffer.from(picture, "base64"), PICTURE);
   });
 
-  it("makes new pods when its content changes", async () => {
+  it("replaces pods when its content changes", async () => {
     const extra = { web: { files: files("watermark.svg", `${IMAGES}/watermark.svg`) } };
     const wanted = async (protect: boolean): Promise<string | undefined> => {
-      // Anything else that changes is another input to the recording.
+      // Another setting, so that the recording is not reused.
       const region = await jitsi({ settings: { extra, protect } });
       return inputs(region.one("Deployment", /^shard-0-web$/)).metadata.annotations?.["jitsi.org/template"];
     };
@@ -54,7 +54,7 @@ describe("a file of this machine below `extra`", () => {
     assert.notEqual(await wanted(true), before);
   });
 
-  it("is refused where it cannot be read, and where only text is kept for a shard that serves", () => {
+  it("is refused if it is unreadable, or not text for a part that keeps its pods", () => {
     assert.deepEqual(problemKeys({ extra: { web: { files: { [`${IMAGES}/a.png`]: { path: "no/such.png" } } } } }), [
       `jitsi:extra.web.files["${IMAGES}/a.png"].path`,
     ]);
@@ -65,7 +65,7 @@ describe("a file of this machine below `extra`", () => {
   });
 });
 
-describe("a value below `extra` that is in an object of the operator", () => {
+describe("a value below `extra` in a Secret or ConfigMap of the operator", () => {
   const settings = {
     extra: {
       prosody: {
@@ -76,7 +76,7 @@ describe("a value below `extra` that is in an object of the operator", () => {
     },
   };
 
-  it("reaches its variable or its path from there, and is no part of the state", async () => {
+  it("is referenced by its variable or mount, and is not in the state", async () => {
     const region = await jitsi({ settings });
     assert.equal(secretEnv(main(region.one("Deployment", /^shard-0-prosody$/)))["SMTP_PASS"], "mail/password");
     for (const [component, path, source] of [
@@ -93,7 +93,7 @@ describe("a value below `extra` that is in an object of the operator", () => {
     assert.deepEqual(region.all("Secret", /^mail$/), []);
   });
 
-  it("is what the policy pack takes the configuration's word for", async () => {
+  it("satisfies the policy that references exist", async () => {
     const { registrations } = await jitsi({ settings });
     const found = async (extra: object): Promise<string> =>
       explain(
@@ -105,7 +105,7 @@ describe("a value below `extra` that is in an object of the operator", () => {
     assert.match(await found({}), /Secret mail[^]*ConfigMap branding|ConfigMap branding[^]*Secret mail/);
   });
 
-  it("is refused where a name is none, or something is missing", () => {
+  it("is refused with an invalid name or a missing field", () => {
     const env = (value: unknown): Record<string, unknown> => ({ extra: { web: { env: { A: value } } } });
     for (const [value, inside] of [
       [{ secret: "A_B", key: "a" }, ".secret"],
@@ -117,7 +117,7 @@ describe("a value below `extra` that is in an object of the operator", () => {
   });
 });
 
-describe("a file that is no part of /config", () => {
+describe("a file outside of /config", () => {
   for (const [component, path] of [
     ["web", "/etc/nginx/nginx.conf"],
     ["web", "/usr/share/jitsi-meet"],

@@ -15,7 +15,7 @@ type Component = keyof Settings["extra"];
 const COMPONENTS: readonly Component[] = ["web", "prosody", "jicofo", "jvb"];
 
 const CANARY = "hunter2-$(HOME)-canary";
-/** One variable and one file of each component encrypted, others beside them not. */
+/** One encrypted variable and file of each component, beside others in plain text. */
 const given = (value: string): object => ({
   env: { SMTP_PASS: value, LOG_FORMAT: "plain-text" },
   files: { "conf.d/key.pem": value, "conf.d/other.conf": "plain-file" },
@@ -34,8 +34,8 @@ const deployment = (recording: JitsiRecording, component: Component): Registrati
 const wanted = (recording: JitsiRecording, component: Component): string =>
   inputs(deployment(recording, component)).metadata.annotations?.["jitsi.org/template"] ?? "";
 
-describe("what an operator encrypts below `extra`", () => {
-  it("is in Secrets, marked in the state, and nowhere else", async () => {
+describe("an encrypted value below `extra`", () => {
+  it("is only in Secrets, and encrypted in the state", async () => {
     const recording = await region();
     assert.deepEqual(recording.secretsOutsideSecrets(CANARY), []);
     assert.deepEqual(recording.secretsOutsideSecrets(Buffer.from(CANARY).toString("base64")), []);
@@ -45,7 +45,7 @@ describe("what an operator encrypts below `extra`", () => {
   });
 
   for (const component of COMPONENTS) {
-    it(`reaches ${component} by its Secret, and what is beside it stays readable`, async () => {
+    it(`reaches ${component} by its Secret, and plain values stay readable`, async () => {
       const recording = await region();
       const name = `shard-0-${component}`;
       const held = secretValues(recording.one("Secret", new RegExp(`^${name}$`)));
@@ -68,7 +68,7 @@ describe("what an operator encrypts below `extra`", () => {
       assert.equal(data?.[mounted("/config/conf.d/other.conf")?.subPath ?? ""], "plain-file");
     });
 
-    it(`makes new pods of ${component} alone when it changes`, async () => {
+    it(`replaces only the pods of ${component} when it changes`, async () => {
       const [before, after] = [await region(), await region({ [component]: "other" })];
       const changed = COMPONENTS.filter((one) => wanted(before, one) !== wanted(after, one));
       assert.deepEqual(changed, [component]);
@@ -77,7 +77,7 @@ describe("what an operator encrypts below `extra`", () => {
     });
   }
 
-  it("waits with its shard, but for web, whose pods may be replaced at any time", async () => {
+  it("is kept while its shard serves, except for web", async () => {
     const recording = await region();
     for (const component of COMPONENTS) {
       const { ignoreChanges } = recording.one("Secret", new RegExp(`^shard-0-${component}$`));
@@ -85,13 +85,13 @@ describe("what an operator encrypts below `extra`", () => {
     }
   });
 
-  it("leaves its Secret to pods that wait when it is taken away", async () => {
+  it("keeps its Secret for existing pods when it is removed", async () => {
     const recording = await jitsi();
     for (const component of ["prosody", "jicofo", "jvb"]) recording.one("Secret", new RegExp(`^shard-0-${component}$`));
     assert.deepEqual(recording.all("Secret", /^shard-0-web$/), []);
   });
 
-  it("cannot be guessed by the mark that its changes leave, which is keyed", async () => {
+  it("cannot be guessed from the hash on the pods, which is keyed", async () => {
     const withKey = (key: string): Promise<JitsiRecording> =>
       jitsi({
         settings: { extra: extra() },
@@ -111,7 +111,7 @@ describe("what an operator encrypts below `extra`", () => {
     assert.deepEqual((await jitsi()).all("random:index/randomPassword:RandomPassword", /seal-key/), []);
   });
 
-  it("outweighs the program's own value of a variable that may be changed", async () => {
+  it("overrides the program's value of a variable that may be changed", async () => {
     const recording = await jitsi({
       settings: { extra: { web: { env: { NGINX_WORKER_CONNECTIONS: "7" } } } },
       encrypted: [["extra", "web", "env", "NGINX_WORKER_CONNECTIONS"]],
@@ -125,14 +125,14 @@ describe("what an operator encrypts below `extra`", () => {
     ]);
   });
 
-  it("is whole below what is encrypted as a whole", async () => {
+  it("includes all values below an encrypted object", async () => {
     const recording = await jitsi({ settings: { extra: extra() }, encrypted: [["extra"]] });
     for (const text of [CANARY, "plain-text", "plain-file"]) {
       assert.deepEqual(recording.secretsOutsideSecrets(text), [], text);
     }
   });
 
-  it("is what the policy against plain secrets advises, and satisfies it", async () => {
+  it("satisfies the policy against plain secrets", async () => {
     const violations = async (encrypted: readonly Path[]): Promise<string> => {
       const { registrations } = await jitsi({
         settings: { extra: { jvb: { env: { SMTP_PASS: "hunter2" } } } },

@@ -9,7 +9,7 @@ import { READ_BY_IMAGE } from "./readByImage";
 
 const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"];
 
-/** Settings that between them set every variable there is. */
+/** Settings that together set every variable. */
 const EVERYTHING: readonly Record<string, unknown>[] = [
   { turn: { enabled: true }, bridges: { address: "stun" } },
   { turn: { enabled: false }, bridges: { address: ["203.0.113.1"], relay: false } },
@@ -26,7 +26,7 @@ const EVERYTHING: readonly Record<string, unknown>[] = [
   { auth: { mode: "jwt", appId: "app", keyServer: "https://keys.example.org" } },
 ];
 
-/** Names that each component sets, over all of those settings. */
+/** Names that each component sets with any of these settings. */
 async function variables(): Promise<Record<JitsiComponent, Set<string>>> {
   const names = {
     web: new Set<string>(),
@@ -52,12 +52,12 @@ function all(region: Recording, component: JitsiComponent): Record<string, strin
 describe("the environment of Jitsi's containers", () => {
   let names: Awaited<ReturnType<typeof variables>>;
   before(async function () {
-    // A region for each setting.
+    // One region per setting.
     this.timeout(60_000);
     names = await variables();
   });
 
-  it("holds nothing that the pinned images do not read", () => {
+  it("has only variables that the pinned images read", () => {
     for (const component of COMPONENTS) {
       const read = new Set<string>(READ_BY_IMAGE[component]);
       assert.deepEqual(
@@ -68,7 +68,7 @@ describe("the environment of Jitsi's containers", () => {
     }
   });
 
-  it("holds nothing of retired generations", () => {
+  it("has no variables of earlier versions", () => {
     for (const component of COMPONENTS) {
       assert.deepEqual(
         RETIRED_VARIABLES.filter((name) => names[component].has(name)),
@@ -78,14 +78,14 @@ describe("the environment of Jitsi's containers", () => {
     }
   });
 
-  it("is refused to `extra` where the program depends on it, and only there", () => {
+  it("cannot be changed by `extra` where the program depends on it, and only there", () => {
     const tunable = {
       web: ["ENABLE_IPV6", "NGINX_WORKER_CONNECTIONS", "P2P_STUN_SERVERS"],
       prosody: ["ENABLE_IPV6", "MAX_PARTICIPANTS"],
       jicofo: ["JICOFO_ENABLE_ICE_FAILURE_DETECTION", "JICOFO_ENABLE_AUTH", "ENABLE_AUTO_OWNER"],
       jvb: ["JVB_STUN_SERVERS"],
     };
-    // Of a bridge only: the address step writes it, so it may be missing from a recorded pod.
+    // Only for bridges: the address step writes it, so a recorded pod may lack it.
     names.jvb.add("JVB_ADVERTISE_IPS");
     for (const component of COMPONENTS) {
       const allowed: readonly string[] = [...tunable[component], ...APPENDED_VARIABLES];
@@ -94,14 +94,14 @@ describe("the environment of Jitsi's containers", () => {
     }
   });
 
-  it("writes switches that the images compare as numbers as numbers", async () => {
+  it("has numbers for switches that the images compare as numbers", async () => {
     const web = all(await jitsi(), "web");
     assert.equal(web["DISABLE_HTTPS"], "1");
     assert.equal(web["ENABLE_LETSENCRYPT"], "0");
     assert.equal(web["ENABLE_HTTP_REDIRECT"], "0");
   });
 
-  it("names prosody in full, because nginx knows no search domains", async () => {
+  it("has prosody's full name, because nginx uses no search domains", async () => {
     const region = await jitsi();
     const host = "shard-0-prosody.jitsi.svc.cluster.local";
     assert.equal(all(region, "web")["XMPP_BOSH_URL_BASE"], `http://${host}:5280`);
@@ -109,13 +109,13 @@ describe("the environment of Jitsi's containers", () => {
     assert.equal(all(region, "jvb")["XMPP_SERVER"], host);
   });
 
-  it("tells jicofo to answer for the shard's health", async () => {
+  it("enables jicofo's health checks", async () => {
     const jicofo = all(await jitsi(), "jicofo");
     assert.equal(jicofo["JICOFO_ENABLE_REST"], "1");
     assert.equal(jicofo["JICOFO_ENABLE_HEALTH_CHECKS"], "1");
   });
 
-  it("tells clients their shard twice: by the page and, outweighing it, by prosody", async () => {
+  it("names the shard for clients by the page and by prosody, which takes precedence", async () => {
     const region = await jitsi({ settings: { region: "eu-central-1" } });
     assert.equal(all(region, "web")["DEPLOYMENTINFO_SHARD"], "shard-0");
     const prosody = all(region, "prosody");
@@ -124,13 +124,13 @@ describe("the environment of Jitsi's containers", () => {
     assert.equal(prosody["ENABLE_LOBBY"], "1");
   });
 
-  it("believes X-Forwarded-For from pods only, and lets only pods read metrics", async () => {
+  it("trusts X-Forwarded-For and requests of metrics from pods only", async () => {
     const prosody = all(await jitsi({ settings: { cluster: CLUSTER } }), "prosody");
     assert.equal(prosody["PROSODY_TRUSTED_PROXIES"], "127.0.0.1,::1,100.64.0.0/10");
     assert.equal(prosody["PROSODY_METRICS_ALLOWED_CIDR"], "100.64.0.0/10");
   });
 
-  it("agrees on XMPP domains in every container of every shard", async () => {
+  it("has the same XMPP domains in every container of every shard", async () => {
     const region = await jitsi({ settings: { shardCount: 2 } });
     const seen: Record<string, Set<string>> = {};
     for (const deployment of region.all("Deployment", /^shard-/)) {
@@ -142,7 +142,7 @@ describe("the environment of Jitsi's containers", () => {
     for (const [name, values] of Object.entries(seen)) assert.equal(values.size, 1, name);
   });
 
-  it("takes passwords from Secrets only, each container those it needs", async () => {
+  it("has passwords only from Secrets, and only those that the container needs", async () => {
     const region = await jitsi({
       settings: { turn: { enabled: true }, auth: { mode: "jwt", appId: "app" }, jwtSecret: "token-secret" },
     });
@@ -167,7 +167,7 @@ describe("the environment of Jitsi's containers", () => {
     }
   });
 
-  it("never holds the same name twice", async () => {
+  it("has each name once", async () => {
     for (const settings of EVERYTHING) {
       for (const deployment of (await jitsi({ settings })).all("Deployment")) {
         for (const container of containers(deployment)) {
@@ -181,8 +181,8 @@ describe("the environment of Jitsi's containers", () => {
 
 const CLUSTER = { kubeconfig: "k", context: "c", podCidr: "100.64.0.0/10" };
 
-describe("what an operator adds by `extra`", () => {
-  it("reaches its container beside ours, and outweighs ours where nothing depends on it", async () => {
+describe("the values of `extra`", () => {
+  it("override the program's variables where nothing depends on them", async () => {
     const region = await jitsi({
       settings: { extra: { web: { env: { RESOLUTION: "360", NGINX_WORKER_CONNECTIONS: "1024" } } } },
     });
@@ -192,7 +192,7 @@ describe("what an operator adds by `extra`", () => {
     assert.equal(all(region, "prosody")["RESOLUTION"], undefined);
   });
 
-  it("reaches its container as it is written, as the values of keys of ours do", async function () {
+  it("reach their container unchanged, as values of other keys do", async function () {
     const expand = await expansion(this);
     const odd = "$(XMPP_DOMAIN) $$(A) $$ $";
     const written = Object.fromEntries(COMPONENTS.map((component) => [component, { env: { ODD: odd } }]));
@@ -219,7 +219,7 @@ describe("what an operator adds by `extra`", () => {
     }
   });
 
-  it("mounts its files where the image looks for them, folders included", async () => {
+  it("include files, which are mounted where the image looks for them", async () => {
     const region = await jitsi({
       settings: {
         extra: {
@@ -255,7 +255,7 @@ describe("what an operator adds by `extra`", () => {
     for (const component of COMPONENTS) {
       const mounts = main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))).volumeMounts ?? [];
       const ours = mounts.filter(({ subPath }) => subPath !== undefined).map(({ mountPath }) => mountPath);
-      // An operator's file is below /config.
+      // Files of the operator are below /config.
       const reachable = ours.filter((path) => path.startsWith("/config/") && !path.endsWith("custom-meet.conf"));
       assert.deepEqual(reachable.sort(), OWN_FILES[component].map((file) => `/config/${file}`).sort(), component);
     }

@@ -24,9 +24,9 @@ export const MEDIA_POOL: Placement = {
 };
 
 export interface Given {
-  /** Configuration on top of the smallest sound one. */
+  /** Configuration in addition to the minimal one. */
   readonly settings?: Record<string, unknown>;
-  /** Paths of what the operator encrypted; besides the keys that always are. */
+  /** Paths of encrypted values, besides the keys that are always encrypted. */
   readonly encrypted?: readonly Path[];
   readonly answer?: Parameters<typeof runProgram>[0]["answer"];
   readonly turnService?: Partial<LoadBalancer>;
@@ -36,7 +36,7 @@ export type JitsiRecording = Recording & { readonly plan: Plan };
 
 const recorded = new Map<string, Promise<JitsiRecording>>();
 
-/** What Jitsi has once in a region and all of its shards, without the rest of the program. Recorded once for each input. */
+/** The shared parts of Jitsi and all shards of a region, without other components. Each input is recorded once. */
 export function jitsi(given: Given = {}): Promise<JitsiRecording> {
   const key = JSON.stringify(given);
   const known = given.answer === undefined ? recorded.get(key) : undefined;

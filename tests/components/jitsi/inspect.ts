@@ -8,7 +8,7 @@ export type PodSpec = Unwrap<core.v1.PodSpec>;
 export type Container = Unwrap<core.v1.Container>;
 export type NetworkPolicySpec = Unwrap<networking.v1.NetworkPolicySpec>;
 
-/** The parts of Kubernetes objects that tests look at. */
+/** The fields of Kubernetes objects that tests read. */
 export interface Inputs {
   readonly metadata: {
     readonly name: string;
@@ -26,7 +26,7 @@ export function inputs(registration: Registration): Inputs {
   return reveal(registration.inputs) as Inputs;
 }
 
-/** What a Secret holds, in the clear. */
+/** The plain values of a Secret. */
 export function secretValues(secret: Registration): Record<string, string> {
   const { data = {}, stringData = {} } = inputs(secret);
   const decoded = Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]);
@@ -46,7 +46,7 @@ export function pod(deployment: Registration): PodSpec {
   return template(deployment).spec;
 }
 
-/** The container that a Deployment is there for. */
+/** The main container of a Deployment. */
 export function main(deployment: Registration): Container {
   const [first] = pod(deployment).containers;
   if (first === undefined) throw new Error(`${deployment.name} has no container`);
@@ -58,7 +58,7 @@ export function containers(deployment: Registration): Container[] {
   return [...initContainers, ...ordinary];
 }
 
-/** Name → value of a container's variables; those from elsewhere are left out. */
+/** Name → value of a container's variables, without references. */
 export function env(container: Container): Record<string, string> {
   return Object.fromEntries(
     (container.env ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])),
@@ -76,12 +76,12 @@ export function secretEnv(container: Container): Record<string, string> {
   );
 }
 
-/** Every Deployment, and whatever else makes pods. */
+/** All Deployments and other owners of pods. */
 export function workloads(recording: Recording): readonly Registration[] {
   return [...recording.all("Deployment"), ...recording.all("StatefulSet")];
 }
 
-/** Arguments of a step, without `sh -c text name`. */
+/** The arguments of a script, without `sh -c text name`. */
 export function stepArguments(command: readonly string[] | undefined): readonly string[] {
   return (command ?? []).slice(4);
 }

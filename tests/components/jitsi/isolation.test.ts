@@ -19,11 +19,11 @@ const NEIGHBOUR: Pod = { namespace: "jitsi", labels: { app: "stranger" } };
 
 function matches(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
   const { matchLabels = {}, ...rest } = (selector ?? {}) as { matchLabels?: Record<string, string> };
-  assert.deepEqual(rest, {}, "this test knows matchLabels only");
+  assert.deepEqual(rest, {}, "this test supports only matchLabels");
   return Object.entries(matchLabels).every(([label, value]) => labels[label] === value);
 }
 
-/** Whether the policies of a region let one pod call another, or anybody on the internet do so (`from` undefined). */
+/** Whether the policies of a region allow one pod, or the internet (`from` undefined), to call another pod. */
 function allows(region: Recording, from: Pod | undefined, to: Pod, protocol: "TCP" | "UDP", port: number): boolean {
   const policies = region.all("NetworkPolicy").map((one) => inputs(one).spec as unknown as NetworkPolicySpec);
   const effective = policies.filter(
@@ -53,7 +53,7 @@ function podOf(region: Recording, name: string): Pod {
   return { namespace: "jitsi", labels: template(region.one("Deployment", new RegExp(`^${name}$`))).metadata.labels };
 }
 
-describe("inside a shard", () => {
+describe("network policies of a shard", () => {
   let region: Recording;
   let callers: Record<string, Pod>;
   before(async () => {
@@ -62,7 +62,7 @@ describe("inside a shard", () => {
     callers = { ...Object.fromEntries(pods), ROUTER, PROMETHEUS, GRAFANA, ELSEWHERE, NEIGHBOUR };
   });
 
-  function whoMayCall(name: string, protocol: "TCP" | "UDP", port: number): string[] {
+  function callersOf(name: string, protocol: "TCP" | "UDP", port: number): string[] {
     const to = podOf(region, name);
     const internet = allows(region, undefined, to, protocol, port) ? ["internet"] : [];
     return [
@@ -71,35 +71,35 @@ describe("inside a shard", () => {
     ].sort();
   }
 
-  it("prosody's XMPP is for the shard's own jicofo and bridges", () => {
-    assert.deepEqual(whoMayCall("shard-0-prosody", "TCP", 5222), ["shard-0-jicofo", "shard-0-jvb"]);
-    assert.deepEqual(whoMayCall("shard-1-prosody", "TCP", 5222), ["shard-1-jicofo", "shard-1-jvb"]);
+  it("allow only the shard's own jicofo and bridges to call prosody's XMPP", () => {
+    assert.deepEqual(callersOf("shard-0-prosody", "TCP", 5222), ["shard-0-jicofo", "shard-0-jvb"]);
+    assert.deepEqual(callersOf("shard-1-prosody", "TCP", 5222), ["shard-1-jicofo", "shard-1-jvb"]);
   });
 
-  it("prosody's BOSH and websockets are for the shard's own web, and its metrics for monitoring", () => {
-    assert.deepEqual(whoMayCall("shard-0-prosody", "TCP", 5280), ["PROMETHEUS", "shard-0-web"]);
+  it("allow only the shard's own web and monitoring to call prosody's HTTP", () => {
+    assert.deepEqual(callersOf("shard-0-prosody", "TCP", 5280), ["PROMETHEUS", "shard-0-web"]);
   });
 
-  it("jicofo's REST is for the router, which asks for the shard's health, and for monitoring", () => {
-    assert.deepEqual(whoMayCall("shard-0-jicofo", "TCP", 8888), ["PROMETHEUS", "ROUTER"]);
+  it("allow only the router and monitoring to call jicofo's REST", () => {
+    assert.deepEqual(callersOf("shard-0-jicofo", "TCP", 8888), ["PROMETHEUS", "ROUTER"]);
   });
 
-  it("a bridge's REST is for monitoring and for the writer of deletion costs", () => {
-    assert.deepEqual(whoMayCall("shard-0-jvb", "TCP", 8080), ["PROMETHEUS", "bridge-deletion-cost"]);
+  it("allow only monitoring and the writer of deletion costs to call a bridge's REST", () => {
+    assert.deepEqual(callersOf("shard-0-jvb", "TCP", 8080), ["PROMETHEUS", "bridge-deletion-cost"]);
   });
 
-  it("web is for the router", () => {
-    assert.deepEqual(whoMayCall("shard-0-web", "TCP", 8000), ["ROUTER"]);
+  it("allow only the router to call web", () => {
+    assert.deepEqual(callersOf("shard-0-web", "TCP", 8000), ["ROUTER"]);
   });
 
-  it("media is for everybody, other bridges and people behind TURN included", () => {
-    const everybody = [...Object.keys(callers), "internet"].sort();
-    assert.deepEqual(whoMayCall("shard-0-jvb", "UDP", 10000), everybody);
+  it("allow media from everywhere, including other bridges and TURN", () => {
+    const all = [...Object.keys(callers), "internet"].sort();
+    assert.deepEqual(callersOf("shard-0-jvb", "UDP", 10000), all);
   });
 
-  it("nothing else is open: no other port of ours, and no pod without a port", () => {
+  it("allow nothing else: no other port, and no pod without a port", () => {
     const open = [5222, 5269, 5280, 5347, 8000, 8080, 8443, 8888, 9090, 9641, 5349, 3478].flatMap((port) =>
-      workloads(region).flatMap(({ name }) => (whoMayCall(name, "TCP", port).length > 0 ? [`${name} ${port}`] : [])),
+      workloads(region).flatMap(({ name }) => (callersOf(name, "TCP", port).length > 0 ? [`${name} ${port}`] : [])),
     );
     assert.deepEqual(open.sort(), [
       "shard-0-jicofo 8888",

@@ -14,7 +14,7 @@ async function mounted(name: string): Promise<Record<string, string>> {
   );
 }
 
-/** A module that says what those of Jitsi say; the first is mod_token_verification's. */
+/** A module that logs the messages of Jitsi's modules; the first is mod_token_verification's. */
 const TALKS = `
 module:log("error", "User %s not allowed to join: %s token: %s token room: %s", "alice@meet.jitsi/1f-2b",
   "secret-room@muc.meet.jitsi/alice", "eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWxpY2UifQ", "other")
@@ -23,7 +23,7 @@ module:log("info", "joined")
 module:log("warn", "took 12:34 minutes, 3.14 times")
 `;
 
-/** What Debian's prosody writes with our file over the image's own setting. */
+/** The log of Debian's prosody with the program's file over the image's setting. */
 async function says(env: Record<string, string>): Promise<string> {
   const ours = folder({ "log.cfg.lua": (await mounted("shard-0-prosody"))["/config/conf.d/log.cfg.lua"] ?? "" });
   const lines = `
@@ -42,7 +42,7 @@ describe("the log of prosody", function () {
   });
   afterEach(cleanUp);
 
-  it("says what happened from warnings on, without accounts, rooms, tokens and addresses", async () => {
+  it("has warnings and errors, without accounts, rooms, tokens and addresses", async () => {
     const said = await says({});
     for (const secret of ["alice", "secret-room", "eyJ", "203.0.113.77", "2001:db8"])
       assert.ok(!said.includes(secret), said);
@@ -52,13 +52,13 @@ describe("the log of prosody", function () {
     assert.doesNotMatch(said, /joined/);
   });
 
-  it("has the level that LOG_LEVEL says", async () => {
+  it("has the level of LOG_LEVEL", async () => {
     assert.match(await says({ LOG_LEVEL: "INFO" }), /info\tjoined/);
   });
 });
 
 describe("the logs of jicofo and bridges", () => {
-  it("are set by a template in place of the image's: from warnings on, without the context of a line", async () => {
+  it("are configured by a template: warnings and errors, without the context of a line", async () => {
     for (const name of ["shard-0-jicofo", "shard-0-jvb"]) {
       const properties = (await mounted(name))["/defaults/logging.properties"] ?? "";
       assert.match(properties, /^\.level=\{\{ \.Env\.LOG_LEVEL \| default "WARNING" \}\}$/m, name);

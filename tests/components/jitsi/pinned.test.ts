@@ -17,7 +17,7 @@ function wanted(deployment: Registration): string | undefined {
   return inputs(deployment).metadata.annotations?.[TEMPLATE];
 }
 
-/** What a region wants of each pod of a shard, by role. */
+/** The desired hash of each pod template of a shard, by role. */
 async function hashes(settings: Record<string, unknown>): Promise<Record<string, string | undefined>> {
   const region = await jitsi({ settings });
   return Object.fromEntries(
@@ -25,15 +25,15 @@ async function hashes(settings: Record<string, unknown>): Promise<Record<string,
   );
 }
 
-/** The roles whose pods would be made anew by a change. */
+/** The roles whose pods a change replaces. */
 async function changedBy(change: Record<string, unknown>): Promise<string[]> {
   const before = await hashes({});
   const after = await hashes(change);
   return Object.keys(before).filter((role) => before[role] !== after[role]);
 }
 
-describe("a shard that holds rooms", () => {
-  it("keeps the pods of prosody, jicofo and bridges whatever is configured, until it is offline", async () => {
+describe("a shard that serves", () => {
+  it("keeps the pods of prosody, jicofo and bridges until it is offline", async () => {
     const region = await jitsi({ settings: THREE });
     const ignored = (name: string): readonly string[] =>
       region.one("Deployment", new RegExp(`^${name}$`)).ignoreChanges;
@@ -44,7 +44,7 @@ describe("a shard that holds rooms", () => {
     }
   });
 
-  it("keeps what those pods start from, since one that crashes must come back as it was", async () => {
+  it("keeps the files and variables of these pods, so that a crashed pod starts unchanged", async () => {
     const region = await jitsi({ settings: THREE });
     const ignored = (kind: string, name: string): readonly string[] =>
       region.one(kind, new RegExp(`^${name}$`)).ignoreChanges;
@@ -60,20 +60,20 @@ describe("a shard that holds rooms", () => {
     assert.deepEqual(ignored("Secret", "shard-2-prosody"), []);
   });
 
-  it("keeps a Secret and a ConfigMap for every part even when they are empty: an older pod may name them", async () => {
+  it("keeps empty Secrets and ConfigMaps, which older pods may reference", async () => {
     const region = await jitsi();
     region.one("Secret", /^shard-0-prosody$/);
     for (const role of ["web", "prosody", "jicofo", "jvb"]) region.one("ConfigMap", new RegExp(`^shard-0-${role}$`));
   });
 
-  it("freezes no stringData, which the engine forgets at a refresh and would then take away", async () => {
+  it("ignores no stringData, which a refresh would remove", async () => {
     const region = await jitsi({ settings: { ...THREE, turn: { enabled: true } } });
     for (const { name, inputs, ignoreChanges } of region.all("Secret")) {
       assert.ok(ignoreChanges.length === 0 || !("stringData" in inputs), name);
     }
   });
 
-  it("takes new branding at once: web holds no room", async () => {
+  it("gets new branding at once, because web holds no rooms", async () => {
     const region = await jitsi({ settings: THREE });
     for (const id of ["shard-0", "shard-1", "shard-2"]) {
       assert.deepEqual(region.one("Deployment", new RegExp(`^${id}-web$`)).ignoreChanges, []);
@@ -82,7 +82,7 @@ describe("a shard that holds rooms", () => {
     assert.deepEqual(await changedBy({ web: { config: { defaultLanguage: "de" } } }), ["web"]);
   });
 
-  it("refuses to be deleted, and says so before anything is touched", async () => {
+  it("cannot be deleted, and the preview reports it", async () => {
     const region = await jitsi({ settings: { ...THREE, protect: true } });
     const guard = (id: string): Registration => region.one("ConfigMap", new RegExp(`^${id}-sentinel$`));
     assert.equal(guard("shard-0").protect, true);
@@ -93,7 +93,7 @@ describe("a shard that holds rooms", () => {
     assert.deepEqual(others, []);
   });
 
-  it("is guarded even where nobody looks at a preview: what refuses is the first to go", async () => {
+  it("cannot be deleted without a preview either, because the protected object is deleted first", async () => {
     const region = await jitsi({ settings: THREE });
     const parts = region.registrations.filter(({ parent }) => parent?.endsWith("jitsi:jitsi:Shard::shard-1"));
     const { dependencies } = region.one("ConfigMap", /^shard-1-sentinel$/);
@@ -101,14 +101,14 @@ describe("a shard that holds rooms", () => {
     for (const { urn } of parts) assert.ok(dependencies.includes(urn), urn);
   });
 
-  it("can be deleted where nothing is protected", async () => {
+  it("can be deleted without protection", async () => {
     const region = await jitsi({ settings: { ...THREE, protect: false } });
     assert.equal(region.one("ConfigMap", /^shard-0-sentinel$/).protect, false);
   });
 });
 
-describe("the mark of a pod template", () => {
-  it("is the same on the Deployment and on the pods that are wanted", async () => {
+describe("the hash of a pod template", () => {
+  it("is the same on the Deployment and on its pods", async () => {
     const region = await jitsi();
     const deployments = region.all("Deployment", /^shard-/);
     for (const one of deployments) {
@@ -118,7 +118,7 @@ describe("the mark of a pod template", () => {
     assert.equal(new Set(deployments.map(wanted)).size, deployments.length);
   });
 
-  it("changes with whatever the pods start from, and with nothing else", async () => {
+  it("changes only with the pods' variables, files and template", async () => {
     assert.deepEqual(await changedBy({}), []);
     assert.deepEqual((await changedBy({ images: { jitsi: "stable-11200" } })).sort(), [
       "jicofo",
@@ -136,7 +136,7 @@ describe("the mark of a pod template", () => {
     assert.deepEqual(await changedBy({ shardCount: 3, bridges: { max: 6 }, protect: true }), []);
   });
 
-  it("tells which shards wait: their pods carry another mark than the one that is wanted", async () => {
+  it("shows which shards wait: their pods have another hash than the desired one", async () => {
     const old = (registration: Registration): ReturnType<typeof recordedAnswer> =>
       recordedAnswer(registration).then((answer) => {
         if (registration.name !== "shard-1-jicofo" || !registration.type.endsWith(":Deployment")) return answer;

@@ -9,21 +9,21 @@ import { jitsi } from "./harness";
 import { env, inputs, main } from "./inspect";
 
 const OWN = "/prosody-plugins-custom/mod_greeting.lua";
-/** Says which option it was given, as `module.host: word`. */
+/** Logs its option as `module.host: word`. */
 const GREETING = 'module:log("info", "greets with %s", module:get_option_string("greeting", "nothing"))\n';
-/** Stands in for Jitsi's own, which Debian does not have. */
+/** Replaces Jitsi's module, which Debian does not have. */
 const JICONOP = 'module:log("info", "shard is %s", module:get_option_string("shard_name", "unknown"))\n';
 
 const prosodyWith = (changes: object): Record<string, unknown> => ({ extra: { prosody: changes } });
 
-describe("modules that an operator adds to prosody", function () {
+describe("additional modules of prosody", function () {
   this.timeout(60_000);
   before(function () {
     return needProsody(this);
   });
   afterEach(cleanUp);
 
-  /** Prosody with the folders of the pod below one of this machine, and the lists as the image's template writes them. */
+  /** Prosody with the folders of the pod below a local one, and the lists as the image's template writes them. */
   async function run(settings: Record<string, unknown>, enough: (said: string) => boolean): Promise<string> {
     const region = await jitsi({ settings });
     const pod = main(region.one("Deployment", /^shard-0-prosody$/));
@@ -46,7 +46,7 @@ VirtualHost "meet.jitsi"
     return prosodySays(lines, enough);
   }
 
-  it("are found where their files are mounted, and have their options, beside ours", async () => {
+  it("are found where their files are mounted, and have their options", async () => {
     const settings = prosodyWith({
       env: { XMPP_MODULES: "greeting", XMPP_CONFIGURATION: 'greeting="good morning"' },
       files: { [OWN]: GREETING },
@@ -62,7 +62,7 @@ describe("lists of prosody's modules", () => {
   const env = (changes: Record<string, unknown>, more: object = {}): Record<string, unknown> =>
     prosodyWith({ env: changes, ...more });
 
-  it("may name what the image brings, what a file brings, and what only the operator knows of an own image", () => {
+  it("may name modules of the image, of a file, and of the operator's own image", () => {
     assert.deepEqual(problemKeys(env({ XMPP_MUC_MODULES: "muc_census,token_owner_party", GLOBAL_MODULES: "mam" })), []);
     assert.deepEqual(problemKeys(env({ XMPP_MUC_MODULES: "greeting" }, { files })), []);
     const folder = { "/prosody-plugins-custom/greeting/mod_greeting.lua": "" };
@@ -73,7 +73,7 @@ describe("lists of prosody's modules", () => {
 
   for (const [title, given, key, fix] of [
     [
-      "a module that nobody brings",
+      "a module without a file",
       env({ XMPP_MODULES: "greeting,mam" }),
       "env.XMPP_MODULES",
       "set --path jitsi:extra.prosody.env.XMPP_MODULES mam",
@@ -118,7 +118,7 @@ describe("lists of prosody's modules", () => {
     });
   }
 
-  it("are refused encrypted: what is appended to ours is seen", () => {
+  it("are refused encrypted, because the program appends to them in plain text", () => {
     const { problems } = parseSettings(config(env({ XMPP_CONFIGURATION: 'password="hunter2"' })), [
       ["receiverSecret"],
       ["extra", "prosody", "env", "XMPP_CONFIGURATION"],
@@ -130,7 +130,7 @@ describe("lists of prosody's modules", () => {
     assert.doesNotMatch(JSON.stringify(problems), /hunter2/);
   });
 
-  it("are noted where a module's file is in none", () => {
+  it("have a notice for a module file that no list names", () => {
     assert.match(parseSettings(config(prosodyWith({ files }))).notes.join("\n"), /no list of modules has greeting/);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The variables that each image of stable-11146-2 reads: in its templates, in its start scripts, in the start scripts of the
- * JVMs (heap) and in the init of all of them (S6). A name that is missing here would be set in vain.
+ * JVMs (heap) and in the init of all of them (S6). The images ignore other names.
  */
 export const READ_BY_IMAGE = {
   web: names(`

@@ -3,7 +3,7 @@ import { haproxyConfig } from "../../../components/routing/haproxyConfig";
 import { jitsi } from "./harness";
 import { type Container, main } from "./inspect";
 
-/** How often jicofo looks at prosody and its bridges; a default of the pinned version that nothing here changes. */
+/** Seconds between jicofo's checks of prosody and its bridges: the default of the pinned version. */
 const JICOFO_LOOKS = 10;
 
 type Probe = "startupProbe" | "readinessProbe" | "livenessProbe";
@@ -12,7 +12,7 @@ function every(container: Container, probe: Probe): number {
   return container[probe]?.periodSeconds ?? 10;
 }
 
-/** Most seconds from a process that serves to a pod that Services know: the probes ask every so often. */
+/** Most seconds from a process that serves to a ready pod. */
 function untilReady(container: Container): number {
   return every(container, "startupProbe") + every(container, "readinessProbe");
 }
@@ -23,7 +23,7 @@ function untilRestarted(container: Container): number {
   return every(container, "livenessProbe") * failureThreshold + timeoutSeconds;
 }
 
-describe("signalling that crashed", () => {
+describe("crashed signalling", () => {
   let parts: Record<"web" | "prosody" | "jicofo", Container>;
   /** The router's checks: seconds between two, seconds that one may take, how many decide. */
   let check: Record<"inter" | "timeout" | "fall" | "rise", number>;
@@ -41,24 +41,24 @@ describe("signalling that crashed", () => {
     };
   });
 
-  it("is left by all people of its rooms within 20 s, on their way to a shard that lives", () => {
+  it("loses all participants of its rooms to a healthy shard within 20 s", () => {
     const down = check.inter * check.fall + check.timeout;
     assert.ok(down <= 20, `${down} s`);
   });
 
-  it("keeps its rooms when it is back within 15 s, which a process started anew in its container is", () => {
+  it("keeps its rooms when it is back within 15 s, as a restarted process is", () => {
     const leastDown = check.inter * (check.fall - 1);
     assert.ok(leastDown >= 15, `${leastDown} s`);
   });
 
-  it("passes the router's check again within half a minute of answering, however probes and checks fall", () => {
-    // Services know prosody, jicofo looks, the router believes it.
+  it("passes the router's check within 30 s after it answers", () => {
+    // Prosody becomes ready, jicofo checks it, the router checks jicofo.
     const again = untilReady(parts.prosody) + JICOFO_LOOKS + check.rise * (check.inter + check.timeout);
     assert.ok(again <= 30, `${again} s`);
     assert.ok(untilReady(parts.jicofo) <= 10 && untilReady(parts.web) <= 10);
   });
 
-  it("is started anew within three minutes where it hangs instead of crashing", () => {
+  it("is restarted within three minutes when it hangs", () => {
     for (const [role, container] of Object.entries(parts)) {
       assert.ok(untilRestarted(container) <= 180, `${role}: ${untilRestarted(container)} s`);
     }

@@ -8,7 +8,7 @@ import { env, main } from "./inspect";
 const OPEN = {};
 const INTERNAL = { auth: { mode: "internal" }, accounts: "alice:secret" };
 const JWT = { auth: { mode: "jwt", appId: "app", guests: true }, jwtSecret: "signed" };
-/** Those of prosody, and jicofo's that say who decides. */
+/** The variables of prosody and jicofo for rules of a room. */
 const OF_ROOMS = ["XMPP_MODULES", "XMPP_MUC_MODULES", "MAX_PARTICIPANTS", "JICOFO_ENABLE_AUTH", "ENABLE_AUTO_OWNER"];
 
 async function variables(settings: Record<string, unknown>): Promise<Record<string, string>> {
@@ -20,7 +20,7 @@ async function variables(settings: Record<string, unknown>): Promise<Record<stri
 }
 
 describe("the rules of a room", () => {
-  it("are none of prosody's modules where there are none", async () => {
+  it("add no modules to prosody by default", async () => {
     assert.deepEqual(await variables(OPEN), { XMPP_MODULES: "jiconop" });
   });
 
@@ -66,14 +66,18 @@ describe("the rules of a room", () => {
   }
 
   for (const [title, settings, key] of [
-    ["nobody to wait for", { rooms: { waitForModerator: true } }, "waitForModerator"],
+    ["no moderator to wait for", { rooms: { waitForModerator: true } }, "waitForModerator"],
     [
-      "nobody who waits",
+      "no participant who waits",
       { ...INTERNAL, auth: { mode: "internal", guests: false }, rooms: { waitForModerator: true } },
       "waitForModerator",
     ],
-    ["a lobby that the moderator ends", { ...JWT, rooms: { lobby: true, waitForModerator: true } }, "waitForModerator"],
-    ["a lobby that nobody comes past", { ...INTERNAL, rooms: { lobby: true } }, "lobby"],
+    [
+      "a lobby that the moderator disables",
+      { ...JWT, rooms: { lobby: true, waitForModerator: true } },
+      "waitForModerator",
+    ],
+    ["a lobby without members", { ...INTERNAL, rooms: { lobby: true } }, "lobby"],
   ] as const) {
     it(`are refused with ${title}`, () => {
       const { problems } = parseSettings(config(settings));

@@ -17,7 +17,7 @@ describe("every pod of Jitsi", () => {
   let region: Recording;
   before(async () => (region = await jitsi({ settings: FULL })));
 
-  it("runs as somebody who is not root, on a root file system that nobody can write to, without capabilities", () => {
+  it("runs as a user other than root, with a read-only root file system, without capabilities", () => {
     for (const one of workloads(region)) {
       const security = pod(one).securityContext;
       assert.equal(security?.runAsNonRoot, true, one.name);
@@ -33,7 +33,7 @@ describe("every pod of Jitsi", () => {
     }
   });
 
-  it("asks for what it needs, is limited in memory and never in CPU", () => {
+  it("has requests, a limit of memory, and no limit of CPU", () => {
     for (const container of workloads(region).flatMap(containers)) {
       const { requests, limits } = container.resources ?? {};
       assert.ok(requests?.["cpu"] && requests["memory"], container.name);
@@ -42,11 +42,11 @@ describe("every pod of Jitsi", () => {
     }
   });
 
-  it("gets no variables of other Services, one of which could be called like a setting", () => {
+  it("has no variables of other Services, whose names could equal a setting's", () => {
     for (const one of workloads(region)) assert.equal(pod(one).enableServiceLinks, false, one.name);
   });
 
-  it("has no access to the API server, but for the step that reads a node and the writer of deletion costs", () => {
+  it("has no access to the API server, except for the address step and the writer of deletion costs", () => {
     const withToken = workloads(region).flatMap((one) => {
       assert.equal(pod(one).automountServiceAccountToken, false, one.name);
       const tokens = (pod(one).volumes ?? [])
@@ -59,7 +59,7 @@ describe("every pod of Jitsi", () => {
     assert.deepEqual(withToken.sort(), ["bridge-deletion-cost/writer", "shard-0-jvb/address", "shard-1-jvb/address"]);
   });
 
-  it("finds writable what its image writes: /run in memory with the passwords, a small /tmp, and /config", () => {
+  it("can write /run in memory, a small /tmp, and /config", () => {
     for (const one of region.all("Deployment", /^shard-/)) {
       const [first] = pod(one).containers;
       const volume = (path: string): unknown => {
@@ -84,7 +84,7 @@ describe("every pod of Jitsi", () => {
     }
   });
 
-  it("pulls its images with the operator's credentials where a registry wants some", async () => {
+  it("pulls its images with the configured credentials", async () => {
     const settings = { ...FULL, images: { pullSecret: "registry" } };
     for (const one of workloads(await jitsi({ settings }))) {
       assert.deepEqual(pod(one).imagePullSecrets, [{ name: "registry" }], one.name);
@@ -92,7 +92,7 @@ describe("every pod of Jitsi", () => {
   });
 });
 
-describe("the rights that Jitsi's parts have in the cluster", () => {
+describe("the rights of Jitsi's parts in the cluster", () => {
   it("are to read a node, and to list and patch the pods of their own namespace", async () => {
     const region = await jitsi();
     const rules = [...region.all("ClusterRole"), ...region.all("Role")].map((one) => [one.name, inputs(one).rules]);
@@ -102,7 +102,7 @@ describe("the rights that Jitsi's parts have in the cluster", () => {
     ]);
   });
 
-  it("belong to accounts that nothing else uses", async () => {
+  it("belong to separate service accounts", async () => {
     const region = await jitsi();
     const users = (account: string): string[] =>
       workloads(region)
@@ -115,7 +115,7 @@ describe("the rights that Jitsi's parts have in the cluster", () => {
 
 describe("shell scripts in a command", () => {
   for (const path of globSync("components/{jitsi,monitoring}/**/*.sh", { cwd: ROOT })) {
-    it(`${path} holds nothing that Kubernetes would replace before the shell sees it`, () => {
+    it(`${path} has no reference that Kubernetes would expand`, () => {
       const text = readFileSync(join(ROOT, path), "utf8");
       assert.doesNotMatch(text, /\$\$/, "two dollars become one");
       assert.doesNotMatch(text, /\$\([A-Za-z_][A-Za-z0-9_]*\)/, "looks like a reference to a variable");

@@ -15,7 +15,7 @@ function isObject({ type }: Registration): boolean {
   return type.startsWith("kubernetes:");
 }
 
-/** Whatever says `shard-1` in any part of it. */
+/** Whether a resource contains the text in any field. */
 function mentions(registration: Registration, id: string): boolean {
   return new RegExp(`${id}(?![0-9])`).test(JSON.stringify(registration));
 }
@@ -25,13 +25,13 @@ function ofShard(region: Recording, id: string): readonly Registration[] {
 }
 
 describe("a shard", () => {
-  it("is web, prosody, jicofo and bridges under the names that people type", async () => {
+  it("has web, prosody, jicofo and bridges under documented names", async () => {
     const region = await jitsi();
     for (const role of ["web", "prosody", "jicofo", "jvb"]) region.one("Deployment", new RegExp(`^shard-0-${role}$`));
     for (const role of ["web", "prosody", "jicofo"]) region.one("Service", new RegExp(`^shard-0-${role}$`));
   });
 
-  it("has one name for each object, in Pulumi as in Kubernetes, and says its namespace", async () => {
+  it("has objects with one name in Pulumi and Kubernetes, and with a namespace", async () => {
     const region = await jitsi({ settings: FULL });
     const clusterWide = ["PriorityClass", "ClusterRole", "ClusterRoleBinding"];
     for (const one of region.registrations.filter(isObject)) {
@@ -42,7 +42,7 @@ describe("a shard", () => {
     }
   });
 
-  it("labels everything with what it is and which shard it belongs to", async () => {
+  it("has labels of component and shard on every object", async () => {
     const region = await jitsi({ settings: FULL });
     for (const one of region.registrations.filter(isObject)) {
       const { labels } = inputs(one).metadata;
@@ -54,7 +54,7 @@ describe("a shard", () => {
     }
   });
 
-  it("selects its own pods and nobody else's", async () => {
+  it("has selectors that match its own pods only", async () => {
     const region = await jitsi({ settings: { ...FULL, shardCount: 2 } });
     const pods = workloads(region).map((one) => ({ name: one.name, labels: template(one).metadata.labels }));
     const chosenBy = (selector: Record<string, string>): string[] =>
@@ -71,7 +71,7 @@ describe("a shard", () => {
     }
   });
 
-  it("holds all of its resources below itself, but for the sentinel that stands behind them", async () => {
+  it("is the parent of its resources, except for the sentinel", async () => {
     const region = await jitsi({ settings: { shardCount: 2 } });
     for (const id of ["shard-0", "shard-1"]) {
       const named = region.registrations.filter((one) => one.name.startsWith(`${id}-`));
@@ -81,7 +81,7 @@ describe("a shard", () => {
     }
   });
 
-  it("knows nothing of other shards, nor how many there are", async () => {
+  it("does not depend on other shards or their number", async () => {
     const alone = await jitsi({ settings: { ...FULL, shardCount: 1 } });
     const among = await jitsi({ settings: { ...FULL, shardCount: 3 } });
     assert.deepEqual(ofShard(among, "shard-0"), ofShard(alone, "shard-0"));
@@ -93,7 +93,7 @@ describe("a shard", () => {
     }
   });
 
-  it("waits with its pods until their secrets and files are written, since pods would start from old ones", async () => {
+  it("creates pods after their Secrets and ConfigMaps", async () => {
     const region = await jitsi();
     const waitsFor = (name: string): string[] =>
       region
@@ -111,7 +111,7 @@ describe("a shard", () => {
     assert.deepEqual(waitsFor("shard-0-web"), ["ConfigMap::shard-0-web"]);
   });
 
-  it("starts in any order: none of its parts waits for another", async () => {
+  it("has parts that do not depend on each other", async () => {
     const region = await jitsi();
     for (const one of region.all("Deployment", /^shard-/)) {
       assert.deepEqual(
@@ -121,7 +121,7 @@ describe("a shard", () => {
     }
   });
 
-  it("keeps secrets in Secrets and nowhere else", async () => {
+  it("has secrets only in Secrets", async () => {
     const region = await jitsi({ settings: FULL });
     assert.deepEqual(region.secretsOutsideSecrets("canary-of-an-account"), []);
     assert.deepEqual(region.secretsOutsideSecrets("placeholder-for-"), []);

@@ -13,20 +13,20 @@ function container(region: Recording, name: string): Container {
 
 type Probe = "startupProbe" | "readinessProbe" | "livenessProbe";
 
-/** `port path`, with the number that the port's name stands for. */
+/** `port path`, with the number of a named port. */
 function asks(it: Container, probe: Probe): string {
   const get = it[probe]?.httpGet;
   const port = it.ports?.find(({ name }) => name === get?.port)?.containerPort;
   return `${port} ${get?.path}`;
 }
 
-/** Seconds of silence after which a probe acts. */
+/** Seconds without an answer after which a probe acts. */
 function patience(it: Container, probe: Probe): number {
   return (it[probe]?.periodSeconds ?? 10) * (it[probe]?.failureThreshold ?? 3);
 }
 
 describe("prosody and jicofo", () => {
-  it("are one pod each, and the old one is gone before the new one starts", async () => {
+  it("are one pod each, and the old one ends before the new one starts", async () => {
     const region = await jitsi();
     for (const role of ["prosody", "jicofo"]) {
       const { replicas, strategy } = spec(region, `shard-0-${role}`);
@@ -35,12 +35,12 @@ describe("prosody and jicofo", () => {
     }
   });
 
-  it("have no disruption budget: with one pod it would only keep nodes from being drained", async () => {
+  it("have no disruption budget, which would block draining of nodes with one pod", async () => {
     const region = await jitsi({ settings: { environment: "production" } });
     assert.deepEqual(region.all("PodDisruptionBudget", /prosody|jicofo/), []);
   });
 
-  it("listen where their callers look for them", async () => {
+  it("listen on the ports of their Services", async () => {
     const region = await jitsi();
     const ports = (name: string): Record<string, number> =>
       Object.fromEntries(
@@ -53,12 +53,12 @@ describe("prosody and jicofo", () => {
     assert.deepEqual(ports("shard-0-web"), { http: 8000 });
   });
 
-  it("keep jicofo reachable when it is not ready, so that the router hears why", async () => {
+  it("keep jicofo reachable when it is not ready, so that the router reads its health", async () => {
     const region = await jitsi();
     assert.equal(inputs(region.one("Service", /^shard-0-jicofo$/)).spec["publishNotReadyAddresses"], true);
   });
 
-  it("size jicofo's heap to its memory, with room for what lives outside the heap", async () => {
+  it("have a heap of jicofo that leaves memory outside of the heap", async () => {
     const region = await jitsi();
     const jicofo = container(region, "shard-0-jicofo");
     const limit = parseInt(String(jicofo.resources?.limits?.["memory"]));
@@ -68,7 +68,7 @@ describe("prosody and jicofo", () => {
 });
 
 describe("web", () => {
-  it("has its replicas on different nodes where there are some", async () => {
+  it("prefers different nodes for its replicas", async () => {
     const region = await jitsi({ settings: { shards: { "shard-0": { zone: "eu-central-1a" } } } });
     const web = region.one("Deployment", /^shard-0-web$/);
     const [preferred] = pod(web).affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
@@ -84,7 +84,7 @@ describe("web", () => {
     });
   });
 
-  it("lets open websockets go on for a while, and ends within its grace period", async () => {
+  it("keeps open websockets for a limited time, within its grace period", async () => {
     const region = await jitsi();
     const hook = container(region, "shard-0-web").lifecycle?.preStop?.exec?.command ?? [];
     const [pid, before, open] = hook.slice(-3);
@@ -94,7 +94,7 @@ describe("web", () => {
     assert.ok(Number(before) + Number(open) < (grace ?? 0));
   });
 
-  it("has a disruption budget where it has two replicas or more, and only there", async () => {
+  it("has a disruption budget only with at least two replicas", async () => {
     for (const [environment, budgets] of [
       ["production", 1],
       ["development", 0],
@@ -108,20 +108,20 @@ describe("web", () => {
 });
 
 describe("probes of signalling", () => {
-  it("ask what makes each part useful before it gets traffic", async () => {
+  it("check readiness by the path that clients use", async () => {
     const region = await jitsi();
     assert.equal(asks(container(region, "shard-0-web"), "readinessProbe"), "8000 /http-bind");
     assert.equal(asks(container(region, "shard-0-prosody"), "readinessProbe"), "5280 /http-bind");
     assert.equal(asks(container(region, "shard-0-jicofo"), "readinessProbe"), "8888 /about/health");
   });
 
-  it("never restart jicofo because a bridge or prosody is missing", async () => {
+  it("do not restart jicofo without a bridge or prosody", async () => {
     const jicofo = container(await jitsi(), "shard-0-jicofo");
     assert.equal(asks(jicofo, "livenessProbe"), "8888 /about/version");
     assert.equal(asks(jicofo, "startupProbe"), "8888 /about/version");
   });
 
-  it("give a busy process a minute at least before they end every call of the shard", async () => {
+  it("wait at least a minute before they restart a busy process", async () => {
     const region = await jitsi();
     for (const role of ["prosody", "jicofo", "jvb"]) {
       assert.ok(patience(container(region, `shard-0-${role}`), "livenessProbe") >= 60, role);
@@ -130,8 +130,8 @@ describe("probes of signalling", () => {
   });
 });
 
-describe("what waits for a bridge", () => {
-  it("is given the time that a new node and its first image take", async () => {
+describe("Deployments with media", () => {
+  it("have a deadline longer than the start of a node and the pull of an image", async () => {
     const region = await jitsi({ settings: { turn: { enabled: true } } });
     for (const name of ["shard-0-jvb", "shard-0-jicofo", "turn"]) {
       assert.ok(Number(spec(region, name)["progressDeadlineSeconds"]) >= 1200, name);
@@ -140,7 +140,7 @@ describe("what waits for a bridge", () => {
 });
 
 describe("pods that hold calls", () => {
-  it("are never evicted to save a node", async () => {
+  it("are not evicted by autoscalers of nodes", async () => {
     const region = await jitsi({ settings: { turn: { enabled: true } } });
     for (const name of ["shard-0-prosody", "shard-0-jicofo", "shard-0-jvb", "turn"]) {
       const { annotations } = template(region.one("Deployment", new RegExp(`^${name}$`))).metadata;
@@ -151,7 +151,7 @@ describe("pods that hold calls", () => {
 });
 
 describe("signalling pods", () => {
-  it("run on system nodes, before others, and as far apart as there is room", async () => {
+  it("run on system nodes, with priority, and spread over zones and nodes", async () => {
     const region = await jitsi();
     for (const role of ["web", "prosody", "jicofo"]) {
       const { nodeSelector, priorityClassName, topologySpreadConstraints } = pod(
@@ -160,7 +160,7 @@ describe("signalling pods", () => {
       assert.deepEqual(nodeSelector, { "jitsi.org/pool": "system" });
       region.one("PriorityClass", new RegExp(`^${priorityClassName}$`));
       const spread = (topologySpreadConstraints ?? []).map((one) => [one.topologyKey, one.whenUnsatisfiable]);
-      // A third one would have to name one of these again, which the API server refuses.
+      // The API server refuses two constraints with the same topology key.
       assert.deepEqual(spread, [
         ["topology.kubernetes.io/zone", "ScheduleAnyway"],
         ["kubernetes.io/hostname", "ScheduleAnyway"],
@@ -168,7 +168,7 @@ describe("signalling pods", () => {
     }
   });
 
-  it("prefer the zone that was named for their shard, and run elsewhere when it is lost", async () => {
+  it("prefer the zone of their shard", async () => {
     const region = await jitsi({ settings: { shards: { "shard-0": { zone: "eu-central-1a" } } } });
     for (const role of ["web", "prosody", "jicofo"]) {
       const { affinity } = pod(region.one("Deployment", new RegExp(`^shard-0-${role}$`)));

@@ -11,8 +11,8 @@ function lines(text: string, key: string): string[] {
 }
 
 describe("TURN", () => {
-  // What coturn makes of its lines is in turnRelay.test.ts.
-  it("relays to the addresses of bridges that an operator listed", async () => {
+  // turnRelay.test.ts runs coturn with its configuration.
+  it("relays to the configured addresses of bridges", async () => {
     const allowed = async (address: unknown): Promise<string[]> => {
       const region = await jitsi({ settings: { ...ON, bridges: { address } } });
       return lines(inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "", "allowed-peer-ip");
@@ -32,7 +32,7 @@ describe("TURN", () => {
       assert.doesNotMatch(line, /^(no-auth|allow-loopback-peers|cli|verbose|static-auth-secret)/i);
   });
 
-  it("can send to bridges and to DNS only, whatever its configuration says", async () => {
+  it("can send only to bridges and DNS by its network policy", async () => {
     const region = await jitsi({ settings: ON });
     const { policyTypes, egress } = inputs(region.one("NetworkPolicy", /^turn$/)).spec as unknown as NetworkPolicySpec;
     assert.ok(policyTypes?.includes("Egress"));
@@ -45,7 +45,7 @@ describe("TURN", () => {
     );
   });
 
-  it("is reached on 443 through a load balancer of its own, and holds no port of a node", async () => {
+  it("is reached on 443 by a separate load balancer, without node ports", async () => {
     const region = await jitsi({
       settings: ON,
       turnService: {
@@ -71,7 +71,7 @@ describe("TURN", () => {
     assert.deepEqual([lines(text, "tls-listening-port"), lines(text, "listening-port")], [["5349"], ["3478"]]);
   });
 
-  it("starts before its certificate exists, and finds it where its configuration says", async () => {
+  it("starts before its certificate exists, and reads it from the configured path", async () => {
     const region = await jitsi({ settings: ON });
     const spec = pod(region.one("Deployment", /^turn$/));
     const volume = spec.volumes?.find(({ secret }) => secret !== undefined);
@@ -87,7 +87,7 @@ describe("TURN", () => {
     assert.ok((startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0) >= 1800);
   });
 
-  it("has a load balancer apart from the router's", async () => {
+  it("has a load balancer configured apart from the router's", async () => {
     const region = await record({
       "turn.enabled": true,
       "tls.issuer": "selfSigned",
@@ -111,7 +111,7 @@ describe("TURN", () => {
     ]);
   });
 
-  it("shares one random secret with every prosody, and with nobody else", async () => {
+  it("shares one random secret with every prosody, and with no other pod", async () => {
     const region = await jitsi({ settings: { ...ON, shardCount: 3 } });
     assert.equal(region.all("RandomPassword", /turn/).length, 1);
     const values = ["turn", "shard-0-prosody", "shard-1-prosody", "shard-2-prosody"].map(
@@ -128,7 +128,7 @@ describe("TURN", () => {
     assert.deepEqual(region.secretsOutsideSecrets("placeholder-for-turn-secret"), []);
   });
 
-  it("is what prosody offers to people, and the STUN server that their clients ask instead of a stranger's", async () => {
+  it("is the TURN server that prosody offers, and the STUN server of clients", async () => {
     const region = await jitsi({ settings: ON });
     const prosody = env(main(region.one("Deployment", /^shard-0-prosody$/)));
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe("TURN", () => {
     assert.equal(web["P2P_STUN_SERVERS"], "turn.meet.example.org:3478");
   });
 
-  it("runs where bridges do, spread over their nodes, and leaves one pod at a time when its calls have ended", async () => {
+  it("runs on media nodes, spread over them, and is replaced one pod at a time after its calls", async () => {
     const region = await jitsi({ settings: { ...ON, drainMinutes: 30 } });
     const coturn = region.one("Deployment", /^turn$/);
     assert.deepEqual(pod(coturn).nodeSelector, pod(region.one("Deployment", /^shard-0-jvb$/)).nodeSelector);
@@ -173,21 +173,21 @@ describe("TURN", () => {
       STUN_PORT: "3479",
     };
 
-    it("is what prosody offers, with credentials derived from the shared secret", async () => {
+    it("is offered by prosody with credentials of the shared secret", async () => {
       const prosody = await prosodyOf({});
       assert.deepEqual(about(prosody), SERVER);
       assert.equal(secretEnv(prosody)["TURN_CREDENTIALS"], "shard-0-prosody/TURN_CREDENTIALS");
       assert.equal(secretEnv(prosody)["TURN_PASSWORD"], undefined);
     });
 
-    it("is what prosody offers, with a fixed name and password", async () => {
+    it("is offered by prosody with a fixed name and password", async () => {
       const prosody = await prosodyOf({ username: "jitsi" });
       assert.deepEqual(about(prosody), { ...SERVER, TURN_USERNAME: "jitsi" });
       assert.equal(secretEnv(prosody)["TURN_PASSWORD"], "shard-0-prosody/TURN_PASSWORD");
       assert.equal(secretEnv(prosody)["TURN_CREDENTIALS"], undefined);
     });
 
-    it("is the STUN server of calls of two and of bridges that ask for their address", async () => {
+    it("is the STUN server of peer-to-peer calls and of bridges", async () => {
       const region = await jitsi({
         settings: { turn: { server }, turnSecret: "of-the-server", bridges: { address: "stun" } },
       });
@@ -196,7 +196,7 @@ describe("TURN", () => {
     });
   });
 
-  it("leaves no trace where it is off", async () => {
+  it("has no objects and variables when disabled", async () => {
     const region = await jitsi({ settings: { turn: { enabled: false } } });
     assert.deepEqual(
       region.registrations.filter(({ name }) => name.includes("turn")),

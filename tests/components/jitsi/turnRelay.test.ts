@@ -10,10 +10,10 @@ import { jitsi } from "./harness";
 
 const PUBLIC = "11.0.0.2";
 const BRIDGES = ["10.0.0.7", "100.64.1.1", "172.16.5.5", "192.0.2.10", "192.168.1.4", "198.18.0.9", "81.2.69.200"];
-/** Peers that exist outside of the pod and answer, beside the bridges that a configuration lists. */
+/** Peers outside of the pod that answer, besides the listed bridges. */
 const PRESENT = ["10.0.0.8", "100.100.100.200", "169.254.169.254", "192.168.1.5", "2606:4700::100", "fd00:ec2::254"];
 
-/** Written out instead of read from the table, so that a range which leaves the table fails here. */
+/** Independent of the program's table, so that a removed range fails here. */
 const DENIED: Readonly<Record<string, readonly string[]>> = {
   private: ["10.0.0.8", "10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.1.5", "192.168.255.255"],
   loopback: ["127.0.0.1", "127.255.255.254", "::1"],
@@ -32,7 +32,7 @@ const DENIED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Public addresses next to what is denied. */
+/** Public addresses next to denied ranges. */
 const NEXT_TO_DENIED = [
   ...["1.0.0.0", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0"],
   ...["168.63.129.15", "168.63.129.17", "169.253.255.255", "169.255.0.0", "172.15.255.255", "172.32.0.0"],
@@ -48,7 +48,7 @@ const NEXT_TO_DENIED = [
   ],
 ];
 
-/** Every form that keys of the configuration give to what coturn reads, and the peers that each opens. */
+/** Every form of coturn's configuration, and the peers that each allows. */
 const FORMS: Readonly<Record<string, { readonly settings: object; readonly bridges: readonly string[] }>> = {
   "bridges.address externalIP": { settings: {}, bridges: [] },
   "bridges.address stun, the lowest turn.userKbps": {
@@ -61,7 +61,7 @@ const FORMS: Readonly<Record<string, { readonly settings: object; readonly bridg
   },
 };
 
-/** What the pods' ports are for; see ports.ts. */
+/** The ports of the pods; see ports.ts. */
 const EXPECTED = ["tcp 3478", "tcp 5349", "udp 3478"];
 const METRICS = "tcp 9641";
 /** Debian's coturn 4.6.1 also offers DTLS and the tests of RFC 5780. */
@@ -87,7 +87,7 @@ describe("a real turnserver with the rendered configuration", function () {
     return pod;
   }
 
-  /** Errors that coturn answers, by peer; undefined where it relayed. */
+  /** Errors of coturn's answers by peer; undefined where it relayed. */
   async function errors(pod: TurnPod, peers: readonly string[], method: Session["method"]): Promise<object> {
     const answers = await Promise.all(peers.map((peer) => pod.ask({ peer, method })));
     return Object.fromEntries(peers.map((peer, index) => [peer, answers[index]?.error]));
@@ -116,7 +116,7 @@ describe("a real turnserver with the rendered configuration", function () {
       for (const method of ["channel", "permission"] as const) {
         it(`relays to a public peer over TLS, and to listed bridges (${method})`, async () => {
           const answers = await Promise.all([PUBLIC, ...bridges].map((peer) => pod.ask({ peer, method, messages: 3 })));
-          // UDP may lose a message on a busy machine.
+          // UDP messages may be lost on a busy machine.
           for (const { error, received } of answers)
             assert.ok(error === undefined && received > 0, JSON.stringify(answers));
         });
@@ -129,7 +129,7 @@ describe("a real turnserver with the rendered configuration", function () {
         }
       }
 
-      it("knows every line of its configuration", () => {
+      it("accepts every line of its configuration", () => {
         const said = [...pod.output.matchAll(/(?:Bad configuration format|Unknown argument): *(\S+)/g)];
         const unknown = new Set(said.map(([, line]) => line));
         assert.deepEqual([...unknown].toSorted(), isDebians ? NEWER_LINES : []);
@@ -154,7 +154,7 @@ describe("a real turnserver with the rendered configuration", function () {
     await pod.stop();
   });
 
-  it("is kept from private peers by those lines alone: without them it reaches each", async () => {
+  it("relays to private peers without these lines", async () => {
     // From 4.16 coturn refuses link-local and unique local addresses itself.
     const peers = PRESENT.filter((peer) => isDebians || !/^(169\.254|fd00)/.test(peer));
     const pod = await start({}, PRESENT, (text) => text.replaceAll(/^denied-peer-ip=.*\n/gm, ""));
@@ -172,7 +172,7 @@ describe("a real turnserver with the rendered configuration", function () {
       pod = await start({ turn: { enabled: true, userKbps: 800 } }, [PUBLIC, "10.0.0.8"]);
     });
 
-    it("keeps its secret and its pid in memory, where only its user reads them, and writes no other file", async () => {
+    it("writes only its secret and pid, in memory, readable by its user only", async () => {
       assert.deepEqual(await pod.files("/tmp"), ["600 turnserver.conf", "600 turnserver.pid"]);
       assert.deepEqual(await pod.files("/var/lib/coturn"), []);
     });
@@ -183,23 +183,23 @@ describe("a real turnserver with the rendered configuration", function () {
       assert.equal((await pod.ask({ peer: PUBLIC })).error, undefined);
     });
 
-    it("relays as much as turn.userKbps in each session, and not much more", async () => {
+    it("limits each session to turn.userKbps", async () => {
       const slow = await pod.ask({ peer: PUBLIC, clients: 2, messages: 60, bytes: 1000, interval: 50 });
       assert.ok(slow.received > 0.95 * slow.sent, JSON.stringify(slow));
       const fast = await pod.ask({ peer: PUBLIC, messages: 800, bytes: 1000, interval: 2 });
       assert.ok(fast.received < 0.9 * fast.sent, JSON.stringify(fast));
     });
 
-    it("serves 200 sessions of one user name, and no more", async () => {
+    it("limits a user name to 200 sessions", async () => {
       assert.equal((await pod.ask({ peer: PUBLIC, clients: 95, user: "class" })).error, undefined);
       assert.equal((await pod.ask({ peer: PUBLIC, clients: 105, user: "others" })).error, 486);
     });
 
-    it("refuses a password that prosody did not make", async () => {
+    it("refuses a password that prosody did not create", async () => {
       assert.equal((await pod.ask({ peer: PUBLIC, secret: "guessed", user: "guesser" })).error, 401);
     });
 
-    it("logs no address of a client: neither of those above, nor when its connection breaks", async () => {
+    it("logs no address of a client, also when its connection breaks", async () => {
       await pod.ask({ peer: PUBLIC, user: "participant" });
       await pod.ask({ peer: "10.0.0.8", user: "participant" });
       await pod.breakConnection();

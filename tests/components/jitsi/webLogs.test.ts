@@ -7,11 +7,11 @@ import { needNginx, startNginx } from "../../support/nginx";
 import { jitsi } from "./harness";
 import { inputs, main } from "./inspect";
 
-/** What no line may hold. */
+/** Values that no line may contain. */
 const SECRET = { address: "203.0.113.77", room: "secret-room", token: "eyJhbGciOiJIUzI1NiJ9" };
 const QUERY = `room=${SECRET.room}&token=${SECRET.token}`;
 
-/** Behaviour of prosody for a request that has it in its query. */
+/** Behaviours of prosody, selected by the query of a request. */
 const PROSODY: Readonly<Record<string, (socket: Socket) => void>> = {
   dies: (socket) => socket.destroy(),
   halfAnswer: (socket) => {
@@ -49,7 +49,7 @@ const UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
 const get = (path: string, more = ""): string => `GET ${path} HTTP/1.1\r\n${HEADERS}${more}\r\n`;
 const post = (path: string): string => `POST ${path} HTTP/1.1\r\n${HEADERS}Content-Length: 4\r\n\r\nbody`;
 
-/** What clients send, one connection each. */
+/** Requests of clients, one connection each. */
 const REQUESTS: readonly string[] = [
   ...Object.keys(PROSODY).flatMap((does) => [
     post(`/http-bind?does=${does}&${QUERY}`),
@@ -66,7 +66,7 @@ const REQUESTS: readonly string[] = [
   get(`/static/missing.js?${QUERY}`),
   get(`/static/forbidden.js?${QUERY}`),
   get(`/loop?${QUERY}`),
-  // Nonsense, and what is too long.
+  // Invalid and too long requests.
   `${SECRET.room}\r\n\r\n`,
   `\u0016\u0003\u0001\u0002${SECRET.room}\r\n\r\n`,
   "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -82,7 +82,7 @@ const REQUESTS: readonly string[] = [
   get(`/http-bind?${QUERY}`, "Transfer-Encoding: chunked\r\n") + "zz\r\n",
 ];
 
-/** Sends one of them and waits for the end of its connection, at most as long as nginx waits for prosody. */
+/** Sends one request and waits for the end of its connection, at most as long as nginx waits for prosody. */
 async function send(port: number, request: string): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
@@ -92,7 +92,7 @@ async function send(port: number, request: string): Promise<void> {
   socket.destroy();
 }
 
-/** Leaves in the middle of a request, by a reset. */
+/** Resets the connection in the middle of a request. */
 async function leave(port: number, ...parts: readonly string[]): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
@@ -103,7 +103,7 @@ async function leave(port: number, ...parts: readonly string[]): Promise<void> {
   socket.resetAndDestroy();
 }
 
-/** Takes all connections that nginx has, so that none is left to prosody. */
+/** Opens so many connections that nginx has none left for prosody. */
 async function exhaust(port: number): Promise<void> {
   const request = post(`/http-bind?${QUERY}`);
   const middle = request.length / 2;
@@ -121,7 +121,7 @@ async function logsOf(program: string, files: Readonly<Record<string, string>>):
   };
   const nginx = await startNginx({ program, port, prosody: addresses, files });
   for (let tries = 0; tries < 100 && !(await answers(port)); tries++) await sleep(20);
-  // A few at a time, so that connections do not run out before they are meant to.
+  // A few at a time, so that connections are not exhausted too early.
   const waiting = [...REQUESTS];
   await Promise.all(
     Array.from({ length: 8 }, async () => {
@@ -166,7 +166,7 @@ describe("web's log, by nginx", function () {
     ours = await logsOf(program, files);
   });
 
-  it("holds no address, room or token, however a connection ends", () => {
+  it("has no address, room or token for any end of a connection", () => {
     for (const line of [...lines(ours.out), ...lines(ours.err)]) {
       for (const secret of [...Object.values(SECRET), "127.0.0.1", "tenant"]) assert.ok(!line.includes(secret), line);
       assert.doesNotMatch(line, /client:|request:/);
@@ -175,7 +175,7 @@ describe("web's log, by nginx", function () {
     for (const line of lines(ours.out)) assert.match(line, failure);
   });
 
-  it("tells of a request that fails which kind it is and what prosody answered", () => {
+  it("has the kind of a failed request and prosody's answer", () => {
     const failures = new Set(lines(ours.out).map((line) => line.replace(/^web \S+ | seconds=.*/g, "")));
     for (const kind of ["bosh", "websocket"]) {
       for (const code of [502, 504])
@@ -183,7 +183,7 @@ describe("web's log, by nginx", function () {
     }
   });
 
-  it("would hold them all without our file: those requests provoke lines of every level", async () => {
+  it("has all of them without the program's file, in lines of every level", async () => {
     const { "nginx-custom/log.conf": _, ...others } = files;
     const { out, err } = await logsOf(program, others);
     const pairs = (text: string): readonly string[] =>

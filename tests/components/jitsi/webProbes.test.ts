@@ -12,7 +12,7 @@ const SNIPPETS: Readonly<Record<string, string>> = {
   "nginx/site-confs/00-a": "deny all;\nauth_basic closed;\n",
 };
 
-/** What a probe of web asks: its path, at the port that has a name in clients' server or a number of its own. */
+/** A probe of web: its path, at the named port of clients or at the number of the probes' server. */
 interface Probe {
   readonly path: string;
   readonly port: number | "http";
@@ -76,7 +76,7 @@ describe("probes of web, by nginx", function () {
   }
 
   for (const [path, text] of Object.entries(SNIPPETS)) {
-    it(`succeed whatever ${path} refuses clients`, async () => {
+    it(`succeed although ${path} refuses clients`, async () => {
       const { startup = 0, liveness = 0, readiness, client = 0 } = await answers({ [path]: text });
       assert.ok(client >= 400, `${client}`);
       assert.ok(startup < 300 && liveness < 300, `${startup} ${liveness}`);
@@ -84,13 +84,13 @@ describe("probes of web, by nginx", function () {
     });
   }
 
-  it("fail for readiness alone where prosody does", async () => {
+  it("fail only for readiness when prosody fails", async () => {
     const { liveness = 0, readiness } = await answers({ "nginx-custom/a.conf": "client_max_body_size 1m;\n" }, 503);
     assert.ok(liveness < 300, `${liveness}`);
     assert.equal(readiness, 503);
   });
 
-  it("ask the server of clients where no file of an operator can change it", async () => {
+  it("use the server of clients when no file of the operator changes it", async () => {
     const web = main((await jitsi()).one("Deployment", /^shard-0-web$/));
     assert.deepEqual([web.livenessProbe?.httpGet?.port, web.livenessProbe?.httpGet?.path], ["http", "/"]);
   });

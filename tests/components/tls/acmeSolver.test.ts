@@ -11,8 +11,8 @@ interface Service {
   readonly spec: { readonly clusterIP: string; readonly selector: object; readonly ports: readonly [{ port: number }] };
 }
 
-describe("the way to the pods that answer challenges", () => {
-  it("is a headless Service on cert-manager's label, by the name that the router asks", async () => {
+describe("the Service of the solver pods", () => {
+  it("is headless, selects cert-manager's label, and has the name that the router uses", async () => {
     const { metadata, spec } = (await recordTls({ tls: PUBLIC })).one("Service").inputs as unknown as Service;
     assert.equal(`${metadata.name}.${metadata.namespace}.svc.cluster.local`, planRegion(settingsOf()).router.acme);
     assert.equal(spec.clusterIP, "None");
@@ -20,7 +20,7 @@ describe("the way to the pods that answer challenges", () => {
     assert.equal(spec.ports[0].port, 8089);
   });
 
-  it("is open to the router only, and the pods themselves reach nobody", async () => {
+  it("allows traffic from the router only, and none from the pods", async () => {
     const { inputs } = (await recordTls({ tls: PUBLIC })).one("NetworkPolicy", /acme-solver/);
     assert.deepEqual(inputs["spec"], {
       podSelector: { matchLabels: SOLVER },
@@ -34,7 +34,7 @@ describe("the way to the pods that answer challenges", () => {
     });
   });
 
-  it("is not there where no challenge comes over HTTP", async () => {
+  it("is absent without challenges over HTTP", async () => {
     const dns = { dns01: { cloudDNS: { project: "p" } }, serviceAccountAnnotations: {}, identity: "dns", grants: [] };
     assert.deepEqual((await recordTls()).all("Service"), []);
     const byDns = {

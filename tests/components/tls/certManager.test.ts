@@ -5,7 +5,7 @@ import { recordTls } from "./recordTls";
 const PRODUCTION = { environment: "production" };
 const CHART = "helm.sh/v4:Chart";
 
-/** What each of cert-manager's programs is given. */
+/** The chart's values for each of cert-manager's programs. */
 interface Part {
   readonly replicaCount: number;
   readonly podDisruptionBudget: { readonly enabled: boolean; readonly maxUnavailable: number };
@@ -29,28 +29,28 @@ describe("cert-manager", () => {
     return (await recordTls(...args)).one(CHART).inputs["values"] as Values;
   }
 
-  it("is the chart of its authors in a namespace of its own, at the pinned version", async () => {
+  it("is installed by its chart in a separate namespace, at the pinned version", async () => {
     const chart = (await recordTls()).one(CHART);
     assert.equal(chart.name, "cert-manager");
     assert.equal(chart.inputs["namespace"], "cert-manager");
     assert.match(String(chart.inputs["version"]), /^v\d+\.\d+\.\d+$/);
   });
 
-  it("is left alone where the cluster has one", async () => {
+  it("is not installed where the cluster has one", async () => {
     const cluster = { kubeconfig: "k", context: "c", addons: { certManager: "existing" } };
     const region = await recordTls({ cluster });
     assert.deepEqual(region.all(CHART), []);
     assert.equal(region.all("Certificate", /jitsi-tls/).length, 1);
   });
 
-  it("keeps the definitions of its kinds when it goes, and takes them over when it comes back", async () => {
+  it("keeps its custom resource definitions when it is removed, and adopts them when it is installed again", async () => {
     const region = await recordTls();
     const chart = region.one(CHART);
     assert.deepEqual((chart.inputs["values"] as Values).crds, { enabled: true, keep: true });
     assert.match(String(chart.provider), /::charts$/);
   });
 
-  it("is ready only when the API server trusts its webhook, without a hook of the chart", async () => {
+  it("is ready only when the API server can call its webhook, without a hook of the chart", async () => {
     const values = await valuesOf();
     assert.deepEqual(values.startupapicheck, { enabled: false });
     assert.deepEqual(values.webhook.validatingWebhookConfigurationAnnotations, {
@@ -62,7 +62,7 @@ describe("cert-manager", () => {
     assert.deepEqual((await valuesOf()).global.leaderElection, { namespace: "cert-manager" });
   });
 
-  it("runs every part twice at least in production, and never loses two of one part to a drained node", async () => {
+  it("has at least two pods of each part and disruption budgets in production", async () => {
     const values = await valuesOf(PRODUCTION);
     for (const part of partsOf(values)) {
       assert.ok(part.replicaCount >= 2);
@@ -70,7 +70,7 @@ describe("cert-manager", () => {
     }
   });
 
-  it("lets the node of a development cluster be drained, where every part is one pod", async () => {
+  it("has one pod of each part without a disruption budget in development", async () => {
     const values = await valuesOf();
     for (const part of partsOf(values)) {
       assert.equal(part.replicaCount, 1);
@@ -78,7 +78,7 @@ describe("cert-manager", () => {
     }
   });
 
-  it("asks for memory and CPU, and is limited in memory only", async () => {
+  it("has requests of memory and CPU, and a limit of memory only", async () => {
     const values = await valuesOf(PRODUCTION);
     for (const part of partsOf(values)) {
       assert.deepEqual(Object.keys(part.resources.requests), ["cpu", "memory"]);
@@ -86,7 +86,7 @@ describe("cert-manager", () => {
     }
   });
 
-  it("evicts nobody to be scheduled", async () => {
+  it("preempts no pods", async () => {
     assert.equal("priorityClassName" in (await valuesOf(PRODUCTION)).global, false);
   });
 
@@ -98,16 +98,16 @@ describe("cert-manager", () => {
     }
   });
 
-  it("is watched only where somebody watches", async () => {
+  it("has a ServiceMonitor only with monitoring", async () => {
     assert.deepEqual((await valuesOf({}, { prometheus: undefined })).prometheus, { podmonitor: { enabled: false } });
     assert.deepEqual((await valuesOf({}, { prometheus: "monitoring" })).prometheus, { podmonitor: { enabled: true } });
   });
 });
 
-describe("in cert-manager's namespace", () => {
+describe("the network policies of cert-manager's namespace", () => {
   const WEBHOOK = { matchLabels: { "app.kubernetes.io/name": "webhook" } };
 
-  it("only Prometheus reads metrics, and the API server may call the webhook", async () => {
+  it("allow only Prometheus to read metrics, and the API server to call the webhook", async () => {
     const specOf = async (prometheus: string | undefined, name: RegExp): Promise<unknown> =>
       (await recordTls({}, { prometheus })).one("NetworkPolicy", name).inputs["spec"];
     const policyTypes = ["Ingress"];

@@ -16,7 +16,7 @@ async function certificateOf(...args: Parameters<typeof recordTls>): Promise<Cer
 }
 
 describe("the certificate of a region", () => {
-  it("covers every name that people and clients connect to", async () => {
+  it("covers every name that clients connect to", async () => {
     const { spec } = await certificateOf({
       turn: { enabled: true },
       tls: { issuer: "selfSigned", names: ["a.example.org"] },
@@ -24,31 +24,31 @@ describe("the certificate of a region", () => {
     assert.deepEqual(spec["dnsNames"], ["meet.example.org", "a.example.org", "turn.meet.example.org"]);
   });
 
-  it("is in the Secret that the router serves, key and chain in one file too", async () => {
+  it("is in the Secret that the router reads, with key and chain in one file", async () => {
     const { metadata, spec } = await certificateOf();
     assert.equal(metadata.namespace, "jitsi");
     assert.equal(spec["secretName"], "jitsi-tls");
     assert.deepEqual(spec["additionalOutputFormats"], [{ type: "CombinedPEM" }]);
   });
 
-  it("stands in for itself until it is issued, so that the router has something to serve", async () => {
+  it("is self-signed until it is issued, so that the router can start", async () => {
     const { metadata } = await certificateOf();
     assert.equal(metadata.annotations["cert-manager.io/issue-temporary-certificate"], "true");
   });
 
-  it("is renewed when a third of its life is left, however long the authority makes it", async () => {
+  it("is renewed when a third of its lifetime is left", async () => {
     const { spec } = await certificateOf();
     assert.equal(spec["renewBeforePercentage"], 33);
     assert.equal("duration" in spec, false);
     assert.equal("renewBefore" in spec, false);
   });
 
-  it("gets a new key with every renewal", async () => {
+  it("has a new key after every renewal", async () => {
     const { spec } = await certificateOf();
     assert.equal((spec["privateKey"] as { rotationPolicy: string }).rotationPolicy, "Always");
   });
 
-  it("is copied to the namespaces that are named and to no others", async () => {
+  it("is copied only to the configured namespaces", async () => {
     const { spec } = await certificateOf({}, { copies: ["monitoring"] });
     assert.deepEqual(spec.secretTemplate.annotations, {
       [`${REFLECTOR}/reflection-allowed`]: "true",
@@ -58,7 +58,7 @@ describe("the certificate of a region", () => {
     });
   });
 
-  it("is not copied where nobody wants a copy: reflector takes an empty list for all namespaces", async () => {
+  it("is not copied without such namespaces, because reflector reads an empty list as all", async () => {
     assert.deepEqual((await certificateOf()).spec.secretTemplate.annotations, {});
   });
 });

@@ -53,7 +53,7 @@ function customResources(region: Recording): Registration[] {
 }
 
 describe("the issuer of Let's Encrypt", () => {
-  it("is registered with the operator's address at the chosen server", async () => {
+  it("is registered with the operator's email at the configured server", async () => {
     const region = await recordTls({ tls: PUBLIC });
     const { name, inputs } = region.one("ClusterIssuer");
     const { acme } = inputs["spec"] as Spec;
@@ -62,7 +62,7 @@ describe("the issuer of Let's Encrypt", () => {
     assert.equal(acme.email, "ops@example.org");
   });
 
-  it("is another one for trials, so that an account of one is never shown to the other", async () => {
+  it("is a separate one for staging, with a separate account", async () => {
     const region = await recordTls({ tls: { ...PUBLIC, issuer: "letsencrypt-staging" } });
     const { name, inputs } = region.one("ClusterIssuer");
     assert.equal(name, "jitsi-letsencrypt-staging");
@@ -71,12 +71,12 @@ describe("the issuer of Let's Encrypt", () => {
     });
   });
 
-  it("solves challenges for the region's names and no others", async () => {
+  it("solves challenges for the region's names only", async () => {
     const { selector } = await solverOf({ tls: { ...PUBLIC, names: ["calls.example.org"] } });
     assert.deepEqual(selector, { dnsNames: ["meet.example.org", "calls.example.org"] });
   });
 
-  it("proves names over HTTP by an ingress class that nobody serves, from system nodes", async () => {
+  it("solves HTTP challenges with an ingress class without a controller, on system nodes", async () => {
     const { http01, dns01 } = await solverOf({ tls: PUBLIC });
     assert.equal(dns01, undefined);
     assert.equal(http01?.ingress["ingressClassName"], "jitsi-none");
@@ -92,37 +92,37 @@ describe("the issuer of Let's Encrypt", () => {
     });
   });
 
-  it("proves names by DNS in Route 53 with the identity that the cloud gives", async () => {
+  it("solves DNS challenges in Route 53 with the pod's identity", async () => {
     const { http01, dns01 } = await solverOf(BY_DNS, { dns: ROUTE_53 });
     assert.equal(http01, undefined);
     assert.deepEqual(dns01, ROUTE_53.dns01);
   });
 
-  it("proves names by DNS in Cloud DNS as the service account that may write there", async () => {
+  it("solves DNS challenges in Cloud DNS with a service account", async () => {
     const region = await recordTls(BY_DNS, { dns: CLOUD_DNS });
     assert.deepEqual(spec(region.one("ClusterIssuer")).acme.solvers[0].dns01, CLOUD_DNS.dns01);
     const { serviceAccount } = region.one("helm.sh/v4:Chart").inputs["values"] as { serviceAccount: object };
     assert.deepEqual(serviceAccount, { annotations: CLOUD_DNS.serviceAccountAnnotations });
   });
 
-  it("takes a zone that is known only when it is made", async () => {
+  it("accepts a zone that is known only after its creation", async () => {
     const later = { route53: { region: "eu-central-1", hostedZoneID: output("Z2") } };
     const { dns01 } = await solverOf(BY_DNS, { dns: { ...ROUTE_53, dns01: later } });
     assert.deepEqual(dns01, { route53: { region: "eu-central-1", hostedZoneID: "Z2" } });
   });
 
-  it("cannot be asked to prove names by DNS without a zone", async () => {
+  it("refuses DNS challenges without a zone", async () => {
     await assert.rejects(recordTls(BY_DNS), /dns01 needs a cluster that can write into the zone/);
   });
 
-  it("asks itself before it asks the authority, or waits where it cannot reach its own name", async () => {
+  it("checks the challenge itself first, or waits if it cannot reach its own name", async () => {
     assert.equal((await solverOf({ tls: PUBLIC })).waitInsteadOfSelfCheck, undefined);
     assert.equal((await solverOf({ tls: { ...PUBLIC, selfCheck: false } })).waitInsteadOfSelfCheck, "60s");
   });
 });
 
 describe("the region's own authority", () => {
-  it("signs itself once and then the certificate, all inside the namespace", async () => {
+  it("is self-signed, and signs the certificate, inside the namespace", async () => {
     const region = await recordTls();
     assert.deepEqual(region.all("ClusterIssuer"), []);
     assert.deepEqual(spec(region.one("Certificate", /jitsi-ca/)).issuerRef, {
@@ -138,7 +138,7 @@ describe("the region's own authority", () => {
     });
   });
 
-  it("keeps its key, because people have installed it by hand", async () => {
+  it("keeps its key, because clients have installed its certificate", async () => {
     const { isCA, privateKey } = spec((await recordTls()).one("Certificate", /jitsi-ca/));
     assert.equal(isCA, true);
     assert.equal(privateKey.rotationPolicy, "Never");
@@ -146,21 +146,21 @@ describe("the region's own authority", () => {
 });
 
 describe("an existing certificate", () => {
-  it("needs nobody to sign it", async () => {
+  it("has no issuer", async () => {
     assert.deepEqual(customResources(await recordTls({ tls: { issuer: "existing", secret: "mine" } })), []);
   });
 });
 
 describe("every object of cert-manager's kinds", () => {
   const configurations: readonly [string, Parameters<typeof recordTls>][] = [
-    ["an authority of its own", [{}, { copies: ["monitoring"] }]],
+    ["the region's own authority", [{}, { copies: ["monitoring"] }]],
     ["Let's Encrypt over HTTP", [{ tls: PUBLIC }]],
     ["Let's Encrypt without a self check", [{ tls: { ...PUBLIC, selfCheck: false } }]],
     ["Let's Encrypt by Route 53", [BY_DNS, { dns: ROUTE_53 }]],
     ["Let's Encrypt by Cloud DNS", [BY_DNS, { dns: CLOUD_DNS }]],
   ];
   for (const [title, args] of configurations) {
-    it(`is accepted by its definition: ${title}`, async () => {
+    it(`is accepted by its custom resource definition: ${title}`, async () => {
       const objects = customResources(await recordTls(...args)).map(
         ({ inputs }) => inputs as unknown as KubernetesObject,
       );
@@ -169,7 +169,7 @@ describe("every object of cert-manager's kinds", () => {
     });
   }
 
-  it("comes after the controller of its kind, so that it goes before it", async () => {
+  it("is created after its controller, and deleted before it", async () => {
     for (const [, args] of configurations) {
       const region = await recordTls(...args);
       const chart = region.one("helm.sh/v4:Chart").urn;
@@ -177,7 +177,7 @@ describe("every object of cert-manager's kinds", () => {
     }
   });
 
-  it("comes after who signs it", async () => {
+  it("is created after its issuer", async () => {
     for (const [, args] of configurations) {
       const region = await recordTls(...args);
       for (const one of region.all("Certificate")) {

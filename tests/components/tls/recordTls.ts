@@ -11,9 +11,9 @@ import { settingsOf } from "../../support/settings";
 const SYSTEM = { selector: { "jitsi.org/pool": "system" }, tolerations: [{ key: "system-only" }] };
 
 /**
- * What the certificate of a region is made of, without the rest of it.
- * @param changes of a sound configuration.
- * @param args where they matter.
+ * The objects of a region's certificate, without other components.
+ * @param changes of a valid configuration.
+ * @param args of the component that the test sets.
  */
 export async function recordTls(
   changes: Record<string, unknown> = {},

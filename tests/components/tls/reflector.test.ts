@@ -31,7 +31,7 @@ describe("reflector", () => {
   const container = (): Deployment["spec"]["template"]["spec"]["containers"][0] =>
     (region.one("Deployment").inputs as unknown as Deployment).spec.template.spec.containers[0];
 
-  it("writes only where copies belong", () => {
+  it("can write only the copies", () => {
     const roles = region.all("Role").map(({ inputs }) => inputs as unknown as Role);
     assert.deepEqual(
       roles.map(({ metadata }) => metadata.namespace),
@@ -48,7 +48,7 @@ describe("reflector", () => {
     assert.deepEqual(writes, []);
   });
 
-  it("may watch what it watches: without that it would ask again and again", () => {
+  it("has permission for its watches", () => {
     const { rules } = region.one("ClusterRole").inputs as unknown as Role;
     for (const kind of ["secrets", "configmaps", "namespaces"]) {
       const verbs = rules.filter(({ resources }) => resources.includes(kind)).flatMap((rule) => rule.verbs);
@@ -56,7 +56,7 @@ describe("reflector", () => {
     }
   });
 
-  it("starts every watch anew within a quarter of an hour, because they have stalled silently", () => {
+  it("restarts every watch within 15 minutes, because watches have stalled without an error", () => {
     const { value } = container().env.find(({ name }) => name === "ES_Reflector__Watcher__Timeout") ?? {};
     assert.equal(value, "900");
   });
@@ -66,14 +66,14 @@ describe("reflector", () => {
     assert.match(container().image, /:\d+\.\d+\.\d+$/);
   });
 
-  it("starts when it has its rights", () => {
+  it("is created after its permissions", () => {
     const { dependencies } = region.one("Deployment");
     for (const binding of [...region.all("RoleBinding"), region.one("ClusterRoleBinding")]) {
       assert.ok(dependencies.includes(binding.urn), binding.name);
     }
   });
 
-  it("is asked nothing over the network", () => {
+  it("allows no traffic to it", () => {
     const { inputs } = region.one("NetworkPolicy", /reflector/);
     const { policyTypes, ingress } = inputs["spec"] as { policyTypes: string[]; ingress?: unknown };
     assert.deepEqual(policyTypes, ["Ingress"]);
