@@ -19,7 +19,7 @@ import type { Row } from "./row";
 import { type Benchmark, type Benchmarks, choose, type Outcome, runAll } from "./run";
 import { table } from "./table";
 
-/** What `make bench` leaves in `.local/bench.json`; scripts read it. */
+/** Content of `.local/bench.json`, which scripts read. */
 interface Results extends Outcome {
   readonly date: string;
   readonly machine: Machine;
@@ -50,7 +50,7 @@ async function bench(only: string, log: Log): Promise<Results> {
   const chosen = choose({ ...ROUTING, ...PROGRAM }, only);
   const outcome = await runAll(chosen, log);
   const routed = Object.keys(chosen).some((name) => name in ROUTING);
-  // Where there is none, the benchmarks have said so.
+  // Without HAProxy, the benchmarks have reported the reason.
   const haproxy = routed ? await ensureHaproxy(log).catch(() => undefined) : undefined;
   return { date: new Date().toISOString(), machine: await describeMachine(haproxy), ...outcome };
 }

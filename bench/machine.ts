@@ -4,17 +4,17 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What the figures were measured on. */
+/** The machine that the figures were measured on. */
 export interface Machine {
   readonly cores: number;
   readonly cpu: string;
   readonly memoryGib: number;
   readonly node: string;
-  /** Undefined where nothing of the router was measured. */
+  /** Undefined if no routing benchmark ran. */
   readonly haproxy: string | undefined;
 }
 
-/** @param haproxy the program that the routers were run with, if they were. */
+/** @param haproxy the HAProxy binary; undefined if no routing benchmark ran */
 export async function describeMachine(haproxy: string | undefined): Promise<Machine> {
   return {
     cores: availableParallelism(),

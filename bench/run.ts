@@ -2,23 +2,23 @@ import type { Log } from "../local/terminal/progress";
 import { Unavailable, UserError } from "../local/terminal/userError";
 import type { Row } from "./row";
 
-/** Measures, and says meanwhile how far it is. */
+/** A benchmark, which logs its progress. */
 export type Benchmark = (log: Log) => Promise<readonly Row[]>;
 
-/** By name, `<group>: <what>`, in the order of the table. */
+/** By name, `<group>: <benchmark>`, in the order of the table. */
 export type Benchmarks = Readonly<Record<string, Benchmark>>;
 
 export interface Outcome {
   readonly rows: readonly Row[];
   /** Benchmarks that this machine cannot run, each with the reason. */
   readonly skipped: Readonly<Record<string, string>>;
-  /** Benchmarks that broke, each with the reason. */
+  /** Benchmarks that failed, each with the reason. */
   readonly failed: Readonly<Record<string, string>>;
 }
 
 /**
- * The benchmarks that `ONLY` means: a group (`routing`), one of them (`start`, `program: start`), or however a name begins.
- * @throws UserError when it means none.
+ * Selects benchmarks by `ONLY`: a group (`routing`), a benchmark (`start`, `program: start`), or the beginning of a name.
+ * @throws UserError if none matches
  */
 export function choose(benchmarks: Benchmarks, only: string): Benchmarks {
   const chosen = Object.entries(benchmarks).filter(([name]) =>
@@ -28,7 +28,7 @@ export function choose(benchmarks: Benchmarks, only: string): Benchmarks {
   throw new UserError(`ONLY=${only} names no benchmark; there are ${Object.keys(benchmarks).join(", ")}`);
 }
 
-/** One after the other. One that breaks takes nothing away from the others, which have taken minutes. */
+/** Runs benchmarks in sequence. A failed one does not discard the results of the others. */
 export async function runAll(benchmarks: Benchmarks, log: Log): Promise<Outcome> {
   const rows: Row[] = [];
   const skipped: Record<string, string> = {};

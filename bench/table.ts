@@ -3,7 +3,7 @@ import type { Row } from "./row";
 
 const HEAD = ["what", "goal", "result", "classic", "", "from"];
 
-/** The rows for a person to read, in columns. */
+/** Formats rows as aligned columns. */
 export function table(rows: readonly Row[]): string {
   return columns([HEAD, ...rows.map(cells)]).join("\n");
 }
@@ -23,7 +23,7 @@ function quantity(value: number, unit: string): string {
   return unit === "×" ? `${figure(value)}×` : `${figure(value)} ${unit}`;
 }
 
-/** Two decimals say enough of a ratio; what is counted has none. */
+/** Ratios have two decimals, counts none. */
 function figure(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }

@@ -1,7 +1,7 @@
 import { type Resource, isKubernetes } from "./resource";
 import type { Value } from "./value";
 
-/** Words of Kubernetes that more than one rule reads. */
+/** Label keys that several rules read. */
 export const NAME = "app.kubernetes.io/name";
 export const COMPONENT = "app.kubernetes.io/component";
 
@@ -13,12 +13,12 @@ export function labelOf({ props }: Resource, label: string): string | undefined 
   return props.at("metadata", "labels", label).text;
 }
 
-/** The name of an object in its cluster, which need not be its resource's. */
+/** Name of an object in the cluster, which can differ from the resource's name. */
 export function objectName({ name, props }: Resource): string {
   return props.at("metadata", "name").text ?? name;
 }
 
-/** Whether a selector (`{matchLabels, matchExpressions}`) takes in these labels; what is unknown takes in everything. */
+/** Whether a selector (`{matchLabels, matchExpressions}`) matches labels. Unknown values match everything. */
 export function selects(selector: Value, labels: Value): boolean {
   return (
     selector.at("matchLabels").entries.every(([key, value]) => sameText(labels.at(key), value)) &&
@@ -26,7 +26,7 @@ export function selects(selector: Value, labels: Value): boolean {
   );
 }
 
-/** Whether a Service's selector takes in these labels; without one it takes in nothing. */
+/** Whether a Service's selector matches labels. An empty selector matches nothing. */
 export function serves(selector: Value, labels: Value): boolean {
   return selector.entries.length > 0 && selector.entries.every(([key, value]) => sameText(labels.at(key), value));
 }

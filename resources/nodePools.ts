@@ -2,14 +2,14 @@ import { POOL } from "../stacks/catalogue/labels";
 import type { Resource } from "./resource";
 import type { Value } from "./value";
 
-/** A pool of nodes of a cloud. */
+/** A node pool of a cloud. */
 export interface NodePool {
   readonly resource: Resource;
   readonly labels: Value;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
-  /** Nodes have public addresses. */
+  /** Whether nodes have public addresses. */
   readonly public: boolean;
-  /** What a firewall of Google's can aim at; undefined on Amazon, whose firewalls are named by the nodes, and while unknown. */
+  /** Network tags, the targets of Google Cloud firewalls; undefined while unknown, and on AWS, where nodes name their firewalls. */
   readonly tags: readonly string[] | undefined;
 }
 
@@ -33,7 +33,7 @@ export function isMedia({ labels }: NodePool): boolean {
 
 function ofAws(resource: Resource, byUrn: ReadonlyMap<string, Resource>): NodePool {
   const { props, origins, dependencies } = resource;
-  // The engine says what each property is made of; elsewhere all that the group waits for has to do.
+  // The engine provides the dependencies of each property. Without them, all dependencies of the group are used.
   const told = Object.keys(origins).length > 0;
   const behind = (property: string): Resource[] =>
     (told ? (origins[property] ?? []) : dependencies).flatMap((urn) => byUrn.get(urn) ?? []);
@@ -65,7 +65,7 @@ function ofGoogle(resource: Resource): NodePool {
   };
 }
 
-/** Clouds write `NO_SCHEDULE` what Kubernetes writes `NoSchedule`. */
+/** Clouds write `NO_SCHEDULE`, Kubernetes writes `NoSchedule`. */
 function readTaint(taint: Value): NodePool["taints"][number] {
   const effect = (taint.at("effect").text ?? "").toLowerCase().replaceAll("_", "");
   return { key: taint.at("key").text ?? "", value: taint.at("value").text ?? "", effect };

@@ -2,20 +2,20 @@ import type { Resource } from "./resource";
 import type { Value } from "./value";
 import { isWorld } from "./ranges";
 
-/** Something that a firewall of a cloud lets in from the whole internet. */
+/** Traffic that a cloud firewall admits from the internet. */
 export interface Opening {
   /** Lower case; `all` for every protocol. */
   readonly protocol: string;
   readonly from: number;
   readonly to: number;
-  /** Tags or accounts of Google's machines that it opens; empty for all of them, and on Amazon. */
+  /** Tags or service accounts of the Google Cloud machines that it applies to; empty for all machines, and on AWS. */
   readonly targets: readonly string[];
 }
 
 const ALL_PORTS = { from: 0, to: 65535 };
 const PROTOCOLS: Readonly<Record<string, string>> = { "-1": "all", "6": "tcp", "17": "udp", "1": "icmp" };
 
-/** What a resource opens to the world; nothing when it is no firewall, or a preview cannot tell for whom. */
+/** Ports that a resource opens to the internet. Empty for other resources, and if the sources are not known in the preview. */
 export function openings(resource: Resource): readonly Opening[] {
   const { props, type } = resource;
   switch (type) {
@@ -54,7 +54,7 @@ function ofFirewall(rule: Value): Opening[] {
   const sources = rule.at("sourceRanges");
   const onlyTagged = rule.at("sourceTags").exists || rule.at("sourceServiceAccounts").exists;
   if (rule.at("direction").is("EGRESS") || rule.at("disabled").is(true)) return [];
-  // Without any source Google takes everybody.
+  // Without sources, Google Cloud admits all.
   const open = sources.exists ? sources.items.some(takesInTheWorld) : !onlyTagged;
   const to = [...targets(rule.at("targetTags")), ...targets(rule.at("targetServiceAccounts"))];
   return open
@@ -72,7 +72,7 @@ function ofPolicyRule(rule: Value): Opening[] {
     .items.flatMap((config) => layer4(config.at("ipProtocol"), config.at("ports"), to));
 }
 
-/** Ports as Google writes them: `["443", "10000-20000"]`, all of them when there are none. */
+/** Parses ports of Google Cloud: `["443", "10000-20000"]`. An empty list means all ports. */
 function layer4(protocol: Value, list: Value, to: readonly string[]): Opening[] {
   const name = protocolName(protocol);
   const ranges = list.items.map((range) => (range.text ?? "").split("-").map(Number));

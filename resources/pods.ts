@@ -1,7 +1,7 @@
 import { isKubernetes, type Resource } from "./resource";
 import type { Value } from "./value";
 
-/** Where each kind that makes pods keeps what they are made of. */
+/** Path of the pod template in each kind. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   Pod: [],
   PodTemplate: ["template"],
@@ -14,27 +14,27 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   Job: ["spec", "template"],
 };
 
-/** Kinds whose pods come to an end by themselves. */
+/** Kinds whose pods run to completion. */
 const FINITE = ["Job", "CronJob"];
 
-/** The pods of a workload, whatever its kind. */
+/** The pods of a workload of any kind. */
 export interface Pod {
   readonly labels: Value;
   readonly annotations: Value;
   readonly spec: Value;
   readonly containers: readonly Container[];
-  /** Runs until it is told to stop. */
+  /** Whether the pods run until they are stopped. */
   readonly lasting: boolean;
 }
 
 export interface Container {
   readonly name: string;
-  /** Runs before the others and ends; a sidecar among the init containers does not end. */
+  /** Whether it is an init container. Native sidecars do not count. */
   readonly first: boolean;
   readonly props: Value;
 }
 
-/** The pods that a resource makes; undefined when it makes none. */
+/** The pods that a resource creates; undefined for other resources. */
 export function podOf(resource: Resource): Pod | undefined {
   const path = isKubernetes(resource) ? TEMPLATES[resource.kind] : undefined;
   if (path === undefined) return undefined;

@@ -19,7 +19,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** What a quantity of Kubernetes (`500m`, `4Gi`, `2`, `1e3`) amounts to; undefined for what is none, or not known yet. */
+/** The number of a Kubernetes quantity (`500m`, `4Gi`, `2`, `1e3`); undefined for invalid or unknown values. */
 export function quantity({ number, text = "" }: Value): number | undefined {
   const [, digits = "", suffix = ""] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]{0,2})$/.exec(text) ?? [];
   const unit = SUFFIXES[suffix];

@@ -1,27 +1,24 @@
 import { IPv4, IPv6, isValid, parse } from "ipaddr.js";
 
-/**
- * Widest range of addresses that still is a network of somebody's own (10.0.0.0/8). What is wider is the internet, in one
- * piece or in two halves.
- */
+/** Shortest prefix of a single organisation's network (10.0.0.0/8). A wider range counts as the internet, also one of two halves. */
 const WIDEST_IPV4 = 8;
-/** Providers are given ranges of /20 and narrower; 2000::/3 is all of the internet. */
+/** Providers get ranges of /20 or smaller; 2000::/3 is the whole internet. */
 const WIDEST_IPV6 = 16;
 
-/** Whether a range of addresses (CIDR) takes in strangers. */
+/** Whether an address range (CIDR) includes the internet. */
 export function isWorld(range: string): boolean {
   const [address = "", length = ""] = range.split("/");
   const ipv6 = address.includes(":");
   return Number(length || (ipv6 ? 128 : 32)) < (ipv6 ? WIDEST_IPV6 : WIDEST_IPV4);
 }
 
-/** Addresses one after the other, as numbers: IPv4 as it is, IPv6 after all of IPv4. */
+/** Consecutive addresses as numbers. IPv6 addresses come after all IPv4 addresses. */
 export interface Span {
   readonly first: bigint;
   readonly last: bigint;
 }
 
-/** @param range CIDR, of either family. */
+/** @param range CIDR, IPv4 or IPv6 */
 export function spanOf(range: string): Span {
   const family = IPv4.isValidCIDR(range) ? IPv4 : IPv6;
   return {
@@ -30,7 +27,7 @@ export function spanOf(range: string): Span {
   };
 }
 
-/** @returns the number of an address; -1, which no address has, for what is none. */
+/** @returns the number of an address; -1 for invalid text */
 export function numberOf(address: string): bigint {
   if (!isValid(address)) return -1n;
   const bytes = parse(address).toByteArray();

@@ -1,7 +1,7 @@
 import type { PolicyProviderResource, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { Value } from "./value";
 
-/** A resource as rules see it. */
+/** A resource, as rules read it. */
 export interface Resource {
   /** Full type, for example `kubernetes:apps/v1:Deployment`. */
   readonly type: string;
@@ -11,21 +11,21 @@ export interface Resource {
   readonly urn: string;
   /** URN of its parent. */
   readonly parent: string | undefined;
-  /** What the program asked for. */
+  /** Properties that the program requested. */
   readonly props: Value;
-  /** What came of it; a rule of one resource comes before that. */
+  /** Properties after the update. Resource rules run before it. */
   readonly outputs: Value;
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
-  /** Who manages it; components and providers are managed by nobody. */
+  /** Its provider; undefined for components and providers. */
   readonly provider: { readonly name: string; readonly props: Value } | undefined;
-  /** URNs of what it waits for; a rule of one resource is not told. */
+  /** URNs of its dependencies. Empty for resource rules. */
   readonly dependencies: readonly string[];
-  /** URNs of the resources whose outputs a property is made of, by property; a rule of one resource is not told. */
+  /** By property, URNs of the resources whose outputs it depends on. Empty for resource rules. */
   readonly origins: Readonly<Record<string, readonly string[]>>;
 }
 
-/** @param props what it asked for. */
+/** @param props the requested properties */
 export function readResource(args: ResourceValidationArgs | PolicyResource, props: Value): Resource {
   const { type, name, urn, opts, provider } = args;
   const { dependencies, propertyDependencies } =
@@ -58,7 +58,7 @@ export function isKubernetes({ type }: Resource): boolean {
   return type.startsWith("kubernetes:");
 }
 
-/** Types of a resource's parents, the outermost first. */
+/** Types of a resource's parents, outermost first. */
 export function parentTypes({ urn }: Resource): readonly string[] {
   return qualifiedType(urn).slice(0, -1);
 }
@@ -67,17 +67,17 @@ export function typeOf(urn: string): string {
   return qualifiedType(urn).at(-1) ?? "";
 }
 
-/** A URN is `urn:pulumi:<stack>::<project>::<types of the parents, its own last>::<name>`. */
+/** A URN is `urn:pulumi:<stack>::<project>::<types of the parents and of the resource>::<name>`. */
 function qualifiedType(urn: string): readonly string[] {
   return (urn.split("::")[2] ?? "").split("$");
 }
 
-/** Whether somebody else wrote it: a part of a Helm chart, whose author has a style of their own. */
+/** Whether it is an object of a Helm chart, which does not follow this program's conventions. */
 export function isOfChart(resource: Resource): boolean {
   return parentTypes(resource).some((type) => type.startsWith("kubernetes:helm.sh/"));
 }
 
-/** A Kubernetes object that this program wrote. */
+/** Whether it is a Kubernetes object of this program, not of a chart. */
 export function isOwnObject(resource: Resource): boolean {
   return isKubernetes(resource) && !isOfChart(resource) && resource.props.at("kind").exists;
 }

@@ -2,21 +2,21 @@ import { SHARD } from "../stacks/catalogue/labels";
 import { labelOf, NAME } from "./kubernetes";
 import { isOwnObject, type Resource, typeOf } from "./resource";
 
-/** The parts of a shard that are workloads, by their label app.kubernetes.io/name. */
+/** Workloads of a shard, by their label app.kubernetes.io/name. */
 export const SIGNALLING = ["prosody", "jicofo"] as const;
 export const PARTS = ["web", ...SIGNALLING, "jvb"] as const;
 
-/** A shard as its resources show it. */
+/** A shard, derived from its resources. */
 export interface ShardView {
   readonly id: string;
   readonly resources: readonly Resource[];
-  /** Says which state the shard is in, and refuses to be deleted while it serves. */
+  /** ConfigMap with the shard's state, protected while the shard serves. */
   readonly sentinel: Resource | undefined;
-  /** Holds rooms, as far as anybody can tell. */
+  /** Whether it may hold rooms: true unless it is known to be offline. */
   readonly serving: boolean;
 }
 
-/** @param shardCount shards that should be there, even if nothing of them is. */
+/** @param shardCount configured number of shards, which are included even without resources */
 export function shardsOf(resources: readonly Resource[], shardCount = 0): readonly ShardView[] {
   const parents = new Map(resources.map((resource) => [resource.urn, resource]));
   const byShard = new Map(Array.from({ length: shardCount }, (_, n) => [`shard-${n}`, [] as Resource[]]));
@@ -30,7 +30,7 @@ export function shardsOf(resources: readonly Resource[], shardCount = 0): readon
   });
 }
 
-/** What an object's label says, or whichever shard's component it stands in. */
+/** The shard of a resource: by its label, or by its parent component. */
 function shardOf(resource: Resource, parents: ReadonlyMap<string, Resource>): string | undefined {
   const label = isOwnObject(resource) ? labelOf(resource, SHARD) : undefined;
   if (label !== undefined) return label;
@@ -40,7 +40,7 @@ function shardOf(resource: Resource, parents: ReadonlyMap<string, Resource>): st
   return undefined;
 }
 
-/** The workload of one part. */
+/** The workload of one component. */
 export function partOf({ resources }: ShardView, part: string): Resource | undefined {
   return resources.find((one) => ["Deployment", "StatefulSet"].includes(one.kind) && labelOf(one, NAME) === part);
 }

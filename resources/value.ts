@@ -1,9 +1,9 @@
 import { UnknownValueError } from "@pulumi/policy";
 
-/** Stands where a preview cannot know a value yet, because a resource that does not exist will give it. */
+/** A value that is not known in the preview, because it is an output of a new resource. */
 const UNKNOWN = Symbol("unknown");
 
-/** A value that holds no other. */
+/** A value without members or items. */
 export interface Leaf {
   readonly path: string;
   /** Last part of the path. */
@@ -12,17 +12,17 @@ export interface Leaf {
 }
 
 /**
- * One place in the properties of a resource: there, not there, or there with a value that only an update will know. What
- * lies below an unknown value is unknown too. Reading never throws, so one unknown value does not hide everything else that
- * is wrong with a resource, as it would if the engine's own properties were read.
+ * A value in the properties of a resource: known, missing, or not known before the update. Values below an unknown value are
+ * unknown, too. Reading never throws, unlike the engine's properties, so that an unknown value does not hide other violations of
+ * a resource.
  */
 export class Value {
-  /** Every policy reads the same properties, which do not change. */
+  /** Cache, because all policies read the same immutable properties. */
   private static readonly known = new WeakMap<object, Value>();
 
   private constructor(private readonly content: unknown) {}
 
-  /** Properties as the engine hands them to a policy. */
+  /** @param properties properties as the engine passes them to a policy */
   static of(properties: object): Value {
     const value = Value.known.get(properties) ?? new Value(settle(properties));
     Value.known.set(properties, value);
@@ -33,7 +33,7 @@ export class Value {
     return path.reduce<Value>((value, key) => value.child(key), this);
   }
 
-  /** Whether it is there, known or not. */
+  /** Whether it is set, to a known or an unknown value. */
   get exists(): boolean {
     return this.content !== undefined && this.content !== null;
   }
@@ -50,19 +50,19 @@ export class Value {
     return typeof this.content === "number" ? this.content : undefined;
   }
 
-  /** The items of a list; none of anything else. */
+  /** The items of a list; empty for other values. */
   get items(): readonly Value[] {
     return Array.isArray(this.content) ? this.content.map((item: unknown) => new Value(item)) : [];
   }
 
-  /** The members of an object; none of anything else. */
+  /** The members of an object; empty for other values. */
   get entries(): readonly (readonly [key: string, value: Value])[] {
     return isObject(this.content) && !Array.isArray(this.content)
       ? Object.entries(this.content).map(([key, item]) => [key, new Value(item)])
       : [];
   }
 
-  /** What it says as JSON, which is how clouds and configuration write objects; itself where it says none. */
+  /** The parsed value of JSON text, in which clouds and configuration write objects; the value itself for other text. */
   get json(): Value {
     const { text } = this;
     if (text === undefined) return this;
@@ -73,17 +73,17 @@ export class Value {
     }
   }
 
-  /** Whatever is in it or below it and holds nothing itself, each with its path. */
+  /** All values inside it that have no members or items, with their paths. */
   get leaves(): readonly Leaf[] {
     return this.leavesBelow([]);
   }
 
-  /** Whether it is known to be one of these. */
+  /** Whether it is known and equal to one of these. */
   is(...wanted: readonly (string | number | boolean)[]): boolean {
     return wanted.some((one) => one === this.content);
   }
 
-  /** Whether it is one of these, or may turn out to be: what a preview cannot know gets the benefit of the doubt. */
+  /** Whether it is equal to one of these, or unknown. */
   mayBe(...wanted: readonly (string | number | boolean)[]): boolean {
     return this.isUnknown || this.is(...wanted);
   }
@@ -102,7 +102,7 @@ export class Value {
   }
 }
 
-/** A copy with a symbol in place of each unknown value. The engine's proxy throws whenever such a value is read. */
+/** Copies properties with a symbol for each unknown value, because the engine's proxy throws when one is read. */
 function settle(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, n) => settled(value, n));
   if (!isObject(value)) return value;

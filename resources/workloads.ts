@@ -2,19 +2,19 @@ import { labelOf, namespaceOf, objectName, ofKind, selects } from "./kubernetes"
 import { isOwnObject, type Resource } from "./resource";
 import type { Value } from "./value";
 
-/** A Deployment or StatefulSet with whatever decides how many pods it has and how many of them may go at once. */
+/** A Deployment or StatefulSet with its autoscaler and disruption budgets. */
 export interface Workload {
   readonly resource: Resource;
   readonly podLabels: Value;
-  /** Replicas it has at least; undefined while nobody can know. */
+  /** Minimum number of replicas; undefined while unknown. */
   readonly replicas: number | undefined;
-  /** Ends all its pods before it starts new ones: it cannot have two. */
+  /** Whether it has strategy Recreate, and so never more than one replica. */
   readonly single: boolean;
   readonly autoscaler: Resource | undefined;
   readonly budgets: readonly Resource[];
 }
 
-/** The workloads that this program writes. */
+/** The workloads of this program. */
 export function workloads(resources: readonly Resource[]): readonly Workload[] {
   const autoscalers = ofKind(resources, "HorizontalPodAutoscaler");
   const budgets = ofKind(resources, "PodDisruptionBudget");
@@ -34,7 +34,7 @@ export function workloads(resources: readonly Resource[]): readonly Workload[] {
     });
 }
 
-/** Whether an autoscaler decides about a workload's replicas. */
+/** Whether an autoscaler scales a workload. */
 export function scales(autoscaler: Resource, workload: Resource): boolean {
   const target = autoscaler.props.at("spec", "scaleTargetRef");
   return (
@@ -52,24 +52,24 @@ function numberOr(otherwise: number, value: Value): number | undefined {
   return value.exists ? value.number : otherwise;
 }
 
-/** How a workload is called in a message. */
+/** Name of a workload in messages. */
 export function describe({ resource }: Workload): string {
   return `${resource.kind} ${objectName(resource)}`;
 }
 
-/** Workloads that play a part in a region, by a label of theirs. */
+/** Workloads with one of the values of a label. */
 export function withLabel(all: readonly Workload[], label: string, ...values: readonly string[]): readonly Workload[] {
   return all.filter(({ resource }) => values.includes(labelOf(resource, label) ?? ""));
 }
 
-/** A number of pods, or a share of them, rounded up as Kubernetes does. */
+/** A number of pods, given as number or percentage, rounded up as in Kubernetes. */
 export function podCount({ number, text }: Value, replicas: number): number | undefined {
   if (number !== undefined) return number;
   const percent = /^(\d+)%$/.exec(text ?? "")?.[1];
   return percent === undefined ? undefined : Math.ceil((Number(percent) / 100) * replicas);
 }
 
-/** Whether a budget lets all pods of a workload go at once, which is what it is there to prevent. */
+/** Whether a budget allows evicting all pods of a workload at once. */
 export function letsAllGo(budget: Resource, replicas: number): boolean {
   const least = podCount(budget.props.at("spec", "minAvailable"), replicas);
   const most = podCount(budget.props.at("spec", "maxUnavailable"), replicas);

@@ -7,7 +7,7 @@ import { CLOUDS } from "../../tests/support/clouds";
 import { record } from "../../tests/support/record";
 import { type Row, row } from "../row";
 
-/** Shards before one is added. */
+/** Numbers of shards before one is added. */
 const COUNTS = [1, 2, 15];
 const STACKS: readonly (readonly [stack: string, on: Overrides])[] = [
   ["dev", {}],
@@ -16,9 +16,9 @@ const STACKS: readonly (readonly [stack: string, on: Overrides])[] = [
   ["prod", CLOUDS.gcp],
 ];
 
-/** What adding a shard changes in the objects of the other shards, of the router, and of everything else in the cluster. */
+/** Counts existing objects that change when a shard is added. */
 export async function growth(log: Log): Promise<readonly Row[]> {
-  log.step("Objects changed by a shard that is added");
+  log.step("Objects changed when a shard is added");
   let existing = 0;
   const changed: string[] = [];
   for (const [stack, on] of STACKS) {
@@ -45,7 +45,7 @@ async function objects(stack: string, overrides: Overrides): Promise<readonly Re
   return registrations.filter((one) => objectOf(one) !== undefined);
 }
 
-/** Names of what is gone, or is not registered as it was. */
+/** Names of objects that are missing or registered differently. */
 function changes(before: readonly Registration[], after: readonly Registration[]): readonly string[] {
   const now = new Map(after.map((one) => [one.urn, one]));
   return before.filter((one) => !isDeepStrictEqual(one, now.get(one.urn))).map(({ name }) => name);

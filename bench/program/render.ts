@@ -7,7 +7,7 @@ const RUNS = 3;
 const FEW = 8;
 const MANY = 64;
 
-/** How the time of a render grows with the shards. The start of the process, which would flatter it, is left out. */
+/** Measures how render time grows with the number of shards. It excludes the start of the process, which would hide the growth. */
 export async function render(log: Log): Promise<readonly Row[]> {
   log.step(`Render of ${MANY} shards against ${FEW}`);
   // The first run compiles the program.

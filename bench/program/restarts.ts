@@ -5,7 +5,7 @@ import { LocalRegion } from "../../tests/support/localRegion";
 import { type Row, row } from "../row";
 
 const SIGNALLING = /-(prosody|jicofo)$/;
-/** What an operator may change while people talk, all of which ends up in signalling's pods. */
+/** Changes by an operator during conferences that affect the pod templates of signalling. */
 const CHANGES: readonly (readonly [what: string, overrides: Overrides])[] = [
   ["a new image", { "images.jitsi": "stable-11200" }],
   [
@@ -20,9 +20,9 @@ const CHANGES: readonly (readonly [what: string, overrides: Overrides])[] = [
   ],
 ];
 
-/** Whether an `up` on a real API server restarts the signalling of shards that hold calls. */
+/** Counts signalling pods of serving shards that an `up` on a real API server restarts. */
 export async function restarts(log: Log): Promise<readonly Row[]> {
-  log.step("Signalling pods that an up restarts");
+  log.step("Signalling pods restarted by an up");
   const region = new LocalRegion("dev");
   try {
     await region.up();
@@ -31,7 +31,8 @@ export async function restarts(log: Log): Promise<readonly Row[]> {
     for (const [what, overrides] of CHANGES) {
       log.info(what);
       const { waiting } = await region.up(overrides);
-      if (waiting.length === 0) throw new Error(`${what} changes nothing of signalling, so nothing is shown by it`);
+      if (waiting.length === 0)
+        throw new Error(`${what}: no pending change of signalling, so the result means nothing`);
       const now = new Set((await region.pods(SIGNALLING)).map(({ metadata }) => metadata.uid));
       restarted = before.filter(({ metadata }) => !now.has(metadata.uid));
     }

@@ -12,23 +12,23 @@ import { median, type Row, row } from "../row";
 import { StubEngine } from "./stubEngine";
 
 const RUNS = 7;
-/** What the CLI runs programs with. */
+/** Language host with which the CLI runs programs. */
 const LANGUAGE_HOST = require.resolve("@pulumi/pulumi/cmd/run");
-/** Says at the end of a process how much memory it has had at most, in KiB. */
+/** Reports the peak memory of a process at its end, KiB. */
 const REPORT = `data:text/javascript,${encodeURIComponent(
   'import { writeSync } from "node:fs";' +
     'process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));',
 )}`;
 
-/** A program, and the options that the engine starts it with. */
+/** A program and its runtime options. */
 interface Program {
-  /** From the folder of `package.json`; `.` is what that names as `main`. */
+  /** Path relative to package.json; `.` means its `main`. */
   readonly entry: string;
   readonly typescript: boolean;
   readonly nodeargs: readonly string[];
 }
 
-/** With the options of a new project, but not type-checked, which would flatter ours. */
+/** With the options of a new project, but without type checks, which would make this program look better. */
 const EMPTY: Program = { entry: join(__dirname, "empty.ts"), typescript: true, nodeargs: [] };
 
 interface Start {
@@ -36,7 +36,7 @@ interface Start {
   readonly mebibytes: number;
 }
 
-/** How long the whole program takes from the start of its process to its end, and the memory it needs, against an empty one. */
+/** Measures duration and peak memory of the whole program against those of an empty one. */
 export async function start(log: Log): Promise<readonly Row[]> {
   log.step("Start of the program against an empty one");
   const engine = await StubEngine.start();
@@ -44,7 +44,7 @@ export async function start(log: Log): Promise<readonly Row[]> {
   const whole: Start[] = [];
   const empty: Start[] = [];
   try {
-    // What is read for the first time comes from the disk.
+    // Warm-up: the first run reads files from disk.
     await measure(ours, engine);
     for (let run = 1; run <= RUNS; run++) {
       empty.push(await measure(EMPTY, engine));
@@ -76,7 +76,7 @@ function figureText(value: number): string {
   return value < 10 ? value.toFixed(2) : value.toFixed(0);
 }
 
-/** This program with its options of `Pulumi.yaml`. */
+/** This program with its options in Pulumi.yaml. */
 function program(): Program {
   const { runtime } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
     runtime: { options: { typescript?: boolean; nodeargs?: string } };
@@ -85,7 +85,7 @@ function program(): Program {
   return { entry: ".", typescript, nodeargs: nodeargs.split(" ").filter((argument) => argument !== "") };
 }
 
-/** Runs a program in a process of its own, as the Pulumi CLI does. */
+/** Runs a program in a separate process, as the Pulumi CLI does. */
 async function measure({ entry, typescript, nodeargs }: Program, engine: StubEngine): Promise<Start> {
   const { project, stack, values, secretKeys } = readStackConfig(ROOT, "dev");
   const begin = performance.now();

@@ -14,13 +14,13 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 
 /**
- * As much of an engine as a program needs to run: it takes every resource and gives its inputs back at once, so that what a
- * program costs is its own.
+ * A minimal engine: it accepts every resource and returns its inputs at once, so that the measurement contains only the program's
+ * own cost.
  */
 export class StubEngine {
   private constructor(
     private readonly server: Server,
-    /** Where a program finds its engine, and the engine's resource monitor. */
+    /** Address of the engine and its resource monitor. */
     readonly address: string,
   ) {}
 
@@ -61,7 +61,7 @@ function answer<Request, Response>(respond: (request: Request) => Response) {
     reply(null, respond(request));
 }
 
-/** Of a method that has nothing to say. */
+/** A method with an empty response. */
 function quiet<Request, Response>(method: MethodDefinition<Request, Response>): MethodDefinition<Request, undefined> {
   return { ...method, responseSerialize: () => Buffer.alloc(0), responseDeserialize: () => undefined };
 }

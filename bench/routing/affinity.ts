@@ -11,14 +11,14 @@ const SHARDS = 4;
 const ROOMS = 3000;
 /** Rooms with open websockets, one on each router. */
 const CALLS = 200;
-/** How far the second router's DNS is behind. */
+/** Delay of the second router's DNS. */
 const LAG_MS = 30_000;
-/** What takes a pod's place needs this long to start. */
+/** Start time of a replacement pod. */
 const GAP_MS = 3_000;
-/** Longer than it takes a router to give up a shard. */
+/** Longer than a router needs to consider a shard down. */
 const DOWN_MS = 25_000;
 
-/** One phase: of how many rooms the people were not on one shard, or not on the shard where their room was. */
+/** One phase, with the number of rooms whose participants were on several shards or on another shard than before. */
 interface Phase {
   readonly name: string;
   readonly rooms: number;
@@ -28,8 +28,8 @@ interface Phase {
 type Kind = "ours" | "classic";
 
 /**
- * Rooms split or moved, phase by phase, beside those of the classic configuration: two routers, four shards, 3,000 rooms, four
- * people joining each at once, one router's DNS half a minute behind.
+ * Counts split or moved rooms per phase, compared with the classic configuration: two routers, four shards, 3,000 rooms with four
+ * participants who join at once, and the DNS of one router 30 s late.
  */
 export async function affinity(haproxy: string, log: Log): Promise<readonly Row[]> {
   log.step("Rooms that stay together, with our configuration and with the classic one");
@@ -105,7 +105,7 @@ async function* phases(region: Region, clients: Clients, kind: Kind): AsyncGener
   };
 }
 
-/** Rooms opened a few at a time, and a while longer, so that the moment is well inside. */
+/** Opens rooms in small batches until the condition holds, and some more afterwards. */
 async function openRoomsUntil(opened: () => Promise<boolean>, clients: Clients): Promise<Placement> {
   const rooms = new Map<string, ReadonlySet<string>>();
   for (let batch = 0, after = 0; after < 4; batch++) {
@@ -116,7 +116,7 @@ async function openRoomsUntil(opened: () => Promise<boolean>, clients: Clients):
   return rooms;
 }
 
-/** Behind a Service: its address stays. */
+/** A pod behind a Service: the address stays. */
 async function restartPod(region: Region): Promise<void> {
   const shard = region.shard("shard-1");
   await shard.stop();
@@ -124,7 +124,7 @@ async function restartPod(region: Region): Promise<void> {
   await shard.start();
 }
 
-/** Found by its own address: the new one has another. */
+/** A pod that is found by its own address: the replacement has another one. */
 async function replacePod(region: Region): Promise<void> {
   const { id, address } = region.shard("shard-1");
   await region.shard(id).stop();
@@ -136,7 +136,7 @@ async function replacePod(region: Region): Promise<void> {
   await sleep(LAG_MS);
 }
 
-/** Where the people of calls are, those who have stayed and those who come late, after one shard's jicofo has failed. */
+/** Shards of the participants, both connected and late ones, after jicofo of one shard has failed. */
 async function withoutJicofo(region: Region, clients: Clients): Promise<Placement> {
   const calls = roomNames("call", CALLS);
   await clients.join(calls);
@@ -154,7 +154,7 @@ async function withoutJicofo(region: Region, clients: Clients): Promise<Placemen
   );
 }
 
-/** Waits until every router is ready and gives new rooms to that many shards. */
+/** Waits until every router is ready and places new rooms on this many shards. */
 async function serving(region: Region, shards: number): Promise<void> {
   for (const router of region.routers) await router.ready();
   while (!(await isServing(region, shards))) await sleep(200);
@@ -165,7 +165,7 @@ async function isServing(region: Region, shards: number): Promise<boolean> {
   return open.every((slots) => slots >= shards);
 }
 
-/** Rooms that are split, and rooms that are whole but elsewhere than before; each once. */
+/** Number of rooms that are split or have moved; each room counts once. */
 export function astray(before: Placement, after: Placement): number {
   return new Set([...split(after), ...moved(before, after)].map((line) => line.slice(0, line.indexOf(":")))).size;
 }

@@ -2,9 +2,9 @@ import { section } from "../../components/routing/sections";
 import { PODS } from "../../tests/support/routing/region";
 
 /**
- * The well-known way to put HAProxy in front of shards, to compare with: pods found by SRV records, round robin, and a table of
- * 2,000 rooms that the peers share. Certificate and ports are ours, and so is the size of DNS answers: by default it loses all
- * shards when there are more than a few.
+ * The common HAProxy configuration in front of shards, for comparison: pods by SRV records, round robin, and a table of 2,000
+ * rooms shared by the peers. Certificate, ports and the size of DNS responses are this program's: with the default size it loses
+ * all shards if there are more than a few.
  */
 export function classicConfig(routers: number, shards: number): string {
   const peers = Array.from({ length: routers }, (_, n) => `peer router-${n} "\${ROUTER_${n}_PEER}"`);

@@ -15,12 +15,12 @@ const run = promisify(execFile);
 
 const SHARDS = 3;
 const ROOMS = 500;
-/** Requests for new rooms from one address, and the time that they took when they once flushed the table. */
+/** Requests for new rooms from one address, and the time in which they flushed the table of an earlier version. */
 const FLOOD = { requests: 215_000, seconds: 43 };
 
 type Case = (region: Region, clients: Clients) => Promise<unknown>;
 
-/** What happens while rooms are opened and a shard is added. */
+/** Events during the opening of rooms and the addition of a shard. */
 const CASES: Readonly<Record<string, readonly [options: Partial<RegionOptions>, happens: Case]>> = {
   "clocks of two routers 10 s apart": [{ clocks: [0, 10] }, scaleOut],
   "the first router's DNS 30 s late": [{ lags: [30_000, 0] }, scaleOut],
@@ -29,7 +29,7 @@ const CASES: Readonly<Record<string, readonly [options: Partial<RegionOptions>, 
   "the router that places rooms paused for 12 s": [{}, pausePlacer],
 };
 
-/** Rooms split or moved in what once split them, each with new rooms all the time and a shard that is added. */
+/** Counts split or moved rooms in cases that split them in earlier versions, with new rooms and an added shard. */
 export async function hardCases(haproxy: string, log: Log): Promise<readonly Row[]> {
   log.step("Rooms that stay together in hard cases");
   await ensurePackages(["faketime", "wrk"], "to set clocks apart and to flood a router", log);
@@ -99,7 +99,7 @@ async function pausePlacer(region: Region): Promise<void> {
   await region.has(id, "open");
 }
 
-/** Rooms of a draining shard must stay there while a program asks for room after room. */
+/** Rooms of a draining shard must stay there while a program requests new rooms. */
 async function floodWhileDraining(region: Region, clients: Clients): Promise<Found> {
   const placed = await clients.join(roomNames("call", 200));
   region.drain("shard-1");

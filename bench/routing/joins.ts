@@ -13,11 +13,11 @@ const RUNS = 3;
 const TOGETHER = 4;
 
 /**
- * A storm of joins over two routers, a quarter of them into new rooms, against the same through a bare HAProxy: the time of the first
- * signalling request, which for a new room includes its placement, on connections that are kept.
+ * Measures a join storm over two routers, a quarter of it into new rooms, against the same through a bare HAProxy: the duration of
+ * the first signalling request, which includes the placement of a new room, on persistent connections.
  */
 export async function joins(haproxy: string, log: Log): Promise<readonly Row[]> {
-  log.step(`${PER_SECOND} joins a second through the routers and through a bare HAProxy`);
+  log.step(`${PER_SECOND} joins per second through the routers and through a bare HAProxy`);
   const region = await Region.start({ haproxy, shards: 4 });
   const clients = new Clients(region);
   const beside = region.router(0).address.replace(/\d+$/, "100");
@@ -51,7 +51,7 @@ export async function joins(haproxy: string, log: Log): Promise<readonly Row[]> 
   }
 }
 
-/** @returns the 99th percentile, milliseconds. */
+/** @returns the 99th percentile, milliseconds */
 async function storm(prefix: string, ask: (router: number, path: string) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   const asked: Promise<void>[] = [];

@@ -11,7 +11,7 @@ import { bareConfig, startProxy } from "./proxy";
 const WEBSOCKETS = 10_000;
 const AT_ONCE = 100;
 
-/** Memory that a router needs for an open websocket, against a bare HAProxy. */
+/** Measures the memory of a router per open websocket, against a bare HAProxy. */
 export async function memory(haproxy: string, log: Log): Promise<readonly Row[]> {
   log.step(`Memory of ${WEBSOCKETS} open websockets`);
   const region = await Region.start({ haproxy, shards: 2, memoryLimit: 1024 });
@@ -39,7 +39,7 @@ export async function memory(haproxy: string, log: Log): Promise<readonly Row[]>
   }
 }
 
-/** @returns kB of the process for each websocket. */
+/** @returns memory of the process per websocket, kB */
 async function perWebsocket(address: string, pid: number): Promise<number> {
   const before = residentKb(pid);
   const open: TLSSocket[] = [];
@@ -53,7 +53,7 @@ async function perWebsocket(address: string, pid: number): Promise<number> {
   return used;
 }
 
-/** A websocket, as far as the handshake: a client library for each would need more memory than there is. */
+/** A websocket up to the handshake, because a client library for each would need too much memory. */
 async function websocket(host: string, room: string): Promise<TLSSocket> {
   const socket = connect({ host, port: PORTS.routerHttps, servername: DOMAIN, rejectUnauthorized: false });
   await once(socket, "secureConnect");

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { PORTS } from "../../stacks/catalogue/ports";
 import { section } from "../../components/routing/sections";
 
-/** An HAProxy that runs. */
+/** A running HAProxy. */
 export interface Proxy {
   /** Address on loopback. */
   readonly address: string;
@@ -15,7 +15,7 @@ export interface StartedProxy extends Proxy {
   stop(): void;
 }
 
-/** @param file to write the configuration to. */
+/** @param file path for the configuration */
 export async function startProxy(
   haproxy: string,
   address: string,
@@ -30,11 +30,11 @@ export async function startProxy(
   return { address, pid: child.pid ?? 0, stop };
 }
 
-/** What the router's own configuration says of threads, so that both have as many. */
+/** The same number of threads as the router. */
 const GLOBAL = ["nbthread 2", "ssl-load-extra-del-ext"];
 const DEFAULTS = ["mode http", "timeout connect 5s", "timeout client 90s", "timeout server 90s"];
 
-/** One backend and nothing else but what every edge tells its backend: who asks, and that it was by TLS. */
+/** A minimal configuration: one backend, and the headers that every edge sets for client address and TLS. */
 export function bareConfig(address: string, backend: string, certificates: string): string {
   return text([
     section("global", GLOBAL),

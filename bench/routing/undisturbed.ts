@@ -7,9 +7,9 @@ import { type Row, row } from "../row";
 
 const CALLS = 200;
 
-/** What a shard added, a shard drained and a certificate renewed do to open websockets and to the routers' processes. */
+/** Counts dropped websockets and replaced router processes when a shard is added, one is drained, and the certificate is renewed. */
 export async function undisturbed(haproxy: string, log: Log): Promise<readonly Row[]> {
-  log.step("Calls under a shard added, a shard drained, a certificate renewed");
+  log.step("Open websockets while a shard is added, one is drained, and the certificate is renewed");
   const region = await Region.start({ haproxy, shards: 3 });
   const clients = new Clients(region);
   try {

@@ -122,7 +122,7 @@ describe("the pack in the engine's protocol", () => {
     const [found] = await pack.analyze(workload({ pod: { hostNetwork: true } }));
     assert.equal(
       found?.getMessage(),
-      "A pod that shares network, processes or files of its node can reach all other pods on that node. Leave out " +
+      "A pod that shares network, processes or files of its node can reach all other pods on that node. Remove " +
         "hostNetwork, hostPID, hostIPC, hostPath volumes and privileged; bridges need a hostPort, not the host network." +
         "\nhostNetwork is true",
     );
