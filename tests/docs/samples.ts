@@ -261,6 +261,14 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
   [
     aws,
     [
+      { environment: "production" },
+      { domain: "other.example.org" },
+      { protect: true },
+      { shardCount: 2 },
+      { "bridges.max": 5 },
+      { "cluster.cidr": "10.8.0.0/16" },
+      { "logOptions.retentionDays": 30 },
+      { "logOptions.maskAddresses": true },
       { region: "eu-west-1" },
       { "bridges.headroom": 1 },
       { drainMinutes: 30 },
