@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Registration } from "../../../local/program/registration";
 import type { Recording } from "../../support/record";
-import { jitsi, MEDIA_POOL } from "./harness";
+import { jitsi } from "./harness";
 import { type Container, env, inputs, main, pod, stepArguments } from "./inspect";
 
 function bridges(region: Recording): Registration {
@@ -13,34 +13,12 @@ async function bridge(settings: Record<string, unknown> = {}): Promise<Container
 }
 
 describe("a shard's bridges", () => {
-  it("listen on UDP 10000 of their node, which allows one per node", async () => {
-    const { ports } = await bridge();
-    assert.deepEqual(
-      ports?.filter(({ hostPort }) => hostPort !== undefined),
-      [{ name: "media", containerPort: 10000, hostPort: 10000, protocol: "UDP" }],
-    );
-    assert.equal(env(await bridge())["JVB_PORT"], "10000");
-  });
-
-  it("run on media nodes only, with a host port instead of the host network", async () => {
-    const spec = pod(bridges(await jitsi()));
-    assert.deepEqual(spec.nodeSelector, MEDIA_POOL.selector);
-    assert.deepEqual(spec.tolerations, [
-      { key: "jitsi.org/pool", operator: "Equal", value: "media", effect: "NoSchedule" },
-    ]);
-    assert.equal(spec.hostNetwork, undefined);
-  });
-
   it("are spread over zones when possible", async () => {
     const [spread, ...more] = pod(bridges(await jitsi())).topologySpreadConstraints ?? [];
     assert.deepEqual(more, []);
     assert.equal(spread?.topologyKey, "topology.kubernetes.io/zone");
     assert.equal(spread.whenUnsatisfiable, "ScheduleAnyway");
     assert.deepEqual(spread.labelSelector, inputs(bridges(await jitsi())).spec["selector"]);
-  });
-
-  it("have no number of replicas, which would overwrite the autoscaler's", async () => {
-    assert.equal("replicas" in inputs(bridges(await jitsi())).spec, false);
   });
 
   it("roll beside the old ones, which drain", async () => {

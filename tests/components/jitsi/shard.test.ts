@@ -25,12 +25,6 @@ function ofShard(region: Recording, id: string): readonly Registration[] {
 }
 
 describe("a shard", () => {
-  it("has web, prosody, jicofo and bridges under documented names", async () => {
-    const region = await jitsi();
-    for (const role of ["web", "prosody", "jicofo", "jvb"]) region.one("Deployment", new RegExp(`^shard-0-${role}$`));
-    for (const role of ["web", "prosody", "jicofo"]) region.one("Service", new RegExp(`^shard-0-${role}$`));
-  });
-
   it("has objects with one name in Pulumi and Kubernetes, and with a namespace", async () => {
     const region = await jitsi({ settings: FULL });
     const clusterWide = ["PriorityClass", "ClusterRole", "ClusterRoleBinding"];
@@ -39,18 +33,6 @@ describe("a shard", () => {
       assert.equal(metadata.name, one.name, one.urn);
       const kind = one.type.split(":").at(-1) ?? "";
       assert.equal(metadata.namespace, clusterWide.includes(kind) ? undefined : "jitsi", one.urn);
-    }
-  });
-
-  it("has labels of component and shard on every object", async () => {
-    const region = await jitsi({ settings: FULL });
-    for (const one of region.registrations.filter(isObject)) {
-      const { labels } = inputs(one).metadata;
-      for (const label of ["name", "instance", "component", "part-of", "managed-by"]) {
-        assert.ok(labels[`app.kubernetes.io/${label}`], `${one.urn} has no label ${label}`);
-      }
-      const shard = /^shard-\d+(?=-)/.exec(one.name)?.[0];
-      assert.equal(labels["jitsi.org/shard"], shard, one.urn);
     }
   });
 

@@ -35,11 +35,6 @@ describe("prosody and jicofo", () => {
     }
   });
 
-  it("have no disruption budget, which would block draining of nodes with one pod", async () => {
-    const region = await jitsi({ settings: { environment: "production" } });
-    assert.deepEqual(region.all("PodDisruptionBudget", /prosody|jicofo/), []);
-  });
-
   it("listen on the ports of their Services", async () => {
     const region = await jitsi();
     const ports = (name: string): Record<string, number> =>
@@ -113,12 +108,6 @@ describe("probes of signalling", () => {
     assert.equal(asks(container(region, "shard-0-web"), "readinessProbe"), "8000 /http-bind");
     assert.equal(asks(container(region, "shard-0-prosody"), "readinessProbe"), "5280 /http-bind");
     assert.equal(asks(container(region, "shard-0-jicofo"), "readinessProbe"), "8888 /about/health");
-  });
-
-  it("do not restart jicofo without a bridge or prosody", async () => {
-    const jicofo = container(await jitsi(), "shard-0-jicofo");
-    assert.equal(asks(jicofo, "livenessProbe"), "8888 /about/version");
-    assert.equal(asks(jicofo, "startupProbe"), "8888 /about/version");
   });
 
   it("wait at least a minute before they restart a busy process", async () => {
