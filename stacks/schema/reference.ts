@@ -332,7 +332,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     },
     "edge.internal": {
       effect: "at run time; on gcp: replaces",
-      meaning: "on aws, gcp: the router's load balancer has private addresses; changing it makes another one",
+      meaning: "on aws, gcp: private addresses for the router's load balancer; a change creates another load balancer",
     },
     ...loadBalancer("edge", "router"),
     "edge.replicas": { effect: "rolling", meaning: "number of routers" },
@@ -350,7 +350,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling",
       type: "list of ranges",
       default: "`[]`; at least one behind an ingress and with the PROXY protocol",
-      meaning: "proxies in front of the router: what they say of a participant's address is believed",
+      meaning: "proxies in front of the router; it accepts client addresses from their headers",
     },
     "tls.issuer": { effect: "rolling", meaning: "who signs the certificate" },
     "tls.email": {
@@ -500,12 +500,12 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       default: "none; required for a TURN server of your own",
       meaning: "TURN server of your own, in place of this program's",
     },
-    "turn.server.tlsPort": { effect: "offline", meaning: "its port of TURN over TLS" },
-    "turn.server.port": { effect: "offline", meaning: "its port of TURN" },
+    "turn.server.tlsPort": { effect: "offline", meaning: "its port for TURN over TLS" },
+    "turn.server.port": { effect: "offline", meaning: "its port for TURN" },
     "turn.server.transports": { effect: "offline", default: '`["udp"]`', meaning: "how clients reach `port`" },
     "turn.server.stunPort": {
       effect: "rolling, offline",
-      meaning: "its port of STUN, over UDP; clients ask it for their address in calls of two",
+      meaning: "its STUN port (UDP), for calls of two",
     },
     "turn.server.username": {
       effect: "offline",
@@ -518,7 +518,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       type: "text without quotes",
       default: "required for `turn.server`",
       meaning:
-        "the secret that the server shares with prosody, or the password of `turn.server.username`; applied together with a new `rotation`",
+        "secret that the server shares with prosody, or the password of `turn.server.username`; applied together with a new `rotation`",
     },
   },
   "Monitoring and logs": {
@@ -648,25 +648,25 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling, offline",
       type: "name of a PriorityClass",
       default: "`jitsi-signalling` or `jitsi-media`",
-      meaning: "not for `helpers`",
+      meaning: "priority of the pods; not for `helpers`",
     },
     "workloads.<name>.resources.requests.cpu": {
       effect: "rolling, offline",
       type: CPU,
       default: "by `environment`",
-      meaning: "of `web`, `prosody`, `jicofo`, `router` and `turn`; there is no CPU limit",
+      meaning: "CPU request of `web`, `prosody`, `jicofo`, `router` and `turn`; there is no limit",
     },
     "workloads.<name>.resources.requests.memory": {
       effect: "rolling, offline",
       type: MEMORY,
       default: "by `environment`",
-      meaning: "of the same",
+      meaning: "their memory request",
     },
     "workloads.<name>.resources.limits.memory": {
       effect: "rolling, offline",
       type: MEMORY,
-      default: "by `environment`, the request at the least",
-      meaning: "of the same; jicofo's heap is 60 % of it, and the router's connections follow from it",
+      default: "by `environment`, at least the request",
+      meaning: "their memory limit; it sets jicofo's heap (60 %) and the router's number of connections",
     },
   },
   "Images, charts and clients": {
