@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status alert-test roll recover render policy images graph plan golden record charts check test bench
+.PHONY: help up down drain status alert-test roll recover render policy images graph plan import golden record charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -50,6 +50,9 @@ graph: $(INSTALLED) ## draws a stack's region [STACK=prod] [SET="key=value …"]
 
 plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
 	$(RUN) local/plan.ts
+
+import: $(INSTALLED) ## turns the .env of a docker-compose deployment into a stack file ENV=.env [OUT=Pulumi.moved.yaml] [CLOUD=kubeconfig|aws|gcp]
+	$(RUN) local/import.ts
 
 golden: $(INSTALLED) ## writes the golden files, docs/region.svg and the generated pages, for a reviewer to read the difference
 	$(RUN) local/golden.ts

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { type ConfigObject, type ConfigValue, isObject, type Overrides } from "./config/overrides";
 import { readStackConfig } from "./config/stackConfig";
 import { CONFIGURATION, configurationPage } from "./docs/configuration";
+import { MIGRATION, migrationPage } from "./docs/migration";
 import { POLICIES, policiesPage } from "./docs/policies";
 import { drawStack } from "./graph";
 import { ROOT } from "./machine/paths";
@@ -153,6 +154,7 @@ async function main(): Promise<void> {
   await write(PICTURE, drawStack(readStackConfig(ROOT, "prod")));
   await write(CONFIGURATION, configurationPage());
   await write(POLICIES, policiesPage());
+  await write(MIGRATION, migrationPage());
 }
 
 async function write(file: string, text: Promise<string>): Promise<void> {

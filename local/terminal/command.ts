@@ -38,7 +38,8 @@ type Argument =
   | "HOURS"
   | "JSON"
   | "ONLY"
-  | "FORCE";
+  | "FORCE"
+  | "ENV";
 
 /** An argument of a command: `make render STACK=prod` passes it in the environment. An empty value counts as missing. */
 export function argument(name: Argument): string | undefined {

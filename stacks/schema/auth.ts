@@ -12,7 +12,10 @@ const listed = (what: string): z.ZodString =>
 /** Keeps the list below 128 KiB, the maximum size of an environment variable. */
 const MAX_LISTED = 30;
 
-const KEY_SERVER = "an https:// URL, without ? and #";
+const KEY_SERVER =
+  "an https:// URL without ? and #, or http:// of a Service of the cluster, such as http://keys.auth.svc.cluster.local";
+/** What never leaves the cluster may be read without TLS. */
+const IN_CLUSTER = /^http:\/\/[\w.-]+\.svc(\.[\w.-]+)?(:\d+)?(\/|$)/;
 
 function list<T extends z.ZodType>(of: T): z.ZodArray<T> {
   return z.array(of).max(MAX_LISTED, `at most ${MAX_LISTED}`);
@@ -37,7 +40,9 @@ const jwt = z.strictObject({
   guests: z.boolean().default(false),
   appId: numeric(inQuotes("the application id in tokens")),
   // prosody appends the key's file name.
-  keyServer: url(KEY_SERVER, ["https"], /[?#]/).optional(),
+  keyServer: url(KEY_SERVER, ["https", "http"], /[?#]/)
+    .refine((text) => text.startsWith("https:") || IN_CLUSTER.test(text), KEY_SERVER)
+    .optional(),
   issuers: list(listed("an issuer of tokens")).default([]),
   audiences: list(listed("an audience of tokens")).default([]),
   verifyTenant: z.boolean().default(true),

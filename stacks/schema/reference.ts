@@ -429,7 +429,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     },
     "auth.keyServer": {
       effect: "offline",
-      type: "`https://` URL",
+      type: "`https://` URL, or `http://` of a Service of the cluster",
       meaning: "where public keys of tokens are, in place of `jwtSecret`",
     },
     "auth.issuers": {

@@ -6,16 +6,21 @@ import {
   RENDERED_FILES,
   RETIRED_VARIABLES,
 } from "../../catalogue/reserved";
+import { COMPOSE_VARIABLES } from "../../catalogue/composeVariables";
+import { READ_BY_IMAGE } from "../../catalogue/readByImage";
 import type { JitsiComponent } from "../../catalogue/versions";
 import { planIceServers } from "../../plan/iceServers";
+import { nearest } from "../../schema/nearest";
 import type { Settings } from "../../schema/schema";
 import { keyName, remove } from "../commands";
 import { masked } from "../mask";
 import type { Problem } from "../problems";
 
+const COMPONENTS = ["web", "prosody", "jicofo", "jvb"] as const;
+
 /** Checks that `extra` sets nothing that the program sets, and nothing that the images no longer read. */
 export function extra(settings: Settings): Problem[] {
-  return (["web", "prosody", "jicofo", "jvb"] as const).flatMap((component) => [
+  return COMPONENTS.flatMap((component) => [
     ...Object.entries(settings.extra[component].env).flatMap(([name, value]) =>
       variable(settings, component, name, value),
     ),
@@ -67,8 +72,13 @@ function variable(settings: Settings, component: JitsiComponent, name: string, t
   const path = ["extra", component, "env", name];
   const problem = { key: keyName(path), value: masked(name, text), fix: remove(path) };
   if (RETIRED_VARIABLES.includes(name)) return [{ ...problem, message: "retired: the images no longer read it" }];
-  if (!OWN_VARIABLES[component].includes(name) || isUnset(settings, name)) return [];
-  return [{ ...problem, message: "set by the program" }];
+  if (isUnset(settings, name)) return [];
+  const own = OWN_VARIABLES[component].includes(name);
+  const known = READ_BY_IMAGE[component].includes(name) ? COMPOSE_VARIABLES[name] : undefined;
+  if (known === undefined) return own ? [{ ...problem, message: "set by the program" }] : [];
+  return [
+    { ...problem, message: "key" in known ? `set by the program from ${known.key}` : `no use here: ${known.why}` },
+  ];
 }
 
 /** Whether this configuration has no use for a variable of ours, so that an operator may. */
@@ -115,4 +125,18 @@ function content(component: JitsiComponent, name: string, given: Given): Problem
 
 function isBelow(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`);
+}
+
+/** Warnings about values that are valid but probably not intended. */
+export function extraNotes({ extra }: Settings): string[] {
+  return COMPONENTS.flatMap((component) =>
+    Object.keys(extra[component].env)
+      .filter((name) => !READ_BY_IMAGE[component].includes(name))
+      .flatMap((name) => {
+        const meant = nearest(name, READ_BY_IMAGE[component]);
+        return meant === undefined
+          ? []
+          : [`jitsi:extra.${component}.env.${name}: the pinned image reads no such variable; did you mean ${meant}?`];
+      }),
+  );
 }

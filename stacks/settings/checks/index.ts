@@ -7,10 +7,10 @@ import { certificate, certificateNotes } from "./certificate";
 import { clientOptions } from "./clientOptions";
 import { cloudNotes, clouds } from "./clouds";
 import { edge } from "./edge";
-import { extra } from "./extra";
+import { extra, extraNotes } from "./extra";
 import { imageNotes } from "./images";
 import { loadBalancerNotes, loadBalancers } from "./loadBalancers";
-import { logs } from "./logs";
+import { logNotes, logs } from "./logs";
 import { monitoring, monitoringNotes } from "./monitoring";
 import { nameNotes, names } from "./names";
 import { network } from "./network";
@@ -62,6 +62,8 @@ export function notesOn(settings: Settings): string[] {
     ...accessNotes(settings),
     ...bridgeNotes(settings),
     ...turnNotes(settings),
+    ...extraNotes(settings),
+    ...logNotes(settings),
     ...loadBalancerNotes(settings),
     ...certificateNotes(settings),
     ...nameNotes(settings),

@@ -35,3 +35,9 @@ export function logs({ logs: kept, logOptions, cloud, cluster, monitoring }: Set
   }
   return [];
 }
+
+/** Warnings about values that are valid but probably not intended. */
+export function logNotes({ logs: kept, cloud, environment }: Settings): string[] {
+  if (kept !== undefined || cloud !== "kubeconfig" || environment !== "production") return [];
+  return ["container logs end with their pods: set jitsi:logs loki, or none if the cluster keeps them"];
+}

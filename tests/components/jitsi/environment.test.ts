@@ -5,7 +5,7 @@ import { expansion } from "../../support/expansion";
 import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
 import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";
-import { READ_BY_IMAGE } from "./readByImage";
+import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";
 
 const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"];
 

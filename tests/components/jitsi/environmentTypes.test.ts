@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BridgeEnvironment, JicofoEnvironment, WebEnvironment } from "../../../stacks/catalogue/imageVariables";
 import { RETIRED_VARIABLES } from "../../../stacks/catalogue/reserved";
-import { READ_BY_IMAGE } from "./readByImage";
+import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";
 
 declare const bridge: BridgeEnvironment;
 declare const jicofo: JicofoEnvironment;

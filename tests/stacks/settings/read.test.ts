@@ -233,6 +233,35 @@ describe("a problem in the configuration", () => {
       },
       ["workloads.jvb.resources", "workloads.helpers.priorityClass", "workloads.helpers.resources"],
     ],
+    [
+      "switches without their partners, and variables that others rely on",
+      {
+        extra: {
+          web: { env: { ENABLE_RECORDING: "1", ENABLE_LIVESTREAMING: "1", NGINX_RESOLVER: "1.1.1.1" } },
+          prosody: { env: { PROSODY_HTTP_PORT: "5281", JVB_AUTH_USER: "bridge", JWT_APP_ID: "meet" } },
+          jicofo: { env: { ENABLE_VISITORS: "1", JVB_BREWERY_MUC: "other", JICOFO_MAX_MEMORY: "3g" } },
+          jvb: { env: { JVB_DISABLE_XMPP: "0", AUTOSCALER_URL: "https://a.example.org", JVB_CC_TRUST_BWE: "0" } },
+        },
+      },
+      [
+        "extra.web.env.ENABLE_RECORDING",
+        "extra.web.env.ENABLE_LIVESTREAMING",
+        "extra.web.env.NGINX_RESOLVER",
+        "extra.prosody.env.PROSODY_HTTP_PORT",
+        "extra.prosody.env.JVB_AUTH_USER",
+        "extra.prosody.env.JWT_APP_ID",
+        "extra.jicofo.env.ENABLE_VISITORS",
+        "extra.jicofo.env.JVB_BREWERY_MUC",
+        "extra.jicofo.env.JICOFO_MAX_MEMORY",
+        "extra.jvb.env.JVB_DISABLE_XMPP",
+        "extra.jvb.env.AUTOSCALER_URL",
+      ],
+    ],
+    [
+      "keys of tokens that cross a network in clear text",
+      { auth: { mode: "jwt", appId: "meet", keyServer: "http://keys.example.org" } },
+      ["auth.keyServer"],
+    ],
     ["PROXY protocol without trusted proxies", { edge: { proxyProtocol: true } }, ["edge.trustedProxies"]],
     [
       "TLS at an ingress without trusted proxies on a public Service",
@@ -421,6 +450,21 @@ describe("a problem in the configuration", () => {
     assert.match(shown("a\nb"), /^jitsi:region {2}"a\\nb" {2}the cloud/);
     const { problems } = parseSettings(config({ charts: { mirror: "" } }));
     assert.match(report(problems), /^jitsi:charts\.mirror {2}"" {2}oci/m);
+  });
+
+  it("names the key that a variable of extra has, or why there is none", () => {
+    const env = { VIDEOBRIDGE_MAX_MEMORY: "3g", JVB_BREWERY_MUC: "other" };
+    const { problems } = parseSettings(config({ extra: { jvb: { env } } }));
+    assert.deepEqual(
+      problems.map(({ message }) => message.replace(/:.*/, "")),
+      ["set by the program from bridges.memory", "no use here"],
+    );
+  });
+
+  it("is no key server of a Service of the cluster, which prosody reaches without TLS", () => {
+    for (const keyServer of ["http://keys.auth.svc", "http://keys.auth.svc.cluster.local:8080/asap"]) {
+      assert.deepEqual(problemKeys({ auth: { mode: "jwt", appId: "meet", keyServer } }), []);
+    }
   });
 
   it("is not a TURN variable without TURN", () => {

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Document } from "yaml";
+import { columns } from "../stacks/settings/columns";
+import { parseSettings } from "../stacks/settings/read";
+import { report } from "../stacks/settings/problems";
+import { type Imported, importVariables } from "./import/mapping";
+import { readVariables } from "./import/envFile";
+import { argument, command } from "./terminal/command";
+import { UserError } from "./terminal/userError";
+
+/** The stack file of what was imported, secrets as comments: only the CLI can encrypt them. */
+export function stackFile({ settings, secrets }: Imported, cloud: string): string {
+  const config = nested(new Map([["environment", "production"], ["cloud", cloud], ...settings]));
+  const document = new Document({ config });
+  document.commentBefore = [
+    " What a .env of docker-compose says. `make import` prints what has no key, and what is still to be decided.",
+    ...[...secrets].map(([key, name]) => ` Secret: ${setSecret(key)}   # ${name} of the .env`),
+  ].join("\n");
+  return document.toString({ lineWidth: 0 });
+}
+
+function setSecret(key: string): string {
+  return `pulumi config set --secret ${key.includes(".") ? `--path jitsi:${key}` : key}`;
+}
+
+/** `{"a.b": 1}` as `{"jitsi:a": {b: 1}}`. */
+function nested(settings: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  const config: Record<string, unknown> = {};
+  for (const [path, value] of settings) {
+    const steps = path.split(".");
+    let inner = config;
+    for (const [n, step] of steps.entries()) {
+      const key = n === 0 ? `jitsi:${step}` : step;
+      if (n === steps.length - 1) inner[key] = value;
+      else inner = (inner[key] ??= {}) as Record<string, unknown>;
+    }
+  }
+  return config;
+}
+
+/** What a configuration with this file still lacks, secrets aside. */
+export function stillMissing({ settings, secrets }: Imported, cloud: string): string {
+  const config = nested(new Map([["environment", "production"], ["cloud", cloud], ...settings]));
+  const given = [...secrets.keys()].filter((key) => !key.includes(".")).map((key) => [`jitsi:${key}`, "placeholder"]);
+  const texts = Object.entries(config).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const { problems } = parseSettings(Object.fromEntries([...texts, ...given]) as Record<string, string>);
+  return problems.length === 0 ? "" : report(problems);
+}
+
+const CLOUDS = ["aws", "gcp", "kubeconfig"];
+
+function main(): Promise<void> {
+  const file = argument("ENV");
+  const out = argument("OUT");
+  const cloud = argument("CLOUD") ?? "kubeconfig";
+  if (file === undefined || !existsSync(file)) {
+    throw new UserError(
+      `make import reads the .env of a docker-compose deployment: make import ENV=${file ?? ".env"} OUT=Pulumi.moved.yaml`,
+    );
+  }
+  if (!CLOUDS.includes(cloud)) throw new UserError(`CLOUD=${cloud}: one of ${CLOUDS.join(", ")}`);
+  if (out !== undefined && existsSync(out)) throw new UserError(`OUT=${out} exists, and is not overwritten`);
+  const imported = importVariables(readVariables(readFileSync(file, "utf8")));
+  const text = stackFile(imported, cloud);
+  if (out === undefined) console.log(text);
+  else writeFileSync(out, text);
+  console.log(describe(imported, cloud, out));
+  return Promise.resolve();
+}
+
+/** What the file does not say. */
+function describe(imported: Imported, cloud: string, out: string | undefined): string {
+  const left = imported.left.map(({ name, why }) => [name, why]);
+  const missing = stillMissing(imported, cloud);
+  return [
+    ...(out === undefined ? [] : [`${out} has ${imported.settings.size} keys.`, ""]),
+    ...(left.length === 0 ? [] : ["Without a key here:", "", ...columns(left), ""]),
+    ...(imported.secrets.size === 0
+      ? []
+      : ["Secrets, which the CLI asks for:", "", ...[...imported.secrets.keys()].map(setSecret), ""]),
+    ...(missing === "" ? [] : ["Still to be decided:", "", missing]),
+  ].join("\n");
+}
+
+if (require.main === module) void command(main);

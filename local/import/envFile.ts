@@ -1,0 +1,68 @@
+import { UserError } from "../terminal/userError";
+
+/** Variables by name, in the order of the file. The last value of a name counts. */
+export type Variables = ReadonlyMap<string, string>;
+
+const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)$/s;
+
+/**
+ * The variables of a `.env` file, as `docker compose` reads it: quotes, comments, `export`, line ends of Windows, values of several
+ * lines in quotes, and interpolation of earlier variables in all values but those in single quotes.
+ * @throws UserError with the numbers of lines that are no assignment.
+ */
+export function readVariables(text: string): Variables {
+  const variables = new Map<string, string>();
+  const wrong: number[] = [];
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  for (let n = 0; n < lines.length; n++) {
+    const number = n + 1;
+    let line = lines[n] ?? "";
+    if (/^\s*(#|$)/.test(line)) continue;
+    // A quote that its line does not end goes on.
+    while (isOpen(line) && n + 1 < lines.length) line += `\n${lines[++n] ?? ""}`;
+    const [, name = "", value = ""] = ASSIGNMENT.exec(line) ?? [];
+    const read = name === "" ? undefined : valueOf(value, variables);
+    if (read === undefined) wrong.push(number);
+    else variables.set(name, read);
+  }
+  if (wrong.length > 0) throw new UserError(`no assignment of a variable in line ${wrong.join(", ")}`);
+  return variables;
+}
+
+const SINGLE = /^'([^']*)'\s*(#.*)?$/s;
+const DOUBLE = /^"((?:[^"\\]|\\.)*)"\s*(#.*)?$/s;
+
+function isOpen(line: string): boolean {
+  const value = (ASSIGNMENT.exec(line)?.[2] ?? "").trim();
+  return (value.startsWith("'") && !SINGLE.test(value)) || (value.startsWith('"') && !DOUBLE.test(value));
+}
+
+function valueOf(written: string, variables: Variables): string | undefined {
+  const text = written.trim();
+  const single = SINGLE.exec(text)?.[1];
+  if (single !== undefined) return single;
+  const double = DOUBLE.exec(text)?.[1];
+  if (double !== undefined) return interpolate(double.replaceAll(/\\([nrt"\\$])/g, unescape), variables);
+  if (/^['"]/.test(text)) return undefined;
+  // A comment begins after a blank: `#` is part of many passwords.
+  return interpolate(text.replace(/(^|\s+)#.*$/, ""), variables);
+}
+
+function unescape(_: string, letter: string): string {
+  return { n: "\n", r: "\r", t: "\t", $: "$$" }[letter] ?? letter;
+}
+
+const REFERENCE = /\$(?:\$|\{([A-Za-z_]\w*)(?:(:?)([-?+])([^}]*))?\}|([A-Za-z_]\w*))/g;
+
+function interpolate(text: string, variables: Variables): string {
+  return text.replaceAll(
+    REFERENCE,
+    (whole: string, braced?: string, colon?: string, operator?: string, word = "", plain?: string) => {
+      if (whole === "$$") return "$";
+      const value = variables.get(braced ?? plain ?? "");
+      const isSet = value !== undefined && (colon !== ":" || value !== "");
+      if (operator === "+") return isSet ? word : "";
+      return isSet ? value : operator === "-" ? word : "";
+    },
+  );
+}
