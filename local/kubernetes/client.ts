@@ -119,6 +119,16 @@ export class Cluster {
     return answer.code === 404 ? undefined : parsed(answer);
   }
 
+  /** Removes field managers from an object, so that others may change the fields of these without a conflict. */
+  async disown(object: KubernetesObject, manager: RegExp): Promise<void> {
+    const { managedFields = [] } = object.metadata;
+    const kept = managedFields.filter((one) => !manager.test(one.manager ?? ""));
+    if (kept.length === managedFields.length) return;
+    // The server ignores an empty list.
+    const patch = { metadata: { managedFields: kept.length > 0 ? kept : [{}] } };
+    parsed(await this.send("PATCH", await this.pathOf(object), patch, "application/merge-patch+json"));
+  }
+
   /** Requests deletion; {@link waitGone} waits for its end. Does nothing when the object does not exist. */
   async remove(ref: ObjectRef, options: RemoveOptions = {}): Promise<void> {
     const answer = await this.send("DELETE", await this.pathOf(ref), {

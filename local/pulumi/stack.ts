@@ -110,6 +110,7 @@ async function update(stack: Stack, log: Log, recovery: Recovery | undefined): P
   );
   if (serving.length > 0) recovery.lostState(serving.join(", "));
   log.warn(`taking over what this stack has made and its state does not hold:\n${listed(left).trimEnd()}`);
+  for (const object of left) await recovery.cluster.disown(object, PROVIDER_MANAGER);
   await withVariables(stack, TAKING_OVER, up);
   // The provider keeps what it was told in the state; this takes it back, and shows that nothing else is left to change.
   return up();
@@ -141,6 +142,12 @@ async function settle(stack: Stack, log: Log): Promise<void> {
   // Objects of a cluster that were made after all are found by their names.
   await stack.refresh({ ...shownIn(log), clearPendingCreates: true });
 }
+
+/**
+ * The provider's field managers. It has another one for each object that it creates, and each later update of an object that it takes over
+ * would conflict with the one of before.
+ */
+const PROVIDER_MANAGER = /^pulumi-kubernetes/;
 
 /** @returns the Kubernetes objects that the update would create. */
 async function preview(stack: Stack, log: Log): Promise<readonly ObjectRef[]> {

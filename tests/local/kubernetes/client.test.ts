@@ -75,6 +75,16 @@ describe("the Kubernetes client", function () {
     }
   });
 
+  it("removes the field managers that are meant, and no others", async () => {
+    const applied = await cluster.apply(config("owned"));
+    const managers = async (): Promise<readonly unknown[]> =>
+      ((await cluster.read(applied))?.metadata.managedFields ?? []).map(({ manager }) => manager);
+    await cluster.disown(applied, /^other$/);
+    assert.deepEqual(await managers(), ["jitsi"]);
+    await cluster.disown(applied, /^jitsi$/);
+    assert.deepEqual(await managers(), []);
+  });
+
   it("lists the selected objects, each with its kind", async () => {
     for (const name of ["red", "blue"]) await cluster.apply(config(name));
     const found = await cluster.list("v1", "ConfigMap", { namespace, labelSelector: "name in (red, blue)" });

@@ -195,6 +195,7 @@ describe("the Pulumi engine", () => {
       return {
         read: ({ kind, metadata }: ObjectRef) =>
           Promise.resolve([own, ...objects].find((one) => one.kind === kind && one.metadata.name === metadata.name)),
+        disown: () => Promise.resolve(),
       } as unknown as Cluster;
     };
     const updates = (): string[] =>
