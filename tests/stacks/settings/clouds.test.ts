@@ -28,53 +28,51 @@ function notes(changes: Record<string, unknown>): readonly string[] {
 }
 
 describe("a problem of a cloud", () => {
+  const values: [cloud: CloudName, key: string, value: unknown, message: RegExp][] = [
+    ["aws", "region", undefined, /eu-central-1/],
+    ["aws", "region", "eu-centrl-1", /did you mean eu-central-1/],
+    ["aws", "region", "cn-north-1", /not a region of aws/],
+    ["gcp", "region", "eu-central-1", /not a region of gcp, but of aws$/],
+    ["gcp", "project", undefined, /project that holds the region/],
+    ["aws", "cluster.version", "1.33", /supported: 1.35 \(until 27 March 2027\), 1.36/],
+    ["gcp", "cluster.version", 1.34, /not a supported version of GKE/],
+    ["aws", "cluster.previous.version", "1.34", /1.36 or the minor version before it/],
+    ["aws", "cluster.version", "latest", /a minor version/],
+    ["aws", "cluster.release", "1.35.6-20260818", /1\.36/],
+    ["gcp", "cluster.release", "1.36.3-20260911", /gke/],
+    ["aws", "cluster.cidr", "10.0.0.1/16", /first address/],
+    ["aws", "cluster.cidr", "11.0.0.0/16", /private/],
+    ["aws", "cluster.cidr", "10.0.0.0/15", /\/20 to \/16/],
+    ["aws", "cluster.cidr", "172.20.0.0/16", /overlaps 172.20/],
+    ["gcp", "cluster.cidr", "172.16.0.0/12", /overlaps 172.17/],
+    ["gcp", "cluster.cidr", "10.0.0.0/20", /too small/],
+    ["aws", "cluster.endpointCidrs[0]", ["0.0.0.0/0"], /open the cluster.s API to the internet/],
+    ["gcp", "cluster.endpointCidrs[0]", ["203.0.113.7/24"], /first address/],
+    ["aws", "cluster.endpointCidrs[0]", ["2001:db8::/32"], /IPv4 range/],
+    ["gcp", "cluster.autopilot", true, /host port/],
+    ["aws", "cluster.zones", ["euc1-az1", "use1-az1"], /euc1-az1, euc1-az2/],
+    ["gcp", "cluster.zones", ["europe-west3-a", "europe-west3-a"], /once/],
+    ["aws", "cluster.admins[0]", ["ops"], /ARN/],
+    ["aws", "nodes.media.type", "n2-standard-4", /not an x86-64 machine type of aws/],
+    ["gcp", "nodes.system.type", "n2-standart-4", /did you mean n2-standard-4/],
+    ["aws", "nodes.media.type", "c7gn.xlarge", /x86-64/],
+    ["aws", "nodes.media.type", "c8i.xlarge", /size/],
+    ["aws", "nodes.media.type", { cpu: 200, memory: "8Gi" }, /is that large/],
+    ["aws", "cluster.previous.media", "large", /not an x86-64 machine type/],
+  ];
+  const nested = (key: string, value: unknown) =>
+    key.split(".").reduceRight((inner, step) => ({ [step.replace("[0]", "")]: inner }), value) as Record<
+      string,
+      unknown
+    >;
+
   const cases: [title: string, cloud: CloudName, given: Record<string, unknown>, key: string, message: RegExp][] = [
-    ["no region", "aws", { region: undefined }, "region", /eu-central-1/],
-    ["unknown region", "aws", { region: "eu-centrl-1" }, "region", /did you mean eu-central-1/],
-    ["region of another partition", "aws", { region: "cn-north-1" }, "region", /not a region of aws/],
-    ["region of the other cloud", "gcp", { region: "eu-central-1" }, "region", /not a region of gcp, but of aws$/],
-    ["no project", "gcp", { project: undefined }, "project", /project that holds the region/],
-    [
-      "version out of support",
-      "aws",
-      { cluster: { version: "1.33" } },
-      "cluster.version",
-      /supported: 1.35 \(until 27 March 2027\), 1.36/,
-    ],
-    [
-      "version out of support",
-      "gcp",
-      { cluster: { version: 1.34 } },
-      "cluster.version",
-      /not a supported version of GKE/,
-    ],
-    [
-      "previous version too old",
-      "aws",
-      { cluster: { previous: { version: "1.34" } } },
-      "cluster.previous.version",
-      /1.36 or the minor version before it/,
-    ],
     [
       "downgrade",
       "gcp",
       { cluster: { version: "1.35", previous: { version: "1.36" } } },
       "cluster.previous.version",
       /cannot be downgraded/,
-    ],
-    ["invalid version", "aws", { cluster: { version: "latest" } }, "cluster.version", /a minor version/],
-    ["release of another version", "aws", { cluster: { release: "1.35.6-20260818" } }, "cluster.release", /1\.36/],
-    ["release of the other cloud's form", "gcp", { cluster: { release: "1.36.3-20260911" } }, "cluster.release", /gke/],
-    ["invalid range", "aws", { cluster: { cidr: "10.0.0.1/16" } }, "cluster.cidr", /first address/],
-    ["public range", "aws", { cluster: { cidr: "11.0.0.0/16" } }, "cluster.cidr", /private/],
-    ["range too large for EC2", "aws", { cluster: { cidr: "10.0.0.0/15" } }, "cluster.cidr", /\/20 to \/16/],
-    ["range that overlaps Services", "aws", { cluster: { cidr: "172.20.0.0/16" } }, "cluster.cidr", /overlaps 172.20/],
-    [
-      "range that overlaps containers",
-      "gcp",
-      { cluster: { cidr: "172.16.0.0/12" } },
-      "cluster.cidr",
-      /overlaps 172.17/,
     ],
     [
       "range too small for the pools",
@@ -83,54 +81,6 @@ describe("a problem of a cloud", () => {
       "cluster.cidr",
       /too small/,
     ],
-    ["range too small for the pools", "gcp", { cluster: { cidr: "10.0.0.0/20" } }, "cluster.cidr", /too small/],
-    [
-      "API open to the internet",
-      "aws",
-      { cluster: { endpointCidrs: ["0.0.0.0/0"] } },
-      "cluster.endpointCidrs[0]",
-      /open the cluster.s API to the internet/,
-    ],
-    [
-      "API open to an invalid network",
-      "gcp",
-      { cluster: { endpointCidrs: ["203.0.113.7/24"] } },
-      "cluster.endpointCidrs[0]",
-      /first address/,
-    ],
-    [
-      "API open to an IPv6 network",
-      "aws",
-      { cluster: { endpointCidrs: ["2001:db8::/32"] } },
-      "cluster.endpointCidrs[0]",
-      /IPv4 range/,
-    ],
-    ["Autopilot", "gcp", { cluster: { autopilot: true } }, "cluster.autopilot", /host port/],
-    [
-      "zone of another region",
-      "aws",
-      { cluster: { zones: ["euc1-az1", "use1-az1"] } },
-      "cluster.zones",
-      /euc1-az1, euc1-az2/,
-    ],
-    ["zone named twice", "gcp", { cluster: { zones: ["europe-west3-a", "europe-west3-a"] } }, "cluster.zones", /once/],
-    ["administrator without ARN", "aws", { cluster: { admins: ["ops"] } }, "cluster.admins[0]", /ARN/],
-    [
-      "machine type of the other cloud",
-      "aws",
-      { nodes: { media: { type: "n2-standard-4" } } },
-      "nodes.media.type",
-      /not an x86-64 machine type of aws/,
-    ],
-    [
-      "mistyped machine type",
-      "gcp",
-      { nodes: { system: { type: "n2-standart-4" } } },
-      "nodes.system.type",
-      /did you mean n2-standard-4/,
-    ],
-    ["Arm machine", "aws", { nodes: { media: { type: "c7gn.xlarge" } } }, "nodes.media.type", /x86-64/],
-    ["machine of unknown size", "aws", { nodes: { media: { type: "c8i.xlarge" } } }, "nodes.media.type", /size/],
     [
       "machine type that the region lacks",
       "aws",
@@ -139,25 +89,11 @@ describe("a problem of a cloud", () => {
       /c7i\.xlarge is not available/,
     ],
     [
-      "machine larger than any type",
-      "aws",
-      { nodes: { media: { type: { cpu: 200, memory: "8Gi" } } } },
-      "nodes.media.type",
-      /is that large/,
-    ],
-    [
       "previous pools equal to the current ones",
       "aws",
       { cluster: { previous: { version: "1.36" } } },
       "cluster.previous",
       /equals the current pools/,
-    ],
-    [
-      "previous pools of an unknown machine type",
-      "aws",
-      { cluster: { previous: { media: "large" } } },
-      "cluster.previous.media",
-      /not an x86-64 machine type/,
     ],
     [
       "system machine with other volumes than the one before",
@@ -232,7 +168,14 @@ describe("a problem of a cloud", () => {
       /tls.challenge/,
     ],
   ];
-  for (const [title, cloud, given, key, message] of cases) {
+  const all = [
+    ...values.map(
+      ([cloud, key, value, message]) =>
+        [`${key} ${JSON.stringify(value)}`, cloud, nested(key, value), key, message] as const,
+    ),
+    ...cases,
+  ];
+  for (const [title, cloud, given, key, message] of all) {
     it(`is found on ${cloud}: ${title}`, () => {
       const { problems } = parseSettings(config({ ...CLOUDS[cloud], ...given }));
       assert.deepEqual(
