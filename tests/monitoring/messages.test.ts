@@ -46,7 +46,7 @@ interface PagerDuty {
   readonly dedup_key: string;
   readonly links: readonly { readonly href: string; readonly text: string }[];
   readonly payload: Readonly<Record<"summary" | "severity" | "source" | "component" | "group" | "class", string>> & {
-    readonly custom_details: Readonly<Record<string, string>>;
+    readonly custom_details: Readonly<Record<string, unknown>>;
   };
 }
 interface Webhook {
@@ -123,7 +123,15 @@ describe("a message, sent by Alertmanager", function () {
       group: "prod",
       class: "JitsiShardDown",
     });
-    assert.ok(custom_details["text"]?.includes(STEPS));
+    const description = "No pod of shard-0-web has been available for two minutes.";
+    assert.deepEqual(custom_details, {
+      firing: [description],
+      resolved: [],
+      first_steps: [STEPS],
+      num_firing: 1,
+      num_resolved: 0,
+    });
+    assert.deepEqual(after.payload.custom_details["resolved"], [description]);
     assert.deepEqual(
       firing.links.map(({ href }) => href),
       [DASHBOARD, "https://git.example.org/alerts.md#jitsisharddown", SILENCE],
@@ -157,6 +165,27 @@ describe("a message, sent by Alertmanager", function () {
     const silenced = (await (await fetch(`${url}/api/v2/alerts?silenced=true&active=false`)).json()) as PostedAlert[];
     assert.deepEqual(
       silenced.map((alert) => alert.labels["shard"]),
+      ["shard-0"],
+    );
+  });
+
+  it("is not sent for warnings of a shard that is down", async function () {
+    alertmanager = await Alertmanager.start(this, { type: "webhook" }, `${stub}/webhook`);
+    await alertmanager.post(shardDown());
+    await until(async () => bodies.length === 1);
+    const warning = (shard: string): PostedAlert => ({
+      labels: { ...shardDown().labels, alertname: "JitsiPacketLoss", severity: "warning", shard },
+      annotations: {},
+    });
+    await alertmanager.post(warning("shard-0"), warning("shard-1"));
+    const [, sent] = await until(async () => bodies.length > 1 && (bodies as Webhook[]));
+    assert.deepEqual(
+      sent?.alerts.map(({ labels }) => labels["shard"]),
+      ["shard-1"],
+    );
+    const inhibited = await fetch(`${alertmanager.url}/api/v2/alerts?inhibited=true&active=false`);
+    assert.deepEqual(
+      ((await inhibited.json()) as PostedAlert[]).map(({ labels }) => labels["shard"]),
       ["shard-0"],
     );
   });

@@ -47,8 +47,10 @@ export class Alertmanager {
     secret: string,
     { global = {}, trusted }: Started = {},
   ): Promise<Alertmanager> {
+    // A first build takes minutes.
     context.timeout(15 * 60_000);
     const program = await orSkip(context, ensureAlertmanager(SILENT));
+    context.timeout(60_000);
     countRun("alertmanager");
     const folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
     const settings = await new Promise<string>((resolve) =>

@@ -124,8 +124,12 @@ const PAGERDUTY = {
   class: "{{ .CommonLabels.alertname }}",
   client: "Grafana",
   client_url: "{{ .ExternalURL }}",
-  // Without empty values the defaults of `firing` and `resolved` repeat all labels and annotations.
-  details: { text: TEXT, firing: "", resolved: "" },
+  // Alertmanager parses details as YAML, so the templates write lists in JSON. By default `firing` and `resolved` repeat all labels.
+  details: {
+    firing: '{{ template "jitsi.descriptions" .Alerts.Firing }}',
+    resolved: '{{ template "jitsi.descriptions" .Alerts.Resolved }}',
+    first_steps: "{{ with .Alerts.Firing }}[{{ (index . 0).Annotations.first_steps | toJson }}]{{ end }}",
+  },
   links: [
     { href: DASHBOARD, text: "Dashboard" },
     { href: RUNBOOK, text: "Runbook" },

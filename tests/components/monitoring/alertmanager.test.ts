@@ -15,7 +15,6 @@ interface Config {
   readonly receivers: readonly ({ readonly name: string } & Readonly<
     Record<string, readonly Record<string, unknown>[] | string>
   >)[];
-  readonly inhibit_rules: readonly { readonly equal: readonly string[] }[];
 }
 
 const SECRET = "s3cret";
@@ -28,43 +27,13 @@ async function configOf(monitoring: Record<string, unknown>): Promise<Config> {
 }
 
 describe("Alertmanager", () => {
-  for (const [receiver, integration, expected] of [
-    [
-      {
-        type: "email",
-        to: ["a@example.org", "b@example.org"],
-        from: "c@example.org",
-        smarthost: "smtp.example.org:587",
-        username: "u",
-      },
-      "email_configs",
-      {
-        to: "a@example.org",
-        from: "c@example.org",
-        smarthost: "smtp.example.org:587",
-        auth_username: "u",
-        auth_password: SECRET,
-      },
-    ],
-    [{ type: "slack", channel: "#calls" }, "slack_configs", { api_url: SECRET, channel: "#calls" }],
-    [{ type: "pagerduty" }, "pagerduty_configs", { routing_key: SECRET }],
-    [{ type: "webhook" }, "webhook_configs", { url: SECRET }],
-  ] as const) {
-    it(`notifies by ${receiver.type} about critical alerts and warnings, and when they are resolved`, async () => {
-      const { route, receivers } = await configOf({ receiver });
-      assert.deepEqual(
-        route.routes?.map((one) => [one.receiver, one.matchers]),
-        [["operators", ['severity=~"critical|warning"']]],
-      );
-      const [first] = (receivers.find(({ name }) => name === "operators")?.[integration] ?? []) as readonly Record<
-        string,
-        unknown
-      >[];
-      assert.ok(first !== undefined);
-      for (const [key, value] of Object.entries(expected)) assert.equal(first[key], value);
-      assert.equal(first["send_resolved"], true);
-    });
-  }
+  it("notifies the receiver about critical alerts and warnings", async () => {
+    const { route } = await configOf({ receiver: { type: "webhook" } });
+    assert.deepEqual(
+      route.routes?.map((one) => [one.receiver, one.matchers]),
+      [["operators", ['severity=~"critical|warning"']]],
+    );
+  });
 
   it("sends a mail to each address, without a password where there is no user name", async () => {
     const receiver = {
@@ -102,10 +71,5 @@ describe("Alertmanager", () => {
       for (const { receiver } of [route, ...(route.routes ?? [])]) assert.ok(known.includes(receiver), receiver);
       assert.equal(route.receiver, "none");
     }
-  });
-
-  it("sends no warnings of a shard that is down", async () => {
-    const { inhibit_rules } = await configOf({});
-    assert.ok(inhibit_rules.some(({ equal }) => equal.includes("shard")));
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { CHARTS } from "../../../stacks/catalogue/versions";
+import { readTable } from "../../../local/charts/table";
 import { ROOT } from "../../../local/machine/paths";
 import { ensureAlertmanager, ensureAmtool, ensurePromtool } from "../../../local/tools/prometheus";
 import { SILENT } from "../../support/controlPlane";
@@ -56,10 +56,18 @@ describe("a tool of a Go module", () => {
     assert.equal(installs(), 1);
   });
 
-  it("has, as promtool, the version of Prometheus in the pinned chart", () => {
-    const module = readFileSync(join(ROOT, "local/tools/promtool/go.mod"), "utf8");
-    const [, minor] = /github\.com\/prometheus\/prometheus v0\.3(\d+)\./.exec(module) ?? [];
-    // The chart has Prometheus 3.14, which is Go module version v0.314.
-    assert.deepEqual([CHARTS["kube-prometheus-stack"].version, minor], ["88.5.3", "14"]);
-  });
+  for (const [tool, kind, versionOf] of [
+    // Prometheus 3.14 is version v0.314 of its Go module.
+    ["promtool", "Prometheus", (image: string) => image.replace(/^v3\.(\d+)\.(\d+).*/, "v0.3$1.$2")],
+    ["alertmanager", "Alertmanager", (image: string) => image],
+  ] as const) {
+    it(`has, as ${tool}, the version of ${kind} in the pinned chart`, () => {
+      const module = readFileSync(join(ROOT, `local/tools/${tool}/go.mod`), "utf8");
+      const [, version = ""] = new RegExp(`/${kind.toLowerCase()} (v\\S+)`).exec(module) ?? [];
+      const { objects } = readTable("kube-prometheus-stack");
+      const { facts } = objects.find((object) => object.facts["kind"] === kind) ?? assert.fail(kind);
+      const { image } = facts["spec"] as { readonly image: string };
+      assert.equal(version, versionOf(image.split(":")[1] ?? ""));
+    });
+  }
 });

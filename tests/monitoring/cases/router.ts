@@ -232,8 +232,8 @@ export const ROUTER_CASES: readonly AlertCase[] = [
       labels: [{}],
     },
     silent: {
-      when: "the only three requests of a night fail",
-      series: { [joins("1xx")]: "0x20", [joins("5xx")]: "0 1 2 3x17" },
+      when: "one request in three minutes is all there is, and it fails",
+      series: { [joins("5xx")]: "0 1x2 2x2 3x2 4x2 5x5" },
       after: 12,
     },
   },
