@@ -1,6 +1,6 @@
 import { type ChartPlan, type ChartReference, type ChartValues, mergeValues } from "../stacks/plan/charts";
 
-/** Arguments of a Chart: where it is, and the program's values with those by which its pods get their images. */
+/** Arguments of a Chart: its location, and the program's values merged with those for image registry and credentials. */
 export function chartArgs(
   { reference, values }: ChartPlan,
   own: ChartValues,

@@ -2,7 +2,7 @@ import type { core, meta } from "@pulumi/kubernetes/types/input";
 import type { LoadBalancerPlan } from "../stacks/plan/loadBalancer";
 import type { LoadBalancer } from "./cluster/cluster";
 
-/** Fields that the API server refuses to change: another value takes another Service. */
+/** Immutable fields: a change replaces the Service. */
 export const LOAD_BALANCER_IDENTITY = ["spec.loadBalancerClass"];
 
 export interface LoadBalanced {
@@ -10,13 +10,13 @@ export interface LoadBalanced {
   readonly spec: Partial<core.v1.ServiceSpec>;
 }
 
-/** The parts of a Service by which a load balancer of the cluster's kind is made, as the operator asks for it. */
+/** Fields of a Service that configure its load balancer, from the cluster and from the operator's configuration. */
 export function loadBalanced(cluster: LoadBalancer, own: LoadBalancerPlan): LoadBalanced {
   const { address, sourceRanges } = own;
   return {
     annotations: { ...cluster.annotations, ...own.annotations },
     spec: {
-      // The client's own address reaches the pod.
+      // Preserves the client's address.
       externalTrafficPolicy: "Local",
       loadBalancerClass: own.class ?? cluster.loadBalancerClass,
       allocateLoadBalancerNodePorts: cluster.nodePorts,

@@ -60,7 +60,7 @@ export function resources(size: Size): Container["resources"] {
   };
 }
 
-/** Where secret values are, by variable. */
+/** Secret and key of each variable. */
 export type FromSecret = Readonly<Record<string, SecretKey>>;
 
 /**

@@ -77,7 +77,7 @@ export interface LoadBalancer {
   readonly loadBalancerClass: string | undefined;
   /** `spec.allocateLoadBalancerNodePorts`: false if the load balancer targets pods directly. */
   readonly nodePorts: boolean;
-  /** How fast it attaches and detaches pods. Rollouts and terminating pods wait for it. */
+  /** Time to attach and detach pods, for which rollouts and terminating pods wait. */
   readonly timings: BalancerTimings;
   /** Reserved addresses, which outlive it; undefined if the cloud assigns one. */
   readonly addresses: readonly Output<string>[] | undefined;

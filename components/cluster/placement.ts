@@ -9,7 +9,7 @@ export function placementOn(pools: readonly PoolGeneration[], name: PoolGenerati
   return { selector: { [POOL]: name }, tolerations: current?.taints ?? [] };
 }
 
-/** The placement of a workload: its pool's, where the operator asks for no other. */
+/** The placement of a workload: the configured one, else its pool's. */
 export function placed(pool: Placement, { nodeSelector, tolerations }: PlacementPlan): Placement {
   return { selector: nodeSelector ?? pool.selector, tolerations: tolerations ?? pool.tolerations };
 }

@@ -59,7 +59,7 @@ const PRIVATE = { JVB_ADVERTISE_PRIVATE_CANDIDATES: "1", JVB_REQUIRE_VALID_ADDRE
 /** Types of addresses in the status of a node. */
 type AddressType = "ExternalIP" | "InternalIP";
 
-/** What a bridge advertises of its node's addresses. */
+/** Node addresses that a bridge advertises. */
 const OF_NODE = {
   externalIP: { types: ["ExternalIP"], reach: PUBLIC },
   internalIP: { types: ["InternalIP"], reach: PRIVATE },
@@ -79,7 +79,7 @@ const FOUND = { name: "address", mountPath: "/address" };
 const ACCOUNT = "account";
 
 /**
- * An init container for each type reads that address of the node. Only they have a token, because the bridge is exposed to packets
+ * One init container per address type reads the node's address. Only they have a token, because the bridge is exposed to packets
  * from the internet.
  */
 function fromNode(plan: ShardPlan, types: readonly AddressType[]): Omit<Address, "environment"> {

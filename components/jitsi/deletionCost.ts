@@ -25,7 +25,7 @@ export interface DeletionCostArgs {
   readonly namespace: Input<string>;
   /** A videobridge image: it contains curl and jq, and the region uses it already. */
   readonly image: string;
-  /** Nodes that it runs on. */
+  /** Nodes on which it runs. */
   readonly system: Placement;
   /** Image pull Secret, if the registry needs one. */
   readonly pullSecret: string | undefined;

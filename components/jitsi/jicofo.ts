@@ -85,7 +85,7 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
     XMPP_MUC_DOMAIN: XMPP.muc,
     XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
     ...authEnvironment(meet.auth).jicofo,
-    // jicofo would refuse guests before prosody can let them wait, and make one of them a moderator when the last one leaves.
+    // jicofo would refuse guests before prosody can put them into the lobby, and would make a guest a moderator when the last one leaves.
     ...(meet.rooms.prosodyDecides ? { JICOFO_ENABLE_AUTH: "0", ENABLE_AUTO_OWNER: "0" } : {}),
     JICOFO_ENABLE_REST: "1",
     JICOFO_ENABLE_HEALTH_CHECKS: "1",

@@ -114,7 +114,7 @@ function roomsEnvironment({
   };
 }
 
-/** What prosody tells clients about TURN, with credentials that it makes or is given. */
+/** TURN settings that prosody sends to clients, with derived or fixed credentials. */
 function turnEnvironment({ iceServers }: MeetPlan): Partial<ProsodyEnvironment> {
   if (iceServers === undefined) return {};
   const { host, turns, turn, stun, username } = iceServers;

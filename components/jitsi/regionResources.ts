@@ -17,7 +17,7 @@ const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an
 export interface RegionResourcesArgs extends Pick<ShardArgs, "mediaPool" | "meet"> {
   /** Settings of the bridges, and the number of spare media nodes. */
   readonly plan: RegionResourcesPlan;
-  /** Nodes of helpers. */
+  /** Nodes for helper workloads. */
   readonly system: Placement;
   /** Certificate and load balancer of TURN; unused without TURN. */
   readonly turn: Pick<TurnArgs, "certificate" | "service" | "challenges">;

@@ -9,7 +9,7 @@ import { secretKey } from "./files";
 
 /**
  * What every shard knows: the secrets of the configuration, of which those are undefined that the mode of authentication does
- * not need, and what prosody shares with TURN; undefined where there is none.
+ * not need, and the shared secret of prosody and TURN, undefined without TURN.
  */
 export type ShardSecrets = Pick<Secrets, "accounts" | "ldapPassword" | "jwtSecret" | "extra"> & {
   readonly turnSecret: Output<string> | undefined;
@@ -44,7 +44,7 @@ export function extraValues({ env, files }: SecretExtra): Readonly<Record<string
   return { ...env, ...Object.fromEntries(ofFiles) };
 }
 
-/** Variables whose values are in a Secret under their own names. */
+/** References to keys of a Secret that are named like the variables. */
 export function fromSecret(name: string, variables: readonly string[]): FromSecret {
   return Object.fromEntries(variables.map((variable) => [variable, { secret: name, key: variable }]));
 }

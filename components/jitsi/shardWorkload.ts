@@ -52,7 +52,7 @@ export interface ShardWorkload extends Pick<WorkloadArgs, "replicas" | "strategy
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** An operator's variable outweighs ours, but for lists that hold both. */
+/** Variables of the operator take precedence, except for lists, which are concatenated. */
 function withExtra(own: Variables, extra: Variables): Variables {
   const lists = APPENDED_VARIABLES.filter((name) => own[name] !== undefined && extra[name] !== undefined);
   return { ...own, ...extra, ...Object.fromEntries(lists.map((name) => [name, `${own[name]},${extra[name]}`])) };

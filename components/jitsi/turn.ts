@@ -157,7 +157,7 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
         startupProbe: { ...turns, periodSeconds: 10, failureThreshold: 360 },
         readinessProbe: { ...turns, periodSeconds: 5 },
         livenessProbe: { ...turns, periodSeconds: 15, failureThreshold: 8 },
-        // coturn accepts connections for so long. After its stop signal it keeps those that it has.
+        // Until the stop signal, coturn accepts connections. Afterwards it keeps only existing ones.
         lifecycle: { preStop: { exec: { command: ["sleep", `${serveOnSeconds(args.service.timings)}`] } } },
         volumeMounts: [
           { name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true },

@@ -94,12 +94,12 @@ error_log /dev/null emerg;
   };
 }
 
-/** In nginx's http block. */
+/** Included in nginx's http block. */
 const PROBES_FILE = "nginx/site-confs/00-probes";
-/** nginx answers this itself. */
+/** nginx answers this path without prosody. */
 export const ALIVE = "/alive";
 
-/** The same questions that probes ask the server of clients. A variable makes nginx resolve prosody's name when it is asked. */
+/** Server for probes, with the same checks as that for clients. The variable makes nginx resolve prosody's name at each request. */
 function probeServer(prosody: string): string {
   return `server {
   listen ${PORTS.webProbes};

@@ -70,7 +70,7 @@ export class Router extends ComponentResource {
   }
 }
 
-/** A router takes up to two minutes to start on another node and to become a target. The provider's own timeout is ten minutes. */
+/** A router needs up to two minutes to start on another node and to become a target. The provider's default timeout is ten minutes. */
 function updateMinutes({ replicas }: RouterPlan, timings: BalancerTimings): string {
   const each = terminationSeconds(timings) + 120 + timings.attach;
   return `${Math.max(10, Math.ceil((replicas * each) / 60))}m`;

@@ -24,7 +24,7 @@ import { createWorkload, STRATEGY } from "../workload";
 
 const TYPE = "jitsi:tls:Reflector"; // state identity: a rename needs an alias
 
-/** Its own chart calls its objects `reflector`. */
+/** Differs from `reflector`, the name in its Helm chart. */
 const NAME = "jitsi-reflector";
 const APP = { name: "reflector", instance: NAME, component: "tls" };
 /** Permission to create pods in this namespace allows reading every Secret, as it already does in kube-system. */

@@ -66,7 +66,7 @@ interface Prosody extends Common, Authentication {
   XMPP_MODULES: CommaList;
   /** Modules of rooms. */
   XMPP_MUC_MODULES?: CommaList;
-  /** Most participants of a room. */
+  /** Maximum participants of a room. */
   MAX_PARTICIPANTS?: `${number}`;
   /** Configuration lines of the main virtual host, separated by commas. So a line cannot contain a comma. */
   XMPP_CONFIGURATION: CommaList;
@@ -113,9 +113,9 @@ interface Jicofo extends Common {
   XMPP_INTERNAL_MUC_DOMAIN: string;
   ENABLE_AUTH: Switch;
   AUTH_TYPE: AuthType;
-  /** Its own, where it is not to ask who may open a room although the others do. */
+  /** Overrides ENABLE_AUTH if jicofo must not check who may open a room. */
   JICOFO_ENABLE_AUTH?: Switch;
-  /** Whether it makes a participant a moderator where there is none. */
+  /** Whether jicofo makes a participant the moderator of a room without one. */
   ENABLE_AUTO_OWNER?: Switch;
   /** Without it, REST listens on loopback only. */
   JICOFO_ENABLE_REST: "1";

@@ -1,8 +1,8 @@
-/** How long a load balancer takes to follow its targets, seconds. */
+/** Delays of a load balancer, seconds. */
 export interface BalancerTimings {
-  /** From the moment a pod is ready until it gets connections. */
+  /** From readiness of a pod to its first connections. */
   readonly attach: number;
-  /** From the moment a pod starts to terminate until it gets no more connections. */
+  /** From the start of a pod's termination to its last new connection. */
   readonly detach: number;
 }
 
@@ -14,13 +14,13 @@ export const BALANCER_TIMINGS: Readonly<Record<"aws" | "gcp" | "kubeconfig", Bal
   // Passthrough load balancer with nodes as targets. A node joins the endpoint group in tens of seconds and passes one check within
   // 3 s; two failed checks remove it (kubernetes/ingress-gce, pkg/healthchecksl4).
   gcp: { attach: 60, detach: 6 },
-  // Unknown: MetalLB and kube-vip follow within seconds.
+  // Unknown. MetalLB and kube-vip need seconds.
   kubeconfig: { attach: 15, detach: 20 },
 };
 
 /**
- * Seconds that a terminating pod goes on accepting connections: until it gets no more of them, and until a pod that became ready just
- * before gets some. An eviction waits only until that one is ready.
+ * Seconds for which a terminating pod continues to accept connections: until it gets no new ones, and until a pod that has just become
+ * ready gets some. An eviction waits only for readiness.
  */
 export function serveOnSeconds({ attach, detach }: BalancerTimings): number {
   return Math.max(attach, detach);
@@ -28,7 +28,7 @@ export function serveOnSeconds({ attach, detach }: BalancerTimings): number {
 
 const AWS = "service.beta.kubernetes.io/aws-load-balancer";
 
-/** Annotations by which a Service of type LoadBalancer is made into the right load balancer. Only the program sets them. */
+/** Annotations that configure load balancers. Only the program may set them. */
 export const BALANCER_ANNOTATIONS = {
   aws: {
     scheme: `${AWS}-scheme`,
@@ -41,7 +41,7 @@ export const BALANCER_ANNOTATIONS = {
   gcp: { addresses: "networking.gke.io/load-balancer-ip-addresses" },
 } as const;
 
-/** Older names of what the program sets otherwise, and annotations that take the load balancer away from its controller. */
+/** Older annotations for settings of the program, and annotations that select another controller. */
 export const FOREIGN_ANNOTATIONS = {
   aws: [`${AWS}-type`, `${AWS}-internal`, `${AWS}-backend-protocol`, `${AWS}-proxy-protocol`, `${AWS}-ssl-cert`],
   gcp: ["networking.gke.io/load-balancer-type", "cloud.google.com/load-balancer-type", "cloud.google.com/l4-rbs"],

@@ -4,7 +4,7 @@ export const PORTS = {
   media: 10000,
   /** HTTP of web's nginx; the image's port since stable-11146. */
   web: 8000,
-  /** Probes of web where an operator's nginx files could refuse them on the port of clients; only the kubelet calls it. */
+  /** Probes of web, for the kubelet only, because nginx files of the operator could refuse probes on the port of clients. */
   webProbes: 8001,
   /** BOSH, XMPP websocket and metrics of prosody. */
   bosh: 5280,

@@ -1,8 +1,8 @@
 /**
- * Modules that prosody's image brings (stable-11146-2; prosody/Dockerfile of docker-jitsi-meet): those of prosody 13, Jitsi's
- * own (resources/prosody-plugins of jitsi-meet, prosody/rootfs of the image), and those of jitsi-contrib/prosody-plugins v20260523.
- * Of the last those that prosody finds: it looks for a module in a folder of the module's own name. Sources of several versions
- * were read, so the list may hold a few that are gone.
+ * Modules in prosody's image (stable-11146-2; prosody/Dockerfile of docker-jitsi-meet): those of prosody 13, of Jitsi
+ * (resources/prosody-plugins of jitsi-meet, prosody/rootfs of the image), and of jitsi-contrib/prosody-plugins v20260523. Of the
+ * last, only modules in a folder of the same name, because prosody finds no others. The list is from sources of several versions,
+ * so some modules may no longer exist.
  */
 export const PROSODY_MODULES: ReadonlySet<string> = new Set(
   [

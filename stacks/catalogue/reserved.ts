@@ -18,7 +18,7 @@ type Tunable =
   | "MAX_PARTICIPANTS";
 type Own<Environment> = Readonly<Record<Exclude<keyof Environment, Tunable | Appended>, true>>;
 
-/** Lists of prosody that hold something of ours already; what `extra` gives is appended. */
+/** List variables of prosody that the program sets, too. Values of `extra` are appended. */
 export const APPENDED_VARIABLES = ["XMPP_MODULES", "XMPP_MUC_MODULES", "XMPP_CONFIGURATION"] as const;
 type Appended = (typeof APPENDED_VARIABLES)[number];
 
@@ -207,7 +207,7 @@ export const IMAGE_PATHS: Readonly<
   jvb: { folders: [], files: ["extra-jvb.conf", "custom-sip-communicator.properties"] },
 };
 
-/** Where else than below /config an operator's files may be mounted: what nginx serves, and the first folder that prosody looks into. */
+/** Folders besides /config for files of the operator: those that nginx serves, and prosody's first plugin folder. */
 export const MOUNT_FOLDERS: Readonly<Record<JitsiComponent, readonly string[]>> = {
   web: ["/usr/share/jitsi-meet"],
   prosody: ["/prosody-plugins-custom"],

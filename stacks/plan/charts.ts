@@ -4,7 +4,7 @@ import type { Settings } from "../schema/schema";
 /** Values of a chart. */
 export type ChartValues = Readonly<Record<string, unknown>>;
 
-/** Both, where neither sets a leaf of the other. */
+/** Merges two values without common leaves. */
 export function mergeValues(one: ChartValues, other: ChartValues): ChartValues {
   const merged = Object.entries(other).map(([key, value]): [string, unknown] => {
     const mine = one[key];
@@ -13,7 +13,7 @@ export function mergeValues(one: ChartValues, other: ChartValues): ChartValues {
   return { ...one, ...Object.fromEntries(merged) };
 }
 
-/** Outputs of Pulumi are objects too. */
+/** Pulumi outputs are objects, too. */
 function isValues(value: unknown): value is ChartValues {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
@@ -41,7 +41,7 @@ export function chartReference(name: ChartName, mirror?: string): ChartReference
     : { chart: `${source}/${name}`, version };
 }
 
-/** A chart with the values by which its pods get their images. */
+/** A chart with the values for image registry and credentials. */
 export interface ChartPlan {
   readonly reference: ChartReference;
   /** Merged with the program's; empty unless the configuration names a mirror or a pull secret. */
@@ -81,7 +81,7 @@ export function chartImages(name: ChartName, registry: string): ChartValues {
   }
 }
 
-/** Chart values by which every pod pulls with the credentials of a Secret of its namespace. */
+/** Chart values that set the image pull Secret of all pods. */
 export function chartPullSecrets(name: ChartName, secret: string): ChartValues {
   const secrets = [{ name: secret }];
   switch (name) {

@@ -48,7 +48,7 @@ interface CloudPlan {
   readonly logs: CloudLogsPlan | undefined;
   /** DNS zone in which cert-manager may create DNS-01 records; undefined for other challenges. */
   readonly solverZone: string | undefined;
-  /** The router's load balancer. One on the internet has reserved addresses, which outlive it. */
+  /** Kind of the router's load balancer. A public one has reserved addresses, which outlive it. */
   readonly router: "public" | "internal" | "none";
 }
 

@@ -4,27 +4,27 @@ import type { Settings } from "../schema/schema";
 
 type Component = keyof Settings["extra"];
 
-/** A key of a Secret of namespace jitsi. */
+/** A key of a Secret in namespace jitsi. */
 export interface SecretKey {
   readonly secret: string;
   readonly key: string;
 }
 
-/** A key of an object of namespace jitsi. */
+/** A key of an object in namespace jitsi. */
 export type ObjectKey = SecretKey | { readonly configMap: string; readonly key: string };
 
 export type Content = string | Binary;
 
-/** The variables and files that an operator adds to one component, by where they end. */
+/** The variables and files that an operator adds to one component, by the kind of object that holds them. */
 export interface Extra {
   readonly env: Readonly<Record<string, string>>;
-  /** Path, below /config where it does not begin with a slash → content. */
+  /** Path → content. A relative path is below /config. */
   readonly files: Readonly<Record<string, Content>>;
-  /** Names of encrypted variables, sorted. Their values are never part of a plan, see secrets.ts. */
+  /** Names of encrypted variables, sorted. A plan never holds their values, see secrets.ts. */
   readonly secretEnv: readonly string[];
   /** Paths of encrypted files, sorted. */
   readonly secretFiles: readonly string[];
-  /** Variables and files whose values are in objects that the operator makes. */
+  /** Variables and files whose values are in objects of the operator. */
   readonly brought: {
     readonly env: Readonly<Record<string, SecretKey>>;
     readonly files: Readonly<Record<string, ObjectKey>>;
@@ -44,7 +44,7 @@ export function planExtra(settings: Settings, component: Component): Extra {
   };
 }
 
-/** The encrypted values of one component, by variable and by path. */
+/** The encrypted values of one component, by variable name and by path. */
 export function secretValues(
   settings: Settings,
   component: Component,
@@ -56,7 +56,7 @@ export function secretValues(
   };
 }
 
-/** Files with the content of those that lie beside Pulumi.yaml. One that cannot be read is refused before anything is planned. */
+/** Replaces paths of local files by their content. A check refuses unreadable files before planning. */
 function read(files: Settings["extra"][Component]["files"]): Readonly<Record<string, Content | ObjectKey>> {
   return Object.fromEntries(
     Object.entries(files).map(([path, file]) => [
@@ -68,7 +68,7 @@ function read(files: Settings["extra"][Component]["files"]): Readonly<Record<str
 
 type Pairs<T> = readonly (readonly [name: string, value: T])[];
 
-/** What is given by its value, encrypted, or by an object that the operator makes. A reference is no secret itself. */
+/** Splits values into plain, encrypted and referenced ones. A reference itself is not secret. */
 function split<Plain extends Content, Key extends ObjectKey>(
   { encrypted }: Settings,
   path: readonly string[],

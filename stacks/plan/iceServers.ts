@@ -2,19 +2,19 @@ import { PORTS } from "../catalogue/ports";
 import type { Settings } from "../schema/schema";
 import { planTurn } from "./turn";
 
-/** The TURN and STUN server that clients are told about: this program's, or the operator's own. */
+/** The TURN and STUN server that clients use: the program's or the operator's. */
 export interface IceServersPlan {
   readonly host: string;
-  /** Port of TURN over TLS, if it has that. */
+  /** Port of TURN over TLS; undefined without it. */
   readonly turns: number | undefined;
   readonly turn: { readonly port: number; readonly transports: readonly ("udp" | "tcp")[] } | undefined;
-  /** UDP port of STUN, if it has that. */
+  /** UDP port of STUN; undefined without it. */
   readonly stun: number | undefined;
-  /** Of fixed credentials; undefined where prosody derives short-lived ones from a shared secret. */
+  /** User name of fixed credentials; undefined if prosody derives short-lived ones from a shared secret. */
   readonly username: string | undefined;
 }
 
-/** Undefined where a region has neither kind of TURN. */
+/** Undefined for a region without TURN. */
 export function planIceServers(settings: Settings): IceServersPlan | undefined {
   const { server } = settings.turn;
   if (server !== undefined) {
@@ -31,7 +31,7 @@ export function planIceServers(settings: Settings): IceServersPlan | undefined {
   return { host: turn.host, turns: PORTS.https, turn: undefined, stun: PORTS.stun, username: undefined };
 }
 
-/** `host:port` of the STUN server, as the images take it. */
+/** `host:port` of the STUN server, the format of the images. */
 export function stunAddress(servers: IceServersPlan | undefined): string | undefined {
   return servers?.stun === undefined ? undefined : `${servers.host}:${servers.stun}`;
 }

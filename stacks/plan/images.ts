@@ -23,15 +23,15 @@ export function planImages(settings: Settings, own: OwnImages | undefined): Read
 
 type Helper = Exclude<keyof typeof IMAGES, JitsiComponent>;
 
-/** Image of a part of the region that is none of Jitsi's. */
+/** Image of a workload other than Jitsi's. */
 export function planImage(settings: Settings, helper: Helper): string {
   return mirrored(settings, IMAGES[helper]);
 }
 
-/** What the pod of a helper starts from. */
+/** Image of a helper workload. */
 export interface HelperPlan {
   readonly image: string;
-  /** Secret that lets it pull the image; undefined where none is needed. */
+  /** Image pull Secret; undefined if not needed. */
   readonly pullSecret: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export function planHelper(settings: Settings, helper: Helper): HelperPlan {
   return { image: planImage(settings, helper), pullSecret: settings.images.pullSecret };
 }
 
-/** The same image, digest included, in the operator's mirror: under the path that it has in its own registry. */
+/** The same image with its digest in the operator's mirror, under its original path. */
 export function mirrored({ images }: Settings, image: string): string {
   return images.mirror === undefined ? image : image.replace(/^[^/]+/, images.mirror);
 }

@@ -1,4 +1,4 @@
 import type { Settings } from "../schema/schema";
 
-/** What the operator asks of one load balancer, beside what the cluster's kind needs. */
+/** Configured settings of one load balancer, in addition to those of the cluster's kind. */
 export type LoadBalancerPlan = Settings["edge"]["loadBalancer"];

@@ -25,7 +25,7 @@ export interface LokiPlan {
   readonly retentionDays: number;
   readonly maskAddresses: boolean;
   readonly storageGi: number;
-  /** Where logs are sent to and read from. */
+  /** URL for writing and reading logs. */
   readonly url: string;
   readonly dnsDomain: string;
   readonly chart: ChartPlan;

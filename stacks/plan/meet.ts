@@ -24,13 +24,13 @@ export interface MeetPlan {
   readonly rooms: RoomsPlan;
   /** TURN over TLS, for participants whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
-  /** What clients are told of TURN and STUN. */
+  /** TURN and STUN settings for clients. */
   readonly iceServers: IceServersPlan | undefined;
   /** Branding and client options, merged over the program's. */
   readonly web: {
     readonly config: Readonly<Record<string, unknown>>;
     readonly interface: Readonly<Record<string, unknown>>;
-    /** Probes have a server of nginx of their own, because an operator's files may refuse them in the one that clients use. */
+    /** Whether probes use a separate nginx server, because files of the operator may refuse them on that for clients. */
     readonly probeServer: boolean;
   };
   readonly extra: Readonly<Record<JitsiComponent, Extra>>;

@@ -12,7 +12,7 @@ import type { TlsPlan } from "./tls";
 
 /** Monitoring of a region: metrics, alerts, and the metrics API that scales the bridges. */
 export interface MonitoringPlan {
-  /** Name of the region in alerts and dashboards: its domain, which no other region has. */
+  /** Name of the region in alerts and dashboards: its unique domain. */
   readonly region: string;
   /** Namespace of the monitoring resources; that of the existing Prometheus, if there is one. */
   readonly namespace: string;
@@ -31,9 +31,9 @@ export interface MonitoringPlan {
   readonly certificate: { readonly namespace: string; readonly secret: string };
   /** URL at which operators read `docs/alerts.md`. Undefined: messages have the first steps and no link to the page. */
   readonly runbooks: string | undefined;
-  /** Answers requests for custom metrics. Undefined where the cluster has an adapter for them already. */
+  /** Adapter for custom metrics; undefined if the cluster already has one. */
   readonly adapter: AdapterPlan | undefined;
-  /** Secret that lets its pods pull images; undefined where none is needed. */
+  /** Image pull Secret; undefined if not needed. */
   readonly pullSecret: string | undefined;
   readonly roomCheck: RoomCheckPlan;
 }
@@ -62,7 +62,7 @@ export interface KubePrometheusPlan {
   /** Size limit of Prometheus' blocks, GiB. The rest of the volume is for data that is not compacted yet. */
   readonly retentionGi: number;
   readonly sizes: Sizes["monitoring"];
-  /** Where Grafana asks its parts. */
+  /** URLs of Grafana's data sources. */
   readonly urls: { readonly prometheus: string; readonly alertmanager: string };
   readonly alertmanagers: number;
   /** Whether scheduler, controller manager, etcd and kube-proxy cannot be scraped, as on every managed cluster. */

@@ -1,7 +1,7 @@
 import type { Settings } from "../schema/schema";
 import type { WorkloadName } from "../schema/workloads";
 
-/** Where the pods of a workload run, as the operator says it. Undefined where its pool decides. */
+/** Configured placement of a workload; undefined for its pool's. */
 export type PlacementPlan = Pick<
   NonNullable<Settings["workloads"][WorkloadName]>,
   "nodeSelector" | "tolerations" | "priorityClass"

@@ -33,9 +33,9 @@ export interface Plan {
   readonly helpers: PlacementPlan;
   /** Domain of Services in the cluster. */
   readonly dnsDomain: string;
-  /** metrics-server, which measures CPU and memory of pods. Undefined where the cluster has one. */
+  /** metrics-server; undefined if the cluster already has one. */
   readonly metricsServer: HelperPlan | undefined;
-  /** reflector, which copies the certificate for Grafana. Undefined where the cluster has one, or nothing is copied. */
+  /** reflector, which copies the certificate for Grafana; undefined if the cluster already has one, or without a copy. */
   readonly reflector: HelperPlan | undefined;
   /** Storage of container logs; undefined without one. */
   readonly logs: LogsPlan | undefined;

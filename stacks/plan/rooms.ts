@@ -2,23 +2,23 @@ import type { Settings } from "../schema/schema";
 
 /** Rules that prosody enforces in every room. */
 export interface RoomsPlan {
-  /** Modules of the hosts of participants. */
+  /** prosody modules of the virtual hosts of participants. */
   readonly hostModules: readonly string[];
-  /** Modules of rooms. */
+  /** prosody modules of the MUC component. */
   readonly roomModules: readonly string[];
-  /** Most participants of one room; undefined where there is no limit. */
+  /** Maximum participants of a room; undefined without a limit. */
   readonly maxParticipants: number | undefined;
-  /** Prosody decides who may open a room and who is a moderator, in place of jicofo. */
+  /** Whether prosody, not jicofo, decides who may open a room and who is a moderator. */
   readonly prosodyDecides: boolean;
 }
 
 /**
- * The rules by modules of prosody's image: muc_wait_for_host and persistent_lobby of jitsi-meet (resources/prosody-plugins),
+ * Rules of rooms, implemented by modules of prosody's image: muc_wait_for_host and persistent_lobby of jitsi-meet (resources/prosody-plugins),
  * lobby_autostart, lobby_autostart_on_owner and token_lobby_bypass of jitsi-contrib/prosody-plugins.
  */
 export function planRooms({ rooms, auth }: Settings): RoomsPlan {
   const { lobby, waitForModerator, maxParticipants } = rooms;
-  // With tokens the lobby is there from the start, and a claim leads past it. In mode open it begins with the first moderator.
+  // With tokens, the lobby is on from the start, and a claim bypasses it. In mode open, it is on from the first moderator.
   const byToken = lobby && auth.mode === "jwt";
   return {
     hostModules: waitForModerator || byToken ? ["persistent_lobby"] : [],

@@ -53,7 +53,7 @@ export interface RouterPlan {
   /** Secret with the certificate. The router starts without it. */
   readonly certificate: string;
   readonly image: string;
-  /** Secret that lets its pods pull it; undefined where none is needed. */
+  /** Image pull Secret; undefined if not needed. */
   readonly pullSecret: string | undefined;
   readonly size: Size;
   readonly placement: PlacementPlan;
@@ -81,7 +81,7 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
     tls: edge.tls,
     proxyProtocol: edge.proxyProtocol,
     trustedProxies: edge.trustedProxies,
-    // What ends TLS answers for it.
+    // The ingress that terminates TLS sets HSTS.
     hsts: tls.publiclyTrusted && edge.tls === "router",
     issuer: settings.tls.issuer,
     names: tls.names,

@@ -87,7 +87,7 @@ export function prometheusSize({ environment, monitoring }: Settings): Size {
   };
 }
 
-/** Workloads whose size is configurable, besides bridges and Prometheus, which have keys of their own. */
+/** Workloads with a configurable size, besides bridges and Prometheus, which have separate keys. */
 export type SizedWorkload = "web" | "prosody" | "jicofo" | "router" | "turn";
 
 /** Size of one container: the configured figures, or those of the environment. */

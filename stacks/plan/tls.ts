@@ -11,7 +11,7 @@ export interface TlsPlan {
   /** Host names in the certificate, the public one first. */
   readonly names: readonly string[];
   readonly issuer: IssuerPlan;
-  /** Secret that lets the pods that answer challenges pull their image; undefined where none is needed. */
+  /** Image pull Secret of solver pods; undefined if not needed. */
   readonly pullSecret: string | undefined;
   /** Whether browsers trust the certificate, a condition for HSTS. */
   readonly publiclyTrusted: boolean;

@@ -50,7 +50,7 @@ const ZONES = `from 2 to ${MAX_ZONES} zones of the region`;
 
 const POD_RANGE = "the IPv4 range of pods only, such as 10.0.0.0/8: X-Forwarded-For from an address in it is trusted";
 
-/** A taint that pods accept. Without a value, whatever its value is. */
+/** A toleration. Without a value it matches every value of the taint. */
 export const toleration = z.strictObject({
   key: labelKey,
   value: labelValue.optional(),

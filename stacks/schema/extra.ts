@@ -20,7 +20,7 @@ const text = word.refine(
 
 const object = objectName("the name of an object in namespace jitsi");
 const key = z.string().refine(isConfigMapKey, "a key of it");
-/** A key of an object that the operator makes. */
+/** A key of an object of the operator. */
 const inSecret = z.strictObject({ secret: object, key });
 const inConfigMap = z.strictObject({ configMap: object, key });
 
@@ -40,7 +40,7 @@ const path = z
   );
 
 const FILE = "text, {path} of a file beside Pulumi.yaml, or {secret, key} or {configMap, key} in namespace jitsi";
-/** Its content is undefined where it cannot be read, which a check reports. */
+/** The content is undefined if the file cannot be read, which a check reports. */
 const local = z
   .strictObject({ path: line("the path of a file") })
   .transform(({ path }) => ({ path, content: readLocalFile(path) }));

@@ -5,7 +5,7 @@ import { labelKey, objectName } from "./kubernetesNames";
 
 const ADDRESS = "an address that the cluster's load balancers may take";
 
-/** What one Service of type LoadBalancer asks for, beside what the cloud needs. */
+/** Settings of one Service of type LoadBalancer, in addition to those for the cloud. */
 export const loadBalancer = z
   .strictObject({
     annotations: z.record(labelKey, word).default({}),

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 
-/** What is no text, such as a picture. */
+/** Binary content, such as an image. */
 export interface Binary {
   readonly base64: string;
 }
 
 /**
- * The content of a file of the machine that the program runs on, by its path from the program's folder on: text where it is
- * UTF-8, so that a preview shows what changes in it.
- * @returns undefined where it cannot be read
+ * Content of a local file, by its path relative to the program's folder. UTF-8 content is text, so that a preview shows changes.
+ * @returns undefined if the file cannot be read
  */
 export function readLocalFile(path: string): string | Binary | undefined {
   let bytes: Buffer;

@@ -51,7 +51,7 @@ export const monitoring = z
     allow: z.array(cidr).default([]),
     receiver: receiver.optional(),
     heartbeat: url("an https:// URL", ["https"]).optional(),
-    // Rules append the heading, and Prometheus takes braces for its template.
+    // Alert rules append the heading, and Prometheus would parse braces as a template.
     runbooks: url("an http:// or https:// URL without ? and #", ["http", "https"], /[?#]/).optional(),
     controlPlane: z.boolean().default(false),
     prometheus: prometheus.optional(),

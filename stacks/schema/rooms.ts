@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { whole } from "./formats";
 
-/** Rules of every room. Only those that a module of prosody's image enforces. */
+/** Rules of all rooms, limited to those that a module of prosody's image enforces. */
 export const rooms = z
   .strictObject({
     lobby: z.boolean().default(false),

@@ -7,7 +7,7 @@ import { loadBalancer } from "./loadBalancer";
 
 const HOST = "the host name or the IPv4 address of a TURN server";
 
-/** A TURN server that is not this program's. prosody gives clients what stands here, and credentials that it derives or is given. */
+/** A TURN server of the operator. prosody sends these settings to clients, with derived or fixed credentials. */
 const server = z.strictObject({
   host: z.union([address(HOST, { family: "ipv4" }), hostName], HOST),
   tlsPort: port.optional(),

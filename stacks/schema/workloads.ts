@@ -3,13 +3,13 @@ import { cpu, memory } from "./formats";
 import { labelKey, labelValue, objectName } from "./kubernetesNames";
 import { toleration } from "./cluster";
 
-/** Workloads whose pods an operator may place; `helpers` are all others of the region's on system nodes, charts included. */
+/** Workloads with a configurable placement. `helpers` are all other workloads of the region on system nodes, including charts. */
 export const WORKLOADS = ["web", "prosody", "jicofo", "jvb", "router", "turn", "helpers"] as const;
 export type WorkloadName = (typeof WORKLOADS)[number];
 
 const NAMES = `one of ${WORKLOADS.join(", ")}`;
 
-/** What one workload asks of the cluster, in the words of Kubernetes. What is left out stays as it is. */
+/** Settings of one workload, named as in Kubernetes. Unset keys keep their default. */
 const workload = z.strictObject({
   nodeSelector: z.record(labelKey, labelValue).optional(),
   tolerations: z.array(toleration).optional(),

@@ -58,7 +58,7 @@ export function createRouterLoadBalancer(
   };
 }
 
-/** In the private subnets, where it has addresses of the VPC that go with it. */
+/** An internal load balancer in the private subnets. Its addresses of the VPC are deleted with it. */
 function internal(network: AwsNetwork): LoadBalancer {
   const subnets = all(network.zones.map(({ privateSubnet }) => privateSubnet));
   return {

@@ -43,7 +43,7 @@ export function createControlPlane(
       },
       masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
 
-      // An internal load balancer needs it; clusters of 1.36 have it anyway.
+      // Needed by internal load balancers. It is the default of 1.36.
       ...(plan.router === "internal" ? { enableL4IlbSubsetting: true } : {}),
 
       releaseChannel: { channel: "REGULAR" },

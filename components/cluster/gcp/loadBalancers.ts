@@ -25,7 +25,7 @@ export function createLoadBalancer(
   };
 }
 
-/** The same inside the network, on an address of the nodes' subnet. */
+/** An internal load balancer with an address of the nodes' subnet. */
 export function createInternalLoadBalancer(
   name: string,
   role: "router",

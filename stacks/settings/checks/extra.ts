@@ -81,7 +81,7 @@ function variable(settings: Settings, component: JitsiComponent, name: string, t
   ];
 }
 
-/** Whether this configuration has no use for a variable of ours, so that an operator may. */
+/** Whether the program does not set a variable in this configuration, so that the operator may. */
 function isUnset(settings: Settings, name: string): boolean {
   return /^(TURNS?|STUN)_/.test(name) && planIceServers(settings) === undefined;
 }
@@ -108,7 +108,7 @@ function file(component: JitsiComponent, name: string, all: readonly string[]): 
 
 type Given = Settings["extra"][JitsiComponent]["files"][string];
 
-/** What a file of this machine holds. */
+/** Checks the content of a local file. */
 function content(component: JitsiComponent, name: string, given: Given): Problem[] {
   if (typeof given === "string" || !("path" in given)) return [];
   const path = ["extra", component, "files", name];
@@ -117,7 +117,7 @@ function content(component: JitsiComponent, name: string, given: Given): Problem
   ];
   if (given.content === undefined) return problem("no file that can be read here");
   if (typeof given.content === "string" || component === "web") return [];
-  // The engine keeps the ConfigMap of a shard that serves as it is by its text alone.
+  // Updates of a serving shard ignore only `data` of a ConfigMap, not `binaryData`.
   return problem(
     "only web takes files that are no text from here; for others, make a ConfigMap and name it by {configMap, key}",
   );

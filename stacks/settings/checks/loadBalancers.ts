@@ -8,7 +8,7 @@ import type { Problem } from "../problems";
 const BALANCERS = ["edge", "turn"] as const;
 type Name = (typeof BALANCERS)[number];
 
-/** Checks what the load balancers of router and TURN are asked for. */
+/** Checks the settings of the load balancers of router and TURN. */
 export function loadBalancers(settings: Settings): Problem[] {
   return [...BALANCERS.flatMap((name) => one(settings, name)), ...sameAddress(settings), ...internal(settings)];
 }
@@ -63,7 +63,7 @@ function bytesOf(map: Readonly<Record<string, string>>): number {
     .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
-/** What only the program decides where it makes the cluster. */
+/** Checks settings that only the program may make on a new cluster. */
 function made(settings: Settings, name: Name, cloud: "aws" | "gcp"): Problem[] {
   const own = settings[name].loadBalancer;
   const reserved: readonly string[] = [...Object.values(BALANCER_ANNOTATIONS[cloud]), ...FOREIGN_ANNOTATIONS[cloud]];

@@ -40,7 +40,7 @@ export function previousPools(settings: Settings): Problem[] {
   ];
 }
 
-/** The storage class follows the series of the system machines. A change of it would replace the volumes of Prometheus, Grafana and Loki. */
+/** The storage class depends on the series of the system machines. A change would replace the volumes of Prometheus, Grafana and Loki. */
 function disks({ cloud, cluster, logs, monitoring, nodes, region }: Settings): Problem[] {
   const before = cluster.previous?.system;
   const type = resolveMachine("gcp", nodes.system.type ?? defaultMachine("gcp", "system", region))?.type;

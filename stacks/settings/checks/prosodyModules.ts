@@ -8,7 +8,7 @@ import { shardIds } from "../../schema/shardIds";
 import { keyName, remove, set } from "../commands";
 import type { Problem } from "../problems";
 
-/** Whether prosody finds the modules that `extra` has it load, and the options that go with them. */
+/** Checks that prosody finds the modules that `extra` loads, and their options. */
 export function prosodyModules(settings: Settings): Problem[] {
   const { env, files } = settings.extra.prosody;
   return [
@@ -17,7 +17,7 @@ export function prosodyModules(settings: Settings): Problem[] {
   ];
 }
 
-/** A module file that no list names: it may be a part of another, or be forgotten. */
+/** Warns about a module file that is in no list: it may be part of another module, or forgotten. */
 export function moduleNotes({ extra }: Settings): string[] {
   const { env, files } = extra.prosody;
   const loaded = new Set(Object.entries(env).flatMap(([name, value]) => (isModules(name) ? namesIn(value) : [])));
@@ -51,7 +51,7 @@ function list(settings: Settings, name: string, value: unknown): Problem[] {
   return isModules(name) ? modules(settings, path, value) : options(path, value);
 }
 
-/** The image puts quotes around each name, blanks included. */
+/** The image quotes each name including spaces. */
 function modules(settings: Settings, path: readonly string[], value: string): Problem[] {
   const key = keyName(path);
   if (!/^[\w-]+(,[\w-]+)*$/.test(value)) {
@@ -80,21 +80,21 @@ function isBrought(settings: Settings, module: string): boolean {
   );
 }
 
-/** Whether all shards run the image whose modules are known. */
+/** Whether all shards run the image with the known modules. */
 function isPinned(settings: Settings): boolean {
   return shardIds(settings.shardCount)
     .map((id) => planImages(settings, settings.shards[id]?.images).prosody)
     .every((image) => image.split("@")[0]?.endsWith(`/prosody:${PINNED.tag}`));
 }
 
-/** Lines of the main host and of that of guests, where these two tell clients their shard. */
+/** Refuses the options of the main and guest hosts by which clients learn their shard. */
 function options(path: readonly string[], value: string): Problem[] {
   const own = /\b(shard_name|region_name)\s*=/.exec(value)?.[1];
   if (own === undefined) return [];
   return [{ key: keyName(path), value, message: `${own} is set by the program`, fix: remove(path) }];
 }
 
-/** The module that prosody finds at a path: in the folder itself, or in one of its own name. */
+/** The module that prosody finds at a path: in the plugin folder, or in a subfolder of the same name. */
 function moduleOf(path: string): string | undefined {
   const [, folder, name] = /^\/prosody-plugins-custom\/(?:([^/]+)\/)?mod_([^/]+)\.lua$/.exec(path) ?? [];
   return folder === undefined || folder === name || folder === `mod_${name}` ? name : undefined;

@@ -2,7 +2,7 @@ import type { Settings } from "../../schema/schema";
 import { keyName, set } from "../commands";
 import type { Problem } from "../problems";
 
-/** Whether somebody can come in under the rules of rooms. */
+/** Checks that participants can join under the rules of rooms. */
 export function rooms(settings: Settings): Problem[] {
   const { rooms, auth } = settings;
   return [
@@ -10,7 +10,7 @@ export function rooms(settings: Settings): Problem[] {
     ...(rooms.lobby && (auth.mode === "internal" || auth.mode === "ldap")
       ? off(
           "lobby",
-          `in mode ${auth.mode} nobody comes past a lobby that is there first: no module of the image knows accounts over websockets (secure_domain_lobby_bypass knows BOSH alone)`,
+          `in mode ${auth.mode} no participant could bypass the lobby: no module of the image supports accounts over websockets (secure_domain_lobby_bypass supports only BOSH)`,
           ["auth.mode"],
         )
       : []),
@@ -19,12 +19,14 @@ export function rooms(settings: Settings): Problem[] {
 
 function waitForModerator({ rooms, auth }: Settings): Problem[] {
   if (auth.mode === "open") {
-    return off("waitForModerator", "in mode open the first participant is a moderator: nobody is waited for", [
+    return off("waitForModerator", "in mode open the first participant is a moderator, so the rule has no effect", [
       "auth.mode",
     ]);
   }
   if (!auth.guests) {
-    return off("waitForModerator", "without guests every participant is a moderator: nobody waits", ["auth.guests"]);
+    return off("waitForModerator", "without guests every participant is a moderator, so the rule has no effect", [
+      "auth.guests",
+    ]);
   }
   if (!rooms.lobby) return [];
   return off("waitForModerator", "ends the lobby of rooms.lobby as soon as a moderator comes; choose one of both", [

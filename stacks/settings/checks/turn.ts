@@ -4,7 +4,7 @@ import type { Problem } from "../problems";
 
 const SERVER = ["turn", "server"];
 
-/** Checks that a TURN server of the operator's own can be announced to clients. */
+/** Checks that the settings of the operator's TURN server are complete. */
 export function turn(settings: Settings): Problem[] {
   const { server, enabled } = settings.turn;
   if (server === undefined) return [];

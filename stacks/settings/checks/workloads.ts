@@ -4,13 +4,13 @@ import type { WorkloadName } from "../../schema/workloads";
 import { keyName, remove, set } from "../commands";
 import type { Problem } from "../problems";
 
-/** Workloads whose size stands elsewhere, and where. */
+/** Workloads whose size has other keys, and these keys. */
 const SIZED_ELSEWHERE: Readonly<Partial<Record<WorkloadName, string>>> = {
   jvb: "bridges.cpu and bridges.memory are the size of a bridge",
   helpers: "helpers have sizes of their own; monitoring.cpu and monitoring.memory are those of Prometheus",
 };
 
-/** Checks that workloads are of a size at which they start, and that nothing is asked of those that cannot have it. */
+/** Checks that workloads have enough memory to start, and that no workload has settings that it does not support. */
 export function workloads(settings: Settings): Problem[] {
   return (Object.keys(settings.workloads) as WorkloadName[]).flatMap((name) => {
     const path = ["workloads", name];
@@ -38,7 +38,7 @@ export function workloads(settings: Settings): Problem[] {
 
 function memory(settings: Settings, name: SizedWorkload): Problem[] {
   const { memory, memoryLimit } = workloadSize(settings, name);
-  // Of development, where everything starts and little more.
+  // Sizes of development are the minimum with which workloads start.
   const least = SIZES.development[name].memory;
   const limit = ["workloads", name, "resources", "limits", "memory"];
   const request = ["workloads", name, "resources", "requests", "memory"];
