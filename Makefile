@@ -36,6 +36,9 @@ roll: $(INSTALLED) ## changes what is frozen, shard by shard, without ending a c
 recover: $(INSTALLED) ## goes on after an update or a destroy that was interrupted STACK=prod [FORCE=1]
 	$(RUN) local/recover.ts
 
+call: $(INSTALLED) ## proves sound and picture through a region [STACK=dev] [URL=https://…] [PARTICIPANTS=3] [SECONDS=10] [EACH=router|shard] [RELAY=1] [WATCH=1] [TOKEN=jwt]
+	$(RUN) local/call.ts
+
 render: $(INSTALLED) ## writes what a stack would create, without a cluster [STACK=prod] [SET="key=value …"] OUT=folder
 	$(RUN) local/render.ts
 

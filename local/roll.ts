@@ -2,7 +2,7 @@ import { parseSet } from "./config/overrides";
 import { LOCAL } from "./machine/paths";
 import { findRegion } from "./roll/regions";
 import { roll } from "./roll/roll";
-import { argument, command, timeout } from "./terminal/command";
+import { argument, command, positive } from "./terminal/command";
 import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
@@ -21,7 +21,7 @@ if (require.main === module) {
       region: await findRegion({ stack, engine: argument("ENGINE"), dir: LOCAL, log }),
       overrides: parseSet(argument("SET") ?? ""),
       force: argument("FORCE") !== undefined,
-      seconds: timeout(),
+      seconds: positive("TIMEOUT"),
       log,
       signal: stop.signal,
     });

@@ -8,6 +8,7 @@ import { ROOT } from "./machine/paths";
 import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { Unavailable } from "./terminal/userError";
+import { ensureBrowser } from "./tools/browser";
 import { ensureCoturn } from "./tools/coturn";
 import { ensureHaproxy } from "./tools/haproxy";
 import { ensureMoto } from "./tools/moto";
@@ -46,6 +47,7 @@ async function prepare(log: Log): Promise<void> {
     ensureCoturn,
     ensureNginx,
     ensureMoto,
+    ensureBrowser,
     anyPulumi,
   ]) {
     await ensure(log).catch((error: unknown) => {
@@ -70,6 +72,7 @@ const LONGEST = [
   "roll",
   "region",
   "pools",
+  "call",
   "controlPlane",
   "turnRelay",
   "effects",

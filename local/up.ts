@@ -17,7 +17,7 @@ import { checkedPlan } from "./policy/checkedPlan";
 import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumi/engine";
 import { type Rehearsal, rehearse } from "./rehearsal/rehearsal";
 import { waitingShards } from "./running/waiting";
-import { argument, command, timeout } from "./terminal/command";
+import { argument, command, positive } from "./terminal/command";
 import { onInterrupt } from "./terminal/interrupt";
 import { createLog, type Log } from "./terminal/progress";
 import { chooseEngine, type Engine, rememberEngine } from "./up/engine";
@@ -106,7 +106,7 @@ if (require.main === module) {
       stack: argument("STACK") ?? "dev",
       overrides: parseSet(argument("SET") ?? ""),
       engine: argument("ENGINE"),
-      seconds: timeout() ?? DEFAULT_SECONDS,
+      seconds: positive("TIMEOUT") ?? DEFAULT_SECONDS,
       dir: LOCAL,
       log: createLog(),
     });

@@ -2,7 +2,7 @@ import { routerLabels } from "../../components/routing/pod";
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { ShardId } from "../../stacks/schema/shardIds";
-import type { Cluster } from "../kubernetes/client";
+import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { podRequest } from "../kubernetes/podHttp";
 import { UserError } from "../terminal/userError";
 
@@ -19,6 +19,24 @@ export async function openRouters(
   shard: ShardId,
   ask: typeof podRequest = podRequest,
 ): Promise<string[]> {
+  const routers = await runningRouters(cluster);
+  const up = new RegExp(`^haproxy_server_status\\{proxy="open",server="${shard}",state="UP"\\} (\\S+)`, "m");
+  const asked = await Promise.all(
+    routers.map(async (pod) => {
+      const { name } = pod.metadata;
+      const [, value] = up.exec(await ask(cluster, pod, PORTS.routerMetrics, STATES)) ?? [];
+      if (value === undefined) throw new UserError(`${name} has no slot for ${shard}`);
+      return Number(value) > 0 ? [name] : [];
+    }),
+  );
+  return asked.flat();
+}
+
+/**
+ * Pods of the router that run.
+ * @throws UserError when there are none.
+ */
+export async function runningRouters(cluster: Cluster): Promise<readonly KubernetesObject[]> {
   const labelSelector = Object.entries(routerLabels({ name: "router" }))
     .map((label) => label.join("="))
     .join(",");
@@ -30,14 +48,5 @@ export async function openRouters(
   // A terminating pod takes no new connections.
   const routers = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   if (routers.length === 0) throw new UserError(`no router runs on ${cluster.server}`);
-  const up = new RegExp(`^haproxy_server_status\\{proxy="open",server="${shard}",state="UP"\\} (\\S+)`, "m");
-  const asked = await Promise.all(
-    routers.map(async (pod) => {
-      const { name } = pod.metadata;
-      const [, value] = up.exec(await ask(cluster, pod, PORTS.routerMetrics, STATES)) ?? [];
-      if (value === undefined) throw new UserError(`${name} has no slot for ${shard}`);
-      return Number(value) > 0 ? [name] : [];
-    }),
-  );
-  return asked.flat();
+  return routers;
 }

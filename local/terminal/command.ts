@@ -38,6 +38,12 @@ type Argument =
   | "HOURS"
   | "JSON"
   | "ONLY"
+  | "URL"
+  | "SECONDS"
+  | "EACH"
+  | "RELAY"
+  | "WATCH"
+  | "TOKEN"
   | "FORCE"
   | "ENV";
 
@@ -48,13 +54,13 @@ export function argument(name: Argument): string | undefined {
 }
 
 /**
- * TIMEOUT in seconds.
+ * An argument that is a number, such as TIMEOUT in seconds.
  * @throws UserError when it is not a positive integer.
  */
-export function timeout(): number | undefined {
-  const text = argument("TIMEOUT");
+export function positive(name: Argument): number | undefined {
+  const text = argument(name);
   if (text === undefined) return undefined;
-  const seconds = Number(text);
-  if (Number.isInteger(seconds) && seconds > 0) return seconds;
-  throw new UserError(`TIMEOUT=${text} is not a number of seconds`);
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new UserError(`${name}=${text} is not a positive integer`);
 }

@@ -1,35 +1,15 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { type AddressInfo, connect as dial, createServer as createTcpServer, type Server } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
-import { type WebSocket, WebSocketServer } from "ws";
 import { Cluster, type ObjectRef } from "../../../local/kubernetes/client";
 import { podRequest } from "../../../local/kubernetes/podHttp";
+import { type Forwarder, listening, startForwarder } from "../../support/podForwarder";
 import { userError } from "../../support/userError";
 
 const POD: ObjectRef = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "jitsi" } };
-const [DATA, ERROR] = [0, 1];
-
-/** Forwards a pod's port as the API server does: a WebSocket with channels for data and errors, each starting with the port number. */
-function forward(socket: WebSocket, port: number): void {
-  const frame = (channel: number, data: Buffer): Buffer => Buffer.concat([Buffer.from([channel]), data]);
-  for (const channel of [DATA, ERROR]) socket.send(frame(channel, Buffer.from([port & 0xff, port >> 8])));
-  const pod = dial(port, "127.0.0.1");
-  socket.on("message", (data: Buffer) => pod.write(data.subarray(1)));
-  socket.on("close", () => pod.destroy());
-  pod.on("data", (data) => socket.send(frame(DATA, data)));
-  pod.on("error", (error) => socket.send(frame(ERROR, Buffer.from(`cannot forward: ${error.message}`))));
-  pod.on("end", () => socket.close());
-}
-
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
-}
-
 describe("a request to a pod through the API server", () => {
-  const api = createServer();
   const requests: string[] = [];
   const pod = createServer((request, response) => {
     void text(request).then((body) => {
@@ -39,26 +19,19 @@ describe("a request to a pod through the API server", () => {
   });
   let cluster: Cluster;
 
+  let forwarder: Forwarder;
+
   before(async () => {
-    const server = `http://127.0.0.1:${await listening(api)}`;
-    new WebSocketServer({ server: api, handleProtocols: () => "v4.channel.k8s.io" }).on(
-      "connection",
-      (socket, request) => {
-        const url = new URL(request.url ?? "", server);
-        assert.equal(url.pathname, "/api/v1/namespaces/jitsi/pods/a/portforward");
-        forward(socket, Number(url.searchParams.get("ports")));
-      },
-    );
-    const config = new KubeConfig();
-    config.loadFromClusterAndUser({ name: "stub", server, skipTLSVerify: true }, { name: "user" });
-    cluster = new Cluster(config, server);
+    forwarder = await startForwarder();
+    ({ cluster } = forwarder);
   });
-  after(() => [api, pod].forEach((server) => server.close()));
+  after(() => [forwarder, pod].forEach((server) => server.close()));
 
   it("returns a long answer", async () => {
     const answer = await podRequest(cluster, POD, await listening(pod), "/metrics");
     assert.equal(answer.length, 160_000);
     assert.deepEqual(requests, ["GET /metrics"]);
+    assert.deepEqual(forwarder.paths, ["/api/v1/namespaces/jitsi/pods/a/portforward"]);
   });
 
   it("is a POST with JSON when it has a body", async () => {

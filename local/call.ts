@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { findBrowser, NoBrowser } from "./call/browser";
+import { bridgeAddresses } from "./call/bridgeAddresses";
+import { call, type CallOptions, type CallResult } from "./call/call";
+import { openTunnels, roomOn } from "./call/routers";
+import { NEXT } from "./call/verdict";
+import { readStackConfig } from "./config/stackConfig";
+import { type Cluster, connect } from "./kubernetes/client";
+import { ROOT } from "./machine/paths";
+import { planOf } from "./policy/checkedPlan";
+import { runningCluster } from "./running/cluster";
+import { argument, command, positive } from "./terminal/command";
+import { createLog, type Log } from "./terminal/progress";
+import { UserError } from "./terminal/userError";
+
+const EVERY_MS = 60_000;
+
+/** One of the calls of a command: how it differs from the others. */
+interface Way extends Pick<CallOptions, "through" | "room"> {
+  readonly name: string;
+}
+
+type Base = Omit<CallOptions, "through" | "room">;
+
+/**
+ * Calls in every way, one after the other, and prints a line for each.
+ * @returns whether all of them passed.
+ */
+export async function callEach(ways: readonly Way[], base: Base, print: (line: string) => void): Promise<boolean> {
+  let passed = true;
+  for (const { name, ...way } of ways) {
+    const result = await call({ ...base, ...way });
+    print(describe(name, result, base));
+    passed &&= result.failure === undefined;
+  }
+  return passed;
+}
+
+function describe(name: string, { bridges, failure }: CallResult, { participants }: Base): string {
+  if (failure !== undefined) return `✘ ${name}: ${failure.step}: ${failure.what}\n  ${NEXT[failure.step]}`;
+  const from = bridges.length === 0 ? "" : `, by ${bridges.join(", ")}`;
+  return `✔ ${name}: ${participants} participants receive sound and picture of each other${from}`;
+}
+
+/** @throws UserError when EACH is neither `router` nor `shard`, or no cluster is at hand for it. */
+async function waysOf(each: string | undefined, cluster: Cluster | undefined, shards: number): Promise<readonly Way[]> {
+  if (each === undefined) return [{ name: "region" }];
+  if (cluster === undefined)
+    throw new UserError(`EACH=${each} needs the cluster of the region: KUBECONFIG=file CONTEXT=name`);
+  if (each === "router") return openTunnels(cluster);
+  if (each !== "shard") throw new UserError(`EACH=${each} is neither router nor shard`);
+  const ids = Array.from({ length: shards }, (_, n) => `shard-${n}` as const);
+  return Promise.all(ids.map(async (id) => ({ name: id, room: await roomOn(cluster, id) })));
+}
+
+/** The cluster of the region, for what only it knows. Without one, the call is made all the same. */
+function clusterOf(log: Log): Cluster | undefined {
+  if (argument("URL") !== undefined && argument("CONTEXT") === undefined) return undefined;
+  try {
+    const { context, kubeconfig } = runningCluster();
+    return connect(kubeconfig, context);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log.warn(`the addresses of the bridges are not checked: ${error.message}`);
+    return undefined;
+  }
+}
+
+function urlOf(text: string): URL {
+  if (URL.canParse(text) && new URL(text).protocol === "https:") return new URL(text);
+  throw new UserError(`URL=${text} is not an address of a region, for example https://meet.example.org`);
+}
+
+async function main(): Promise<void> {
+  const log = createLog();
+  const browser = findBrowser();
+  const stack = argument("STACK") ?? "dev";
+  const plan = planOf(readStackConfig(ROOT, stack, {}));
+  const given = argument("URL");
+  const url = urlOf(given ?? `https://${plan.meet.domain}`);
+  const cluster = clusterOf(log);
+  const token = argument("TOKEN");
+  const addresses = cluster === undefined ? undefined : await bridgeAddresses(cluster);
+  const base: Base = {
+    url,
+    browser,
+    log,
+    participants: positive("PARTICIPANTS") ?? 3,
+    seconds: positive("SECONDS") ?? 10,
+    relayOnly: argument("RELAY") !== undefined,
+    ownAuthority: given === undefined && !plan.tls.publiclyTrusted,
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(token === undefined ? {} : { token }),
+  };
+  log.step(`Calling ${url.origin}${given === undefined ? ` of the stack ${stack}` : ""}`);
+  const watching = argument("WATCH") !== undefined;
+  for (;;) {
+    const ways = await waysOf(argument("EACH"), cluster, plan.shards.length);
+    const print = (line: string): void =>
+      console.log(watching ? `${new Date().toISOString()} ${line.split("\n", 1)[0]}` : line);
+    process.exitCode = (await callEach(ways, base, print)) ? 0 : 1;
+    if (!watching) return;
+    await sleep(EVERY_MS);
+  }
+}
+
+if (require.main === module) {
+  void command(async () => {
+    try {
+      await main();
+    } catch (error) {
+      if (!(error instanceof NoBrowser)) throw error;
+      console.error(error.message);
+      process.exitCode = 2;
+    }
+    // Tunnels stay open for connections that the browser has left.
+    process.exit();
+  });
+}
