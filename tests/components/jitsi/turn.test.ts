@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Container } from "../../../components/pod";
 import { record } from "../../support/record";
 import { jitsi } from "./harness";
-import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv, secretValues } from "./inspect";
+import { env, inputs, main, pod, secretEnv, secretValues } from "./inspect";
 
 const ON = { turn: { enabled: true } };
 
@@ -30,19 +30,6 @@ describe("TURN", () => {
     for (const quota of ["user-quota", "total-quota"]) assert.ok(Number(lines(text.join("\n"), quota)[0]) > 0, quota);
     for (const line of text)
       assert.doesNotMatch(line, /^(no-auth|allow-loopback-peers|cli|verbose|static-auth-secret)/i);
-  });
-
-  it("can send only to bridges and DNS by its network policy", async () => {
-    const region = await jitsi({ settings: ON });
-    const { policyTypes, egress } = inputs(region.one("NetworkPolicy", /^turn$/)).spec as unknown as NetworkPolicySpec;
-    assert.ok(policyTypes?.includes("Egress"));
-    const open = (egress ?? []).filter(({ to }) => to === undefined).flatMap(({ ports }) => ports ?? []);
-    assert.deepEqual(open, [{ protocol: "UDP", port: 10000 }]);
-    const narrow = (egress ?? []).filter(({ to }) => to !== undefined);
-    assert.deepEqual(
-      narrow.map(({ ports }) => ports?.map(({ protocol, port }) => `${protocol} ${port}`)),
-      [["UDP 53", "TCP 53"]],
-    );
   });
 
   it("is reached on 443 by a separate load balancer, without node ports", async () => {

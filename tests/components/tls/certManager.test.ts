@@ -2,14 +2,10 @@ import assert from "node:assert/strict";
 import { prometheusIn } from "../../../components/networkPolicy";
 import { recordTls } from "./recordTls";
 
-const PRODUCTION = { environment: "production" };
 const CHART = "helm.sh/v4:Chart";
 
 /** The chart's values for each of cert-manager's programs. */
 interface Part {
-  readonly replicaCount: number;
-  readonly podDisruptionBudget: { readonly enabled: boolean; readonly maxUnavailable: number };
-  readonly resources: { readonly requests: object; readonly limits: object };
   readonly tolerations: readonly object[];
 }
 
@@ -17,7 +13,7 @@ interface Values extends Part {
   readonly webhook: Part & { readonly validatingWebhookConfigurationAnnotations: object };
   readonly cainjector: Part;
   readonly crds: object;
-  readonly global: { readonly nodeSelector: object; readonly leaderElection: object };
+  readonly global: { readonly nodeSelector: object };
   readonly startupapicheck: object;
   readonly prometheus: object;
 }
@@ -28,13 +24,6 @@ describe("cert-manager", () => {
   async function valuesOf(...args: Parameters<typeof recordTls>): Promise<Values> {
     return (await recordTls(...args)).one(CHART).inputs["values"] as Values;
   }
-
-  it("is installed by its chart in a separate namespace, at the pinned version", async () => {
-    const chart = (await recordTls()).one(CHART);
-    assert.equal(chart.name, "cert-manager");
-    assert.equal(chart.inputs["namespace"], "cert-manager");
-    assert.match(String(chart.inputs["version"]), /^v\d+\.\d+\.\d+$/);
-  });
 
   it("is not installed where the cluster has one", async () => {
     const cluster = { kubeconfig: "k", context: "c", addons: { certManager: "existing" } };
@@ -56,38 +45,6 @@ describe("cert-manager", () => {
     assert.deepEqual(values.webhook.validatingWebhookConfigurationAnnotations, {
       "pulumi.com/waitFor": "jsonpath={.webhooks[*].clientConfig.caBundle}",
     });
-  });
-
-  it("elects its leader in its own namespace", async () => {
-    assert.deepEqual((await valuesOf()).global.leaderElection, { namespace: "cert-manager" });
-  });
-
-  it("has at least two pods of each part and disruption budgets in production", async () => {
-    const values = await valuesOf(PRODUCTION);
-    for (const part of partsOf(values)) {
-      assert.ok(part.replicaCount >= 2);
-      assert.deepEqual(part.podDisruptionBudget, { enabled: true, maxUnavailable: 1 });
-    }
-  });
-
-  it("has one pod of each part without a disruption budget in development", async () => {
-    const values = await valuesOf();
-    for (const part of partsOf(values)) {
-      assert.equal(part.replicaCount, 1);
-      assert.equal(part.podDisruptionBudget.enabled, false);
-    }
-  });
-
-  it("has requests of memory and CPU, and a limit of memory only", async () => {
-    const values = await valuesOf(PRODUCTION);
-    for (const part of partsOf(values)) {
-      assert.deepEqual(Object.keys(part.resources.requests), ["cpu", "memory"]);
-      assert.deepEqual(Object.keys(part.resources.limits), ["memory"]);
-    }
-  });
-
-  it("preempts no pods", async () => {
-    assert.equal("priorityClassName" in (await valuesOf(PRODUCTION)).global, false);
   });
 
   it("runs on system nodes", async () => {

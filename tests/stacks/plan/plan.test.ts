@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { NAMESPACE } from "../../../stacks/catalogue/namespaces";
-import { PORTS } from "../../../stacks/catalogue/ports";
 import { IMAGES } from "../../../stacks/catalogue/versions";
 import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import { fits } from "../../../stacks/plan/allocatable";
@@ -127,24 +126,6 @@ describe("the plan of a region", () => {
         }
       }),
     );
-  });
-
-  it("separates media nodes and system nodes", () => {
-    const { pools } = planRegion(settingsOf());
-    assert.deepEqual(pools.media.taints, [{ key: "jitsi.org/pool", value: "media", effect: "NoSchedule" }]);
-    assert.deepEqual(pools.system.taints, []);
-    assert.deepEqual([pools.media.public, pools.system.public], [true, false]);
-  });
-});
-
-describe("ports", () => {
-  it("of one pod are unique", () => {
-    const pods: (keyof typeof PORTS)[][] = [
-      ["media", "bridgeRest"],
-      ["xmpp", "bosh"],
-      ["routerHttp", "routerHttps", "routerMetrics", "routerPeers"],
-    ];
-    for (const pod of pods) assert.equal(new Set(pod.map((port) => PORTS[port])).size, pod.length);
   });
 });
 
