@@ -79,6 +79,8 @@ const LONGEST = [
   "rehearsal",
   "edge",
   "breakages",
+  "awsChanges",
+  "moto",
 ];
 
 function testFiles(): readonly string[] {
