@@ -15,7 +15,7 @@ import { UserError } from "./terminal/userError";
 
 const EVERY_MS = 60_000;
 
-/** One of the calls of a command: how it differs from the others. */
+/** The options in which one of several calls differs. */
 interface Way extends Pick<CallOptions, "through" | "room"> {
   readonly name: string;
 }
@@ -23,7 +23,7 @@ interface Way extends Pick<CallOptions, "through" | "room"> {
 type Base = Omit<CallOptions, "through" | "room">;
 
 /**
- * Calls in every way, one after the other, and prints a line for each.
+ * Makes the calls one after the other, and prints a line for each.
  * @returns whether all of them passed.
  */
 export async function callEach(ways: readonly Way[], base: Base, print: (line: string) => void): Promise<boolean> {
@@ -53,7 +53,7 @@ async function waysOf(each: string | undefined, cluster: Cluster | undefined, sh
   return Promise.all(ids.map(async (id) => ({ name: id, room: await roomOn(cluster, id) })));
 }
 
-/** The cluster of the region, for what only it knows. Without one, the call is made all the same. */
+/** The cluster of the region, for routers and addresses of bridges. It is optional. */
 function clusterOf(log: Log): Cluster | undefined {
   if (argument("URL") !== undefined && argument("CONTEXT") === undefined) return undefined;
   try {

@@ -45,8 +45,8 @@ function kindOf({ type }: Registration): string {
 }
 
 /**
- * Tables keep no numbers of arguments. An operator is released together with the images of its own registry that it is told of; what it
- * is told of others', this region does not use.
+ * The table of arguments has no versions. An operator has the version of the images of its own registry in its arguments. Images of
+ * other registries are unused.
  */
 function withTag(image: string, siblings: readonly string[]): string | undefined {
   if (!image.endsWith(":v0.0.0")) return image;

@@ -8,12 +8,12 @@ import { readVariables } from "./import/envFile";
 import { argument, command } from "./terminal/command";
 import { UserError } from "./terminal/userError";
 
-/** The stack file of what was imported, secrets as comments: only the CLI can encrypt them. */
+/** The imported stack file. Secrets are comments, because only the CLI can encrypt them. */
 export function stackFile({ settings, secrets }: Imported, cloud: string): string {
   const config = nested(new Map([["environment", "production"], ["cloud", cloud], ...settings]));
   const document = new Document({ config });
   document.commentBefore = [
-    " What a .env of docker-compose says. `make import` prints what has no key, and what is still to be decided.",
+    " Imported from a .env of docker-compose. `make import` lists variables without a key and missing keys.",
     ...[...secrets].map(([key, name]) => ` Secret: ${setSecret(key)}   # ${name} of the .env`),
   ].join("\n");
   return document.toString({ lineWidth: 0 });
@@ -38,7 +38,7 @@ function nested(settings: ReadonlyMap<string, unknown>): Record<string, unknown>
   return config;
 }
 
-/** What a configuration with this file still lacks, secrets aside. */
+/** Missing keys of a configuration with this file, except secrets. */
 export function stillMissing({ settings, secrets }: Imported, cloud: string): string {
   const config = nested(new Map([["environment", "production"], ["cloud", cloud], ...settings]));
   const given = [...secrets.keys()].filter((key) => !key.includes(".")).map((key) => [`jitsi:${key}`, "placeholder"]);
@@ -71,7 +71,7 @@ function main(): Promise<void> {
   return Promise.resolve();
 }
 
-/** What the file does not say. */
+/** Variables without a key, secrets and missing keys. */
 function describe(imported: Imported, cloud: string, out: string | undefined): string {
   const left = imported.left.map(({ name, why }) => [name, why]);
   const missing = stillMissing(imported, cloud);

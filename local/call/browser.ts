@@ -46,7 +46,7 @@ export async function launch({ browser, host, through }: LaunchOptions): Promise
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
-    // Participants that are out of sight would be throttled.
+    // Chromium would throttle pages in the background.
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",

@@ -10,7 +10,7 @@ import { type Expected, type Failure, judge } from "./verdict";
 /** Time from the opened page to media, on a machine that runs several browsers. */
 const CONNECTED_WITHIN_MS = 60_000;
 const POLL_MS = 500;
-/** Seconds within which every stream has to grow. */
+/** Seconds within which every stream must receive data. */
 const WINDOW = 2;
 
 export interface CallOptions extends Expected {
@@ -21,7 +21,7 @@ export interface CallOptions extends Expected {
   /** How long media is measured. */
   readonly seconds: number;
   readonly log: Log;
-  /** Room to meet in. Default: a random one. */
+  /** Name of the room. Default: a random one. */
   readonly room?: string;
   /** `address:port` to connect to in place of the host's own address. */
   readonly through?: string;
@@ -75,7 +75,7 @@ export async function call(options: CallOptions): Promise<CallResult> {
   }
 }
 
-/** The name of a room that no other participant guesses. */
+/** A room name that cannot be guessed. */
 export function randomRoom(): string {
   return `check-${randomBytes(8).toString("hex")}`;
 }
@@ -96,7 +96,7 @@ async function measure(participants: readonly Participant[], options: CallOption
   const deadline = Date.now() + connectedWithinMs;
   let first = await read();
   const zero = first.map((): Reading => ({ connections: [], signalling: true }));
-  // Until everything works once, or time is up: what is then missing is the verdict.
+  // Repeats until all steps work, or the time is over: the first missing step is the verdict.
   for (let now = first; ; now = await read()) {
     const failure = judge(pair(zero, now), options);
     if (failure === undefined) break;

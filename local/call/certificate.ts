@@ -1,6 +1,6 @@
 import { connect } from "node:tls";
 
-/** The state of a host's certificate: what a browser would say of it. */
+/** The state of a host's certificate, as a browser evaluates it. */
 export type Certificate =
   | { readonly state: "valid" }
   | { readonly state: "selfSigned" }

@@ -24,7 +24,7 @@ export interface ParticipantOptions {
   readonly selfSigned: boolean;
 }
 
-/** A participant in a browser of its own context. */
+/** A participant in a separate browser context. */
 export class Participant {
   private signalling = false;
 

@@ -8,7 +8,7 @@ import { runningRouters } from "../running/openRouters";
 import { UserError } from "../terminal/userError";
 import { randomRoom } from "./call";
 
-/** Random names of which at least one belongs to a given shard out of 64, for all practical purposes. */
+/** Number of random names, of which practically always one belongs to a given shard out of 64. */
 const TRIES = 1000;
 
 /** A local port that leads to one router. */

@@ -1,16 +1,16 @@
 import type { Connection, Inbound, Reading } from "./reading";
 
-/** What must work for a call, in the order in which a participant depends on it. */
+/** The steps of a call, in the order of their dependencies. */
 export type Step =
   "page" | "certificate" | "signalling" | "room" | "bridge" | "ICE" | "relay" | "address" | "sound" | "picture";
 
-/** A step that failed, and where to look. */
+/** A failed step and its likely cause. */
 export interface Failure {
   readonly step: Step;
   readonly what: string;
 }
 
-/** What to look at when a step fails. */
+/** The likely cause of each failed step. */
 export const NEXT: Readonly<Record<Step, string>> = {
   page: "Check the DNS record and the load balancer of the router (pulumi stack output dnsRecords), and that web runs: make status",
   certificate: "Look at the Certificate: kubectl describe certificate,challenge --namespace jitsi",
@@ -32,7 +32,7 @@ export interface Expected {
   readonly relayOnly: boolean;
 }
 
-/** The readings of one participant: when the measurement began, and at its end. */
+/** The readings of one participant at the beginning and the end of the measurement. */
 export interface Measured {
   readonly first: Reading;
   readonly last: Reading;
@@ -82,7 +82,7 @@ function tooFew(step: "sound" | "picture", others: number, count: number): Failu
   return count < others ? { step, what: `receives ${step} from ${count} of ${others} others` } : undefined;
 }
 
-/** Number of streams that grew: of sound by bytes, of pictures by decoded frames too. */
+/** Number of streams with new data: bytes, for video also decoded frames. */
 function growing(first: Reading, last: Reading, kind: Inbound["kind"]): number {
   const before = new Map(streams(first).map((one) => [one.id, one]));
   return streams(last).filter((now) => {

@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export interface Health {
   readonly url: string;
   /** Required part of the answer. Default: any answer. */
-  readonly says?: string;
+  readonly expects?: string;
 }
 
 /** Whether a process of the control plane answers its health check with status 200. */
@@ -27,11 +27,11 @@ export function healthProbe(at: Layout): HealthProbe {
     // One connection per request: a kept connection could lead to a process that is about to be replaced.
     agent: false,
   };
-  return ({ url, says = "" }) =>
+  return ({ url, expects = "" }) =>
     new Promise((resolve) => {
       const unwell = (): void => resolve(false);
       const call = request(url, { ...credentials, timeout: ANSWER_WITHIN_MS }, (response) => {
-        text(response).then((answer) => resolve(response.statusCode === 200 && answer.includes(says)), unwell);
+        text(response).then((answer) => resolve(response.statusCode === 200 && answer.includes(expects)), unwell);
       });
       call.on("timeout", () => call.destroy());
       call.on("error", unwell);

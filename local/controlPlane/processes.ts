@@ -129,7 +129,7 @@ function kubeControllerManager(tools: Tools, at: Layout, ports: Ports): ProcessS
     // The process answers before its controllers run; the answer then lists them.
     health: {
       url: `https://${LOOPBACK}:${ports.kubeControllerManager}/healthz?verbose`,
-      says: "deployment-controller ok",
+      expects: "deployment-controller ok",
     },
     ports: ["kubeControllerManager"],
   };

@@ -59,7 +59,7 @@ export function describeType(path: string, types: readonly z.ZodType[]): string 
   if (type instanceof z.ZodArray) return `list of ${describeType(path, [type.element as z.ZodType])}`;
   const message = type?.safeParse(Symbol("no value of a configuration")).error?.issues[0]?.message ?? "";
   if (/^(Invalid|$)/.test(message)) throw new Error(`stacks/schema/reference.ts has to name the type of ${path}`);
-  // What follows says more of the same, for the one who gave a wrong value.
+  // The rest of the message is only for wrong values.
   return message.replace(/[;:] .*/, "").replace(/^an? /, "");
 }
 

@@ -18,7 +18,7 @@ export function readVariables(text: string): Variables {
     const number = n + 1;
     let line = lines[n] ?? "";
     if (/^\s*(#|$)/.test(line)) continue;
-    // A quote that its line does not end goes on.
+    // A quote may end on a later line.
     while (isOpen(line) && n + 1 < lines.length) line += `\n${lines[++n] ?? ""}`;
     const [, name = "", value = ""] = ASSIGNMENT.exec(line) ?? [];
     const read = name === "" ? undefined : valueOf(value, variables);
@@ -44,7 +44,7 @@ function valueOf(written: string, variables: Variables): string | undefined {
   const double = DOUBLE.exec(text)?.[1];
   if (double !== undefined) return interpolate(double.replaceAll(/\\([nrt"\\$])/g, unescape), variables);
   if (/^['"]/.test(text)) return undefined;
-  // A comment begins after a blank: `#` is part of many passwords.
+  // A comment starts after a space, because `#` occurs in passwords.
   return interpolate(text.replace(/(^|\s+)#.*$/, ""), variables);
 }
 

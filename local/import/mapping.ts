@@ -7,13 +7,13 @@ import { SECRET_WORDS } from "../../stacks/settings/mask";
 import type { ConfigValue } from "../config/overrides";
 import type { Variables } from "./envFile";
 
-/** What a deployment by docker-compose says in the keys of a region. */
+/** The configuration of a docker-compose deployment as keys of a region. */
 export interface Imported {
-  /** By path, without secrets. */
+  /** Values by path, without secrets. */
   readonly settings: ReadonlyMap<string, ConfigValue>;
-  /** Keys that take a secret, and the variable that has it. */
+  /** Keys of secrets, with the variable that has the value. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** What has no key here, and why. */
+  /** Variables without a key, and the reason. */
   readonly left: readonly { readonly name: string; readonly why: string }[];
 }
 
@@ -30,7 +30,7 @@ export function importVariables(variables: Variables): Imported {
   return given;
 }
 
-/** The variables, and what has been made of them. */
+/** The variables and their mapping. */
 class Given implements Imported {
   readonly settings = new Map<string, ConfigValue>();
   readonly secrets = new Map<string, string>();
@@ -38,7 +38,7 @@ class Given implements Imported {
 
   constructor(readonly variables: Variables) {}
 
-  /** Undefined where it is missing or empty, which is the same to the images. */
+  /** Undefined if missing or empty, which the images treat alike. */
   text(name: string): string | undefined {
     const text = this.variables.get(name)?.trim();
     return text === "" ? undefined : text;
@@ -116,7 +116,7 @@ function authentication(given: Given): void {
     given.set("auth.keyServer", given.text("JWT_ASAP_KEYSERVER"));
     given.set("auth.issuers", notEmpty(given.list("JWT_ACCEPTED_ISSUERS")));
     given.set("auth.audiences", notEmpty(given.list("JWT_ACCEPTED_AUDIENCES")));
-    // Off in the images, and on here.
+    // The image's default is off, the program's is on.
     given.set("auth.verifyTenant", given.isOn("JWT_ENABLE_DOMAIN_VERIFICATION"));
     if (given.text("JWT_ASAP_KEYSERVER") === undefined) given.secret("jwtSecret", "JWT_APP_SECRET");
   }
@@ -130,7 +130,7 @@ function authentication(given: Given): void {
   }
 }
 
-/** Ports that the image takes where none is given. */
+/** Default ports of the image. */
 const TURN_PORT = 443;
 
 function turn(given: Given): void {
@@ -199,7 +199,7 @@ function mebibytes(text: string | undefined): number | undefined {
   return digits === "" ? undefined : Number(digits) * (/g/i.test(unit) ? 1024 : 1);
 }
 
-/** Every other variable that an image reads goes on as it is, to the containers that read it. */
+/** Passes every other variable that an image reads unchanged to the containers that read it. */
 function passOn(given: Given, name: string): void {
   const value = given.text(name);
   if (value === undefined || given.left.some((one) => one.name === name)) return;

@@ -15,7 +15,7 @@ export interface Log {
    * another kind ends it.
    */
   progress(text: string): void;
-  /** What another program says, as it says it. */
+  /** Prints the output of another program unchanged. */
   output(text: string): void;
 }
 

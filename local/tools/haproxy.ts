@@ -47,11 +47,11 @@ export async function ensureHaproxy(log: Log, env: Environment = process.env): P
 
 /** The reason why a program cannot run the router's configuration, as the end of a sentence; undefined when it can. */
 async function lackOf(program: string): Promise<string | undefined> {
-  const said = (await run(program, ["-vv"]).catch(() => undefined))?.stdout ?? "";
-  const version = /version (\d+\.\d+[^ -]*)/.exec(said)?.[1];
+  const output = (await run(program, ["-vv"]).catch(() => undefined))?.stdout ?? "";
+  const version = /version (\d+\.\d+[^ -]*)/.exec(output)?.[1];
   if (version === undefined) return "is missing";
   if (!isNewEnough(version)) return `is ${version}`;
-  return / \+LUA\b/.test(said) ? undefined : `is ${version} without Lua`;
+  return / \+LUA\b/.test(output) ? undefined : `is ${version} without Lua`;
 }
 
 async function build(folder: string, log: Log, env: Environment): Promise<void> {

@@ -69,7 +69,7 @@ describe("make alert-test", function () {
     assert.deepEqual(titles, ["[FIRING] warning meet.example.org: JitsiAlertTest - A test of the receiver."]);
   });
 
-  it("fails when the receiver refuses the message, and says where the reason is", async function () {
+  it("fails when the receiver refuses the message, and names the log with the reason", async function () {
     status = 404;
     await assert.rejects(run(this, { type: "slack", channel: "#calls" }), (error) => {
       assert.ok(error instanceof UserError);

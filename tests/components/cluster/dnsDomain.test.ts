@@ -4,7 +4,7 @@ import { problemKeys } from "../../support/settings";
 import { record } from "../../support/record";
 
 describe("the domain of a cluster's Services", () => {
-  it("is the same wherever a name of a Service stands", async () => {
+  it("is the same in all names of Services", async () => {
     const { registrations, outputs } = await record({
       "cluster.dnsDomain": "k8s.example.net",
       domain: "meet.example.org",
@@ -26,7 +26,7 @@ describe("the domain of a cluster's Services", () => {
     assert.ok(!JSON.stringify([registrations.map(({ inputs }) => reveal(inputs)), outputs]).includes("cluster.local"));
   });
 
-  it("is not for EKS and GKE, which have one of their own", () => {
+  it("cannot be set for EKS and GKE", () => {
     const cluster = { dnsDomain: "k8s.example.net" };
     assert.deepEqual(problemKeys({ cloud: "aws", region: "eu-central-1", cluster }), ["jitsi:cluster.dnsDomain"]);
   });

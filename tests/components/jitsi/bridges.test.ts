@@ -60,7 +60,7 @@ describe("a shard's bridges", () => {
   });
 });
 
-describe("a bridge that drains", () => {
+describe("a draining bridge", () => {
   for (const drainMinutes of [3, 55, 1440]) {
     it(`has ${drainMinutes} minutes in all: for its calls, for moving participants, and for its end`, async () => {
       const region = await jitsi({ settings: { drainMinutes } });

@@ -209,7 +209,7 @@ describe("the values of `extra`", () => {
     assert.match(bridge["/config/custom-jvb.conf"] ?? "", /include "extra-jvb.conf"/);
   });
 
-  it("cannot be one of our files: their names are known to whoever checks configuration", async () => {
+  it("cannot replace files of the program, whose names are reserved", async () => {
     const auth = { mode: "jwt", appId: "app", guests: true };
     const region = await jitsi({
       settings: {

@@ -24,7 +24,7 @@ module:log("warn", "took 12:34 minutes, 3.14 times")
 `;
 
 /** The log of Debian's prosody with the program's file over the image's setting. */
-async function says(env: Record<string, string>): Promise<string> {
+async function logged(env: Record<string, string>): Promise<string> {
   const ours = folder({ "log.cfg.lua": (await mounted("shard-0-prosody"))["/config/conf.d/log.cfg.lua"] ?? "" });
   const lines = `
 plugin_paths = { "${folder({ "mod_talks.lua": TALKS })}" }
@@ -32,7 +32,7 @@ Include "${ours}/*.cfg.lua"
 VirtualHost "meet.jitsi"
   modules_enabled = { "talks" }
 `;
-  return prosodySays(lines, (said) => said.includes("minutes"), env);
+  return prosodySays(lines, (log) => log.includes("minutes"), env);
 }
 
 describe("the log of prosody", function () {
@@ -43,17 +43,17 @@ describe("the log of prosody", function () {
   afterEach(cleanUp);
 
   it("has warnings and errors, without accounts, rooms, tokens and addresses", async () => {
-    const said = await says({});
+    const log = await logged({});
     for (const secret of ["alice", "secret-room", "eyJ", "203.0.113.77", "2001:db8"])
-      assert.ok(!said.includes(secret), said);
-    assert.match(said, /error\tUser \[address\] not allowed to join: \[address\] token: \[token\] token room: other/);
-    assert.match(said, /warn\tfrom \[address\], \[address\] and '\[address\]'/);
-    assert.match(said, /warn\ttook 12:34 minutes, 3\.14 times/);
-    assert.doesNotMatch(said, /joined/);
+      assert.ok(!log.includes(secret), log);
+    assert.match(log, /error\tUser \[address\] not allowed to join: \[address\] token: \[token\] token room: other/);
+    assert.match(log, /warn\tfrom \[address\], \[address\] and '\[address\]'/);
+    assert.match(log, /warn\ttook 12:34 minutes, 3\.14 times/);
+    assert.doesNotMatch(log, /joined/);
   });
 
   it("has the level of LOG_LEVEL", async () => {
-    assert.match(await says({ LOG_LEVEL: "INFO" }), /info\tjoined/);
+    assert.match(await logged({ LOG_LEVEL: "INFO" }), /info\tjoined/);
   });
 });
 

@@ -24,7 +24,7 @@ describe("additional modules of prosody", function () {
   afterEach(cleanUp);
 
   /** Prosody with the folders of the pod below a local one, and the lists as the image's template writes them. */
-  async function run(settings: Record<string, unknown>, enough: (said: string) => boolean): Promise<string> {
+  async function run(settings: Record<string, unknown>, enough: (log: string) => boolean): Promise<string> {
     const region = await jitsi({ settings });
     const pod = main(region.one("Deployment", /^shard-0-prosody$/));
     const data = inputs(region.one("ConfigMap", /^shard-0-prosody$/)).data ?? {};
@@ -51,9 +51,9 @@ VirtualHost "meet.jitsi"
       env: { XMPP_MODULES: "greeting", XMPP_CONFIGURATION: 'greeting="good morning"' },
       files: { [OWN]: GREETING },
     });
-    const said = await run(settings, (text) => text.includes("greets with") && text.includes("shard is"));
-    assert.match(said, /meet\.jitsi:greeting\s+info\s+greets with good morning/);
-    assert.match(said, /meet\.jitsi:jiconop\s+info\s+shard is shard-0/);
+    const log = await run(settings, (text) => text.includes("greets with") && text.includes("shard is"));
+    assert.match(log, /meet\.jitsi:greeting\s+info\s+greets with good morning/);
+    assert.match(log, /meet\.jitsi:jiconop\s+info\s+shard is shard-0/);
   });
 });
 

@@ -20,7 +20,7 @@ describe("make call, in a browser", function () {
     browser = await orSkip(this, ensureBrowser(SILENT));
   });
 
-  /** Every failure is waited for until the time for a connection is up. */
+  /** Every failure takes the whole time for a connection. */
   async function callStub(mode: string | number, options: Partial<CallOptions> = {}): Promise<CallResult> {
     const { participants = 2 } = options;
     const region = await startStubRegion(mode, participants - 1);
@@ -32,7 +32,7 @@ describe("make call, in a browser", function () {
     }
   }
 
-  it("passes when every participant receives sound and picture of each other, and names where they came from", async () => {
+  it("passes when every participant receives audio and video of the others, and names their sources", async () => {
     const { bridges, failure } = await callStub("flows", {
       participants: 3,
       addresses: OWN,
@@ -80,7 +80,7 @@ describe("the browser of make call", () => {
   it("is the one that CHROME names", () => assert.equal(findBrowser({ CHROME: process.execPath }), process.execPath));
 
   for (const env of [{ PATH: "/nowhere" }, { CHROME: "/nowhere/chrome" }]) {
-    it(`is missing with ${JSON.stringify(env)}, and the message says how to get one`, () =>
+    it(`is missing with ${JSON.stringify(env)}, and the message tells how to install one`, () =>
       assert.throws(
         () => findBrowser(env),
         (error) => error instanceof NoBrowser && /Install one|CHROME=path/.test(error.message),

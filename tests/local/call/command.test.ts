@@ -42,7 +42,7 @@ describe("the command make call", function () {
     assert.match(output, /no public authority has signed the certificate/);
   });
 
-  it("ends with 1 and names the step that failed and what to look at", async () => {
+  it("ends with 1, and names the failed step and its fix", async () => {
     const region = await startStubRegion(503, 1);
     const { code, output } = await makeCall({ CHROME: browser, URL: region.url.href, PARTICIPANTS: "2" });
     await region.stop();

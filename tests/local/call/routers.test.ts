@@ -41,7 +41,7 @@ describe("make call EACH=router", function () {
     await region?.stop();
   });
 
-  it("calls through each router, whatever the name of the region resolves to", async () => {
+  it("calls through each router, independent of DNS", async () => {
     assert.deepEqual(
       tunnels.map(({ name }) => name),
       ["router-0", "router-1"],
@@ -93,7 +93,7 @@ describe("the addresses of a region's bridges", () => {
     assert.deepEqual(found, ["10.0.0.4", "203.0.113.7"]);
   });
 
-  it("are those of the configuration, where it names them", async () => {
+  it("are those of the configuration when it lists them", async () => {
     const env = [{ name: "JVB_ADVERTISE_IPS", value: "203.0.113.8,203.0.113.9" }];
     const found = await bridgeAddresses(
       stubCluster([pod("shard-0-jvb-a", BRIDGE, { containers: [{ env }] }), ...nodes]),
@@ -101,7 +101,7 @@ describe("the addresses of a region's bridges", () => {
     assert.deepEqual(found, ["203.0.113.8", "203.0.113.9"]);
   });
 
-  it("are not known where a STUN server tells them", async () => {
+  it("are unknown with STUN", async () => {
     const found = await bridgeAddresses(stubCluster([pod("shard-0-jvb-a", BRIDGE, { containers: [{}] }), ...nodes]));
     assert.equal(found, undefined);
   });

@@ -1,4 +1,4 @@
-// The page of a stub region. `MODE` says what goes wrong; `OTHERS` is the number of other participants. Instead of a bridge, each other
+// The page of a stub region. `MODE` selects the failure; `OTHERS` is the number of other participants. Instead of a bridge, each other
 // participant is a pair of connections within the page that carries the simulated camera and microphone.
 async function connect(stream, mode) {
   const [sender, receiver] = [new RTCPeerConnection(), new RTCPeerConnection()];

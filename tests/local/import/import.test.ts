@@ -21,7 +21,7 @@ function reasons({ left }: Imported): Readonly<Record<string, string>> {
 }
 
 describe("make import", () => {
-  it("of a plain .env keeps what clients see, and says what has no place here", () => {
+  it("of a plain .env keeps settings of clients, and lists variables without a key", () => {
     const given = imported("plain.env");
     assert.deepEqual(Object.fromEntries(given.settings), {
       domain: "meet.example.org",
@@ -41,7 +41,7 @@ describe("make import", () => {
     assert.equal(given.secrets.size, 0);
   });
 
-  it("of a .env of Windows reads line ends, quotes, comments and switches as compose does", () => {
+  it("of a .env from Windows reads line ends, quotes, comments and switches as compose does", () => {
     const given = imported("windows.env");
     assert.deepEqual(Object.fromEntries(given.settings), {
       domain: "meet.example.com",
@@ -97,7 +97,7 @@ describe("make import", () => {
   });
 
   for (const file of ["plain.env", "windows.env", "shell.env"]) {
-    it(`of ${file} writes a stack file that the program takes, without a secret in it`, async () => {
+    it(`of ${file} writes a stack file that the program accepts, without secrets`, async () => {
       const given = imported(file);
       const text = stackFile(given, "kubeconfig");
       for (const secret of ["p#a$$word", "$ecret", "shared-with-coturn", "0123456789abcdef"]) {
@@ -122,7 +122,7 @@ describe("make import", () => {
     });
   }
 
-  it("says what is still to be decided, in the words of the preview", () => {
+  it("lists missing keys with the messages of the preview", () => {
     const missing = stillMissing(imported("windows.env"), "kubeconfig");
     for (const key of ["cluster.kubeconfig", "edge.trustedProxies", "monitoring.receiver"]) {
       assert.ok(missing.includes(`jitsi:${key}`), missing);
@@ -156,7 +156,7 @@ describe("a .env", () => {
     });
   }
 
-  it("is refused by the numbers of lines that are no assignment, without what they hold", () => {
+  it("is refused with the numbers of invalid lines, without their contents", () => {
     assert.throws(() => readVariables('A=1\nhunter2\nB="open\n'), {
       message: "no assignment of a variable in line 2, 3",
     });
@@ -168,14 +168,14 @@ describe("the table of variables", () => {
     assert.equal(readFileSync(join(ROOT, MIGRATION), "utf8"), await migrationPage(), "run make golden");
   });
 
-  it("names keys that there are", () => {
+  it("names existing keys", () => {
     const keys = new Set(keysOf(schema).map(({ path }) => path.replace("workloads.<name>", "workloads.jicofo")));
     for (const [name, entry] of Object.entries(COMPOSE_VARIABLES)) {
       if ("key" in entry) assert.ok(keys.has(entry.key), `${name}: ${entry.key}`);
     }
   });
 
-  it("is what the command does: a variable with a key sets that key", () => {
+  it("matches the command: a variable with a key sets that key", () => {
     const context: Readonly<Record<string, string>> = {
       PUBLIC_URL: "https://meet.example.org",
       TURNS_HOST: "turn.example.org",

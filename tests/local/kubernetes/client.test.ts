@@ -75,7 +75,7 @@ describe("the Kubernetes client", function () {
     }
   });
 
-  it("removes the field managers that are meant, and no others", async () => {
+  it("removes only the given field managers", async () => {
     const applied = await cluster.apply(config("owned"));
     const managers = async (): Promise<readonly unknown[]> =>
       ((await cluster.read(applied))?.metadata.managedFields ?? []).map(({ manager }) => manager);

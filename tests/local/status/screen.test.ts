@@ -128,7 +128,7 @@ Not known:
     assert.match(text, /because\n {4}load of 0, .*load of 5 and 2 more$/);
   });
 
-  it("says that there are no shards and no router", () => {
+  it("reports a region without shards and router", () => {
     const nothing = { ...REGION, shards: [], certificates: [], routers: [], unknown: [] };
     assert.equal(
       describeRegion(nothing, NOW, (one) => one),

@@ -52,7 +52,7 @@ describe("the log of a command", () => {
     assert.ok(!written(TERMINAL, work).includes(ESCAPE));
   });
 
-  it("gives the line of progress up to what another program says", () => {
+  it("clears the progress line before output of another program", () => {
     const text = written(TERMINAL, (log) => {
       log.progress("1 of 3");
       log.output("said\nsaid");

@@ -38,7 +38,7 @@ describe("the region of a policy pack", () => {
     assert.equal(readRegion({ "jitsi:monitoring": '{"retentionDays":3,"enabled":false}' }).monitored, false);
   });
 
-  it("has the objects that its configuration says the operator makes", () => {
+  it("has the objects that the operator creates by its configuration", () => {
     const extra = {
       web: { env: { A: "text", B: { secret: "one", key: "b" } }, files: { "a.conf": "secret" } },
       prosody: { files: { "b.lua": { configMap: "two", key: "b" }, "c.lua": { secret: "three", key: "c" } } },

@@ -6,7 +6,7 @@ const LONGEST = 24;
 const named = (whole: string): string => fit(slug(whole), LONGEST, whole);
 
 describe("the name of a resource in a cloud", () => {
-  it("is another one for another stack, however long both are and whatever they differ in", () => {
+  it("differs between stacks, for any length and difference", () => {
     const alike = fc.tuple(
       fc.string({ unit: "grapheme", maxLength: 40 }),
       fc.constantFrom("", "-", "_", "A", "a", "1", "west1", "west3"),
@@ -22,7 +22,7 @@ describe("the name of a resource in a cloud", () => {
     );
   });
 
-  it("fits, in characters that every cloud takes", () => {
+  it("has a length and characters that every cloud accepts", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), (text) => {
         assert.match(named(`jitsi-${text}`), /^[a-z][-a-z0-9]{0,23}$/);

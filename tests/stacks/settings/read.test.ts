@@ -452,7 +452,7 @@ describe("a problem in the configuration", () => {
     assert.match(report(problems), /^jitsi:charts\.mirror {2}"" {2}oci/m);
   });
 
-  it("names the key that a variable of extra has, or why there is none", () => {
+  it("names the key for a variable of extra, or the reason why there is none", () => {
     const env = { VIDEOBRIDGE_MAX_MEMORY: "3g", JVB_BREWERY_MUC: "other" };
     const { problems } = parseSettings(config({ extra: { jvb: { env } } }));
     assert.deepEqual(
@@ -461,7 +461,7 @@ describe("a problem in the configuration", () => {
     );
   });
 
-  it("is no key server of a Service of the cluster, which prosody reaches without TLS", () => {
+  it("excludes a key server in the cluster, which prosody reaches without TLS", () => {
     for (const keyServer of ["http://keys.auth.svc", "http://keys.auth.svc.cluster.local:8080/asap"]) {
       assert.deepEqual(problemKeys({ auth: { mode: "jwt", appId: "meet", keyServer } }), []);
     }
