@@ -7,6 +7,7 @@ import { ensurePackages } from "../local/tools/apt";
 import { ensureHaproxy } from "../local/tools/haproxy";
 import { describeMachine, type Machine } from "./machine";
 import { growth } from "./program/growth";
+import { preview } from "./program/preview";
 import { render } from "./program/render";
 import { restarts } from "./program/restarts";
 import { start } from "./program/start";
@@ -35,6 +36,7 @@ const ROUTING: Benchmarks = {
 const PROGRAM: Benchmarks = {
   "program: start": start,
   "program: render": render,
+  "program: preview": preview,
   "program: growth": growth,
   "program: restarts": restarts,
 };
