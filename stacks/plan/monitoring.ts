@@ -29,6 +29,8 @@ export interface MonitoringPlan {
   readonly offline: readonly ShardId[];
   /** The certificate that Grafana serves a copy of. */
   readonly certificate: { readonly namespace: string; readonly secret: string };
+  /** URL of Grafana for operators, without a slash at its end. Undefined: alerts do not link to dashboards. */
+  readonly grafana: string | undefined;
   /** URL at which operators read `docs/alerts.md`. Undefined: messages have the first steps and no link to the page. */
   readonly runbooks: string | undefined;
   /** Adapter for custom metrics; undefined if the cluster already has one. */
@@ -129,6 +131,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     stack: own ? planStack(settings, meet) : undefined,
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
     certificate: { namespace: tls.namespace, secret: tls.secret },
+    grafana: own ? `https://${meet.domain}/grafana` : monitoring.prometheus?.grafana?.replace(/\/$/, ""),
     runbooks: monitoring.runbooks,
     pullSecret: settings.images.pullSecret,
     adapter:

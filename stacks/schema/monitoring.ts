@@ -39,6 +39,7 @@ const prometheus = z.strictObject({
   // Name in kube-prometheus.
   serviceAccount: form(LABEL, "the name of a service account").default("prometheus-k8s"),
   labels: z.record(labelKey, labelValue).default({}),
+  grafana: url("an http:// or https:// URL without ? and #", ["http", "https"], /[?#]/).optional(),
 });
 
 export const monitoring = z

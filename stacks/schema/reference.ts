@@ -619,6 +619,11 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       type: "map of labels",
       meaning: "labels by which it selects monitors and rules",
     },
+    "monitoring.prometheus.grafana": {
+      effect: "at run time",
+      type: "URL",
+      meaning: "Grafana of the cluster, for links from alerts to dashboards",
+    },
     logs: {
       effect: "at run time",
       default: "`cloud` on aws and gcp, `none` on kubeconfig",

@@ -247,6 +247,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "monitoring.prometheus.namespace": "two" },
       { "monitoring.prometheus.serviceAccount": "two" },
       { "monitoring.prometheus.labels": { two: "2" } },
+      { "monitoring.prometheus.grafana": "https://one.example.org/grafana" },
     ],
   ],
   [loki, [{ "logOptions.retentionDays": 5 }, { "logOptions.storageGi": 50 }, { "logOptions.maskAddresses": true }]],

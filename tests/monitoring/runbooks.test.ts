@@ -58,8 +58,14 @@ describe("the runbook of an alert", () => {
     );
   });
 
-  it("is not linked without monitoring.runbooks, nor the dashboard without this program's Grafana", () => {
+  it("is not linked without monitoring.runbooks, nor the dashboard without a known Grafana", () => {
     const [first] = rulesOf(WITH_OPERATOR);
     assert.deepEqual(Object.keys(first?.annotations ?? {}), ["summary", "description", "first_steps"]);
+  });
+
+  it("is linked together with a dashboard in the Grafana of the cluster", () => {
+    const prometheus = { ...WITH_OPERATOR.monitoring.prometheus, grafana: "https://grafana.example.org/" };
+    const [first] = rulesOf({ ...WITH_OPERATOR, monitoring: { prometheus } });
+    assert.match(first?.annotations["dashboard_url"] ?? "", /^https:\/\/grafana\.example\.org\/d\/jitsi-signalling\?/);
   });
 });

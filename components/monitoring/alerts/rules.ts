@@ -31,7 +31,7 @@ export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGr
   }));
 }
 
-function rule(alert: Alert, { dashboard }: AlertGroup, { runbooks, stack }: MonitoringPlan, origin: Origin): Rule {
+function rule(alert: Alert, { dashboard }: AlertGroup, { runbooks, grafana }: MonitoringPlan, origin: Origin): Rule {
   const steps = stepsOf(alert.name).map((step) => filledIn(step, origin));
   return {
     alert: alert.name,
@@ -43,7 +43,7 @@ function rule(alert: Alert, { dashboard }: AlertGroup, { runbooks, stack }: Moni
       summary: alert.summary,
       description: alert.description,
       first_steps: steps.join("\n"),
-      ...(stack === undefined ? {} : { dashboard_url: `${stack.grafana.url}${path(dashboard)}` }),
+      ...(grafana === undefined ? {} : { dashboard_url: `${grafana}${path(dashboard)}` }),
       ...(runbooks === undefined ? {} : { runbook_url: `${runbooks}#${alert.name.toLowerCase()}` }),
     },
   };

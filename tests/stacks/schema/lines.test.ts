@@ -105,6 +105,7 @@ describe("text of a configuration", () => {
       ".auth.url",
       ".charts.mirror",
       ".monitoring.heartbeat",
+      ".monitoring.prometheus.grafana",
       ".monitoring.prometheus.url",
       ".monitoring.runbooks",
     ]);
