@@ -29,8 +29,32 @@ export const tabled: ChartSource = (registration) => {
 const alike: ChartSource = (registration) => {
   const { chart, values } = releaseOf(registration);
   const table = readTable(chart);
-  return Promise.resolve(inTable(table, variantLike(chart, table, shapeWithoutImages(chart, values))));
+  const shape = shapeWithoutImages(chart, values);
+  const variant = variantLike(chart, table, shape);
+  const { objects, changes } = inTable(table, variant);
+  return Promise.resolve({ objects: renamed(objects, inVariant(table.values, variant), shape), changes });
 };
+
+/** The objects with the names that the values have, in place of those of the table's stack. */
+function renamed(
+  objects: readonly ChartObject[],
+  known: readonly ShapeLeaf[],
+  own: readonly ShapeLeaf[],
+): readonly ChartObject[] {
+  const given = new Map(own.map(({ path, value }) => [path, value]));
+  const names = known.filter(
+    ({ path, value }) => isName(value) && isName(given.get(path)) && given.get(path) !== value,
+  );
+  const text = names.reduce(
+    (all, { path, value }) => all.replaceAll(JSON.stringify(value), JSON.stringify(given.get(path))),
+    JSON.stringify(objects),
+  );
+  return JSON.parse(text) as readonly ChartObject[];
+}
+
+function isName(value: string | undefined): boolean {
+  return value !== undefined && /^[a-z][\w-]*-[\w-]*$/.test(value);
+}
 
 /** The shape of the values without those that only say where images come from: they change no object's structure. */
 function shapeWithoutImages(chart: ChartName, values: unknown): readonly ShapeLeaf[] {

@@ -92,12 +92,14 @@ export function variantLike(chart: ChartName, table: ChartTable, shape: readonly
 function nearestVariant(
   table: ChartTable,
   shape: readonly ShapeLeaf[],
-  line: (leaf: ShapeLeaf) => string,
+  line: (leaf: ShapeLeaf) => string | undefined,
 ): { readonly variant: number; readonly differences: readonly string[] } | undefined {
-  const own = new Set(shape.map(line));
+  const lines = (leaves: readonly ShapeLeaf[]): ReadonlySet<string> =>
+    new Set(leaves.flatMap((leaf) => line(leaf) ?? []));
+  const own = lines(shape);
   const [nearest] = table.variants
     .map((_, variant) => {
-      const known = new Set(inVariant(table.values, variant).map(line));
+      const known = lines(inVariant(table.values, variant));
       const removed = [...known].filter((one) => !own.has(one)).map((one) => `- ${one}`);
       const added = [...own].filter((one) => !known.has(one)).map((one) => `+ ${one}`);
       return { variant, differences: [...removed, ...added] };
@@ -110,7 +112,11 @@ function lineOf({ path, value }: ShapeLeaf): string {
   return `${path} = ${value}`;
 }
 
-function lineWithoutName({ path, value }: ShapeLeaf): string {
+/** Where pods run, and what is noted on them, changes no object's structure. */
+const ELSEWHERE = /(^|\.)(nodeSelector|tolerations|podAnnotations)(\.|$)/;
+
+function lineWithoutName({ path, value }: ShapeLeaf): string | undefined {
+  if (ELSEWHERE.test(path)) return undefined;
   return lineOf({ path, value: /^(true|false|null|number|[^A-Za-z].*)$/.test(value) ? value : "text" });
 }
 

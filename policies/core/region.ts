@@ -19,6 +19,10 @@ export interface Region {
   readonly ownTag: boolean;
   /** Objects in namespace jitsi that the operator creates, as `Kind name`; undefined without a configuration. */
   readonly brought?: readonly string[];
+  /** Secret with the certificate of the operator, which reflector copies to Grafana. */
+  readonly certificate?: string | undefined;
+  /** Priority classes of the operator. */
+  readonly priorities?: readonly string[];
 }
 
 /**
@@ -42,6 +46,8 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
     ),
     monitored: !given("monitoring").at("enabled").is(false),
     ownTag: [given("images"), ...shards.map(([, own]) => own.at("images"))].some(namesTag),
+    certificate: given("tls").at("secret").text,
+    priorities: given("workloads").entries.flatMap(([, own]) => own.at("priorityClass").text ?? []),
     brought: given("extra").entries.flatMap(([, own]) =>
       [...own.at("env").entries, ...own.at("files").entries].flatMap(named),
     ),

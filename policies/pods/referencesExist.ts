@@ -45,7 +45,15 @@ export const referencesExist = stackRule({
   },
   check: (resources, { options, region }) => {
     const brought = (region.brought ?? []).map((object) => object.replace(" ", ` ${NAMESPACE}/`));
-    const made = new Set([...madeBy(resources, options.brought), ...brought]);
+    const { certificate, priorities = [] } = region;
+    const made = new Set([
+      ...madeBy(resources, options.brought),
+      ...brought,
+      ...priorities.map((name) => key("PriorityClass", undefined, name)),
+      ...(certificate === undefined
+        ? []
+        : namespacesOf(resources.filter(isKubernetes)).map((one) => key("Secret", one, certificate))),
+    ]);
     return resources.filter(isKubernetes).flatMap((resource) => {
       const pod = podOf(resource);
       return pod === undefined ? [] : missing(resource, pod, made);
@@ -69,7 +77,7 @@ function missing(resource: Resource, pod: Pod, made: ReadonlySet<string>): reado
 function madeBy(resources: readonly Resource[], brought: readonly string[]): ReadonlySet<string> {
   const objects = ofKind(resources, "Secret", "ConfigMap", "PersistentVolumeClaim", "ServiceAccount", "PriorityClass");
   const certificates = ofKind(resources, "Certificate");
-  const namespaces = new Set(resources.filter(isOwnObject).map(namespaceOf));
+  const namespaces = namespacesOf(resources.filter(isOwnObject));
   return new Set([
     ...objects.map((one) =>
       key(one.kind, one.kind === "PriorityClass" ? undefined : namespaceOf(one), objectName(one)),
@@ -83,6 +91,10 @@ function madeBy(resources: readonly Resource[], brought: readonly string[]): Rea
       : brought.flatMap((name) => [...namespaces].map((one) => key("Secret", one, name)))),
     ...[...namespaces].flatMap((one) => EVERYWHERE.map(([kind, name]) => key(kind, one, name))),
   ]);
+}
+
+function namespacesOf(resources: readonly Resource[]): readonly (string | undefined)[] {
+  return [...new Set(resources.map(namespaceOf))];
 }
 
 /** Namespaces that reflector copies a certificate's Secret to. */

@@ -27,6 +27,9 @@ const BEFORE: Readonly<Record<string, string>> = {
   "jicofo ENABLE_AUTH": "JICOFO_ENABLE_AUTH",
 };
 
+/** Values by which a component leaves the decision to prosody, which both then have from one place. */
+const LEFT_TO_PROSODY: Readonly<Record<string, string>> = { "jicofo JICOFO_ENABLE_AUTH": "0" };
+
 /**
  * Risk: each component works and passes its probes, but they do not find each other: bridges register in a room that jicofo
  * does not watch, or jicofo admits participants that prosody refuses. Conferences of two still work, but the third
@@ -73,7 +76,9 @@ function told(shard: ShardView, part: Part, name: string): readonly Told[] {
   );
   const [first] = given;
   if (first?.at("value").isUnknown === true || first?.at("valueFrom").exists === true) return [];
-  return [{ part, workload, name: first?.at("name").text ?? name, text: first?.at("value").text }];
+  const [effective = name, text] = [first?.at("name").text, first?.at("value").text];
+  if (text !== undefined && LEFT_TO_PROSODY[`${part} ${effective}`] === text) return [];
+  return [{ part, workload, name: effective, text }];
 }
 
 function shown({ name, text }: Told): string {

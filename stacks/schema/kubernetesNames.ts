@@ -12,10 +12,11 @@ const WORD = "[A-Za-z0-9]([\\w.-]{0,61}[A-Za-z0-9])?";
 /** Object name that may contain dots (DNS subdomain). */
 export const objectName = (what: string): z.ZodString => form(new RegExp(`^(?=.{1,253}$)${DOTTED}$`), what);
 
-export const labelKey = form(
-  new RegExp(`^((?=[^/]{1,253}/)${DOTTED}/)?${WORD}$`),
-  "a label key, such as pool or example.org/pool",
-);
+/** A name with an optional domain in front, as labels, annotations and classes of load balancers have it. */
+export const qualifiedName = (what: string): z.ZodString =>
+  form(new RegExp(`^((?=[^/]{1,253}/)${DOTTED}/)?${WORD}$`), what);
+
+export const labelKey = qualifiedName("a label key, such as pool or example.org/pool");
 export const labelValue = word.pipe(form(new RegExp(`^(${WORD})?$`), "a label value of at most 63 characters"));
 
 /** Whether a text is a valid ConfigMap key. The kubelet creates a file with this name. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { address, cidr } from "./addresses";
 import { word } from "./formats";
-import { labelKey, objectName } from "./kubernetesNames";
+import { labelKey, qualifiedName } from "./kubernetesNames";
 
 const ADDRESS = "an address that the cluster's load balancers may take";
 
@@ -9,7 +9,7 @@ const ADDRESS = "an address that the cluster's load balancers may take";
 export const loadBalancer = z
   .strictObject({
     annotations: z.record(labelKey, word).default({}),
-    class: objectName("the class of a load balancer, such as metallb").optional(),
+    class: qualifiedName("the class of a load balancer, such as metallb.io/metallb").optional(),
     address: address(ADDRESS).optional(),
     sourceRanges: z.array(cidr).default([]),
   })

@@ -45,5 +45,10 @@ describe("the region of a policy pack", () => {
     };
     const { brought } = readRegion({ "jitsi:extra": JSON.stringify(extra) });
     assert.deepEqual(brought, ["Secret one", "ConfigMap two", "Secret three"]);
+    const { certificate, priorities } = readRegion({
+      "jitsi:tls": '{"issuer":"existing","secret":"mine"}',
+      "jitsi:workloads": '{"web":{"priorityClass":"one"},"jvb":{"nodeSelector":{"a":"b"}}}',
+    });
+    assert.deepEqual([certificate, priorities], ["mine", ["one"]]);
   });
 });

@@ -58,6 +58,10 @@ describe(referencesExist.name, () => {
     missing("Secret jitsi-tls"),
   );
 
+  judged(referencesExist, { region: { certificate: "tls" } }).accepts(
+    "the certificate of an operator, which reflector copies beside that of this program",
+    [GRAFANA, certificate("jitsi-tls", "jitsi-tls")],
+  );
   const configured = judged(referencesExist, { region: { brought: ["Secret keys"] } });
   configured.accepts("an object of the operator that the configuration names", KEYS);
   configured.reports(

@@ -38,6 +38,15 @@ describe(shardAgrees.name, () => {
     [part("prosody", { AUTH_TYPE: "jwt", PROSODY_AUTH_TYPE: "internal" }), part("jicofo", { AUTH_TYPE: "jwt" })],
     "shard-0-jicofo: AUTH_TYPE is jwt, and for prosody PROSODY_AUTH_TYPE is internal",
   );
+  accepts("a jicofo that leaves authentication to prosody", [
+    part("prosody", same),
+    part("jicofo", { ...same, JICOFO_ENABLE_AUTH: "0" }),
+  ]);
+  reports(
+    "a jicofo that asks for an authentication that prosody does not have",
+    [part("prosody", { ENABLE_AUTH: "0" }), part("jicofo", { ENABLE_AUTH: "0", JICOFO_ENABLE_AUTH: "1" })],
+    "shard-0-jicofo: JICOFO_ENABLE_AUTH is 1, and for prosody ENABLE_AUTH is 0",
+  );
   accepts(
     "unknown values and values of Secrets",
     ...[UNKNOWN, { secretKeyRef: { name: "one", key: "two" } }].map((value) => [
