@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { withKnownChildren } from "../../local/charts/source";
 import { readStackConfig } from "../../local/config/stackConfig";
-import type { Cluster } from "../../local/kubernetes/client";
+import type { Cluster, KubernetesObject } from "../../local/kubernetes/client";
 import { ROOT } from "../../local/machine/paths";
 import { checkPolicies } from "../../local/policy/run";
 import { explain } from "../../local/policy/report";
@@ -12,6 +13,7 @@ import { namespaceOf, objectOf } from "../../local/program/kubernetesObject";
 import { runRecorded } from "../../local/program/recordedAnswers";
 import type { Registration } from "../../local/program/registration";
 import { reveal } from "../../local/program/secretValues";
+import { Page } from "../docs/markdown";
 import { closedPort } from "../shell/run";
 import { sharedControlPlane } from "../support/controlPlane";
 import { needNginx, nginxComplaints } from "../support/nginx";
@@ -100,6 +102,14 @@ describe("deployments that others run", function () {
       ({ cluster } = await sharedControlPlane(this));
       await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
     });
+    it("takes the Ingress of docs/reverse-proxy.md", async () => {
+      const [block] = new Page("docs/reverse-proxy.md")
+        .all("code")
+        .filter(({ text }) => text.includes("kind: Ingress"));
+      const ingress = parse(block?.text ?? "") as KubernetesObject;
+      await cluster.apply({ ...ingress, metadata: { ...ingress.metadata, namespace: NAMESPACE } }, { dryRun: true });
+    });
+
     for (const stack of STACKS) {
       it(`takes every object: ${stack}`, async () => {
         const objects = (await run(stack)).registrations.map(objectOf).filter((object) => object !== undefined);
