@@ -121,6 +121,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
   if (!monitoring.enabled) return undefined;
   const own = cluster.addons.prometheusOperator === "install";
   const prometheus = (own ? undefined : monitoring.prometheus) ?? ownPrometheus(settings);
+  const stack = own ? planStack(settings, meet) : undefined;
   return {
     region: meet.domain,
     namespace: prometheus.namespace,
@@ -128,10 +129,10 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     watched: meet.namespace,
     dnsDomain: cluster.dnsDomain,
     prometheus,
-    stack: own ? planStack(settings, meet) : undefined,
+    stack,
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
     certificate: { namespace: tls.namespace, secret: tls.secret },
-    grafana: own ? `https://${meet.domain}/grafana` : monitoring.prometheus?.grafana?.replace(/\/$/, ""),
+    grafana: stack?.grafana.url ?? monitoring.prometheus?.grafana?.replace(/\/$/, ""),
     runbooks: monitoring.runbooks,
     pullSecret: settings.images.pullSecret,
     adapter:
