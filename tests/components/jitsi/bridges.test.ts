@@ -13,19 +13,6 @@ async function bridge(settings: Record<string, unknown> = {}): Promise<Container
 }
 
 describe("a shard's bridges", () => {
-  it("are spread over zones when possible", async () => {
-    const [spread, ...more] = pod(bridges(await jitsi())).topologySpreadConstraints ?? [];
-    assert.deepEqual(more, []);
-    assert.equal(spread?.topologyKey, "topology.kubernetes.io/zone");
-    assert.equal(spread.whenUnsatisfiable, "ScheduleAnyway");
-    assert.deepEqual(spread.labelSelector, inputs(bridges(await jitsi())).spec["selector"]);
-  });
-
-  it("roll beside the old ones, which drain", async () => {
-    const { strategy } = inputs(bridges(await jitsi())).spec;
-    assert.deepEqual(strategy, { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } });
-  });
-
   it("have no CPU limit, and a memory limit that fits their heap", async () => {
     for (const [memory, least] of [
       ["1Gi", 384],
@@ -42,21 +29,6 @@ describe("a shard's bridges", () => {
       const heap = parseInt(variables?.find(({ name }) => name === "VIDEOBRIDGE_MAX_MEMORY")?.value ?? "");
       assert.ok(heap >= least && limit - heap >= Math.min(1024, limit / 2), `${heap} of ${limit}`);
     }
-  });
-
-  it("are restarted when they do not serve, and only unready without an address", async () => {
-    const { livenessProbe, readinessProbe, startupProbe } = await bridge();
-    assert.equal(livenessProbe?.httpGet?.path, "/about/version");
-    assert.equal(startupProbe?.httpGet?.path, "/about/version");
-    assert.equal(readinessProbe?.httpGet?.path, "/about/health");
-  });
-
-  it("may be disrupted one at a time, and are evicted while they are unhealthy", async () => {
-    const { maxUnavailable, unhealthyPodEvictionPolicy } = inputs(
-      (await jitsi()).one("PodDisruptionBudget", /^shard-0-jvb$/),
-    ).spec;
-    assert.equal(maxUnavailable, 1);
-    assert.equal(unhealthyPodEvictionPolicy, "AlwaysAllow");
   });
 });
 
@@ -75,12 +47,6 @@ describe("a draining bridge", () => {
       assert.ok(Number(wait) < grace, `${wait} < ${grace}`);
     });
   }
-
-  it("has the REST calls that drain it", async () => {
-    const variables = env(await bridge());
-    assert.equal(variables["COLIBRI_REST_ENABLED"], "1");
-    assert.equal(variables["SHUTDOWN_REST_ENABLED"], "1");
-  });
 });
 
 describe("relays between a shard's bridges", () => {

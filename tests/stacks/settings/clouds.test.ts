@@ -327,22 +327,6 @@ describe("a generation of a pool", () => {
     ]);
   });
 
-  it("stays cordoned under its name beside its successor", () => {
-    const before = awsPlan({ cluster: { version: "1.35" } });
-    const { pools } = awsPlan({ cluster: { version: "1.36", previous: { version: "1.35" } } });
-    const old = pools.filter(({ retiring }) => retiring);
-    assert.deepEqual(
-      old.map(({ id }) => id),
-      before.pools.map(({ id }) => id),
-    );
-    for (const [n, pool] of old.entries()) {
-      assert.equal(pool.min, 0);
-      assert.equal(pool.max, before.pools[n]?.max);
-      assert.deepEqual(pool.taints.at(-1), { key: "jitsi.org/retiring", value: "true", effect: "NoSchedule" });
-      assert.deepEqual(pool.labels, before.pools[n]?.labels);
-    }
-  });
-
   it("succeeds another by one key when the version is the default", () => {
     const plan = awsPlan({ cluster: { previous: { version: "1.35" } } });
     assert.equal(plan.version, "1.36");
@@ -387,11 +371,6 @@ describe("a generation of a pool", () => {
 });
 
 describe("the plan of a cluster in a cloud", () => {
-  it("has a NAT gateway per zone in production, and one in development", () => {
-    assert.equal(awsPlan(PRODUCTION).natGateways, 3);
-    assert.equal(awsPlan({ environment: "development" }).natGateways, 1);
-  });
-
   it("has the range of its pods", () => {
     const podCidr = (plan: Plan): string => plan.meet.podCidr;
     assert.equal(podCidr(planOn("aws", { cluster: { cidr: "172.24.0.0/16" } })), "172.24.0.0/16");
