@@ -66,8 +66,12 @@ export interface MediaFirewall {
   readonly rule: Output<string> | undefined;
 }
 
-export function mediaFirewall(media: Placement, rule: Output<string> | undefined): MediaFirewall {
-  return { protocol: "udp", port: PORTS.media, from: "0.0.0.0/0", nodes: media.selector, rule };
+export function mediaFirewall(
+  [port = PORTS.media]: readonly number[],
+  media: Placement,
+  rule: Output<string> | undefined,
+): MediaFirewall {
+  return { protocol: "udp", port, from: "0.0.0.0/0", nodes: media.selector, rule };
 }
 
 /** Settings of a Service of type LoadBalancer. */

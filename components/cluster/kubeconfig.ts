@@ -37,7 +37,7 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
     this.provider = kubernetes.provider;
     this.charts = kubernetes.charts;
     this.media = { selector: plan.mediaSelector, tolerations: plan.mediaTolerations };
-    this.mediaFirewall = mediaFirewall(this.media, undefined);
+    this.mediaFirewall = mediaFirewall(plan.mediaPorts, this.media, undefined);
     this.storageClass = plan.storageClass;
     this.router = {
       annotations: plan.serviceAnnotations,

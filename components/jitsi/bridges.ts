@@ -30,7 +30,7 @@ const DRAIN = script("jitsi/scripts/drain.sh");
  */
 export function createBridges(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet, mediaPool } = args;
-  const { size, relay, placement } = plan.bridges;
+  const { port, size, relay, placement } = plan.bridges;
   const app = partOf(plan, "jvb");
   const { grace, wait } = drainSeconds(plan);
   const address = advertise(plan, meet);
@@ -52,7 +52,7 @@ export function createBridges(args: ShardArgs, credentials: Credentials, childOp
       podEnv: relay ? [{ name: "JVB_OCTO_RELAY_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] : [],
       credentials: credentials.bridges,
       ports: [
-        { name: "media", containerPort: PORTS.media, hostPort: PORTS.media, protocol: "UDP" },
+        { name: "media", containerPort: port, hostPort: port, protocol: "UDP" },
         { name: "rest", containerPort: PORTS.bridgeRest },
       ],
       container: {
@@ -129,7 +129,7 @@ function bridgeEnvironment(plan: ShardPlan, meet: MeetPlan, address: Address): B
     XMPP_SERVER: plan.prosody.host,
     XMPP_AUTH_DOMAIN: XMPP.auth,
     XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
-    JVB_PORT: `${PORTS.media}`,
+    JVB_PORT: `${plan.bridges.port}`,
     ...address.environment,
     COLIBRI_REST_ENABLED: "1",
     SHUTDOWN_REST_ENABLED: "1",

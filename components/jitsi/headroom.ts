@@ -1,6 +1,5 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import { PORTS } from "../../stacks/catalogue/ports";
 import type { Size } from "../../stacks/plan/sizes";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
@@ -15,6 +14,8 @@ export interface HeadroomArgs {
   readonly nodes: number;
   /** A videobridge image, so that the node has already pulled it when a bridge starts. */
   readonly image: string;
+  /** UDP port of a bridge. */
+  readonly port: number;
   /** Resource requests of a bridge. */
   readonly size: Size;
   readonly mediaPool: Placement;
@@ -54,7 +55,7 @@ export function createHeadroom(args: HeadroomArgs, opts: CustomResourceOptions):
                 name: "placeholder",
                 image: args.image,
                 command: ["sleep", "infinity"],
-                ports: [{ name: "media", containerPort: PORTS.media, hostPort: PORTS.media, protocol: "UDP" }],
+                ports: [{ name: "media", containerPort: args.port, hostPort: args.port, protocol: "UDP" }],
                 resources: resources(args.size),
                 securityContext: CONTAINER_SECURITY,
               },

@@ -61,7 +61,7 @@ export function createIsolation(plan: ShardPlan, namespace: string, childOptions
   allow(
     "jvb",
     // From the internet, and from the relays of the shard's other bridges.
-    { ports: udp(PORTS.media) },
+    { ports: udp(...plan.bridges.openPorts) },
     { from: [PROMETHEUS, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
   );
 }

@@ -48,9 +48,17 @@ export class RegionResources extends ComponentResource {
     new DeletionCost(DELETION_COST, { namespace, image, system, pullSecret }, childOptions);
     const afterPriorities = { ...childOptions, dependsOn: priorities };
     if (plan.headroom > 0) {
-      const { size } = bridges;
+      const { port, size } = bridges;
       createHeadroom(
-        { namespace, nodes: plan.headroom, image, size, mediaPool: placed(mediaPool, bridges.placement), pullSecret },
+        {
+          namespace,
+          nodes: plan.headroom,
+          image,
+          port,
+          size,
+          mediaPool: placed(mediaPool, bridges.placement),
+          pullSecret,
+        },
         afterPriorities,
       );
     }

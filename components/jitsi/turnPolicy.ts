@@ -11,6 +11,7 @@ import { routerLabels } from "../routing/pod";
  */
 export function turnPolicy(
   podSelector: meta.v1.LabelSelector,
+  mediaPorts: readonly number[],
   challenges: RouterPlan | undefined,
 ): networking.v1.NetworkPolicySpec {
   const relayed = challenges === undefined ? [] : [{ ports: tcp(PORTS.challengeRelay) }];
@@ -28,7 +29,7 @@ export function turnPolicy(
       { from: [PROMETHEUS], ports: tcp(PORTS.turnMetrics) },
     ],
     egress: [
-      { ports: udp(PORTS.media) },
+      { ports: udp(...mediaPorts) },
       ...relaying,
       { to: [inNamespace("kube-system")], ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)] },
     ],

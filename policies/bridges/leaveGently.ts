@@ -1,8 +1,8 @@
-import { PORTS } from "../../stacks/catalogue/ports";
 import { NAME, namespaceOf } from "../../resources/kubernetes";
 import { podOf } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
+import { mediaPortsOf } from "../core/region";
 import type { Value } from "../../resources/value";
 import { letsAllGo, withLabel, type Workload, workloads } from "../../resources/workloads";
 
@@ -32,7 +32,7 @@ export const leaveGently = stackRule({
     const minutes = options.drainMinutes > 0 ? options.drainMinutes : (region.drainMinutes ?? DRAIN_MINUTES);
     const all = workloads(resources);
     return withLabel(all, NAME, "jvb").flatMap((bridges) => [
-      ...ofPods(bridges, minutes),
+      ...ofPods(bridges, minutes, mediaPortsOf(region)),
       ...ofBudgets(bridges),
       ...(all.some((one) => writesCost(one.resource, bridges.resource))
         ? []
@@ -48,12 +48,12 @@ function ofBudgets({ budgets, replicas = 1, resource }: Workload): Finding[] {
     .map((budget) => ({ resource: budget, message: "it lets all bridges go at once" }));
 }
 
-function ofPods({ resource }: Workload, minutes: number): Finding[] {
+function ofPods({ resource }: Workload, minutes: number, mediaPorts: readonly number[]): Finding[] {
   const pod = podOf(resource);
   if (pod === undefined) return [];
   const grace = pod.spec.at("terminationGracePeriodSeconds");
   const media = pod.containers.filter(({ props }) =>
-    props.at("ports").items.some((port) => port.at("containerPort").is(PORTS.media)),
+    props.at("ports").items.some((port) => port.at("containerPort").is(...mediaPorts)),
   );
   return [
     // Kubernetes' default is 30 s.

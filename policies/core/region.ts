@@ -1,3 +1,4 @@
+import { PORTS } from "../../stacks/catalogue/ports";
 import { Value } from "../../resources/value";
 
 export type Environment = "development" | "production";
@@ -23,6 +24,8 @@ export interface Region {
   readonly certificate?: string | undefined;
   /** Priority classes of the operator. */
   readonly priorities?: readonly string[];
+  /** UDP ports that are open for media; undefined when nobody said. */
+  readonly mediaPorts?: readonly number[];
 }
 
 /**
@@ -48,6 +51,9 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
     ownTag: [given("images"), ...shards.map(([, own]) => own.at("images"))].some(namesTag),
     certificate: given("tls").at("secret").text,
     priorities: given("workloads").entries.flatMap(([, own]) => own.at("priorityClass").text ?? []),
+    mediaPorts: given("bridges")
+      .at("ports")
+      .items.flatMap(({ number }) => (number === undefined ? [] : [number])),
     brought: given("extra").entries.flatMap(([, own]) =>
       [...own.at("env").entries, ...own.at("files").entries].flatMap(named),
     ),
@@ -67,4 +73,9 @@ function named([, value]: readonly [string, Value]): readonly string[] {
 /** Whether images have a common tag or registry. */
 function namesTag(images: Value): boolean {
   return images.at("jitsi").exists || images.at("registry").exists;
+}
+
+/** UDP ports that bridges may have. */
+export function mediaPortsOf({ mediaPorts = [] }: Region): readonly number[] {
+  return mediaPorts.length === 0 ? [PORTS.media] : mediaPorts;
 }

@@ -25,9 +25,12 @@ export const closedFirewalls = resourceRule({
       ],
     },
   },
-  check: (resource, { options }) => [
+  check: (resource, { options, region }) => [
     ...openings(resource)
-      .filter(({ protocol, from, to }) => from !== to || !options.ports.includes(`${protocol}/${from}`))
+      .filter(({ protocol, from, to }) => {
+        const isMedia = protocol === "udp" && (region.mediaPorts ?? []).includes(from);
+        return from !== to || !(isMedia || options.ports.includes(`${protocol}/${from}`));
+      })
       .map((opening) => `${describe(opening)} is open to the whole internet`),
     ...untargeted(resource.type, openings(resource)),
   ],

@@ -38,17 +38,18 @@ export const namedCallers = resourceRule({
       default: ["monitoring"],
     },
   },
-  check: (resource, { options }) => {
+  check: (resource, { options, region }) => {
     if (resource.kind !== "NetworkPolicy" || !isOwnObject(resource)) return [];
     const together = options.together.includes(namespaceOf(resource) ?? "");
     const pods = resource.props.at("spec", "podSelector", "matchLabels").entries.map(([, value]) => value.text ?? "");
+    const allowed = [...options.ports, ...(region.mediaPorts ?? []).map((port) => `jvb UDP/${port}`)];
     const open = resource.props.at("spec", "ingress").items.filter((rule) => letsAnybodyIn(rule, together));
     return open.flatMap((rule) => {
       const ports = rule.at("ports").items;
       if (ports.length === 0 && !rule.at("ports").isUnknown) return ["every port is open to all callers"];
       return ports
         .map(describe)
-        .filter((port) => !pods.some((label) => options.ports.includes(`${label} ${port}`)))
+        .filter((port) => !pods.some((label) => allowed.includes(`${label} ${port}`)))
         .map((port) => `port ${port} is open to all callers`);
     });
   },

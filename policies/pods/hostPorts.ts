@@ -2,6 +2,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import { COMPONENT, NAME } from "../../resources/kubernetes";
 import { podOf } from "../../resources/pods";
 import { isOfChart } from "../../resources/resource";
+import { mediaPortsOf, type Region } from "../core/region";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
@@ -25,7 +26,7 @@ export const hostPorts = resourceRule({
       default: ["prometheus-node-exporter"],
     },
   },
-  check: (resource, { options }) => {
+  check: (resource, { options, region }) => {
     const pod = podOf(resource);
     if (pod === undefined) return [];
     // A label alone would be too easy to set.
@@ -34,14 +35,14 @@ export const hostPorts = resourceRule({
     return pod.containers.flatMap(({ name, props }) =>
       props
         .at("ports")
-        .items.filter((port) => port.at("hostPort").exists && !(mayHold && isMedia(port)))
+        .items.filter((port) => port.at("hostPort").exists && !(mayHold && isMedia(port, region)))
         .map((port) => `container ${name} holds port ${describe(port)} of its node`),
     );
   },
 });
 
-function isMedia(port: Value): boolean {
-  return port.at("hostPort").mayBe(PORTS.media) && port.at("protocol").mayBe("UDP");
+function isMedia(port: Value, region: Region): boolean {
+  return port.at("hostPort").mayBe(...mediaPortsOf(region)) && port.at("protocol").mayBe("UDP");
 }
 
 function describe(port: Value): string {

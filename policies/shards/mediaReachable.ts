@@ -3,6 +3,7 @@ import { isMedia as isMediaPool, type NodePool, nodePools } from "../../resource
 import { namespaceOf, ofKind, selects } from "../../resources/kubernetes";
 import { podOf, type Pod } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";
+import { mediaPortsOf } from "../core/region";
 import { ALWAYS, stackRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 import { openings } from "../../resources/openings";
@@ -18,46 +19,52 @@ export const mediaReachable = stackRule({
   severity: "critical",
   why: `If UDP ${PORTS.media} of the bridges is not reachable, all checks pass, but the third participant of a conference has no audio and video.`,
   fix: "Check the path of the media: host port, public node pool with label and taint, firewall, NetworkPolicy.",
-  check: (resources) => {
+  check: (resources, { region }) => {
     const pools = nodePools(resources);
-    const opened = resources.flatMap(openings).filter(letsMediaIn);
+    const open = resources.flatMap(openings);
+    const [first = PORTS.media, ...others] = mediaPortsOf(region);
     return shardsOf(resources).flatMap((shard) => {
       const bridges = partOf(shard, "jvb");
       const pod = bridges === undefined ? undefined : podOf(bridges);
       if (bridges === undefined || pod === undefined) return [];
+      // A shard that serves may still have one of the others.
+      const port = others.find((other) => holdsPort(pod, other)) ?? first;
+      const opened = open.filter((one) => letsIn(one, port));
       const obstacles = [
-        ...(holdsPort(pod) ? [] : [`no container holds port ${PORTS.media}/UDP of its node`]),
-        ...(pools.length === 0 ? [] : onTheNodes(pod, pools, opened)),
-        ...isolated(bridges, pod, resources),
+        ...(holdsPort(pod, port) ? [] : [`no container holds port ${port}/UDP of its node`]),
+        ...(pools.length === 0 ? [] : onTheNodes(pod, pools, opened, port)),
+        ...isolated(bridges, pod, resources, port),
       ];
       return obstacles.map((message) => ({ resource: bridges, message }));
     });
   },
 });
 
-function holdsPort({ containers }: Pod): boolean {
-  return containers.some(({ props }) => props.at("ports").items.some(isMediaPort) && listensThere(props.at("env")));
-}
-
-/** The bridge advertises the port that it listens on, so the host port must be equal, and open on all addresses of the node. */
-function isMediaPort(port: Value): boolean {
-  const numbers = [port.at("hostPort"), port.at("containerPort")];
-  return (
-    numbers.every((number) => number.mayBe(PORTS.media)) &&
-    port.at("protocol").mayBe("UDP") &&
-    !port.at("hostIP").exists
+function holdsPort({ containers }: Pod, media: number): boolean {
+  return containers.some(
+    ({ props }) =>
+      props.at("ports").items.some((port) => isMediaPort(port, media)) && listensThere(props.at("env"), media),
   );
 }
 
-function listensThere(env: Value): boolean {
+/** The bridge advertises the port that it listens on, so the host port must be equal, and open on all addresses of the node. */
+function isMediaPort(port: Value, media: number): boolean {
+  const numbers = [port.at("hostPort"), port.at("containerPort")];
+  return (
+    numbers.every((number) => number.mayBe(media)) && port.at("protocol").mayBe("UDP") && !port.at("hostIP").exists
+  );
+}
+
+function listensThere(env: Value, media: number): boolean {
   const port = env.items.find((variable) => variable.at("name").is("JVB_PORT"))?.at("value");
-  return port === undefined || !port.exists || port.mayBe(`${PORTS.media}`);
+  return port === undefined || !port.exists || port.mayBe(`${media}`);
 }
 
 function onTheNodes(
   pod: Pod,
   pools: readonly NodePool[],
   opened: readonly { readonly targets: readonly string[] }[],
+  media: number,
 ): string[] {
   const selector = pod.spec.at("nodeSelector");
   const chosen = pools.filter((pool) =>
@@ -73,7 +80,7 @@ function onTheNodes(
   const aimed = opened.some(({ targets }) =>
     onMedia.some(({ tags }) => tags === undefined || targets.some((target) => tags.includes(target))),
   );
-  return aimed ? [] : [`no firewall lets UDP ${PORTS.media} in to the nodes of its pool`];
+  return aimed ? [] : [`no firewall lets UDP ${media} in to the nodes of its pool`];
 }
 
 function tolerates({ spec }: Pod, taint: NodePool["taints"][number]): boolean {
@@ -89,26 +96,25 @@ function tolerates({ spec }: Pod, taint: NodePool["taints"][number]): boolean {
   );
 }
 
-function letsMediaIn({ protocol, from, to }: { protocol: string; from: number; to: number }): boolean {
-  return (protocol === "udp" || protocol === "all") && from <= PORTS.media && PORTS.media <= to;
+function letsIn({ protocol, from, to }: { protocol: string; from: number; to: number }, media: number): boolean {
+  return (protocol === "udp" || protocol === "all") && from <= media && media <= to;
 }
 
 /** Policies are additive: if one selects a pod, only traffic that one of them allows is admitted. */
-function isolated(bridges: Resource, pod: Pod, resources: readonly Resource[]): string[] {
+function isolated(bridges: Resource, pod: Pod, resources: readonly Resource[], media: number): string[] {
   const policies = ofKind(resources, "NetworkPolicy").filter(
     (policy) =>
       namespaceOf(policy) === namespaceOf(bridges) && selects(policy.props.at("spec", "podSelector"), pod.labels),
   );
   const rules = policies.flatMap((policy) => policy.props.at("spec", "ingress").items);
-  return policies.length === 0 || rules.some(letsEverybodyIn)
+  return policies.length === 0 || rules.some((rule) => letsEverybodyIn(rule, media))
     ? []
-    : [`NetworkPolicies keep UDP ${PORTS.media} from it`];
+    : [`NetworkPolicies keep UDP ${media} from it`];
 }
 
-function letsEverybodyIn(rule: Value): boolean {
+function letsEverybodyIn(rule: Value, media: number): boolean {
   const ports = rule.at("ports").items;
   const onMedia =
-    ports.length === 0 ||
-    ports.some((one) => one.at("protocol").mayBe("UDP") && one.at("port").mayBe(PORTS.media, "media"));
+    ports.length === 0 || ports.some((one) => one.at("protocol").mayBe("UDP") && one.at("port").mayBe(media, "media"));
   return onMedia && rule.at("from").items.length === 0;
 }

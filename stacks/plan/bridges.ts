@@ -1,3 +1,4 @@
+import { PORTS } from "../catalogue/ports";
 import type { Settings } from "../schema/schema";
 import { type PlacementPlan, planPlacement } from "./placement";
 import { minBridges, type Size } from "./sizes";
@@ -14,6 +15,10 @@ export interface BridgesPlan {
   /** Average stress (0–1, the load measure of jicofo) above which the autoscaler adds a bridge. */
   readonly stress: number;
   readonly address: BridgeAddress;
+  /** UDP port of media, on the node too. */
+  readonly port: number;
+  /** All UDP ports that are open for media: this one, and those of bridges that are still to be replaced. */
+  readonly openPorts: readonly number[];
   /** Relays between the bridges of a shard, so that one conference can use several. */
   readonly relay: boolean;
   /** Maximum time for conferences to end when a bridge drains, minutes: the termination grace period. */
@@ -34,6 +39,8 @@ export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
     networkMbps: bridges.networkMbps,
     stress: bridges.stress,
     address: bridges.address,
+    port: bridges.ports[0] ?? PORTS.media,
+    openPorts: bridges.ports,
     relay: bridges.relay,
     drainMinutes,
     placement: planPlacement(settings, "jvb"),

@@ -28,6 +28,8 @@ export interface KubeconfigPlan {
   /** Node labels that select its media nodes. */
   readonly mediaSelector: Readonly<Record<string, string>>;
   readonly mediaTolerations: readonly Toleration[];
+  /** UDP ports that must be open for media; bridges use the first. */
+  readonly mediaPorts: readonly number[];
   readonly serviceAnnotations: Readonly<Record<string, string>>;
   /** Undefined for the cluster's default class. */
   readonly storageClass: string | undefined;
@@ -35,6 +37,8 @@ export interface KubeconfigPlan {
 
 /** Common part of EKS and GKE clusters. */
 interface CloudPlan {
+  /** UDP ports that are open for media; bridges use the first. */
+  readonly mediaPorts: readonly number[];
   /** Name of the cluster and prefix of other names; undefined to derive it from the stack's name. */
   readonly name: string | undefined;
   readonly region: string;
@@ -138,13 +142,14 @@ export function planCluster(
   }
 }
 
-function planKubeconfig({ cluster }: Settings, media: PoolPlan): KubeconfigPlan {
+function planKubeconfig({ bridges, cluster }: Settings, media: PoolPlan): KubeconfigPlan {
   return {
     cloud: "kubeconfig",
     kubeconfig: cluster.kubeconfig,
     context: cluster.context,
     mediaSelector: cluster.mediaSelector ?? media.labels,
     mediaTolerations: cluster.mediaToleration === undefined ? media.taints : [cluster.mediaToleration],
+    mediaPorts: bridges.ports,
     serviceAnnotations: cluster.serviceAnnotations,
     storageClass: cluster.storageClass,
   };
@@ -155,10 +160,11 @@ function planCloud(
   pools: Readonly<Record<PoolPlan["name"], PoolPlan>>,
   protect: boolean,
 ): CloudPlan {
-  const { cluster, drainMinutes, edge, environment, region, tls, dns } = settings;
+  const { bridges, cluster, drainMinutes, edge, environment, region, tls, dns } = settings;
   const { current, previous } = generationKeys(settings, pools);
   const logs = planLogs(settings);
   return {
+    mediaPorts: bridges.ports,
     name: cluster.name,
     region: region ?? "",
     environment,

@@ -17,6 +17,8 @@ export interface TurnPlan {
   readonly image: string;
   /** Peer addresses that it relays to or denies. */
   readonly peers: readonly PeerRange[];
+  /** UDP ports of bridges, the only ones that it may send to. */
+  readonly mediaPorts: readonly number[];
 }
 
 /** Whether the region has TURN. The default is yes where the cloud provides an address for it. */
@@ -36,6 +38,7 @@ export function planTurn(settings: Settings): TurnPlan | undefined {
     loadBalancer: turn.loadBalancer,
     image: planImage(settings, "coturn"),
     peers: [...PEER_RANGES, ...listedBridges(bridges)],
+    mediaPorts: bridges.ports,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PORTS } from "../catalogue/ports";
 import { address, isIn, parseAddress } from "./addresses";
 import { asQuantity, memory } from "./formats";
 import { withSuggestion } from "./suggestions";
@@ -43,3 +44,22 @@ export const bridgeMemory = withSuggestion(
   ),
   (value) => (/^\d+Mi$/.test(String(value)) ? `${MIN_MEMORY_MIB}Mi` : asQuantity(value)),
 );
+
+const PORTS_ALLOWED =
+  "one to four UDP ports from 1024 to 65535, each once, and none of Kubernetes' own from 30000 to 32767";
+
+/** Bridges use the first. The others stay open while shards still have bridges on them. */
+export const mediaPorts = z
+  .array(
+    z
+      .number(PORTS_ALLOWED)
+      .int(PORTS_ALLOWED)
+      .min(1024, PORTS_ALLOWED)
+      .max(65_535, PORTS_ALLOWED)
+      .refine((port) => port < 30_000 || port > 32_767, PORTS_ALLOWED),
+    PORTS_ALLOWED,
+  )
+  .min(1, PORTS_ALLOWED)
+  .max(4, PORTS_ALLOWED)
+  .refine((ports) => new Set(ports).size === ports.length, PORTS_ALLOWED)
+  .default([PORTS.media]);

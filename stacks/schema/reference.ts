@@ -147,6 +147,12 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       type: "`externalIP`, `internalIP`, `externalAndInternalIP`, `stun` or a list of IPv4 addresses",
       meaning: "address that a bridge advertises to clients; a list also changes TURN (rolling)",
     },
+    "bridges.ports": {
+      effect: "offline",
+      type: "list of UDP ports",
+      meaning:
+        "port of media on each media node; bridges use the first, the others stay open: put a new one in front, roll the shards, then remove the old one",
+    },
     "bridges.relay": {
       effect: "offline",
       meaning: "a conference may use several bridges of its shard",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
-import { bridgeAddress, bridgeMemory } from "./bridges";
+import { bridgeAddress, bridgeMemory, mediaPorts } from "./bridges";
 import { cluster, dns, pool } from "./cluster";
 import { edge } from "./edge";
 import { extra, NO_EXTRA } from "./extra";
@@ -70,6 +70,7 @@ export const schema = z.strictObject({
       stress: share(0.1, 0.75).default(0.4),
       participants: whole(2, 1000).default(80),
       address: bridgeAddress.default("externalIP"),
+      ports: mediaPorts,
       relay: z.boolean().default(true),
       headroom: whole(0, 10).default(0),
     })

@@ -90,6 +90,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "bridges.stress": 0.5 },
       { "bridges.participants": 50 },
       { "bridges.address": "stun" },
+      { "bridges.ports": [20000, 10000] },
       { "bridges.relay": false },
       { "cluster.kubeconfig": "other.yaml" },
       { "cluster.context": "other" },

@@ -67,7 +67,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const cluster = createControlPlane(name, plan, network, aws);
     const joining = createNodeAddons(name, cluster, plan, aws);
     const firewall = createMediaFirewall(name, plan, network, aws);
-    this.mediaFirewall = mediaFirewall(this.media, firewall.rule.id);
+    this.mediaFirewall = mediaFirewall(plan.mediaPorts, this.media, firewall.rule?.id);
     const place = { network, mediaFirewall: firewall.group };
     const groups = createNodeGroups(name, plan, cluster, place, {
       ...aws,

@@ -15,23 +15,33 @@ export function createMediaFirewall(
   plan: AwsPlan,
   { vpc }: AwsNetwork,
   opts: CustomResourceOptions,
-): { readonly group: SecurityGroup; readonly rule: SecurityGroupIngressRule } {
+): { readonly group: SecurityGroup; readonly rule: SecurityGroupIngressRule | undefined } {
   const group = new SecurityGroup(
     `${name}-media`,
     { vpcId: vpc.id, description: "Media from everywhere to bridges", tags: { Name: `${stackName(plan)}-media` } },
     opts,
   );
-  const rule = new SecurityGroupIngressRule(
-    `${name}-media`,
+  const [rule] = plan.mediaPorts.map((port) => openPort(port, name, group, opts));
+  return { group, rule };
+}
+
+/** A rule has one port, and its name has it too where it is not the usual one, so that another port changes no rule. */
+function openPort(
+  port: number,
+  name: string,
+  group: SecurityGroup,
+  opts: CustomResourceOptions,
+): SecurityGroupIngressRule {
+  return new SecurityGroupIngressRule(
+    port === PORTS.media ? `${name}-media` : `${name}-media-${port}`,
     {
       securityGroupId: group.id,
       description: "Media",
       ipProtocol: "udp",
-      fromPort: PORTS.media,
-      toPort: PORTS.media,
+      fromPort: port,
+      toPort: port,
       cidrIpv4: "0.0.0.0/0",
     },
     opts,
   );
-  return { group, rule };
 }

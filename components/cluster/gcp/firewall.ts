@@ -1,7 +1,6 @@
 import { Firewall } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
-import { PORTS } from "../../../stacks/catalogue/ports";
 import { stackName } from "../stackName";
 import type { GcpNetwork } from "./network";
 
@@ -30,7 +29,7 @@ export function createFirewall(
       direction: "INGRESS",
       sourceRanges: ["0.0.0.0/0"],
       targetTags: [networkTag(plan, "media")],
-      allows: [{ protocol: "udp", ports: [String(PORTS.media)] }],
+      allows: [{ protocol: "udp", ports: plan.mediaPorts.map(String) }],
     },
     opts,
   );

@@ -66,6 +66,6 @@ function sharedAddresses({ bridges, nodes, shardCount }: Settings): string[] {
   const most = Math.min(shardCount * bridges.max, nodes.media.max ?? Infinity);
   if (typeof bridges.address === "string" || bridges.address.length >= most) return [];
   return [
-    `jitsi:bridges.address lists ${bridges.address.length} for up to ${most} bridges: UDP 10000 of an address leads to one bridge, and participants cannot reach the others`,
+    `jitsi:bridges.address lists ${bridges.address.length} for up to ${most} bridges: UDP ${bridges.ports[0]} of an address leads to one bridge, and participants cannot reach the others`,
   ];
 }
