@@ -222,33 +222,20 @@ function jwtWith(changes: Record<string, unknown>): Record<string, unknown> {
 describe("a value that would fail at run time", () => {
   const LARGE = "x".repeat(950 * 1024);
   const aws = { cloud: "aws", region: "eu-central-1", cluster: {} };
-  const cases: [title: string, given: Record<string, unknown>, key: string, message: RegExp][] = [
+  const cases: [given: Record<string, unknown>, key: string, message: RegExp][] = [
+    [{ ...aws, shards: { "shard-0": { zone: "eu-west-1a" } } }, "shards.shard-0.zone", /eu-central-1a/],
+    [{ ...aws, shards: { "shard-0": { zone: "euc1-az1" } } }, "shards.shard-0.zone", /name of a zone/],
     [
-      "a zone without nodes",
-      { ...aws, shards: { "shard-0": { zone: "eu-west-1a" } } },
-      "shards.shard-0.zone",
-      /eu-central-1a/,
-    ],
-    [
-      "an id of a zone",
-      { ...aws, shards: { "shard-0": { zone: "euc1-az1" } } },
-      "shards.shard-0.zone",
-      /name of a zone/,
-    ],
-    [
-      "more ranges than EKS accepts",
       { ...aws, cluster: { endpointCidrs: Array.from({ length: 41 }, (_, n) => `203.0.${n}.0/24`) } },
       "cluster.endpointCidrs",
       /40 ranges/,
     ],
     [
-      "the internet in halves",
       { ...aws, cluster: { endpointCidrs: ["0.0.0.0/1"] } },
       "cluster.endpointCidrs[0]",
       /open the cluster.s API to the internet/,
     ],
     [
-      "an IPv6 address in an A record",
       {
         ...aws,
         dns: { policy: "failover", zone: "Z1", backup: { router: ["2001:db8::1"], turn: "turn.example.org" } },
@@ -257,7 +244,6 @@ describe("a value that would fail at run time", () => {
       /IPv4/,
     ],
     [
-      "the same address twice in a record",
       {
         ...aws,
         dns: {
@@ -269,72 +255,29 @@ describe("a value that would fail at run time", () => {
       "dns.backup.router",
       /each once/,
     ],
-    ["an invalid port", { monitoring: mailTo("smtp.example.org:99999") }, "monitoring.receiver.smarthost", /host:port/],
-    ["a Prometheus without memory", { monitoring: { memory: "1Mi" } }, "monitoring.memory", /at least 256Mi/],
+    [{ monitoring: mailTo("smtp.example.org:99999") }, "monitoring.receiver.smarthost", /host:port/],
+    [{ monitoring: { memory: "1Mi" } }, "monitoring.memory", /at least 256Mi/],
     [
-      "invalid labels",
       { monitoring: { prometheus: { url: "http://p", labels: { "a b": "c" } } } },
       'monitoring.prometheus.labels["a b"]',
       /a label key/,
     ],
-    ["a key server with a query", jwtWith({ keyServer: "https://k/?a=b" }), "auth.keyServer", /without \?/],
+    [jwtWith({ keyServer: "https://k/?a=b" }), "auth.keyServer", /without \?/],
+    [files("jvb", { "jvb.conf": "" }), 'extra.jvb.files["jvb.conf"]', /extra-jvb\.conf/],
+    [files("jvb", { a: "", "a/b": "" }), "extra.jvb.files.a", /both a file and the folder/],
+    [files("web", { "nginx-custom": "" }), "extra.web.files.nginx-custom", /both a file and the folder/],
     [
-      "a file that the image overwrites",
-      files("jvb", { "jvb.conf": "" }),
-      'extra.jvb.files["jvb.conf"]',
-      /extra-jvb\.conf/,
-    ],
-    ["a file in a file", files("jvb", { a: "", "a/b": "" }), "extra.jvb.files.a", /both a file and the folder/],
-    [
-      "a file in place of the program's folder",
-      files("web", { "nginx-custom": "" }),
-      "extra.web.files.nginx-custom",
-      /both a file and the folder/,
-    ],
-    [
-      "a file below a file of the program",
       files("jvb", { "custom-jvb.conf/x": "" }),
       'extra.jvb.files["custom-jvb.conf/x"]',
       /below custom-jvb\.conf, which is a file/,
     ],
+    [files("web", { "nginx/meet.conf/x": "" }), 'extra.web.files["nginx/meet.conf/x"]', /below nginx\/meet\.conf/],
+    [files("prosody", { certs: "" }), "extra.prosody.files.certs", /folder of the image/],
+    [files("prosody", { "conf.d": "" }), 'extra.prosody.files["conf.d"]', /both a file and the folder/],
+    [{ ...aws, cluster: { zones: ["euc1-az1", "euc1-az9"] } }, "cluster.zones", /euc1-az1, euc1-az2, euc1-az3/],
+    [{ ...aws, shards: { "shard-0": { zone: "eu-central-1f" } } }, "shards.shard-0.zone", /eu-central-1a/],
+    [{ cluster: { kubeconfig: "k", context: "c", podCidr: "fd00::/8" } }, "cluster.podCidr", /IPv4/],
     [
-      "a file below a file of the image",
-      files("web", { "nginx/meet.conf/x": "" }),
-      'extra.web.files["nginx/meet.conf/x"]',
-      /below nginx\/meet\.conf/,
-    ],
-    [
-      "a file in place of a folder of the image",
-      files("prosody", { certs: "" }),
-      "extra.prosody.files.certs",
-      /folder of the image/,
-    ],
-    [
-      "a file in place of a folder with a file of the image",
-      files("prosody", { "conf.d": "" }),
-      'extra.prosody.files["conf.d"]',
-      /both a file and the folder/,
-    ],
-    [
-      "a zone that the region does not have",
-      { ...aws, cluster: { zones: ["euc1-az1", "euc1-az9"] } },
-      "cluster.zones",
-      /euc1-az1, euc1-az2, euc1-az3/,
-    ],
-    [
-      "a zone name that the region does not have",
-      { ...aws, shards: { "shard-0": { zone: "eu-central-1f" } } },
-      "shards.shard-0.zone",
-      /eu-central-1a/,
-    ],
-    [
-      "an IPv6 range of pods",
-      { cluster: { kubeconfig: "k", context: "c", podCidr: "fd00::/8" } },
-      "cluster.podCidr",
-      /IPv4/,
-    ],
-    [
-      "an IPv6 address of TURN",
       {
         cloud: "gcp",
         region: "europe-west3",
@@ -346,19 +289,16 @@ describe("a value that would fail at run time", () => {
       /IPv4/,
     ],
     [
-      "a label with an invalid prefix",
       { cluster: { kubeconfig: "k", context: "c", serviceAnnotations: { "a..b/c": "d" } } },
       'cluster.serviceAnnotations["a..b/c"]',
       /a label key/,
     ],
     [
-      "more annotations than an object holds",
       { cluster: { kubeconfig: "k", context: "c", serviceAnnotations: { a: "x".repeat(257 * 1024) } } },
       "cluster.serviceAnnotations",
       /240 KiB/,
     ],
     [
-      "a domain too long for TURN's name",
       {
         domain: ["a", "b", "c"]
           .map((letter) => letter.repeat(63))
@@ -369,17 +309,12 @@ describe("a value that would fail at run time", () => {
       "domain",
       /247 characters/,
     ],
-    [
-      "a variable larger than a process accepts",
-      { extra: { jvb: { env: { A: "x".repeat(128 * 1024) } } } },
-      "extra.jvb.env.A",
-      /120 KiB/,
-    ],
-    ["files larger than a ConfigMap", files("jicofo", { a: LARGE }), "extra.jicofo.files", /900 KiB/],
-    ["branding larger than a ConfigMap", { web: { config: { a: LARGE } } }, "web", /900 KiB/],
+    [{ extra: { jvb: { env: { A: "x".repeat(128 * 1024) } } } }, "extra.jvb.env.A", /120 KiB/],
+    [files("jicofo", { a: LARGE }), "extra.jicofo.files", /900 KiB/],
+    [{ web: { config: { a: LARGE } } }, "web", /900 KiB/],
   ];
-  for (const [title, given, key, message] of cases) {
-    it(`is refused: ${title}`, () => {
+  for (const [given, key, message] of cases) {
+    it(`is refused: ${key}, ${message.source.replaceAll("\\", "")}`, () => {
       const { problems } = parseSettings(config(given));
       assert.deepEqual(
         problems.map((problem) => problem.key),
