@@ -1,4 +1,5 @@
 import { COMPOSE_VARIABLES } from "../../stacks/catalogue/composeVariables";
+import { PORTS } from "../../stacks/catalogue/ports";
 import { READ_BY_IMAGE } from "../../stacks/catalogue/readByImage";
 import { RETIRED_VARIABLES } from "../../stacks/catalogue/reserved";
 import { PINNED, imageTag } from "../../stacks/schema/images";
@@ -168,6 +169,8 @@ function sizes(given: Given): void {
     given.set("workloads.jicofo.resources.requests.memory", memory);
     given.set("workloads.jicofo.resources.limits.memory", memory);
   }
+  const port = number(given.text("JVB_PORT"));
+  if (port !== undefined && port !== PORTS.media) given.set("bridges.ports", [port]);
   given.set("bridges.participants", number(given.text("MAX_BRIDGE_PARTICIPANTS")));
   given.set("rooms.maxParticipants", number(given.text("MAX_PARTICIPANTS")));
   if (given.text("ENABLE_OCTO") !== undefined) given.set("bridges.relay", given.isOn("ENABLE_OCTO"));

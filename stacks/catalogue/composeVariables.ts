@@ -95,7 +95,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
       why: "the address of the old machine; bridges.address says how new ones learn theirs",
     },
   ),
-  JVB_PORT: { why: "bridges and firewalls have a port of their own" },
+  JVB_PORT: { key: "bridges.ports" },
   ...all("PROSODY_TRUSTED_PROXIES PROSODY_METRICS_ALLOWED_CIDR", { why: "cluster.podCidr sets it" }),
   ...all(
     "PROSODY_ENABLE_METRICS COLIBRI_REST_ENABLED SHUTDOWN_REST_ENABLED JICOFO_ENABLE_REST JICOFO_ENABLE_HEALTH_CHECKS ENABLE_XMPP_WEBSOCKET ENABLE_SUBDOMAINS",

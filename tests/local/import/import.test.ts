@@ -56,6 +56,7 @@ describe("make import", () => {
       "auth.verifyTenant": false,
       "bridges.memory": "4096Mi",
       "bridges.relay": false,
+      "bridges.ports": [20000],
       "workloads.jicofo.resources.requests.memory": "2000Mi",
       "workloads.jicofo.resources.limits.memory": "2000Mi",
       "images.registry": "registry.example.com/jitsi",
@@ -201,6 +202,7 @@ describe("the table of variables", () => {
       TURN_HOST: "turn.example.org",
       STUN_HOST: "turn.example.org",
       TURN_TRANSPORT: "udp",
+      JVB_PORT: "20000",
     };
     for (const [name, entry] of Object.entries(COMPOSE_VARIABLES)) {
       if (!("key" in entry)) continue;
