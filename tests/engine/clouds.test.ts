@@ -12,11 +12,11 @@ interface Exported {
   }[];
 }
 
-/** What a cloud may have once only: the resources of a stack that bear a name, within their cluster where they are of one. */
+/** What a cloud may have once only: the resources of a stack that bear a name and are not of its cluster. */
 async function namesIn(stack: Stack): Promise<readonly string[]> {
   const { resources } = (await stack.exportStack()).deployment as Exported;
-  return resources.flatMap(({ inputs: { cluster = "", name } = {}, type }) =>
-    /^(aws|gcp):/.test(type) && typeof name === "string" ? [`${type} ${JSON.stringify(cluster)} ${name}`] : [],
+  return resources.flatMap(({ inputs: { cluster, name } = {}, type }) =>
+    /^(aws|gcp):/.test(type) && typeof name === "string" && cluster === undefined ? [`${type} ${name}`] : [],
   );
 }
 
