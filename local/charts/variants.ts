@@ -39,8 +39,19 @@ export const CHART_STACKS: readonly ChartStack[] = STACKS.flatMap((one) => [
   extended(one, { ...LOKI, ...CONTROL_PLANE }),
 ]);
 
+/** Stacks whose certificates are verified by DNS: the pods of cert-manager have an identity of the cloud. */
+const DNS01: readonly ChartStack[] = STACKS.flatMap((one) => {
+  const zone = { "aws-prod": "Z0123456789ABCDEFGHIJ", "gcp-prod": "example-org" }[one.name];
+  if (zone === undefined) return [];
+  const overrides = { ...one.overrides, "tls.challenge": "dns01", "dns.zone": zone };
+  return [{ ...one, name: `${one.name}, dns01`, overrides }];
+});
+
 /** Each stack with every combination of these settings. */
-const TABLED: readonly ChartStack[] = STACKS.flatMap((one) => [one, ...MORE.map((more) => extended(one, more))]);
+const TABLED: readonly ChartStack[] = [
+  ...STACKS.flatMap((one) => [one, ...MORE.map((more) => extended(one, more))]),
+  ...DNS01,
+];
 
 /** Values that render the same objects, and the stacks with such values. */
 export interface Variant {
