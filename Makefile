@@ -2,77 +2,122 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status alert-test roll recover render policy images graph plan import golden record charts check test bench
+.PHONY: help up down drain status alert-test roll recover call render policy images graph plan import golden record charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-# What is given on the command line, such as STACK=prod, reaches the commands by their environment; make sees to that.
+# make exports the variables of its command line, such as STACK=prod, to the commands. A command refuses those that the help of the goals,
+# the comments below, does not name.
+export MAKECMDGOALS
+
 # A shell in between would end at Ctrl-C before its command has put things in order.
 RUN := @exec "$(CURDIR)/node_modules/.bin/node" -r "$(CURDIR)/register.js"
 INSTALLED := node_modules/.installed
 
-help: ## shows this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+## shows this
+help:
+	@awk -F : '/^## / { text = text (text ? "\n                   " : "") substr($$0, text ? 6 : 4) } \
+	  /^[a-z-]+:/ && text { printf "  make %-11s %s\n", $$1, text } !/^##/ { text = "" }' $(MAKEFILE_LIST)
 
-up: $(INSTALLED) ## brings a stack up on this machine [STACK=dev] [SET="key=value …"] [ENGINE=pulumi|rehearsal] [TIMEOUT=180]
+## brings a stack up on this machine
+##   [STACK=dev] [SET="key=value …"] [ENGINE=pulumi|rehearsal]
+##   [TIMEOUT=180]
+up: $(INSTALLED)
 	$(RUN) local/up.ts
 
-down: $(INSTALLED) ## stops the local control plane and removes .local
+## stops the local control plane and removes .local
+down: $(INSTALLED)
 	$(RUN) local/down.ts
 
-drain: $(INSTALLED) ## waits until a draining shard's last room has ended SHARD=shard-1 [STACK=dev] [KUBECONFIG=file CONTEXT=name]
+## waits until a draining shard's last room has ended
+##   SHARD=shard-1 [STACK=dev] [KUBECONFIG=file CONTEXT=name]
+drain: $(INSTALLED)
 	$(RUN) local/drain.ts
 
-status: $(INSTALLED) ## shows a running region on one screen [STACK=name] [KUBECONFIG=file CONTEXT=name] [JSON=1]
+## shows a running region on one screen
+##   [STACK=dev] [KUBECONFIG=file CONTEXT=name] [JSON=1]
+status: $(INSTALLED)
 	$(RUN) local/status.ts
 
-alert-test: $(INSTALLED) ## sends one alert through the receiver of a running region [STACK=name] [KUBECONFIG=file CONTEXT=name]
+## sends one alert through the receiver of a running region
+##   [STACK=dev] [KUBECONFIG=file CONTEXT=name]
+alert-test: $(INSTALLED)
 	$(RUN) local/alertTest.ts
 
-roll: $(INSTALLED) ## changes what is frozen, shard by shard, without ending a call STACK=prod [SET="images.jitsi=…"] [FORCE=1] [TIMEOUT=seconds]
+## changes what is frozen, shard by shard, without ending a call
+##   STACK=prod [SET="images.jitsi=…"] [ENGINE=pulumi|rehearsal]
+##   [FORCE=1] [TIMEOUT=seconds]
+roll: $(INSTALLED)
 	$(RUN) local/roll.ts
 
-recover: $(INSTALLED) ## goes on after an update or a destroy that was interrupted STACK=prod [FORCE=1]
+## resumes an interrupted update or destroy
+##   STACK=prod [FORCE=1]
+recover: $(INSTALLED)
 	$(RUN) local/recover.ts
 
-call: $(INSTALLED) ## proves sound and picture through a region [STACK=dev] [URL=https://…] [PARTICIPANTS=3] [SECONDS=10] [EACH=router|shard] [RELAY=1] [WATCH=1] [TOKEN=jwt]
+## proves sound and picture through a region
+##   [STACK=dev] [URL=https://…] [KUBECONFIG=file CONTEXT=name]
+##   [PARTICIPANTS=3] [SECONDS=10] [EACH=router|shard] [RELAY=1]
+##   [WATCH=1] [TOKEN=jwt]
+call: $(INSTALLED)
 	$(RUN) local/call.ts
 
-render: $(INSTALLED) ## writes what a stack would create, without a cluster [STACK=prod] [SET="key=value …"] OUT=folder
+## writes what a stack would create, without a cluster
+##   OUT=folder [STACK=prod] [SET="key=value …"]
+render: $(INSTALLED)
 	$(RUN) local/render.ts
 
-policy: $(INSTALLED) ## checks what a stack would create against the policies [STACK=prod] [SET="key=value …"]
+## checks what a stack would create against the policies
+##   [STACK=prod] [SET="key=value …"]
+policy: $(INSTALLED)
 	$(RUN) local/policy.ts
 
-images: $(INSTALLED) ## lists every image that a stack pulls, with its digest [STACK=prod] [SET="key=value …"]
+## lists the images that a stack pulls, with digests
+##   [STACK=prod] [SET="key=value …"]
+images: $(INSTALLED)
 	$(RUN) local/images.ts
 
-graph: $(INSTALLED) ## draws a stack's region [STACK=prod] [SET="key=value …"] OUT=region.svg
+## draws a stack's region
+##   OUT=region.svg [STACK=prod] [SET="key=value …"]
+graph: $(INSTALLED)
 	$(RUN) local/graph.ts
 
-plan: $(INSTALLED) ## proposes a configuration for an audience PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
+## proposes a configuration for an audience
+##   PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig]
+##   [HOURS=80]
+plan: $(INSTALLED)
 	$(RUN) local/plan.ts
 
-import: $(INSTALLED) ## turns the .env of a docker-compose deployment into a stack file ENV=.env [OUT=Pulumi.moved.yaml] [CLOUD=kubeconfig|aws|gcp]
+## turns the .env of docker-compose into a stack file
+##   ENV=.env [OUT=Pulumi.moved.yaml] [CLOUD=kubeconfig|aws|gcp]
+import: $(INSTALLED)
 	$(RUN) local/import.ts
 
-golden: $(INSTALLED) ## writes the golden files, docs/region.svg and the generated pages, for a reviewer to read the difference
+## writes golden files, docs/region.svg and generated pages
+golden: $(INSTALLED)
 	$(RUN) local/golden.ts
 
-record: $(INSTALLED) ## brings every recorded stack up by the engine and keeps its state, for the upgrade tests of later versions
+## records the state of stacks for the upgrade tests
+record: $(INSTALLED)
 	$(RUN) tests/engine/recording.ts
 
-charts: $(INSTALLED) ## writes local/charts/tables: what real charts make of our values [CHARTS=folder] [HELM=path]
+## writes local/charts/tables from the pinned charts
+##   [CHARTS=folder] [HELM=path]
+charts: $(INSTALLED)
 	$(RUN) local/charts.ts
 
-check: $(INSTALLED) ## format, lint, types, layers, shell scripts
+## format, lint, types, layers, shell scripts
+check: $(INSTALLED)
 	$(RUN) local/check.ts
 
-test: $(INSTALLED) ## everything that CI runs
+## everything that CI runs
+test: $(INSTALLED)
 	$(RUN) local/test.ts
 
-bench: $(INSTALLED) ## measures what the program promises, in about eight minutes [ONLY=routing|program|one of them]
+## measures what the program promises, in about eight minutes
+##   [ONLY=routing|program|name]
+bench: $(INSTALLED)
 	$(RUN) bench/bench.ts
 
 # Not npm ci except on GitHub's runners: it also wants the linter's binaries for other platforms, which a mirror need not have.

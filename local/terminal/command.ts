@@ -1,4 +1,5 @@
 import { RunError } from "@pulumi/pulumi";
+import { refuseUnknownVariables } from "./makeVariables";
 import { UserError } from "./userError";
 
 /** System errors about permissions, space, or a file in place of a folder. Their messages name the path. */
@@ -10,6 +11,7 @@ const REFUSALS = new Set(["EACCES", "EDQUOT", "EEXIST", "EISDIR", "ENOSPC", "ENO
  */
 export async function command(body: () => Promise<void>): Promise<void> {
   try {
+    refuseUnknownVariables(process.env);
     await body();
   } catch (error) {
     const known = error instanceof UserError || error instanceof RunError || isRefusal(error);

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse } from "yaml";
 import { parseSet } from "../../local/config/overrides";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
+import { targetVariables } from "../../local/terminal/makeVariables";
 import { report } from "../../stacks/settings/problems";
 import { schema } from "../../stacks/schema/schema";
 import { parseSettings } from "../../stacks/settings/read";
@@ -13,13 +12,7 @@ import { keysOf } from "../../local/docs/schemaKeys";
 import { settingsIn } from "./commandLines";
 import { Page, PAGES, spans } from "./markdown";
 
-/** The variables of each target, as its help names them. */
-const TARGETS = new Map(
-  [...readFileSync(join(ROOT, "Makefile"), "utf8").matchAll(/^([a-z-]+):(.*)$/gm)].map(([, target = "", help = ""]) => [
-    target,
-    new Set([...help.matchAll(/\b([A-Z]+)=/g)].map(([, variable]) => variable)),
-  ]),
-);
+const TARGETS = targetVariables();
 const KEYS = keysOf(schema).map(({ path }) => path);
 const TOP = new Set(KEYS.map((key) => key.split(".")[0]));
 
@@ -43,11 +36,11 @@ describe("a command", () => {
         ...line.matchAll(/(?:^|&& )make ([a-z-]+)((?: [A-Z]+=(?:"[^"]*"|\S+))*)/g),
       ]);
       const unknown = calls.flatMap(([, target = "", given = ""]) => {
-        const variables = [...given.matchAll(/ ([A-Z]+)=/g)].map(([, variable]) => variable);
+        const variables = [...given.matchAll(/ ([A-Z]+)=/g)].map(([, variable = ""]) => variable);
         const known = TARGETS.get(target);
         return known === undefined
           ? [target]
-          : variables.filter((one) => !known.has(one)).map((one) => `${target} ${one}`);
+          : variables.filter((one) => !known.includes(one)).map((one) => `${target} ${one}`);
       });
       assert.deepEqual(unknown, []);
     });
