@@ -107,7 +107,7 @@ record: $(INSTALLED)
 charts: $(INSTALLED)
 	$(RUN) local/charts.ts
 
-## format, lint, types, layers, shell scripts
+## format, lint, types, layers, shell scripts, workflows
 check: $(INSTALLED)
 	$(RUN) local/check.ts
 

@@ -5,6 +5,7 @@ import { ROOT } from "./machine/paths";
 import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { Unavailable } from "./terminal/userError";
+import { ensureActionlint } from "./tools/actionlint";
 import { ensureShellcheck } from "./tools/shellcheck";
 
 interface Check {
@@ -25,6 +26,7 @@ const CHECKS: readonly Check[] = [
     program: ensureShellcheck,
     args: [".ci/run", ...globSync("{bench,components,local,tests}/**/*.sh", { cwd: ROOT })],
   },
+  { name: "workflows", program: ensureActionlint, args: globSync(".github/workflows/*.yml", { cwd: ROOT }) },
 ];
 
 /** Names of the checks by result. A check whose program cannot be installed on this machine is skipped. */
@@ -34,7 +36,7 @@ export interface Checked {
   readonly skipped: readonly string[];
 }
 
-/** Runs the checks that need no tests: format, lint, types, layers, shell scripts. */
+/** Runs the checks that need no tests: format, lint, types, layers, shell scripts, workflows. */
 export async function check(log: Log): Promise<Checked> {
   const checked = { passed: [] as string[], failed: [] as string[], skipped: [] as string[] };
   for (const { name, program, args } of CHECKS) {

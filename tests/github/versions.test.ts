@@ -44,7 +44,12 @@ describe("a version in several files", () => {
   });
 
   it("is the same in all: Go", () => {
-    for (const module of ["local/tools/promtool", "local/tools/alertmanager", "tests/support/expansion"]) {
+    for (const module of [
+      "local/tools/promtool",
+      "local/tools/alertmanager",
+      "local/tools/actionlint",
+      "tests/support/expansion",
+    ]) {
       assert.deepEqual(found("local/go.mod", /^go (\S+)$/gm), found(`${module}/go.mod`, /^go (\S+)$/gm));
     }
   });
