@@ -1,16 +1,29 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { ROOT } from "../../local/machine/paths";
 import { targetVariables } from "../../local/terminal/makeVariables";
 
 interface Step {
+  readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Job {
+  readonly secrets?: unknown;
   readonly if?: string;
   readonly uses?: string;
   readonly environment?: string;
@@ -95,6 +108,34 @@ describe("a workflow", () => {
     for (const { where, step } of STEPS) {
       for (const [, target = ""] of step.run?.matchAll(/\bmake ([a-z]+)/g) ?? []) assert.ok(TARGETS.has(target), where);
       assert.doesNotMatch(step.run ?? "", /\$\{\{/, where);
+    }
+  });
+
+  it("gives secrets to the job that runs Pulumi alone", () => {
+    for (const { where, job } of JOBS) {
+      const calls = job.uses === "./.github/workflows/region.yml";
+      assert.equal(job.secrets, calls ? "inherit" : undefined, where);
+    }
+    for (const [file, text] of TEXTS) assert.equal(text.includes("secrets."), file === "region.yml", file);
+  });
+
+  it("writes the kubeconfig of a stack where its configuration names it", () => {
+    const folder = mkdtempSync(join(tmpdir(), "workflow-"));
+    try {
+      copyFileSync(join(ROOT, "Pulumi.aks.example.yaml"), join(folder, "Pulumi.aks.yaml"));
+      symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+      const { run = "" } =
+        STEPS.map(({ step }) => step).find(({ name }) => name?.startsWith("Write the kubeconfig")) ?? {};
+      const write = (CONTENT: string): void =>
+        void execFileSync("bash", ["-e", "-c", run], { cwd: folder, env: { ...process.env, STACK: "aks", CONTENT } });
+      const file = join(folder, "aks.kubeconfig");
+      write("");
+      assert.ok(!existsSync(file));
+      write("kind: Config\n# $(id)");
+      assert.equal(readFileSync(file, "utf8"), "kind: Config\n# $(id)\n");
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 
