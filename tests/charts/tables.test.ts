@@ -9,23 +9,12 @@ import { requireMirrored } from "../../local/charts/mirror";
 import { shapeOf } from "../../local/charts/shape";
 import { readTable, variantOf } from "../../local/charts/table";
 import type { Registration } from "../../local/program/registration";
-import { UserError } from "../../local/terminal/userError";
 import { recordTls } from "../components/tls/recordTls";
 import { CHARTS } from "../../stacks/catalogue/versions";
+import { refusal } from "../support/userError";
 
 const CHART = "cert-manager";
 const { version } = CHARTS[CHART];
-
-/** The message of a UserError. */
-async function refusal(body: () => unknown): Promise<string> {
-  try {
-    await body();
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error));
-    return error.message;
-  }
-  return assert.fail("nothing was refused");
-}
 
 describe("a table of facts", () => {
   let folder: string;

@@ -9,3 +9,14 @@ export function userError(...patterns: readonly RegExp[]): (error: unknown) => t
     return true;
   };
 }
+
+/** The message of the UserError with which a body fails. */
+export async function refusal(body: () => unknown): Promise<string> {
+  try {
+    await body();
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    return error.message;
+  }
+  return assert.fail("nothing was refused");
+}

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import type { Registration } from "../../../local/program/registration";
-import type { Recording } from "../../support/record";
 import { cleanUp, folder } from "../../shell/run";
 import { jitsi } from "./harness";
-import { type Container, env, main, pod, stepArguments } from "./inspect";
-
-function bridges(region: Recording): Registration {
-  return region.one("Deployment", /^shard-0-jvb$/);
-}
+import { bridges, type Container, env, main, pod, stepArguments } from "./inspect";
 
 describe("the address that a bridge advertises", () => {
   const NONE = { JVB_ADVERTISE_IPS: undefined, JVB_STUN_SERVERS: undefined };

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import type { Registration } from "../../../local/program/registration";
-import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
-import { inputs, main, pod } from "./inspect";
-
-function bridges(region: Recording): Registration {
-  return region.one("Deployment", /^shard-0-jvb$/);
-}
+import { bridges, inputs, main, pod } from "./inspect";
 
 interface Autoscaler {
   readonly scaleTargetRef: unknown;

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import type { Registration } from "../../../local/program/registration";
-import type { Recording } from "../../support/record";
 import { jitsi } from "./harness";
-import { type Container, env, inputs, main, pod, stepArguments } from "./inspect";
-
-function bridges(region: Recording): Registration {
-  return region.one("Deployment", /^shard-0-jvb$/);
-}
+import { bridges, type Container, env, inputs, main, pod, stepArguments } from "./inspect";
 
 async function bridge(settings: Record<string, unknown> = {}): Promise<Container> {
   return main(bridges(await jitsi({ settings })));

@@ -46,6 +46,11 @@ export function pod(deployment: Registration): PodSpec {
   return template(deployment).spec;
 }
 
+/** The bridges of the first shard. */
+export function bridges(region: Recording): Registration {
+  return region.one("Deployment", /^shard-0-jvb$/);
+}
+
 /** The main container of a Deployment. */
 export function main(deployment: Registration): Container {
   const [first] = pod(deployment).containers;

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import type { Container } from "../../../components/pod";
-import { record } from "../../support/record";
+import { record, type Recording } from "../../support/record";
 import { jitsi } from "./harness";
 import { env, inputs, main, pod, secretEnv, secretValues } from "./inspect";
 
 const ON = { turn: { enabled: true } };
+
+function configOf(region: Recording): string {
+  return inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "";
+}
 
 function lines(text: string, key: string): string[] {
   return text.split("\n").flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
@@ -15,7 +19,7 @@ describe("TURN", () => {
   it("relays to the configured addresses of bridges", async () => {
     const allowed = async (address: unknown): Promise<string[]> => {
       const region = await jitsi({ settings: { ...ON, bridges: { address } } });
-      return lines(inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "", "allowed-peer-ip");
+      return lines(configOf(region), "allowed-peer-ip");
     };
     assert.deepEqual(await allowed(["192.168.1.4", "203.0.113.9"]), ["192.168.1.4", "203.0.113.9"]);
     assert.deepEqual(await allowed("externalIP"), []);
@@ -23,7 +27,7 @@ describe("TURN", () => {
 
   it("relays UDP only, with a password, each session within a share of the bandwidth", async () => {
     const region = await jitsi({ settings: ON });
-    const text = (inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "").split("\n");
+    const text = configOf(region).split("\n");
     for (const line of ["use-auth-secret", "no-tcp-relay", "no-multicast-peers", "max-bps=500000"]) {
       assert.ok(text.includes(line), line);
     }
@@ -54,7 +58,7 @@ describe("TURN", () => {
     const coturn = region.one("Deployment", /^turn$/);
     assert.ok(main(coturn).ports?.every(({ hostPort }) => hostPort === undefined));
     assert.equal(pod(coturn).hostNetwork, undefined);
-    const text = inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "";
+    const text = configOf(region);
     assert.deepEqual([lines(text, "tls-listening-port"), lines(text, "listening-port")], [["5349"], ["3478"]]);
   });
 
@@ -65,7 +69,7 @@ describe("TURN", () => {
     assert.deepEqual(volume?.secret, { secretName: "jitsi-tls", optional: true });
     const mount = main(region.one("Deployment", /^turn$/)).volumeMounts?.find(({ name }) => name === volume?.name);
     assert.equal(mount?.subPath, undefined);
-    const text = inputs(region.one("ConfigMap", /^turn$/)).data?.["turnserver.conf"] ?? "";
+    const text = configOf(region);
     assert.deepEqual(
       [...lines(text, "cert"), ...lines(text, "pkey")],
       [`${mount?.mountPath}/tls.crt`, `${mount?.mountPath}/tls.key`],

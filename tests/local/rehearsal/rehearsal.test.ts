@@ -13,6 +13,7 @@ import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { type Rehearsal, rehearse } from "../../../local/rehearsal/rehearsal";
 import { UserError } from "../../../local/terminal/userError";
 import { sharedControlPlane, SILENT } from "../../support/controlPlane";
+import { refusal as refusalOf } from "../../support/userError";
 
 const CONFIG = { project: "jitsi", stack: "dev", values: {}, secretKeys: [] };
 
@@ -42,15 +43,7 @@ describe("a rehearsal", function () {
     return rehearse({ config: CONFIG, dir: controlPlane.dir, log: SILENT, program: inNamespace });
   }
 
-  async function refusal(program: () => unknown): Promise<string> {
-    try {
-      await run(program);
-    } catch (error) {
-      assert.ok(error instanceof UserError, String(error));
-      return error.message;
-    }
-    return assert.fail("was accepted");
-  }
+  const refusal = (program: () => unknown): Promise<string> => refusalOf(() => run(program));
 
   const ref = (kind: string, name: string, apiVersion = "v1"): ObjectRef => ({
     apiVersion,
