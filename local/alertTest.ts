@@ -5,7 +5,7 @@ import { MONITORING_NAMESPACE } from "../stacks/catalogue/namespaces";
 import { PORTS } from "../stacks/catalogue/ports";
 import { type Cluster, connect, type KubernetesObject } from "./kubernetes/client";
 import { podRequest } from "./kubernetes/podHttp";
-import { runningCluster } from "./running/cluster";
+import { describeCluster, runningCluster } from "./running/cluster";
 import { samples } from "./running/metrics";
 import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
@@ -103,7 +103,9 @@ function undelivered(what: string, { metadata }: KubernetesObject): UserError {
 
 if (require.main === module) {
   void command(async () => {
-    const { kubeconfig, context } = runningCluster();
-    await alertTest({ cluster: connect(kubeconfig, context), log: createLog() });
+    const log = createLog();
+    const running = runningCluster();
+    log.step(describeCluster(running));
+    await alertTest({ cluster: connect(running.kubeconfig, running.context), log });
   });
 }

@@ -5,6 +5,7 @@ import { upLock, withLock } from "./machine/lock";
 import { LOCAL } from "./machine/paths";
 import { command } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
+import { deployedStack } from "./up/deployedStack";
 
 /**
  * Stops the control plane of a folder and removes the folder with all data. Does nothing without a running process or a folder.
@@ -19,6 +20,8 @@ export async function down(dir: string, log: Log): Promise<void> {
 }
 
 async function remove(dir: string, log: Log): Promise<void> {
+  const stack = deployedStack(dir);
+  if (stack !== undefined) log.step(`Removing the stack ${stack} from this machine`);
   await stopControlPlane(dir, log);
   rmSync(dir, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@ import { NAMESPACE } from "../stacks/catalogue/namespaces";
 import type { ShardState } from "../stacks/plan/shard";
 import type { ShardId } from "../stacks/schema/shardIds";
 import { type Cluster, connect } from "./kubernetes/client";
-import { runningCluster } from "./running/cluster";
+import { describeCluster, runningCluster } from "./running/cluster";
 import { untilEmpty } from "./running/emptying";
 import { openRouters } from "./running/openRouters";
 import { type Load, loadOf } from "./running/rooms";
@@ -14,6 +14,10 @@ export interface DrainOptions {
   readonly cluster: Cluster;
   readonly shard: string;
   readonly log: Log;
+  /** Stack whose configuration sets the shard's state. Default: that of the current folder. */
+  readonly stack?: string;
+  /** Whether it is the local control plane: no container runs there, so no shard has rooms, and `make up` updates the stack. */
+  readonly local?: boolean;
   /** Returns the routers that still give new rooms to the shard. */
   readonly open?: (cluster: Cluster, shard: ShardId) => Promise<readonly string[]>;
   /** Returns the rooms and participants of the shard. */
@@ -26,21 +30,24 @@ export interface DrainOptions {
  * @throws UserError when the shard does not exist or is active, and when a router or the shard does not answer.
  */
 export async function drain(options: DrainOptions): Promise<void> {
-  const { cluster, load = loadOf, log, open = openRouters, pollMs, shard } = options;
+  const { cluster, load = loadOf, local = false, log, open = openRouters, pollMs, shard } = options;
   const id = shardId(shard);
   const state = await stateOf(cluster, id);
   if (state === "active") {
-    throw new UserError(
-      `${id} is active and takes new rooms. Drain it first:\n` +
-        `  pulumi config set --path jitsi:shards.${id}.state drain && pulumi up`,
-    );
+    throw new UserError(`${id} is active and takes new rooms. Drain it first:\n  ${changeState(id, "drain", options)}`);
   }
-  log.step(`Waiting for the last room of ${id} to end`);
-  const probe = { open: (one: ShardId) => open(cluster, one), load: (one: ShardId) => load(cluster, one) };
-  await untilEmpty(id, probe, { log, ...(pollMs === undefined ? {} : { pollMs }) });
-  log.info(
-    `${id} is empty. To change or remove it:\n  pulumi config set --path jitsi:shards.${id}.state offline && pulumi up`,
-  );
+  if (!local) {
+    log.step(`Waiting for the last room of ${id} to end`);
+    const probe = { open: (one: ShardId) => open(cluster, one), load: (one: ShardId) => load(cluster, one) };
+    await untilEmpty(id, probe, { log, ...(pollMs === undefined ? {} : { pollMs }) });
+  }
+  log.info(`${id} is empty. To change or remove it:\n  ${changeState(id, "offline", options)}`);
+}
+
+function changeState(id: ShardId, state: ShardState, { local = false, stack }: DrainOptions): string {
+  if (local) return `make up STACK=${stack} SET="shards.${id}.state=${state}"`;
+  const of = stack === undefined ? "" : ` --stack ${stack}`;
+  return `pulumi config set${of} --path jitsi:shards.${id}.state ${state} && pulumi up${of}`;
 }
 
 function shardId(text: string): ShardId {
@@ -58,7 +65,10 @@ async function stateOf(cluster: Cluster, id: ShardId): Promise<ShardState> {
 
 if (require.main === module) {
   void command(async () => {
-    const { kubeconfig, context } = runningCluster();
-    await drain({ cluster: connect(kubeconfig, context), shard: argument("SHARD") ?? "", log: createLog() });
+    const log = createLog();
+    const running = runningCluster();
+    log.step(describeCluster(running));
+    const cluster = connect(running.kubeconfig, running.context);
+    await drain({ ...running, cluster, shard: argument("SHARD") ?? "", log });
   });
 }

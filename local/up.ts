@@ -48,6 +48,7 @@ export async function up(options: UpOptions): Promise<Summary> {
   const { dir, log, overrides, root = ROOT, stack } = options;
   const config = readStackConfig(root, stack, overrides);
   refuseOtherStack(dir, stack);
+  log.step(`Checking the stack ${stack}`);
   const plan = await checkedPlan(config, log);
   const engine = await chooseEngine(options.engine, dir, { log });
   log.step(`Bringing up ${stack} with the engine ${engine.name}: ${engine.why}`);

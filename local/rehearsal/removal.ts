@@ -7,29 +7,44 @@ const GONE_WITHIN_MS = 60_000;
 
 /**
  * Refuses to remove protected resources.
- * @throws UserError with each such resource and the steps to remove it without ending calls.
+ * @throws UserError with each such resource and the steps to remove shards without ending calls.
  */
 export function refuseProtected(leftovers: readonly InventoryEntry[], stack: string): void {
   const kept = leftovers.filter((entry) => entry.protect);
-  if (kept.length > 0) throw new UserError(kept.map((entry) => explanation(entry, stack)).join("\n\n"));
+  if (kept.length === 0) return;
+  const shards = kept.flatMap((entry) => shardOf(entry) ?? []);
+  throw new UserError([...kept.map(explanation), ...removalOf(shards, stack)].join("\n"));
 }
 
-function explanation({ object, urn }: InventoryEntry, stack: string): string {
-  const what = object === null ? urn : nameOf(object);
-  const shard = /^(shard-\d+)-sentinel$/.exec(nameInUrn(urn))?.[1];
-  if (shard === undefined) {
-    return `${what} is protected and cannot be removed. Nothing was changed. First update the stack without the protection`;
-  }
+/** The shard of a sentinel. */
+function shardOf({ urn }: InventoryEntry): string | undefined {
+  return /^(shard-\d+)-sentinel$/.exec(nameInUrn(urn))?.[1];
+}
+
+function explanation(entry: InventoryEntry): string {
+  const what = entry.object === null ? entry.urn : nameOf(entry.object);
+  const shard = shardOf(entry);
+  return shard === undefined
+    ? `${what} is protected and cannot be removed. Nothing was changed. First update the stack without the protection.`
+    : `${shard} may hold rooms: ${what} is protected and cannot be removed. Nothing was changed.`;
+}
+
+/** By `make up`, which works without a Pulumi CLI. Its settings apply to one run, so each has the number of shards too. */
+function removalOf(shards: readonly string[], stack: string): readonly string[] {
+  if (shards.length === 0) return [];
+  const count = Math.max(...shards.map((shard) => Number(shard.replace("shard-", "")))) + 1;
   const set = (state: string): string =>
-    `pulumi config set --stack ${stack} --path 'jitsi:shards.${shard}.state' ${state} && make up STACK=${stack}`;
+    `     make up STACK=${stack} SET="shardCount=${count} ${shards.map((shard) => `shards.${shard}.state=${state}`).join(" ")}"`;
   return [
-    `${shard} may hold rooms: ${what} is protected and cannot be removed. Nothing was changed.`,
-    `To remove ${shard} without ending a call:`,
-    `  1. stop new rooms on it              ${set("drain")}`,
-    `  2. wait until its rooms have ended   make drain SHARD=${shard}`,
-    `  3. take it out of service            ${set("offline")}`,
-    `  4. lower jitsi:shardCount, then      make up STACK=${stack}`,
-  ].join("\n");
+    "Without ending a call:",
+    "  1. stop new rooms there",
+    set("drain"),
+    "  2. wait until their rooms have ended",
+    ...shards.map((shard) => `     make drain SHARD=${shard} STACK=${stack}`),
+    "  3. take them out of service",
+    set("offline"),
+    "  4. run this command again",
+  ];
 }
 
 /**

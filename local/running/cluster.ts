@@ -6,27 +6,36 @@ import { layout } from "../controlPlane/layout";
 import { LOCAL, ROOT } from "../machine/paths";
 import { argument } from "../terminal/command";
 import { UserError } from "../terminal/userError";
+import { deployedStack } from "../up/deployedStack";
 
 /** The cluster of a running region. */
 export interface RunningCluster {
   readonly kubeconfig: string;
   readonly context: string;
+  /** Undefined when KUBECONFIG and CONTEXT name the cluster. */
+  readonly stack?: string;
+  /** Whether it is the local control plane, which runs no containers. */
+  readonly local: boolean;
 }
 
 /**
- * The cluster of KUBECONFIG and CONTEXT, or of the configuration of STACK; by default the local control plane. The current context of a
- * kubeconfig is never used implicitly.
+ * The cluster of KUBECONFIG and CONTEXT; else the local control plane, if STACK is up there or missing; else that of the configuration of
+ * STACK. The current context of a kubeconfig is never used implicitly.
+ * @param dir folder of the local control plane.
  * @throws UserError when none of them gives a cluster.
  */
-export function runningCluster(): RunningCluster {
+export function runningCluster(dir = LOCAL): RunningCluster {
   const [kubeconfig, context, stack] = [argument("KUBECONFIG"), argument("CONTEXT"), argument("STACK")];
   if (context !== undefined) {
-    if (kubeconfig !== undefined) return { kubeconfig, context };
+    if (kubeconfig !== undefined) return { kubeconfig, context, local: false };
     throw new UserError(`CONTEXT=${context} of which file? Give both: KUBECONFIG=~/.kube/config CONTEXT=${context}`);
   }
-  const local = layout(LOCAL).kubeconfig;
+  const local = layout(dir).kubeconfig;
+  const deployed = existsSync(local) ? deployedStack(dir) : undefined;
+  if (deployed !== undefined && (stack ?? deployed) === deployed) {
+    return { kubeconfig: local, context: CONTEXT, stack: deployed, local: true };
+  }
   if (stack === undefined) {
-    if (existsSync(local)) return { kubeconfig: local, context: CONTEXT };
     throw new UserError(
       "no region runs on this machine. Start it with make up, or name the cluster of the region:\n" +
         "  STACK=name                        the cluster that a stack's configuration names\n" +
@@ -42,5 +51,11 @@ export function runningCluster(): RunningCluster {
         `and then: KUBECONFIG=kubeconfig.${stack} CONTEXT=jitsi-${stack}`,
     );
   }
-  return { kubeconfig: resolve(ROOT, cluster.kubeconfig), context: cluster.context };
+  return { kubeconfig: resolve(ROOT, cluster.kubeconfig), context: cluster.context, stack, local: false };
+}
+
+/** The first line of a command that reaches a running region. */
+export function describeCluster({ context, kubeconfig, local, stack }: RunningCluster): string {
+  const where = local ? "the local control plane, which runs no containers" : `${context} of ${kubeconfig}`;
+  return stack === undefined ? `The region on ${where}` : `Stack ${stack} on ${where}`;
 }

@@ -8,13 +8,18 @@ import { UserError } from "../terminal/userError";
  * @throws UserError when the control plane has another stack.
  */
 export function refuseOtherStack(dir: string, stack: string): void {
-  const file = stackFile(dir);
-  const deployed = existsSync(file) ? readFileSync(file, "utf8").trim() : stack;
+  const deployed = deployedStack(dir) ?? stack;
   if (deployed === stack) return;
   throw new UserError(
     `${dir} holds the stack ${deployed}, and ${stack} has objects with the same names. ` +
       `Start over: make down, then make up STACK=${stack}`,
   );
+}
+
+/** The stack that was brought up on the control plane of a folder. */
+export function deployedStack(dir: string): string | undefined {
+  const file = stackFile(dir);
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }
 
 /** Stores the stack's name before its first object is created. */

@@ -54,6 +54,13 @@ describe("make drain", () => {
     await assert.rejects(load, /too many/, "it did not wait until the end");
   });
 
+  it("asks no pod of the local control plane, and names make up for the next step", async () => {
+    const unasked = (): Promise<never> => Promise.reject(new Error("asked a pod"));
+    await run({ open: unasked, load: unasked, local: true, stack: "prod" });
+    assert.match(lines.at(-1) ?? "", /shard-1 is empty[^]* make up STACK=prod SET="shards\.shard-1\.state=offline"$/);
+    await assert.rejects(run({ shard: "shard-0", stack: "prod" }), userError(/state drain && pulumi up --stack prod$/));
+  });
+
   it("does not end while a router gives new rooms to the shard", async () => {
     const open = answers<readonly string[]>(["router-0", "router-1"], ["router-1"], []);
     await run({ open });

@@ -9,6 +9,7 @@ import { Chart } from "@pulumi/kubernetes/helm/v4";
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { KubernetesObject, ObjectRef } from "../../../local/kubernetes/client";
+import { parseSet } from "../../../local/config/overrides";
 import type { ControlPlane } from "../../../local/controlPlane/controlPlane";
 import { type Rehearsal, rehearse } from "../../../local/rehearsal/rehearsal";
 import { UserError } from "../../../local/terminal/userError";
@@ -293,7 +294,11 @@ describe("a rehearsal", function () {
       const before = await versions();
       const message = await refusal(() => [map("other", { changed: "yes" }), map("new")].length);
       assert.match(message, /^shard-2 may hold rooms: ConfigMap rehearsal\/shard-2-sentinel is protected/);
-      assert.match(message, /--stack dev --path 'jitsi:shards\.shard-2\.state' drain/);
+      const settings = [...message.matchAll(/make up STACK=dev SET="(.*)"/g)].map(([, set = ""]) => parseSet(set));
+      assert.deepEqual(settings, [
+        { shardCount: 3, "shards.shard-2.state": "drain" },
+        { shardCount: 3, "shards.shard-2.state": "offline" },
+      ]);
       assert.deepEqual(await versions(), before);
 
       await run(() => [map("other"), map("shard-2-sentinel")].length);

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../../local/machine/paths";
-import { runningCluster } from "../../../local/running/cluster";
+import { describeCluster, runningCluster } from "../../../local/running/cluster";
+import { rememberStack } from "../../../local/up/deployedStack";
 import { userError } from "../../support/userError";
 
 describe("the cluster of a command", () => {
@@ -14,14 +17,17 @@ describe("the cluster of a command", () => {
     }),
   );
 
+  const dir = mkdtempSync(join(tmpdir(), "cluster-"));
+  after(() => rmSync(dir, { recursive: true }));
+
   function given(variables: Partial<Record<(typeof NAMES)[number], string>>): ReturnType<typeof runningCluster> {
     for (const name of NAMES) process.env[name] = variables[name] ?? "";
-    return runningCluster();
+    return runningCluster(dir);
   }
 
   it("is that of KUBECONFIG and CONTEXT together", () => {
     const both = { KUBECONFIG: "/a/config", CONTEXT: "prod", STACK: "dev" };
-    assert.deepEqual(given(both), { kubeconfig: "/a/config", context: "prod" });
+    assert.deepEqual(given(both), { kubeconfig: "/a/config", context: "prod", local: false });
   });
 
   it("is never the current context of a kubeconfig, also not that of the shell's KUBECONFIG", () => {
@@ -33,6 +39,22 @@ describe("the cluster of a command", () => {
   it("is that of a stack's configuration", () => {
     assert.equal(given({ STACK: "dev" }).context, "jitsi-local");
     assert.throws(() => given({ STACK: "nope" }), /there is no stack nope/);
+  });
+
+  it("is the local control plane for the stack that is up there, and without a name", () => {
+    assert.throws(() => given({}), userError(/no region runs on this machine/));
+    const kubeconfig = join(dir, "kubeconfig");
+    try {
+      writeFileSync(kubeconfig, "");
+      rememberStack(dir, "prod");
+      const local = { kubeconfig, context: "jitsi-local", stack: "prod", local: true };
+      assert.deepEqual(given({ STACK: "prod" }), local);
+      assert.deepEqual(given({}), local);
+      assert.equal(given({ STACK: "dev" }).local, false);
+      assert.match(describeCluster(given({})), /^Stack prod on the local control plane/);
+    } finally {
+      rmSync(kubeconfig);
+    }
   });
 
   it("is an output of a stack that creates its cluster", () => {
