@@ -66,14 +66,14 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
     await syncNodes(controlPlane, [plan.pools.system, plan.pools.media], (pool) => pool.max);
     rememberEngine(dir, engine);
     rememberStack(dir, stack);
-    const { notApplied, outputs } =
+    const { changes, notApplied, outputs } =
       engine.name === "rehearsal"
         ? await rehearse({ config, dir, log, program: PROGRAM })
         : await runPulumi(engine.pulumi, localOverrides(plan, controlPlane), cluster, options);
     await untilAvailable(cluster, { log, seconds, logs });
     const all = outputsOf(outputs, stack, engine.name, await waitingShards(cluster));
     replaceFile(join(dir, "outputs.json"), `${JSON.stringify(all, undefined, 2)}\n`);
-    return { outputs: all, why: engine.why, notApplied, kubeconfig };
+    return { outputs: all, why: engine.why, changes, notApplied, kubeconfig };
   } finally {
     watched();
   }
@@ -91,7 +91,7 @@ async function runPulumi(
     log.warn(
       `the state of ${stack} is lost: passwords are generated again, and the pods of ${shards} restart with them`,
     );
-  return { outputs: await pulumiUp(run, log, { cluster, lostState }), notApplied: LEFT_OUT };
+  return { ...(await pulumiUp(run, log, { cluster, lostState })), notApplied: LEFT_OUT };
 }
 
 /** Kills the control plane if this run started it; its data stays. On SIGTERM an API server takes a minute to stop. */

@@ -12,7 +12,7 @@ import type { ControlPlane } from "../controlPlane/controlPlane";
 import { ROOT } from "../machine/paths";
 import { replaceFile } from "../machine/replaceFile";
 import type { Log } from "../terminal/progress";
-import { openStack, type Recovery, unlock, updateStack } from "./stack";
+import { openStack, type Recovery, unlock, type Updated, updateStack } from "./stack";
 
 /**
  * What charts and aggregated APIs would bring: nothing here could run it, and the API server would wait for it in vain. The
@@ -61,14 +61,10 @@ export interface PulumiRun {
 }
 
 /**
- * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack. Only one run may do that at a time.
+ * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack and what changed. Only one run may do that at a time.
  * @throws UserError when the CLI fails; it has said why.
  */
-export async function pulumiUp(
-  run: PulumiRun,
-  log: Log,
-  recovery: Recovery,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function pulumiUp(run: PulumiRun, log: Log, recovery: Recovery): Promise<Updated> {
   const stack = await localStack(run);
   await unlock(stack);
   return updateStack(stack, log, recovery);

@@ -4,6 +4,7 @@ import {
   CommandError,
   type EngineEvent,
   LocalWorkspace,
+  type OpMap,
   PulumiCommand,
   type Stack,
   type UpResult,
@@ -14,6 +15,7 @@ import { ROOT } from "../machine/paths";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { pluginFolders } from "../tools/pulumi";
+import type { Changes } from "../up/changes";
 import { createdObject, leftovers, listed } from "./leftovers";
 
 export interface PulumiProject {
@@ -71,23 +73,32 @@ const PREVIEWING = { PULUMI_SKIP_CHECKPOINTS: "true" };
 /** The provider updates what exists instead of refusing to create it, whoever wrote its fields last. */
 const TAKING_OVER = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true", PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
 
+/** The result of an update. */
+export interface Updated {
+  /** Of the stack. Secrets are readable. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly changes: Changes;
+}
+
 /**
  * `pulumi up`, shown in the log as it goes. The Automation API would leave out the preview, in which the engine refuses to delete what is
  * protected before it has deleted anything else.
  * @param recovery takes over objects of this stack that exist and are not in its state; without it the provider refuses those.
- * @returns the outputs of the stack, secrets in the open.
  * @throws UserError when the engine fails; it has said why. Or when an object of another owner is in the way, by name.
  */
-export async function updateStack(
-  stack: Stack,
-  log: Log,
-  recovery?: Recovery,
-): Promise<Readonly<Record<string, unknown>>> {
-  const { outputs } = await update(stack, log, recovery).catch((error: unknown) => {
+export async function updateStack(stack: Stack, log: Log, recovery?: Recovery): Promise<Updated> {
+  const { outputs, summary } = await update(stack, log, recovery).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
     throw new UserError(`pulumi up of ${stack.name} failed; it has said why above`);
   });
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+  return {
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown])),
+    changes: changesOf(summary.resourceChanges ?? {}),
+  };
+}
+
+function changesOf({ create = 0, delete: removed = 0, replace = 0, same = 0, update = 0 }: OpMap): Changes {
+  return { created: create, changed: update + replace, removed, left: same };
 }
 
 async function update(stack: Stack, log: Log, recovery: Recovery | undefined): Promise<UpResult> {
@@ -111,9 +122,9 @@ async function update(stack: Stack, log: Log, recovery: Recovery | undefined): P
   if (serving.length > 0) recovery.lostState(serving.join(", "));
   log.warn(`taking over what this stack has made and its state does not hold:\n${listed(left).trimEnd()}`);
   for (const object of left) await recovery.cluster.disown(object, PROVIDER_MANAGER);
-  await withVariables(stack, TAKING_OVER, up);
+  const { summary } = await withVariables(stack, TAKING_OVER, up);
   // The provider keeps what it was told in the state; this takes it back, and shows that nothing else is left to change.
-  return up();
+  return { ...(await up()), summary };
 }
 
 interface Exported {

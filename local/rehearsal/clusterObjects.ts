@@ -35,18 +35,33 @@ export async function checkObject(registration: Registration, cluster: Cluster):
   });
 }
 
+export interface Applied {
+  /** The stored object becomes the outputs. */
+  readonly answer: Answer;
+  /** Undefined for an object that is only validated. */
+  readonly change: "created" | "changed" | "left" | undefined;
+}
+
 /**
- * Applies the object of a resource. The stored object becomes the outputs.
+ * Applies the object of a resource.
  * @throws UserError when the server refuses the object, or a load balancer gets no address.
  */
-export async function applyObject(registration: Registration, cluster: Cluster): Promise<Answer> {
+export async function applyObject(registration: Registration, cluster: Cluster): Promise<Applied> {
   const object = await desiredObject(registration, cluster);
+  const before = await cluster.read(object);
   const applied = await cluster.apply(object, { dryRun: isCheckedOnly(object) }).catch((error: unknown) => {
     throw refusal(object, error);
   });
   const namespace = namespaceOf(object);
   const id = namespace === undefined ? object.metadata.name : `${namespace}/${object.metadata.name}`;
-  return { id, state: wantsAddress(object) ? await withAddress(applied, cluster) : applied };
+  const answer = { id, state: wantsAddress(object) ? await withAddress(applied, cluster) : applied };
+  return { answer, change: isCheckedOnly(object) ? undefined : changeOf(before, applied) };
+}
+
+/** The server keeps the version of an object that it applies without a difference. */
+function changeOf(before: KubernetesObject | undefined, applied: KubernetesObject): "created" | "changed" | "left" {
+  if (before === undefined) return "created";
+  return before.metadata.resourceVersion === applied.metadata.resourceVersion ? "left" : "changed";
 }
 
 /** The object to send: secrets as plain text, without ignored changes. */

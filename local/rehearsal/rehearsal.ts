@@ -6,6 +6,7 @@ import { type Answer, type ProgramRun, runProgram } from "../program/program";
 import { recordedAnswer } from "../program/recordedAnswers";
 import type { Registration } from "../program/registration";
 import type { Log } from "../terminal/progress";
+import type { Changes } from "../up/changes";
 import { applyObject, checkObject, isCheckedOnly } from "./clusterObjects";
 import { Inventory } from "./inventory";
 import { RandomValues } from "./randomValues";
@@ -22,6 +23,8 @@ export interface RehearsalRun extends Pick<ProgramRun, "config" | "program"> {
 
 export interface Rehearsal {
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Of objects in the cluster. */
+  readonly changes: Changes;
   /** Registered resources that need running containers: charts, aggregated APIs, webhooks. */
   readonly notApplied: readonly string[];
 }
@@ -46,6 +49,7 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
   const { registrations } = await runProgram({ config, program, answer: withoutCluster });
   const leftovers = inventory.leftovers(registrations);
   refuseProtected(leftovers, config.stack);
+  const changes = { created: 0, changed: 0, removed: 0, left: 0 };
   const objects = registrations.filter((one) => objectOf(one) !== undefined);
   for (const one of objects) await checkObject(one, cluster);
 
@@ -54,7 +58,9 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
   try {
     const applied = inSequence(async (one, n) => {
       log.progress(`${n} of ${objects.length}: ${one.name}`);
-      return applyObject(one, cluster);
+      const { answer, change } = await applyObject(one, cluster);
+      if (change !== undefined) changes[change]++;
+      return answer;
     });
     const answer = async (one: Registration): Promise<Answer> => {
       const answered = await (objectOf(one) === undefined ? withoutCluster(one) : applied(one));
@@ -62,9 +68,9 @@ export async function rehearse({ config, dir, log, program }: RehearsalRun): Pro
       return answered;
     };
     const { outputs } = await runProgram({ config, program, answer });
-    await removeLeftovers(leftovers, inventory, cluster, log);
+    changes.removed = await removeLeftovers(leftovers, inventory, cluster, log);
     await inventory.save();
-    return { outputs, notApplied: registrations.flatMap(notApplied) };
+    return { outputs, changes, notApplied: registrations.flatMap(notApplied) };
   } catch (error) {
     // When the cluster does not answer any more, the first error is more useful than that of the inventory.
     await inventory.save().catch(() => undefined);

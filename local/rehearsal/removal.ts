@@ -50,13 +50,15 @@ function removalOf(shards: readonly string[], stack: string): readonly string[] 
 /**
  * Removes objects that the program does not register any more, in reverse order of creation and namespaces last, one at a time. A retained
  * object, or an object that belongs to another resource now, is only removed from the inventory.
+ * @returns how many objects were removed.
  */
 export async function removeLeftovers(
   leftovers: readonly InventoryEntry[],
   inventory: Inventory,
   cluster: Cluster,
   log: Log,
-): Promise<void> {
+): Promise<number> {
+  let removed = 0;
   const isNamespace = ({ object }: InventoryEntry): number => Number(object?.kind === "Namespace");
   const inOrder = leftovers.toReversed().sort((a, b) => isNamespace(a) - isNamespace(b));
   for (const entry of inOrder) {
@@ -64,7 +66,9 @@ export async function removeLeftovers(
       log.progress(`removing ${nameOf(entry.object)}`);
       await cluster.remove(entry.object, { propagation: "Foreground" });
       await cluster.waitGone(entry.object, GONE_WITHIN_MS);
+      removed++;
     }
     inventory.removed(entry);
   }
+  return removed;
 }

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { columns } from "../../stacks/settings/columns";
+import { type Changes, describeChanges } from "./changes";
 
 /** Content of `.local/outputs.json`, which `make up` writes for scripts. */
 export interface Outputs {
@@ -41,27 +42,30 @@ export interface Summary {
   readonly outputs: Outputs;
   /** Why this engine. */
   readonly why: string;
+  readonly changes: Changes;
   readonly notApplied: readonly string[];
   readonly kubeconfig: string;
 }
 
 /** The output of `make up`. */
-export function describeSummary({ kubeconfig, notApplied, outputs, why }: Summary): string {
+export function describeSummary({ changes, kubeconfig, notApplied, outputs, why }: Summary): string {
   const shards = Object.entries(outputs.shards).map(([id, state]) => `${id} ${state}`);
   const facts: readonly (readonly [string, string])[] = [
     ["url", outputs.url],
     ["router", outputs.routerAddress ?? "no address"],
     ["shards", shards.join(", ")],
     ["engine", `${outputs.engine} (${why})`],
+    ["resources", describeChanges(changes)],
     ["grafana", outputs.grafanaUrl ?? ""],
     ["waiting", outputs.waiting.map((shard) => `${shard} has changes that are applied once it is offline`).join("\n")],
     ["not run", notApplied.length === 0 ? "" : `${notApplied.join(", ")}\n(registered only: no container runs)`],
   ];
   const shown = facts.filter(([, value]) => value !== "");
-  const lines = columns(shown).map((line) => `  ${line}`);
+  const lines = columns(shown, 78).map((line) => `  ${line}`);
   const path = relative(process.cwd(), kubeconfig);
   return [
-    `Region ${outputs.stack} is up on the local control plane. KWOK simulates its nodes and pods: no container runs.`,
+    `Region ${outputs.stack} is up on the local control plane.`,
+    "KWOK simulates its nodes and pods: no container runs.",
     "",
     ...lines,
     "",

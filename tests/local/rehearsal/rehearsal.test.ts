@@ -288,6 +288,13 @@ describe("a rehearsal", function () {
     });
   });
 
+  it("counts what it created, changed, removed and left", async () => {
+    await run(() => [map("same"), map("other"), map("gone")].length);
+    const { changes } = await run(() => [map("same"), map("other", { changed: "yes" }), map("new")].length);
+    // The namespace is left, too.
+    assert.deepEqual(changes, { created: 1, changed: 1, removed: 1, left: 2 });
+  });
+
   describe("refuses", () => {
     it("to remove a protected sentinel, with the steps to remove it, before any change", async () => {
       await run(() => [map("other"), map("shard-2-sentinel", {}, { protect: true })].length);
