@@ -85,7 +85,7 @@ graph: $(INSTALLED)
 
 ## proposes a configuration for an audience
 ##   PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig]
-##   [HOURS=80]
+##   [HOURS=80] [OUT=stack.yaml]
 plan: $(INSTALLED)
 	$(RUN) local/plan.ts
 

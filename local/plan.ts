@@ -1,11 +1,22 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { stringify } from "yaml";
 import { columns } from "../stacks/settings/columns";
 import type { PoolPlan } from "../stacks/plan/pools";
 import { ASSUMPTIONS, MAX_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/sizing/audience";
 import { quotas } from "../stacks/sizing/quotas";
-import { type Proposed, sizeRegion, type Sizing } from "../stacks/sizing/sizing";
+import {
+  type Audience,
+  configurationOf,
+  type Proposed,
+  sizeRegion,
+  type Sizing,
+  smallRegion,
+} from "../stacks/sizing/sizing";
 import { argument, command } from "./terminal/command";
 import { UserError } from "./terminal/userError";
 
+/** Columns of a terminal. */
+const WIDTH = 80;
 /** Hours of a month of 31 days. */
 const MOST_HOURS = 744;
 /** No cloud has as many. */
@@ -54,7 +65,7 @@ function whole(name: string, text: string | undefined, most: number, because = "
 
 /** The proposal for each region of a service, its assumptions, and the commands that configure it. */
 export function describeSizing({ cloud, participants, regions, hours }: Request): string {
-  const share = Math.ceil(participants / regions);
+  const share = shareOf({ participants, regions });
   const sizing = sizeRegion({ cloud, participants: share, hours });
   const { proposed, egress } = sizing;
   const together = (value: string): string => (regions === 1 ? "" : `; ${value} over all regions`);
@@ -76,6 +87,8 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
     ],
     ...cost(sizing, regions),
     ...needed(sizing),
+    ...small({ cloud, participants: share, hours }),
+    ...reserve(share, regions),
   ] as const;
   return [
     `${count(participants)} participants in ${regions === 1 ? "one region" : `${regions} regions`} on ${cloud}`,
@@ -97,6 +110,11 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
       ),
     ),
   ].join("\n");
+}
+
+/** Participants of each region. */
+function shareOf({ participants, regions }: Pick<Request, "participants" | "regions">): number {
+  return Math.ceil(participants / regions);
 }
 
 /** The commands that configure a stack with the proposal. */
@@ -131,13 +149,45 @@ function cost({ cost }: Sizing, regions: number): (readonly [string, string])[] 
   ];
 }
 
+function small(audience: Audience): (readonly [string, string])[] {
+  const region = smallRegion(audience);
+  if (region === undefined) return [];
+  const { media, system } = region.plan.pools;
+  const price = region.cost === undefined ? "" : `, $${count(region.cost.monthly.min)} a month`;
+  const size = `${media.min} media and ${system.min} system nodes${price}`;
+  return [
+    [
+      "small shape",
+      `environment development, shardCount 1, bridges.max 1: ${size}; a lost node or an update ends its calls`,
+    ],
+  ];
+}
+
+/** One name leads to one live region, which failover replaces by another. */
+function reserve(share: number, regions: number): (readonly [string, string])[] {
+  if (regions === 1) return [];
+  const both = 2 * share;
+  const sized = both > MAX_PER_REGION ? "more than one region holds" : `make plan PARTICIPANTS=${both}`;
+  return [["failover", `a region that also takes over for another one serves ${count(both)} at a time: ${sized}`]];
+}
+
+/** A stack file with the proposal. Values that do not follow from the load are examples. */
+export function stackFile(cloud: Request["cloud"], proposed: Proposed): string {
+  const config = Object.entries(configurationOf(cloud, proposed));
+  return [
+    "# From make plan. Replace the domain, addresses, email, receiver and cluster. docs/configuration.md has all keys. Then set the secret:",
+    "# pulumi config set --secret receiverSecret",
+    stringify({ config: Object.fromEntries(config.map(([key, value]) => [`jitsi:${key}`, value])) }),
+  ].join("\n");
+}
+
 function needed({ plan }: Sizing): (readonly [string, string])[] {
   const list = quotas(plan).map(({ what, needed: number }) => `${count(number)} ${what}`);
   return list.length === 0 ? [] : [["quotas", list.join(", ")]];
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
-  return columns(rows).map((line) => `  ${line}`);
+  return columns(rows, WIDTH - 2).map((line) => `  ${line}`);
 }
 
 function count(number: number): string {
@@ -149,5 +199,15 @@ function terabytes(number: number): string {
 }
 
 if (require.main === module) {
-  void command(() => Promise.resolve(console.log(describeSizing(readRequest(argument)))));
+  void command(() => {
+    const request = readRequest(argument);
+    console.log(describeSizing(request));
+    const out = argument("OUT");
+    if (out === undefined) return Promise.resolve();
+    if (existsSync(out)) throw new UserError(`${out} exists; it is not overwritten`);
+    const { proposed } = sizeRegion({ ...request, participants: shareOf(request) });
+    writeFileSync(out, stackFile(request.cloud, proposed));
+    console.log(`\nThe stack file is ${out}. Replace its examples.`);
+    return Promise.resolve();
+  });
 }

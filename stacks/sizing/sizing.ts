@@ -85,6 +85,21 @@ function monitoringFor(settings: Settings): Proposed["monitoring"] {
   };
 }
 
+/** The smallest region: one shard and one bridge, in the sizes of development. A lost node or an update ends its calls. */
+export interface SmallRegion {
+  readonly plan: Plan;
+  readonly cost: Estimate | undefined;
+}
+
+/** @returns undefined when the participants need more than the bridge of a small region. */
+export function smallRegion({ cloud, participants }: Audience): SmallRegion | undefined {
+  if (participants > OVERLOADED * AT_STRESS_1) return undefined;
+  const plan = planRegion(settingsFor(cloud, { ...SMALL, shardCount: 1, bridges: { min: 1, max: 1 } }));
+  return { plan, cost: estimate(plan) };
+}
+
+const SMALL = { environment: "development" };
+
 /** Values for required keys that do not affect the size. */
 const PLACEHOLDERS = {
   environment: "production",
@@ -95,7 +110,6 @@ const PLACEHOLDERS = {
     receiver: { type: "pagerduty" },
     heartbeat: "https://heartbeat.example.org/ping",
   },
-  receiverSecret: "integration-key",
 };
 
 /** The regions are those with reference prices. */
@@ -105,9 +119,17 @@ const PLACEHOLDER_CLUSTERS = {
   kubeconfig: { cluster: { kubeconfig: "kubeconfig.yaml", context: "admin", storageClass: "standard" } },
 };
 
-function settingsFor(cloud: Settings["cloud"], proposed: Partial<Proposed>): Settings {
+/** The configuration of a production stack, by key. Values that do not follow from the load are examples to replace. */
+export function configurationOf(
+  cloud: Settings["cloud"],
+  proposed: Partial<Proposed>,
+): Readonly<Record<string, unknown>> {
   const monitoring = { ...PLACEHOLDERS.monitoring, ...proposed.monitoring };
-  const config = Object.entries({ ...PLACEHOLDERS, ...PLACEHOLDER_CLUSTERS[cloud], cloud, ...proposed, monitoring });
+  return { ...PLACEHOLDERS, ...PLACEHOLDER_CLUSTERS[cloud], cloud, ...proposed, monitoring };
+}
+
+function settingsFor(cloud: Settings["cloud"], proposed: Partial<Proposed> & { environment?: string }): Settings {
+  const config = Object.entries({ ...configurationOf(cloud, proposed), receiverSecret: "integration-key" });
   const { settings, problems } = parseSettings(
     Object.fromEntries(
       config.map(([key, value]) => [`jitsi:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { commands, describeSizing, readRequest } from "../../local/plan";
+import { parse } from "yaml";
+import { commands, describeSizing, readRequest, stackFile } from "../../local/plan";
 import { UserError } from "../../local/terminal/userError";
 import { ASSUMPTIONS } from "../../stacks/sizing/audience";
+import { planRegion } from "../../stacks/plan/plan";
+import { parseSettings } from "../../stacks/settings/read";
 import { sizeRegion } from "../../stacks/sizing/sizing";
 
 type Words = Partial<Record<"PARTICIPANTS" | "REGIONS" | "CLOUD" | "HOURS", string>>;
 const read = (words: Words): ReturnType<typeof readRequest> => readRequest((name) => words[name]);
+
+const flat = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 describe("make plan", () => {
   it("plans one region on aws for 80 hours a month by default", () => {
@@ -40,14 +45,40 @@ describe("make plan", () => {
     const text = describeSizing({ cloud: "aws", participants: 500, regions: 3, hours: 80 });
     assert.match(text, /participants +167 at a time/);
     assert.match(text, /media nodes +4 to 15 of c7i\.xlarge/);
-    assert.match(text, / 24\.6 TB a month at 80 hours of full load; 73\.9 TB over all regions/);
-    for (const { value, source } of ASSUMPTIONS) assert.ok(text.includes(value) && text.includes(source));
+    assert.match(flat(text), / 24\.6 TB a month at 80 hours of full load; 73\.9 TB over all regions/);
+    for (const { value, source } of ASSUMPTIONS) assert.ok(flat(text).includes(value) && flat(text).includes(source));
+    assert.match(flat(text), /a region that also takes over for another one serves 334 at a time/);
+    assert.ok(text.split("\n").every((line) => line.length <= 80));
   });
 
   it("shows no totals for one region, and no prices for an existing cluster", () => {
     const text = describeSizing({ cloud: "kubeconfig", participants: 500, regions: 1, hours: 80 });
     assert.doesNotMatch(text, /all regions|\$/);
   });
+
+  it("offers the small shape to participants of one bridge", () => {
+    const shape = (participants: number): string =>
+      flat(describeSizing({ cloud: "aws", participants, regions: 1, hours: 80 }));
+    assert.match(
+      shape(30),
+      /small shape environment development, shardCount 1, bridges\.max 1: 1 media and \d system nodes, \$\d+ a month/,
+    );
+    assert.doesNotMatch(shape(100), /small shape/);
+  });
+
+  for (const cloud of ["aws", "gcp", "kubeconfig"] as const) {
+    it(`writes a whole stack file for ${cloud}`, () => {
+      const { plan, proposed } = sizeRegion({ cloud, participants: 5000, hours: 80 });
+      const { config } = parse(stackFile(cloud, proposed)) as { config: Record<string, unknown> };
+      const values = Object.entries({ ...config, "jitsi:receiverSecret": "key" }).map(
+        ([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const,
+      );
+      const { problems, settings } = parseSettings(Object.fromEntries(values));
+      assert.deepEqual(problems, []);
+      assert.ok(settings);
+      assert.deepEqual(planRegion(settings), plan);
+    });
+  }
 
   it("prints the commands that configure the stack", () => {
     const { proposed } = sizeRegion({ cloud: "aws", participants: 5000, hours: 80 });
