@@ -53,7 +53,7 @@ function shards(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
       health(shard),
       number(shard.rooms),
       number(shard.participants),
-      shard.waiting ? alarm("wait until it is offline") : "none",
+      shard.waiting ? alarm("when offline") : "none",
     ]),
   ]);
 }
@@ -84,7 +84,7 @@ function certificates(all: readonly CertificateStatus[], now: Date, alarm: Alarm
   };
   return columns([
     ["CERTIFICATE", "READY", "EXPIRES", "NAMES"],
-    ...all.map(({ expires, name, names, ready }) => [name, yes(ready, alarm), expiry(expires), names.join(", ")]),
+    ...all.map(({ expires, name, names, ready }) => [name, yes(ready, alarm), expiry(expires), names.join("\n")]),
   ]);
 }
 

@@ -73,14 +73,15 @@ describe("the screen of a region", () => {
 
 SHARD    STATE   HEALTH   ROOMS  PARTICIPANTS  CHANGES
 shard-0  active  healthy  12     87            none
-shard-1  drain   down     ?      ?             wait until it is offline
+shard-1  drain   down     ?      ?             when offline
 
 BRIDGES  READY  DRAINING  STRESS  HIGHEST  PARTICIPANTS  AUTOSCALER
 shard-0  2      0         0.21    0.34     87            2 of 1 to 4
 shard-1  0      1         ?       ?        ?             ?
 
 CERTIFICATE  READY  EXPIRES               NAMES
-jitsi-tls    yes    2027-02-11 (81 days)  meet.example.org, turn.meet.example.org
+jitsi-tls    yes    2027-02-11 (81 days)  meet.example.org
+                                          turn.meet.example.org
 old          no     2026-11-30 (8 days)
 
 ROUTER    READY  PEERS   ROOMS REMEMBERED
@@ -106,7 +107,7 @@ Not known:
     assert.deepEqual(marked, [
       "drain",
       "down",
-      "wait until it is offline",
+      "when offline",
       "0",
       "no",
       "2026-11-30 (8 days)",
