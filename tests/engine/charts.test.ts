@@ -23,6 +23,12 @@ describe("monitoring by real charts, by the Pulumi engine on the local control p
     await needTools(this);
     region = new EngineRegion(pulumi);
     await region.up();
+    // The local control plane has stand-ins for the kinds that the charts bring.
+    const stubs = await region.cluster.list("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+    for (const stub of stubs.filter(({ metadata }) => metadata.name.endsWith(".monitoring.coreos.com"))) {
+      await region.cluster.remove(stub);
+      await region.cluster.waitGone(stub, 30_000);
+    }
   });
   after(() => region?.stop());
 
