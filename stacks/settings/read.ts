@@ -28,7 +28,7 @@ const SECRET_PATHS: readonly Path[] = SECRET_KEYS.map((key) => [key]);
  * @param config every key of the stack with its namespace; objects, numbers and booleans as JSON text, as Pulumi passes them
  * @param encrypted the paths of encrypted values, see encryptedPaths
  * @param project name of the Pulumi project
- * @throws RunError with one report of all problems
+ * @throws RunError with one report of all problems, and the warnings
  */
 export function readSettings(
   config: Readonly<Record<string, string>>,
@@ -36,7 +36,9 @@ export function readSettings(
   project = NAMESPACE,
 ): Settings {
   const { settings, problems, notes } = parseSettings(config, encrypted, project);
-  if (settings === undefined) throw new RunError(report(problems));
+  if (settings === undefined) {
+    throw new RunError([report(problems), ...notes.map((note) => `warning: ${note}`)].join("\n"));
+  }
   for (const note of notes) void log.warn(note);
   return settings;
 }

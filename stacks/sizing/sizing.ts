@@ -56,8 +56,9 @@ export function sizeRegion({ cloud, participants, hours }: Audience): Sizing {
   const perBridge = Math.floor(Math.min(stress * AT_STRESS_1, networkMbps / RECEIVED_MBPS));
   // One spare shard, for a drained or failed one.
   const shardCount = Math.ceil(participants / PER_SHARD) + 1;
-  const max = Math.ceil(participants / (shardCount - 1) / perBridge);
-  const min = Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1));
+  // The policy two-replicas demands two.
+  const min = Math.max(2, Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1)));
+  const max = Math.max(min, Math.ceil(participants / (shardCount - 1) / perBridge));
   const shards = { shardCount, bridges: { min, max } };
   const proposed = { ...shards, monitoring: monitoringFor(settingsFor(cloud, shards)) };
   const plan = planRegion(settingsFor(cloud, proposed));

@@ -1,6 +1,7 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { planIceServers } from "../../plan/iceServers";
+import { minBridges } from "../../plan/sizes";
 import { hasTurn } from "../../plan/turn";
 
 /** Checks that bridges can be scaled, drained and reached by participants. */
@@ -42,7 +43,16 @@ export function bridges(settings: Settings): Problem[] {
 
 /** Warnings about values that are valid but probably not intended. */
 export function bridgeNotes(settings: Settings): string[] {
-  return [...thirdPartyStun(settings), ...sharedAddresses(settings)];
+  return [...singleBridge(settings), ...thirdPartyStun(settings), ...sharedAddresses(settings)];
+}
+
+function singleBridge(settings: Settings): string[] {
+  const min = minBridges(settings);
+  if (settings.environment !== "production" || min > 1) return [];
+  const max = settings.bridges.max > 1 ? "" : "pulumi config set --path jitsi:bridges.max 2 && ";
+  return [
+    `a shard runs with ${min} bridge, whose node ends all of its calls when it fails; the policy two-replicas refuses that: ${max}pulumi config set --path jitsi:bridges.min 2`,
+  ];
 }
 
 function thirdPartyStun(settings: Settings): string[] {

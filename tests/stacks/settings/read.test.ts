@@ -473,6 +473,18 @@ describe("a problem in the configuration", () => {
     assert.deepEqual(problemKeys({ extra, turn: { enabled: true } }), ["jitsi:extra.prosody.env.TURNS_HOST"]);
   });
 
+  it("comes with what the policies demand of production", () => {
+    const production = (bridges: object): Record<string, string> => config({ environment: "production", bridges });
+    const notes = (bridges: object): string => parseSettings(production(bridges)).notes.join();
+    assert.match(notes({ min: 1 }), /two-replicas refuses that: pulumi config set --path jitsi:bridges\.min 2/);
+    assert.match(notes({ max: 1 }), /jitsi:bridges\.max 2 && pulumi config set --path jitsi:bridges\.min 2/);
+    assert.doesNotMatch(notes({}), /two-replicas/);
+    assert.throws(
+      () => readSettings({ ...production({ min: 1 }), "jitsi:monitoring": "{}" }),
+      /monitoring\.receiver[^]*\nwarning: a shard runs/,
+    );
+  });
+
   it("stops the program without a stack trace", () => {
     assert.throws(() => readSettings(config({ shardCont: 3 })), { __pulumiRunError: true });
   });
