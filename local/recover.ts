@@ -75,6 +75,7 @@ if (require.main === module) {
     const name = argument("STACK");
     if (name === undefined) throw new UserError("which stack? For example: make recover STACK=prod");
     const log = createLog();
+    log.step(`Recovering the stack ${name}`);
     const cli = await findPulumi({ log, again: true });
     if (!cli.found) throw new UserError(`${cli.why}\nOn the local control plane, make up recovers without it.`);
     const stack = await openStack({ pulumi: cli.path, stack: name, folder: ROOT, create: false, dir: LOCAL });

@@ -11,6 +11,7 @@ if (require.main === module) {
     const stack = argument("STACK");
     if (stack === undefined) throw new UserError('which stack? For example: make roll STACK=prod SET="images.jitsi=…"');
     const log = createLog();
+    log.step(`Rolling the stack ${stack}`);
     const stop = new AbortController();
     process.on("SIGINT", () => {
       if (stop.signal.aborted) process.exit(130);

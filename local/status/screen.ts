@@ -7,6 +7,8 @@ import type { Unknown } from "./partialErrors";
 
 /** Shown for a fact that could not be read. */
 const UNKNOWN = "?";
+/** Columns of a terminal. */
+const WIDTH = 80;
 /** Unknown facts that are listed for each reason. */
 const SHOWN = 6;
 const HEALTH = { healthy: "healthy", full: "no bridge for new rooms", down: "down" } as const;
@@ -124,7 +126,7 @@ function unknown(all: readonly Unknown[]): readonly string[] {
     const more = what.length - SHOWN;
     return what.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
   };
-  return ["Not known:", ...all.flatMap(({ what, why }) => [`  ${why}`, `    ${named(what)}`])];
+  return ["Not known:", ...all.flatMap(({ what, why }) => [`  ${why}`, ...columns([["  ", named(what)]], WIDTH)])];
 }
 
 function yes(value: boolean, alarm: Alarm): string {

@@ -51,12 +51,9 @@ export interface Summary {
 export function describeSummary({ changes, kubeconfig, notApplied, outputs, why }: Summary): string {
   const shards = Object.entries(outputs.shards).map(([id, state]) => `${id} ${state}`);
   const facts: readonly (readonly [string, string])[] = [
-    ["url", outputs.url],
-    ["router", outputs.routerAddress ?? "no address"],
     ["shards", shards.join(", ")],
     ["engine", `${outputs.engine} (${why})`],
     ["resources", describeChanges(changes)],
-    ["grafana", outputs.grafanaUrl ?? ""],
     ["waiting", outputs.waiting.map((shard) => `${shard} has changes that are applied once it is offline`).join("\n")],
     ["not run", notApplied.length === 0 ? "" : `${notApplied.join(", ")}\n(registered only: no container runs)`],
   ];
@@ -65,7 +62,7 @@ export function describeSummary({ changes, kubeconfig, notApplied, outputs, why 
   const path = relative(process.cwd(), kubeconfig);
   return [
     `Region ${outputs.stack} is up on the local control plane.`,
-    "KWOK simulates its nodes and pods: no container runs.",
+    "KWOK simulates its nodes and pods: no container runs, so no address answers.",
     "",
     ...lines,
     "",
