@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 # make exports the variables of its command line, such as STACK=prod, to the commands. A command refuses those that the help of the goals,
 # the comments below, does not name.
-export MAKECMDGOALS
+export MAKE_GOALS := $(MAKECMDGOALS)
 
 # A shell in between would end at Ctrl-C before its command has put things in order.
 RUN := @exec "$(CURDIR)/node_modules/.bin/node" -r "$(CURDIR)/register.js"

@@ -20,11 +20,11 @@ export function targetVariables(): ReadonlyMap<string, readonly string[]> {
 
 /**
  * Refuses variables on the command line of make that no goal takes: make itself accepts every name.
- * @param env MAKEFLAGS and MAKECMDGOALS, as make exports them; without them make did not start this process.
+ * @param env MAKEFLAGS and MAKE_GOALS, as the Makefile exports them; without them make did not start this process.
  * @throws UserError with the closest name, or with all that there are.
  */
 export function refuseUnknownVariables(env: NodeJS.ProcessEnv): void {
-  const goals = env["MAKECMDGOALS"]?.split(" ") ?? [];
+  const goals = env["MAKE_GOALS"]?.split(" ") ?? [];
   const variables = goals.length === 0 ? [] : given(env["MAKEFLAGS"] ?? "");
   // Tests run copies of commands without the Makefile.
   if (variables.length === 0) return;
