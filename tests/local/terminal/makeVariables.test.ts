@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { ROOT } from "../../../local/machine/paths";
 
-/** Runs make without installing packages. */
+/** Runs make without installing packages, as a shell does and not as make test. */
 function make(...args: readonly string[]): {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 } {
-  const { MAKEFLAGS: _, ...env } = process.env;
+  const { MAKEFLAGS: _flags, MAKELEVEL: _level, ...env } = process.env;
   return spawnSync("make", ["-o", "node_modules/.installed", ...args], { cwd: ROOT, encoding: "utf8", env });
 }
 
