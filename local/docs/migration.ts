@@ -1,22 +1,22 @@
 import { type ComposeVariable, COMPOSE_VARIABLES } from "../../stacks/catalogue/composeVariables";
-import { pageWith, table } from "./page";
+import { pageWith } from "./page";
 
 /** The page about other deployments. */
 export const MIGRATION = "docs/migration.md";
 
-/** The page with the table of docker-compose's variables, those of one meaning in one row. */
+/** The page with the list of docker-compose's variables, those of one meaning in one entry. */
 export function migrationPage(): Promise<string> {
   const rows = new Map<string, string[]>();
   for (const [name, entry] of Object.entries(COMPOSE_VARIABLES)) {
     const meaning = meaningOf(entry);
     rows.set(meaning, [...(rows.get(meaning) ?? []), `\`${name}\``]);
   }
-  const all = [...rows].map(([meaning, names]) => [names.join(", "), meaning]);
   const others = [
-    "any other that an image reads",
     "`extra.web.env`, `extra.prosody.env`, `extra.jicofo.env`, `extra.jvb.env`: those of the images that read it",
-  ];
-  return pageWith(MIGRATION, table(["variable", "key here"], [...all, others]));
+    ["any other that an image reads"],
+  ] as const;
+  const entries = [...rows, others].map(([meaning, names]) => `- ${names.join(", ")} → ${meaning}`);
+  return pageWith(MIGRATION, entries.join("\n"));
 }
 
 function meaningOf(entry: ComposeVariable): string {

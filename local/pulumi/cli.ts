@@ -17,14 +17,14 @@ import { cacheFolder, ROOT } from "../machine/paths";
 import type { Log } from "../terminal/progress";
 import { whyUnusable } from "./providers";
 
-/** Where the official installer gets its script from; the first thing that fails without a way out. */
+/** Source of the official installer's script. Without internet access, this request fails first. */
 const SOURCE = "https://get.pulumi.com/install.sh";
 const ANSWER_WITHIN_MS = 4_000;
 const INSTALL_WITHIN_MS = 10 * 60_000;
-/** How long a machine without a way to the source is not asked to try again. */
+/** Time after a failed download before the next attempt. */
 const REMEMBER_MS = 6 * 60 * 60_000;
 
-/** Of the installer, and so of the CLI. */
+/** Version of the installer and of the CLI that it downloads. */
 const VERSION = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(require.resolve("pulumi/package.json"), "utf8"))).version;
@@ -32,7 +32,7 @@ const BINARIES = join(ROOT, "node_modules", ".bin");
 
 export interface FindOptions {
   readonly log: Log;
-  /** Tries the download although it failed a while ago. Default false. */
+  /** Whether to repeat a download that failed recently. Default false. */
   readonly again?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly source?: string;
@@ -43,13 +43,13 @@ export type PulumiCli =
   | {
       readonly found: false;
       readonly why: string;
-      /** Whether there is one that cannot be used as it is. Then `why` says what to do about it. */
+      /** Whether a CLI exists that cannot be used. Then `why` says how to fix it. */
       readonly unusable: boolean;
     };
 
 /**
- * The Pulumi CLI: the one on the PATH, the one that was downloaded before, or a download by the npm package `pulumi`, which
- * keeps it in `~/.pulumi/versions`. That its source cannot be reached is noticed in seconds, and remembered for hours.
+ * The Pulumi CLI: on the PATH, downloaded before, or downloaded now by the npm package `pulumi`, which
+ * stores it in `~/.pulumi/versions`. An unreachable source is detected in seconds and remembered for hours.
  */
 export async function findPulumi(options: FindOptions): Promise<PulumiCli> {
   const cli = await find(options);
@@ -80,7 +80,7 @@ async function find({ log, again = false, env = process.env, source = SOURCE }: 
   return { found: false, why: `no Pulumi CLI on the PATH, and ${source} gives none: ${why}`, unusable: false };
 }
 
-/** @returns what went wrong, or undefined. */
+/** @returns the reason of the failure, or undefined. */
 async function download(log: Log, env: NodeJS.ProcessEnv, source: string): Promise<string | undefined> {
   try {
     const answer = await fetch(source, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
@@ -104,7 +104,7 @@ async function download(log: Log, env: NodeJS.ProcessEnv, source: string): Promi
 
 const failure = z.object({ at: z.number(), why: z.string() });
 
-/** That the download failed on this machine, so that not every `make up` has to find out. */
+/** Records that the download failed, so that the next `make up` does not repeat it. */
 class FailureMemory {
   private readonly folder: string;
   private readonly file: string;

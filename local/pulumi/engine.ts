@@ -15,8 +15,8 @@ import type { Log } from "../terminal/progress";
 import { openStack, type Recovery, unlock, type Updated, updateStack } from "./stack";
 
 /**
- * What charts and aggregated APIs would bring: nothing here could run it, and the API server would wait for it in vain. The
- * kinds of cert-manager are known here, so certificates are applied all the same.
+ * Overrides that disable charts and aggregated APIs: their pods run no containers here, so the API server would wait for them forever. The
+ * control plane has cert-manager's kinds, so certificates are applied.
  */
 const WITHOUT_CHARTS: Overrides = {
   "cluster.addons.certManager": "existing",
@@ -25,12 +25,12 @@ const WITHOUT_CHARTS: Overrides = {
   logs: "none",
 };
 
-/** What {@link localOverrides} leaves out, for the summary. */
+/** Parts that {@link localOverrides} disables, for the summary. */
 export const LEFT_OUT: readonly string[] = ["cert-manager", "metrics-server", "monitoring"];
 
 /**
- * What a stack has to be told to run on the local control plane: a cluster that exists, whose nodes are as large as the
- * machines it would have had, no charts, and no records in the DNS of a cloud that is left out.
+ * Overrides that let a stack run on the local control plane: an existing cluster, whose nodes have the size of the
+ * stack's machines, no charts, and no DNS records in a cloud.
  */
 export function localOverrides(
   { cloud, pools }: Plan,
@@ -61,8 +61,8 @@ export interface PulumiRun {
 }
 
 /**
- * Runs `pulumi up` on a file backend of its own and gives back the outputs of the stack and what changed. Only one run may do that at a time.
- * @throws UserError when the CLI fails; it has said why.
+ * Runs `pulumi up` on a separate file backend and returns the outputs of the stack and what changed. Only one run at a time is allowed.
+ * @throws UserError when the CLI fails, after it has printed the reason.
  */
 export async function pulumiUp(run: PulumiRun, log: Log, recovery: Recovery): Promise<Updated> {
   const stack = await localStack(run);
@@ -71,7 +71,7 @@ export async function pulumiUp(run: PulumiRun, log: Log, recovery: Recovery): Pr
 }
 
 /**
- * The stack on a file backend of its own, made where it is not there yet.
+ * The stack on a separate file backend, created if it does not exist.
  * @throws UserError when the CLI fails.
  */
 export async function localStack({ config, dir, pulumi }: PulumiRun): Promise<Stack> {
@@ -82,8 +82,8 @@ export async function localStack({ config, dir, pulumi }: PulumiRun): Promise<St
 }
 
 /**
- * A project folder whose program is the repository's and whose stack file is this run's: `pulumi` writes the salt of its
- * encryption into the stack file of whatever project it works on.
+ * A project folder with the repository's program and a stack file of this run, because `pulumi` writes the salt of its
+ * encryption into the stack file.
  */
 function writeProject(config: StackConfig, dir: string): string {
   const folder = join(dir, "project");
@@ -97,7 +97,7 @@ function writeProject(config: StackConfig, dir: string): string {
   return folder;
 }
 
-/** The program refuses secrets in plain text, and tells by the stack's file what is one. */
+/** Encrypts the secret values of the stack file again for this stack: the program refuses secrets in plain text. */
 async function encrypt(stack: Stack, { encrypted, tree, project }: StackConfig): Promise<void> {
   const values = encrypted.flatMap((path) =>
     secretTexts(at(tree, [qualify(String(path[0]), project), ...path.slice(1)]), path),
@@ -124,7 +124,7 @@ function environment(dir: string): NodeJS.ProcessEnv {
   return {
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
-    // The passphrase of somebody's own stacks would go before the file.
+    // The operator's own passphrase would take precedence over the file.
     PULUMI_CONFIG_PASSPHRASE: undefined,
   };
 }

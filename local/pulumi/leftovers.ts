@@ -7,15 +7,15 @@ import { UserError } from "../terminal/userError";
 /** How many objects are named in a refusal. */
 const NAMED = 10;
 const AT_ONCE = 8;
-/** A namespace that an interrupted destroy is removing takes its objects along. */
+/** Time for a namespace to be deleted with its objects after an interrupted destroy. */
 const GONE_WITHIN_MS = 5 * 60_000;
 
 /**
- * Objects that are to be created and exist already: what an update that was killed has made without noting it, or a destroy that
- * stopped half-way has left.
+ * Objects that exist already and would be created: a killed update created them without recording them, or a destroy that
+ * stopped half-way left them.
  * @param created what a preview would create.
  * @param stack `<project>/<stack>`.
- * @throws UserError naming those that are not this stack's. Nothing has been changed then.
+ * @throws UserError with the names of objects of others, before anything changes.
  */
 export async function leftovers(
   created: readonly ObjectRef[],
@@ -37,7 +37,7 @@ export async function leftovers(
   );
 }
 
-/** Some of the objects by name, a line each. */
+/** The first objects by name, one per line. */
 export function listed(objects: readonly ObjectRef[]): string {
   const more = objects.length - NAMED;
   const lines = [...objects.slice(0, NAMED).map(nameOf), ...(more > 0 ? [`and ${more} more`] : [])];
@@ -51,7 +51,7 @@ function own(): string {
 }
 
 /**
- * The object that a step of a preview would create. Those of charts are left out: their provider updates what exists.
+ * The object that a step of a preview would create. Objects of charts are left out, because their provider updates existing ones.
  */
 export function createdObject({ resourcePreEvent }: EngineEvent): ObjectRef | undefined {
   const { metadata } = resourcePreEvent ?? {};
@@ -77,7 +77,7 @@ async function existing(created: readonly ObjectRef[], cluster: Cluster): Promis
   return found.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other), "en"));
 }
 
-/** Where the kind is not known yet there is no object of it. */
+/** A kind that the API server does not know has no objects. */
 function readIfKnown(ref: ObjectRef, cluster: Cluster): Promise<KubernetesObject | undefined> {
   return cluster.read(ref).catch((error: unknown) => {
     if (error instanceof ApiError && error.code === 404) return undefined;
@@ -85,7 +85,7 @@ function readIfKnown(ref: ObjectRef, cluster: Cluster): Promise<KubernetesObject
   });
 }
 
-/** What has no namespace, or lies in one of the cluster's, is of the stack whose namespace the region's is. */
+/** Cluster-wide objects, and those in a namespace of the cluster, belong to the stack that owns the region's namespace. */
 function isOwn(object: KubernetesObject, region: KubernetesObject | undefined, stack: string): boolean {
   const labels = object.metadata.labels ?? {};
   const marked = object.kind === "Namespace" ? object : region;

@@ -11,12 +11,12 @@ import type { Log } from "../terminal/progress";
 const run = promisify(execFile);
 const ANSWER_WITHIN_MS = 60_000;
 const DOWNLOAD_WITHIN_MS = 10 * 60_000;
-/** What a region on a cluster that exists is made with. */
+/** Providers of a region on an existing cluster. */
 const PROVIDERS = ["kubernetes", "random"] as const;
 
 /**
- * Why a CLI cannot bring a region up, with the fix; undefined where it can. Providers that it lacks are downloaded, as it would do
- * itself in the middle of an update.
+ * Why a CLI cannot bring a region up, with the fix; undefined if it can. Missing providers are downloaded first; the CLI would do so
+ * in the middle of an update.
  */
 export async function whyUnusable(pulumi: string, log: Log, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const version = await versionOf(pulumi, env);
@@ -48,7 +48,7 @@ async function versionOf(pulumi: string, env: NodeJS.ProcessEnv): Promise<string
   return /^v?(\d+\.\d+\.\d+)/m.exec(said?.stdout ?? "")?.[1];
 }
 
-/** The one that Pulumi.yaml requires, so that the engine does not refuse the program after everything has been started. */
+/** The version that Pulumi.yaml requires. Checking it early avoids a refusal by the engine after everything has started. */
 function oldestVersion(): string {
   const { requiredPulumiVersion } = z
     .object({ requiredPulumiVersion: z.string() })
@@ -62,13 +62,13 @@ function older(version: string, than: string): boolean {
   return different !== -1 && (one[different] ?? 0) < (other[different] ?? 0);
 }
 
-/** The version that the program asks for in each registration. */
+/** The version in each of the program's registrations. */
 function sdkVersion(provider: string): string {
   const file = require.resolve(`@pulumi/${provider}/package.json`);
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
 }
 
-/** Whether the engine finds it: on the PATH, or in its own folder. */
+/** Whether the engine finds a provider on the PATH or in its folder. */
 function isInstalled(provider: string, env: NodeJS.ProcessEnv): boolean {
   const home = env["PULUMI_HOME"] || join(env["HOME"] ?? homedir(), ".pulumi");
   if (existsSync(join(home, "plugins", `resource-${provider}-v${sdkVersion(provider)}`))) return true;

@@ -24,16 +24,16 @@ export interface PulumiProject {
   readonly stack: string;
   /** Folder of `Pulumi.yaml` and of the stack's file. */
   readonly folder: string;
-  /** On top of this process's; undefined takes a variable away. */
+  /** Added to the environment of this process; undefined removes a variable. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether to make a stack that the backend does not know. */
+  /** Whether to create a missing stack. */
   readonly create: boolean;
-  /** Folder for what the Automation API needs. */
+  /** Folder for files of the Automation API. */
   readonly dir: string;
 }
 
 /**
- * A stack of a Pulumi project, by the Automation API and whatever CLI there is.
+ * A stack of a Pulumi project, opened by the Automation API with this CLI.
  * @throws UserError when the CLI cannot be started or does not know the stack.
  */
 export async function openStack(project: PulumiProject): Promise<Stack> {
@@ -42,7 +42,7 @@ export async function openStack(project: PulumiProject): Promise<Stack> {
     `${pulumi} cannot be started`,
     PulumiCommand.get({ root: rootOf(pulumi, dir) }),
   );
-  // The SDK needs the Node of the repository, and the CLI its language hosts, which lie beside it.
+  // The SDK needs the Node version of the repository, and the CLI its language hosts in the same folder.
   const folders = [join(ROOT, "node_modules", ".bin"), dirname(pulumi), ...pluginFolders(pulumi)];
   const path = [...folders, process.env["PATH"] ?? ""].join(delimiter);
   const envVars = {
@@ -58,19 +58,19 @@ export async function openStack(project: PulumiProject): Promise<Stack> {
   );
 }
 
-/** Where an update looks for what an interrupted one has left. */
+/** How an update recovers from an interrupted one. */
 export interface Recovery {
   readonly cluster: Cluster;
   /**
-   * Called before anything changes when whole shards are not in the state. Their sentinels are made last, so no update was interrupted:
-   * the state was lost, and with it the passwords that running pods know. Throws where that may not go on.
+   * Called before anything changes when the state lacks whole shards. Sentinels are created last, so no update was interrupted:
+   * the state was lost, and with it the passwords of running pods. Throws if the update must not continue.
    */
   readonly lostState: (shards: string) => void;
 }
 
-/** Nothing is lost when a preview is interrupted, and saving the state after each resource is most of its time with many shards. */
+/** With many shards, saving the state after each resource takes most of a preview's time, and a preview changes nothing that could be lost. */
 const PREVIEWING = { PULUMI_SKIP_CHECKPOINTS: "true" };
-/** The provider updates what exists instead of refusing to create it, whoever wrote its fields last. */
+/** The provider updates an existing object instead of refusing to create it, and takes over fields of other managers. */
 const TAKING_OVER = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true", PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
 
 /** The result of an update. */
@@ -81,10 +81,10 @@ export interface Updated {
 }
 
 /**
- * `pulumi up`, shown in the log as it goes. The Automation API would leave out the preview, in which the engine refuses to delete what is
- * protected before it has deleted anything else.
- * @param recovery takes over objects of this stack that exist and are not in its state; without it the provider refuses those.
- * @throws UserError when the engine fails; it has said why. Or when an object of another owner is in the way, by name.
+ * Runs `pulumi up` with its output in the log. The Automation API skips the preview, in which the engine refuses to delete a
+ * protected resource before it deletes anything else.
+ * @param recovery takes over objects of this stack that its state lacks; without it the provider refuses them.
+ * @throws UserError when the engine fails, after it has printed the reason, or with the name of an object of another owner.
  */
 export async function updateStack(stack: Stack, log: Log, recovery?: Recovery): Promise<Updated> {
   const { outputs, summary } = await update(stack, log, recovery).catch((error: unknown) => {
@@ -109,7 +109,7 @@ async function update(stack: Stack, log: Log, recovery: Recovery | undefined): P
   }
   await settle(stack, log);
   const created = await preview(stack, log).catch((error: unknown) => {
-    // Providers since 4.29 ask the API server in the preview, and end it there.
+    // Since 4.29 the provider queries the API server in the preview and fails there.
     if (!(error instanceof CommandError) || !/already exists/.test(error.message)) throw error;
     log.info("looking whose the objects are that exist already");
     return withVariables(stack, TAKING_OVER, () => preview(stack, log));
@@ -123,7 +123,7 @@ async function update(stack: Stack, log: Log, recovery: Recovery | undefined): P
   log.warn(`taking over what this stack has made and its state does not hold:\n${listed(left).trimEnd()}`);
   for (const object of left) await recovery.cluster.disown(object, PROVIDER_MANAGER);
   const { summary } = await withVariables(stack, TAKING_OVER, up);
-  // The provider keeps what it was told in the state; this takes it back, and shows that nothing else is left to change.
+  // The state keeps the provider's settings. This update removes them, and shows that nothing else changes.
   return { ...(await up()), summary };
 }
 
@@ -135,8 +135,8 @@ interface Exported {
 }
 
 /**
- * Asks the providers what became of the operations that an engine was killed in: what it was deleting may be gone and still in the state.
- * @throws UserError naming what a cloud was making then, whose ids only an operator can find.
+ * Refreshes the state after an engine was killed during operations: a deleted resource may still be in the state.
+ * @throws UserError with the resources that a cloud was creating, because only an operator can find their ids.
  */
 async function settle(stack: Stack, log: Log): Promise<void> {
   const { pending_operations: pending = [] } = (await stack.exportStack()).deployment as Exported;
@@ -150,13 +150,13 @@ async function settle(stack: Stack, log: Log): Promise<void> {
     );
   }
   log.info(`${pending.length} operations were interrupted; asking the providers what became of them`);
-  // Objects of a cluster that were made after all are found by their names.
+  // Kubernetes objects that were created are found by their names.
   await stack.refresh({ ...shownIn(log), clearPendingCreates: true });
 }
 
 /**
- * The provider's field managers. It has another one for each object that it creates, and each later update of an object that it takes over
- * would conflict with the one of before.
+ * The provider's field managers. Each object that it creates has its own, and each later update of an object that it takes over
+ * would conflict with the previous one.
  */
 const PROVIDER_MANAGER = /^pulumi-kubernetes/;
 
@@ -191,22 +191,22 @@ async function withVariables<T>(
   }
 }
 
-/** As namespaces name the stack that made them. */
+/** The stack as annotations of namespaces name it. */
 async function qualifiedName(stack: Stack): Promise<string> {
   const { name } = await stack.workspace.projectSettings();
   return `${name}/${stack.name.split("/").at(-1) ?? stack.name}`;
 }
 
 /**
- * Takes away the lock of an update that was killed: the engine would refuse every other one for it. Only for a stack that
- * nobody else may be updating.
+ * Removes the lock of a killed update, which blocks every other update. Only for a stack that
+ * no other process can be updating.
  * @throws UserError when the engine fails.
  */
 export async function unlock(stack: Stack): Promise<void> {
   await explained(`the stack ${stack.name} cannot be unlocked`, stack.cancel());
 }
 
-/** The Automation API takes the folder that `bin/pulumi` is in, which not every installation has. */
+/** The Automation API expects a folder with `bin/pulumi`, which not every installation has. */
 function rootOf(pulumi: string, dir: string): string {
   const root = join(dir, "cli");
   const link = join(root, "bin", "pulumi");
@@ -216,7 +216,7 @@ function rootOf(pulumi: string, dir: string): string {
   return root;
 }
 
-/** With the CLI's own words for what is wrong; its error repeats everything around them too. */
+/** The CLI's message about the failure, without the surrounding output that its error repeats. */
 async function explained<T>(what: string, running: Promise<T>): Promise<T> {
   return running.catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;

@@ -24,7 +24,7 @@ export interface Region {
   readonly certificate?: string | undefined;
   /** Priority classes of the operator. */
   readonly priorities?: readonly string[];
-  /** UDP ports that are open for media; undefined when nobody said. */
+  /** UDP ports that are open for media; undefined without a configuration. */
   readonly mediaPorts?: readonly number[];
 }
 

@@ -36,7 +36,7 @@ describe("the effect of changing", () => {
       }
       table.add(key, change, found);
       const said = EFFECTS.filter((effect) => change.includes(effect));
-      // What else happens to what is made anew is of no interest.
+      // Other effects on a replaced resource do not matter.
       if (said.length === 1 && said[0] === "replaces") assert.ok(found.has("replaces"), [...found].join(", "));
       else assert.deepEqual([...found].toSorted(), said.toSorted());
     });

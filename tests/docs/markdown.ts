@@ -4,7 +4,7 @@ import GithubSlugger from "github-slugger";
 import { lexer, type Token, type Tokens, walkTokens } from "marked";
 import { ROOT } from "../../local/machine/paths";
 
-/** What people read, by its path from the root. */
+/** The documents, by path from the root. */
 export const PAGES: readonly string[] = [
   "README.md",
   "CONTRIBUTING.md",

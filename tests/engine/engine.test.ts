@@ -179,7 +179,7 @@ describe("the dev stack by the Pulumi engine, on the local control plane", funct
     }
   });
 
-  it("loses no part of a protected shard that serves, even where nobody makes a preview first", async () => {
+  it("keeps a protected shard that serves, also without a preview before the update", async () => {
     const before = await fingerprints();
     const stack = await open({ shardCount: 2, protect: true });
     await assert.rejects(stack.up(), /shard-2-sentinel/);

@@ -36,7 +36,7 @@ function nameOf({ urn }: Step): string {
   return urn.split("::").at(-1) ?? "";
 }
 
-/** A line for each resource that goes or is made anew, less those that CHANGELOG.md names. */
+/** One line for each resource that is deleted or replaced and not named in CHANGELOG.md. */
 function lost(steps: readonly Step[], version: string): readonly string[] {
   const named = replacedSince(version);
   const isNamed = (name: string): boolean => named.some((one) => name === one || name.startsWith(`${one}-`));
@@ -53,7 +53,7 @@ function replacedSince(version: string): readonly string[] {
   return sections.flatMap((section) => section.split(/\n##/)[0]?.match(/(?<=`)[\w.-]+(?=`)/g) ?? []);
 }
 
-/** Pinned pods that would start anew. */
+/** Frozen pods that would restart. */
 function restarted(steps: readonly Step[]): readonly string[] {
   const template = (state: Step["old"]): unknown =>
     (state?.inputs as { readonly spec?: { readonly template?: unknown } } | undefined)?.spec?.template;

@@ -25,12 +25,12 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type PackProcess, servePolicyPack } from "./policyPack";
 import { ANY_SIZE, endWithEngine, listen } from "./serve";
 
-/** How the SDK's own runner says that it has already reported what is wrong. */
+/** Exit code of the SDK's runner after it has reported the error. */
 const REPORTED = 32;
 
 /**
- * The language host for Node.js of machines that cannot have the official one: it starts programs and policy packs by the
- * runners of the SDK, and leaves out what an update never asks for (installation, code generation, debuggers).
+ * The Node.js language host for machines that cannot get the official one. It starts programs and policy packs by the
+ * runners of the SDK, and omits what an update never uses (installation, code generation, debuggers).
  */
 export class LanguageHost {
   private readonly children = new Set<ChildProcess>();
@@ -44,7 +44,7 @@ export class LanguageHost {
     return listen(server);
   }
 
-  /** Ends what this host has started. */
+  /** Stops the processes of this host. */
   stop(): void {
     for (const child of this.children) child.kill();
     for (const stop of this.stops) stop();
@@ -56,8 +56,8 @@ export class LanguageHost {
       info.setVersion(version);
       answer(null, info);
     };
-    // Each registration names its provider. A list made from package.json names aws and gcp for every stack, and the engine would
-    // download those before it runs the program.
+    // Each registration names its provider. A list from package.json would name aws and gcp for every stack, and the engine would
+    // download them before it runs the program.
     const getRequiredPackages: handleUnaryCall<unknown, GetRequiredPackagesResponse> = (_, answer) =>
       answer(null, new GetRequiredPackagesResponse());
     const about: handleUnaryCall<unknown, AboutResponse> = (_, answer) => {
@@ -148,7 +148,7 @@ interface Program {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Where a program is and with which options of Pulumi.yaml it runs. */
+/** Folder of a program and its options in Pulumi.yaml. */
 function programOf(request: { getInfo(): ProgramInfo | undefined }): Program {
   const info = request.getInfo();
   if (info === undefined) throw new Error("the engine names no program");
@@ -183,7 +183,7 @@ function programArgs(request: RunRequest, engine: string): readonly string[] {
   ];
 }
 
-/** One of the SDK's runners, of the SDK that the program uses. */
+/** A runner of the SDK that the program uses. */
 function runner(folder: string, name: "run" | "run-policy-pack"): string {
   return createRequire(join(folder, "package.json")).resolve(`@pulumi/pulumi/cmd/${name}`);
 }

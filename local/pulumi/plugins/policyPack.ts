@@ -18,21 +18,21 @@ export interface PackProcess {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** What the pack prints, after its port. */
+  /** Output of the pack after its port. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly exited: (code: number) => void;
 }
 
-/** A policy pack behind a server that answers the engine before the pack runs. */
+/** A policy pack behind a server that answers the engine before the pack starts. */
 export interface ServedPack {
   readonly port: number;
   readonly stop: () => void;
 }
 
 /**
- * Serves a policy pack. The engine hands the stack's configuration over by ConfigureStack, and the Node SDK reads it from the
- * environment at load, so the pack is started by that call, and every call after it is passed on.
+ * Serves a policy pack. The engine passes the stack's configuration by ConfigureStack, and the Node SDK reads it from the
+ * environment at load. So that call starts the pack, and later calls are forwarded to it.
  */
 export async function servePolicyPack(pack: PackProcess): Promise<ServedPack> {
   let child: ChildProcess | undefined;
@@ -70,7 +70,7 @@ export async function servePolicyPack(pack: PackProcess): Promise<ServedPack> {
       call.on("cancelled", () => passed.cancel());
     };
 
-  // A method that is missing here is answered with UNIMPLEMENTED, which the engine takes for a pack that shakes no hands.
+  // A missing method is answered with UNIMPLEMENTED, which the engine treats as a pack without handshake.
   const { configureStack: typed, handshake: _, ...others } = AnalyzerService;
   const raw = Object.entries(others).map(([name, method]) => {
     const untouched = {
@@ -99,7 +99,7 @@ export async function servePolicyPack(pack: PackProcess): Promise<ServedPack> {
   };
 }
 
-/** Environment from which the SDK reads a stack's configuration. */
+/** Environment variables from which the SDK reads a stack's configuration. */
 function configurationOf(request: AnalyzerStackConfigureRequest): NodeJS.ProcessEnv {
   return {
     PULUMI_NODEJS_ORGANIZATION: request.getOrganization(),

@@ -7,8 +7,8 @@ const PASSWORD = "random:index/randomPassword:RandomPassword";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
- * The random provider for machines that cannot have the official one. It knows the one type that the program uses. A password
- * stays until one of its inputs changes, which replaces it; so does the official provider for all inputs that are used here.
+ * The random provider for machines that cannot get the official one. It has the one type that the program uses. A password
+ * stays until one of its inputs changes, which replaces it, as in the official provider for the inputs that are used here.
  */
 export const randomProvider: Provider = {
   version: "4.21.2",

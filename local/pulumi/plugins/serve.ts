@@ -18,7 +18,7 @@ export function listen(server: Server): Promise<number> {
   });
 }
 
-/** Ends this process once its engine is gone. An engine that is killed cannot end its plugins itself. */
+/** Exits once the engine is gone, because a killed engine cannot stop its plugins. */
 export function endWithEngine(address: string | undefined, end: () => void): void {
   const [host, port] = [address?.replace(/:\d+$/, ""), Number(/:(\d+)$/.exec(address ?? "")?.[1])];
   if (host === undefined || Number.isNaN(port)) return;

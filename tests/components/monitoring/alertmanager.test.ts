@@ -64,7 +64,7 @@ describe("Alertmanager", () => {
     ]);
   });
 
-  it("notifies nobody without a receiver, and has every receiver that a route names", async () => {
+  it("sends no message without a receiver, and has every receiver that a route names", async () => {
     for (const monitoring of [{}, { heartbeat: "https://h.example.org" }, { receiver: { type: "webhook" } }]) {
       const { route, receivers } = await configOf(monitoring);
       const known = receivers.map(({ name }) => name);

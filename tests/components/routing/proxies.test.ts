@@ -102,7 +102,7 @@ describe("the reverse proxy of docs/reverse-proxy.md, in front of a router with 
     assert.equal(seen["x-forwarded-for"], PARTICIPANT);
   });
 
-  it("opens Grafana to the networks of monitoring.allow and to nobody else", async () => {
+  it("opens Grafana only to the networks of monitoring.allow", async () => {
     assert.equal((await through("/grafana", PARTICIPANT)).status, 403);
     assert.equal((await through("/grafana", PARTICIPANT, { "x-forwarded-for": OPERATOR })).status, 403);
     // Nothing answers there in this test.
