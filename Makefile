@@ -59,7 +59,7 @@ recover: $(INSTALLED)
 ## proves sound and picture through a region
 ##   [STACK=dev] [URL=https://…] [KUBECONFIG=file CONTEXT=name]
 ##   [PARTICIPANTS=3] [SECONDS=10] [EACH=router|shard] [RELAY=1]
-##   [WATCH=1] [TOKEN=jwt]
+##   [WATCH=1] [TOKEN=jwt] [CHROME=path]
 call: $(INSTALLED)
 	$(RUN) local/call.ts
 
