@@ -74,7 +74,7 @@ describe("the dev stack by the Pulumi engine, on the local control plane", funct
     appendFileSync(join(region.home, "Pulumi.dev.yaml"), ENCRYPTED);
     await region.startControlPlane();
     for (const object of OTHERS) await region.cluster.apply(object);
-    untouched = await region.inventory();
+    untouched = await region.settledInventory();
   });
   beforeEach(() => region.hush());
   afterEach(function () {

@@ -1,6 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { OpMap, Stack } from "@pulumi/pulumi/automation";
 import type { Overrides } from "../../local/config/overrides";
 import { readStackConfig } from "../../local/config/stackConfig";
@@ -19,6 +20,7 @@ import type { Outputs } from "../../local/up/summary";
 import { SILENT } from "../support/controlPlane";
 import { fingerprint } from "../support/localRegion";
 import { runFolder } from "../support/runFolder";
+import { until } from "../support/wait";
 import { Backend } from "./backend";
 
 /** What an update of the engine may take on two cores, with the plugins that it downloads the first time. */
@@ -138,6 +140,18 @@ export class EngineRegion {
       ["storage.k8s.io/v1", "StorageClass"],
     ]);
     return objects.map(({ kind, metadata: { name, namespace, uid } }) => `${kind} ${namespace}/${name} ${uid}`).sort();
+  }
+
+  /** The inventory once the controllers have created what every namespace has. */
+  async settledInventory(): Promise<readonly string[]> {
+    const last = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kube-root-ca.crt", namespace: "default" } };
+    await until(() => this.cluster.read(last));
+    for (let before = await this.inventory(); ;) {
+      await sleep(5000);
+      const now = await this.inventory();
+      if (isDeepStrictEqual(now, before)) return now;
+      before = now;
+    }
   }
 
   private async list(
