@@ -14,7 +14,7 @@ import { ensureHaproxy } from "./tools/haproxy";
 import { ensureMoto } from "./tools/moto";
 import { ensureNginx } from "./tools/nginx";
 import { ensureTools } from "./tools/kubernetes";
-import { ensureAmtool, ensurePromtool } from "./tools/prometheus";
+import { ensureAlertmanager, ensureAmtool, ensurePromtool } from "./tools/prometheus";
 
 interface Counts {
   readonly passed: number;
@@ -44,6 +44,7 @@ async function prepare(log: Log): Promise<void> {
     ensureHaproxy,
     ensurePromtool,
     ensureAmtool,
+    ensureAlertmanager,
     ensureCoturn,
     ensureNginx,
     ensureMoto,
