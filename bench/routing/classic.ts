@@ -26,6 +26,7 @@ export function classicConfig(routers: number, shards: number): string {
     ]),
     section("frontend inside", [
       'bind "${BIND_METRICS}"',
+      "http-request use-service prometheus-exporter if { path /metrics }",
       `http-request return status 200 if { path /ready } { nbsrv(rooms) ge ${shards} }`,
       "http-request return status 503",
     ]),
