@@ -355,6 +355,31 @@ describe("a cluster on AWS", function () {
     assert.equal(provider.inputs["clusterIdentifier"], "jitsi-prod");
   });
 
+  it("has policies without wildcards in actions, and with named resources for writes", () => {
+    const all = statements(production);
+    assert.deepEqual([...new Set(all.map(({ of }) => of))].sort(), [
+      "cluster-amazon-cloudwatch-observability",
+      "cluster-autoscaler",
+      "cluster-control-plane",
+      "cluster-flow-log",
+      "cluster-load-balancers",
+    ]);
+    for (const { of, Effect, Action, Resource, Condition } of all) {
+      assert.ok(
+        Action.every((action) => !action.includes("*")),
+        `${of}: ${Action.join()}`,
+      );
+      if (Effect === "Deny" || Action.every(isRead)) continue;
+      for (const resource of [Resource].flat()) {
+        assert.notEqual(resource, "*", `${of}: ${Action.join()}`);
+        // A statement for all resources of a kind must require the cluster's tag.
+        if (/\/(\*|eks-\*|k8s-\*\/\*|net\/k8s-\*\/\*(\/\*)?)$/.test(resource)) {
+          assert.ok(JSON.stringify(Condition).includes("jitsi-prod"), `${of}: ${Action.join()} on ${resource}`);
+        }
+      }
+    }
+  });
+
   it("allows cert-manager to write only TXT records of one zone with challenge dns01", async () => {
     const tls = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01" };
     let solver: unknown;

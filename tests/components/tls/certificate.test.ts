@@ -27,6 +27,8 @@ describe("the certificate of a region", () => {
   it("is self-signed until it is issued, and renewed with a new key at a third of its lifetime", async () => {
     const { metadata, spec } = await certificateOf();
     assert.equal(metadata.annotations["cert-manager.io/issue-temporary-certificate"], "true");
+    assert.equal("duration" in spec, false);
+    assert.equal("renewBefore" in spec, false);
     assert.partialDeepStrictEqual(spec, { renewBeforePercentage: 33, privateKey: { rotationPolicy: "Always" } });
   });
 
