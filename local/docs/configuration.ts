@@ -8,7 +8,7 @@ export const CONFIGURATION = "docs/configuration.md";
 
 const HEADER = ["key", "type", "default", "effect of a change", "meaning"];
 
-/** The page as the schema and its reference give it. */
+/** Generates the page from the schema and its reference. */
 export function configurationPage(): Promise<string> {
   const keys = keysOf(schema);
   const sections = Object.entries(REFERENCE).map(([title, entries]) => {

@@ -4,7 +4,7 @@ import { pageWith } from "./page";
 /** The page about other deployments. */
 export const MIGRATION = "docs/migration.md";
 
-/** The page with the list of docker-compose's variables, those of one meaning in one entry. */
+/** Generates the page's list of docker-compose variables. Variables with the same meaning share an entry. */
 export function migrationPage(): Promise<string> {
   const rows = new Map<string, string[]>();
   for (const [name, entry] of Object.entries(COMPOSE_VARIABLES)) {

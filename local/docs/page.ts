@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { ROOT } from "../machine/paths";
 
-/** The line of a page below which `make golden` writes. What is above it is written by hand. */
+/** `make golden` generates the text below this line of a page. The text above it is written by hand. */
 const MARK = "<!-- `make golden` writes what follows. -->";
 
-/** A page as it has to be: its own text above the mark, and the generated one below it, in the form of `make check`. */
+/** Returns a page with its own text above the mark and the generated text below it, formatted as `make check` requires. */
 export function pageWith(path: string, generated: string): Promise<string> {
   const [own = "", ...rest] = readFileSync(join(ROOT, path), "utf8").split(MARK);
   if (rest.length !== 1) throw new Error(`${path} must have one line ${MARK}`);

@@ -5,7 +5,7 @@ import { pageWith, table } from "./page";
 /** The page of all policies. */
 export const POLICIES = "docs/policies.md";
 
-/** The page as the policies give it. */
+/** Generates the page from the policies. */
 export function policiesPage(): Promise<string> {
   const header = ["policy", "development", "production", "why", "what to do"];
   const topics = Object.entries(TOPICS).map(([topic, rules]) => {
@@ -21,7 +21,7 @@ export function policiesPage(): Promise<string> {
   return pageWith(POLICIES, [...topics, `## Thresholds\n\n${RULES.flatMap(thresholds).join("\n")}`].join("\n\n"));
 }
 
-/** As a list: a default may be long. */
+/** Uses a list, because a default value can be long. */
 function thresholds({ name, options }: Rule): string[] {
   return Object.entries(options).map(
     ([option, { description, default: value }]) =>
@@ -29,7 +29,7 @@ function thresholds({ name, options }: Rule): string[] {
   );
 }
 
-/** Angle brackets of a placeholder would be read as HTML. */
+/** Escapes the angle brackets of a placeholder, which Markdown treats as HTML. */
 function plain(text: string): string {
   return text.replaceAll("<", "\\<");
 }

@@ -1,16 +1,16 @@
 import { z } from "zod";
 
-/** A configuration key that holds a value, as the schema has it. */
+/** A configuration key of the schema that holds a value. */
 export interface SchemaKey {
-  /** For example "shards.<id>.state": a name that an operator chooses is in angle brackets. */
+  /** For example "shards.<id>.state", with names that an operator chooses in angle brackets. */
   readonly path: string;
   readonly type: z.ZodType;
-  /** As an operator writes it; undefined where the schema has none. */
+  /** In the notation of a stack file; undefined without a default in the schema. */
   readonly default: unknown;
   readonly required: boolean;
 }
 
-/** Every key of an object, flat and nested; where alternatives have the same key, each of them is listed. */
+/** All keys of an object, nested ones included. A key that several alternatives share is listed once for each. */
 export function keysOf(schema: z.ZodType, path = "", named = NAMES): readonly SchemaKey[] {
   const { type, value, required } = unwrap(schema);
   const inside = (key: string): string => (path === "" ? key : `${path}.${key}`);
@@ -26,7 +26,7 @@ export function keysOf(schema: z.ZodType, path = "", named = NAMES): readonly Sc
   return [{ path, type, default: value, required }];
 }
 
-/** What the names in a map are. */
+/** Placeholders for the names in a map. */
 const NAMES: Readonly<Record<string, string>> = { shards: "<id>" };
 
 interface Unwrapped {
@@ -35,7 +35,7 @@ interface Unwrapped {
   readonly required: boolean;
 }
 
-/** What is inside of `optional`, `default` and `prefault`, and what they give. */
+/** The schema inside `optional`, `default` and `prefault`, and their default value. */
 function unwrap(type: z.ZodType): Unwrapped {
   if (type instanceof z.ZodOptional) return { ...unwrap(type.unwrap() as z.ZodType), required: false };
   if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault) {
@@ -45,8 +45,8 @@ function unwrap(type: z.ZodType): Unwrapped {
 }
 
 /**
- * What a value may be, in the words of the message that refuses any other.
- * @param types of a key, one for each alternative that has it
+ * The allowed values, in the words of the message that refuses others.
+ * @param types of a key, one for each alternative with this key
  */
 export function describeType(path: string, types: readonly z.ZodType[]): string {
   const literals = types.flatMap((type) => {
@@ -59,7 +59,7 @@ export function describeType(path: string, types: readonly z.ZodType[]): string 
   if (type instanceof z.ZodArray) return `list of ${describeType(path, [type.element as z.ZodType])}`;
   const message = type?.safeParse(Symbol("no value of a configuration")).error?.issues[0]?.message ?? "";
   if (/^(Invalid|$)/.test(message)) throw new Error(`stacks/schema/reference.ts has to name the type of ${path}`);
-  // The rest of the message is only for wrong values.
+  // The rest of the message concerns only invalid values.
   return message.replace(/[;:] .*/, "").replace(/^an? /, "");
 }
 

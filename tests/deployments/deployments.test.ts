@@ -31,7 +31,7 @@ function filesOf(registrations: readonly Registration[], name: string): Files {
   return (reveal(found?.inputs["data"]) as Files | undefined) ?? {};
 }
 
-describe("deployments that others run", function () {
+describe("the configurations of five deployments", function () {
   this.timeout(5 * 60_000);
   const folder = mkdtempSync(join(tmpdir(), "deployments-"));
   const runs = new Map<string, ReturnType<typeof runRecorded>>();
@@ -68,7 +68,7 @@ describe("deployments that others run", function () {
     });
     after(() => router?.remove());
     for (const stack of STACKS) {
-      it(`reads the router's configuration without a warning: ${stack}`, async () => {
+      it(`accepts the router's configuration without a warning: ${stack}`, async () => {
         const text = filesOf((await run(stack)).registrations, "router")["haproxy.cfg"] ?? "";
         assert.match(text, /^frontend https$/m);
         assert.equal(await router.complaints(text), "");
@@ -82,7 +82,7 @@ describe("deployments that others run", function () {
       program = await needNginx(this);
     });
     for (const stack of STACKS) {
-      it(`reads the files of web without a warning: ${stack}`, async () => {
+      it(`accepts the files of web without a warning: ${stack}`, async () => {
         const files = Object.fromEntries(
           Object.entries(filesOf((await run(stack)).registrations, "shard-0-web")).map(([key, text]) => [
             key.replaceAll("__", "/"),
@@ -102,7 +102,7 @@ describe("deployments that others run", function () {
       ({ cluster } = await sharedControlPlane(this));
       await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
     });
-    it("takes the Ingress of docs/reverse-proxy.md", async () => {
+    it("accepts the Ingress of docs/reverse-proxy.md", async () => {
       const [block] = new Page("docs/reverse-proxy.md")
         .all("code")
         .filter(({ text }) => text.includes("kind: Ingress"));
@@ -111,7 +111,7 @@ describe("deployments that others run", function () {
     });
 
     for (const stack of STACKS) {
-      it(`takes every object: ${stack}`, async () => {
+      it(`accepts every object: ${stack}`, async () => {
         const objects = (await run(stack)).registrations.map(objectOf).filter((object) => object !== undefined);
         assert.ok(objects.length > 40, `${objects.length} objects`);
         const refused: string[] = [];
