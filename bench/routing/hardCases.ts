@@ -27,6 +27,8 @@ const CASES: Readonly<Record<string, readonly [options: Partial<RegionOptions>, 
   "the second router's DNS 30 s late": [{ lags: [0, 30_000] }, scaleOut],
   "the router that places rooms killed and started again": [{}, killPlacer],
   "the router that places rooms paused for 12 s": [{}, pausePlacer],
+  "a shard that the first router alone sees down": [{}, (region) => hideShard(region, 0)],
+  "a shard that the second router alone sees down": [{}, (region) => hideShard(region, 1)],
 };
 
 /** Counts split or moved rooms in cases that split them in earlier versions, with new rooms and an added shard. */
@@ -97,6 +99,15 @@ async function pausePlacer(region: Region): Promise<void> {
   await sleep(12_000);
   region.router(0).resume();
   await region.has(id, "open");
+}
+
+/** Hides a shard from one router for ten seconds. */
+async function hideShard(region: Region, router: number): Promise<void> {
+  region.setSeen(router, "shard-1", false);
+  while ((await region.router(router).slot("shard-1")) !== "closed") await sleep(200);
+  await sleep(10_000);
+  region.setSeen(router, "shard-1", true);
+  await region.has("shard-1", "open");
 }
 
 /** Rooms of a draining shard must stay there while a program requests new rooms. */
