@@ -1,3 +1,4 @@
+import type { SecretKey } from "../../stacks/plan/extra";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { type Container, CONTAINER_SECURITY, resources, type Volume, type VolumeMount } from "../pod";
 import { secretNames } from "./secrets";
@@ -15,8 +16,17 @@ const REGISTERED = { name: "registered", mountPath: "/registered" };
  * Sidecar of prosody in mode internal. Every shard needs every account, because a room can be on any shard. Prosody stores
  * accounts on a volume with the lifetime of its pod. The sidecar registers them at start and when the Secret changes, so that
  * prosody need not restart, which would end its conferences.
+ * @param existing the Secret of the operator with the accounts, in place of the shard's
  */
-export function accountsSidecar(plan: ShardPlan, data: VolumeMount): { containers: Container[]; volumes: Volume[] } {
+export function accountsSidecar(
+  plan: ShardPlan,
+  existing: SecretKey | undefined,
+  data: VolumeMount,
+): { containers: Container[]; volumes: Volume[] } {
+  const list =
+    existing === undefined
+      ? { secretName: secretNames(plan).accounts }
+      : { secretName: existing.secret, items: [{ key: existing.key, path: ACCOUNTS }] };
   return {
     containers: [
       {
@@ -27,7 +37,7 @@ export function accountsSidecar(plan: ShardPlan, data: VolumeMount): { container
           "-c",
           REGISTER_ACCOUNTS,
           "accounts",
-          `${MOUNT}/accounts`,
+          `${MOUNT}/${ACCOUNTS}`,
           XMPP.domain,
           "30",
           "2",
@@ -46,7 +56,7 @@ export function accountsSidecar(plan: ShardPlan, data: VolumeMount): { container
     ],
     // Optional, because a pinned pod must be able to restart after the authentication mode has changed.
     volumes: [
-      { name: ACCOUNTS, secret: { secretName: secretNames(plan).accounts, optional: true } },
+      { name: ACCOUNTS, secret: { ...list, optional: true } },
       { name: REGISTERED.name, emptyDir: { medium: "Memory", sizeLimit: "4Mi" } },
     ],
   };

@@ -17,7 +17,7 @@ import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
-import { createAccounts, prosodyValues } from "./secrets";
+import { createAccounts, existingValues, prosodyValues } from "./secrets";
 import { XMPP } from "./xmpp";
 
 /** Volume that need not survive the pod: the sidecar registers accounts at every start, and rooms are in memory. */
@@ -27,7 +27,10 @@ const DATA = "data";
 export function createProsody(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet, secrets } = args;
   const data = { name: DATA, mountPath: "/var/lib/prosody" };
-  const sidecar = meet.auth.mode === "internal" ? accountsSidecar(plan, data) : { containers: [], volumes: [] };
+  const sidecar =
+    meet.auth.mode === "internal"
+      ? accountsSidecar(plan, meet.existingSecrets.accounts, data)
+      : { containers: [], volumes: [] };
   const metadata = { namespace: meet.namespace, labels: labels(partOf(plan, "prosody")) };
   const accounts =
     secrets.accounts === undefined
@@ -44,7 +47,7 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
       strategy: STRATEGY.recreate,
       files: prosodyFiles(meet),
       env: prosodyEnvironment(plan, meet),
-      credentials: { ...credentials.jicofo, ...credentials.bridges },
+      credentials: { ...credentials.jicofo, ...credentials.bridges, ...existingValues(meet) },
       secrets: prosodyValues(secrets, meet.iceServers),
       ports: [
         { name: "xmpp", containerPort: PORTS.xmpp },

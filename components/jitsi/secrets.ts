@@ -30,12 +30,25 @@ export function prosodyValues(
   { jwtSecret, ldapPassword, turnSecret }: ShardSecrets,
   iceServers: MeetPlan["iceServers"],
 ): Readonly<Record<string, Output<string>>> {
-  const turn = iceServers?.username === undefined ? "TURN_CREDENTIALS" : "TURN_PASSWORD";
   return {
     ...(jwtSecret === undefined ? {} : { JWT_APP_SECRET: secret(jwtSecret) }),
     ...(ldapPassword === undefined ? {} : { LDAP_BINDPW: secret(ldapPassword) }),
-    ...(iceServers === undefined || turnSecret === undefined ? {} : { [turn]: secret(turnSecret) }),
+    ...(iceServers === undefined || turnSecret === undefined ? {} : { [turnVariable(iceServers)]: secret(turnSecret) }),
   };
+}
+
+/** Variables of prosody whose values are in Secrets of the operator. */
+export function existingValues({ existingSecrets, iceServers }: MeetPlan): FromSecret {
+  const { jwtSecret, ldapPassword, turnSecret } = existingSecrets;
+  return {
+    ...(jwtSecret === undefined ? {} : { JWT_APP_SECRET: jwtSecret }),
+    ...(ldapPassword === undefined ? {} : { LDAP_BINDPW: ldapPassword }),
+    ...(iceServers === undefined || turnSecret === undefined ? {} : { [turnVariable(iceServers)]: turnSecret }),
+  };
+}
+
+function turnVariable({ username }: NonNullable<MeetPlan["iceServers"]>): string {
+  return username === undefined ? "TURN_CREDENTIALS" : "TURN_PASSWORD";
 }
 
 /** Encrypted values of one component by key. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import type { Path } from "../../stacks/schema/path";
-import { SECRET_KEYS } from "../../stacks/schema/schema";
+import { SECRET_KEYS } from "../../stacks/schema/existingSecrets";
 import { ciphertexts, encryptedPaths, isCiphertext } from "../../stacks/settings/encrypted";
 import { takesObject } from "../../stacks/settings/schemaPath";
 import { UserError } from "../terminal/userError";

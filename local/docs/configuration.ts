@@ -1,5 +1,6 @@
 import { REFERENCE } from "../../stacks/schema/reference";
-import { schema, SECRET_KEYS } from "../../stacks/schema/schema";
+import { SECRET_KEYS } from "../../stacks/schema/existingSecrets";
+import { schema } from "../../stacks/schema/schema";
 import { pageWith, table } from "./page";
 import { describeType, keysOf, type SchemaKey } from "./schemaKeys";
 

@@ -27,7 +27,7 @@ export function keysOf(schema: z.ZodType, path = "", named = NAMES): readonly Sc
 }
 
 /** Placeholders for the names in a map. */
-const NAMES: Readonly<Record<string, string>> = { shards: "<id>" };
+const NAMES: Readonly<Record<string, string>> = { shards: "<id>", existingSecrets: "<key>" };
 
 interface Unwrapped {
   readonly type: z.ZodType;

@@ -54,13 +54,14 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
     mediaPorts: given("bridges")
       .at("ports")
       .items.flatMap(({ number }) => (number === undefined ? [] : [number])),
-    brought: given("extra").entries.flatMap(([, own]) =>
-      [...own.at("env").entries, ...own.at("files").entries].flatMap(named),
-    ),
+    brought: [
+      ...given("extra").entries.flatMap(([, own]) => [...own.at("env").entries, ...own.at("files").entries]),
+      ...given("existingSecrets").entries,
+    ].flatMap(named),
   };
 }
 
-/** Objects of the operator that a variable or a file refers to. */
+/** Objects of the operator that a variable, a file or a secret refers to. */
 function named([, value]: readonly [string, Value]): readonly string[] {
   const { text: secret } = value.at("secret");
   const { text: configMap } = value.at("configMap");

@@ -1,8 +1,9 @@
 import { NAMESPACE } from "../catalogue/namespaces";
 import type { JitsiComponent } from "../catalogue/versions";
+import type { SecretKeyName } from "../schema/existingSecrets";
 import type { Environment, Settings } from "../schema/schema";
 import type { ClusterPlan } from "./cluster";
-import { type Extra, planExtra } from "./extra";
+import { type Extra, planExtra, type SecretKey } from "./extra";
 import { type IceServersPlan, planIceServers } from "./iceServers";
 import { planRooms, type RoomsPlan } from "./rooms";
 import { planTurn, type TurnPlan } from "./turn";
@@ -21,6 +22,8 @@ export interface MeetPlan {
   /** Whether network and stress metrics of bridges are available. Without them, bridges scale by CPU only. */
   readonly customMetrics: boolean;
   readonly auth: AuthPlan;
+  /** Secrets of the operator in the namespace, in place of secrets of the configuration. */
+  readonly existingSecrets: ExistingSecrets;
   readonly rooms: RoomsPlan;
   /** TURN over TLS, for participants whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
@@ -37,6 +40,8 @@ export interface MeetPlan {
   /** Name of an image pull Secret in the namespace. */
   readonly pullSecret: string | undefined;
 }
+
+export type ExistingSecrets = Readonly<Partial<Record<SecretKeyName, SecretKey>>>;
 
 /** How participants authenticate to open a room. Components read secrets from `Secrets`, never from the plan. */
 export type AuthPlan =
@@ -76,6 +81,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     podCidr: podCidr(settings, cluster),
     customMetrics: settings.monitoring.enabled,
     auth: settings.auth,
+    existingSecrets: settings.existingSecrets,
     rooms: planRooms(settings),
     turn: planTurn(settings),
     iceServers: planIceServers(settings),

@@ -3,6 +3,7 @@ import { PORTS } from "../catalogue/ports";
 import type { Settings } from "../schema/schema";
 import { type ShardId, shardIds } from "../schema/shardIds";
 import { type ChartPlan, planChart } from "./charts";
+import type { SecretKey } from "./extra";
 import { planImage } from "./images";
 import type { MeetPlan } from "./meet";
 import { serviceHost } from "./serviceHost";
@@ -75,6 +76,8 @@ export interface KubePrometheusPlan {
   readonly clusterDns: "coreDns" | "kubeDns";
   readonly grafana: GrafanaPlan;
   readonly receiver: ReceiverPlan | undefined;
+  /** Secret of the operator in the namespace with the receiver's credential; undefined if the configuration has it. */
+  readonly receiverKey: SecretKey | undefined;
   /** URL that Alertmanager calls every minute. The external service behind it raises an alarm when the calls stop. */
   readonly heartbeat: string | undefined;
 }
@@ -185,6 +188,7 @@ function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPla
       allow: monitoring.allow,
     },
     receiver: monitoring.receiver,
+    receiverKey: settings.existingSecrets.receiverSecret,
     heartbeat: monitoring.heartbeat,
   };
 }

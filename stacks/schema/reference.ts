@@ -469,6 +469,18 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       default: "required for `jwt` without `auth.keyServer`",
       meaning: "shared secret of tokens; prosody reads it with a new `rotation`",
     },
+    "existingSecrets.<key>.secret": {
+      effect: "at run time, offline",
+      type: "name of a Secret in namespace `jitsi`, for `receiverSecret` in `monitoring`",
+      meaning:
+        "[Secret of yours](operations.md#secrets-of-your-own) in place of `accounts`, `ldapPassword`, `jwtSecret`, `turnSecret` or `receiverSecret`",
+    },
+    "existingSecrets.<key>.key": {
+      effect: "at run time, offline",
+      type: "key of the Secret",
+      default: "required with `secret`",
+      meaning: "key of that Secret which holds the value",
+    },
   },
   "Rules of a room": {
     "rooms.lobby": {

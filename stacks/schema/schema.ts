@@ -3,6 +3,7 @@ import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
 import { bridgeAddress, bridgeMemory, mediaPorts } from "./bridges";
 import { cluster, dns, pool } from "./cluster";
 import { edge } from "./edge";
+import { existingSecrets, SECRET_KEYS } from "./existingSecrets";
 import { extra, NO_EXTRA } from "./extra";
 import { cpu, form, MAX_SLOTS, share, shardId, whole } from "./formats";
 import { hostName } from "./hostNames";
@@ -94,6 +95,7 @@ export const schema = z.strictObject({
   accounts,
   ldapPassword,
   jwtSecret,
+  existingSecrets,
   turn,
   turnSecret,
   rooms,
@@ -136,15 +138,6 @@ export type Settings = Readonly<z.output<typeof schema>> & {
 };
 export type Key = keyof typeof schema.shape;
 export type Environment = Settings["environment"];
-
-/** Keys that must be encrypted. */
-export const SECRET_KEYS = [
-  "accounts",
-  "ldapPassword",
-  "jwtSecret",
-  "turnSecret",
-  "receiverSecret",
-] as const satisfies readonly Key[];
 
 /** Whether a value at this path may be encrypted, because the program stores it only in Secret objects. */
 export function keepsSecret([key, ...rest]: Path): boolean {

@@ -1,5 +1,6 @@
 import { nearest } from "../schema/nearest";
-import { schema, SECRET_KEYS } from "../schema/schema";
+import { SECRET_KEYS } from "../schema/existingSecrets";
+import { schema } from "../schema/schema";
 import { remove, set } from "./commands";
 import { MASK } from "./mask";
 import type { Problem } from "./problems";

@@ -6,7 +6,8 @@ import { problemsOf } from "./schemaProblems";
 import { keysInOtherNamespaces, NAMESPACE, wrongNamespace } from "./namespaces";
 import { type Problem, report } from "./problems";
 import { at, type Path } from "../schema/path";
-import { keepsSecret, schema, SECRET_KEYS, type Settings } from "../schema/schema";
+import { SECRET_KEYS } from "../schema/existingSecrets";
+import { keepsSecret, schema, type Settings } from "../schema/schema";
 import { typeAt } from "./schemaPath";
 import { hide, isWithin, misplaced, misplacedSecrets, plainSecrets } from "./secrecy";
 

@@ -5,7 +5,8 @@ import { suggestionFor } from "../schema/suggestions";
 import { type Problem } from "./problems";
 import { nearest } from "../schema/nearest";
 import { at, parsePropertyPath, type Path, startsWith } from "../schema/path";
-import { keepsSecret, schema, SECRET_KEYS } from "../schema/schema";
+import { SECRET_KEYS } from "../schema/existingSecrets";
+import { keepsSecret, schema } from "../schema/schema";
 import { discriminator, formsWith, keysOf, typeAt } from "./schemaPath";
 
 /**
@@ -20,8 +21,13 @@ export function problemsOf(issue: z.core.$ZodIssue, given: unknown, encrypted: r
   const value = at(given, path);
   const message = value === undefined ? `required: ${allowed(issue)}` : allowed(issue);
   const isSecret = isSecretKey(path) || holdsSecret(path, encrypted);
-  const shown = isSecret && value !== undefined ? MASK : value;
+  const shown = (isSecret || isMeantAsSecret(path, value)) && value !== undefined ? MASK : value;
   return [{ key: keyName(path), value: shown, message, fix: isSecret ? secretFix(issue, value) : fixOf(issue, given) }];
+}
+
+/** Text in place of a reference to a Secret is probably the secret itself. */
+function isMeantAsSecret([first, ...rest]: Path, value: unknown): boolean {
+  return first === "existingSecrets" && rest.length < 2 && typeof value !== "object";
 }
 
 function holdsSecret(path: Path, encrypted: readonly Path[]): boolean {

@@ -1,5 +1,6 @@
 import { at, type Path, startsWith } from "../schema/path";
-import { keepsSecret, SECRET_KEYS } from "../schema/schema";
+import { SECRET_KEYS } from "../schema/existingSecrets";
+import { keepsSecret } from "../schema/schema";
 import { keyName, remove, setSecret } from "./commands";
 import { MASK } from "./mask";
 import type { Problem } from "./problems";

@@ -1,9 +1,10 @@
 import { type Output, secret } from "@pulumi/pulumi";
 import { secretValues } from "../plan/extra";
-import type { SECRET_KEYS, Settings } from "../schema/schema";
+import type { SecretKeyName } from "../schema/existingSecrets";
+import type { Settings } from "../schema/schema";
 
 /** The secrets of a configuration, marked so that the engine encrypts every value derived from them. */
-export type Secrets = Readonly<Record<(typeof SECRET_KEYS)[number], Output<string> | undefined>> & {
+export type Secrets = Readonly<Record<SecretKeyName, Output<string> | undefined>> & {
   readonly extra: Readonly<Record<keyof Settings["extra"], SecretExtra>>;
 };
 

@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { alertmanagerConfig } from "../../components/monitoring/kubePrometheus/alertmanagerConfig";
 import { ensureAmtool } from "../../local/tools/prometheus";
 import type { Settings } from "../../stacks/schema/schema";
+import type { SecretKey } from "../../stacks/plan/extra";
 import { planRegion } from "../../stacks/plan/plan";
 import { mostly, someAccepted, texts, urls } from "../support/accepted";
 import { SILENT } from "../support/controlPlane";
@@ -60,11 +61,11 @@ describe("Alertmanager's configuration, for accepted settings", function () {
   after(() => rmSync(folder, { recursive: true }));
 
   /** @returns amtool's complaints; empty without any. */
-  async function complaints(settings: Settings): Promise<string> {
+  async function complaints(settings: Settings, receiverKey?: SecretKey): Promise<string> {
     const { stack } = planRegion(settings).monitoring ?? {};
     assert.ok(stack !== undefined);
     const text = await new Promise<string>((resolve) =>
-      alertmanagerConfig(stack, secret(settings.receiverSecret ?? "")).apply(resolve),
+      alertmanagerConfig({ ...stack, receiverKey }, secret(settings.receiverSecret ?? "")).apply(resolve),
     );
     const file = join(folder, "alertmanager.yaml");
     writeFileSync(file, text);
@@ -84,6 +85,12 @@ describe("Alertmanager's configuration, for accepted settings", function () {
         refused.filter((text) => text !== ""),
         [],
       );
+    });
+
+    it(`is valid for amtool with a credential in a Secret, with receiver ${kind}`, async () => {
+      const [settings] = configurations(kind);
+      assert.ok(settings !== undefined);
+      assert.equal(await complaints(settings, { secret: "own", key: "value" }), "");
     });
 
     it(`has no template in an operator's text, with receiver ${kind}`, () => {

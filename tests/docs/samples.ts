@@ -223,6 +223,18 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     ],
   ],
   [
+    { ...here, "auth.mode": "jwt", "auth.appId": "one", "existingSecrets.jwtSecret": { secret: "one", key: "one" } },
+    [{ "existingSecrets.jwtSecret.secret": "two" }, { "existingSecrets.jwtSecret.key": "two" }],
+  ],
+  [
+    {
+      ...watched,
+      "monitoring.receiver": { type: "pagerduty" },
+      "existingSecrets.receiverSecret": { secret: "one", key: "one" },
+    },
+    [{ "existingSecrets.receiverSecret.secret": "two" }, { "existingSecrets.receiverSecret.key": "two" }],
+  ],
+  [
     { ...here, "auth.mode": "jwt", "auth.appId": "one", "auth.keyServer": "https://one.example.org" },
     [{ "auth.keyServer": "https://two.example.org" }],
   ],
@@ -314,6 +326,7 @@ export function samplesOf(key: string): readonly Sample[] {
     ({ change }) =>
       Object.keys(change)[0]
         ?.replace(/shard-\d+/, "<id>")
-        .replace(/^workloads\.\w+/, "workloads.<name>") === key,
+        .replace(/^workloads\.\w+/, "workloads.<name>")
+        .replace(/^existingSecrets\.\w+/, "existingSecrets.<key>") === key,
   );
 }

@@ -54,7 +54,9 @@ export class Alertmanager {
     countRun("alertmanager");
     const folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
     const settings = await new Promise<string>((resolve) =>
-      alertmanagerConfig({ receiver, heartbeat: undefined }, secretOutput(secret)).apply(resolve),
+      alertmanagerConfig({ receiver, receiverKey: undefined, heartbeat: undefined }, secretOutput(secret)).apply(
+        resolve,
+      ),
     );
     const config = JSON.parse(settings) as { readonly route: object };
     writeFileSync(join(folder, "messages.tmpl"), MESSAGES);

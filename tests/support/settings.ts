@@ -1,5 +1,6 @@
 import type { Path } from "../../stacks/schema/path";
-import { SECRET_KEYS, type Settings } from "../../stacks/schema/schema";
+import { SECRET_KEYS } from "../../stacks/schema/existingSecrets";
+import type { Settings } from "../../stacks/schema/schema";
 import { parseSettings, readSettings } from "../../stacks/settings/read";
 
 const SOUND = {

@@ -1,7 +1,7 @@
 import { type Input, type Output, output } from "@pulumi/pulumi";
 import type { KubePrometheusPlan, ReceiverPlan } from "../../../stacks/plan/monitoring";
 import { script } from "../../script";
-import { ALERTMANAGER_CONFIG, CONFIG_FOLDER } from "./alertmanagerValues";
+import { ALERTMANAGER_CONFIG, CONFIG_FOLDER, SECRETS_FOLDER } from "./alertmanagerValues";
 
 /** Templates of the titles and texts of messages. */
 export const MESSAGES = script("monitoring/kubePrometheus/messages.tmpl");
@@ -12,18 +12,27 @@ export const RECEIVER = "operators";
 /** An alert of the chart that always fires. While it arrives, alerts are evaluated and sent. */
 const WATCHDOG = "Watchdog";
 
+/** Sets a field to the credential of the receiver, or to the file that holds it. */
+type Credential = (field: string) => Readonly<Record<string, string>>;
+
 /**
  * Alertmanager's configuration, as JSON, which is YAML.
- * @param secret of the receiver: password, URL or key.
+ * @param secret of the receiver: password, URL or key; undefined if it is in a Secret of the operator.
  */
 export function alertmanagerConfig(
-  { receiver, heartbeat }: Pick<KubePrometheusPlan, "receiver" | "heartbeat">,
+  { receiver, receiverKey, heartbeat }: Pick<KubePrometheusPlan, "receiver" | "receiverKey" | "heartbeat">,
   secret: Input<string> | undefined,
 ): Output<string> {
-  return output(secret ?? "").apply((known) => JSON.stringify(config(receiver, heartbeat, known), undefined, 2));
+  return output(secret ?? "").apply((known) => {
+    const credential: Credential = (field) =>
+      receiverKey === undefined
+        ? { [field]: known }
+        : { [`${field}_file`]: `${SECRETS_FOLDER}/${receiverKey.secret}/${receiverKey.key}` };
+    return JSON.stringify(config(receiver, heartbeat, credential), undefined, 2);
+  });
 }
 
-function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefined, secret: string): object {
+function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefined, credential: Credential): object {
   return {
     templates: [`${CONFIG_FOLDER}/${ALERTMANAGER_CONFIG.messages}`],
     route: {
@@ -53,7 +62,7 @@ function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefine
       ...(heartbeat === undefined
         ? []
         : [{ name: "heartbeat", webhook_configs: [{ url: heartbeat, send_resolved: false }] }]),
-      ...(receiver === undefined ? [] : [{ name: RECEIVER, ...integration(receiver, secret) }]),
+      ...(receiver === undefined ? [] : [{ name: RECEIVER, ...integration(receiver, credential) }]),
     ],
   };
 }
@@ -74,7 +83,7 @@ const TEXT = '{{ template "jitsi.text" . }}';
 const DASHBOARD = "{{ .CommonAnnotations.dashboard_url }}";
 const RUNBOOK = "{{ .CommonAnnotations.runbook_url }}";
 
-function integration(receiver: ReceiverPlan, secret: string): object {
+function integration(receiver: ReceiverPlan, credential: Credential): object {
   switch (receiver.type) {
     case "email":
       return {
@@ -88,14 +97,16 @@ function integration(receiver: ReceiverPlan, secret: string): object {
           text: TEXT,
           // Without it Alertmanager sends its own template, which has no first steps.
           html: "",
-          ...(receiver.username === undefined ? {} : { auth_username: receiver.username, auth_password: secret }),
+          ...(receiver.username === undefined
+            ? {}
+            : { auth_username: receiver.username, ...credential("auth_password") }),
         })),
       };
     case "slack":
       return {
         slack_configs: [
           {
-            api_url: secret,
+            ...credential("api_url"),
             channel: receiver.channel,
             send_resolved: true,
             title: TITLE,
@@ -107,10 +118,10 @@ function integration(receiver: ReceiverPlan, secret: string): object {
         ],
       };
     case "pagerduty":
-      return { pagerduty_configs: [{ routing_key: secret, send_resolved: true, ...PAGERDUTY }] };
+      return { pagerduty_configs: [{ ...credential("routing_key"), send_resolved: true, ...PAGERDUTY }] };
     case "webhook":
       // Its body is Alertmanager's own JSON, which has every label and annotation.
-      return { webhook_configs: [{ url: secret, send_resolved: true }] };
+      return { webhook_configs: [{ ...credential("url"), send_resolved: true }] };
   }
 }
 

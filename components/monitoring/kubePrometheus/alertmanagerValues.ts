@@ -14,6 +14,9 @@ export const ALERTMANAGER_CONFIG = {
 
 export const CONFIG_FOLDER = "/etc/alertmanager/config";
 
+/** Folder in which the operator mounts each Secret of `secrets`, below its name. */
+export const SECRETS_FOLDER = "/etc/alertmanager/secrets";
+
 /** For silences and the log of notifications. 1 GiB is the smallest volume that every cloud has. */
 const STORAGE_GI = 1;
 
@@ -29,6 +32,7 @@ export function alertmanagerValues(plan: KubePrometheusPlan, storageClass: strin
       // The configuration holds secrets, and values of a chart must not.
       useExistingSecret: true,
       configSecret: ALERTMANAGER_CONFIG.secret,
+      ...(plan.receiverKey === undefined ? {} : { secrets: [plan.receiverKey.secret] }),
       // An AlertmanagerConfig of another namespace could send alerts to any receiver.
       alertmanagerConfigSelector: { matchLabels: { "jitsi.org/alertmanager": "config" } },
     },

@@ -1,6 +1,8 @@
+import { remove } from "../commands";
 import { MASK } from "../mask";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
+import { hasSecret, orExisting } from "./existingSecrets";
 
 /** Checks that the authentication mode has the keys it needs. */
 export function access(settings: Settings): Problem[] {
@@ -16,11 +18,15 @@ export function access(settings: Settings): Problem[] {
   }
 }
 
-function internal({ accounts }: Settings): Problem[] {
+function internal(settings: Settings): Problem[] {
+  const { accounts } = settings;
   const fix = "pulumi config set --secret accounts < accounts.txt";
   if (accounts === undefined) {
-    const message = "required for auth.mode internal: one name:password per line";
-    return [{ key: "jitsi:accounts", message, comparedWith: ["jitsi:auth.mode"], fix }];
+    if (hasSecret(settings, "accounts")) return [];
+    const message = `required for auth.mode internal: one name:password per line; ${orExisting("accounts")}`;
+    return [
+      { key: "jitsi:accounts", message, comparedWith: ["jitsi:auth.mode", "jitsi:existingSecrets.accounts"], fix },
+    ];
   }
   const lines = accounts.split("\n").filter((line) => line.trim() !== "");
   // XMPP user names are case-insensitive.
@@ -34,14 +40,15 @@ function internal({ accounts }: Settings): Problem[] {
   return duplicate === -1 ? [] : problem(`each name once, ignoring case; line ${duplicate + 1} repeats a name`);
 }
 
-function ldap({ auth, ldapPassword }: Settings): Problem[] {
+function ldap(settings: Settings): Problem[] {
+  const { auth } = settings;
   if (auth.mode !== "ldap") return [];
   const problems: Problem[] = [];
-  if ((auth.bindDn === undefined) !== (ldapPassword === undefined)) {
+  if ((auth.bindDn !== undefined) !== hasSecret(settings, "ldapPassword")) {
     problems.push({
       key: auth.bindDn === undefined ? "jitsi:auth.bindDn" : "jitsi:ldapPassword",
-      message: "auth.bindDn and ldapPassword must be set together",
-      comparedWith: ["jitsi:auth.bindDn", "jitsi:ldapPassword"],
+      message: `auth.bindDn and ldapPassword must be set together; ${orExisting("ldapPassword")}`,
+      comparedWith: ["jitsi:auth.bindDn", "jitsi:ldapPassword", "jitsi:existingSecrets.ldapPassword"],
       fix:
         auth.bindDn === undefined
           ? "pulumi config set --path jitsi:auth.bindDn <distinguished name>"
@@ -59,26 +66,28 @@ function ldap({ auth, ldapPassword }: Settings): Problem[] {
   return problems;
 }
 
-function jwt({ auth, jwtSecret }: Settings): Problem[] {
+function jwt(settings: Settings): Problem[] {
+  const { auth } = settings;
   if (auth.mode !== "jwt") return [];
-  if (auth.keyServer === undefined && jwtSecret === undefined) {
+  const shared = hasSecret(settings, "jwtSecret");
+  if (auth.keyServer === undefined && !shared) {
     return [
       {
         key: "jitsi:jwtSecret",
-        message: "auth.mode jwt needs the shared secret, or auth.keyServer",
-        comparedWith: ["jitsi:auth.mode", "jitsi:auth.keyServer"],
+        message: `auth.mode jwt needs the shared secret, or auth.keyServer; ${orExisting("jwtSecret")}`,
+        comparedWith: ["jitsi:auth.mode", "jitsi:auth.keyServer", "jitsi:existingSecrets.jwtSecret"],
         fix: "pulumi config set --secret jwtSecret",
       },
     ];
   }
-  if (auth.keyServer === undefined || jwtSecret === undefined) return [];
+  if (auth.keyServer === undefined || !shared) return [];
   return [
     {
       key: "jitsi:auth.keyServer",
       value: auth.keyServer,
       message: "set either auth.keyServer or jwtSecret, not both",
-      comparedWith: ["jitsi:jwtSecret"],
-      fix: "pulumi config rm jwtSecret",
+      comparedWith: ["jitsi:jwtSecret", "jitsi:existingSecrets.jwtSecret"],
+      fix: remove(settings.jwtSecret === undefined ? ["existingSecrets", "jwtSecret"] : ["jwtSecret"]),
     },
   ];
 }
@@ -90,7 +99,7 @@ const USED_BY_MODE = { accounts: "internal", ldapPassword: "ldap", jwtSecret: "j
 export function accessNotes(settings: Settings): string[] {
   const { auth } = settings;
   const unused = (Object.keys(USED_BY_MODE) as (keyof typeof USED_BY_MODE)[])
-    .filter((key) => settings[key] !== undefined && USED_BY_MODE[key] !== auth.mode)
+    .filter((key) => hasSecret(settings, key) && USED_BY_MODE[key] !== auth.mode)
     .map((key) => `jitsi:${key} has no effect: auth.mode is ${auth.mode}`);
   if (auth.mode === "ldap" && auth.url.startsWith("ldap:") && !auth.startTls) {
     unused.push("passwords cross the network in clear text: set jitsi:auth.startTls, or use an ldaps:// URL");

@@ -7,6 +7,7 @@ import { certificate, certificateNotes } from "./certificate";
 import { clientOptions } from "./clientOptions";
 import { cloudNotes, clouds } from "./clouds";
 import { edge } from "./edge";
+import { existingSecrets } from "./existingSecrets";
 import { extra, extraNotes } from "./extra";
 import { imageNotes } from "./images";
 import { loadBalancerNotes, loadBalancers } from "./loadBalancers";
@@ -38,6 +39,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   workloads,
   certificate,
   names,
+  existingSecrets,
   access,
   rooms,
   clientOptions,

@@ -3,6 +3,7 @@ import { MASK } from "../mask";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { storage, storageNeeded } from "../../plan/storage";
+import { hasSecret, orExisting } from "./existingSecrets";
 
 /** Checks that alerts have a receiver and metrics have storage. */
 export function monitoring(settings: Settings): Problem[] {
@@ -24,7 +25,8 @@ export function monitoring(settings: Settings): Problem[] {
       : [];
 }
 
-function receivers({ monitoring, receiverSecret, environment }: Settings): Problem[] {
+function receivers(settings: Settings): Problem[] {
+  const { monitoring, receiverSecret, environment } = settings;
   const { receiver, heartbeat } = monitoring;
   const problems: Problem[] = [];
   if (receiver === undefined && environment === "production") {
@@ -37,13 +39,13 @@ function receivers({ monitoring, receiverSecret, environment }: Settings): Probl
   const wanted = receiver === undefined ? undefined : SECRETS[receiver.type];
   if (
     wanted !== undefined &&
-    receiverSecret === undefined &&
+    !hasSecret(settings, "receiverSecret") &&
     (receiver?.type !== "email" || receiver.username !== undefined)
   ) {
     problems.push({
       key: "jitsi:receiverSecret",
-      message: `monitoring.receiver of type ${receiver?.type} needs ${wanted.what}`,
-      comparedWith: ["jitsi:monitoring.receiver"],
+      message: `monitoring.receiver of type ${receiver?.type} needs ${wanted.what}; ${orExisting("receiverSecret")}`,
+      comparedWith: ["jitsi:monitoring.receiver", "jitsi:existingSecrets.receiverSecret"],
       fix: "pulumi config set --secret receiverSecret",
     });
   }

@@ -1,6 +1,7 @@
 import type { Settings } from "../../schema/schema";
 import { remove, set, setSecret, setTo } from "../commands";
 import type { Problem } from "../problems";
+import { hasSecret, orExisting } from "./existingSecrets";
 
 const SERVER = ["turn", "server"];
 
@@ -51,15 +52,16 @@ export function turn(settings: Settings): Problem[] {
           },
         ]
       : []),
-    ...(settings.turnSecret === undefined
+    ...(!hasSecret(settings, "turnSecret")
       ? [
           {
             key: "jitsi:turnSecret",
-            message:
+            message: `${
               server.username === undefined
                 ? "turn.server needs the secret that it shares with prosody, or a username with its password"
-                : "turn.server.username needs its password",
-            comparedWith: ["jitsi:turn.server"],
+                : "turn.server.username needs its password"
+            }; ${orExisting("turnSecret")}`,
+            comparedWith: ["jitsi:turn.server", "jitsi:existingSecrets.turnSecret"],
             fix: setSecret(["turnSecret"]),
           },
         ]
@@ -68,7 +70,7 @@ export function turn(settings: Settings): Problem[] {
 }
 
 /** Warnings about values that are valid but probably not intended. */
-export function turnNotes({ turn: { server }, turnSecret }: Settings): string[] {
-  if (server !== undefined || turnSecret === undefined) return [];
+export function turnNotes(settings: Settings): string[] {
+  if (settings.turn.server !== undefined || !hasSecret(settings, "turnSecret")) return [];
   return ["jitsi:turnSecret has no effect: there is no turn.server"];
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { schema, SECRET_KEYS } from "../../../stacks/schema/schema";
+import { SECRET_KEYS } from "../../../stacks/schema/existingSecrets";
+import { schema } from "../../../stacks/schema/schema";
 
 interface Leaf {
   readonly name: string;

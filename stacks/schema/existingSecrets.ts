@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { isConfigMapKey, objectName } from "./kubernetesNames";
+
+/** Keys that must be encrypted. */
+export const SECRET_KEYS = ["accounts", "ldapPassword", "jwtSecret", "turnSecret", "receiverSecret"] as const;
+export type SecretKeyName = (typeof SECRET_KEYS)[number];
+
+const NAMES = `one of ${SECRET_KEYS.join(", ")}`;
+
+/** A key of a Secret that the operator creates, in the namespace of the pods that read it. */
+const inSecret = z.strictObject({
+  secret: objectName("the name of a Secret"),
+  key: z.string().refine(isConfigMapKey, "a key of the Secret"),
+});
+
+/** Secrets of the operator, each in place of the secret key with its name. */
+export const existingSecrets = z.partialRecord(z.enum(SECRET_KEYS, NAMES), inSecret).default({});
