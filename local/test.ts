@@ -97,11 +97,17 @@ function runMocha(): Promise<Counts> {
   // Two jobs: with three on two cores, a router waits for CPU time while tests measure how fast it reacts.
   const mocha = new Mocha({ reporter: "spec", timeout: 60_000, parallel: true, jobs: 2 });
   for (const file of testFiles()) mocha.addFile(join(ROOT, file));
+  const failed: string[] = [];
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
+      // Again at the end, since a reader of a long log begins there.
+      if (failed.length > 0) console.log(`failed:\n${failed.join("\n")}\n`);
       const { failures = 0, passes = 0, pending = 0 } = runner.stats ?? {};
       resolve({ passed: passes, failed: failures, skipped: pending });
     });
+    runner.on("fail", (test, { message }: Error) =>
+      failed.push(`  ${test.fullTitle()}\n    ${message.split("\n", 3).join("\n    ")}`),
+    );
   });
 }
 
