@@ -122,7 +122,8 @@ function environment(dir: string): NodeJS.ProcessEnv {
   const state = join(dir, "state");
   mkdirSync(state, { recursive: true });
   return {
-    PULUMI_BACKEND_URL: `file://${state}`,
+    // Without metadata each write of the state is one rename. A killed engine leaves an empty file of metadata, with which no state opens.
+    PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     // The operator's own passphrase would take precedence over the file.
     PULUMI_CONFIG_PASSPHRASE: undefined,

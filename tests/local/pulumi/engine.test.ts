@@ -103,7 +103,7 @@ describe("the Pulumi engine", () => {
     delete process.env["PULUMI_CONFIG_PASSPHRASE"];
     const [, folder, backend, passphrase, path, other] = (calls()[0] ?? "").split(/ \| ?/);
     assert.equal(folder, join(dir, "project"));
-    assert.equal(backend, `file://${join(dir, "state")}`);
+    assert.equal(backend, `file://${join(dir, "state")}?metadata=skip`);
     assert.equal(passphrase, join(dir, "passphrase"));
     assert.equal(other?.trim(), "");
     assert.ok(readFileSync(join(dir, "passphrase"), "utf8").length >= 24);
