@@ -150,6 +150,11 @@ export class Cluster {
     return items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
+  /** Version of the API server, for example `v1.36.1`. */
+  async version(): Promise<string> {
+    return String(parsed(await this.send("GET", "/version"))["gitVersion"]);
+  }
+
   /**
    * Waits until the object is deleted.
    * @param ms timeout.

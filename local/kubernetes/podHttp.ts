@@ -10,7 +10,8 @@ const ANSWER_WITHIN_MS = 15_000;
 
 /**
  * Request to a port of a pod, through the API server and the node's kubelet: NetworkPolicies do not apply, and the image needs no tools.
- * @param body for a POST, sent as JSON. Default: a GET.
+ * @param body sent as JSON. Default: none.
+ * @param method default: POST with a body, else GET.
  * @throws UserError when the tunnel does not open or the status is not 200.
  */
 export async function podRequest(
@@ -19,6 +20,7 @@ export async function podRequest(
   port: number,
   path: string,
   body?: unknown,
+  method = body === undefined ? "GET" : "POST",
 ): Promise<string> {
   return throughTunnel(
     cluster,
@@ -27,7 +29,7 @@ export async function podRequest(
     (stream) =>
       new Promise<string>((resolve, reject) => {
         const call = request({
-          method: body === undefined ? "GET" : "POST",
+          method,
           path,
           headers: { host: pod.metadata.name, connection: "close", "content-type": "application/json" },
           createConnection: () => stream,

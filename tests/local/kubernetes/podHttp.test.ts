@@ -40,6 +40,12 @@ describe("a request to a pod through the API server", () => {
     assert.equal(requests.at(-1), 'POST /metrics [1,"ä"]');
   });
 
+  it("has another method where one is named", async () => {
+    const { port } = pod.address() as AddressInfo;
+    await podRequest(cluster, POD, port, "/metrics", {}, "PATCH");
+    assert.equal(requests.at(-1), "PATCH /metrics {}");
+  });
+
   it("reports another status than 200", async () => {
     const port = (pod.address() as AddressInfo).port;
     await assert.rejects(
