@@ -1,6 +1,9 @@
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 
+/** Selects the pods of bridges. */
+export const BRIDGES = "app.kubernetes.io/component=jvb";
+
 interface PodSpec {
   readonly nodeName?: string;
   readonly initContainers?: readonly { readonly name: string }[];
@@ -16,8 +19,7 @@ interface NodeStatus {
  * @returns undefined when bridges learn their address from a STUN server.
  */
 export async function bridgeAddresses(cluster: Cluster): Promise<readonly string[] | undefined> {
-  const labelSelector = "app.kubernetes.io/component=jvb";
-  const pods = await cluster.list("v1", "Pod", { namespace: NAMESPACE, labelSelector });
+  const pods = await cluster.list("v1", "Pod", { namespace: NAMESPACE, labelSelector: BRIDGES });
   const specs = pods.map((pod) => pod["spec"] as PodSpec);
   const configured = specs.flatMap(({ containers }) =>
     containers.flatMap(({ env = [] }) => env.find(({ name }) => name === "JVB_ADVERTISE_IPS")?.value?.split(",") ?? []),

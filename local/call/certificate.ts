@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { connect } from "node:tls";
 
 /** The state of a host's certificate, as a browser evaluates it. */
@@ -9,20 +10,45 @@ export type Certificate =
 
 const SELF_SIGNED = new Set(["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"]);
 
+/** Where to connect. */
+export interface TlsAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** @param address where to connect: host and port. */
-export function checkCertificate(
-  host: string,
-  address: { readonly host: string; readonly port: number },
-): Promise<Certificate> {
-  return new Promise((resolve) => {
-    const socket = connect({ ...address, servername: host, rejectUnauthorized: false, timeout: 15_000 }, () => {
-      const problem = socket.authorizationError as unknown as string | undefined;
+export async function checkCertificate(host: string, address: TlsAddress): Promise<Certificate> {
+  try {
+    const { problem } = await openTls(host, address);
+    if (problem === undefined) return { state: "valid" };
+    return SELF_SIGNED.has(problem) ? { state: "selfSigned" } : { state: "refused", why: problem };
+  } catch (error) {
+    return { state: "unreachable", why: (error as Error).message };
+  }
+}
+
+/** What a server shows before the first request. */
+export interface TlsAnswer {
+  readonly certificate: X509Certificate;
+  /** Why a browser would refuse the certificate, as a code of OpenSSL or Node. Undefined when it would not. */
+  readonly problem: string | undefined;
+  /** Of those that HTTP/2 clients offer. Undefined when the server chooses none. */
+  readonly protocol: string | undefined;
+}
+
+/** Connects to a host by TLS, whatever its certificate is. */
+export function openTls(host: string, address: TlsAddress): Promise<TlsAnswer> {
+  return new Promise((resolve, reject) => {
+    const offered = { servername: host, rejectUnauthorized: false, ALPNProtocols: ["h2", "http/1.1"] };
+    const socket = connect({ ...address, ...offered, timeout: 15_000 }, () => {
+      const certificate = socket.getPeerX509Certificate();
+      const protocol = socket.alpnProtocol || undefined;
+      const problem = socket.authorized ? undefined : String(socket.authorizationError);
       socket.destroy();
-      if (socket.authorized) resolve({ state: "valid" });
-      else if (SELF_SIGNED.has(String(problem))) resolve({ state: "selfSigned" });
-      else resolve({ state: "refused", why: String(problem) });
+      if (certificate === undefined) reject(new Error("the server shows no certificate"));
+      else resolve({ certificate, problem, protocol });
     });
     socket.on("timeout", () => socket.destroy(new Error("no answer within 15 s")));
-    socket.on("error", (error) => resolve({ state: "unreachable", why: error.message }));
+    socket.on("error", reject);
   });
 }

@@ -1,6 +1,15 @@
 import { X509Certificate } from "node:crypto";
 import type { KubernetesObject } from "../kubernetes/client";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** cert-manager renews with a third of the lifetime left, so with fewer days the renewal fails. */
+export const EXPIRES_SOON_DAYS = 14;
+
+/** Whole days until a certificate expires; negative when it has expired. */
+export function daysLeft(expires: Date, now: Date): number {
+  return Math.floor((expires.getTime() - now.getTime()) / DAY_MS);
+}
+
 export interface CertificateStatus {
   /** Name of the Certificate, or of the Secret when an operator provides the certificate. */
   readonly name: string;

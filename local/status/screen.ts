@@ -1,4 +1,4 @@
-import type { CertificateStatus } from "./certificates";
+import { type CertificateStatus, daysLeft, EXPIRES_SOON_DAYS } from "./certificates";
 import { columns } from "../../stacks/settings/columns";
 import type { RegionStatus } from "./region";
 import type { RouterStatus } from "./routers";
@@ -13,9 +13,6 @@ const WIDTH = 80;
 const SHOWN = 6;
 const HEALTH = { healthy: "healthy", full: "no bridge for new rooms", down: "down" } as const;
 const SLOT = { open: "new rooms", closed: "its own rooms", down: "nothing: down" } as const;
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** cert-manager renews with a third of the lifetime left, so with fewer days the renewal fails. */
-const EXPIRES_SOON_DAYS = 14;
 
 /** Marks a text that needs attention. */
 type Alarm = (text: string) => string;
@@ -80,7 +77,7 @@ function certificates(all: readonly CertificateStatus[], now: Date, alarm: Alarm
   if (all.length === 0) return [];
   const expiry = (expires: string | null): string => {
     if (expires === null) return UNKNOWN;
-    const days = Math.floor((Date.parse(expires) - now.getTime()) / DAY_MS);
+    const days = daysLeft(new Date(expires), now);
     const text = `${expires.slice(0, 10)} (${days} days)`;
     return days < EXPIRES_SOON_DAYS ? alarm(text) : text;
   };
