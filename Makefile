@@ -2,7 +2,7 @@
 # comes by npm and Go, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down drain status alert-test roll recover call render policy images graph plan import golden record charts check test bench
+.PHONY: help up down drain status alert-test roll recover call doctor render policy images graph plan import golden record charts check test bench
 
 # The SDK needs Node 22, which npm brings along.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -62,6 +62,11 @@ recover: $(INSTALLED)
 ##   [WATCH=1] [TOKEN=jwt] [CHROME=path]
 call: $(INSTALLED)
 	$(RUN) local/call.ts
+
+## checks a region from outside and inside, and says what to do
+##   [STACK=dev] [KUBECONFIG=file CONTEXT=name] [JSON=1]
+doctor: $(INSTALLED)
+	$(RUN) local/doctor.ts
 
 ## writes what a stack would create, without a cluster
 ##   OUT=folder [STACK=prod] [SET="key=value …"]

@@ -58,11 +58,7 @@ export async function findPulumi(options: FindOptions): Promise<PulumiCli> {
 }
 
 async function find({ log, again = false, env = process.env, source = SOURCE }: FindOptions): Promise<PulumiCli> {
-  const onPath = (env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, "pulumi"))
-    .find((file) => isExecutable(file) && !isInstaller(file));
+  const onPath = pulumiOnPath(env);
   if (onPath !== undefined) return { found: true, path: onPath, how: `found at ${onPath}` };
 
   const downloaded = join(env["PULUMI_HOME"] || join(homedir(), ".pulumi"), "versions", VERSION, "bin", "pulumi");
@@ -78,6 +74,15 @@ async function find({ log, again = false, env = process.env, source = SOURCE }: 
   const why = failure ?? "the download left no program";
   if (known === undefined) memory.remember(why);
   return { found: false, why: `no Pulumi CLI on the PATH, and ${source} gives none: ${why}`, unusable: false };
+}
+
+/** The Pulumi CLI on the PATH; undefined when there is none. */
+export function pulumiOnPath(env: NodeJS.ProcessEnv): string | undefined {
+  return (env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, "pulumi"))
+    .find((file) => isExecutable(file) && !isInstaller(file));
 }
 
 /** @returns the reason of the failure, or undefined. */

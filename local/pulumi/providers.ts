@@ -40,7 +40,8 @@ export async function whyUnusable(pulumi: string, log: Log, env: NodeJS.ProcessE
   return undefined;
 }
 
-async function versionOf(pulumi: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+/** Version of a CLI; undefined when it does not run. */
+export async function versionOf(pulumi: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const said = await run(pulumi, ["version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeout: ANSWER_WITHIN_MS,
@@ -49,14 +50,15 @@ async function versionOf(pulumi: string, env: NodeJS.ProcessEnv): Promise<string
 }
 
 /** The version that Pulumi.yaml requires. Checking it early avoids a refusal by the engine after everything has started. */
-function oldestVersion(): string {
+export function oldestVersion(): string {
   const { requiredPulumiVersion } = z
     .object({ requiredPulumiVersion: z.string() })
     .parse(parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")));
   return requiredPulumiVersion.replace(/^>=\s*/, "");
 }
 
-function older(version: string, than: string): boolean {
+/** Whether a version is lower than another one. */
+export function older(version: string, than: string): boolean {
   const [one, other] = [version, than].map((text) => text.split(".").map(Number)) as [number[], number[]];
   const different = one.findIndex((part, n) => part !== other[n]);
   return different !== -1 && (one[different] ?? 0) < (other[different] ?? 0);

@@ -7,16 +7,17 @@ const REFUSALS = new Set(["EACCES", "EDQUOT", "EEXIST", "EISDIR", "ENOSPC", "ENO
 
 /**
  * Runs the body of a command of the Makefile. A problem that the user can fix is shown by its message alone, a defect with its stack
- * trace. Both end with exit code 1.
+ * trace.
+ * @param failed exit code of both.
  */
-export async function command(body: () => Promise<void>): Promise<void> {
+export async function command(body: () => Promise<void>, failed = 1): Promise<void> {
   try {
     refuseUnknownVariables(process.env);
     await body();
   } catch (error) {
     const known = error instanceof UserError || error instanceof RunError || isRefusal(error);
     console.error(known ? error.message.trimEnd() : error);
-    process.exitCode = 1;
+    process.exitCode = failed;
   }
 }
 

@@ -9,13 +9,21 @@ import { PORTS } from "../../../stacks/catalogue/ports";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** Puts a new self-signed certificate into a folder as a mounted Secret shows it: `tls.crt` and `tls.key`. */
-export async function writeCertificate(folder: string, host: string): Promise<void> {
+/**
+ * Puts a new self-signed certificate into a folder as a mounted Secret shows it: `tls.crt` and `tls.key`.
+ * @param dates when it is valid. Default: for a year from now on.
+ */
+export async function writeCertificate(
+  folder: string,
+  host: string,
+  dates: { readonly notBefore?: Date; readonly notAfter?: Date } = {},
+): Promise<void> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: [{ CN: [host] }],
     keys,
     signingAlgorithm: ALGORITHM,
+    ...dates,
     extensions: [new SubjectAlternativeNameExtension([{ type: "dns", value: host }])],
   });
   const key = PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");

@@ -15,7 +15,8 @@ import { until } from "../wait";
 
 const run = promisify(execFile);
 
-const POD = "10.244.0.5";
+/** The pod's address. */
+export const POD = "10.244.0.5";
 const POD6 = "fd00:10:244::5";
 /** An ordinary public address. */
 export const CLIENT = "81.2.69.142";
@@ -68,16 +69,18 @@ export class TurnPod {
    * @param recording a region with TURN.
    * @param peers addresses outside of the pod at which a peer answers.
    * @param change changes the region's configuration.
+   * @param others addresses outside of the pod without a peer.
    */
   static async start(
     programs: string,
     recording: JitsiRecording,
     peers: readonly string[],
     change: (text: string) => string = (text) => text,
+    others: readonly string[] = [],
   ): Promise<TurnPod> {
     const made = new TurnPod(programs, recording);
     try {
-      await made.makeNetwork(peers, change);
+      await made.makeNetwork([...peers, ...others], change);
       for (const peer of peers) made.inWorld("turnutils_peer", "-L", peer, "-p", String(PORTS.media));
       made.startServer();
       const limit = Date.now() + 60_000;
@@ -164,6 +167,12 @@ export class TurnPod {
     return { error: undefined, sent: Number(sent), received: Number(received) };
   }
 
+  /** Runs a program outside of the pod. @returns what it prints. */
+  async runOutside(program: string, ...args: readonly string[]): Promise<string> {
+    const { stdout } = await run("nsenter", [...this.enter("world"), "--", program, ...args]);
+    return stdout;
+  }
+
   async stop(): Promise<void> {
     for (const one of this.processes.reverse()) {
       if (one.exitCode !== null || one.signalCode !== null) continue;
@@ -175,7 +184,8 @@ export class TurnPod {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private get secret(): string {
+  /** The secret that it shares with prosody. */
+  get secret(): string {
     return secretValues(this.recording.one("Secret", /^turn$/))["TURN_CREDENTIALS"] ?? "";
   }
 
@@ -187,7 +197,7 @@ export class TurnPod {
     return join(this.folder, "root");
   }
 
-  private async makeNetwork(peers: readonly string[], change: (text: string) => string): Promise<void> {
+  private async makeNetwork(outside: readonly string[], change: (text: string) => string): Promise<void> {
     for (const folder of ["configuration", "certificate", "root"]) mkdirSync(join(this.folder, folder));
     // The pod runs as an unprivileged user.
     for (const folder of ["", "configuration", "certificate", "root"]) chmodSync(join(this.folder, folder), 0o755);
@@ -198,7 +208,7 @@ export class TurnPod {
 
     const ready = join(this.folder, "ready");
     const script = join(__dirname, "network.sh");
-    const addresses = [CLIENT, ...peers];
+    const addresses = [CLIENT, ...outside];
     const world = this.spawned("unshare", [
       ...[...AS_ROOT, "--net", "--mount", "sh", script, POD, POD6, this.programs, ready, this.root],
       ...[...addresses, "--", ...this.mounts()],
