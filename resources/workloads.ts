@@ -14,9 +14,20 @@ export interface Workload {
   readonly budgets: readonly Resource[];
 }
 
+/** Autoscalers of Kubernetes, and objects from which KEDA makes one. */
+export function autoscalersIn(resources: readonly Resource[]): readonly Resource[] {
+  return ofKind(resources, "HorizontalPodAutoscaler", "ScaledObject");
+}
+
+/** Minimum and maximum of an autoscaler. */
+export function rangeOf({ kind, props }: Resource): { readonly min: Value; readonly max: Value } {
+  const [min, max] = kind === "ScaledObject" ? ["minReplicaCount", "maxReplicaCount"] : ["minReplicas", "maxReplicas"];
+  return { min: props.at("spec", min ?? ""), max: props.at("spec", max ?? "") };
+}
+
 /** The workloads of this program. */
 export function workloads(resources: readonly Resource[]): readonly Workload[] {
-  const autoscalers = ofKind(resources, "HorizontalPodAutoscaler");
+  const autoscalers = autoscalersIn(resources);
   const budgets = ofKind(resources, "PodDisruptionBudget");
   return ofKind(resources, "Deployment", "StatefulSet")
     .filter(isOwnObject)
@@ -26,7 +37,10 @@ export function workloads(resources: readonly Resource[]): readonly Workload[] {
       return {
         resource,
         podLabels,
-        replicas: numberOr(1, autoscaler?.props.at("spec", "minReplicas") ?? resource.props.at("spec", "replicas")),
+        replicas: numberOr(
+          1,
+          autoscaler === undefined ? resource.props.at("spec", "replicas") : rangeOf(autoscaler).min,
+        ),
         single: resource.props.at("spec", "strategy", "type").is("Recreate"),
         autoscaler,
         budgets: budgets.filter((budget) => guards(budget, resource, podLabels)),

@@ -1,5 +1,6 @@
 import { all, type ComponentResourceOptions, output, type Output, type Resource } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
+import { Keda } from "../components/autoscaling/keda";
 import type { Cluster, MediaFirewall, Placement } from "../components/cluster/cluster";
 import { placed } from "../components/cluster/placement";
 import { createCluster } from "../components/cluster/createCluster";
@@ -65,6 +66,10 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     const { metricsServer, dnsDomain } = plan;
     new MetricsServer("metrics-server", { plan: metricsServer, environment, dnsDomain, system: helpers }, after(tls));
   }
+  const autoscaling =
+    plan.keda === undefined
+      ? []
+      : [new Keda("keda", { plan: plan.keda, system: helpers, charts: cluster.charts }, after(namespace, tls))];
   const monitoring =
     plan.monitoring === undefined
       ? undefined
@@ -91,7 +96,12 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
     { plan: plan.shared, mediaPool: media, system: helpers, meet, turn },
     after(namespace),
   );
-  const shardArgs = { ...nodes, meet, secrets: { ...secrets, turnSecret: shared.turnSecret ?? secrets.turnSecret } };
+  const shardArgs = {
+    ...nodes,
+    meet,
+    autoscaling,
+    secrets: { ...secrets, turnSecret: shared.turnSecret ?? secrets.turnSecret },
+  };
   const inShard = { ...after(namespace, ...shared.prerequisites), deletedWith: cluster.lifetime };
   const shards = plan.shards.map((shard) => new Shard(shard.id, { plan: shard, ...shardArgs }, inShard));
   const router = new Router(

@@ -1,63 +1,67 @@
-import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2";
 import type { autoscaling } from "@pulumi/kubernetes/types/input";
-import type { Input } from "@pulumi/pulumi";
 import type { BridgesPlan } from "../../stacks/plan/bridges";
-import type { ShardPlan } from "../../stacks/plan/shard";
+import { cpuTrigger, createScaledObject, prometheusTrigger, type Trigger } from "../autoscaling/scaledObject";
+import type { ChildOptions } from "../childOptions";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { selector } from "../labels";
 import { partOf } from "./part";
-import type { ChildOptions } from "../childOptions";
-
-interface ScalingArgs {
-  readonly namespace: Input<string>;
-  readonly labels: Record<string, string>;
-  /** Whether network and stress metrics of bridges are available. */
-  readonly customMetrics: boolean;
-}
+import type { ShardArgs } from "./shardArgs";
 
 /** Creates the autoscaler of a shard's bridges, and the disruption budget that limits node drains. */
-export function createScaling(plan: ShardPlan, args: ScalingArgs, childOptions: ChildOptions): void {
+export function createScaling(
+  { plan, meet, autoscaling: prerequisites }: ShardArgs,
+  labels: Record<string, string>,
+  childOptions: ChildOptions,
+): void {
   const { name, min, max } = plan.bridges;
-  const metadata = { name, namespace: args.namespace, labels: args.labels };
-  new HorizontalPodAutoscaler(
-    name,
+  const { namespace, prometheusUrl } = meet;
+  createScaledObject(
     {
-      metadata,
-      spec: {
-        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-        minReplicas: min,
-        maxReplicas: max,
-        metrics: metrics(plan.bridges, args.customMetrics),
-        behavior: BEHAVIOUR,
-      },
+      name,
+      namespace,
+      labels,
+      min,
+      max,
+      behaviour: BEHAVIOUR,
+      triggers: triggers(plan.bridges, namespace, prometheusUrl),
     },
+    { ...childOptions, dependsOn: [...prerequisites] },
+  );
+  createDisruptionBudget(
+    { metadata: { name, namespace, labels }, matchLabels: selector(partOf(plan, "jvb")) },
     childOptions,
   );
-  createDisruptionBudget({ metadata, matchLabels: selector(partOf(plan, "jvb")) }, childOptions);
 }
 
 /**
- * The metric with the highest result applies, so each can add bridges, and scale-in needs all of them. CPU comes from
+ * The signal with the highest result applies, so each can add bridges, and scale-in needs all of them. CPU comes from
  * metrics-server, so scale-out works when Prometheus is down.
  */
-function metrics(bridges: BridgesPlan, custom: boolean): autoscaling.v2.MetricSpec[] {
-  const averageValue = (name: string, value: number, unit: "" | "m"): autoscaling.v2.MetricSpec => ({
-    type: "Pods",
-    pods: { metric: { name }, target: { type: "AverageValue", averageValue: `${Math.round(value)}${unit}` } },
-  });
+function triggers(bridges: BridgesPlan, namespace: string, prometheusUrl: string | undefined): Trigger[] {
+  // Stress is about CPU use divided by 0.9, and a bridge requests about 0.9 of its node, so both targets mean the same load.
+  const cpu = cpuTrigger(Math.round(bridges.stress * 100));
+  if (prometheusUrl === undefined) return [cpu];
+  const { network, stress } = loads(bridges.name, namespace);
   return [
-    ...(custom
-      ? [
-          averageValue("container_network_transmit_bytes_per_second", (bridges.networkMbps * 1_000_000) / 8, ""),
-          averageValue("jitsi_jvb_stress", bridges.stress * 1000, "m"),
-        ]
-      : []),
-    // Stress is about CPU use divided by 0.9, and a bridge requests about 0.9 of its node, so both targets mean the same load.
-    {
-      type: "Resource",
-      resource: { name: "cpu", target: { type: "Utilization", averageUtilization: Math.round(bridges.stress * 100) } },
-    },
+    prometheusTrigger("network", prometheusUrl, network, Math.round((bridges.networkMbps * 1_000_000) / 8)),
+    prometheusTrigger("stress", prometheusUrl, stress, bridges.stress),
+    cpu,
   ];
+}
+
+/**
+ * Queries for the load of a shard's bridges: bytes per second that they send, and their stress. A bridge that drains takes no more
+ * conferences and is no replica any more, so its load is not counted. All network interfaces of a pod are: their names depend on the
+ * network plugin, media uses one of them, and cAdvisor omits the loopback.
+ */
+export function loads(name: string, namespace: string): { readonly network: string; readonly stress: string } {
+  const pods = `namespace="${namespace}", pod=~"${name}-.+"`;
+  const serving = (series: string): string =>
+    `sum(${series} unless on (pod) jitsi_jvb_graceful_shutdown{${pods}} == 1)`;
+  return {
+    network: serving(`rate(container_network_transmit_bytes_total{${pods}}[3m])`),
+    stress: serving(`jitsi_jvb_stress{${pods}}`),
+  };
 }
 
 /**

@@ -73,8 +73,7 @@ export function createBridges(args: ShardArgs, credentials: Credentials, childOp
     },
     childOptions,
   );
-  const { namespace, customMetrics } = meet;
-  createScaling(plan, { namespace, labels: labels(app), customMetrics }, childOptions);
+  createScaling(args, labels(app), childOptions);
   return bridges;
 }
 

@@ -21,7 +21,7 @@ export class Shard extends ComponentResource {
 
   constructor(name: string, args: ShardArgs, opts: ComponentResourceOptions = {}) {
     // Secrets must not be inputs of a component, because they belong only in Secret objects.
-    super(TYPE, name, { ...args, secrets: undefined }, opts);
+    super(TYPE, name, { ...args, secrets: undefined, autoscaling: undefined }, opts);
     const { plan } = args;
     const childOptions: ChildOptions = { parent: this };
     const { namespace } = args.meet;

@@ -1,3 +1,4 @@
+import type { Resource } from "@pulumi/pulumi";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import type { Placement } from "../cluster/cluster";
@@ -12,6 +13,8 @@ export interface ShardArgs {
   readonly secrets: ShardSecrets;
   /** Nodes with public addresses. Bridges run only here. */
   readonly mediaPool: Placement;
+  /** What has to be there before the autoscaler of the bridges: KEDA, unless the cluster has it. */
+  readonly autoscaling: readonly Resource[];
   /** Labels of the nodes for signalling. */
   readonly systemSelector: Readonly<Record<string, string>>;
 }

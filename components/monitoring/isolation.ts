@@ -1,13 +1,16 @@
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
-import { createIngressPolicy, inNamespace, ROUTER, tcp } from "../networkPolicy";
+import { createIngressPolicy, inNamespace, podsOf, ROUTER, tcp } from "../networkPolicy";
 import { PORTS } from "../../stacks/catalogue/ports";
+import { KEDA_OPERATOR } from "../autoscaling/keda";
 import { GRAFANA_PODS } from "./kubePrometheus/grafanaValues";
 
+/** KEDA's operator, in a namespace of its own or in that of an existing KEDA. */
+const KEDA = { namespaceSelector: {}, ...podsOf(KEDA_OPERATOR) };
+
 /**
- * Ingress in the namespace of the monitoring: its pods reach each other, the router reaches Grafana. Webhooks and aggregated APIs are
- * open, because the address of the API server is not known.
+ * Ingress in the namespace of the monitoring: its pods reach each other, the router reaches Grafana, KEDA reaches Prometheus. Webhooks are open, because the address of the API server is not known.
  */
 export function createIsolation({ namespace, watched }: MonitoringPlan, opts: CustomResourceOptions): void {
   const allow = (name: string, podSelector: object, ingress: networking.v1.NetworkPolicyIngressRule[]): void =>
@@ -16,8 +19,8 @@ export function createIsolation({ namespace, watched }: MonitoringPlan, opts: Cu
 
   allow("monitoring", {}, [{ from: [{ podSelector: {} }] }]);
   allow("grafana", { matchLabels: { ...GRAFANA_PODS } }, [{ from: [router], ports: tcp(PORTS.grafana) }]);
-  allow("aggregated-apis", { matchLabels: { "app.kubernetes.io/name": "prometheus-adapter" } }, [
-    { ports: tcp(PORTS.customMetrics) },
+  allow("prometheus", { matchLabels: { "app.kubernetes.io/name": "prometheus" } }, [
+    { from: [KEDA], ports: tcp(PORTS.prometheus) },
   ]);
   allow("webhooks", { matchLabels: { "app.kubernetes.io/component": "prometheus-operator" } }, [
     { ports: tcp(PORTS.operatorWebhook) },

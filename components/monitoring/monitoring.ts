@@ -14,7 +14,6 @@ import { createDashboards } from "./dashboards/dashboards";
 import { createIsolation } from "./isolation";
 import { createKubePrometheus, type KubePrometheusArgs } from "./kubePrometheus/kubePrometheus";
 import { Loki } from "./logs/loki";
-import { createAdapterRules, PrometheusAdapter } from "./prometheusAdapter";
 import { createRoomCheck } from "./roomCheck";
 import { createScraping } from "./scraping";
 
@@ -24,10 +23,7 @@ export interface MonitoringArgs extends KubePrometheusArgs {
   readonly plan: MonitoringPlan;
 }
 
-/**
- * Prometheus, Grafana, Alertmanager and the metrics that the autoscaler reads. Depends on cert-manager, and on what `createFoundation`
- * makes.
- */
+/** Prometheus, Grafana and Alertmanager. Depends on cert-manager, and on what `createFoundation` makes. */
 export class Monitoring extends ComponentResource {
   /** Password of Grafana's user `admin`, secret. Undefined where the cluster has its own Grafana. */
   readonly grafanaPassword: Output<string> | undefined;
@@ -48,15 +44,6 @@ export class Monitoring extends ComponentResource {
         new Loki("loki", { plan: logs, namespace: plan.namespace, system, storageClass }, childOptions);
       this.grafanaPassword = createKubePrometheus(plan, plan.stack, args, childOptions);
       createIsolation(plan, childOptions);
-    }
-    const { namespace, watched, dnsDomain, prometheus, adapter, pullSecret } = plan;
-    if (adapter === undefined) createAdapterRules(plan, childOptions);
-    else {
-      new PrometheusAdapter(
-        "prometheus-adapter",
-        { plan: { namespace, watched, dnsDomain, prometheus, adapter, pullSecret }, system: args.system },
-        childOptions,
-      );
     }
     this.registerOutputs({ grafanaPassword: this.grafanaPassword });
   }

@@ -1,15 +1,6 @@
 import type { Placement } from "../cluster/cluster";
 import { selector } from "../labels";
-import {
-  CONTAINER_SECURITY,
-  POD_SECURITY,
-  pullSecrets,
-  scheduledOn,
-  type Container,
-  type PodSpec,
-  type Volume,
-  type VolumeMount,
-} from "../pod";
+import { CONTAINER_SECURITY, POD_SECURITY, pullSecrets, scheduledOn, type Container, type PodSpec } from "../pod";
 import { type AggregatedApi, servingSecret } from "./aggregatedApi";
 
 /** The parts of the container that differ between APIs. */
@@ -18,16 +9,13 @@ export interface ServingContainer extends Pick<Container, "image" | "readinessPr
   readonly pullSecret: string | undefined;
   /** Besides those for port and certificate. */
   readonly args: readonly string[];
-  /** Besides that of the certificate. */
-  readonly volumes?: readonly Volume[];
-  readonly volumeMounts?: readonly VolumeMount[];
 }
 
 /** The pod of an aggregated API: on system nodes, spread over them, with its certificate. */
 export function servingPod(
   api: AggregatedApi,
   system: Placement,
-  { image, pullSecret, port, args, volumes = [], volumeMounts = [], ...container }: ServingContainer,
+  { image, pullSecret, port, args, ...container }: ServingContainer,
 ): PodSpec {
   const { app } = api;
   const folder = "/etc/serving";
@@ -58,13 +46,9 @@ export function servingPod(
         ports: [{ name: "https", containerPort: port }],
         ...container,
         securityContext: CONTAINER_SECURITY,
-        volumeMounts: byName([...volumeMounts, { name: "serving", mountPath: folder, readOnly: true }]),
+        volumeMounts: [{ name: "serving", mountPath: folder, readOnly: true }],
       },
     ],
-    volumes: byName([...volumes, { name: "serving", secret: { secretName: servingSecret(api) } }]),
+    volumes: [{ name: "serving", secret: { secretName: servingSecret(api) } }],
   };
-}
-
-function byName<T extends { readonly name: string }>(list: readonly T[]): T[] {
-  return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

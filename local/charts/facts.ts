@@ -50,6 +50,7 @@ const OPERATED: readonly Path[] = [
 
 /** Fields that are kept of each kind, besides name, namespace, labels and annotations. */
 const FIELDS: Readonly<Record<string, readonly Path[]>> = {
+  APIService: ["spec"],
   Alertmanager: OPERATED,
   Certificate: ["spec"],
   ClusterRole: ["rules", "aggregationRule"],

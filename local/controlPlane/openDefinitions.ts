@@ -1,13 +1,13 @@
 import { dirname, join } from "node:path";
 import type { KubernetesObject } from "../kubernetes/client";
 
-/** A custom resource that a chart defines, and the package with its generated validator. */
+/** A custom resource that a chart defines, and the package with its generated validator, if there is one. */
 interface OpenKind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly plural: string;
   readonly scope: "Namespaced" | "Cluster";
-  readonly models: "@kubernetes-models/cert-manager" | "@kubernetes-models/prometheus-operator";
+  readonly models: "@kubernetes-models/cert-manager" | "@kubernetes-models/prometheus-operator" | undefined;
 }
 
 const OPEN_KINDS: readonly OpenKind[] = [
@@ -17,6 +17,13 @@ const OPEN_KINDS: readonly OpenKind[] = [
   { ...certManager("cert-manager.io/v1", "ClusterIssuer", "clusterissuers"), scope: "Cluster" },
   certManager("acme.cert-manager.io/v1", "Challenge", "challenges"),
   certManager("acme.cert-manager.io/v1", "Order", "orders"),
+  {
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    plural: "scaledobjects",
+    scope: "Namespaced",
+    models: undefined,
+  },
   prometheus("monitoring.coreos.com/v1", "Alertmanager", "alertmanagers"),
   prometheus("monitoring.coreos.com/v1", "PodMonitor", "podmonitors"),
   prometheus("monitoring.coreos.com/v1", "Probe", "probes"),
@@ -58,12 +65,12 @@ export function openDefinitions(): readonly KubernetesObject[] {
 /**
  * Validates a custom resource as the chart's own definition would: required fields, types, allowed values. The generated validators
  * accept unknown fields.
- * @returns the errors; none for a kind without an open definition.
+ * @returns the errors; none for a kind without a validator.
  */
 export function validateCustomResource(object: KubernetesObject): string[] {
   const open = OPEN_KINDS.find(({ apiVersion, kind }) => apiVersion === object.apiVersion && kind === object.kind);
-  if (open === undefined) return [];
-  const Model = loadModel(open);
+  if (open?.models === undefined) return [];
+  const Model = loadModel(open, open.models);
   try {
     new Model(object).validate();
     return [];
@@ -82,7 +89,7 @@ interface ValidationProblem {
 type ModelClass = new (object: KubernetesObject) => { validate(): void };
 
 /** Loads by path, because these packages export ES modules only; one kind, because loading all takes half a second. */
-function loadModel({ apiVersion, kind, models }: OpenKind): ModelClass {
+function loadModel({ apiVersion, kind }: OpenKind, models: string): ModelClass {
   const root = dirname(require.resolve(`${models}/package.json`));
   const loaded = require(join(root, apiVersion, `${kind}.js`)) as Readonly<Record<string, ModelClass>>;
   const model = loaded[kind];

@@ -45,7 +45,7 @@ export async function installPrerequisites(cluster: Cluster): Promise<void> {
 }
 
 /** Applies a definition and waits until the API server serves its kind. */
-async function establish(cluster: Cluster, definition: KubernetesObject): Promise<void> {
+export async function establish(cluster: Cluster, definition: KubernetesObject): Promise<void> {
   const deadline = Date.now() + ESTABLISHED_WITHIN_MS;
   for (let served = await cluster.apply(definition); ; served = (await cluster.read(definition)) ?? definition) {
     const status = served["status"] as { conditions?: { type: string; status: string }[] | null } | undefined;

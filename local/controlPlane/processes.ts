@@ -96,9 +96,14 @@ function kubeApiserver(tools: Tools, at: Layout, ports: Ports): ProcessSpec {
       // A loopback address is no valid endpoint of the Service "kubernetes", and no pod runs that would use it.
       "--endpoint-reconciler-type=none",
       `--client-ca-file=${authority}`,
-      // No certificate has that name. Without the two flags, every client that reads the authentication settings logs errors.
+      // Servers of aggregated APIs trust requests that carry the API server's own certificate.
       `--requestheader-client-ca-file=${authority}`,
-      "--requestheader-allowed-names=front-proxy",
+      "--requestheader-allowed-names=kube-apiserver",
+      "--requestheader-username-headers=X-Remote-User",
+      "--requestheader-group-headers=X-Remote-Group",
+      "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+      `--proxy-client-cert-file=${certificate}`,
+      `--proxy-client-key-file=${key}`,
       `--tls-cert-file=${certificate}`,
       `--tls-private-key-file=${key}`,
       "--authorization-mode=RBAC",

@@ -20,13 +20,14 @@ import { openStack, type Recovery, unlock, type Updated, updateStack } from "./s
  */
 const WITHOUT_CHARTS: Overrides = {
   "cluster.addons.certManager": "existing",
+  "cluster.addons.keda": "existing",
   "cluster.addons.metricsServer": "existing",
   "monitoring.enabled": false,
   logs: "none",
 };
 
 /** Parts that {@link localOverrides} disables, for the summary. */
-export const LEFT_OUT: readonly string[] = ["cert-manager", "metrics-server", "monitoring"];
+export const LEFT_OUT: readonly string[] = ["cert-manager", "KEDA", "metrics-server", "monitoring"];
 
 /**
  * Overrides that let a stack run on the local control plane: an existing cluster, whose nodes have the size of the

@@ -36,7 +36,7 @@ export async function ensureGoTool(tool: GoTool, log: Log, env: Environment = pr
   if (await isNewEnough(tool, env)) return tool.name;
 
   const source = { what: tool.name, module: tool.module, env };
-  const folder = join(cacheFolder(env), `${basename(tool.module)}-${await goFingerprint(source, FLAGS)}`);
+  const folder = await folderOf(tool, env);
   if (!existsSync(folder)) {
     log.step(`Building ${tool.name}, once`);
     if (tool.minutes > 1) log.info(`about ${tool.minutes} minutes on two cores when Go has nothing cached`);
@@ -53,6 +53,16 @@ export async function ensureGoTool(tool: GoTool, log: Log, env: Environment = pr
     });
   }
   return join(folder, tool.name);
+}
+
+/** Path of a program that was built before; undefined if a build is needed. */
+export async function builtGoTool(tool: GoTool, env: Environment = process.env): Promise<string | undefined> {
+  const path = join(await folderOf(tool, env), tool.name);
+  return existsSync(path) ? path : undefined;
+}
+
+async function folderOf({ name, module }: GoTool, env: Environment): Promise<string> {
+  return join(cacheFolder(env), `${basename(module)}-${await goFingerprint({ what: name, module, env }, FLAGS)}`);
 }
 
 async function isNewEnough({ name, oldest }: GoTool, env: Environment): Promise<boolean> {

@@ -28,10 +28,6 @@ export const narrowRoles = resourceRule({
   why: "A compromised pod has the rights of its account: a wildcard gives access to the whole cluster.",
   fix: "Name the required apiGroups, resources and verbs, in a Role of the namespace where they are needed.",
   options: {
-    metrics: {
-      description: "API groups in which all resources may be read, because resources are named after metrics.",
-      default: ["custom.metrics.k8s.io"],
-    },
     secrets: { description: `Values of the label ${NAME} of roles that may read Secrets.`, default: ["reflector"] },
     chartSecrets: {
       description: "Roles of charts that may read Secrets, by their names.",
@@ -40,6 +36,8 @@ export const narrowRoles = resourceRule({
         ...["certificates", "challenges", "clusterissuers", "issuers", "orders"].map(
           (what) => `cert-manager-controller-${what}`,
         ),
+        // In KEDA's own namespace alone.
+        "keda-operator-certs",
         "kube-prometheus-kube-state-metrics",
         "kube-prometheus-operator",
       ],
@@ -53,7 +51,7 @@ export const narrowRoles = resourceRule({
     return resource.props
       .at("rules")
       .items.flatMap((rule) => [
-        ...wildcards(rule, options.metrics),
+        ...wildcards(rule),
         ...dangers(rule),
         ...(mayReadSecrets || !has(rule, "resources", "secrets") ? [] : ["it reaches Secrets"]),
         ...(resource.kind === "ClusterRole" ? everywhere(rule) : []),
@@ -68,11 +66,9 @@ function secretsReached({ props }: Resource): string[] {
   return reached ? ["it reaches Secrets"] : [];
 }
 
-function wildcards(rule: Value, metrics: readonly string[]): string[] {
-  const groups = rule.at("apiGroups").items;
-  const onlyMetrics = groups.length > 0 && groups.every(({ text = "" }) => metrics.includes(text));
+function wildcards(rule: Value): string[] {
   return ["apiGroups", "resources", "verbs", "nonResourceURLs"]
-    .filter((field) => has(rule, field, "*") && !(field === "resources" && onlyMetrics))
+    .filter((field) => has(rule, field, "*"))
     .map((field) => `its ${field} are *`);
 }
 

@@ -17,7 +17,7 @@ export const neededTokens = resourceRule({
   options: {
     callers: {
       description: `Values of the label ${NAME} of pods that call the API.`,
-      default: ["bridge-deletion-cost", "jvb", "metrics-server", "prometheus-adapter", "reflector"],
+      default: ["bridge-deletion-cost", "jvb", "metrics-server", "reflector"],
     },
   },
   check: (resource, { options }) => {

@@ -1,7 +1,7 @@
 import type { Resource } from "../../resources/resource";
 import { objectName, ofKind } from "../../resources/kubernetes";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import { scales } from "../../resources/workloads";
+import { autoscalersIn, scales } from "../../resources/workloads";
 
 /**
  * Risk: with `replicas` in the program, every update resets the number and removes bridges that the autoscaler has added,
@@ -14,7 +14,7 @@ export const autoscalerOwnsReplicas = stackRule({
   why: "A number of replicas in the program makes every update override the autoscaler.",
   fix: "Remove spec.replicas, or add it to ignoreChanges.",
   check: (resources) => {
-    const autoscalers = ofKind(resources, "HorizontalPodAutoscaler");
+    const autoscalers = autoscalersIn(resources);
     return ofKind(resources, "Deployment", "StatefulSet", "ReplicaSet").flatMap((resource): Finding[] => {
       const [owner, ...others] = autoscalers.filter((one) => scales(one, resource));
       if (owner === undefined) return [];

@@ -1,4 +1,5 @@
 import { ALWAYS, resourceRule } from "../core/rule";
+import { autoscalersIn, rangeOf } from "../../resources/workloads";
 import type { Resource } from "../../resources/resource";
 import type { Value } from "../../resources/value";
 
@@ -27,10 +28,9 @@ interface Range {
   readonly what: string;
 }
 
-function ranges({ kind, type, props }: Resource): Range[] {
-  if (kind === "HorizontalPodAutoscaler") {
-    return [{ min: props.at("spec", "minReplicas"), max: props.at("spec", "maxReplicas"), what: "replicas" }];
-  }
+function ranges(resource: Resource): Range[] {
+  const { type, props } = resource;
+  if (autoscalersIn([resource]).length > 0) return [{ ...rangeOf(resource), what: "replicas" }];
   switch (type) {
     case "aws:eks/nodeGroup:NodeGroup":
       return [{ min: props.at("scalingConfig", "minSize"), max: props.at("scalingConfig", "maxSize"), what: "nodes" }];

@@ -16,7 +16,7 @@ export const isolatedPods = stackRule({
   options: {
     open: {
       description: `Values of the label ${NAME} of pods whose only port is called by the API server, whose address is unknown.`,
-      default: ["metrics-server", "prometheus-adapter"],
+      default: ["metrics-server"],
     },
   },
   check: (resources, { options }) => {

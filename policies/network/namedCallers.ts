@@ -27,7 +27,7 @@ export const namedCallers = resourceRule({
         `coturn UDP/${PORTS.stun}`,
         `coturn TCP/${PORTS.stun}`,
         `coturn TCP/${PORTS.challengeRelay}`,
-        `prometheus-adapter TCP/${PORTS.customMetrics}`,
+        `keda-operator-metrics-apiserver TCP/${PORTS.externalMetrics}`,
         `prometheus-operator TCP/${PORTS.operatorWebhook}`,
         `webhook TCP/${PORTS.certManagerWebhook}`,
         `aws-load-balancer-controller TCP/${PORTS.loadBalancerWebhook}`,

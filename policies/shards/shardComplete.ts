@@ -3,7 +3,7 @@ import { podOf } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import type { Value } from "../../resources/value";
-import { scales } from "../../resources/workloads";
+import { autoscalersIn, scales } from "../../resources/workloads";
 import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING } from "../../resources/shards";
 
 /** Components that others call by their Service. */
@@ -95,9 +95,7 @@ function hasPort(workload: Resource, wanted: Value): boolean {
 
 function lacksAutoscaler(shard: ShardView): boolean {
   const bridges = partOf(shard, "jvb");
-  return (
-    bridges !== undefined && !ofKind(shard.resources, "HorizontalPodAutoscaler").some((one) => scales(one, bridges))
-  );
+  return bridges !== undefined && !autoscalersIn(shard.resources).some((one) => scales(one, bridges));
 }
 
 function lacksMonitor(shard: ShardView, part: string, resources: readonly Resource[]): boolean {

@@ -29,9 +29,11 @@ export const PORTS = {
   grafana: 3000,
   /** Metrics of the room check. */
   roomCheck: 9101,
-  /** metrics-server and prometheus-adapter, to which the API server forwards requests. */
+  /** metrics-server and KEDA's metrics server, to which the API server forwards requests. */
   metricsServer: 10250,
-  customMetrics: 6443,
+  externalMetrics: 6443,
+  /** KEDA's operator, which its metrics server asks for the value of a metric. */
+  kedaOperator: 9666,
   /** The relay of HTTP-01 challenges from TURN's address to the router. */
   challengeRelay: 8081,
   /** Public ports of the edge. */

@@ -40,12 +40,6 @@ export const IMAGES = {
    */
   metricsServer:
     "registry.k8s.io/metrics-server/metrics-server:v0.8.1@sha256:b2d2efaf5ac3b366ed0f839d2412a2c4279d4fc2a2a733f12c52133faed36c41",
-  /**
-   * The last release: its maintainers recommend KEDA instead. It serves two metrics here. By tag only, because one public
-   * repository names a digest of v0.12.0 (scality/metalk8s, versions.py) and the promotion records of Kubernetes' registry end
-   * at v0.10.0 (kubernetes/k8s.io).
-   */
-  prometheusAdapter: "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0",
 } as const;
 
 export type JitsiComponent = "web" | "prosody" | "jicofo" | "jvb";
@@ -57,6 +51,11 @@ export const CHARTS = {
   "cert-manager": { repository: "oci://quay.io/jetstack/charts", version: "v1.21.1" },
   /** The image version depends on the cluster's version, see EKS. */
   "cluster-autoscaler": { repository: "https://kubernetes.github.io/autoscaler", version: "9.59.0" },
+  /**
+   * Tested by its makers with Kubernetes 1.33 to 1.35 (kedacore/keda-docs, operate/cluster.md of 2.20). On 1.36 it uses stable APIs only
+   * (autoscaling/v2, apps/v1) and external.metrics.k8s.io/v1beta1; its operator ran on the local control plane of that version.
+   */
+  keda: { repository: "https://kedacore.github.io/charts", version: "2.20.2" },
   "kube-prometheus-stack": { repository: "oci://ghcr.io/prometheus-community/charts", version: "88.5.3" },
   /** Grafana's own repository no longer has the chart since March 2026. */
   loki: { repository: "oci://ghcr.io/grafana-community/helm-charts", version: "18.11.0" },

@@ -73,6 +73,8 @@ export function chartImages(name: ChartName, registry: string): ChartValues {
       return { imageRegistry: registry };
     case "cluster-autoscaler":
       return { image: { repository: `${registry}/autoscaling/cluster-autoscaler` } };
+    case "keda":
+      return { global: { image: { registry } } };
     case "kube-prometheus-stack":
     case "loki":
       return { global: { imageRegistry: registry } };
@@ -88,6 +90,7 @@ export function chartPullSecrets(name: ChartName, secret: string): ChartValues {
     case "alloy":
       return { global: { image: { pullSecrets: secrets } } };
     case "aws-load-balancer-controller":
+    case "keda":
     case "loki":
       return { imagePullSecrets: secrets };
     case "cert-manager":

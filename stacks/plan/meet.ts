@@ -5,6 +5,7 @@ import type { Environment, Settings } from "../schema/schema";
 import type { ClusterPlan } from "./cluster";
 import { type Extra, planExtra, type SecretKey } from "./extra";
 import { type IceServersPlan, planIceServers } from "./iceServers";
+import { planPrometheus } from "./prometheus";
 import { planRooms, type RoomsPlan } from "./rooms";
 import { planTurn, type TurnPlan } from "./turn";
 
@@ -19,8 +20,8 @@ export interface MeetPlan {
   readonly environment: Environment;
   /** Address range of pods, the only peers whose X-Forwarded-For header is trusted. */
   readonly podCidr: string;
-  /** Whether network and stress metrics of bridges are available. Without them, bridges scale by CPU only. */
-  readonly customMetrics: boolean;
+  /** URL of the Prometheus with network and stress metrics of bridges. Undefined: bridges scale by CPU only. */
+  readonly prometheusUrl: string | undefined;
   readonly auth: AuthPlan;
   /** Secrets of the operator in the namespace, in place of secrets of the configuration. */
   readonly existingSecrets: ExistingSecrets;
@@ -79,7 +80,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     region: settings.region ?? "local",
     environment: settings.environment,
     podCidr: podCidr(settings, cluster),
-    customMetrics: settings.monitoring.enabled,
+    prometheusUrl: planPrometheus(settings)?.url,
     auth: settings.auth,
     existingSecrets: settings.existingSecrets,
     rooms: planRooms(settings),

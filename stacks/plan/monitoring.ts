@@ -6,12 +6,13 @@ import { type ChartPlan, planChart } from "./charts";
 import type { SecretKey } from "./extra";
 import { planImage } from "./images";
 import type { MeetPlan } from "./meet";
+import { kubePrometheusUrl, planPrometheus, type PrometheusPlan } from "./prometheus";
 import { serviceHost } from "./serviceHost";
-import { prometheusSize, type Size, SIZES, type Sizes } from "./sizes";
+import { prometheusSize, SIZES, type Sizes } from "./sizes";
 import { retention, storage } from "./storage";
 import type { TlsPlan } from "./tls";
 
-/** Monitoring of a region: metrics, alerts, and the metrics API that scales the bridges. */
+/** Monitoring of a region: metrics, dashboards and alerts. */
 export interface MonitoringPlan {
   /** Name of the region in alerts and dashboards: its unique domain. */
   readonly region: string;
@@ -34,26 +35,9 @@ export interface MonitoringPlan {
   readonly grafana: string | undefined;
   /** URL at which operators read `docs/alerts.md`. Undefined: messages have the first steps and no link to the page. */
   readonly runbooks: string | undefined;
-  /** Adapter for custom metrics; undefined if the cluster already has one. */
-  readonly adapter: AdapterPlan | undefined;
   /** Image pull Secret; undefined if not needed. */
   readonly pullSecret: string | undefined;
   readonly roomCheck: RoomCheckPlan;
-}
-
-export interface AdapterPlan {
-  readonly image: string;
-  readonly replicas: number;
-  readonly size: Size;
-}
-
-export interface PrometheusPlan {
-  /** URL inside the cluster, without a path. */
-  readonly url: string;
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  /** Labels by which it selects monitors and rules; empty if it selects all. */
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface KubePrometheusPlan {
@@ -110,21 +94,12 @@ export interface Watched {
   readonly tls: Pick<TlsPlan, "namespace" | "secret">;
 }
 
-/** Release name of the chart, a prefix of its object names. */
-export const KUBE_PROMETHEUS = "kube-prometheus";
-
-/** URL of a part of the program's own stack. */
-function kubePrometheusUrl(part: "prometheus" | "alertmanager", port: number, { cluster }: Settings): string {
-  return `http://${serviceHost(`${KUBE_PROMETHEUS}-${part}`, MONITORING_NAMESPACE, cluster.dnsDomain)}:${port}`;
-}
-
 /** Undefined if monitoring is disabled. */
 export function planMonitoring(settings: Settings, { meet, tls, protect }: Watched): MonitoringPlan | undefined {
-  const { monitoring, cluster, environment, edge, shards } = settings;
-  if (!monitoring.enabled) return undefined;
-  const own = cluster.addons.prometheusOperator === "install";
-  const prometheus = (own ? undefined : monitoring.prometheus) ?? ownPrometheus(settings);
-  const stack = own ? planStack(settings, meet) : undefined;
+  const { monitoring, cluster, edge, shards } = settings;
+  const prometheus = planPrometheus(settings);
+  if (prometheus === undefined) return undefined;
+  const stack = cluster.addons.prometheusOperator === "install" ? planStack(settings, meet) : undefined;
   return {
     region: meet.domain,
     namespace: prometheus.namespace,
@@ -138,27 +113,10 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     grafana: stack?.grafana.url ?? monitoring.prometheus?.grafana?.replace(/\/$/, ""),
     runbooks: monitoring.runbooks,
     pullSecret: settings.images.pullSecret,
-    adapter:
-      cluster.addons.customMetrics === "install"
-        ? {
-            replicas: environment === "production" ? 2 : 1,
-            size: SIZES[environment].monitoring.adapter,
-            image: planImage(settings, "prometheusAdapter"),
-          }
-        : undefined,
     roomCheck: {
       shards: shardIds(edge.slots).map((id) => serviceHost(`${id}-jicofo`, meet.namespace, cluster.dnsDomain)),
       image: planImage(settings, "haproxy"),
     },
-  };
-}
-
-function ownPrometheus(settings: Settings): PrometheusPlan {
-  return {
-    url: kubePrometheusUrl("prometheus", PORTS.prometheus, settings),
-    namespace: MONITORING_NAMESPACE,
-    serviceAccount: `${KUBE_PROMETHEUS}-prometheus`,
-    labels: {},
   };
 }
 

@@ -4,6 +4,7 @@ import { type BridgesPlan, planBridges } from "./bridges";
 import { type ClusterPlan, planCluster } from "./cluster";
 import { type DnsPlan, planDns } from "./dns";
 import { type HelperPlan, planHelper, planImages } from "./images";
+import { type KedaPlan, planKeda } from "./keda";
 import { type LogsPlan, planLogs } from "./logs";
 import { type MeetPlan, planMeet } from "./meet";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
@@ -33,6 +34,8 @@ export interface Plan {
   readonly helpers: PlacementPlan;
   /** Domain of Services in the cluster. */
   readonly dnsDomain: string;
+  /** KEDA; undefined if the cluster already has it. */
+  readonly keda: KedaPlan | undefined;
   /** metrics-server; undefined if the cluster already has one. */
   readonly metricsServer: HelperPlan | undefined;
   /** reflector, which copies the certificate for Grafana; undefined if the cluster already has one, or without a copy. */
@@ -77,6 +80,7 @@ export function planRegion(settings: Settings): Plan {
     monitoring,
     helpers: planPlacement(settings, "helpers"),
     dnsDomain: settings.cluster.dnsDomain,
+    keda: planKeda(settings),
     metricsServer: needsMetricsServer(settings) ? planHelper(settings, "metricsServer") : undefined,
     reflector:
       monitoring?.stack !== undefined && settings.cluster.addons.reflector === "install"

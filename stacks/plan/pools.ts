@@ -59,10 +59,12 @@ export function systemDemand(settings: Settings): Demand {
         size,
       }))
     : [];
+  const keda = settings.cluster.addons.keda === "install" ? Object.values(usual.keda) : [];
   const all = [
     ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
     ...Array<Size>(settings.edge.replicas).fill(size("router")),
     ...monitoring.map(({ size }) => size),
+    ...keda,
     usual.overhead,
   ];
   const nodes = Math.max(nodesFor(all, room), settings.edge.replicas);

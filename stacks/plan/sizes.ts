@@ -23,8 +23,8 @@ export interface Sizes {
     readonly alertmanager: Size;
     readonly operator: Size;
     readonly kubeStateMetrics: Size;
-    readonly adapter: Size;
   };
+  readonly keda: { readonly operator: Size; readonly metricsServer: Size };
   /** All other pods on system nodes except DaemonSets: cluster DNS, cloud controllers, cert-manager. */
   readonly overhead: Size;
 }
@@ -46,7 +46,10 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
       alertmanager: { cpu: 0.01, memory: 64, memoryLimit: 128 },
       operator: { cpu: 0.01, memory: 64, memoryLimit: 256 },
       kubeStateMetrics: { cpu: 0.01, memory: 64, memoryLimit: 256 },
-      adapter: { cpu: 0.02, memory: 96, memoryLimit: 256 },
+    },
+    keda: {
+      operator: { cpu: 0.02, memory: 96, memoryLimit: 384 },
+      metricsServer: { cpu: 0.01, memory: 64, memoryLimit: 256 },
     },
     overhead: { cpu: 0.5, memory: 1024, memoryLimit: 1024 },
   },
@@ -63,7 +66,10 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
       alertmanager: { cpu: 0.02, memory: 64, memoryLimit: 128 },
       operator: { cpu: 0.02, memory: 96, memoryLimit: 256 },
       kubeStateMetrics: { cpu: 0.02, memory: 128, memoryLimit: 384 },
-      adapter: { cpu: 0.05, memory: 128, memoryLimit: 256 },
+    },
+    keda: {
+      operator: { cpu: 0.05, memory: 128, memoryLimit: 512 },
+      metricsServer: { cpu: 0.05, memory: 96, memoryLimit: 384 },
     },
     overhead: { cpu: 1.2, memory: 3072, memoryLimit: 3072 },
   },

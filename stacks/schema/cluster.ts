@@ -101,7 +101,7 @@ export const cluster = z
     addons: z
       .strictObject({
         certManager: addon.default("install"),
-        customMetrics: addon.default("install"),
+        keda: addon.default("install"),
         metricsServer: addon.default("install"),
         prometheusOperator: addon.default("install"),
         reflector: addon.default("install"),

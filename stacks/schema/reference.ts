@@ -229,10 +229,10 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time",
       meaning: "`existing` where the cluster has cert-manager already",
     },
-    "cluster.addons.customMetrics": {
+    "cluster.addons.keda": {
       effect: "at run time",
       meaning:
-        "`existing` where the cluster has an adapter for `custom.metrics.k8s.io` already: ConfigMap `jitsi-prometheus-adapter` beside Prometheus holds the rules to add to its own",
+        "`existing` where the cluster has KEDA 2.18 or newer already; it has to watch namespace `jitsi` and to reach Prometheus",
     },
     "cluster.addons.metricsServer": {
       effect: "at run time",
@@ -625,7 +625,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning: "Prometheus can reach scheduler, controller manager, etcd and kube-proxy",
     },
     "monitoring.prometheus.url": {
-      effect: "rolling",
+      effect: "at run time",
       type: "`http://` or `https://` URL",
       default: "required with an existing operator",
       meaning: "existing Prometheus",

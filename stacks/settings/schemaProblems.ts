@@ -30,6 +30,14 @@ function isMeantAsSecret([first, ...rest]: Path, value: unknown): boolean {
   return first === "existingSecrets" && rest.length < 2 && typeof value !== "object";
 }
 
+/** Keys of older versions, with what to know about the keys that replace them. */
+const REPLACED: ReadonlyMap<string, string> = new Map([
+  [
+    "cluster.addons.customMetrics",
+    "KEDA scales the bridges in place of prometheus-adapter: cluster.addons.keda is install, or existing where the cluster has KEDA",
+  ],
+]);
+
 function holdsSecret(path: Path, encrypted: readonly Path[]): boolean {
   return encrypted.some((one) => startsWith(path, one) || startsWith(one, path));
 }
@@ -51,6 +59,9 @@ function unknownKey(parent: Path, key: string, given: unknown, encrypted: readon
     const fix = problem.value === value ? `${remove([key])} && ${set(inside, value)}` : remove([key]);
     return { ...problem, key: `jitsi:${key}`, message, fix };
   }
+
+  const replaced = REPLACED.get(path.join("."));
+  if (replaced !== undefined) return { ...problem, message: `no such key any more; ${replaced}`, fix: remove(path) };
 
   const forms = formsWith(type, key);
   if (forms !== undefined) {

@@ -4,7 +4,7 @@ import { record, type Recording } from "../support/record";
 
 const EXISTING = {
   "cluster.addons.certManager": "existing",
-  "cluster.addons.customMetrics": "existing",
+  "cluster.addons.keda": "existing",
   "cluster.addons.metricsServer": "existing",
   "cluster.addons.prometheusOperator": "existing",
   "cluster.addons.reflector": "existing",
@@ -27,13 +27,13 @@ describe("the cluster-wide objects", () => {
     assert.deepEqual(region.all("APIService"), []);
     assert.deepEqual(region.all("kubernetes:helm.sh/v4:Chart"), []);
     assert.deepEqual(
-      region.all("Deployment", /reflector|adapter|metrics-server/).map(({ name }) => name),
+      region.all("Deployment", /reflector|metrics-server/).map(({ name }) => name),
       [],
     );
   });
 
   it("have names that the charts and manifests of the add-ons do not use", async () => {
-    const apis = ["APIService v1beta1.custom.metrics.k8s.io", "APIService v1beta1.metrics.k8s.io"];
+    const apis = ["APIService v1beta1.metrics.k8s.io"];
     const names = elsewhere(await record());
     assert.ok(names.length > 10, names.join("\n"));
     assert.deepEqual(names.filter((name) => !/ jitsi-/.test(name)).toSorted(), apis);

@@ -22,7 +22,7 @@ function podOf({ inputs }: Registration): Pod {
   return (reveal(inputs) as { spec: { template: { spec: Pod } } }).spec.template.spec;
 }
 
-const HELPERS = /bridge-deletion-cost|metrics-server|prometheus-adapter|reflector|room-check/;
+const HELPERS = /bridge-deletion-cost|metrics-server|reflector|room-check/;
 
 /** Every workload of the program by the name that the configuration has for it. */
 function workloads(region: Recording): readonly (readonly [name: string, registration: Registration])[] {

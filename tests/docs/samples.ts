@@ -136,7 +136,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     watched,
     [
       { "bridges.networkMbps": 200 },
-      { "cluster.addons.customMetrics": "existing" },
+      { "cluster.addons.keda": "existing" },
       { "cluster.addons.reflector": "existing" },
       { "cluster.storageClass": "other" },
       {

@@ -191,10 +191,8 @@ describe("the dev stack by the Pulumi engine, on the local control plane", funct
   });
 
   it("keeps Grafana's claim through an update, and has nothing to change after it", async () => {
-    // The API server would wait for that of custom metrics, which does not run here.
     const charts = {
       "charts.mirror": emptyCharts(join(region.home, "charts")),
-      "cluster.addons.customMetrics": "existing",
       "monitoring.enabled": true,
     };
     const claim = ref("v1", "PersistentVolumeClaim", "grafana-data", "monitoring");

@@ -40,9 +40,13 @@ function nameOf({ urn }: Step): string {
 function lost(steps: readonly Step[], version: string): readonly string[] {
   const named = replacedSince(version);
   const isNamed = (name: string): boolean => named.some((one) => name === one || name.startsWith(`${one}-`));
+  const namesOf = (step: Step): readonly string[] => {
+    const name = nameOf(step).replace(/^shard-\d+/, "shard-N");
+    return [name, `${step.type.split(":").at(-1)}/${name}`];
+  };
   return steps
     .filter(({ op }) => /delete|replace/.test(op))
-    .filter((step) => !isNamed(nameOf(step).replace(/^shard-\d+/, "shard-N")))
+    .filter((step) => !namesOf(step).some(isNamed))
     .map((step) => `${step.op} ${step.type} ${nameOf(step)}`);
 }
 
@@ -50,7 +54,7 @@ function lost(steps: readonly Step[], version: string): readonly string[] {
 function replacedSince(version: string): readonly string[] {
   const [newer = ""] = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").split(`\n## [${version}]`);
   const sections = newer.split("\n### Replaced or deleted\n").slice(1);
-  return sections.flatMap((section) => section.split(/\n##/)[0]?.match(/(?<=`)[\w.-]+(?=`)/g) ?? []);
+  return sections.flatMap((section) => section.split(/\n##/)[0]?.match(/(?<=`)[\w./-]+(?=`)/g) ?? []);
 }
 
 /** Frozen pods that would restart. */

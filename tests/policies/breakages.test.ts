@@ -139,8 +139,8 @@ describe("a broken region", function () {
   breaks("pods-isolated", "the default deny policy is for egress only", (region) =>
     region.set("NetworkPolicy", "jitsi-default-deny", "spec.policyTypes", ["Egress"]),
   );
-  breaks("tls-is-verified", "the custom metrics API is not verified", (region) =>
-    region.set("APIService", "v1beta1.custom.metrics.k8s.io", "spec.insecureSkipTLSVerify", true),
+  breaks("tls-is-verified", "the metrics API is not verified", (region) =>
+    region.set("APIService", "v1beta1.metrics.k8s.io", "spec.insecureSkipTLSVerify", true),
   );
   breaksAws("turn-relays-to-bridges-only", "TURN relays to 10.0.0.0/8", (region) =>
     region.rewrite("ConfigMap", "turn", /denied-peer-ip=10[^\\]*\\n/, ""),
@@ -197,7 +197,7 @@ describe("a broken region", function () {
     region.set("Cluster", name, "vpcConfig.publicAccessCidrs", ["0.0.0.0/0"]);
   });
   breaks("two-replicas", "a shard may scale down to one bridge", (region) =>
-    region.set("HorizontalPodAutoscaler", "shard-0-jvb", "spec.minReplicas", 1),
+    region.set("ScaledObject", "shard-0-jvb", "spec.minReplicaCount", 1),
   );
   breaks("replicated-workloads-have-a-budget", "the router has no disruption budget", (region) =>
     region.remove("PodDisruptionBudget", "router"),
@@ -216,7 +216,7 @@ describe("a broken region", function () {
     region.set("Deployment", "shard-0-jvb", "spec.replicas", 2),
   );
   breaks("autoscaler-range", "a shard's minimum of bridges is above its maximum", (region) =>
-    region.set("HorizontalPodAutoscaler", "shard-0-jvb", "spec.minReplicas", 99),
+    region.set("ScaledObject", "shard-0-jvb", "spec.minReplicaCount", 99),
   );
   breaks("bridges-leave-gently", "bridges have a grace period of one minute", (region) =>
     region.set("Deployment", "shard-0-jvb", "spec.template.spec.terminationGracePeriodSeconds", 60),
@@ -273,7 +273,7 @@ describe("a broken region", function () {
   breaks("shard-complete", "a shard has no bridges", (region) =>
     region
       .remove("Deployment", "shard-1-jvb")
-      .remove("HorizontalPodAutoscaler", "shard-1-jvb")
+      .remove("ScaledObject", "shard-1-jvb")
       .remove("PodDisruptionBudget", "shard-1-jvb"),
   );
   breaks("shard-agrees", "bridges join another brewery room than jicofo", (region) =>

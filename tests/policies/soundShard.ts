@@ -71,9 +71,9 @@ export function soundShard(shard = "shard-0", state = "active"): Map<string, Reg
           }),
         }
       : {}),
-    autoscaler: object("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", `${shard}-jvb`, {
+    autoscaler: object("kubernetes:keda.sh/v1alpha1:ScaledObject", `${shard}-jvb`, {
       labels: labelsOf("jvb", shard),
-      spec: { scaleTargetRef: { kind: "Deployment", name: `${shard}-jvb` }, minReplicas: 2, maxReplicas: 6 },
+      spec: { scaleTargetRef: { kind: "Deployment", name: `${shard}-jvb` }, minReplicaCount: 2, maxReplicaCount: 6 },
     }),
     budget: object("kubernetes:policy/v1:PodDisruptionBudget", `${shard}-jvb`, {
       labels: labelsOf("jvb", shard),

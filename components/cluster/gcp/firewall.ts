@@ -63,5 +63,5 @@ export function createFirewall(
   return { media };
 }
 
-/** prometheus-adapter; common webhooks; webhooks of cert-manager and the Prometheus operator, and metrics-server. */
+/** KEDA's metrics server; common webhooks; webhooks of cert-manager and the Prometheus operator, and metrics-server. */
 const CONTROL_PLANE_PORTS = [6443, 8443, 10250];

@@ -47,9 +47,9 @@ function metricsAlerts(plan: MonitoringPlan): readonly Alert[] {
       description: "Prometheus gets no metrics from {{ $labels.job }} of pod {{ $labels.pod }}.",
     },
     {
-      name: "JitsiCustomMetricsDown",
+      name: "JitsiExternalMetricsDown",
       severity: "warning",
-      expr: `max by (name) (aggregator_unavailable_apiservice{name="v1beta1.custom.metrics.k8s.io"}) == 1`,
+      expr: `max by (name) (aggregator_unavailable_apiservice{name="v1beta1.external.metrics.k8s.io"}) == 1`,
       for: "5m",
       summary: "The autoscaler gets no load of the bridges: it adds bridges by CPU only and removes none.",
       description: "The API {{ $labels.name }} has been unavailable for five minutes.",

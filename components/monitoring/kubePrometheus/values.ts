@@ -1,4 +1,5 @@
-import { KUBE_PROMETHEUS, type KubePrometheusPlan } from "../../../stacks/plan/monitoring";
+import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
+import { KUBE_PROMETHEUS } from "../../../stacks/plan/prometheus";
 import { SCRAPE_SECONDS } from "../../../stacks/plan/storage";
 import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn, type Where } from "../../pod";

@@ -166,7 +166,7 @@ export function cloudNotes({ cloud, cluster, project }: Settings): string[] {
 }
 
 function missingAddons({ addons }: Settings["cluster"]): string[] {
-  return (["certManager", "customMetrics", "prometheusOperator", "reflector"] as const)
+  return (["certManager", "keda", "prometheusOperator", "reflector"] as const)
     .filter((addon) => addons[addon] === "existing")
     .map(
       (addon) =>

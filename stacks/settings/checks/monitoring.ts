@@ -126,18 +126,12 @@ function storageClass({ cloud, cluster, environment }: Settings): Problem[] {
 }
 
 /** Warnings about values that are valid but probably not intended. */
-export function monitoringNotes({ monitoring, cluster, cloud }: Settings): string[] {
+export function monitoringNotes({ monitoring, cluster }: Settings): string[] {
   const own = cluster.addons.prometheusOperator === "install";
   const world = monitoring.allow.filter((range) => range.endsWith("/0"));
   return [
     ...(own && monitoring.prometheus !== undefined
       ? ["jitsi:monitoring.prometheus has no effect: cluster.addons.prometheusOperator is install"]
-      : []),
-    ...(!own && monitoring.enabled && cloud === "kubeconfig" && cluster.addons.customMetrics === "install"
-      ? [
-          "jitsi:cluster.addons.prometheusOperator is existing, and kube-prometheus brings an adapter too: set " +
-            "jitsi:cluster.addons.customMetrics existing if kubectl get apiservice v1beta1.custom.metrics.k8s.io finds one",
-        ]
       : []),
     ...(own && world.length > 0
       ? [`jitsi:monitoring.allow contains ${world.join(" and ")}: only the password protects Grafana from the internet`]

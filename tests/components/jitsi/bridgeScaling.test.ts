@@ -1,52 +1,113 @@
 import assert from "node:assert/strict";
+import { loads } from "../../../components/jitsi/bridgeScaling";
 import type { Registration } from "../../../local/program/registration";
+import { promtool } from "../../support/promtool";
 import { jitsi } from "./harness";
 import { bridges, inputs, main, pod } from "./inspect";
 
-interface Autoscaler {
+interface ScaledObject {
   readonly scaleTargetRef: unknown;
-  readonly minReplicas: number;
-  readonly maxReplicas: number;
-  readonly metrics: readonly {
+  readonly minReplicaCount: number;
+  readonly maxReplicaCount: number;
+  readonly fallback?: unknown;
+  readonly advanced: { readonly horizontalPodAutoscalerConfig: { readonly name: string } };
+  readonly triggers: readonly {
     readonly type: string;
-    readonly pods?: { readonly metric: { readonly name: string }; readonly target: { readonly averageValue: string } };
-    readonly resource?: { readonly name: string; readonly target: { readonly averageUtilization: number } };
+    readonly name?: string;
+    readonly metricType: string;
+    readonly metadata: Readonly<Record<string, string>>;
   }[];
 }
 
-async function autoscaler(settings: Record<string, unknown>): Promise<Autoscaler> {
+async function scaledObject(settings: Record<string, unknown>): Promise<ScaledObject> {
   const region = await jitsi({ settings });
-  return inputs(region.one("HorizontalPodAutoscaler", /^shard-0-jvb$/)).spec as unknown as Autoscaler;
+  return inputs(region.one("ScaledObject", /^shard-0-jvb$/)).spec as unknown as ScaledObject;
 }
 
 describe("the autoscaler of a shard's bridges", () => {
   const SIZES = { bridges: { min: 2, max: 6, networkMbps: 200, stress: 0.5 } };
 
   it("scales this shard's bridges within the planned limits", async () => {
-    const { minReplicas, maxReplicas, scaleTargetRef } = await autoscaler(SIZES);
-    assert.deepEqual([minReplicas, maxReplicas], [2, 6]);
+    const { minReplicaCount, maxReplicaCount, scaleTargetRef } = await scaledObject(SIZES);
+    assert.deepEqual([minReplicaCount, maxReplicaCount], [2, 6]);
     assert.deepEqual(scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "shard-0-jvb" });
   });
 
   it("uses the sent traffic and the stress of bridges, and always CPU", async () => {
-    const { metrics } = await autoscaler(SIZES);
+    const { triggers } = await scaledObject(SIZES);
     assert.deepEqual(
-      metrics.map(({ pods, resource }) => [
-        pods?.metric.name ?? resource?.name,
-        pods?.target.averageValue ?? resource?.target.averageUtilization,
+      triggers.map(({ type, name, metricType, metadata }) => [
+        name ?? type,
+        metricType,
+        metadata["threshold"] ?? metadata["value"],
       ]),
       [
-        ["container_network_transmit_bytes_per_second", "25000000"],
-        ["jitsi_jvb_stress", "500m"],
-        ["cpu", 50],
+        ["network", "AverageValue", "25000000"],
+        ["stress", "AverageValue", "0.5"],
+        ["cpu", "Utilization", "50"],
       ],
+    );
+    assert.deepEqual(
+      (await scaledObject({ monitoring: { enabled: false } })).triggers.map(({ type }) => type),
+      ["cpu"],
     );
   });
 
+  it("asks the Prometheus of the cluster, where it has one", async () => {
+    const { triggers } = await scaledObject({
+      cluster: { kubeconfig: "k", context: "c", addons: { prometheusOperator: "existing" } },
+      monitoring: { prometheus: { url: "http://prometheus.observability.svc:9090" } },
+    });
+    const asked = triggers.flatMap(({ metadata }) => metadata["serverAddress"] ?? []);
+    assert.deepEqual([...new Set(asked)], ["http://prometheus.observability.svc:9090"]);
+  });
+
   it("has a target below the stress at which jicofo considers a bridge overloaded", async () => {
-    const { metrics } = await autoscaler({ bridges: { stress: 0.75 } });
-    const stress = metrics.find(({ pods }) => pods?.metric.name === "jitsi_jvb_stress");
-    assert.ok(parseInt(stress?.pods?.target.averageValue ?? "800") < 800);
+    const { triggers } = await scaledObject({ bridges: { stress: 0.75 } });
+    assert.ok(Number(triggers.find(({ name }) => name === "stress")?.metadata["threshold"] ?? 0.8) < 0.8);
+  });
+
+  it("removes no bridge while Prometheus is down, and KEDA refuses no fallback", async () => {
+    const { fallback, triggers } = await scaledObject(SIZES);
+    assert.deepEqual(fallback, { failureThreshold: 3, replicas: 2, behavior: "currentReplicasIfHigher" });
+    const queries = triggers.filter(({ type }) => type === "prometheus");
+    assert.deepEqual([...new Set(queries.map(({ metadata }) => metadata["ignoreNullValues"]))], ["false"]);
+    assert.equal((await scaledObject({ monitoring: { enabled: false } })).fallback, undefined);
+  });
+
+  it("takes over the autoscaler that older versions made, which alerts and dashboards know by its name", async () => {
+    const region = await jitsi();
+    const { metadata, spec } = inputs(region.one("ScaledObject", /^shard-0-jvb$/));
+    assert.equal(metadata.annotations?.["scaledobject.keda.sh/transfer-hpa-ownership"], "true");
+    assert.equal((spec as unknown as ScaledObject).advanced.horizontalPodAutoscalerConfig.name, "shard-0-jvb");
+    assert.deepEqual(region.all("HorizontalPodAutoscaler"), []);
+  });
+
+  it("ignores a bridge that drains, as it ignores other shards, by promtool", async function () {
+    const tool = await promtool(this);
+    const { network, stress } = loads("shard-0-jvb", "jitsi");
+    const series = (metric: string, pod: string, values: string, more = ""): { series: string; values: string } => ({
+      series: `${metric}{namespace="jitsi", pod="${pod}"${more}}`,
+      values,
+    });
+    const bridge = (pod: string, draining: 0 | 1): { series: string; values: string }[] => [
+      series("container_network_transmit_bytes_total", pod, "0+60000x10", ', interface="eth0"'),
+      series("container_network_transmit_bytes_total", pod, "0+6000x10", ', interface="eth1"'),
+      series("jitsi_jvb_stress", pod, "0.25x10"),
+      series("jitsi_jvb_graceful_shutdown", pod, `${draining}x10`),
+    ];
+    const three = ["a", "b", "c"].flatMap((one) => bridge(`shard-0-jvb-${one}`, 0));
+    const others = ["shard-1-jvb-a", "shard-0-jvbx"].flatMap((one) => bridge(one, 0));
+    const expected = [
+      { expr: network, eval_time: "10m", exp_samples: [{ labels: "{}", value: 3300 }] },
+      { expr: stress, eval_time: "10m", exp_samples: [{ labels: "{}", value: 0.75 }] },
+    ];
+    const tests = [three, [...three, ...bridge("shard-0-jvb-d", 1)]].map((bridges) => ({
+      interval: "1m",
+      input_series: [...bridges, ...others],
+      promql_expr_test: expected,
+    }));
+    assert.equal(await tool(["test", "rules", "test.json"], { "test.json": { rule_files: [], tests } }), "");
   });
 });
 

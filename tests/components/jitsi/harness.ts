@@ -54,6 +54,7 @@ async function recordJitsi(given: Given): Promise<JitsiRecording> {
       meet: plan.meet,
       mediaPool: MEDIA_POOL,
       systemSelector: { "jitsi.org/pool": "system" },
+      autoscaling: [],
     };
     const opts = { providers: [kubernetes] };
     const turn = {

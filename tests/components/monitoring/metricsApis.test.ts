@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
-import { adapterRules } from "../../../components/monitoring/adapterRules";
 import { inputs, main, pod } from "../jitsi/inspect";
-import { jitsi } from "../jitsi/harness";
 import { type MonitoringRecording, recordMonitoring } from "./recordMonitoring";
 
-const APIS = {
-  "jitsi-metrics-server": "v1beta1.metrics.k8s.io",
-  "jitsi-prometheus-adapter": "v1beta1.custom.metrics.k8s.io",
-};
-
-interface Rule {
-  readonly seriesQuery: string;
-  readonly name?: { readonly matches: string; readonly as: string };
-  readonly metricsQuery: string;
-}
+const APIS = { "jitsi-metrics-server": "v1beta1.metrics.k8s.io" };
 
 describe("an aggregated API", () => {
   let recording: MonitoringRecording;
@@ -23,7 +12,7 @@ describe("an aggregated API", () => {
 
   for (const [name, api] of Object.entries(APIS)) {
     describe(api, () => {
-      const namespace = name === "jitsi-metrics-server" ? "kube-system" : "monitoring";
+      const namespace = "kube-system";
 
       it("is verified by the certificate that cert-manager issued", () => {
         const { metadata, spec } = inputs(recording.one("APIService", new RegExp(api)));
@@ -86,64 +75,6 @@ describe("an aggregated API", () => {
   it("for CPU is not installed on GKE, and where the cluster has one", async () => {
     const addons = { metricsServer: "existing" };
     const recorded = await recordMonitoring({ cluster: { kubeconfig: "k", context: "c", addons } });
-    assert.deepEqual(
-      recorded.all("APIService").map(({ name }) => name),
-      ["v1beta1.custom.metrics.k8s.io"],
-    );
-  });
-
-  it("for custom metrics is not installed where the cluster has one, and its rules are in a ConfigMap", async () => {
-    const recorded = await recordMonitoring({
-      cluster: { kubeconfig: "k", context: "c", addons: { customMetrics: "existing" } },
-    });
-    assert.deepEqual(
-      recorded.all("APIService").map(({ name }) => name),
-      ["v1beta1.metrics.k8s.io"],
-    );
-    assert.deepEqual(recorded.all("Deployment", /adapter/), []);
-    const { data } = inputs(recorded.one("ConfigMap", /^jitsi-prometheus-adapter$/));
-    assert.deepEqual(JSON.parse(data?.["config.yaml"] ?? ""), adapterRules("jitsi"));
-  });
-
-  it("lets the autoscaler read metrics of pods, and the adapter list pods only", () => {
-    const role = (name: string): unknown => recording.one("ClusterRole", new RegExp(`^${name}$`)).inputs["rules"];
-    assert.deepEqual(role("jitsi-prometheus-adapter"), [
-      { apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["get", "list", "watch"] },
-    ]);
-    assert.deepEqual(role("jitsi-prometheus-adapter-autoscaler"), [
-      { apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] },
-    ]);
-    const { subjects } = recording.one("ClusterRoleBinding", /^jitsi-prometheus-adapter-autoscaler$/).inputs;
-    assert.deepEqual(subjects, [
-      { kind: "ServiceAccount", name: "horizontal-pod-autoscaler", namespace: "kube-system" },
-    ]);
-  });
-});
-
-describe("the adapter's rules", () => {
-  const { rules } = adapterRules("jitsi") as { readonly rules: readonly Rule[] };
-
-  /** The name under which a rule serves its series. */
-  function servedAs({ seriesQuery, name }: Rule): string {
-    const series = /^\w+/.exec(seriesQuery)?.[0] ?? "";
-    return name === undefined ? series : series.replace(new RegExp(name.matches), name.as.replace("${1}", "$1"));
-  }
-
-  it("serve the metrics of the bridges' autoscalers and no others", async () => {
-    const region = await jitsi();
-    const asked = region
-      .all("HorizontalPodAutoscaler")
-      .flatMap((one) =>
-        (inputs(one).spec["metrics"] as { pods?: { metric: { name: string } } }[]).flatMap(
-          ({ pods }) => pods?.metric.name ?? [],
-        ),
-      );
-    assert.deepEqual(rules.map(servedAs).sort(), [...new Set(asked)].sort());
-  });
-
-  it("count what a pod sends on all of its interfaces", () => {
-    const [network] = rules;
-    assert.doesNotMatch(network?.metricsQuery ?? "", /eth0|interface/);
-    assert.match(network?.metricsQuery ?? "", /^sum\(rate\(.*\[3m\]\)\)/);
+    assert.deepEqual(recorded.all("APIService"), []);
   });
 });

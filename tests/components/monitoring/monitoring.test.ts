@@ -21,7 +21,6 @@ describe("monitoring", () => {
       recording.all(CHART).map(({ name }) => name),
       ["prometheus-operator-crds", "kube-prometheus"],
     );
-    assert.equal(recording.all("Deployment", /^jitsi-prometheus-adapter$/).length, 1);
   });
 
   it("has one rule for every alert, valid, in its namespace", () => {
@@ -176,15 +175,6 @@ describe("monitoring in a cluster that has the operator", () => {
       assert.equal(inputs(one).metadata.namespace, "observability");
     }
     assert.equal(inputs(recording.one("PrometheusRule")).metadata.labels["release"], "theirs");
-  });
-
-  it("queries that Prometheus for the bridges' load", () => {
-    const [container] = (
-      inputs(recording.one("Deployment", /adapter/)).spec["template"] as {
-        spec: { containers: { args: string[] }[] };
-      }
-    ).spec.containers;
-    assert.ok(container?.args.includes("--prometheus-url=http://prometheus.observability.svc:9090"));
   });
 
   it("has no alert for a copy of the certificate, which it does not make", () => {

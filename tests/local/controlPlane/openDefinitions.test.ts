@@ -44,7 +44,8 @@ describe("custom resources of the charts", () => {
     assert.deepEqual(validateCustomResource({ ...CERTIFICATE, apiVersion: "v1", kind: "Secret" }), []);
   });
 
-  for (const object of OBJECTS) {
+  // KEDA's kind has no generated validator: tests/autoscaling checks it against KEDA's own definition.
+  for (const object of OBJECTS.filter(({ kind }) => kind !== "ScaledObject")) {
     it(`are checked by the validator of ${object.apiVersion} ${object.kind}`, () => {
       assert.match(validateCustomResource({ ...object, spec: "no object" }).join("\n"), /^spec must be object$/m);
     });

@@ -5,7 +5,7 @@ const certmanager = (metric: string, labels = ""): string =>
 const original = 'kube_secret_metadata_resource_version{namespace="jitsi", secret="jitsi-tls"}';
 const copy = (version: string): string =>
   `kube_secret_annotations{namespace="monitoring", secret="jitsi-tls", annotation_reflector_v1_k8s_emberstack_com_reflected_version="${version}"}`;
-const api = 'aggregator_unavailable_apiservice{name="v1beta1.custom.metrics.k8s.io", instance="api-1"}';
+const api = 'aggregator_unavailable_apiservice{name="v1beta1.external.metrics.k8s.io", instance="api-1"}';
 const volume = (metric: string): string =>
   `kubelet_volume_stats_${metric}_bytes{namespace="monitoring", persistentvolumeclaim="prometheus-0"}`;
 
@@ -89,13 +89,13 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
     },
   },
   {
-    alert: "JitsiCustomMetricsDown",
+    alert: "JitsiExternalMetricsDown",
     fires: {
       when: "the API has been unavailable for five minutes",
       series: { [api]: "0x3 1x10" },
       notAt: 8,
       after: 10,
-      labels: [{ name: "v1beta1.custom.metrics.k8s.io" }],
+      labels: [{ name: "v1beta1.external.metrics.k8s.io" }],
     },
     silent: { when: "the API has been away for three minutes", series: { [api]: "0x3 1x10" }, after: 7 },
   },

@@ -8,7 +8,6 @@ const role = (rule: object, kind = "Role", name = "test") =>
   });
 const PODS = { apiGroups: [""], resources: ["pods"], verbs: ["get", "patch"] };
 const SECRETS = { ...PODS, resources: ["secrets"] };
-const METRICS = { apiGroups: ["custom.metrics.k8s.io"], resources: ["*"], verbs: ["get", "list"] };
 const REVIEW = { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] };
 
 describe(narrowRoles.name, () => {
@@ -23,13 +22,6 @@ describe(narrowRoles.name, () => {
     "r: its verbs are *",
   );
   reports("a wildcard as a URL", role({ nonResourceURLs: ["*"], verbs: ["get"] }), "r: its nonResourceURLs are *");
-
-  accepts("reading all metrics", role(METRICS, "ClusterRole"));
-  judged(narrowRoles, { options: { metrics: [] } }).reports(
-    "reading all metrics without the option metrics",
-    role(METRICS),
-    "r: its resources are *",
-  );
 
   reports(
     "verbs that extend the own rights",

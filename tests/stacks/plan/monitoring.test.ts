@@ -22,8 +22,8 @@ describe("the plan of monitoring", () => {
   it("is undefined without monitoring, and bridges then scale by CPU alone", () => {
     const plan = planRegion(settingsOf({ monitoring: { enabled: false } }));
     assert.equal(plan.monitoring, undefined);
-    assert.equal(plan.meet.customMetrics, false);
-    assert.equal(planRegion(settingsOf()).meet.customMetrics, true);
+    assert.equal(plan.meet.prometheusUrl, undefined);
+    assert.match(planRegion(settingsOf()).meet.prometheusUrl ?? "", /^http:.*:9090$/);
   });
 
   it("has no stack when the cluster has the operator, and uses its Prometheus", () => {
