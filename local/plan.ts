@@ -2,7 +2,8 @@ import { existsSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { columns } from "../stacks/settings/columns";
 import type { PoolPlan } from "../stacks/plan/pools";
-import { ASSUMPTIONS, MAX_PER_REGION, PER_SHARD, RECEIVED_MBPS, USUAL_HOURS } from "../stacks/sizing/audience";
+import { RECEIVED_MBPS } from "../stacks/catalogue/load";
+import { ASSUMPTIONS, MAX_PER_REGION, PER_SHARD, USUAL_HOURS } from "../stacks/sizing/audience";
 import { quotas } from "../stacks/sizing/quotas";
 import {
   type Audience,

@@ -1,6 +1,7 @@
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type { autoscaling } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import type { WarmTime } from "../../stacks/plan/timetable";
 import { createCustomResource } from "../customResource";
 
 /** The part of KEDA's kind ScaledObject that this program uses (keda.sh/v1alpha1). */
@@ -35,6 +36,12 @@ export type Trigger =
       readonly metadata: { readonly value: string };
     }
   | {
+      readonly type: "cron";
+      readonly name: string;
+      readonly metricType: "AverageValue";
+      readonly metadata: Readonly<Record<"timezone" | "start" | "end" | "desiredReplicas", string>>;
+    }
+  | {
       readonly type: "prometheus";
       readonly name: string;
       readonly metricType: "AverageValue";
@@ -42,6 +49,16 @@ export type Trigger =
         readonly activationThreshold?: string;
       };
     };
+
+/** Asks for a number of replicas between two times. */
+export function cronTrigger({ name, timezone, start, end, bridges }: WarmTime): Trigger {
+  return {
+    type: "cron",
+    name,
+    metricType: "AverageValue",
+    metadata: { timezone, start, end, desiredReplicas: `${bridges}` },
+  };
+}
 
 export interface ScaledObjectArgs {
   /** Name of the Deployment, of the ScaledObject and of the HorizontalPodAutoscaler that KEDA makes. */

@@ -1,6 +1,12 @@
 import type { autoscaling } from "@pulumi/kubernetes/types/input";
 import type { BridgesPlan } from "../../stacks/plan/bridges";
-import { cpuTrigger, createScaledObject, prometheusTrigger, type Trigger } from "../autoscaling/scaledObject";
+import {
+  cpuTrigger,
+  createScaledObject,
+  cronTrigger,
+  prometheusTrigger,
+  type Trigger,
+} from "../autoscaling/scaledObject";
 import type { ChildOptions } from "../childOptions";
 import { createDisruptionBudget } from "../disruptionBudget";
 import { selector } from "../labels";
@@ -23,7 +29,7 @@ export function createScaling(
       min,
       max,
       behaviour: BEHAVIOUR,
-      triggers: triggers(plan.bridges, namespace, prometheusUrl),
+      triggers: [...triggers(plan.bridges, namespace, prometheusUrl), ...plan.timetable.map(cronTrigger)],
     },
     { ...childOptions, dependsOn: [...prerequisites] },
   );
@@ -68,7 +74,7 @@ export function loads(name: string, namespace: string): { readonly network: stri
  * Scale-out is immediate, because participants notice an overloaded bridge within seconds. Scale-in removes one bridge per ten
  * minutes after 15 minutes of lower load.
  */
-const BEHAVIOUR: autoscaling.v2.HorizontalPodAutoscalerBehavior = {
+export const BEHAVIOUR: autoscaling.v2.HorizontalPodAutoscalerBehavior = {
   scaleUp: {
     stabilizationWindowSeconds: 0,
     selectPolicy: "Max",

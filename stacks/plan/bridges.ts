@@ -1,3 +1,4 @@
+import { AT_STRESS_1, RECEIVED_MBPS } from "../catalogue/load";
 import { PORTS } from "../catalogue/ports";
 import type { Settings } from "../schema/schema";
 import { type PlacementPlan, planPlacement } from "./placement";
@@ -24,6 +25,11 @@ export interface BridgesPlan {
   /** Maximum time for conferences to end when a bridge drains, minutes: the termination grace period. */
   readonly drainMinutes: number;
   readonly placement: PlacementPlan;
+}
+
+/** Participants of typical conferences at which the autoscaler adds a bridge. */
+export function participantsPerBridge({ bridges }: Settings): number {
+  return Math.max(1, Math.floor(Math.min(bridges.stress * AT_STRESS_1, bridges.networkMbps / RECEIVED_MBPS)));
 }
 
 /** `externalAndInternalIP`: participants inside a LAN use the internal address, all others the external one. */

@@ -6,6 +6,7 @@ import { planImages } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
 import { serviceHost } from "./serviceHost";
 import { type Size, SIZES, workloadSize } from "./sizes";
+import { planTimetable, type WarmTime } from "./timetable";
 
 /** `active` takes rooms. `drain` keeps its rooms and takes no new ones. `offline` has no rooms and may be changed or removed. */
 export type ShardState = "active" | "drain" | "offline";
@@ -31,6 +32,8 @@ export interface ShardPlan {
   readonly prosody: Endpoint;
   readonly jicofo: Endpoint;
   readonly bridges: BridgesPlan;
+  /** Times with more bridges at least. */
+  readonly timetable: readonly WarmTime[];
 }
 
 export interface Endpoint {
@@ -64,5 +67,6 @@ export function planShard(settings: Settings, id: ShardId, protect: boolean): Sh
     prosody: endpoint("prosody"),
     jicofo: endpoint("jicofo"),
     bridges: { name: `${id}-jvb`, ...planBridges(settings) },
+    timetable: planTimetable(settings, id),
   };
 }

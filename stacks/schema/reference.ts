@@ -162,6 +162,12 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       unit: "nodes",
       meaning: "media nodes kept ready for the next bridges",
     },
+    capacity: {
+      effect: "at run time",
+      type: "list of `{name, days, from, to, timezone, bridges, participants, lead, shard, except}`",
+      default: "`[]`",
+      meaning: "times of the week with more bridges at least: a [timetable](sizing.md#timetables)",
+    },
     drainMinutes: {
       effect: "rolling, offline",
       unit: "minutes",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
 import { bridgeAddress, bridgeMemory, mediaPorts } from "./bridges";
+import { capacity } from "./capacity";
 import { cluster, dns, pool } from "./cluster";
 import { edge } from "./edge";
 import { existingSecrets, SECRET_KEYS } from "./existingSecrets";
@@ -76,6 +77,7 @@ export const schema = z.strictObject({
       headroom: whole(0, 10).default(0),
     })
     .prefault({}),
+  capacity,
   nodes: z.strictObject({ system: pool.prefault({}), media: pool.prefault({}) }).prefault({}),
   drainMinutes: whole(3, 1440).default(55),
   edge,

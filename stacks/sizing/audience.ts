@@ -1,3 +1,5 @@
+import { AT_STRESS_1, CONFERENCE, KBPS, NODE_MINUTES, RECEIVED_MBPS } from "../catalogue/load";
+
 /** Planning figures for the load of a participant, measured or published by others. Measure your own. */
 
 /** One figure that sizing depends on. */
@@ -8,29 +10,14 @@ export interface Assumption {
   readonly source: string;
 }
 
-/** Bit rate of one camera by picture height, kbit/s. */
-const KBPS = { 180: 200, 360: 500, 720: 2500 };
-
-/** Participants of a typical conference. */
-const CONFERENCE = 10;
-
-/** Receive rate of a participant: the speaker in large, all others as thumbnails. Mbit/s. */
-export const RECEIVED_MBPS = (KBPS[720] + (CONFERENCE - 2) * KBPS[180]) / 1000;
-
 /** Send rate of a participant: the camera in three sizes, of which the bridge forwards one to each receiver. Mbit/s. */
 export const SENT_MBPS = (KBPS[180] + KBPS[360] + KBPS[720]) / 1000;
-
-/** Participants of typical conferences at which a bridge with four cores has stress 1. */
-export const AT_STRESS_1 = 90;
 
 /** Stress at which jicofo considers a bridge overloaded. */
 export const OVERLOADED = 0.8;
 
 /** Planned maximum of participants per shard. */
 export const PER_SHARD = 500;
-
-/** Minutes from the autoscaler's decision to a bridge on a new node. */
-const NEW_BRIDGE_MINUTES = 4;
 
 /** A larger region exceeds every deployment that these figures come from. */
 export const MAX_PER_REGION = 5000;
@@ -74,7 +61,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     what: "a new bridge",
-    value: `${NEW_BRIDGE_MINUTES} minutes including its node; until then bridges.min carries the load below stress ${OVERLOADED}`,
+    value: `${NODE_MINUTES} minutes including its node; until then bridges.min carries the load below stress ${OVERLOADED}`,
     source: "openfun/jitsi-k8s",
   },
 ];

@@ -1,11 +1,13 @@
+import { AT_STRESS_1, RECEIVED_MBPS } from "../catalogue/load";
 import { AWS_PRICES, GCP_PRICES } from "../catalogue/prices";
+import { participantsPerBridge } from "../plan/bridges";
 import { type Plan, planRegion } from "../plan/plan";
 import { SIZES } from "../plan/sizes";
 import { seriesOf, storage, storageNeeded } from "../plan/storage";
 import type { Settings } from "../schema/schema";
 import { report } from "../settings/problems";
 import { parseSettings } from "../settings/read";
-import { AT_STRESS_1, OVERLOADED, PER_SHARD, RECEIVED_MBPS } from "./audience";
+import { OVERLOADED, PER_SHARD } from "./audience";
 import { estimate, type Estimate } from "./cost";
 
 /** Derives a configuration from a number of participants: shards, bridges, monitoring, and the resulting nodes. */
@@ -52,8 +54,7 @@ export interface Egress {
  * @throws Error if the settings reader rejects the configuration, which is a defect of this program
  */
 export function sizeRegion({ cloud, participants, hours }: Audience): Sizing {
-  const { stress, networkMbps } = settingsFor(cloud, {}).bridges;
-  const perBridge = Math.floor(Math.min(stress * AT_STRESS_1, networkMbps / RECEIVED_MBPS));
+  const perBridge = participantsPerBridge(settingsFor(cloud, {}));
   // One spare shard, for a drained or failed one.
   const shardCount = Math.ceil(participants / PER_SHARD) + 1;
   // The policy two-replicas demands two.

@@ -25,6 +25,12 @@ describe("the ScaledObjects of a region, by KEDA's own definitions on an API ser
   const variants: Readonly<Record<string, Overrides>> = {
     "by default": {},
     "without monitoring": { "monitoring.enabled": false },
+    "with a timetable": {
+      capacity: [
+        { name: "a", from: "07:50", to: "13:15", timezone: "Europe/Berlin", bridges: 4, except: ["2027-05-06"] },
+        { name: "b", from: "00:00", to: "24:00", timezone: "UTC", participants: 100, days: ["sat"] },
+      ],
+    },
   };
   for (const [what, overrides] of Object.entries(variants)) {
     it(`are valid ${what}`, async () => {

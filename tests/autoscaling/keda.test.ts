@@ -19,8 +19,11 @@ interface Spec {
 }
 
 /** The ScaledObject of a shard, as the program renders it, that asks another Prometheus. */
-async function scaledObject(url: string, bridges: object): Promise<KubernetesObject & { readonly spec: Spec }> {
-  const region = await jitsi({ settings: { bridges } });
+async function scaledObject(
+  url: string,
+  settings: Record<string, unknown>,
+): Promise<KubernetesObject & { readonly spec: Spec }> {
+  const region = await jitsi({ settings });
   const { metadata, spec } = inputs(region.one("ScaledObject", /^shard-0-jvb$/));
   const text = JSON.stringify(spec).replaceAll(/"serverAddress":"[^"]+"/g, `"serverAddress":"${url}"`);
   return { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", metadata, spec: JSON.parse(text) as Spec };
@@ -76,6 +79,25 @@ describe("KEDA's operator and metrics server on the local control plane", functi
     return spec?.replicas;
   };
   const autoscaler = async (): Promise<KubernetesObject | undefined> => plane.cluster.read(AUTOSCALER);
+  const pods = async (): Promise<readonly string[]> => {
+    const all = await plane.cluster.list("v1", "Pod", { namespace: "jitsi", labelSelector: `app=${NAME}` });
+    return all
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .map(({ metadata }) => metadata.name)
+      .toSorted();
+  };
+  /** Sets the deletion costs of bridges as `bridge-deletion-cost` does. @returns the pods, the emptiest first. */
+  const fill = async (count: number): Promise<readonly string[]> => {
+    const names = await until(async () => {
+      const found = await pods();
+      return found.length === count && found.toReversed();
+    });
+    for (const [participants, name] of names.entries()) {
+      const annotations = { "controller.kubernetes.io/pod-deletion-cost": `${participants * 10}` };
+      await plane.cluster.apply({ apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "jitsi", annotations } });
+    }
+    return names;
+  };
   /** Runs while the number of bridges must not change, and 20 seconds longer: the controller decides each 15. */
   const undisturbed = async (expected: number, what: () => Promise<void>): Promise<void> => {
     const seen = new Set<number | undefined>();
@@ -97,7 +119,7 @@ describe("KEDA's operator and metrics server on the local control plane", functi
     await plane.cluster.apply(bridges(5));
     await plane.cluster.apply(OLDER);
     await undisturbed(5, async () => {
-      await plane.cluster.apply(await scaledObject(prometheus.url, { min: 2, max: 6 }));
+      await plane.cluster.apply(await scaledObject(prometheus.url, { bridges: { min: 2, max: 6 } }));
       const owned = await until(async () => {
         const found = await autoscaler();
         return found?.metadata.ownerReferences?.some(({ kind }) => kind === "ScaledObject") === true && found;
@@ -142,4 +164,41 @@ describe("KEDA's operator and metrics server on the local control plane", functi
       });
     });
   });
+
+  it("raise the minimum with a window that begins within a minute, and lower it with its end, emptiest first", async function () {
+    this.timeout(2 * HANGS);
+    stress = 0.1;
+    const { capacity, begins, ends } = windowFrom(Date.now());
+    const object = await scaledObject(prometheus.url, { bridges: { min: 2, max: 6 }, capacity: [capacity] });
+    // Nothing measures CPU here, and a missing signal removes no bridge. The controller would wait for 15 minutes.
+    const triggers = object.spec.triggers.filter(({ type }) => type !== "cpu");
+    const behavior = {
+      scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: 6, periodSeconds: 15 }] },
+    };
+    const advanced = { horizontalPodAutoscalerConfig: { name: NAME, behavior } };
+    await plane.cluster.apply({ ...object, spec: { ...object.spec, triggers, advanced } });
+    await until(async () => (await replicas()) === 2);
+    assert.ok(Date.now() < begins, "the window began before the bridges of the test before it had ended");
+    await until(async () => (await replicas()) === 5);
+    assert.ok(Date.now() >= begins && Date.now() < ends);
+    const fullest = await fill(5);
+    await until(async () => (await replicas()) === 2);
+    assert.ok(Date.now() >= ends);
+    const left = await until(async () => {
+      const names = await pods();
+      return names.length === 2 && names;
+    });
+    assert.deepEqual(left, fullest.slice(-2).toSorted());
+  });
 });
+
+/** A window of two minutes that begins at the second full minute from now. */
+function windowFrom(now: number): { readonly capacity: object; readonly begins: number; readonly ends: number } {
+  const begins = (Math.floor(now / 60_000) + 2) * 60_000;
+  const ends = begins + 2 * 60_000;
+  // A window does not go over midnight.
+  const [timezone, hours] = new Date(begins).getUTCHours() < 12 ? ["UTC", 0] : ["Asia/Tokyo", 9];
+  const at = (instant: number): string => new Date(instant + hours * 3_600_000).toJSON().slice(11, 16);
+  const capacity = { name: "soon", from: at(begins), to: at(ends), timezone, bridges: 5, lead: 0 };
+  return { capacity, begins, ends };
+}

@@ -88,6 +88,11 @@ describe("docs/configuration.md", () => {
   });
 });
 
+function kindOf(type: z.ZodType): "array" | "integer" | "string" {
+  if (type instanceof z.ZodArray) return "array";
+  return type instanceof z.ZodNumber ? "integer" : "string";
+}
+
 describe("Pulumi.yaml", () => {
   const { config } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
     config: Record<string, { type: string; default?: unknown }>;
@@ -98,10 +103,10 @@ describe("Pulumi.yaml", () => {
     it(`declares ${key} with the type and the default of the schema`, () => {
       const declared = config[key];
       const [own] = keys.filter(({ path }) => path === key);
-      const kind = own === undefined ? "object" : own.type instanceof z.ZodNumber ? "integer" : "string";
+      const kind = own === undefined ? "object" : kindOf(own.type);
       assert.equal(declared?.type, kind);
       // The empty value of a type stands for a key that is not set.
-      const empty = { object: {}, string: "", integer: own?.default }[kind];
+      const empty = { object: {}, array: [], string: "", integer: own?.default }[kind];
       assert.deepEqual(declared.default, required.has(key) ? undefined : empty);
       assert.ok(type instanceof z.ZodType);
     });

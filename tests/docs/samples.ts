@@ -136,6 +136,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     watched,
     [
       { "bridges.networkMbps": 200 },
+      { capacity: [{ name: "one", from: "08:00", to: "09:00", timezone: "UTC", bridges: 2 }] },
       { "cluster.addons.keda": "existing" },
       { "cluster.addons.reflector": "existing" },
       { "cluster.storageClass": "other" },

@@ -150,6 +150,7 @@ const CLUSTER = [
   "kube_horizontalpodautoscaler_spec_min_replicas",
   "kube_horizontalpodautoscaler_status_current_replicas",
   "kube_horizontalpodautoscaler_status_desired_replicas",
+  "kube_horizontalpodautoscaler_status_target_metric",
   "kube_pod_annotations",
   "kube_replicaset_created",
   "kube_secret_annotations",

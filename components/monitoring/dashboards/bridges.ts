@@ -5,6 +5,10 @@ const BRIDGE = 'shard=~"$shard", pod=~"$bridge"';
 const POD = 'namespace="jitsi", pod=~"$bridge", pod=~"shard-[0-9]+-jvb-.*"';
 const HPA = 'namespace="jitsi", horizontalpodautoscaler=~"shard-[0-9]+-jvb"';
 
+/** The autoscaler reports the value of a cron trigger per bridge. */
+const TIMETABLE = `max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_target_metric{${HPA}, metric_name=~"s[0-9]+-cron-.+", metric_target_type="average"})
+  * on (namespace, horizontalpodautoscaler) kube_horizontalpodautoscaler_status_current_replicas{${HPA}}`;
+
 const byBridge = (
   title: string,
   unit: string,
@@ -52,9 +56,10 @@ export const BRIDGES: DashboardPlan = {
           {
             "{{horizontalpodautoscaler}}": `kube_horizontalpodautoscaler_status_current_replicas{${HPA}}`,
             "{{horizontalpodautoscaler}} desired": `kube_horizontalpodautoscaler_status_desired_replicas{${HPA}}`,
+            "{{horizontalpodautoscaler}} timetable": TIMETABLE,
             "{{horizontalpodautoscaler}} maximum": `kube_horizontalpodautoscaler_spec_max_replicas{${HPA}}`,
           },
-          "Desired above current: a media node is missing. At the maximum: raise bridges.max, or add a shard.",
+          "Desired above current: a media node is missing. Timetable: what its windows ask for now. At the maximum: raise bridges.max, or add a shard.",
         ),
         byBridge(
           "Transmitted bytes",

@@ -3,6 +3,7 @@ import type { Settings } from "../../schema/schema";
 import { shardNumber } from "../../schema/shardIds";
 import { access, accessNotes } from "./access";
 import { bridgeNotes, bridges } from "./bridges";
+import { capacity } from "./capacity";
 import { certificate, certificateNotes } from "./certificate";
 import { clientOptions } from "./clientOptions";
 import { cloudNotes, clouds } from "./clouds";
@@ -30,6 +31,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   zones,
   shards,
   bridges,
+  capacity,
   pools,
   network,
   previousPools,

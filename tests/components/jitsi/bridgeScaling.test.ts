@@ -75,6 +75,18 @@ describe("the autoscaler of a shard's bridges", () => {
     assert.equal((await scaledObject({ monitoring: { enabled: false } })).fallback, undefined);
   });
 
+  it("has a trigger for each window of its timetable, which leaves the names of the others as they are", async () => {
+    const window = { name: "lessons", from: "07:50", to: "13:15", timezone: "Europe/Berlin", bridges: 4, lead: 20 };
+    const [plain, warm] = await Promise.all([scaledObject(SIZES), scaledObject({ ...SIZES, capacity: [window] })]);
+    assert.deepEqual(warm.triggers.slice(0, -1), plain.triggers);
+    assert.deepEqual(warm.triggers.at(-1), {
+      type: "cron",
+      name: "lessons",
+      metricType: "AverageValue",
+      metadata: { timezone: "Europe/Berlin", start: "30 7 * * *", end: "15 13 * * *", desiredReplicas: "4" },
+    });
+  });
+
   it("takes over the autoscaler that older versions made, which alerts and dashboards know by its name", async () => {
     const region = await jitsi();
     const { metadata, spec } = inputs(region.one("ScaledObject", /^shard-0-jvb$/));

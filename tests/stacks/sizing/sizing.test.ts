@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  AT_STRESS_1,
-  MAX_PER_REGION,
-  OVERLOADED,
-  PER_SHARD,
-  RECEIVED_MBPS,
-  SENT_MBPS,
-} from "../../../stacks/sizing/audience";
+import { AT_STRESS_1, RECEIVED_MBPS } from "../../../stacks/catalogue/load";
+import { MAX_PER_REGION, OVERLOADED, PER_SHARD, SENT_MBPS } from "../../../stacks/sizing/audience";
 import { fits } from "../../../stacks/plan/allocatable";
 import { mediaDemand, systemDemand } from "../../../stacks/plan/pools";
 import { type Audience, type Sizing, sizeRegion } from "../../../stacks/sizing/sizing";
