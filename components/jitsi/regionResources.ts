@@ -11,6 +11,7 @@ import { createPriorities } from "./priorities";
 import { createTurnSecret } from "./secrets";
 import type { ShardArgs } from "./shardArgs";
 import { Turn, type TurnArgs } from "./turn";
+import { Whiteboard } from "./whiteboard";
 
 const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an alias
 
@@ -75,6 +76,9 @@ export class RegionResources extends ComponentResource {
         pullSecret,
       };
       this.turnAddress = new Turn("turn", turn, afterPriorities).address;
+    }
+    if (meet.whiteboard !== undefined) {
+      new Whiteboard("whiteboard", { plan: meet.whiteboard, namespace, system, pullSecret }, afterPriorities);
     }
     this.registerOutputs({ turnAddress: this.turnAddress });
   }

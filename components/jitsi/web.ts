@@ -90,7 +90,7 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     DISABLE_HTTPS: "1",
     ENABLE_HTTP_REDIRECT: "0",
     ENABLE_LETSENCRYPT: "0",
-    ENABLE_XMPP_WEBSOCKET: "1",
+    ENABLE_XMPP_WEBSOCKET: meet.websockets ? "1" : "0",
     ENABLE_SUBDOMAINS: "1",
     ENABLE_IPV6: "0",
     ...authEnvironment(meet.auth).web,
@@ -100,5 +100,6 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     // Four workers with 4,096 connections each: about 8,000 websockets, more than one prosody supports.
     NGINX_WORKER_CONNECTIONS: "4096",
     ...(stun === undefined ? {} : { P2P_STUN_SERVERS: stun }),
+    ...(meet.whiteboard === undefined ? {} : { WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: `https://${meet.domain}` }),
   };
 }

@@ -1,7 +1,7 @@
 import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { POD_SHARD, ROOM_CHECK_SOFTWARE, ROUTER_SOFTWARE } from "../../stacks/catalogue/labels";
+import { POD_SHARD, ROOM_CHECK_SOFTWARE, ROUTER_SOFTWARE, WHITEBOARD_SOFTWARE } from "../../stacks/catalogue/labels";
 import { MONITORING_NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
@@ -22,7 +22,7 @@ export interface Target {
   readonly params?: Record<string, string[]>;
 }
 
-/** All of them export Prometheus metrics themselves. */
+/** Of every region. All of them export Prometheus metrics themselves. */
 export const TARGETS: readonly Target[] = [
   { name: "jvb", port: "rest", number: PORTS.bridgeRest, sharded: true },
   { name: "jicofo", port: "rest", number: PORTS.jicofoRest, sharded: true },
@@ -33,9 +33,21 @@ export const TARGETS: readonly Target[] = [
   { name: ROOM_CHECK_SOFTWARE, port: "metrics", number: PORTS.roomCheck, sharded: false },
 ];
 
+/** Of a region with a whiteboard. */
+const WHITEBOARD: Target = {
+  name: WHITEBOARD_SOFTWARE,
+  port: "metrics",
+  number: PORTS.whiteboardMetrics,
+  sharded: false,
+};
+
+function targetsOf({ whiteboard }: MonitoringPlan): readonly Target[] {
+  return [...TARGETS, ...(whiteboard ? [WHITEBOARD] : [])];
+}
+
 /** One PodMonitor per component, for the pods of all present and future shards, and Prometheus' permission to discover them. */
 export function createScraping(plan: MonitoringPlan, opts: CustomResourceOptions): void {
-  for (const target of TARGETS) createPodMonitor(plan, target, opts);
+  for (const target of targetsOf(plan)) createPodMonitor(plan, target, opts);
   allowDiscovery(plan, opts);
   if (plan.prometheus.namespace !== MONITORING_NAMESPACE) allowScraping(plan, opts);
 }
@@ -100,7 +112,10 @@ function allowScraping(plan: MonitoringPlan, opts: CustomResourceOptions): void 
         podSelector: { matchLabels: { "app.kubernetes.io/part-of": "jitsi" } },
         policyTypes: ["Ingress"],
         ingress: [
-          { from: [prometheusIn(plan.prometheus.namespace)], ports: tcp(...TARGETS.map(({ number }) => number)) },
+          {
+            from: [prometheusIn(plan.prometheus.namespace)],
+            ports: tcp(...targetsOf(plan).map(({ number }) => number)),
+          },
         ],
       },
     },

@@ -3,6 +3,7 @@ import type { RouterPlan } from "../../stacks/plan/router";
 import { connections } from "./connections";
 import { grafanaAccess, grafanaBackend } from "./grafana";
 import { KEY_BYTES, MAX_ROOMS, section, sources, TABLES } from "./sections";
+import { whiteboardAccess, whiteboardBackend } from "./whiteboard";
 
 /**
  * New sessions per minute and client address. A school of 3,000 participants behind one address can join twice within a minute;
@@ -40,11 +41,13 @@ export function edge(router: RouterPlan): string {
       ...forwarded(router),
       ...hstsHeader(router),
       ...roomKey(),
+      ...whiteboardAccess(router),
       ...limits(),
       ...grafanaAccess(router),
       ...backendChoice(router),
     ]),
     ...grafanaBackend(router),
+    ...whiteboardBackend(router),
     section(`backend ${TABLES.addresses}`, [
       "stick-table type ipv6 size 100k expire 2m store http_req_rate(1m),gpc0,gpc0_rate(1m)",
     ]),
@@ -187,10 +190,11 @@ function roomKey(): readonly string[] {
 }
 
 /** Selects the backend. place.lua sets txn.server; without it the backend answers 503. */
-function backendChoice({ grafana }: RouterPlan): readonly string[] {
+function backendChoice({ grafana, whiteboard }: RouterPlan): readonly string[] {
   return [
     "http-request lua.place if joins",
     "http-request lua.page if !joins",
+    ...(whiteboard === undefined ? [] : ["use_backend whiteboard if whiteboard"]),
     ...(grafana === undefined ? [] : ["use_backend grafana if { var(txn.grafana) -m bool }"]),
     "use_backend rooms if joins",
     "default_backend files",

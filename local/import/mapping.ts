@@ -26,6 +26,7 @@ export function importVariables(variables: Variables): Imported {
   edge(given);
   authentication(given);
   turn(given);
+  if (given.text("WHITEBOARD_COLLAB_SERVER_URL_BASE") !== undefined) given.set("whiteboard.enabled", true);
   sizes(given);
   for (const name of variables.keys()) passOn(given, name);
   return given;

@@ -1,6 +1,7 @@
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { Cluster, KubernetesObject, ListOptions } from "../kubernetes/client";
 import { type CertificateStatus, readCertificates } from "./certificates";
+import { readAddons, type AddonStatus } from "./addons";
 import { isSimulated, NO_CONTAINERS, type PodCalls, podCalls } from "./pods";
 import { readRouters, type RouterStatus } from "./routers";
 import { readShards, type ShardStatus } from "./shards";
@@ -14,6 +15,8 @@ export interface RegionStatus {
   readonly shards: readonly ShardStatus[];
   readonly certificates: readonly CertificateStatus[];
   readonly routers: readonly RouterStatus[];
+  /** Parts that a region has only where they are enabled. */
+  readonly addons: readonly AddonStatus[];
   readonly unknown: readonly Unknown[];
 }
 
@@ -47,6 +50,7 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
     shards,
     certificates: readCertificates(certificates, secrets, now),
     routers,
+    addons: readAddons(pods),
     unknown: errors.list(),
   };
 }

@@ -1,3 +1,4 @@
+import type { AddonStatus } from "./addons";
 import { type CertificateStatus, daysLeft, EXPIRES_SOON_DAYS } from "./certificates";
 import { columns } from "../../stacks/settings/columns";
 import type { RegionStatus } from "./region";
@@ -29,6 +30,7 @@ export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): s
     certificates(region.certificates, now, alarm),
     routers(region.routers, alarm),
     slots(region.routers, alarm),
+    addons(region.addons, alarm),
     unknown(region.unknown),
   ];
   return sections
@@ -115,6 +117,15 @@ function slots(all: readonly RouterStatus[], alarm: Alarm): readonly string[] {
       .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
       .map((id) => [id, ...all.map((router) => status(router, id))]),
   ]);
+}
+
+function addons(all: readonly AddonStatus[], alarm: Alarm): readonly string[] {
+  if (all.length === 0) return [];
+  const ready = ({ ready, pods }: AddonStatus): string => {
+    const text = `${ready} of ${pods}`;
+    return ready < pods ? alarm(text) : text;
+  };
+  return columns([["ADD-ON", "READY"], ...all.map((addon) => [addon.name, ready(addon)])]);
 }
 
 function unknown(all: readonly Unknown[]): readonly string[] {

@@ -6,7 +6,8 @@ import { shardsOf } from "../../resources/shards";
 
 /**
  * Risk: a shard without a slot gets no rooms. A router without peers loses the table, so that the next participant can be
- * sent to another shard. A single router is unavailable whenever its node is.
+ * sent to another shard. A single router is unavailable whenever its node is. A whiteboard whose server depends on the router,
+ * or on the moment, shows each participant another board.
  */
 export const routerComplete = stackRule({
   name: "router-complete",
@@ -28,6 +29,7 @@ export const routerComplete = stackRule({
         ...[...alone, ...without].map((message): Finding => ({ message, resource })),
         ...found.flatMap((one) => faults(one, replicas, shards)),
         ...lost(resource, replicas, resources).map((message): Finding => ({ message, resource })),
+        ...found.flatMap((one) => faultsOfBoards(one, resources)),
       ];
     });
   },
@@ -44,11 +46,34 @@ function configurations(router: Resource, resources: readonly Resource[]): reado
   );
 }
 
-function faults(configuration: Resource, replicas: number, shards: readonly string[]): Finding[] {
-  const text = configuration.props
+function textOf(configuration: Resource): string {
+  return configuration.props
     .at("data")
     .entries.map((entry) => entry[1].text ?? "")
     .join("\n");
+}
+
+function faultsOfBoards(configuration: Resource, resources: readonly Resource[]): Finding[] {
+  const services = ofKind(resources, "Service").map((service) => objectName(service));
+  return backends(textOf(configuration))
+    .filter((backend) => nameOf(backend) === "backend whiteboard")
+    .flatMap((backend) => {
+      const servers = [...backend.matchAll(/^\s*server (\S+)/gm)].map(([, name = ""]) => name);
+      return [
+        ...(/^\s*balance hash /m.test(backend) && /^\s*hash-type consistent$/m.test(backend)
+          ? []
+          : ["backend whiteboard does not choose the server by the board"]),
+        ...(/^\s*stick-table .*\bpeers /m.test(backend)
+          ? []
+          : ["backend whiteboard remembers no boards together with its peers"]),
+        ...servers.filter((name) => !services.includes(name)).map((name) => `no Service leads to ${name}`),
+      ];
+    })
+    .map((message) => ({ message, resource: configuration }));
+}
+
+function faults(configuration: Resource, replicas: number, shards: readonly string[]): Finding[] {
+  const text = textOf(configuration);
   const peers = count(section(text, "peers"), /^\s*(peer|server)\s/gm);
   const rooms = backends(text).filter((backend) => /^\s*server shard-\d+\s/m.test(backend));
   const missing = shards.filter((id) => rooms.length === 0 || rooms.some((backend) => !hasServer(backend, id)));

@@ -69,6 +69,8 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   MAX_PARTICIPANTS: { key: "rooms.maxParticipants" },
   ENABLE_LOBBY: { why: "the lobby is always there; rooms.lobby has it on from the start" },
 
+  WHITEBOARD_COLLAB_SERVER_URL_BASE: { key: "whiteboard.enabled" },
+
   TURN_HOST: { key: "turn.server.host" },
   TURNS_HOST: { key: "turn.server.host", note: "one host" },
   STUN_HOST: { key: "turn.server.host" },

@@ -35,7 +35,8 @@ interface Web extends Common, Authentication {
   /** A redirect would also apply to the probes. */
   ENABLE_HTTP_REDIRECT: "0";
   ENABLE_LETSENCRYPT: "0";
-  ENABLE_XMPP_WEBSOCKET: "1";
+  /** Without it, clients use BOSH. */
+  ENABLE_XMPP_WEBSOCKET: Switch;
   ENABLE_SUBDOMAINS: "1";
   /** Sent as header X-Jitsi-Shard. A client reloads when it changes. */
   DEPLOYMENTINFO_SHARD: string;
@@ -47,6 +48,8 @@ interface Web extends Common, Authentication {
   ENABLE_IPV6: Switch;
   /** host:port list for peer-to-peer calls; the image's default is a third-party server. */
   P2P_STUN_SERVERS?: CommaList;
+  /** Clients append `/socket.io/?room=<hash of the room>`. */
+  WHITEBOARD_COLLAB_SERVER_PUBLIC_URL?: `https://${string}`;
 }
 
 interface Prosody extends Common, Authentication {

@@ -9,6 +9,8 @@ export const POD_SHARD = `__meta_kubernetes_pod_label_${SHARD.replaceAll(/\W/g, 
 export const ROUTER_SOFTWARE = "haproxy";
 /** Label `app.kubernetes.io/name` of the room check's pods. */
 export const ROOM_CHECK_SOFTWARE = "room-check";
+/** Label `app.kubernetes.io/name` of the whiteboard's pods. */
+export const WHITEBOARD_SOFTWARE = "excalidraw";
 
 /** Annotation of a namespace: the stack that created it, as `<project>/<stack>`, which can be too long for a label. */
 export const STACK = "jitsi.org/stack";

@@ -36,6 +36,9 @@ export const PORTS = {
   kedaOperator: 9666,
   /** The relay of HTTP-01 challenges from TURN's address to the router. */
   challengeRelay: 8081,
+  /** Websockets of the whiteboard, and its metrics; clients reach it through the router. */
+  whiteboard: 3002,
+  whiteboardMetrics: 9090,
   /** Public ports of the edge. */
   http: 80,
   https: 443,

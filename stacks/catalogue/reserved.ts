@@ -39,6 +39,7 @@ const WEB: Own<WebEnvironment> = {
   DEPLOYMENTINFO_SHARD: true,
   DEPLOYMENTINFO_REGION: true,
   DEPLOYMENTINFO_ENVIRONMENT: true,
+  WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: true,
 };
 
 const PROSODY: Own<ProsodyEnvironment> = {

@@ -30,6 +30,11 @@ export const IMAGES = {
    */
   coturn: "docker.io/coturn/coturn:4.17.2-r0@sha256:aa68aab64a3b929d57fc2924c98ea447bf996cf8dade2508e7b71eaf23f1f14e",
   /**
+   * The server of the whiteboard: the version that docker-jitsi-meet stable-11146-2 runs. By tag only, because no public
+   * repository names its digest.
+   */
+  excalidraw: "docker.io/jitsi/excalidraw-backend:2026.3.0",
+  /**
    * By tag only, because no public record has a digest of a version with ExcludedNamespaces (10.0.39 and later). To pin it,
    * append the digest and remove the image from the exceptions of policy images-by-digest.
    */

@@ -8,6 +8,7 @@ import { type IceServersPlan, planIceServers } from "./iceServers";
 import { planPrometheus } from "./prometheus";
 import { planRooms, type RoomsPlan } from "./rooms";
 import { planTurn, type TurnPlan } from "./turn";
+import { planWhiteboard, type WhiteboardPlan } from "./whiteboard";
 
 /** Settings that all shards share: public address, authentication, branding. */
 export interface MeetPlan {
@@ -30,6 +31,10 @@ export interface MeetPlan {
   readonly turn: TurnPlan | undefined;
   /** TURN and STUN settings for clients. */
   readonly iceServers: IceServersPlan | undefined;
+  /** Shared whiteboard; undefined without one. */
+  readonly whiteboard: WhiteboardPlan | undefined;
+  /** Whether clients can open websockets; otherwise they signal by long polling. */
+  readonly websockets: boolean;
   /** Branding and client options, merged over the program's. */
   readonly web: {
     readonly config: Readonly<Record<string, unknown>>;
@@ -86,8 +91,11 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     rooms: planRooms(settings),
     turn: planTurn(settings),
     iceServers: planIceServers(settings),
+    whiteboard: planWhiteboard(settings),
+    websockets: settings.edge.websockets,
     web: {
-      ...settings.web,
+      config: { ...whiteboardOptions(settings), ...settings.web.config },
+      interface: settings.web.interface,
       probeServer: Object.keys(settings.extra.web.files).some((path) => path.startsWith("nginx")),
     },
     extra: {
@@ -98,6 +106,11 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     },
     pullSecret: settings.images.pullSecret,
   };
+}
+
+/** Above this number of participants, clients close the whiteboard and say so. */
+function whiteboardOptions({ whiteboard }: Settings): Readonly<Record<string, unknown>> {
+  return whiteboard.enabled ? { whiteboard: { userLimit: whiteboard.participants } } : {};
 }
 
 /** Address range of pods. On EKS, pods have addresses of the VPC. */

@@ -38,6 +38,8 @@ export interface MonitoringPlan {
   /** Image pull Secret; undefined if not needed. */
   readonly pullSecret: string | undefined;
   readonly roomCheck: RoomCheckPlan;
+  /** Whether the region has a whiteboard. */
+  readonly whiteboard: boolean;
 }
 
 export interface KubePrometheusPlan {
@@ -90,7 +92,7 @@ export interface RoomCheckPlan {
 /** Other parts of the plan that monitoring depends on. */
 export interface Watched {
   readonly protect: boolean;
-  readonly meet: Pick<MeetPlan, "namespace" | "domain">;
+  readonly meet: Pick<MeetPlan, "namespace" | "domain" | "whiteboard">;
   readonly tls: Pick<TlsPlan, "namespace" | "secret">;
 }
 
@@ -117,6 +119,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
       shards: shardIds(edge.slots).map((id) => serviceHost(`${id}-jicofo`, meet.namespace, cluster.dnsDomain)),
       image: planImage(settings, "haproxy"),
     },
+    whiteboard: meet.whiteboard !== undefined,
   };
 }
 

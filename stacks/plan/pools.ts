@@ -63,6 +63,7 @@ export function systemDemand(settings: Settings): Demand {
   const all = [
     ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
     ...Array<Size>(settings.edge.replicas).fill(size("router")),
+    ...Array<Size>(settings.whiteboard.enabled ? settings.whiteboard.replicas : 0).fill(usual.whiteboard),
     ...monitoring.map(({ size }) => size),
     ...keda,
     usual.overhead,

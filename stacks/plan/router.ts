@@ -8,6 +8,7 @@ import { type PlacementPlan, planPlacement } from "./placement";
 import { serviceHost } from "./serviceHost";
 import { type Size, workloadSize } from "./sizes";
 import type { TlsPlan } from "./tls";
+import { planWhiteboard, type WhiteboardServer } from "./whiteboard";
 
 /** A server slot of the router, for an existing or a future shard. */
 export interface SlotPlan {
@@ -48,6 +49,8 @@ export interface RouterPlan {
   readonly names: readonly string[];
   /** Grafana at path `/grafana`; undefined without Grafana. */
   readonly grafana: { readonly host: string; readonly port: number; readonly allow: readonly string[] } | undefined;
+  /** Servers of the whiteboard, by number; undefined without whiteboard. */
+  readonly whiteboard: readonly WhiteboardServer[] | undefined;
   /** Host name of the headless Service of the pods that answer HTTP-01 challenges. */
   readonly acme: string;
   /** Secret with the certificate. The router starts without it. */
@@ -86,6 +89,7 @@ export function planRouter(settings: Settings, tls: TlsPlan, monitoring: Monitor
     issuer: settings.tls.issuer,
     names: tls.names,
     grafana: grafanaRoute(monitoring),
+    whiteboard: planWhiteboard(settings)?.servers,
     acme: serviceHost("acme-solver", NAMESPACE, cluster.dnsDomain),
     certificate: tls.secret,
     image: planImage(settings, "haproxy"),

@@ -18,6 +18,7 @@ export const edge = z
     replicas: whole(2, 9).default(2),
     slots: whole(1, MAX_SLOTS).default(16),
     tls: z.enum(["router", "ingress"]).default("router"),
+    websockets: z.boolean().default(true),
     proxyProtocol: z.boolean().default(false),
     trustedProxies: z.array(trustedProxy).default([]),
   })

@@ -354,6 +354,11 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning:
         "where TLS ends: `ingress` is one of your own, which sends plain HTTP to the router ([reverse proxy](reverse-proxy.md))",
     },
+    "edge.websockets": {
+      effect: "rolling",
+      meaning:
+        "the ingress in front passes websockets; where it cannot, `false`: clients signal by long polling, and there is no whiteboard",
+    },
     "edge.proxyProtocol": {
       effect: "rolling",
       meaning: "the trusted proxies in front send the PROXY protocol",
@@ -503,6 +508,20 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "offline",
       default: "no limit",
       meaning: "participants of one room, and of its lobby, at a time; prosody refuses the next one",
+    },
+  },
+  Whiteboard: {
+    "whiteboard.enabled": {
+      effect: "rolling",
+      meaning: "a [shared whiteboard](extras.md#whiteboard) in every room, through the region's own host",
+    },
+    "whiteboard.replicas": {
+      effect: "rolling",
+      meaning: "its servers; each board is on one of them",
+    },
+    "whiteboard.participants": {
+      effect: "rolling",
+      meaning: "participants of a conference up to which its whiteboard is open",
     },
   },
   TURN: {

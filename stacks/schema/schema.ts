@@ -17,6 +17,7 @@ import type { Path } from "./path";
 import { turn, turnSecret } from "./turn";
 import { rooms } from "./rooms";
 import { chartRepository } from "./urls";
+import { whiteboard } from "./whiteboard";
 import { workloads } from "./workloads";
 
 /**
@@ -101,6 +102,7 @@ export const schema = z.strictObject({
   turn,
   turnSecret,
   rooms,
+  whiteboard,
   monitoring,
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,

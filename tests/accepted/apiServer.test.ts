@@ -40,6 +40,7 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "extra.web.files": { [`nginx-custom/${label("f", 230)}.conf`]: "x".repeat(800 * 1024) },
     "web.config": { text: "<".repeat(8 * 1024) },
   },
+  "a whiteboard": { "whiteboard.enabled": true },
   "values in objects of the operator": {
     "extra.prosody.env": { A: { secret: domain, key: label("k", 253) } },
     "extra.prosody.files": { "/prosody-plugins-custom/mod_a.lua": { secret: "a", key: "a" } },

@@ -77,7 +77,7 @@ describe("an image that Renovate updates", function () {
     const { status, stderr } = spawnSync(process.execPath, ["-r", "./register.js", "local/render.ts"], {
       cwd: copy,
       encoding: "utf8",
-      env: { ...process.env, STACK: "prod", OUT: out },
+      env: { ...process.env, STACK: "prod", SET: "whiteboard.enabled=true", OUT: out },
     });
     assert.equal(status, 0, stderr);
     const rendered = readFileSync(join(out, "resources.json"), "utf8");

@@ -14,8 +14,8 @@ import { CLOUDS } from "../support/clouds";
 
 const MIRROR = "registry.example.org:5000/mirror";
 const REGIONS: Readonly<Record<string, Overrides>> = {
-  aws: { ...CLOUDS.aws, logs: "loki" },
-  gcp: { ...CLOUDS.gcp, logs: "loki" },
+  aws: { ...CLOUDS.aws, logs: "loki", "whiteboard.enabled": true },
+  gcp: { ...CLOUDS.gcp, logs: "loki", "whiteboard.enabled": true },
   kubeconfig: {
     cloud: "kubeconfig",
     region: "here",
@@ -23,6 +23,7 @@ const REGIONS: Readonly<Record<string, Overrides>> = {
     "turn.enabled": true,
     "bridges.headroom": 1,
     logs: "loki",
+    "whiteboard.enabled": true,
   },
 };
 

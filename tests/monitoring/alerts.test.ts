@@ -9,6 +9,7 @@ import { PLATFORM_CASES } from "./cases/platform";
 import { ROUTER_CASES } from "./cases/router";
 import { SHARD_CASES } from "./cases/shards";
 import { TURN_CASES } from "./cases/turn";
+import { WHITEBOARD_CASES } from "./cases/whiteboard";
 
 const CASES: readonly AlertCase[] = [
   ...SHARD_CASES,
@@ -16,12 +17,14 @@ const CASES: readonly AlertCase[] = [
   ...TURN_CASES,
   ...ROUTER_CASES,
   ...PLATFORM_CASES,
+  ...WHITEBOARD_CASES,
 ];
 const { monitoring } = planRegion(
   settingsOf({
     shardCount: 3,
     shards: { "shard-2": { state: "offline" } },
     monitoring: { runbooks: "https://git.example.org/alerts.md" },
+    whiteboard: { enabled: true },
   }),
 );
 assert.ok(monitoring !== undefined);

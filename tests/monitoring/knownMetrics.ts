@@ -152,6 +152,7 @@ const CLUSTER = [
   "kube_horizontalpodautoscaler_status_desired_replicas",
   "kube_horizontalpodautoscaler_status_target_metric",
   "kube_pod_annotations",
+  "kube_pod_container_resource_limits",
   "kube_replicaset_created",
   "kube_secret_annotations",
   "kube_secret_metadata_resource_version",

@@ -9,7 +9,7 @@ import { settingsOf } from "../support/settings";
 import { ORIGIN } from "./cases/case";
 import { KNOWN_METRICS } from "./knownMetrics";
 
-const { monitoring } = planRegion(settingsOf());
+const { monitoring } = planRegion(settingsOf({ whiteboard: { enabled: true } }));
 assert.ok(monitoring !== undefined);
 
 /** Every query, by its place. */

@@ -20,7 +20,10 @@ function rulesOf(changes: Record<string, unknown>): RuleGroup["rules"] {
   return ruleGroups(monitoring, ORIGIN.stack).flatMap(({ rules }) => rules);
 }
 
-const RULES = rulesOf({ monitoring: { runbooks: "https://git.example.org/docs/alerts.md" } });
+const RULES = rulesOf({
+  whiteboard: { enabled: true },
+  monitoring: { runbooks: "https://git.example.org/docs/alerts.md" },
+});
 
 describe("the runbook of an alert", () => {
   for (const { alert, labels, annotations } of RULES) {

@@ -6,6 +6,7 @@ import { platformAlerts } from "./platform";
 import { routerAlerts } from "./router";
 import { shardAlerts } from "./shards";
 import { turnAlerts } from "./turn";
+import { whiteboardAlerts } from "./whiteboard";
 
 /** Rules as Prometheus reads them. */
 export interface RuleGroup {
@@ -24,7 +25,14 @@ interface Rule {
 /** Every alert of a region. Shards are told apart by labels: no rule names a shard that serves. */
 export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGroup[] {
   const origin = { region: plan.region, stack };
-  const groups = [shardAlerts(plan), bridgeAlerts(plan), turnAlerts(plan), routerAlerts(plan), platformAlerts(plan)];
+  const groups = [
+    shardAlerts(plan),
+    bridgeAlerts(plan),
+    turnAlerts(plan),
+    routerAlerts(plan),
+    platformAlerts(plan),
+    ...(plan.whiteboard ? [whiteboardAlerts(plan)] : []),
+  ];
   return groups.map((group) => ({
     name: `jitsi-${group.name}`,
     rules: group.alerts.map((alert) => rule(alert, group, plan, origin)),

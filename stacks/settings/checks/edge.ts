@@ -7,7 +7,7 @@ import type { Problem } from "../problems";
 /** Checks that the router trusts exactly the proxies in front of it. */
 export function edge(settings: Settings): Problem[] {
   const unannounced = announcement(settings);
-  return unannounced.length > 0 ? unannounced : [...ingress(settings), ...proxies(settings)];
+  return unannounced.length > 0 ? unannounced : [...ingress(settings), ...websockets(settings), ...proxies(settings)];
 }
 
 function announcement({ cloud, edge: { proxyProtocol, service } }: Settings): Problem[] {
@@ -31,6 +31,32 @@ function ingress({ edge: { tls, service } }: Settings): Problem[] {
       message: "behind an ingress the router serves plain HTTP, which a load balancer would expose to the internet",
       comparedWith: ["jitsi:edge.tls"],
       fix: "pulumi config set --path jitsi:edge.service clusterIP",
+    },
+  ];
+}
+
+function websockets({ edge: { tls, websockets }, whiteboard }: Settings): Problem[] {
+  if (websockets) return [];
+  const key = "jitsi:edge.websockets";
+  if (tls !== "ingress") {
+    return [
+      {
+        key,
+        value: false,
+        message: "only with edge.tls ingress: the router passes websockets",
+        comparedWith: ["jitsi:edge.tls"],
+        fix: "pulumi config rm --path jitsi:edge.websockets",
+      },
+    ];
+  }
+  if (!whiteboard.enabled) return [];
+  return [
+    {
+      key: "jitsi:whiteboard.enabled",
+      value: true,
+      message: "the whiteboard needs websockets, which edge.websockets says the ingress does not pass",
+      comparedWith: [key],
+      fix: "pulumi config set --path jitsi:whiteboard.enabled false",
     },
   ];
 }

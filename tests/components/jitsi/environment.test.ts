@@ -11,7 +11,7 @@ const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"
 
 /** Settings that together set every variable. */
 const EVERYTHING: readonly Record<string, unknown>[] = [
-  { turn: { enabled: true }, bridges: { address: "stun" } },
+  { turn: { enabled: true }, bridges: { address: "stun" }, whiteboard: { enabled: true } },
   { turn: { enabled: false }, bridges: { address: ["203.0.113.1"], relay: false } },
   { auth: { mode: "internal" }, accounts: "alice:secret", rooms: { waitForModerator: true, maxParticipants: 50 } },
   {

@@ -35,6 +35,7 @@ describe("the router's configuration", () => {
       { edge: { proxyProtocol: true, trustedProxies: Array.from({ length: 120 }, (_, n) => `203.0.113.${n}/32`) } },
     ],
     ["behind an ingress that ends TLS", BEHIND_INGRESS],
+    ["with a whiteboard", { whiteboard: { enabled: true } }],
   ] as const) {
     it(`is accepted without a warning ${what}, given only a certificate`, async () => {
       assert.equal(await router.complaints(haproxyConfig(routerPlan(changes))), "");

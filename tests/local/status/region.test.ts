@@ -74,6 +74,13 @@ describe("the status of a region", () => {
     ]);
   });
 
+  it("counts the ready pods of add-ons", async () => {
+    const labels = { "app.kubernetes.io/name": "excalidraw", "app.kubernetes.io/instance": "whiteboard" };
+    const server = (n: number, ready: boolean) => pod(`whiteboard-${n}`, "whiteboard", ready, { labels });
+    const region = await look([...shard("shard-0"), server(0, true), server(1, false)], answers({}));
+    assert.deepEqual(region.addons, [{ name: "whiteboard", ready: 1, pods: 2 }]);
+  });
+
   it("shows a shard without a jicofo as down", async () => {
     const objects = shard("shard-0").filter(({ metadata }) => metadata.name !== "shard-0-jicofo-a");
     assert.equal((await look(objects, answers({}))).shards[0]?.health, "down");

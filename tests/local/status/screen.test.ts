@@ -57,6 +57,7 @@ const REGION: RegionStatus = {
       slots: { "shard-1": "down" },
     },
   ],
+  addons: [{ name: "whiteboard", ready: 1, pods: 2 }],
   unknown: [
     {
       what: ["rooms and participants of shard-1"],
@@ -92,6 +93,9 @@ SHARD GETS  router-0       router-1
 shard-0     new rooms      not found
 shard-1     its own rooms  nothing: down
 
+ADD-ON      READY
+whiteboard  1 of 2
+
 Not known:
   pod jitsi/shard-1-jicofo-a, port 8888: no answer within 15 s
     rooms and participants of shard-1`,
@@ -115,6 +119,7 @@ Not known:
       "0 of 1",
       "not found",
       "nothing: down",
+      "1 of 2",
     ]);
     const plain = text.replaceAll(/\u001b\[\d+m/g, "");
     assert.equal(
@@ -131,7 +136,7 @@ Not known:
   });
 
   it("reports a region without shards and router", () => {
-    const nothing = { ...REGION, shards: [], certificates: [], routers: [], unknown: [] };
+    const nothing = { ...REGION, shards: [], certificates: [], routers: [], addons: [], unknown: [] };
     assert.equal(
       describeRegion(nothing, NOW, (one) => one),
       "Region at https://203.0.113.1\n\nNo shards.\n\nNo router.",

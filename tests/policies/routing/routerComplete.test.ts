@@ -63,6 +63,27 @@ describe(routerComplete.name, () => {
     configMap("foreign", { "haproxy.cfg": "backend other\n" }, { "app.kubernetes.io/name": "other" }),
   ]);
 
+  const BOARDS = haproxyConfig(planRegion(settingsOf({ whiteboard: { enabled: true } })).router);
+  const servers = ["whiteboard-0", "whiteboard-1"].map((name) => object("kubernetes:core/v1:Service", name, {}));
+  accepts("a whiteboard with a Service for each server", [...SHARD, ...servers, router(), configuration(BOARDS)]);
+  reports(
+    "a server of the whiteboard without a Service",
+    [...SHARD, ...servers.slice(1), router(), configuration(BOARDS)],
+    "configuration: no Service leads to whiteboard-0",
+  );
+  for (const [what, from, message] of [
+    ["that is balanced", /^ *balance hash .*\n/m, "does not choose the server by the board"],
+    ["whose boards move with each server", /^ *hash-type consistent\n/m, "does not choose the server by the board"],
+    ["that peers do not know", / expire 24h peers routers/, "remembers no boards together with its peers"],
+  ] as const) {
+    assert.match(BOARDS, from);
+    reports(
+      `a whiteboard ${what}`,
+      [...SHARD, ...servers, router(), configuration(BOARDS.replace(from, ""))],
+      `configuration: backend whiteboard ${message}`,
+    );
+  }
+
   reports(
     "a shard without a server",
     [...complete(), ...soundShard("shard-2").values()],

@@ -273,6 +273,28 @@ describe("a problem in the configuration", () => {
       { edge: { tls: "ingress", service: "clusterIP", trustedProxies: ["0.0.0.0/1"] } },
       ["edge.trustedProxies[0]"],
     ],
+    [
+      "an ingress without websockets where the router is the edge",
+      { edge: { websockets: false } },
+      ["edge.websockets"],
+    ],
+    [
+      "a whiteboard behind an ingress without websockets",
+      {
+        edge: { tls: "ingress", service: "clusterIP", trustedProxies: ["10.0.0.0/8"], websockets: false },
+        whiteboard: { enabled: true },
+      },
+      ["whiteboard.enabled"],
+    ],
+    [
+      "options of the whiteboard beside its keys",
+      {
+        whiteboard: { enabled: true },
+        web: { config: { whiteboard: { userLimit: 5 } } },
+        extra: { web: { env: { WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: "https://board.example.org" } } },
+      },
+      ["web.config.whiteboard", "extra.web.env.WHITEBOARD_COLLAB_SERVER_PUBLIC_URL"],
+    ],
     ["trusted proxies without use", { edge: { trustedProxies: ["10.0.0.0/8"] } }, ["edge.trustedProxies"]],
     [
       "an ACME issuer behind an ingress",

@@ -47,6 +47,7 @@ export interface RegionOptions {
   /** Default: the domain alone. */
   readonly names?: readonly string[];
   readonly grafana?: RouterPlan["grafana"];
+  readonly whiteboard?: RouterPlan["whiteboard"];
   /** Routers reach each other through relays, which a test can cut. */
   readonly relayed?: boolean;
 }
@@ -243,6 +244,7 @@ function routerPlan(options: RegionOptions): RouterPlan {
     issuer = "letsencrypt",
     names = [DOMAIN],
     grafana,
+    whiteboard,
     tls = "router",
     trustedProxies = proxyProtocol || tls === "ingress" ? ["127.0.0.0/8"] : [],
   } = options;
@@ -269,6 +271,7 @@ function routerPlan(options: RegionOptions): RouterPlan {
     issuer,
     names,
     grafana,
+    whiteboard,
     acme: "acme-solver.jitsi.svc.cluster.local",
     certificate: "jitsi-tls",
     image: "haproxy",
