@@ -10,11 +10,15 @@ import { argument, command } from "./terminal/command";
 import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
+/** Arial, in whose widths Graphviz measures text, and fonts of the same widths for machines without it. */
+const FONTS = "Arial, Liberation Sans, Arimo, Helvetica, sans-serif";
+
 /** Draws a stack's region as SVG, from the resources that its program registers. The result is deterministic. */
 export async function drawStack(config: StackConfig): Promise<string> {
   const { registrations, outputs } = await runRecorded(config);
   const viz = await instance();
-  return viz.renderString(toDot(readPicture(registrations), captionOf(config, outputs)), { format: "svg" });
+  const svg = viz.renderString(toDot(readPicture(registrations), captionOf(config, outputs)), { format: "svg" });
+  return svg.replaceAll('font-family="Arial"', `font-family="${FONTS}"`);
 }
 
 function captionOf({ stack, values }: StackConfig, { url, grafanaUrl }: Readonly<Record<string, unknown>>): Caption {

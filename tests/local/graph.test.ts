@@ -160,6 +160,8 @@ describe("the picture of a region", function () {
   it("is up to date in the documentation (make golden)", async () => {
     const drawn = await drawStack(readStackConfig(ROOT, "prod"));
     assert.match(drawn, /<svg /);
+    const fonts = new Set(drawn.match(/font-family="[^"]*"/g));
+    assert.deepEqual([...fonts], ['font-family="Arial, Liberation Sans, Arimo, Helvetica, sans-serif"']);
     assert.equal(readFileSync(join(ROOT, PICTURE), "utf8"), drawn);
   });
 });
