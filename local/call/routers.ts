@@ -20,10 +20,28 @@ export interface Tunnel {
   close(): void;
 }
 
-/** Opens a tunnel to each router through the API server. */
+/**
+ * Opens a tunnel to each router through the API server.
+ * @throws UserError when routers serve plain HTTP only.
+ */
 export async function openTunnels(cluster: Cluster): Promise<readonly Tunnel[]> {
   const routers = await runningRouters(cluster);
+  if (!routers.every(servesTls)) {
+    throw new UserError(
+      "EACH=router needs routers that serve TLS, and an ingress in front of these does (edge.tls: ingress). " +
+        "Call through the ingress, without EACH or with EACH=shard",
+    );
+  }
   return Promise.all(routers.map((pod) => openTunnel(cluster, pod)));
+}
+
+interface RouterSpec {
+  readonly containers: readonly { readonly ports?: readonly { readonly containerPort: number }[] }[];
+}
+
+function servesTls(pod: KubernetesObject): boolean {
+  const { containers } = pod["spec"] as RouterSpec;
+  return containers.some(({ ports = [] }) => ports.some(({ containerPort }) => containerPort === PORTS.routerHttps));
 }
 
 async function openTunnel(cluster: Cluster, { metadata }: KubernetesObject): Promise<Tunnel> {

@@ -19,7 +19,11 @@ function pod(name: string, labels: Record<string, string>, spec: object = {}): K
 }
 
 const ROUTER = routerLabels({ name: "router" });
-const ROUTERS = [pod("router-0", ROUTER), pod("router-1", ROUTER)];
+const spec = (...ports: readonly number[]): object => ({
+  containers: [{ ports: ports.map((containerPort) => ({ containerPort })) }, { name: "without ports" }],
+});
+const TLS = spec(PORTS.routerHttp, PORTS.routerHttps);
+const ROUTERS = [pod("router-0", ROUTER, TLS), pod("router-1", ROUTER, TLS)];
 const BRIDGE = { "app.kubernetes.io/component": "jvb" };
 
 describe("make call EACH=router", function () {
@@ -52,6 +56,13 @@ describe("make call EACH=router", function () {
       assert.equal(failure, undefined, failure?.what);
     }
     for (const { name } of tunnels) assert.ok(forwarder.paths.some((path) => path.includes(`/pods/${name}/`)));
+  });
+});
+
+describe("make call EACH=router behind an ingress", () => {
+  it("is refused, because its routers serve plain HTTP", async () => {
+    const plain = [pod("router-0", ROUTER, spec(PORTS.routerHttp))];
+    await assert.rejects(openTunnels(stubCluster(plain)), userError(/edge\.tls: ingress.*EACH=shard/));
   });
 });
 
