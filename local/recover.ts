@@ -72,8 +72,7 @@ export async function recover(stack: Stack, log: Log, force: boolean): Promise<v
 
 if (require.main === module) {
   void command(async () => {
-    const name = argument("STACK");
-    if (name === undefined) throw new UserError("which stack? For example: make recover STACK=prod");
+    const name = argument("STACK") ?? "dev";
     const log = createLog();
     log.step(`Recovering the stack ${name}`);
     const cli = await findPulumi({ log, again: true });

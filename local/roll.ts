@@ -4,12 +4,10 @@ import { findRegion } from "./roll/regions";
 import { roll } from "./roll/roll";
 import { argument, command, positive } from "./terminal/command";
 import { createLog } from "./terminal/progress";
-import { UserError } from "./terminal/userError";
 
 if (require.main === module) {
   void command(async () => {
-    const stack = argument("STACK");
-    if (stack === undefined) throw new UserError('which stack? For example: make roll STACK=prod SET="images.jitsi=…"');
+    const stack = argument("STACK") ?? "dev";
     const log = createLog();
     log.step(`Rolling the stack ${stack}`);
     const stop = new AbortController();
