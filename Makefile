@@ -22,11 +22,11 @@ help:
 
 ## brings a stack up on this machine
 ##   [STACK=dev] [SET="key=value …"] [ENGINE=pulumi|rehearsal]
-##   [TIMEOUT=180]
+##   [CLUSTER=k3d|kind|context] [KUBECONFIG=file] [TIMEOUT=180]
 up: $(INSTALLED)
 	$(RUN) local/up.ts
 
-## stops the local control plane and removes .local
+## removes what up brought up, and .local
 down: $(INSTALLED)
 	$(RUN) local/down.ts
 
@@ -46,13 +46,13 @@ alert-test: $(INSTALLED)
 	$(RUN) local/alertTest.ts
 
 ## changes what is frozen, shard by shard, without ending a call
-##   STACK=prod [SET="images.jitsi=…"] [ENGINE=pulumi|rehearsal]
+##   [STACK=dev] [SET="images.jitsi=…"] [ENGINE=pulumi|rehearsal]
 ##   [FORCE=1] [TIMEOUT=seconds]
 roll: $(INSTALLED)
 	$(RUN) local/roll.ts
 
 ## resumes an interrupted update or destroy
-##   STACK=prod [FORCE=1]
+##   [STACK=dev] [FORCE=1]
 recover: $(INSTALLED)
 	$(RUN) local/recover.ts
 

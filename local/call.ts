@@ -5,8 +5,10 @@ import { call, type CallOptions, type CallResult } from "./call/call";
 import { openTunnels, roomOn } from "./call/routers";
 import { NEXT } from "./call/verdict";
 import { readStackConfig } from "./config/stackConfig";
+import { effectiveConfig } from "./containers/effectiveConfig";
+import { regionCluster } from "./containers/regionCluster";
 import { type Cluster, connect } from "./kubernetes/client";
-import { ROOT } from "./machine/paths";
+import { LOCAL, ROOT } from "./machine/paths";
 import { planOf } from "./policy/checkedPlan";
 import { runningCluster } from "./running/cluster";
 import { argument, command, positive } from "./terminal/command";
@@ -43,14 +45,19 @@ function describe(name: string, { bridges, failure }: CallResult, { participants
 }
 
 /** @throws UserError when EACH is neither `router` nor `shard`, or no cluster is at hand for it. */
-async function waysOf(each: string | undefined, cluster: Cluster | undefined, shards: number): Promise<readonly Way[]> {
-  if (each === undefined) return [{ name: "region" }];
+async function waysOf(
+  each: string | undefined,
+  cluster: Cluster | undefined,
+  shards: number,
+  entrance: Pick<Way, "through">,
+): Promise<readonly Way[]> {
+  if (each === undefined) return [{ name: "region", ...entrance }];
   if (cluster === undefined)
     throw new UserError(`EACH=${each} needs the cluster of the region: KUBECONFIG=file CONTEXT=name`);
   if (each === "router") return openTunnels(cluster);
   if (each !== "shard") throw new UserError(`EACH=${each} is neither router nor shard`);
   const ids = Array.from({ length: shards }, (_, n) => `shard-${n}` as const);
-  return Promise.all(ids.map(async (id) => ({ name: id, room: await roomOn(cluster, id) })));
+  return Promise.all(ids.map(async (id) => ({ name: id, room: await roomOn(cluster, id), ...entrance })));
 }
 
 /** The cluster of the region, for routers and addresses of bridges. It is optional. */
@@ -73,11 +80,15 @@ function urlOf(text: string): URL {
 
 async function main(): Promise<void> {
   const log = createLog();
-  const browser = findBrowser();
-  const stack = argument("STACK") ?? "dev";
-  const plan = planOf(readStackConfig(ROOT, stack, {}));
   const given = argument("URL");
+  const here = given === undefined ? effectiveConfig(LOCAL, argument("STACK")) : undefined;
+  const config = here ?? readStackConfig(ROOT, argument("STACK") ?? "dev");
+  const plan = planOf(config);
   const url = urlOf(given ?? `https://${plan.meet.domain}`);
+  log.step(`Calling ${url.origin}${given === undefined ? ` of the stack ${config.stack}` : ""}`);
+  const browser = findBrowser();
+  const through = here === undefined ? undefined : regionCluster(LOCAL)?.through;
+  const entrance = through === undefined ? {} : { through };
   const cluster = clusterOf(log);
   const token = argument("TOKEN");
   const addresses = cluster === undefined ? undefined : await bridgeAddresses(cluster);
@@ -92,10 +103,9 @@ async function main(): Promise<void> {
     ...(addresses === undefined ? {} : { addresses }),
     ...(token === undefined ? {} : { token }),
   };
-  log.step(`Calling ${url.origin}${given === undefined ? ` of the stack ${stack}` : ""}`);
   const watching = argument("WATCH") !== undefined;
   for (;;) {
-    const ways = await waysOf(argument("EACH"), cluster, plan.shards.length);
+    const ways = await waysOf(argument("EACH"), cluster, plan.shards.length, entrance);
     const print = (line: string): void =>
       console.log(watching ? `${new Date().toISOString()} ${line.split("\n", 1)[0]}` : line);
     process.exitCode = (await callEach(ways, base, print)) ? 0 : 1;

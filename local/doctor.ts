@@ -2,6 +2,7 @@ import { Resolver } from "node:dns/promises";
 import { styleText } from "node:util";
 import { PORTS } from "../stacks/catalogue/ports";
 import { readStackConfig } from "./config/stackConfig";
+import { effectiveConfig } from "./containers/effectiveConfig";
 import { examine } from "./doctor/examine";
 import { readOutputs } from "./doctor/outputs";
 import { describeChecks } from "./doctor/screen";
@@ -46,14 +47,14 @@ async function main(): Promise<void> {
   const running = clusterOf();
   const found = running instanceof UserError ? undefined : running;
   const stack = argument("STACK") ?? found?.stack ?? "dev";
-  const plan = planOf(readStackConfig(ROOT, stack, {}));
+  const plan = planOf(effectiveConfig(LOCAL, stack) ?? readStackConfig(ROOT, stack, {}));
   const log = createLog();
   log.step(found === undefined ? `Stack ${stack}` : describeCluster({ ...found, stack }));
   log.progress(`Checking ${plan.meet.publicUrl} from this machine`);
   const local = found?.local === true;
   const checks = await examine({
     plan,
-    outputs: () => readOutputs(stack, local ? LOCAL : undefined),
+    outputs: () => readOutputs(stack, local || found?.madeHere === true ? LOCAL : undefined),
     cluster: connected(running),
     local,
     resolver: new Resolver({ timeout: DNS_WITHIN_MS, tries: 2 }),

@@ -1,5 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { downInContainers } from "./containers/down";
+import { regionCluster } from "./containers/regionCluster";
 import { stopControlPlane } from "./controlPlane/controlPlane";
 import { upLock, withLock } from "./machine/lock";
 import { LOCAL } from "./machine/paths";
@@ -8,20 +10,23 @@ import { createLog, type Log } from "./terminal/progress";
 import { deployedStack } from "./up/deployedStack";
 
 /**
- * Stops the control plane of a folder and removes the folder with all data. Does nothing without a running process or a folder.
- * @throws UserError while `make up` runs there, and when a process cannot be stopped. The folder then stays: its state file names
- *   the process.
+ * Removes the region of a folder, and the folder with all data: stops the local control plane, or destroys the region on another cluster.
+ * Does nothing without a running process or a folder.
+ * @throws UserError while `make up` runs there, and when something cannot be stopped or deleted. The folder then stays: its files name
+ *   what stands.
  */
-export async function down(dir: string, log: Log): Promise<void> {
+export async function down(dir: string, log: Log, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   // The lock file is in the folder, so without a folder no other command can hold it.
-  if (existsSync(dir)) await withLock(upLock(dir), () => remove(dir, log));
-  else await remove(dir, log);
+  if (existsSync(dir)) await withLock(upLock(dir), () => remove(dir, log, env));
+  else await remove(dir, log, env);
   log.info(`${resolve(dir)} is removed`);
 }
 
-async function remove(dir: string, log: Log): Promise<void> {
+async function remove(dir: string, log: Log, env: NodeJS.ProcessEnv): Promise<void> {
   const stack = deployedStack(dir);
-  if (stack !== undefined) log.step(`Removing the stack ${stack} from this machine`);
+  if (stack !== undefined) log.step(`Removing the stack ${stack}`);
+  const cluster = regionCluster(dir);
+  if (cluster !== undefined) await downInContainers(cluster, dir, log, env);
   await stopControlPlane(dir, log);
   rmSync(dir, { recursive: true, force: true });
 }

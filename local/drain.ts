@@ -18,6 +18,8 @@ export interface DrainOptions {
   readonly stack?: string;
   /** Whether it is the local control plane: no container runs there, so no shard has rooms, and `make up` updates the stack. */
   readonly local?: boolean;
+  /** Whether `make up` updates the stack on another cluster. */
+  readonly madeHere?: boolean;
   /** Returns the routers that still give new rooms to the shard. */
   readonly open?: (cluster: Cluster, shard: ShardId) => Promise<readonly string[]>;
   /** Returns the rooms and participants of the shard. */
@@ -44,8 +46,8 @@ export async function drain(options: DrainOptions): Promise<void> {
   log.info(`${id} is empty. To change or remove it:\n  ${changeState(id, "offline", options)}`);
 }
 
-function changeState(id: ShardId, state: ShardState, { local = false, stack }: DrainOptions): string {
-  if (local) return `make up STACK=${stack} SET="shards.${id}.state=${state}"`;
+function changeState(id: ShardId, state: ShardState, { local = false, madeHere = false, stack }: DrainOptions): string {
+  if (local || madeHere) return `make up STACK=${stack} SET="shards.${id}.state=${state}"`;
   const of = stack === undefined ? "" : ` --stack ${stack}`;
   return `pulumi config set${of} --path jitsi:shards.${id}.state ${state} && pulumi up${of}`;
 }

@@ -7,6 +7,10 @@ import { type ControlPlane, startControlPlane } from "./controlPlane/controlPlan
 import { layout } from "./controlPlane/layout";
 import { syncNodes } from "./controlPlane/nodes";
 import { readState } from "./controlPlane/state";
+import { chosenCluster } from "./containers/findPlace";
+import { firstCall } from "./containers/firstCall";
+import { describeContainers } from "./containers/summary";
+import { upInContainers } from "./containers/up";
 import type { Cluster } from "./kubernetes/client";
 import { untilAvailable } from "./kubernetes/wait";
 import { upLock, withLock } from "./machine/lock";
@@ -14,7 +18,7 @@ import { LOCAL, PROGRAM, ROOT } from "./machine/paths";
 import { signal } from "./machine/processes";
 import { replaceFile } from "./machine/replaceFile";
 import { checkedPlan } from "./policy/checkedPlan";
-import { LEFT_OUT, localOverrides, pulumiUp } from "./pulumi/engine";
+import { LEFT_OUT, localOverrides, pulumiUp, recoverAnyway } from "./pulumi/engine";
 import { type Rehearsal, rehearse } from "./rehearsal/rehearsal";
 import { waitingShards } from "./running/waiting";
 import { argument, command, positive } from "./terminal/command";
@@ -70,7 +74,8 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
       engine.name === "rehearsal"
         ? await rehearse({ config, dir, log, program: PROGRAM })
         : await runPulumi(engine.pulumi, localOverrides(plan, controlPlane), cluster, options);
-    await untilAvailable(cluster, { log, seconds, logs });
+    const hint = `Logs: ${logs}/kube-scheduler.log, kube-controller-manager.log, kwok.log`;
+    await untilAvailable(cluster, { log, seconds, hint });
     const all = outputsOf(outputs, stack, engine.name, await waitingShards(cluster));
     replaceFile(join(dir, "outputs.json"), `${JSON.stringify(all, undefined, 2)}\n`);
     return { outputs: all, why: engine.why, changes, notApplied, kubeconfig };
@@ -87,11 +92,7 @@ async function runPulumi(
 ): Promise<Rehearsal> {
   const config = readStackConfig(root, stack, { ...overrides, ...local });
   const run = { config, dir: join(dir, "pulumi"), pulumi };
-  const lostState = (shards: string): void =>
-    log.warn(
-      `the state of ${stack} is lost: passwords are generated again, and the pods of ${shards} restart with them`,
-    );
-  return { ...(await pulumiUp(run, log, { cluster, lostState })), notApplied: LEFT_OUT };
+  return { ...(await pulumiUp(run, log, recoverAnyway(stack, cluster, log))), notApplied: LEFT_OUT };
 }
 
 /** Kills the control plane if this run started it; its data stays. On SIGTERM an API server takes a minute to stop. */
@@ -103,14 +104,22 @@ function stopStarted({ dir, reused }: ControlPlane): void {
 
 if (require.main === module) {
   void command(async () => {
-    const result = await up({
+    const log = createLog();
+    const asked = chosenCluster(argument("CLUSTER"), LOCAL);
+    const seconds = positive("TIMEOUT");
+    const options = {
       stack: argument("STACK") ?? "dev",
       overrides: parseSet(argument("SET") ?? ""),
       engine: argument("ENGINE"),
-      seconds: positive("TIMEOUT") ?? DEFAULT_SECONDS,
       dir: LOCAL,
-      log: createLog(),
-    });
-    console.log(`\n${describeSummary(result)}`);
+      log,
+    };
+    if (asked === undefined) {
+      const result = await up({ ...options, seconds: seconds ?? DEFAULT_SECONDS });
+      return console.log(`\n${describeSummary(result)}`);
+    }
+    const result = await upInContainers({ ...options, asked, seconds });
+    console.log(`\n${describeContainers(result)}\n`);
+    if (!(await firstCall(result, log, console.log))) process.exitCode = 1;
   });
 }

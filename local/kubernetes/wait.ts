@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
-import { type Cluster, type KubernetesObject, nameOf } from "./client";
+import { type Cluster, type KubernetesObject, type ListOptions, nameOf } from "./client";
 
 const WORKLOADS = [
   ["apps/v1", "Deployment"],
@@ -16,30 +16,33 @@ export interface WaitOptions {
   readonly log: Log;
   /** Timeout for all of them together. */
   readonly seconds: number;
-  /** Folder with the logs of the control plane, for the error message. */
-  readonly logs: string;
+  /** Where to look for the reason, for the error message. */
+  readonly hint: string;
+  /** Default: all. */
+  readonly namespace?: string;
 }
 
 /**
  * Waits until every workload of the cluster runs as last applied: Deployments, StatefulSets and DaemonSets available, Jobs complete.
  * @throws UserError with each workload that is not available, and its last events.
  */
-export async function untilAvailable(cluster: Cluster, { log, logs, seconds }: WaitOptions): Promise<void> {
+export async function untilAvailable(cluster: Cluster, options: WaitOptions): Promise<void> {
+  const { log, namespace, seconds } = options;
   const deadline = Date.now() + seconds * 1000;
   log.step("Waiting until every workload is available");
   for (;;) {
-    const workloads = await list(cluster);
+    const workloads = await list(cluster, namespace === undefined ? {} : { namespace });
     const missing = workloads.filter((one) => !isAvailable(one));
     if (missing.length === 0) return;
-    if (Date.now() > deadline || missing.some(hasFailed)) throw await failure(cluster, missing, seconds, logs);
+    if (Date.now() > deadline || missing.some(hasFailed)) throw await failure(cluster, missing, options);
     const names = missing.map((one) => one.metadata.name).join(", ");
     log.progress(`${workloads.length - missing.length} of ${workloads.length} available; waiting for ${names}`);
     await sleep(POLL_MS);
   }
 }
 
-async function list(cluster: Cluster): Promise<readonly KubernetesObject[]> {
-  return (await Promise.all(WORKLOADS.map(([apiVersion, kind]) => cluster.list(apiVersion, kind)))).flat();
+async function list(cluster: Cluster, options: ListOptions): Promise<readonly KubernetesObject[]> {
+  return (await Promise.all(WORKLOADS.map(([apiVersion, kind]) => cluster.list(apiVersion, kind, options)))).flat();
 }
 
 /** Status fields of the four kinds. A missing count is 0. */
@@ -80,8 +83,7 @@ function holds(status: Status, condition: string): boolean {
 async function failure(
   cluster: Cluster,
   missing: readonly KubernetesObject[],
-  seconds: number,
-  logs: string,
+  { hint, seconds }: WaitOptions,
 ): Promise<UserError> {
   const events = await cluster.list("v1", "Event");
   const described = missing.map((one) => {
@@ -89,10 +91,7 @@ async function failure(
     return [`  ${nameOf(one)}`, ...(lines.length === 0 ? ["    no events"] : lines)].join("\n");
   });
   const why = missing.some(hasFailed) ? "a Job failed" : `not available after ${seconds} s`;
-  return new UserError(
-    `${why}:\n${described.join("\n")}\n` +
-      `Logs: ${logs}/kube-scheduler.log, kube-controller-manager.log, kwok.log. To wait longer: make up TIMEOUT=${seconds * 2}`,
-  );
+  return new UserError(`${why}:\n${described.join("\n")}\n${hint}. To wait longer: make up TIMEOUT=${seconds * 2}`);
 }
 
 interface Event extends KubernetesObject {

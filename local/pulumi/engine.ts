@@ -9,10 +9,11 @@ import { keyName } from "../../stacks/settings/commands";
 import { isObject, type Overrides, qualify } from "../config/overrides";
 import type { StackConfig } from "../config/stackConfig";
 import type { ControlPlane } from "../controlPlane/controlPlane";
+import type { Cluster } from "../kubernetes/client";
 import { ROOT } from "../machine/paths";
 import { replaceFile } from "../machine/replaceFile";
 import type { Log } from "../terminal/progress";
-import { openStack, type Recovery, unlock, type Updated, updateStack } from "./stack";
+import { destroyStack, openStack, type Recovery, unlock, type Updated, updateStack } from "./stack";
 
 /**
  * Overrides that disable charts and aggregated APIs: their pods run no containers here, so the API server would wait for them forever. The
@@ -30,16 +31,19 @@ const WITHOUT_CHARTS: Overrides = {
 export const LEFT_OUT: readonly string[] = ["cert-manager", "KEDA", "metrics-server", "monitoring"];
 
 /**
- * Overrides that let a stack run on the local control plane: an existing cluster, whose nodes have the size of the
- * stack's machines, no charts, and no DNS records in a cloud.
+ * Overrides that let a stack run on the local control plane: an existing cluster, whose nodes have the size of the stack's machines, and
+ * no charts.
  */
-export function localOverrides(
+export function localOverrides(plan: Plan, at: Pick<ControlPlane, "context" | "kubeconfig">): Overrides {
+  return { ...existingCluster(plan, at), ...WITHOUT_CHARTS };
+}
+
+/** Overrides that let a stack of any cloud run on an existing cluster, without DNS records in the cloud. */
+export function existingCluster(
   { cloud, pools }: Plan,
   { context, kubeconfig }: Pick<ControlPlane, "context" | "kubeconfig">,
 ): Overrides {
-  if (cloud === "kubeconfig") {
-    return { "cluster.kubeconfig": kubeconfig, "cluster.context": context, ...WITHOUT_CHARTS };
-  }
+  if (cloud === "kubeconfig") return { "cluster.kubeconfig": kubeconfig, "cluster.context": context };
   const type = ({ cpu, memory }: Plan["pools"]["media"]["machine"]): Overrides => ({ cpu, memory: `${memory}Mi` });
   return {
     cloud: "kubeconfig",
@@ -48,14 +52,13 @@ export function localOverrides(
     "nodes.media.type": type(pools.media.machine),
     dns: {},
     "tls.challenge": "http01",
-    ...WITHOUT_CHARTS,
   };
 }
 
 export interface PulumiRun {
   /** The CLI. */
   readonly pulumi: string;
-  /** With {@link localOverrides}. */
+  /** With {@link localOverrides} or {@link existingCluster}. */
   readonly config: StackConfig;
   /** Folder for state, passphrase and the configuration of this run; the repository's files are only read. */
   readonly dir: string;
@@ -69,6 +72,30 @@ export async function pulumiUp(run: PulumiRun, log: Log, recovery: Recovery): Pr
   const stack = await localStack(run);
   await unlock(stack);
   return updateStack(stack, log, recovery);
+}
+
+/** A recovery that goes on without the state: on this machine nobody else calls. */
+export function recoverAnyway(stack: string, cluster: Cluster, log: Log): Recovery {
+  const lostState = (shards: string): void =>
+    log.warn(
+      `the state of ${stack} is lost: passwords are generated again, and the pods of ${shards} restart with them`,
+    );
+  return { cluster, lostState };
+}
+
+/**
+ * Runs `pulumi destroy` on the same backend. Does nothing where no update has run.
+ * @throws UserError when resources are protected, or the CLI fails.
+ */
+export async function pulumiDestroy(
+  { dir, pulumi, stack: name }: Pick<PulumiRun, "dir" | "pulumi"> & { readonly stack: string },
+  log: Log,
+): Promise<void> {
+  const folder = projectIn(dir);
+  if (!existsSync(folder)) return;
+  const stack = await openStack({ pulumi, stack: name, folder, env: environment(dir), create: true, dir });
+  await unlock(stack);
+  await destroyStack(stack, log);
 }
 
 /**
@@ -87,7 +114,7 @@ export async function localStack({ config, dir, pulumi }: PulumiRun): Promise<St
  * encryption into the stack file.
  */
 function writeProject(config: StackConfig, dir: string): string {
-  const folder = join(dir, "project");
+  const folder = projectIn(dir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as object;
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...project, main: ROOT }));
@@ -96,6 +123,10 @@ function writeProject(config: StackConfig, dir: string): string {
   const kept = isObject(before) ? before : {};
   replaceFile(stackFile, stringify({ ...kept, config: config.tree }), 0o600);
   return folder;
+}
+
+function projectIn(dir: string): string {
+  return join(dir, "project");
 }
 
 /** Encrypts the secret values of the stack file again for this stack: the program refuses secrets in plain text. */

@@ -127,7 +127,29 @@ async function update(stack: Stack, log: Log, recovery: Recovery | undefined): P
   return { ...(await up()), summary };
 }
 
+/**
+ * Runs `pulumi destroy` with its output in the log. Nothing is deleted while a resource is protected: the Automation API skips the preview
+ * that would refuse it.
+ * @throws UserError with the protected resources, or when the engine fails, after it has printed the reason.
+ */
+export async function destroyStack(stack: Stack, log: Log): Promise<void> {
+  const { resources = [] } = (await stack.exportStack()).deployment as Exported;
+  const kept = resources.filter(({ protect }) => protect === true).map(({ urn }) => `  ${urn.split("::").at(-1)}\n`);
+  if (kept.length > 0) {
+    throw new UserError(
+      `${stack.name} protects what holds its data, addresses or rooms, so nothing was deleted:\n${kept.join("")}` +
+        'Lift the protection, then repeat the command: make up SET="protect=false"',
+    );
+  }
+  await settle(stack, log);
+  await stack.destroy(shownIn(log)).catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    throw new UserError(`pulumi destroy of ${stack.name} failed; it has said why above`);
+  });
+}
+
 interface Exported {
+  readonly resources?: readonly { readonly urn: string; readonly protect?: boolean }[];
   readonly pending_operations?: readonly {
     readonly type: string;
     readonly resource: { readonly type: string; readonly urn: string };

@@ -3,6 +3,9 @@ import { join, resolve } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { StackFile } from "../config/stackFile";
+import { type RegionCluster, regionCluster } from "../containers/regionCluster";
+import { upInContainers } from "../containers/up";
+import { layout } from "../controlPlane/layout";
 import { localCluster } from "../controlPlane/localCluster";
 import { Cluster, connect } from "../kubernetes/client";
 import { ROOT } from "../machine/paths";
@@ -30,12 +33,17 @@ export interface FindOptions {
 }
 
 /**
- * The region of a stack: on the local control plane if `make up` brought that stack up there, else the stack of the Pulumi CLI, on the
+ * The region of a stack: where `make up` brought that stack up, else the stack of the Pulumi CLI, on the
  * backend that the CLI is logged in to.
  * @throws UserError when neither exists.
  */
 export async function findRegion({ dir, engine, log, stack }: FindOptions): Promise<RollingRegion> {
   const local = upHere(dir);
+  const cluster = regionCluster(dir);
+  if (local?.stack === stack && cluster !== undefined) {
+    log.info(`rolling ${stack} on ${cluster.context}, where make up brought it up`);
+    return containersRegion({ dir, engine, log, stack }, cluster);
+  }
   if (local?.stack === stack && (engine ?? local.engine) === local.engine) {
     log.warn(
       `rolling ${stack} on the local control plane, where make up brought it up. ` +
@@ -82,6 +90,18 @@ export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegio
       return Promise.resolve(active ? ["router-0"] : []);
     },
     load: () => Promise.resolve({ rooms: 0, participants: 0 }),
+  };
+}
+
+/** A region that `make up CLUSTER=…` brought up. Updates run as `make up`. */
+function containersRegion({ dir, engine, log, stack }: FindOptions, { asked, context }: RegionCluster): RollingRegion {
+  const cluster = (): Cluster => connect(layout(dir).kubeconfig, context);
+  return {
+    file: new StackFile(ROOT, stack),
+    up: async () => void (await upInContainers({ asked, stack, overrides: {}, engine, seconds: undefined, dir, log })),
+    cluster: () => Promise.resolve(cluster()),
+    open: (shard) => openRouters(cluster(), shard),
+    load: (shard) => loadOf(cluster(), shard),
   };
 }
 

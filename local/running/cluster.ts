@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { readStackConfig } from "../config/stackConfig";
+import { regionCluster } from "../containers/regionCluster";
 import { CONTEXT } from "../controlPlane/kubeconfig";
 import { layout } from "../controlPlane/layout";
 import { LOCAL, ROOT } from "../machine/paths";
@@ -16,10 +17,12 @@ export interface RunningCluster {
   readonly stack?: string;
   /** Whether it is the local control plane, which runs no containers. */
   readonly local: boolean;
+  /** Whether `make up` brought the region up on another cluster, so that it is updated by `make up`. */
+  readonly madeHere?: boolean;
 }
 
 /**
- * The cluster of KUBECONFIG and CONTEXT; else the local control plane, if STACK is up there or missing; else that of the configuration of
+ * The cluster of KUBECONFIG and CONTEXT; else that of the region that `make up` brought up, if STACK is up there or missing; else that of the configuration of
  * STACK. The current context of a kubeconfig is never used implicitly.
  * @param dir folder of the local control plane.
  * @throws UserError when none of them gives a cluster.
@@ -33,6 +36,10 @@ export function runningCluster(dir = LOCAL): RunningCluster {
   const local = layout(dir).kubeconfig;
   const deployed = existsSync(local) ? deployedStack(dir) : undefined;
   if (deployed !== undefined && (stack ?? deployed) === deployed) {
+    const other = regionCluster(dir);
+    if (other !== undefined) {
+      return { kubeconfig: local, context: other.context, stack: deployed, local: false, madeHere: true };
+    }
     return { kubeconfig: local, context: CONTEXT, stack: deployed, local: true };
   }
   if (stack === undefined) {

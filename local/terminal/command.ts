@@ -48,7 +48,8 @@ type Argument =
   | "WATCH"
   | "TOKEN"
   | "FORCE"
-  | "ENV";
+  | "ENV"
+  | "CLUSTER";
 
 /** An argument of a command: `make render STACK=prod` passes it in the environment. An empty value counts as missing. */
 export function argument(name: Argument): string | undefined {

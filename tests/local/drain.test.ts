@@ -59,6 +59,8 @@ describe("make drain", () => {
     await run({ open: unasked, load: unasked, local: true, stack: "prod" });
     assert.match(lines.at(-1) ?? "", /shard-1 is empty[^]* make up STACK=prod SET="shards\.shard-1\.state=offline"$/);
     await assert.rejects(run({ shard: "shard-0", stack: "prod" }), userError(/state drain && pulumi up --stack prod$/));
+    const made = run({ shard: "shard-0", stack: "dev", madeHere: true });
+    await assert.rejects(made, userError(/ {2}make up STACK=dev SET="shards\.shard-0\.state=drain"$/));
   });
 
   it("does not end while a router gives new rooms to the shard", async () => {

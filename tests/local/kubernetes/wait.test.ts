@@ -64,7 +64,7 @@ describe("a workload that does not become available", () => {
     const list = (_: string, kind: string): unknown => (kind === "Event" ? events : kind === one.kind ? [one] : []);
     const cluster = { list: (apiVersion: string, kind: string) => Promise.resolve(list(apiVersion, kind)) };
     try {
-      await untilAvailable(cluster as unknown as Cluster, { log: SILENT, seconds, logs: "logs" });
+      await untilAvailable(cluster as unknown as Cluster, { log: SILENT, seconds, hint: "Logs: here" });
     } catch (error) {
       assert.ok(error instanceof UserError);
       return error.message;
@@ -119,7 +119,7 @@ describe("waiting for workloads", function () {
     await controlPlane.cluster.apply({ apiVersion: "apps/v1", kind: "Deployment", metadata, spec });
   }
   const wait = (seconds: number): Promise<void> =>
-    untilAvailable(controlPlane.cluster, { log: SILENT, seconds, logs: controlPlane.logs });
+    untilAvailable(controlPlane.cluster, { log: SILENT, seconds, hint: `Logs: ${controlPlane.logs}` });
   const pool = poolPlan("system", { type: "small", cpu: 2, memory: 4096 });
 
   it("ends when the scheduler has placed every pod and each is ready", async () => {
@@ -138,7 +138,7 @@ describe("waiting for workloads", function () {
       userError(
         /^not available after 3 s:\n {2}Deployment wait\/wait\n/,
         /wait-\w+-\w+: FailedScheduling: .*Insufficient cpu/,
-        new RegExp(`${controlPlane.logs}/kube-scheduler.log`),
+        new RegExp(`Logs: ${controlPlane.logs}\\. To wait longer`),
       ),
     );
   });

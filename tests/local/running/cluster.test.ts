@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../../local/machine/paths";
+import { rememberCluster } from "../../../local/containers/regionCluster";
 import { describeCluster, runningCluster } from "../../../local/running/cluster";
 import { rememberStack } from "../../../local/up/deployedStack";
 import { userError } from "../../support/userError";
@@ -41,7 +42,7 @@ describe("the cluster of a command", () => {
     assert.throws(() => given({ STACK: "nope" }), /there is no stack nope/);
   });
 
-  it("is the local control plane for the stack that is up there, and without a name", () => {
+  it("is that of make up for the stack that is up there, and without a name", () => {
     assert.throws(() => given({}), userError(/no region runs on this machine/));
     const kubeconfig = join(dir, "kubeconfig");
     try {
@@ -52,6 +53,10 @@ describe("the cluster of a command", () => {
       assert.deepEqual(given({}), local);
       assert.equal(given({ STACK: "dev" }).local, false);
       assert.match(describeCluster(given({})), /^Stack prod on the local control plane/);
+      rememberCluster(dir, { asked: "k3d", context: "k3d-jitsi", maker: "k3d", complete: true, overrides: {} });
+      const made = { kubeconfig, context: "k3d-jitsi", stack: "prod", local: false, madeHere: true };
+      assert.deepEqual(given({}), made);
+      assert.match(describeCluster(made), /^Stack prod on k3d-jitsi of /);
     } finally {
       rmSync(kubeconfig);
     }

@@ -1,0 +1,35 @@
+import type { Overrides } from "../config/overrides";
+import type { Log } from "../terminal/progress";
+import type { RegionCluster } from "./regionCluster";
+
+export const LOOPBACK = "127.0.0.1";
+
+/** A region that one machine carries. The cluster's own needs override it, and SET overrides both. */
+export const SMALL: Overrides = {
+  shardCount: 1,
+  "bridges.min": 1,
+  "bridges.max": 1,
+  "tls.issuer": "selfSigned",
+  "monitoring.enabled": false,
+  logs: "none",
+  // Only the autoscaler asks it, and with one bridge nothing scales.
+  "cluster.addons.metricsServer": "existing",
+};
+
+/** Where `make up CLUSTER=…` brings a region up. */
+export interface Place {
+  readonly cluster: RegionCluster;
+  /** Changes nothing. @throws UserError when the cluster cannot have a node for each bridge. */
+  readonly refuse: (bridges: number) => Promise<void>;
+  /** Creates or starts the cluster where necessary, adds nodes for bridges, and stores the kubeconfig in the folder. */
+  readonly open: (bridges: number) => Promise<void>;
+}
+
+export interface PlaceOptions {
+  /** Value of CLUSTER. */
+  readonly asked: string;
+  /** Folder for the files of the region. */
+  readonly dir: string;
+  readonly log: Log;
+  readonly env: NodeJS.ProcessEnv;
+}
