@@ -75,7 +75,9 @@ async function checkServer(cluster: Cluster | UserError): Promise<readonly [serv
 function checkCluster(cluster: Cluster | undefined, local: boolean): readonly Check[] | Promise<readonly Check[]> {
   if (local) return [unknown("from inside", SIMULATED)];
   if (cluster === undefined) {
-    return ["hostPort", "NetworkPolicy", "metrics API"].map((name) => unknown(name, "the cluster is not reached"));
+    return ["hostPort", "NetworkPolicy", "metrics API", "KEDA"].map((name) =>
+      unknown(name, "the cluster is not reached"),
+    );
   }
   return checkInside(cluster);
 }

@@ -2,17 +2,19 @@ import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { type Cluster } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 import { type Check, fails, ok, unknown } from "./check";
+import { checkKeda } from "./keda";
 import { checkNetworkPlugin } from "./networkPlugin";
 
 const METRICS = "metrics API";
 
-/** What only the cluster shows: network plugin and metrics API. */
+/** What only the cluster shows: network plugin, metrics API and KEDA. */
 export async function checkInside(cluster: Cluster): Promise<readonly Check[]> {
-  const [network, metrics] = await Promise.all([
+  const [network, metrics, keda] = await Promise.all([
     attempt(["hostPort", "NetworkPolicy"], () => checkNetworkPlugin(cluster)),
     checkMetrics(cluster),
+    attempt(["KEDA"], () => checkKeda(cluster)),
   ]);
-  return [...network, metrics];
+  return [...network, metrics, ...keda];
 }
 
 /** Autoscalers and `kubectl top` read this API. */

@@ -146,7 +146,7 @@ describe("make doctor, of a region with a real router and API server", function 
     assert.match(screen, /^✔ outputs +https:\/\/meet\.example\.org\n/);
     assert.match(screen, /\n✔ UDP 10000 +1 of 1 bridges answer\n/);
     assert.match(screen, /\n✔ metrics API +measures 1 nodes\n/);
-    assert.match(screen, /\n\n14 passed, 0 failed$/);
+    assert.match(screen, /\n\n15 passed, 0 failed$/);
     const lines = screen.split("\n");
     assert.ok(lines.length <= 24 && lines.every((line) => line.length <= 80), screen);
   });

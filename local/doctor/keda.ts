@@ -1,0 +1,42 @@
+import type { Cluster } from "../kubernetes/client";
+import { type Check, fails, ok } from "./check";
+
+const KEDA = "KEDA";
+const DEFINITION = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "scaledobjects.keda.sh" },
+} as const;
+/** The first version whose fallback to the current number of replicas works for Deployments. */
+const OLDEST = [2, 18] as const;
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/** Whether KEDA is there and new enough. An older one drops a field, and takes bridges to their minimum while Prometheus is down. */
+export async function checkKeda(cluster: Pick<Cluster, "read">): Promise<readonly Check[]> {
+  const definition = await cluster.read(DEFINITION);
+  if (definition === undefined) {
+    const next = "pulumi config set --path jitsi:cluster.addons.keda install && pulumi up";
+    return [fails(KEDA, "the cluster has no ScaledObjects: bridges are not scaled", next)];
+  }
+  const version = definition.metadata.labels?.["app.kubernetes.io/version"];
+  const [major = Infinity, minor = 0] = (version ?? "").match(/\d+/g)?.map(Number) ?? [];
+  const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+  if (isOld || lacksBehaviour(definition["spec"])) {
+    const what = `${version ?? "an older version"}: a failing Prometheus takes shards to their minimum of bridges`;
+    return [fails(KEDA, what, `update KEDA to ${OLDEST.join(".")} or newer`)];
+  }
+  return [ok(KEDA, version ?? "has the fields that bridges need")];
+}
+
+function lacksBehaviour(spec: unknown): boolean {
+  const { versions } = spec as {
+    readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: Schema } }[];
+  };
+  return versions.some(({ schema }) => {
+    const fallback = schema.openAPIV3Schema.properties?.["spec"]?.properties?.["fallback"]?.properties;
+    return fallback !== undefined && fallback["behavior"] === undefined;
+  });
+}
