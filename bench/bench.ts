@@ -5,6 +5,7 @@ import { argument, command } from "../local/terminal/command";
 import { createLog, type Log } from "../local/terminal/progress";
 import { ensurePackages } from "../local/tools/apt";
 import { ensureHaproxy } from "../local/tools/haproxy";
+import { storms } from "./capacity/storms";
 import { describeMachine, type Machine } from "./machine";
 import { growth } from "./program/growth";
 import { preview } from "./program/preview";
@@ -40,6 +41,7 @@ const PROGRAM: Benchmarks = {
   "program: growth": growth,
   "program: restarts": restarts,
 };
+const CAPACITY: Benchmarks = { "capacity: join storms": storms };
 
 function withHaproxy(benchmark: (haproxy: string, log: Log) => Promise<readonly Row[]>): Benchmark {
   return async (log) => {
@@ -49,7 +51,7 @@ function withHaproxy(benchmark: (haproxy: string, log: Log) => Promise<readonly 
 }
 
 async function bench(only: string, log: Log): Promise<Results> {
-  const chosen = choose({ ...ROUTING, ...PROGRAM }, only);
+  const chosen = choose({ ...ROUTING, ...PROGRAM, ...CAPACITY }, only);
   const outcome = await runAll(chosen, log);
   const routed = Object.keys(chosen).some((name) => name in ROUTING);
   // Without HAProxy, the benchmarks have reported the reason.

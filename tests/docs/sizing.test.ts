@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { results } from "../../bench/capacity/storms";
 import { ASSUMPTIONS, USUAL_HOURS } from "../../stacks/sizing/audience";
 import { sizeRegion } from "../../stacks/sizing/sizing";
 import { Page } from "./markdown";
@@ -27,6 +28,18 @@ describe("docs/sizing.md", () => {
         `$${thousands(cost.monthly.min)}–${thousands(cost.monthly.max)}`,
       ]);
     }
+  });
+
+  it("has the table of join storms that the simulation gives", () => {
+    const expected = [500, 5_000, 50_000]
+      .flatMap(results)
+      .map(({ minutes, participants, perMinute, rules }) => [
+        thousands(participants),
+        rules,
+        ...perMinute.slice(0, 7).map(thousands),
+        thousands(minutes),
+      ]);
+    assert.deepEqual(page.rows("Join storms"), expected);
   });
 
   it("names every assumption as the program has it", () => {
