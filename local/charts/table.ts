@@ -80,7 +80,8 @@ export function variantOf(chart: ChartName, table: ChartTable, shape: readonly S
 }
 
 /**
- * Index of the variant with an operator's values: names (a region, a storage class) may differ, switches and keys may not.
+ * Index of the variant with an operator's values: names (a region, a storage class) and the number of node groups may differ,
+ * switches and keys may not.
  * @throws UserError as {@link variantOf}.
  */
 export function variantLike(chart: ChartName, table: ChartTable, shape: readonly ShapeLeaf[]): number {
@@ -115,9 +116,15 @@ function lineOf({ path, value }: ShapeLeaf): string {
 /** Where pods run, and what is noted on them, changes no object's structure. */
 const ELSEWHERE = /(^|\.)(nodeSelector|tolerations|podAnnotations)(\.|$)/;
 
+/** A group of nodes is one argument of the cluster autoscaler, however many there are. */
+const GROUP = /^(autoscalingGroups\.)\d+\./;
+
 function lineWithoutName({ path, value }: ShapeLeaf): string | undefined {
   if (ELSEWHERE.test(path)) return undefined;
-  return lineOf({ path, value: /^(true|false|null|number|[^A-Za-z].*)$/.test(value) ? value : "text" });
+  return lineOf({
+    path: path.replace(GROUP, "$1"),
+    value: /^(true|false|null|number|[^A-Za-z].*)$/.test(value) ? value : "text",
+  });
 }
 
 /** The facts of one variant. */
