@@ -61,7 +61,7 @@ export function resources(size: Size): Container["resources"] {
 }
 
 /** Secret and key of each variable. */
-export type FromSecret = Readonly<Record<string, SecretKey>>;
+export type FromSecret = Readonly<Record<string, SecretKey & { readonly optional?: true }>>;
 
 /**
  * Environment variables in alphabetical order, so that equal environments have equal hashes. A variable from a Secret takes
@@ -72,9 +72,9 @@ export function environment(plain: Readonly<Record<string, string | undefined>>,
     ...Object.entries(plain).flatMap(([name, value]) =>
       value === undefined || Object.hasOwn(fromSecret, name) ? [] : [{ name, value: value.replaceAll("$", "$$$$") }],
     ),
-    ...Object.entries(fromSecret).map(([name, { secret, key }]) => ({
+    ...Object.entries(fromSecret).map(([name, { secret, key, ...optional }]) => ({
       name,
-      valueFrom: { secretKeyRef: { name: secret, key } },
+      valueFrom: { secretKeyRef: { name: secret, key, ...optional } },
     })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

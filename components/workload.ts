@@ -62,28 +62,41 @@ export function createWorkload(args: WorkloadArgs, opts: CustomResourceOptions):
 
 export interface StatefulWorkloadArgs
   extends
-    Pick<WorkloadArgs, "app" | "namespace" | "podAnnotations">,
-    Pick<apps.v1.StatefulSetSpec, "serviceName" | "podManagementPolicy" | "minReadySeconds"> {
+    Pick<WorkloadArgs, "app" | "namespace" | "podAnnotations" | "startsFrom">,
+    Pick<
+      apps.v1.StatefulSetSpec,
+      | "serviceName"
+      | "podManagementPolicy"
+      | "minReadySeconds"
+      | "volumeClaimTemplates"
+      | "persistentVolumeClaimRetentionPolicy"
+    > {
   /** More than one replica gets a disruption budget. */
   readonly replicas: number;
+  /** Plain data if there is a hash, see WorkloadArgs. */
   readonly pod: core.v1.PodSpec;
 }
 
-/** Creates a StatefulSet with labels, selector and disruption budget, for pods with stable names. */
+/** Creates a StatefulSet with labels, selector and disruption budget, for pods with stable names or volumes of their own. */
 export function createStatefulWorkload(args: StatefulWorkloadArgs, opts: CustomResourceOptions): StatefulSet {
-  const { replicas, serviceName, podManagementPolicy, minReadySeconds, pod } = args;
+  const { replicas, serviceName, podManagementPolicy, minReadySeconds, pod, startsFrom } = args;
+  const { volumeClaimTemplates, persistentVolumeClaimRetentionPolicy } = args;
   const { metadata, selector, template } = commonParts(args, opts);
+  const plain = { ...template, spec: pod };
+  const hashed = startsFrom === undefined ? undefined : withTemplateHash(plain as PodTemplate, ...startsFrom);
   return new StatefulSet(
     metadata.name,
     {
-      metadata,
+      metadata: hashed === undefined ? metadata : { ...metadata, annotations: hashed.annotations },
       spec: {
         replicas,
         serviceName,
         podManagementPolicy,
         minReadySeconds,
+        volumeClaimTemplates,
+        persistentVolumeClaimRetentionPolicy,
         selector,
-        template: { ...template, spec: pod },
+        template: hashed?.template ?? plain,
       },
     },
     opts,

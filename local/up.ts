@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../stacks/plan/plan";
+import { poolList } from "../stacks/plan/pools";
 import { type Overrides, parseSet } from "./config/overrides";
 import { readStackConfig, type StackConfig } from "./config/stackConfig";
 import { type ControlPlane, startControlPlane } from "./controlPlane/controlPlane";
@@ -67,7 +68,7 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
   const { cluster, kubeconfig, logs } = controlPlane;
   const watched = onInterrupt(() => stopStarted(controlPlane));
   try {
-    await syncNodes(controlPlane, [plan.pools.system, plan.pools.media], (pool) => pool.max);
+    await syncNodes(controlPlane, poolList(plan.pools), (pool) => pool.max);
     rememberEngine(dir, engine);
     rememberStack(dir, stack);
     const { changes, notApplied, outputs } =

@@ -85,7 +85,12 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
           after(tls),
         );
 
-  const nodes = { mediaPool: media, systemSelector: system.selector };
+  const nodes = {
+    mediaPool: media,
+    recordingPool: cluster.recording,
+    storageClass: cluster.storageClass,
+    systemSelector: system.selector,
+  };
   const turn = {
     certificate: plan.tls.secret,
     service: cluster.turn,
@@ -93,7 +98,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   };
   const shared = new RegionResources(
     "shared",
-    { plan: plan.shared, mediaPool: media, system: helpers, meet, turn },
+    { plan: plan.shared, mediaPool: media, system: helpers, meet, turn, recordings: cluster.recordings },
     after(namespace),
   );
   const shardArgs = {

@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import type { BalancerTimings } from "../../stacks/catalogue/loadBalancers";
 import type { Toleration } from "../../stacks/plan/cluster";
 import type { RecordsArgs } from "../dns/records";
+import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
 
 /** A cluster of any cloud, as the rest of the program uses it. */
@@ -20,6 +21,10 @@ export interface Cluster {
   readonly media: Placement;
   /** The firewall that must admit media to bridges. */
   readonly mediaFirewall: MediaFirewall;
+  /** Nodes for recorders. */
+  readonly recording: Placement;
+  /** The bucket for recordings; undefined if the program creates none. */
+  readonly recordings: RecordingsBucket | undefined;
   /** Nodes for all other workloads. */
   readonly system: Placement;
   /** Storage class; undefined for the cluster's default. */
@@ -54,6 +59,20 @@ export interface Placement {
   readonly selector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
 }
+
+/** A bucket of the cloud for recordings, to which the recorders' own identity may write. */
+export interface RecordingsBucket {
+  readonly name: Output<string>;
+  /** Options of rclone's backend for the bucket, by name. */
+  readonly backend: Readonly<Record<string, string>>;
+  /** Annotations of service account jitsi/jitsi-recorder. */
+  readonly serviceAccountAnnotations: Readonly<Record<string, Input<string>>>;
+  /** Resources that must exist before the pods start, so that they get the identity with its permissions. */
+  readonly grants: readonly Resource[];
+}
+
+/** Namespace and name of the recorders' service account, which the clouds' identities refer to. */
+export const RECORDER_ACCOUNT = { namespace: NAMESPACE, name: "jitsi-recorder" } as const;
 
 /** Firewall rule for media. Without it conferences connect, but without audio and video. */
 export interface MediaFirewall {

@@ -19,6 +19,8 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly kubeconfig = undefined;
   readonly media: Placement;
   readonly mediaFirewall: MediaFirewall;
+  readonly recording: Placement = { selector: {}, tolerations: [] };
+  readonly recordings = undefined;
   readonly system: Placement = { selector: {}, tolerations: [] };
   readonly storageClass: string | undefined;
   readonly balancedNamespace = {};

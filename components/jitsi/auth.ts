@@ -1,5 +1,5 @@
 import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "../../stacks/catalogue/imageVariables";
-import type { AuthPlan } from "../../stacks/plan/meet";
+import type { AuthPlan, MeetPlan } from "../../stacks/plan/meet";
 import type { Files } from "./files";
 import { XMPP } from "./xmpp";
 
@@ -79,12 +79,14 @@ function jwt(auth: Extract<AuthPlan, { mode: "jwt" }>): Details {
 }
 
 /**
- * Files of prosody. With tenant verification, prosody refuses every participant without a token, including guests (verify_room
- * of token/util.lib.lua), unless their domain is exempt. Guests still cannot open rooms.
+ * Files of prosody. With tenant verification, prosody refuses every participant without a token, including guests and recorders
+ * (verify_room of token/util.lib.lua), unless their domain is exempt. Guests still cannot open rooms.
  */
-export function authFiles(auth: AuthPlan): Files {
-  if (auth.mode !== "jwt" || !auth.guests || !auth.verifyTenant) return {};
-  return { "conf.d/guests.cfg.lua": `token_verification_allowlist = { "${XMPP.guest}" }\n` };
+export function authFiles({ auth, recording }: Pick<MeetPlan, "auth" | "recording">): Files {
+  if (auth.mode !== "jwt" || !auth.verifyTenant) return {};
+  const exempt = [...(auth.guests ? [XMPP.guest] : []), ...(recording === undefined ? [] : [XMPP.hidden])];
+  if (exempt.length === 0) return {};
+  return { "conf.d/guests.cfg.lua": `token_verification_allowlist = { "${exempt.join('", "')}" }\n` };
 }
 
 function list(values: readonly string[]): string | undefined {

@@ -13,6 +13,8 @@ export interface Credentials {
   /** Secret that holds the password of each container. */
   readonly jicofo: FromSecret;
   readonly bridges: FromSecret;
+  /** Passwords of recorders: for jicofo's commands, and for rooms. Undefined if nobody may record. */
+  readonly recorders: FromSecret | undefined;
   /** Key for hashes of encrypted values, see {@link seal}; undefined without encrypted values. */
   readonly sealKey: Output<string> | undefined;
 }
@@ -42,8 +44,25 @@ export function createCredentials(
     secret: credentials,
     jicofo: fromSecret(name, ["JICOFO_AUTH_PASSWORD"]),
     bridges: fromSecret(name, ["JVB_AUTH_PASSWORD"]),
+    recorders: plan.recorders === undefined ? undefined : createRecorderPasswords(plan, args.namespace, opts),
     sealKey: createSealKey(plan, args.extra, opts),
   };
+}
+
+/**
+ * Passwords of recorders. The references are optional, because pods that are pinned must be able to restart after the end of
+ * recording in the configuration.
+ */
+function createRecorderPasswords(plan: ShardPlan, namespace: string, opts: CustomResourceOptions): FromSecret {
+  const name = secretNames(plan).recorders;
+  const values = {
+    JIBRI_XMPP_PASSWORD: createPassword(plan, "jibri", opts),
+    JIBRI_RECORDER_PASSWORD: createPassword(plan, "recorder", opts),
+  };
+  const app = { name: "credentials", instance: name, component: "recording", shard: plan.id };
+  new Secret(name, { metadata: { name, namespace, labels: labels(app) }, stringData: values }, opts);
+  const keys = Object.keys(values);
+  return Object.fromEntries(keys.map((key) => [key, { secret: name, key, optional: true }]));
 }
 
 /** Used only for hashes, which may be public. Policy no-leaked-secrets exempts values derived from it by its name. */
@@ -56,7 +75,11 @@ function createSealKey(
   return sealed ? new RandomPassword(`${plan.id}-seal-key`, { length: 32, special: false }, opts).result : undefined;
 }
 
-function createPassword(plan: ShardPlan, account: "jicofo" | "jvb", opts: CustomResourceOptions): Output<string> {
+function createPassword(
+  plan: ShardPlan,
+  account: "jicofo" | "jvb" | "jibri" | "recorder",
+  opts: CustomResourceOptions,
+): Output<string> {
   const password = new RandomPassword(
     `${plan.id}-${account}-password`,
     // Letters and digits only, because the images use it in an unquoted shell word and in a quoted configuration value.

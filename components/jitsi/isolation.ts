@@ -2,12 +2,14 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { PORTS } from "../../stacks/catalogue/ports";
-import type { JitsiComponent } from "../../stacks/catalogue/versions";
+import type { JitsiComponent, JitsiImage } from "../../stacks/catalogue/versions";
+import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { PROMETHEUS, type Peer, podsOf, ROOM_CHECK, ROUTER, tcp, udp } from "../networkPolicy";
 import { DELETION_COST } from "./deletionCost";
 import { partOf } from "./part";
+import { recorderPolicy } from "./recorderPolicy";
 import type { ChildOptions } from "../childOptions";
 
 type Rule = networking.v1.NetworkPolicyIngressRule;
@@ -36,8 +38,9 @@ export function createDefaultDeny(
  * Creates the NetworkPolicies of a shard. They replace authentication: prosody trusts its proxies, and the unauthenticated REST
  * interfaces of jicofo and the bridges can move participants and shut down.
  */
-export function createIsolation(plan: ShardPlan, namespace: string, childOptions: ChildOptions): void {
-  const own = (name: JitsiComponent): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
+export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions): void {
+  const { namespace } = meet;
+  const own = (name: JitsiImage): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
   const allow = (name: JitsiComponent, ...ingress: Rule[]): void => {
     const app = partOf(plan, name);
     new NetworkPolicy(
@@ -55,7 +58,10 @@ export function createIsolation(plan: ShardPlan, namespace: string, childOptions
   allow(
     "prosody",
     { from: [own("web"), PROMETHEUS], ports: tcp(PORTS.bosh) },
-    { from: [own("jicofo"), own("jvb")], ports: tcp(PORTS.xmpp) },
+    {
+      from: [own("jicofo"), own("jvb"), ...(meet.recording === undefined ? [] : [own("jibri")])],
+      ports: tcp(PORTS.xmpp),
+    },
   );
   allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
@@ -64,4 +70,10 @@ export function createIsolation(plan: ShardPlan, namespace: string, childOptions
     { ports: udp(...plan.bridges.openPorts) },
     { from: [PROMETHEUS, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
   );
+  if (meet.recording !== undefined) {
+    const app = partOf(plan, "jibri");
+    const spec = recorderPolicy({ matchLabels: selector(app) }, own("prosody"), plan.bridges.openPorts, meet.recording);
+    const metadata = { name: app.instance, namespace, labels: labels(app) };
+    new NetworkPolicy(app.instance, { metadata, spec }, childOptions);
+  }
 }

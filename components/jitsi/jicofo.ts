@@ -10,6 +10,7 @@ import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
+import { recordingEnvironment } from "./recording";
 import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
@@ -87,6 +88,7 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
     ...authEnvironment(meet.auth).jicofo,
     // jicofo would refuse guests before prosody can put them into the lobby, and would make a guest a moderator when the last one leaves.
     ...(meet.rooms.prosodyDecides ? { JICOFO_ENABLE_AUTH: "0", ENABLE_AUTO_OWNER: "0" } : {}),
+    ...recordingEnvironment(meet).jicofo,
     JICOFO_ENABLE_REST: "1",
     JICOFO_ENABLE_HEALTH_CHECKS: "1",
     JICOFO_ENABLE_ICE_FAILURE_DETECTION: "1",

@@ -1,9 +1,10 @@
-import type { JitsiComponent } from "../../stacks/catalogue/versions";
+import type { JitsiImage } from "../../stacks/catalogue/versions";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import type { AppIdentity } from "../labels";
 
 /** Identity labels of a shard's component. They must never change, because selectors are immutable. */
-export function partOf(plan: ShardPlan, name: JitsiComponent): AppIdentity {
+export function partOf(plan: ShardPlan, name: JitsiImage): AppIdentity {
+  if (name === "jibri") return { name, instance: `${plan.id}-jibri`, component: "recording", shard: plan.id };
   return name === "jvb"
     ? { name, instance: plan.bridges.name, component: "media", shard: plan.id }
     : { name, instance: plan[name].name, component: "signalling", shard: plan.id };

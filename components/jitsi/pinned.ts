@@ -1,4 +1,4 @@
-import type { Deployment } from "@pulumi/kubernetes/apps/v1";
+import type { Deployment, StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { foreignFields } from "../foreignFields";
@@ -12,6 +12,8 @@ import { TEMPLATE } from "../templateHash";
 const PINNED = {
   /** Of a Deployment: its pods are not replaced. */
   template: ["spec.template"],
+  /** Of a StatefulSet: the claims of a recorder are immutable, so that another size replaces all of it. */
+  stateful: ["spec.template", "spec.volumeClaimTemplates"],
   /** Of a ConfigMap or Secret: a pod that restarts after a crash gets the same data. */
   data: ["data"],
   /** Of a random password: its value does not change. */
@@ -24,10 +26,10 @@ export function pinned(plan: ShardPlan, what: keyof typeof PINNED, opts: CustomR
 }
 
 /**
- * Whether a Deployment's pod template differs from the configured one, because it is older or because another field manager has
+ * Whether a workload's pod template differs from the configured one, because it is older or because another field manager has
  * changed it. The engine sees the latter only after a refresh.
  */
-export function hasPendingChanges(deployment: Deployment): Output<boolean> {
+export function hasPendingChanges(deployment: Deployment | StatefulSet): Output<boolean> {
   return output([deployment.metadata, deployment.spec] as const).apply(
     ([metadata, spec]) =>
       metadata.annotations?.[TEMPLATE] !== spec.template.metadata?.annotations?.[TEMPLATE] ||

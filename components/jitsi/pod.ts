@@ -1,7 +1,16 @@
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { PlacementPlan } from "../../stacks/plan/placement";
 import type { ShardPlan } from "../../stacks/plan/shard";
-import { type Container, CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, tolerations } from "../pod";
+import {
+  type Container,
+  CONTAINER_SECURITY,
+  POD_SECURITY,
+  podDefaults,
+  type PodSpec,
+  tolerations,
+  type Volume,
+  type VolumeMount,
+} from "../pod";
 import { PRIORITY } from "./priorities";
 
 /** Annotations of pods that hold conferences. Node autoscalers do not remove a node with such a pod. */
@@ -21,6 +30,11 @@ const SCRATCH = [
   { name: "config", mountPath: "/config", emptyDir: { sizeLimit: "16Mi" } },
 ] as const;
 
+/** A volume for temporary files. */
+export interface Scratch extends Pick<VolumeMount, "name" | "mountPath"> {
+  readonly emptyDir: NonNullable<Volume["emptyDir"]>;
+}
+
 /** Without it, s6, the init of all images, exits at start because /run is an emptyDir. */
 export const S6 = { S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: "1" } as const;
 
@@ -29,6 +43,7 @@ export function podSpec(
   meet: Pick<MeetPlan, "pullSecret">,
   container: Container,
   { containers = [], volumes = [], ...more }: Partial<PodSpec>,
+  scratch: readonly Scratch[] = SCRATCH,
 ): PodSpec {
   return {
     securityContext: POD_SECURITY,
@@ -39,13 +54,13 @@ export function podSpec(
         ...container,
         securityContext: CONTAINER_SECURITY,
         volumeMounts: [
-          ...SCRATCH.map(({ name, mountPath }) => ({ name, mountPath })),
+          ...scratch.map(({ name, mountPath }) => ({ name, mountPath })),
           ...(container.volumeMounts ?? []),
         ],
       },
       ...containers,
     ],
-    volumes: [...SCRATCH.map(({ name, emptyDir }) => ({ name, emptyDir })), ...volumes],
+    volumes: [...scratch.map(({ name, emptyDir }) => ({ name, emptyDir })), ...volumes],
   };
 }
 

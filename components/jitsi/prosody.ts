@@ -11,6 +11,7 @@ import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
 import { type Files } from "./files";
 import { PROSODY_LOG } from "./logging";
+import { recordingEnvironment, recordingFiles, recordingModules } from "./recording";
 import { partOf } from "./part";
 import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
@@ -47,7 +48,12 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
       strategy: STRATEGY.recreate,
       files: prosodyFiles(meet),
       env: prosodyEnvironment(plan, meet),
-      credentials: { ...credentials.jicofo, ...credentials.bridges, ...existingValues(meet) },
+      credentials: {
+        ...credentials.jicofo,
+        ...credentials.bridges,
+        ...credentials.recorders,
+        ...existingValues(meet),
+      },
       secrets: prosodyValues(secrets, meet.iceServers),
       ports: [
         { name: "xmpp", containerPort: PORTS.xmpp },
@@ -67,8 +73,8 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
   );
 }
 
-function prosodyFiles({ auth, extra }: MeetPlan): Files {
-  return { ...PROSODY_LOG, ...authFiles(auth), ...extra.prosody.files };
+function prosodyFiles(meet: MeetPlan): Files {
+  return { ...PROSODY_LOG, ...authFiles(meet), ...recordingFiles(meet), ...meet.extra.prosody.files };
 }
 
 /** `/http-bind` answers once the modules for clients are loaded. `/health` answers only requests from the pod itself. */
@@ -96,13 +102,14 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
     ENABLE_LOBBY: "1",
     ENABLE_IPV6: "0",
     // Sends clients the name of their shard. It overrides the name in the page, which any shard may have served.
-    XMPP_MODULES: ["jiconop", ...meet.rooms.hostModules].join(","),
+    XMPP_MODULES: ["jiconop", ...meet.rooms.hostModules, ...recordingModules(meet)].join(","),
     XMPP_CONFIGURATION: `shard_name="${plan.id}",region_name="${meet.region}"`,
     PROSODY_ENABLE_METRICS: "1",
     PROSODY_METRICS_ALLOWED_CIDR: meet.podCidr,
     PROSODY_TRUSTED_PROXIES: `127.0.0.1,::1,${meet.podCidr}`,
     ...authEnvironment(meet.auth).prosody,
     ...roomsEnvironment(meet.rooms),
+    ...recordingEnvironment(meet).prosody,
     ...turnEnvironment(meet),
   };
 }

@@ -1,6 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import type { RegionResourcesPlan } from "../../stacks/plan/plan";
-import type { Placement } from "../cluster/cluster";
+import type { Placement, RecordingsBucket } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
 import { readsNodes } from "./address";
 import { DELETION_COST, DeletionCost } from "./deletionCost";
@@ -8,14 +8,18 @@ import { createHeadroom } from "./headroom";
 import { createDefaultDeny } from "./isolation";
 import { createNodeReader } from "./nodeReader";
 import { createPriorities } from "./priorities";
+import { createDestination } from "./recordingsDestination";
 import { createTurnSecret } from "./secrets";
 import type { ShardArgs } from "./shardArgs";
 import { Turn, type TurnArgs } from "./turn";
+import { CLAIM } from "./uploader";
 import { Whiteboard } from "./whiteboard";
 
 const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an alias
 
 export interface RegionResourcesArgs extends Pick<ShardArgs, "mediaPool" | "meet"> {
+  /** The cloud's bucket for recordings. */
+  readonly recordings: RecordingsBucket | undefined;
   /** Settings of the bridges, and the number of spare media nodes. */
   readonly plan: RegionResourcesPlan;
   /** Nodes for helper workloads. */
@@ -34,7 +38,7 @@ export class RegionResources extends ComponentResource {
   readonly turnAddress: Output<string | undefined> | undefined;
 
   constructor(name: string, args: RegionResourcesArgs, opts?: ComponentResourceOptions) {
-    super(TYPE, name, args, opts);
+    super(TYPE, name, { ...args, recordings: undefined }, opts);
     const childOptions = { parent: this };
     const { plan, meet, mediaPool, system } = args;
     const { bridges, image } = plan;
@@ -45,6 +49,13 @@ export class RegionResources extends ComponentResource {
     this.prerequisites = [
       ...priorities,
       ...(readsNodes(bridges.address) ? [createNodeReader({ namespace }, childOptions)] : []),
+      ...(meet.recording === undefined
+        ? []
+        : createDestination(
+            { namespace, destination: meet.recording.destination, bucket: args.recordings },
+            CLAIM.mountPath,
+            childOptions,
+          )),
     ];
     new DeletionCost(DELETION_COST, { namespace, image, system, pullSecret }, childOptions);
     const afterPriorities = { ...childOptions, dependsOn: priorities };

@@ -21,8 +21,12 @@ export function createTurnSecret(opts: CustomResourceOptions): Output<string> {
 }
 
 /** Names of a shard's Secrets that do not belong to a single component. */
-export function secretNames(plan: ShardPlan): { credentials: string; accounts: string } {
-  return { credentials: `${plan.id}-credentials`, accounts: `${plan.id}-accounts` };
+export function secretNames(plan: ShardPlan): { credentials: string; accounts: string; recorders: string } {
+  return {
+    credentials: `${plan.id}-credentials`,
+    accounts: `${plan.id}-accounts`,
+    recorders: `${plan.id}-recorders`,
+  };
 }
 
 /** Variables of prosody's Secret, which no other component needs. */

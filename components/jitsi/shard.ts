@@ -7,6 +7,7 @@ import { hasPendingChanges } from "./pinned";
 import { createIsolation } from "./isolation";
 import { createJicofo } from "./jicofo";
 import { createProsody } from "./prosody";
+import { createRecorders } from "./recorders";
 import { createSentinel } from "./sentinel";
 import type { ShardArgs } from "./shardArgs";
 import { createWeb } from "./web";
@@ -26,7 +27,7 @@ export class Shard extends ComponentResource {
     const childOptions: ChildOptions = { parent: this };
     const { namespace } = args.meet;
 
-    createIsolation(plan, namespace, childOptions);
+    createIsolation(plan, args.meet, childOptions);
     const credentials = createCredentials(plan, { namespace, extra: args.secrets.extra }, childOptions);
     // The workloads do not depend on each other: each retries its connections until the others run.
     const workloads = [
@@ -34,6 +35,7 @@ export class Shard extends ComponentResource {
       createJicofo(args, credentials, childOptions),
       createWeb(args, credentials, childOptions),
       createBridges(args, credentials, childOptions),
+      ...createRecorders(args, credentials, childOptions),
     ];
     createSentinel(plan, namespace, this, opts);
 

@@ -15,6 +15,10 @@ export interface ShardArgs {
   readonly mediaPool: Placement;
   /** What has to be there before the autoscaler of the bridges: KEDA, unless the cluster has it. */
   readonly autoscaling: readonly Resource[];
+  /** Nodes for recorders. */
+  readonly recordingPool: Placement;
+  /** Storage class of recorders' volumes; undefined for the cluster's default. */
+  readonly storageClass: string | undefined;
   /** Labels of the nodes for signalling. */
   readonly systemSelector: Readonly<Record<string, string>>;
 }

@@ -9,6 +9,7 @@ import { type Container, type PodSpec } from "../pod";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { partOf } from "./part";
+import { recordingEnvironment } from "./recording";
 import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
@@ -94,6 +95,7 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     ENABLE_SUBDOMAINS: "1",
     ENABLE_IPV6: "0",
     ...authEnvironment(meet.auth).web,
+    ...recordingEnvironment(meet).web,
     DEPLOYMENTINFO_SHARD: plan.id,
     DEPLOYMENTINFO_REGION: meet.region,
     DEPLOYMENTINFO_ENVIRONMENT: meet.environment,

@@ -15,6 +15,7 @@ export const CLOUD_ANSWERS: Readonly<
   }),
   "aws:eks/nodeGroup:NodeGroup": ({ name }) => ({ resources: [{ autoscalingGroups: [{ name: `eks-${name}` }] }] }),
   "aws:iam/role:Role": ({ name }) => ({ name, arn: arn("iam", `role/${name}`) }),
+  "aws:s3/bucket:Bucket": ({ name }) => ({ bucket: name, arn: `arn:aws:s3:::${name}` }),
   "aws:kms/key:Key": ({ name }) => ({ arn: arn("kms", `key/${name}`) }),
   "gcp:compute/address:Address": ({ name }) => ({ address: address(name) }),
   "gcp:container/cluster:Cluster": ({ name, inputs }) => ({

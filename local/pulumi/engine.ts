@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../../stacks/plan/plan";
+import type { PoolPlan } from "../../stacks/plan/pools";
 import { at, type Path } from "../../stacks/schema/path";
 import { keyName } from "../../stacks/settings/commands";
 import { isObject, type Overrides, qualify } from "../config/overrides";
@@ -50,8 +51,20 @@ export function existingCluster(
     cluster: { kubeconfig, context },
     "nodes.system.type": type(pools.system.machine),
     "nodes.media.type": type(pools.media.machine),
+    ...recorders(pools.recording),
     dns: {},
     "tls.challenge": "http01",
+  };
+}
+
+/** In an existing cluster, recorders run where the operator wants them, and record to a claim of the operator. */
+function recorders(pool: PoolPlan | undefined): Overrides {
+  if (pool === undefined) return {};
+  return {
+    "recording.destination": { claim: "recordings" },
+    "nodes.recording": {},
+    "workloads.jibri.nodeSelector": { ...pool.labels },
+    "workloads.jibri.tolerations": pool.taints.map((taint) => ({ ...taint })),
   };
 }
 

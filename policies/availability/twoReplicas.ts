@@ -20,8 +20,8 @@ export const twoReplicas = stackRule({
       default: ["prosody", "jicofo", "reflector", "bridge-deletion-cost", "room-check"],
     },
     idle: {
-      description: `Values of the label ${COMPONENT} of workloads whose outage affects no participant.`,
-      default: ["headroom"],
+      description: `Values of the label ${COMPONENT} of workloads without which calls go on.`,
+      default: ["headroom", "recording"],
     },
   },
   check: (resources, { options }) =>

@@ -55,9 +55,12 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
       .at("ports")
       .items.flatMap(({ number }) => (number === undefined ? [] : [number])),
     brought: [
-      ...given("extra").entries.flatMap(([, own]) => [...own.at("env").entries, ...own.at("files").entries]),
-      ...given("existingSecrets").entries,
-    ].flatMap(named),
+      ...[
+        ...given("extra").entries.flatMap(([, own]) => [...own.at("env").entries, ...own.at("files").entries]),
+        ...given("existingSecrets").entries,
+      ].flatMap(named),
+      ...destination(given("recording").at("destination")),
+    ],
   };
 }
 
@@ -68,6 +71,16 @@ function named([, value]: readonly [string, Value]): readonly string[] {
   return [
     ...(secret === undefined ? [] : [`Secret ${secret}`]),
     ...(configMap === undefined ? [] : [`ConfigMap ${configMap}`]),
+  ];
+}
+
+/** Objects of the operator that recordings go to. */
+function destination(given: Value): readonly string[] {
+  const { text: claim } = given.at("claim");
+  const { text: secret } = given.at("s3", "secret");
+  return [
+    ...(claim === undefined ? [] : [`PersistentVolumeClaim ${claim}`]),
+    ...(secret === undefined ? [] : [`Secret ${secret}`]),
   ];
 }
 

@@ -4,7 +4,7 @@ import { isOfChart } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
 import { parseImage } from "./reference";
 
-const AWAITED: readonly string[] = [IMAGES.excalidraw, IMAGES.reflector];
+const AWAITED: readonly string[] = [IMAGES.excalidraw, IMAGES.jibri, IMAGES.reflector];
 
 /**
  * Risk: an attacker with write access to the registry, or between registry and node, can replace the image of a reviewed
@@ -41,7 +41,7 @@ function isSame(image: string, other: string): boolean {
 }
 
 function isJitsi(image: string): boolean {
-  return /\/(web|prosody|jicofo|jvb):[^/]+$/.test(image);
+  return /\/(web|prosody|jicofo|jvb|jibri):[^/]+$/.test(image);
 }
 
 function hasDigest(image: string): boolean {

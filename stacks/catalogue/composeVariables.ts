@@ -12,8 +12,7 @@ export type ComposeVariable =
 const RANDOM = "random for each shard";
 const INSIDE = "a name inside a shard, which no client sees";
 const DOCKER = "of docker-compose alone";
-const JIBRI =
-  "recording needs Jibri, which a region does not have: it would have to reach the XMPP port of every shard, which is closed";
+const JIBRI = "recording.allowed sets up Jibri, its accounts and its buttons in every shard";
 const JIGASI = "dial-in and transcription need Jigasi, which a region does not have";
 const VISITORS = "visitors need prosodies of their own, which a region does not have";
 const AUTOSCALER = "of 8x8's autoscaler; bridges are scaled by bridges.min and bridges.max";

@@ -46,6 +46,9 @@ interface Web extends Common, Authentication {
   NGINX_WORKER_CONNECTIONS: `${number}`;
   /** With IPv6 enabled, nginx and prosody do not start on a kernel without IPv6. */
   ENABLE_IPV6: Switch;
+  ENABLE_RECORDING?: "1";
+  ENABLE_LIVESTREAMING?: Switch;
+  XMPP_HIDDEN_DOMAIN?: string;
   /** host:port list for peer-to-peer calls; the image's default is a third-party server. */
   P2P_STUN_SERVERS?: CommaList;
   /** Clients append `/socket.io/?room=<hash of the room>`. */
@@ -80,6 +83,11 @@ interface Prosody extends Common, Authentication {
   PROSODY_TRUSTED_PROXIES: CommaList;
   JICOFO_AUTH_PASSWORD?: Elsewhere;
   JVB_AUTH_PASSWORD?: Elsewhere;
+  /** Creates the accounts of recorders, and the virtual host of those that join rooms. */
+  ENABLE_RECORDING?: "1";
+  XMPP_HIDDEN_DOMAIN?: string;
+  JIBRI_XMPP_PASSWORD?: Elsewhere;
+  JIBRI_RECORDER_PASSWORD?: Elsewhere;
   JWT_APP_ID?: string;
   JWT_APP_SECRET?: Elsewhere;
   JWT_ASAP_KEYSERVER?: string;
@@ -120,6 +128,9 @@ interface Jicofo extends Common {
   JICOFO_ENABLE_AUTH?: Switch;
   /** Whether jicofo makes a participant the moderator of a room without one. */
   ENABLE_AUTO_OWNER?: Switch;
+  /** Makes jicofo look for recorders, and trust the domain with which they join rooms. */
+  ENABLE_RECORDING?: "1";
+  XMPP_HIDDEN_DOMAIN?: string;
   /** Without it, REST listens on loopback only. */
   JICOFO_ENABLE_REST: "1";
   /** Without it, `/about/health` does not exist. */
@@ -156,8 +167,35 @@ interface Bridge extends Common {
   JVB_AUTH_PASSWORD?: Elsewhere;
 }
 
+interface Recorder extends Common {
+  PUBLIC_URL: `https://${string}`;
+  /** Name of the connection to prosody, in logs. */
+  XMPP_ENV_NAME: string;
+  XMPP_SERVER: string;
+  XMPP_DOMAIN: string;
+  XMPP_AUTH_DOMAIN: string;
+  XMPP_MUC_DOMAIN: string;
+  XMPP_INTERNAL_MUC_DOMAIN: string;
+  XMPP_HIDDEN_DOMAIN: string;
+  /** Without it, the image does not start. */
+  DISPLAY: ":0";
+  /** Name of the recorder in the room in which it registers with jicofo: its pod. */
+  JIBRI_INSTANCE_ID?: Elsewhere;
+  JIBRI_XMPP_PASSWORD?: Elsewhere;
+  JIBRI_RECORDER_PASSWORD?: Elsewhere;
+  /** After one recording the recorder takes no other, until its container is restarted. */
+  JIBRI_SINGLE_USE_MODE: "true";
+  JIBRI_USAGE_TIMEOUT: `${number} minutes`;
+  JIBRI_RECORDING_DIR: string;
+  JIBRI_FINALIZE_RECORDING_SCRIPT_PATH: string;
+  ENABLE_STATS_D: "false";
+  /** Whether the browser accepts any certificate. */
+  IGNORE_CERTIFICATE_ERRORS: Switch;
+}
+
 /** Type aliases, because an interface has no index signature and the program reads these by name. */
 export type WebEnvironment = { readonly [Name in keyof Web]: Web[Name] };
 export type ProsodyEnvironment = { readonly [Name in keyof Prosody]: Prosody[Name] };
 export type JicofoEnvironment = { readonly [Name in keyof Jicofo]: Jicofo[Name] };
+export type RecorderEnvironment = { readonly [Name in keyof Recorder]: Recorder[Name] };
 export type BridgeEnvironment = { readonly [Name in keyof Bridge]: Bridge[Name] };

@@ -5,6 +5,9 @@ export interface Machine {
   readonly memory: number;
 }
 
+/** The node pools of a region. The last one exists only in regions with recording. */
+export type PoolName = "system" | "media" | "recording";
+
 /** A machine family, in which memory and price are proportional to cores. */
 interface Family {
   /** GiB of memory per core (vCPU). */
@@ -42,11 +45,19 @@ const SEPARATOR = { aws: ".", gcp: "-" } as const;
 
 /**
  * Default machine types of a pool: the first one that the region offers. Media nodes have four cores, three of them for the
- * bridge, and a network of 10 Gbit/s or more.
+ * bridge, and a network of 10 Gbit/s or more. Recording nodes have four cores, three of them for a recorder.
  */
 const DEFAULTS = {
-  aws: { system: ["m7i.xlarge", "m6i.xlarge"], media: ["c7i.xlarge", "c6i.xlarge"] },
-  gcp: { system: ["e2-standard-4", "n4-standard-4"], media: ["n2-standard-4", "n4-standard-4"] },
+  aws: {
+    system: ["m7i.xlarge", "m6i.xlarge"],
+    media: ["c7i.xlarge", "c6i.xlarge"],
+    recording: ["c7i.xlarge", "c6i.xlarge"],
+  },
+  gcp: {
+    system: ["e2-standard-4", "n4-standard-4"],
+    media: ["n2-standard-4", "n4-standard-4"],
+    recording: ["n2-standard-4", "n4-standard-4"],
+  },
 } as const;
 
 /**
@@ -72,7 +83,7 @@ export function isOffered(cloud: "aws" | "gcp", type: string, region: string | u
 }
 
 /** The default machine type of a pool in a region. */
-export function defaultMachine(cloud: "aws" | "gcp", pool: "system" | "media", region: string | undefined): string {
+export function defaultMachine(cloud: "aws" | "gcp", pool: PoolName, region: string | undefined): string {
   const choices: readonly string[] = DEFAULTS[cloud][pool];
   return choices.find((type) => isOffered(cloud, type, region)) ?? DEFAULTS[cloud][pool][0];
 }

@@ -42,6 +42,11 @@ export const PORTS = {
   /** Public ports of the edge. */
   http: 80,
   https: 443,
+  /** HTTP interfaces of jibri, on loopback only. They are unauthenticated: health and commands, and its shutdown. */
+  jibriHealth: 2222,
+  jibriShutdown: 3333,
+  /** Streaming services. */
+  rtmp: 1935,
   /** TURN over TLS: coturn's port; the public port is 443. */
   turns: 5349,
   /** STUN over UDP: coturn's port, also public. */

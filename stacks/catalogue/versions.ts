@@ -19,6 +19,16 @@ export const IMAGES = {
   jicofo: "ghcr.io/jitsi/jicofo:stable-11146-2@sha256:a8d64e46eaa340751a2b5530a4abd4175adf05bff07e9775fc48daae6364cfe9",
   jvb: "ghcr.io/jitsi/jvb:stable-11146-2@sha256:d7dc646d21af07530ae6acf1ace23ea4782445d0362004621a32a5a632a964e9",
   /**
+   * By tag only: no public repository names a digest of this tag. To pin it, append the digest and remove the image from the
+   * exceptions of policy images-by-digest.
+   */
+  jibri: "ghcr.io/jitsi/jibri:stable-11146-2",
+  /**
+   * Since 1.69 rclone gets credentials by EKS Pod Identity; the one in jibri's image is older. The digest is that of the
+   * multi-platform index: more than ten independent public repositories use it (October and November 2026).
+   */
+  rclone: "docker.io/rclone/rclone:1.75.1@sha256:45401ad7410db1d67ffdb58e19059ad20b0d8e0285a60e38bbec55cc1019c7a5",
+  /**
    * HAProxy 3.4 is the LTS line, maintained until 2031. The digest is that of the multi-platform index, which four independent
    * public repositories use (tags 3.4.6-alpine3.24, 3.4-alpine and lts-alpine, October and November 2026).
    */
@@ -48,6 +58,8 @@ export const IMAGES = {
 } as const;
 
 export type JitsiComponent = "web" | "prosody" | "jicofo" | "jvb";
+/** Images with Jitsi's common tag. Only regions with recording use jibri's. */
+export type JitsiImage = JitsiComponent | "jibri";
 
 /** Charts and their authors' repositories, OCI or HTTP. */
 export const CHARTS = {

@@ -6,8 +6,9 @@ import { type ChartPlan, planChart } from "./charts";
 import { type GenerationKey, planGenerations, type PoolGeneration } from "./generations";
 import { type CloudLogsPlan, planLogs } from "./logs";
 import { type AwsNetworkPlan, type GcpNetworkPlan, isPrivate, planAwsNetwork, planGcpNetwork } from "./network";
+import { planRecording } from "./recording";
 import { formatRange } from "../schema/range";
-import type { PoolPlan } from "./pools";
+import { poolList, type PoolPlan, type Pools } from "./pools";
 import { hasTurn } from "./turn";
 
 /** The region's cluster: existing, EKS or GKE. */
@@ -50,6 +51,8 @@ interface CloudPlan {
   readonly protect: boolean;
   /** Undefined if the cloud does not store container logs. */
   readonly logs: CloudLogsPlan | undefined;
+  /** The bucket for recordings; undefined if they go elsewhere, or nobody may record. */
+  readonly recordings: { readonly retentionDays: number } | undefined;
   /** DNS zone in which cert-manager may create DNS-01 records; undefined for other challenges. */
   readonly solverZone: string | undefined;
   /** Kind of the router's load balancer. A public one has reserved addresses, which outlive it. */
@@ -106,31 +109,26 @@ export function zoneCount(settings: Settings): number {
 }
 
 /** Keys of the current pool generations, and of those that they replace. */
-export function generationKeys(
-  settings: Settings,
-  pools: Readonly<Record<PoolPlan["name"], PoolPlan>>,
-): { readonly current: GenerationKey; readonly previous: GenerationKey | undefined } {
+export function generationKeys(settings: Settings): {
+  readonly current: GenerationKey;
+  readonly previous: GenerationKey | undefined;
+} {
   const { version = DEFAULT_KUBERNETES, release, previous } = settings.cluster;
-  const machineTypes = { system: pools.system.machine.type, media: pools.media.machine.type };
-  const current = { version, release, machineTypes };
+  const current = { version, release, machineTypes: {} };
   if (previous === undefined) return { current, previous };
-  const { version: before, release: released, system, media } = previous;
+  const { version: before, release: released, system, media, recording } = previous;
   return {
     current,
     previous: {
       version: before ?? version,
       // A release belongs to one minor version.
       release: released ?? (before === undefined ? release : undefined),
-      machineTypes: { system: system ?? machineTypes.system, media: media ?? machineTypes.media },
+      machineTypes: { system, media, recording },
     },
   };
 }
 
-export function planCluster(
-  settings: Settings,
-  pools: Readonly<Record<PoolPlan["name"], PoolPlan>>,
-  protect: boolean,
-): ClusterPlan {
+export function planCluster(settings: Settings, pools: Pools, protect: boolean): ClusterPlan {
   const { cloud } = settings;
   switch (cloud) {
     case "kubeconfig":
@@ -155,20 +153,17 @@ function planKubeconfig({ bridges, cluster }: Settings, media: PoolPlan): Kubeco
   };
 }
 
-function planCloud(
-  settings: Settings,
-  pools: Readonly<Record<PoolPlan["name"], PoolPlan>>,
-  protect: boolean,
-): CloudPlan {
+function planCloud(settings: Settings, pools: Pools, protect: boolean): CloudPlan {
   const { bridges, cluster, drainMinutes, edge, environment, region, tls, dns } = settings;
-  const { current, previous } = generationKeys(settings, pools);
+  const { current, previous } = generationKeys(settings);
+  const destination = planRecording(settings)?.destination;
   const logs = planLogs(settings);
   return {
     mediaPorts: bridges.ports,
     name: cluster.name,
     region: region ?? "",
     environment,
-    pools: planGenerations([pools.system, pools.media], current, previous),
+    pools: planGenerations(poolList(pools), current, previous),
     endpoint: {
       public: cluster.endpointCidrs.filter((range) => !isPrivate(range)).map(formatRange),
       private: cluster.endpointCidrs.filter(isPrivate).map(formatRange),
@@ -176,6 +171,7 @@ function planCloud(
     drainMinutes,
     protect,
     logs: logs?.kind === "cloud" ? logs : undefined,
+    recordings: destination?.kind === "bucket" ? { retentionDays: destination.retentionDays } : undefined,
     solverZone: usesDnsChallenge(tls) ? dns.zone : undefined,
     router: edge.service !== "loadBalancer" ? "none" : edge.internal ? "internal" : "public",
   };

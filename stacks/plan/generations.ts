@@ -29,12 +29,13 @@ const GENERATION = "jitsi.org/generation";
 /** Taint key of a generation that is being replaced. */
 const RETIRING = "jitsi.org/retiring";
 
-/** Identity of a generation of both pools. */
+/** Identity of a generation of all pools. */
 export interface GenerationKey {
   /** Minor version of Kubernetes. */
   readonly version: string;
   readonly release: string | undefined;
-  readonly machineTypes: Readonly<Record<PoolPlan["name"], string>>;
+  /** Those that differ from the pools' own. */
+  readonly machineTypes: Readonly<Partial<Record<PoolPlan["name"], string | undefined>>>;
 }
 
 /** Current generations first, then previous ones that differ from them. */
@@ -51,7 +52,7 @@ export function planGenerations(
 }
 
 function generation(pool: PoolPlan, { version, release, machineTypes }: GenerationKey): PoolGeneration {
-  const machineType = machineTypes[pool.name];
+  const machineType = machineTypes[pool.name] ?? pool.machine.type;
   const id = nameOf(pool.name, release ?? version, machineType);
   return {
     id,

@@ -1,4 +1,4 @@
-import { IMAGES, type JitsiComponent } from "../catalogue/versions";
+import { IMAGES, type JitsiComponent, type JitsiImage } from "../catalogue/versions";
 import { PINNED } from "../schema/images";
 import type { Settings } from "../schema/schema";
 import type { ShardId } from "../schema/shardIds";
@@ -6,13 +6,9 @@ import type { ShardId } from "../schema/shardIds";
 /** Configured images of one shard. */
 export type OwnImages = NonNullable<Settings["shards"][ShardId]>["images"];
 
-/** Images of a shard. Precedence: the shard's component, the shard's tag, the region's component, the region's tag. */
+/** Images of a shard. */
 export function planImages(settings: Settings, own: OwnImages | undefined): Readonly<Record<JitsiComponent, string>> {
-  const { images } = settings;
-  const reference = (component: JitsiComponent): string =>
-    own?.[component] ??
-    (own?.jitsi === undefined ? images[component] : undefined) ??
-    ofRegistry(settings, component, own?.jitsi ?? images.jitsi);
+  const reference = (component: JitsiComponent): string => planJitsiImage(settings, own, component);
   return {
     web: reference("web"),
     prosody: reference("prosody"),
@@ -21,7 +17,17 @@ export function planImages(settings: Settings, own: OwnImages | undefined): Read
   };
 }
 
-type Helper = Exclude<keyof typeof IMAGES, JitsiComponent>;
+/** One image of a shard. Precedence: the shard's image, the shard's tag, the region's image, the region's tag. */
+export function planJitsiImage(settings: Settings, own: OwnImages | undefined, name: JitsiImage): string {
+  const { images } = settings;
+  return (
+    own?.[name] ??
+    (own?.jitsi === undefined ? images[name] : undefined) ??
+    ofRegistry(settings, name, own?.jitsi ?? images.jitsi)
+  );
+}
+
+type Helper = Exclude<keyof typeof IMAGES, JitsiImage>;
 
 /** Image of a workload other than Jitsi's. */
 export function planImage(settings: Settings, helper: Helper): string {
@@ -48,9 +54,10 @@ export function mirrored({ images }: Settings, image: string): string {
  * The pinned digest applies only to the pinned tag and registry. Any other image is referenced by tag. A registry of the operator's
  * own is no part of the mirror.
  */
-function ofRegistry(settings: Settings, component: JitsiComponent, tag: string): string {
+function ofRegistry(settings: Settings, component: JitsiImage, tag: string): string {
   const { registry } = settings.images;
   const wanted = `${registry}/${component}:${tag}`;
-  const image = IMAGES[component].startsWith(`${wanted}@`) ? IMAGES[component] : wanted;
+  const pinned: string = IMAGES[component];
+  const image = pinned.startsWith(`${wanted}@`) ? pinned : wanted;
   return registry === PINNED.registry ? mirrored(settings, image) : image;
 }

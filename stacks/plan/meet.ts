@@ -6,6 +6,7 @@ import type { ClusterPlan } from "./cluster";
 import { type Extra, planExtra, type SecretKey } from "./extra";
 import { type IceServersPlan, planIceServers } from "./iceServers";
 import { planPrometheus } from "./prometheus";
+import { planRecording, type RecordingPlan } from "./recording";
 import { planRooms, type RoomsPlan } from "./rooms";
 import { planTurn, type TurnPlan } from "./turn";
 import { planWhiteboard, type WhiteboardPlan } from "./whiteboard";
@@ -27,6 +28,8 @@ export interface MeetPlan {
   /** Secrets of the operator in the namespace, in place of secrets of the configuration. */
   readonly existingSecrets: ExistingSecrets;
   readonly rooms: RoomsPlan;
+  /** Undefined if nobody may record. */
+  readonly recording: RecordingPlan | undefined;
   /** TURN over TLS, for participants whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
   /** TURN and STUN settings for clients. */
@@ -89,6 +92,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     auth: settings.auth,
     existingSecrets: settings.existingSecrets,
     rooms: planRooms(settings),
+    recording: planRecording(settings),
     turn: planTurn(settings),
     iceServers: planIceServers(settings),
     whiteboard: planWhiteboard(settings),

@@ -8,6 +8,7 @@ import { planImage } from "./images";
 import type { MeetPlan } from "./meet";
 import { kubePrometheusUrl, planPrometheus, type PrometheusPlan } from "./prometheus";
 import { serviceHost } from "./serviceHost";
+import { isRecording } from "./recording";
 import { prometheusSize, SIZES, type Sizes } from "./sizes";
 import { retention, storage } from "./storage";
 import type { TlsPlan } from "./tls";
@@ -29,6 +30,8 @@ export interface MonitoringPlan {
   readonly stack: KubePrometheusPlan | undefined;
   /** Shards that are offline by configuration, which raise no alerts. */
   readonly offline: readonly ShardId[];
+  /** Whether shards have recorders. */
+  readonly recording: boolean;
   /** The certificate that Grafana serves a copy of. */
   readonly certificate: { readonly namespace: string; readonly secret: string };
   /** URL of Grafana for operators, without a slash at its end. Undefined: alerts do not link to dashboards. */
@@ -111,6 +114,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     prometheus,
     stack,
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
+    recording: isRecording(settings),
     certificate: { namespace: tls.namespace, secret: tls.secret },
     grafana: stack?.grafana.url ?? monitoring.prometheus?.grafana?.replace(/\/$/, ""),
     runbooks: monitoring.runbooks,

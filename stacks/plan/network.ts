@@ -1,3 +1,4 @@
+import type { PoolName } from "../catalogue/machines";
 import { MAX_ZONES } from "../schema/cluster";
 import { formatRange, overlap, parseRange, type Range, sizeOf } from "../schema/range";
 
@@ -66,6 +67,7 @@ export function planGcpNetwork(cidr: Range): GcpNetworkPlan {
 /** Addresses that one node uses, including its pods and reserve. */
 interface NodeAddresses {
   readonly system: number;
+  /** Nodes of media and of recorders, which have few pods. */
   readonly media: number;
 }
 
@@ -74,32 +76,35 @@ const EKS_NODE: NodeAddresses = { system: 128, media: 16 };
 /** EC2 reserves five addresses of every subnet; load balancers need eight free, and the control plane and NAT some. */
 const EKS_SUBNET_OVERHEAD = 5 + 16;
 
-/** Maximum pods of a GKE media node: a bridge, a TURN server and GKE's agents. */
+/** Maximum pods of a GKE node for media or recorders: a bridge, a TURN server and GKE's agents. */
 export const GKE_MEDIA_PODS = 32;
 /** GKE assigns a node twice as many addresses as its maximum of pods, rounded up to a power of two: 110 pods, 256 addresses. */
 const GKE_NODE: NodeAddresses = { system: 256, media: 2 * GKE_MEDIA_PODS };
 
-/** Maximum nodes of both pools. */
+/** Maximum nodes of each pool. */
 export interface PoolSizes {
   readonly system: number;
   readonly media: number;
+  /** Default: no such pool. */
+  readonly recording?: number;
 }
 
 /**
- * Whether a range is large enough for both pools twice, because a new pool exists beside the one that it replaces.
+ * Whether a range is large enough for all pools twice, because a new pool exists beside the one that it replaces.
  * @param zones number of zones
  */
 export function holds(cloud: "aws" | "gcp", cidr: Range, zones: number, pools: PoolSizes): boolean {
   if (cloud === "aws") {
     const subnet = sizeOf({ ...cidr, prefix: cidr.prefix + 3 }) - EKS_SUBNET_OVERHEAD;
-    return (["system", "media"] as const).every(
-      (pool) => 2 * Math.ceil(pools[pool] / zones) * EKS_NODE[pool] <= subnet,
-    );
+    const inZone = (pool: PoolName, addresses: number): number => 2 * Math.ceil((pools[pool] ?? 0) / zones) * addresses;
+    const inPrivate = inZone("system", EKS_NODE.system) + inZone("recording", EKS_NODE.media);
+    return inPrivate <= subnet && inZone("media", EKS_NODE.media) <= subnet;
   }
   const nodes = sizeOf({ ...cidr, prefix: cidr.prefix + 3 });
   const pods = sizeOf({ ...cidr, prefix: cidr.prefix + 1 });
-  const needed = 2 * (pools.system * GKE_NODE.system + pools.media * GKE_NODE.media);
-  return needed <= pods && 2 * (pools.system + pools.media) + EKS_SUBNET_OVERHEAD <= nodes;
+  const { system, media, recording = 0 } = pools;
+  const needed = 2 * (system * GKE_NODE.system + (media + recording) * GKE_NODE.media);
+  return needed <= pods && 2 * (system + media + recording) + EKS_SUBNET_OVERHEAD <= nodes;
 }
 
 /** Prefix lengths of the largest and the smallest allowed network. A smaller one does not fit two system nodes twice. */

@@ -9,7 +9,7 @@ import { type LogsPlan, planLogs } from "./logs";
 import { type MeetPlan, planMeet } from "./meet";
 import { type MonitoringPlan, needsMetricsServer, planMonitoring } from "./monitoring";
 import { type PlacementPlan, planPlacement } from "./placement";
-import { planPools, type PoolPlan } from "./pools";
+import { planPools, type Pools } from "./pools";
 import { planRouter, type RouterPlan } from "./router";
 import { planShard, type ShardPlan } from "./shard";
 import { planTls, type TlsPlan } from "./tls";
@@ -21,7 +21,7 @@ export interface Plan {
   /** Whether resources that hold data, addresses or rooms are protected from deletion. */
   readonly protect: boolean;
   readonly cluster: ClusterPlan;
-  readonly pools: { readonly system: PoolPlan; readonly media: PoolPlan };
+  readonly pools: Pools;
   readonly meet: MeetPlan;
   readonly tls: TlsPlan;
   readonly dns: DnsPlan;

@@ -1,12 +1,13 @@
 import { POOL } from "../catalogue/labels";
-import { defaultMachine, type Machine, machineNamed, machineWith } from "../catalogue/machines";
+import { defaultMachine, type Machine, machineNamed, machineWith, type PoolName } from "../catalogue/machines";
 import type { Settings } from "../schema/schema";
 import { allocatable, type Capacity, daemons, roomOn } from "./allocatable";
+import { isRecording, UPLOADER } from "./recording";
 import { minBridges, prometheusSize, type Size, SIZES, type SizedWorkload, workloadSize } from "./sizes";
 
 /** A node pool, created by the program or existing. */
 export interface PoolPlan {
-  readonly name: "system" | "media";
+  readonly name: PoolName;
   readonly min: number;
   readonly max: number;
   readonly machine: Machine;
@@ -27,6 +28,7 @@ const USED = 0.75;
 const UNKNOWN_MACHINE: Record<PoolPlan["name"], Machine> = {
   system: { type: "4 cores, 16Gi", cpu: 4, memory: 16 * 1024 },
   media: { type: "4 cores, 8Gi", cpu: 4, memory: 8 * 1024 },
+  recording: { type: "4 cores, 8Gi", cpu: 4, memory: 8 * 1024 },
 };
 
 /** Capacity that the planned pods need from a pool. */
@@ -104,11 +106,52 @@ export function mediaDemand(settings: Settings): Demand {
   };
 }
 
-export function planPools(settings: Settings): { readonly system: PoolPlan; readonly media: PoolPlan } {
+/** Recorders; undefined if nobody may record. In an existing cluster they run on nodes of the operator's choice. */
+export function recordingDemand(settings: Settings): Demand | undefined {
+  const { shardCount, recording, cloud } = settings;
+  if (!isRecording(settings) || cloud === "kubeconfig") return undefined;
+  const { cpu, memory } = workloadSize(settings, "jibri");
+  const size: Size = {
+    cpu: cpu + UPLOADER.cpu,
+    memory: memory + UPLOADER.memory,
+    memoryLimit: memory + UPLOADER.memory,
+  };
+  const machine = machineOf(settings, "recording");
+  const room = roomOn(settings, machine);
+  const perNode = Math.max(1, Math.floor(Math.min(room.cpu / size.cpu, room.memory / size.memory)));
+  const nodes = (recorders: number): number => Math.ceil(recorders / perNode);
+  return {
+    pool: "recording",
+    machine,
+    room,
+    pods: [{ name: "a recorder", size }],
+    atLeast: nodes(shardCount * recording.recorders),
+    // The recorders of one more shard, because a volume binds its recorder to a zone.
+    atMost: nodes((shardCount + 1) * recording.recorders),
+    reason: `${shardCount} shards × recording.recorders ${recording.recorders}`,
+    follows: ["jitsi:shardCount", "jitsi:recording.recorders"],
+  };
+}
+
+export interface Pools {
+  readonly system: PoolPlan;
+  readonly media: PoolPlan;
+  /** Undefined in an existing cluster, or if nobody may record. */
+  readonly recording: PoolPlan | undefined;
+}
+
+export function planPools(settings: Settings): Pools {
+  const recording = recordingDemand(settings);
   return {
     system: planPool(settings, systemDemand(settings)),
     media: planPool(settings, mediaDemand(settings)),
+    recording: recording === undefined ? undefined : planPool(settings, recording),
   };
+}
+
+/** The pools that the region has. */
+export function poolList({ system, media, recording }: Pools): readonly PoolPlan[] {
+  return recording === undefined ? [system, media] : [system, media, recording];
 }
 
 function planPool(settings: Settings, demand: Demand): PoolPlan {
@@ -122,7 +165,7 @@ function planPool(settings: Settings, demand: Demand): PoolPlan {
     allocatable: allocatable(settings.cloud, demand.machine),
     daemons: daemons(settings),
     labels: { [POOL]: demand.pool },
-    taints: demand.pool === "media" ? [{ key: POOL, value: "media", effect: "NoSchedule" }] : [],
+    taints: demand.pool === "system" ? [] : [{ key: POOL, value: demand.pool, effect: "NoSchedule" }],
     public: demand.pool === "media",
   };
 }

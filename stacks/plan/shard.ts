@@ -2,8 +2,9 @@ import { NAMESPACE } from "../catalogue/namespaces";
 import type { Settings } from "../schema/schema";
 import { type ShardId, shardNumber } from "../schema/shardIds";
 import { type BridgesPlan, planBridges } from "./bridges";
-import { planImages } from "./images";
+import { planImages, planJitsiImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
+import { isRecording } from "./recording";
 import { serviceHost } from "./serviceHost";
 import { type Size, SIZES, workloadSize } from "./sizes";
 import { planTimetable, type WarmTime } from "./timetable";
@@ -34,6 +35,8 @@ export interface ShardPlan {
   readonly bridges: BridgesPlan;
   /** Times with more bridges at least. */
   readonly timetable: readonly WarmTime[];
+  /** Undefined if nobody may record. */
+  readonly recorders: { readonly name: string; readonly image: string } | undefined;
 }
 
 export interface Endpoint {
@@ -68,5 +71,8 @@ export function planShard(settings: Settings, id: ShardId, protect: boolean): Sh
     jicofo: endpoint("jicofo"),
     bridges: { name: `${id}-jvb`, ...planBridges(settings) },
     timetable: planTimetable(settings, id),
+    recorders: isRecording(settings)
+      ? { name: `${id}-jibri`, image: planJitsiImage(settings, own?.images, "jibri") }
+      : undefined,
   };
 }

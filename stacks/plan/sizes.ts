@@ -14,6 +14,8 @@ export interface Sizes {
   readonly prosody: Size;
   /** The JVM heap is derived from the limit, see jicofo.ts. */
   readonly jicofo: Size;
+  /** Chrome, ffmpeg and a JVM, whose heap is a quarter of the limit. Shared memory and temporary files count, too. */
+  readonly jibri: Size;
   readonly router: Size;
   readonly turn: Size;
   /** A server holds the boards, messages of up to 20 MB included, that images in a board make. */
@@ -40,6 +42,7 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
     web: { cpu: 0.05, memory: 128, memoryLimit: 256, replicas: 1 },
     prosody: { cpu: 0.1, memory: 256, memoryLimit: 512 },
     jicofo: { cpu: 0.1, memory: 768, memoryLimit: 768 },
+    jibri: { cpu: 1, memory: 3072, memoryLimit: 4096 },
     router: { cpu: 0.1, memory: 192, memoryLimit: 384 },
     turn: { cpu: 0.1, memory: 128, memoryLimit: 256 },
     whiteboard: { cpu: 0.02, memory: 96, memoryLimit: 256 },
@@ -60,6 +63,8 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
     web: { cpu: 0.25, memory: 256, memoryLimit: 512, replicas: 2 },
     prosody: { cpu: 1, memory: 1024, memoryLimit: 2048 },
     jicofo: { cpu: 0.5, memory: 2048, memoryLimit: 2048 },
+    // One recorder on a node of four cores and 8 GiB: Chrome without a GPU and x264 use two to three cores.
+    jibri: { cpu: 2.8, memory: 5120, memoryLimit: 5120 },
     router: { cpu: 1, memory: 512, memoryLimit: 1024 },
     turn: { cpu: 0.25, memory: 256, memoryLimit: 512 },
     whiteboard: { cpu: 0.1, memory: 256, memoryLimit: 512 },
@@ -98,7 +103,7 @@ export function prometheusSize({ environment, monitoring }: Settings): Size {
 }
 
 /** Workloads with a configurable size, besides bridges and Prometheus, which have separate keys. */
-export type SizedWorkload = "web" | "prosody" | "jicofo" | "router" | "turn";
+export type SizedWorkload = "web" | "prosody" | "jicofo" | "jibri" | "router" | "turn";
 
 /** Size of one container: the configured figures, or those of the environment. */
 export function workloadSize({ environment, workloads }: Settings, name: SizedWorkload): Size {

@@ -1,4 +1,4 @@
-import { planPools } from "./pools";
+import { planPools, poolList } from "./pools";
 import type { Settings } from "../schema/schema";
 
 /** Storage needs of Prometheus. */
@@ -26,8 +26,8 @@ export function storage({ monitoring }: Settings): { readonly retentionDays: num
 
 /** Time series of a region at its maximum number of nodes. */
 export function seriesOf(settings: Settings): number {
-  const { system, media } = planPools(settings);
-  return SERIES_OF_CLUSTER + (system.max + media.max) * SERIES_PER_NODE;
+  const nodes = poolList(planPools(settings)).reduce((sum, { max }) => sum + max, 0);
+  return SERIES_OF_CLUSTER + nodes * SERIES_PER_NODE;
 }
 
 /** GiB that the retention needs at the maximum number of nodes, and the days that fit the configured volume. */

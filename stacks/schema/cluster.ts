@@ -89,6 +89,7 @@ const managed = {
       release: line("the exact version of nodes").optional(),
       system: line("a machine type").optional(),
       media: line("a machine type").optional(),
+      recording: line("a machine type").optional(),
     })
     .optional(),
   autopilot: z.boolean().default(false),

@@ -118,6 +118,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "shards.<id>.images.prosody": { ...SHARD_IMAGE, effect: "offline", meaning: "image of prosody" },
     "shards.<id>.images.jicofo": { ...SHARD_IMAGE, effect: "offline", meaning: "image of jicofo" },
     "shards.<id>.images.jvb": { ...SHARD_IMAGE, effect: "offline", meaning: "image of the bridges" },
+    "shards.<id>.images.jibri": { ...SHARD_IMAGE, effect: "offline", meaning: "image of the recorders" },
   },
   Bridges: {
     "bridges.min": {
@@ -278,6 +279,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "cluster.previous.release": { effect: "at run time", type: "exact version", meaning: "their release" },
     "cluster.previous.system": { effect: "at run time", meaning: "their machine type, of system nodes" },
     "cluster.previous.media": { effect: "at run time", meaning: "their machine type, of media nodes" },
+    "cluster.previous.recording": { effect: "at run time", meaning: "their machine type, of recording nodes" },
     "cluster.cidr": {
       effect: "replaces",
       type: "private IPv4 range",
@@ -335,6 +337,22 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       type: "machine type, or `{cpu, memory}` with an optional `name`",
       default: "`c7i.xlarge`, `n2-standard-4`",
       meaning: "as `nodes.system.type`",
+    },
+    "nodes.recording.min": {
+      effect: "at run time",
+      default: "nodes for `shardCount` × `recording.recorders`",
+      meaning: "on aws and gcp with recording: smallest number of nodes for recorders",
+    },
+    "nodes.recording.max": {
+      effect: "at run time",
+      default: "nodes for (`shardCount` + 1) × `recording.recorders`",
+      meaning: "on aws and gcp with recording: largest number of nodes for recorders",
+    },
+    "nodes.recording.type": {
+      effect: "replaces",
+      type: "machine type, or `{cpu, memory}` with an optional `name`",
+      default: "`c7i.xlarge`, `n2-standard-4`",
+      meaning: "as `nodes.system.type`, for recorders",
     },
   },
   "Edge, certificate and DNS": {
@@ -524,6 +542,62 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning: "participants of a conference up to which its whiteboard is open",
     },
   },
+  Recording: {
+    "recording.allowed": {
+      effect: "rolling, offline",
+      meaning:
+        "who may start a [recording or a stream](recording.md): `nobody`, and there are no recorders; `moderators`; in mode `jwt` also `tokens`, moderators whose token has the feature",
+    },
+    "recording.streaming": {
+      effect: "rolling, offline",
+      meaning: "recorders also stream to services such as YouTube, by RTMP",
+    },
+    "recording.recorders": {
+      effect: "at run time",
+      unit: "recorders",
+      meaning: "recorders of a shard; each records or streams one conference at a time",
+    },
+    "recording.maxMinutes": {
+      effect: "offline",
+      unit: "minutes",
+      meaning: "longest recording or stream, which then ends; also the time that a recorder has when its node drains",
+    },
+    "recording.diskGi": {
+      effect: "offline",
+      unit: "GiB",
+      meaning:
+        "volume of a recorder, for the recording that runs and for those that wait for their upload; at least the longest one: 1.5 GiB an hour",
+    },
+    "recording.destination.claim": {
+      effect: "offline",
+      type: "name of a PersistentVolumeClaim",
+      default: "on aws and gcp a bucket of the region, otherwise required without `s3`",
+      meaning: "volume for finished recordings in namespace `jitsi`, which all nodes with recorders can mount",
+    },
+    "recording.destination.s3.endpoint": {
+      effect: "offline",
+      type: "URL",
+      meaning: "S3 server for finished recordings",
+    },
+    "recording.destination.s3.bucket": { effect: "offline", type: "name", meaning: "its bucket" },
+    "recording.destination.s3.region": {
+      effect: "offline",
+      type: "name",
+      default: "none",
+      meaning: "its region, if it asks for one",
+    },
+    "recording.destination.s3.secret": {
+      effect: "offline",
+      type: "name of a Secret",
+      meaning: "in namespace `jitsi`, with the keys `accessKeyId` and `secretAccessKey`; they need to write only",
+    },
+    "recording.retentionDays": {
+      effect: "at run time",
+      unit: "days",
+      default: "30",
+      meaning: "on aws and gcp: recordings are deleted from the region's bucket after this time",
+    },
+  },
   TURN: {
     "turn.enabled": {
       effect: "rolling, offline",
@@ -684,7 +758,8 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling, offline",
       type: "map of labels",
       default: "labels of the pool",
-      meaning: "nodes of `web`, `prosody`, `jicofo`, `jvb`, `router`, `turn` or `helpers` (all others on system nodes)",
+      meaning:
+        "nodes of `web`, `prosody`, `jicofo`, `jvb`, `jibri`, `router`, `turn` or `helpers` (all others on system nodes)",
     },
     "workloads.<name>.tolerations": {
       effect: "rolling, offline",
@@ -702,7 +777,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling, offline",
       type: CPU,
       default: "by `environment`",
-      meaning: "CPU request of `web`, `prosody`, `jicofo`, `router` and `turn`; there is no limit",
+      meaning: "CPU request of `web`, `prosody`, `jicofo`, `jibri`, `router` and `turn`; there is no limit",
     },
     "workloads.<name>.resources.requests.memory": {
       effect: "rolling, offline",
@@ -742,6 +817,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "images.web": { ...IMAGE, effect: "rolling", meaning: "image of web" },
     "images.prosody": { ...IMAGE, effect: "offline", meaning: "image of prosody" },
     "images.jicofo": { ...IMAGE, effect: "offline", meaning: "image of jicofo" },
+    "images.jibri": { ...IMAGE, effect: "offline", meaning: "image of the recorders" },
     "images.jvb": {
       ...IMAGE,
       effect: "rolling, offline",

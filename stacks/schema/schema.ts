@@ -15,6 +15,7 @@ import { withSuggestion } from "./suggestions";
 import { logOptions, logs, monitoring } from "./monitoring";
 import type { Path } from "./path";
 import { turn, turnSecret } from "./turn";
+import { recording } from "./recording";
 import { rooms } from "./rooms";
 import { chartRepository } from "./urls";
 import { whiteboard } from "./whiteboard";
@@ -36,6 +37,7 @@ const componentImages = {
   prosody: imageReference.optional(),
   jicofo: imageReference.optional(),
   jvb: imageReference.optional(),
+  jibri: imageReference.optional(),
 };
 
 export const schema = z.strictObject({
@@ -79,7 +81,9 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   capacity,
-  nodes: z.strictObject({ system: pool.prefault({}), media: pool.prefault({}) }).prefault({}),
+  nodes: z
+    .strictObject({ system: pool.prefault({}), media: pool.prefault({}), recording: pool.prefault({}) })
+    .prefault({}),
   drainMinutes: whole(3, 1440).default(55),
   edge,
   tls: z
@@ -103,6 +107,7 @@ export const schema = z.strictObject({
   turnSecret,
   rooms,
   whiteboard,
+  recording,
   monitoring,
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,

@@ -2,7 +2,7 @@ import { familyOf } from "../catalogue/machines";
 import { AWS_PRICES, GCP_PRICES, type Prices } from "../catalogue/prices";
 import type { AwsPlan, GcpPlan } from "../plan/cluster";
 import type { Plan } from "../plan/plan";
-import type { PoolPlan } from "../plan/pools";
+import { poolList, type PoolPlan } from "../plan/pools";
 
 /** Monthly cost of a region at list prices, US dollars. */
 export interface Estimate {
@@ -111,7 +111,7 @@ function loadBalancers(plan: Plan): number {
 }
 
 function nodes({ pools }: Plan, cloud: "aws" | "gcp", region: string, { core, reference }: Prices): Item[] {
-  return [pools.system, pools.media].map(({ name, min, max, machine }: PoolPlan) => {
+  return poolList(pools).map(({ name, min, max, machine }: PoolPlan) => {
     const perCore = (core[region] ?? core[reference])?.[familyOf(cloud, machine.type)];
     return {
       what: `${name} nodes (${machine.type})`,

@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/plan";
+import { poolList } from "../plan/pools";
 
 /** A quota that the account or project needs for a region at its maximum size. */
 export interface Quota {
@@ -16,8 +17,8 @@ const UPGRADE = 2;
  */
 export function quotas({ cluster, pools, meet }: Plan): readonly Quota[] {
   if (cluster.cloud === "kubeconfig") return [];
-  const { system, media } = pools;
-  const cores = system.max * system.machine.cpu + media.max * media.machine.cpu;
+  const { media } = pools;
+  const cores = poolList(pools).reduce((sum, { max, machine }) => sum + max * machine.cpu, 0);
   const balancers = (cluster.router === "none" ? 0 : 1) + (meet.turn === undefined ? 0 : 1);
   const addresses =
     cluster.cloud === "aws"

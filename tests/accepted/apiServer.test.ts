@@ -41,6 +41,21 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "web.config": { text: "<".repeat(8 * 1024) },
   },
   "a whiteboard": { "whiteboard.enabled": true },
+  "recorders that upload to an S3 server": {
+    "recording.allowed": "moderators",
+    "recording.streaming": true,
+    "recording.recorders": 100,
+    "recording.maxMinutes": 1440,
+    "recording.diskGi": 4096,
+    "recording.destination": {
+      s3: { endpoint: "https://s3.example.org:65535/a", bucket: "b".repeat(63), secret: domain },
+    },
+  },
+  "recorders that upload to a claim, behind a proxy of the operator": {
+    "recording.allowed": "moderators",
+    "recording.destination": { claim: domain },
+    "edge.service": "clusterIP",
+  },
   "values in objects of the operator": {
     "extra.prosody.env": { A: { secret: domain, key: label("k", 253) } },
     "extra.prosody.files": { "/prosody-plugins-custom/mod_a.lua": { secret: "a", key: "a" } },

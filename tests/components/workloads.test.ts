@@ -32,7 +32,14 @@ function workloads(region: Recording): readonly (readonly [name: string, registr
   });
 }
 
-const REGION: Overrides = { "turn.enabled": true, "bridges.headroom": 1, shardCount: 1, logs: "loki" };
+const REGION: Overrides = {
+  "turn.enabled": true,
+  "bridges.headroom": 1,
+  "recording.allowed": "moderators",
+  "recording.destination": { claim: "recordings" },
+  shardCount: 1,
+  logs: "loki",
+};
 
 describe("the placement of workloads", function () {
   this.timeout(30_000);

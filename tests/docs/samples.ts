@@ -61,6 +61,10 @@ const operator: Overrides = {
   "cluster.addons.prometheusOperator": "existing",
   "monitoring.prometheus.url": "http://one.monitoring.svc:9090",
 };
+const recorded: Overrides = { ...here, "recording.allowed": "moderators", "recording.destination": { claim: "one" } };
+const s3 = { endpoint: "https://one.example.org", bucket: "one-one", secret: "one" };
+const s3Recorded: Overrides = { ...recorded, "recording.destination": { s3 } };
+const awsRecorded: Overrides = { ...aws, "recording.allowed": "moderators" };
 const loki: Overrides = { ...watched, logs: "loki" };
 const toleration: Overrides = {
   ...here,
@@ -81,6 +85,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "shards.shard-0.zone": "zone-1" },
       { "shards.shard-0.rotation": "2" },
       { "shards.shard-0.images.jitsi": "stable-11200" },
+      { "recording.allowed": "moderators", "recording.destination": { claim: "one" } },
       ...["web", "prosody", "jicofo", "jvb"].map((one) => ({ [`shards.shard-0.images.${one}`]: image })),
       { "bridges.min": 2 },
       { "bridges.max": 5 },
@@ -274,6 +279,37 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "monitoring.prometheus.serviceAccount": "two" },
       { "monitoring.prometheus.labels": { two: "2" } },
       { "monitoring.prometheus.grafana": "https://one.example.org/grafana" },
+    ],
+  ],
+  [
+    recorded,
+    [
+      { "recording.streaming": true },
+      { "recording.recorders": 2 },
+      { "recording.maxMinutes": 60 },
+      { "recording.diskGi": 40 },
+      { "recording.destination.claim": "two" },
+      { "images.jibri": image },
+      { "shards.shard-0.images.jibri": image },
+    ],
+  ],
+  [
+    s3Recorded,
+    [
+      { "recording.destination.s3.endpoint": "https://two.example.org" },
+      { "recording.destination.s3.bucket": "two-two" },
+      { "recording.destination.s3.region": "two" },
+      { "recording.destination.s3.secret": "two" },
+    ],
+  ],
+  [
+    awsRecorded,
+    [
+      { "recording.retentionDays": 7 },
+      { "nodes.recording.min": 2 },
+      { "nodes.recording.max": 9 },
+      { "nodes.recording.type": "c6i.xlarge" },
+      { "cluster.previous.recording": "c6i.xlarge" },
     ],
   ],
   [loki, [{ "logOptions.retentionDays": 5 }, { "logOptions.storageGi": 50 }, { "logOptions.maskAddresses": true }]],

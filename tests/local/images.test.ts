@@ -14,14 +14,16 @@ import { CLOUDS } from "../support/clouds";
 
 const MIRROR = "registry.example.org:5000/mirror";
 const REGIONS: Readonly<Record<string, Overrides>> = {
-  aws: { ...CLOUDS.aws, logs: "loki", "whiteboard.enabled": true },
-  gcp: { ...CLOUDS.gcp, logs: "loki", "whiteboard.enabled": true },
+  aws: { ...CLOUDS.aws, logs: "loki", "whiteboard.enabled": true, "recording.allowed": "moderators" },
+  gcp: { ...CLOUDS.gcp, logs: "loki", "whiteboard.enabled": true, "recording.allowed": "moderators" },
   kubeconfig: {
     cloud: "kubeconfig",
     region: "here",
     cluster: { kubeconfig: "k", context: "c", storageClass: "fast" },
     "turn.enabled": true,
     "bridges.headroom": 1,
+    "recording.allowed": "moderators",
+    "recording.destination": { claim: "recordings" },
     logs: "loki",
     "whiteboard.enabled": true,
   },

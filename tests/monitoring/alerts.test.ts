@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { planRegion } from "../../stacks/plan/plan";
 import { type Promtool, promtool } from "../support/promtool";
-import { settingsOf } from "../support/settings";
+import { RECORDING, settingsOf } from "../support/settings";
 import { BRIDGE_CASES } from "./cases/bridges";
 import { type AlertCase, ORIGIN, type Story } from "./cases/case";
 import { PLATFORM_CASES } from "./cases/platform";
+import { RECORDING_CASES } from "./cases/recording";
 import { ROUTER_CASES } from "./cases/router";
 import { SHARD_CASES } from "./cases/shards";
 import { TURN_CASES } from "./cases/turn";
@@ -15,6 +16,7 @@ const CASES: readonly AlertCase[] = [
   ...SHARD_CASES,
   ...BRIDGE_CASES,
   ...TURN_CASES,
+  ...RECORDING_CASES,
   ...ROUTER_CASES,
   ...PLATFORM_CASES,
   ...WHITEBOARD_CASES,
@@ -23,6 +25,7 @@ const { monitoring } = planRegion(
   settingsOf({
     shardCount: 3,
     shards: { "shard-2": { state: "offline" } },
+    recording: RECORDING,
     monitoring: { runbooks: "https://git.example.org/alerts.md" },
     whiteboard: { enabled: true },
   }),

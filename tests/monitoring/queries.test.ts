@@ -5,11 +5,11 @@ import { DASHBOARDS } from "../../components/monitoring/dashboards/dashboards";
 import { planRegion } from "../../stacks/plan/plan";
 import { metricNames } from "../support/promql";
 import { promtool } from "../support/promtool";
-import { settingsOf } from "../support/settings";
+import { RECORDING, settingsOf } from "../support/settings";
 import { ORIGIN } from "./cases/case";
 import { KNOWN_METRICS } from "./knownMetrics";
 
-const { monitoring } = planRegion(settingsOf({ whiteboard: { enabled: true } }));
+const { monitoring } = planRegion(settingsOf({ whiteboard: { enabled: true }, recording: RECORDING }));
 assert.ok(monitoring !== undefined);
 
 /** Every query, by its place. */

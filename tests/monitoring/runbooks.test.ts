@@ -7,7 +7,7 @@ import { ROOT } from "../../local/machine/paths";
 import { planRegion } from "../../stacks/plan/plan";
 import { WITH_OPERATOR } from "../components/monitoring/recordMonitoring";
 import { Page } from "../docs/markdown";
-import { settingsOf } from "../support/settings";
+import { RECORDING, settingsOf } from "../support/settings";
 import { ORIGIN } from "./cases/case";
 
 const PAGE = new Page("docs/alerts.md");
@@ -23,6 +23,7 @@ function rulesOf(changes: Record<string, unknown>): RuleGroup["rules"] {
 const RULES = rulesOf({
   whiteboard: { enabled: true },
   monitoring: { runbooks: "https://git.example.org/docs/alerts.md" },
+  recording: RECORDING,
 });
 
 describe("the runbook of an alert", () => {

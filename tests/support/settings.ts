@@ -17,6 +17,9 @@ const SOUND = {
   receiverSecret: "integration-key",
 };
 
+/** Recording in the smallest form, which has alerts and a dashboard of its own. */
+export const RECORDING = { allowed: "moderators", destination: { claim: "recordings" } };
+
 /** A valid configuration with changes, as Pulumi passes it to a program; `undefined` removes a key. */
 export function config(changes: Record<string, unknown>): Record<string, string> {
   const values = Object.entries({ ...SOUND, ...changes }).filter(([, value]) => value !== undefined);

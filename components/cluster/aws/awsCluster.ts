@@ -9,6 +9,7 @@ import {
   type MediaFirewall,
   mediaFirewall,
   type Placement,
+  type RecordingsBucket,
 } from "../cluster";
 import { createKubernetesProviders } from "../kubernetesProvider";
 import { placementOn } from "../placement";
@@ -27,6 +28,7 @@ import { createLogs } from "./logs";
 import { createNetwork } from "./network";
 import { createNodeGroups } from "./nodeGroups";
 import { createAwsProvider } from "./provider";
+import { createRecordings } from "./recordings";
 import { createStorageClass, STORAGE_CLASS } from "./storage";
 
 const TYPE = "jitsi:cluster:AwsCluster"; // state identity: a rename needs an alias
@@ -43,6 +45,8 @@ export class AwsCluster extends ComponentResource implements Cluster {
   readonly kubeconfig: Output<string>;
   readonly media: Placement;
   readonly mediaFirewall: MediaFirewall;
+  readonly recording: Placement;
+  readonly recordings: RecordingsBucket | undefined;
   readonly system: Placement;
   readonly storageClass = STORAGE_CLASS;
   readonly balancedNamespace = READINESS_GATES;
@@ -60,6 +64,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const aws = { parent: this, provider };
     refuseCreatorAsAdmin(plan, aws);
     this.media = placementOn(plan.pools, "media");
+    this.recording = placementOn(plan.pools, "recording");
     const system = (this.system = placementOn(plan.pools, "system"));
 
     const network = createNetwork(name, plan, aws);
@@ -90,6 +95,8 @@ export class AwsCluster extends ComponentResource implements Cluster {
     this.router = plan.router === "none" ? LOAD_BALANCER : createRouterLoadBalancer(name, plan, network, aws);
     const { solverZone: zone, region } = plan;
     this.dnsSolver = zone === undefined ? undefined : createDnsSolver(name, cluster, { zone, region }, aws);
+    this.recordings =
+      plan.recordings === undefined ? undefined : createRecordings(name, cluster, plan, plan.recordings, aws);
     this.publish = (recordsName, records, options) =>
       createRoute53Records(recordsName, records, { provider, ...options });
     this.ready = [...nodes, ...addons, storage, autoscaler, balancers];

@@ -1,11 +1,12 @@
 import { Firewall } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
+import type { PoolName } from "../../../stacks/catalogue/machines";
 import { stackName } from "../stackName";
 import type { GcpNetwork } from "./network";
 
 /** Network tag of the nodes of a pool. */
-export function networkTag(plan: GcpPlan, pool: "system" | "media"): string {
+export function networkTag(plan: GcpPlan, pool: PoolName): string {
   return `${stackName(plan)}-${pool}`;
 }
 

@@ -9,6 +9,7 @@ import {
   type MediaFirewall,
   mediaFirewall,
   type Placement,
+  type RecordingsBucket,
 } from "../cluster";
 import { createKubernetesProviders } from "../kubernetesProvider";
 import { placementOn } from "../placement";
@@ -23,6 +24,7 @@ import { createLogs } from "./logs";
 import { createNetwork } from "./network";
 import { createNodePools } from "./nodePools";
 import { createGcpProvider } from "./provider";
+import { createRecordings } from "./recordings";
 import { createStorage } from "./storage";
 
 const TYPE = "jitsi:cluster:GcpCluster"; // state identity: a rename needs an alias
@@ -39,6 +41,8 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly kubeconfig: Output<string>;
   readonly media: Placement;
   readonly mediaFirewall: MediaFirewall;
+  readonly recording: Placement;
+  readonly recordings: RecordingsBucket | undefined;
   readonly system: Placement;
   readonly storageClass: string;
   readonly balancedNamespace = {};
@@ -55,6 +59,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
     const provider = createGcpProvider(name, plan, { parent: this });
     const gcp = { parent: this, provider };
     this.media = placementOn(plan.pools, "media");
+    this.recording = placementOn(plan.pools, "recording");
     this.system = placementOn(plan.pools, "system");
 
     const network = createNetwork(name, plan, gcp);
@@ -82,6 +87,8 @@ export class GcpCluster extends ComponentResource implements Cluster {
     const { solverZone, region } = plan;
     this.dnsSolver =
       solverZone === undefined ? undefined : createDnsSolver(name, cluster, { plan, zone: solverZone }, gcp);
+    this.recordings =
+      plan.recordings === undefined ? undefined : createRecordings(name, cluster, plan, plan.recordings, gcp);
     this.publish = (recordsName, records, options) =>
       createCloudDnsRecords(recordsName, { ...records, region, owner: stackName(plan) }, { provider, ...options });
     this.ready = [...nodes, ...storage.created];

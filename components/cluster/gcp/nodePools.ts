@@ -38,9 +38,9 @@ export function createNodePools(
         initialNodeCount: Math.min(Math.ceil(min / plan.zoneCount), Math.floor(max / plan.zoneCount)),
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "BALANCED" },
         management: { autoRepair: true, autoUpgrade: true },
-        maxPodsPerNode: pool === "media" ? GKE_MEDIA_PODS : undefined,
+        maxPodsPerNode: pool === "system" ? undefined : GKE_MEDIA_PODS,
         networkConfig: { enablePrivateNodes: !generation.public },
-        upgradeSettings: pool === "media" ? BLUE_GREEN : { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
+        upgradeSettings: pool === "system" ? { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 } : BLUE_GREEN,
         nodeDrainConfigs: [
           {
             graceTerminationDuration: `${plan.drainMinutes * 60}s`,

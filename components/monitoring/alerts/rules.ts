@@ -3,6 +3,7 @@ import type { Alert, AlertGroup, Origin } from "./alert";
 import { bridgeAlerts } from "./bridges";
 import { filledIn, stepsOf } from "./firstSteps";
 import { platformAlerts } from "./platform";
+import { recordingAlerts } from "./recording";
 import { routerAlerts } from "./router";
 import { shardAlerts } from "./shards";
 import { turnAlerts } from "./turn";
@@ -29,6 +30,7 @@ export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGr
     shardAlerts(plan),
     bridgeAlerts(plan),
     turnAlerts(plan),
+    ...(plan.recording ? [recordingAlerts(plan)] : []),
     routerAlerts(plan),
     platformAlerts(plan),
     ...(plan.whiteboard ? [whiteboardAlerts(plan)] : []),

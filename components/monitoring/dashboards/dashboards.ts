@@ -6,20 +6,21 @@ import { BRIDGES } from "./bridges";
 import { OVERVIEW } from "./overview";
 import { dashboard } from "./dashboard";
 import type { DashboardPlan } from "./plan";
+import { RECORDING } from "./recording";
 import { ROUTER_DASHBOARD } from "./router";
 import { SIGNALLING } from "./signalling";
 
-export const DASHBOARDS: readonly DashboardPlan[] = [OVERVIEW, BRIDGES, ROUTER_DASHBOARD, SIGNALLING];
+export const DASHBOARDS: readonly DashboardPlan[] = [OVERVIEW, BRIDGES, ROUTER_DASHBOARD, SIGNALLING, RECORDING];
 
 /** Folder in Grafana, and the annotation by which Grafana's sidecar chooses it. */
 export const FOLDER = { annotation: "grafana_folder", name: "Default" } as const;
 
 /** One ConfigMap per dashboard, with the label that the sidecar of every kube-prometheus selects. */
 export function createDashboards(
-  { namespace, region }: Pick<MonitoringPlan, "namespace" | "region">,
+  { namespace, region, recording }: Pick<MonitoringPlan, "namespace" | "region" | "recording">,
   opts: CustomResourceOptions,
 ): void {
-  for (const plan of DASHBOARDS) {
+  for (const plan of DASHBOARDS.filter((one) => one !== RECORDING || recording)) {
     new ConfigMap(
       plan.uid,
       {

@@ -19,6 +19,7 @@ import { network } from "./network";
 import { pools } from "./pools";
 import { previousPools } from "./previous";
 import { moduleNotes, prosodyModules } from "./prosodyModules";
+import { recording, recordingNotes } from "./recording";
 import { rooms } from "./rooms";
 import { shards } from "./shards";
 import { turn, turnNotes } from "./turn";
@@ -44,6 +45,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   existingSecrets,
   access,
   rooms,
+  recording,
   clientOptions,
   extra,
   prosodyModules,
@@ -74,5 +76,6 @@ export function notesOn(settings: Settings): string[] {
     ...monitoringNotes(settings),
     ...imageNotes(settings),
     ...moduleNotes(settings),
+    ...recordingNotes(settings),
   ];
 }

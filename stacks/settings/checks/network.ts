@@ -25,13 +25,13 @@ export function network(settings: Settings): Problem[] {
   const taken = takenBy(cloud, range);
   if (taken !== undefined) return problem(`overlaps ${taken.range}, ${taken.by}`, take("10.0.0.0/16"));
 
-  const { system, media } = planPools(settings);
-  const sizes = { system: system.max, media: media.max };
+  const { system, media, recording } = planPools(settings);
+  const sizes = { system: system.max, media: media.max, recording: recording?.max ?? 0 };
   const zones = zoneCount(settings);
   if (holds(cloud, range, zones, sizes)) return [];
   const enough = smallestPrefix(cloud, zones, sizes);
   return problem(
-    `too small for ${system.max} system nodes and ${media.max} media nodes, twice during the replacement of a pool`,
+    `too small for ${system.max} system nodes${recording === undefined ? "" : `, ${recording.max} recording nodes`} and ${media.max} media nodes, twice during the replacement of a pool`,
     enough === undefined
       ? set(["nodes", "media", "max"], Math.floor(media.max / 2))
       : take(formatRange({ start: 10 * 2 ** 24, prefix: enough })),

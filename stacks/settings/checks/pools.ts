@@ -1,6 +1,13 @@
 import { defaultMachine, isMachineName, isOffered, type Machine, machines } from "../../catalogue/machines";
 import { type Capacity, fits, roomOn } from "../../plan/allocatable";
-import { mediaDemand, type PoolPlan, resolveMachine, systemDemand } from "../../plan/pools";
+import {
+  type Demand,
+  mediaDemand,
+  type PoolPlan,
+  recordingDemand,
+  resolveMachine,
+  systemDemand,
+} from "../../plan/pools";
 import type { Settings } from "../../schema/schema";
 import { move, set } from "../commands";
 import { type Problem } from "../problems";
@@ -9,7 +16,7 @@ import { nearest } from "../../schema/nearest";
 /** Checks that the node pools have capacity for the planned pods. */
 export function pools(settings: Settings): Problem[] {
   const problems: Problem[] = [];
-  for (const demand of [systemDemand(settings), mediaDemand(settings)]) {
+  for (const demand of [systemDemand(settings), mediaDemand(settings), ...recorders(settings)]) {
     const { min, max, type } = settings.nodes[demand.pool];
     const key = `jitsi:nodes.${demand.pool}`;
     problems.push(...machineType(settings, demand.pool));
@@ -53,6 +60,11 @@ export function pools(settings: Settings): Problem[] {
     });
   }
   return problems;
+}
+
+function recorders(settings: Settings): readonly Demand[] {
+  const demand = recordingDemand(settings);
+  return demand === undefined ? [] : [demand];
 }
 
 function roundDown(value: number, parts: number): number {

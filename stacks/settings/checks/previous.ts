@@ -2,7 +2,7 @@ import { DEFAULT_KUBERNETES } from "../../catalogue/versions";
 import { generationKeys } from "../../plan/cluster";
 import { planGenerations } from "../../plan/generations";
 import { bootDisk, defaultMachine, isMachineName } from "../../catalogue/machines";
-import { planPools, resolveMachine } from "../../plan/pools";
+import { planPools, poolList, resolveMachine } from "../../plan/pools";
 import { move, remove, set } from "../commands";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
@@ -12,7 +12,7 @@ export function previousPools(settings: Settings): Problem[] {
   const { cloud, cluster } = settings;
   if (cloud === "kubeconfig" || cluster.previous === undefined) return [];
   const { previous: before } = cluster;
-  const unknown = (["system", "media"] as const).flatMap((pool): Problem[] => {
+  const unknown = (["system", "media", "recording"] as const).flatMap((pool): Problem[] => {
     const type = before[pool];
     if (type === undefined || isMachineName(cloud, type)) return [];
     return [
@@ -27,9 +27,8 @@ export function previousPools(settings: Settings): Problem[] {
   const problems = [...unknown, ...step(cluster), ...disks(settings)];
   if (problems.length > 0) return problems;
 
-  const { system, media } = planPools(settings);
-  const { current, previous } = generationKeys(settings, { system, media });
-  if (planGenerations([system, media], current, previous).some(({ retiring }) => retiring)) return [];
+  const { current, previous } = generationKeys(settings);
+  if (planGenerations(poolList(planPools(settings)), current, previous).some(({ retiring }) => retiring)) return [];
   return [
     {
       key: "jitsi:cluster.previous",
@@ -47,8 +46,8 @@ function disks({ cloud, cluster, logs, monitoring, nodes, region }: Settings): P
   if (cloud !== "gcp" || before === undefined || type === undefined) return [];
   if (!(monitoring.enabled || logs === "loki") || bootDisk(before) === bootDisk(type)) return [];
   const path = ["nodes", "system", "type"];
-  const { version, release, media } = cluster.previous ?? {};
-  const others = [version, release, media].some((key) => key !== undefined);
+  const { version, release, media, recording } = cluster.previous ?? {};
+  const others = [version, release, media, recording].some((key) => key !== undefined);
   return [
     {
       key: "jitsi:nodes.system.type",

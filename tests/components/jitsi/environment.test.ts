@@ -3,6 +3,7 @@ import { APPENDED_VARIABLES, OWN_FILES, OWN_VARIABLES, RETIRED_VARIABLES } from 
 import type { JitsiComponent } from "../../../stacks/catalogue/versions";
 import { expansion } from "../../support/expansion";
 import type { Recording } from "../../support/record";
+import { RECORDING } from "../../support/settings";
 import { jitsi } from "./harness";
 import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";
 import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";
@@ -24,6 +25,7 @@ const EVERYTHING: readonly Record<string, unknown>[] = [
     turnSecret: "fixed-secret",
   },
   { auth: { mode: "jwt", appId: "app", keyServer: "https://keys.example.org" } },
+  { recording: RECORDING },
 ];
 
 /** Names that each component sets with any of these settings. */
@@ -216,6 +218,7 @@ describe("the values of `extra`", () => {
         web: { config: { a: 1 }, interface: { B: 2 } },
         auth,
         jwtSecret: "token-secret",
+        recording: { ...RECORDING, allowed: "tokens" },
         extra: { web: { files: { "nginx/custom-meet.conf": "" } } },
       },
     });

@@ -53,6 +53,9 @@ async function recordJitsi(given: Given): Promise<JitsiRecording> {
     const common = {
       meet: plan.meet,
       mediaPool: MEDIA_POOL,
+      recordingPool: { selector: {}, tolerations: [] },
+      recordings: undefined,
+      storageClass: undefined,
       systemSelector: { "jitsi.org/pool": "system" },
       autoscaling: [],
     };

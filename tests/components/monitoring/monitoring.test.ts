@@ -4,6 +4,7 @@ import { DASHBOARDS } from "../../../components/monitoring/dashboards/dashboards
 import { validateCustomResource } from "../../../local/controlPlane/openDefinitions";
 import { reveal } from "../../../local/program/secretValues";
 import { record } from "../../support/record";
+import { RECORDING } from "../../support/settings";
 import { inputs, type NetworkPolicySpec } from "../jitsi/inspect";
 import { ORIGIN } from "../../monitoring/cases/case";
 import { type MonitoringRecording, recordMonitoring, RECEIVER_SECRET, WITH_OPERATOR } from "./recordMonitoring";
@@ -13,7 +14,7 @@ const CHART = "helm.sh/v4:Chart";
 describe("monitoring", () => {
   let recording: MonitoringRecording;
   before(async () => {
-    recording = await recordMonitoring({ environment: "production" });
+    recording = await recordMonitoring({ environment: "production", recording: RECORDING });
   });
 
   it("has kube-prometheus, its definitions before it, and the adapter", () => {

@@ -59,10 +59,14 @@ const FREE_TEXT = [
     ".cluster.previous.media",
     ".nodes.system.type",
     ".nodes.media.type",
+    ".nodes.recording.type",
     ".nodes.system.type.name",
   ],
   ...[
     ".nodes.media.type.name",
+    ".nodes.recording.type.name",
+    ".cluster.previous.recording",
+    ".recording.destination.s3.region",
     ".dns.zone",
     ".monitoring.receiver.username",
     ".monitoring.receiver.channel",
@@ -109,6 +113,7 @@ describe("text of a configuration", () => {
       ".monitoring.prometheus.grafana",
       ".monitoring.prometheus.url",
       ".monitoring.runbooks",
+      ".recording.destination.s3.endpoint",
     ]);
     const wrong = urls.flatMap(({ name, accepts }) =>
       URLS.filter((url) => accepts(url)).flatMap((url) =>

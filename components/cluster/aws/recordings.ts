@@ -1,0 +1,89 @@
+import type { Cluster } from "@pulumi/aws/eks";
+import { Bucket, BucketLifecycleConfiguration, BucketPolicy, BucketPublicAccessBlock } from "@pulumi/aws/s3";
+import { type CustomResourceOptions, interpolate, jsonStringify } from "@pulumi/pulumi";
+import type { AwsPlan } from "../../../stacks/plan/cluster";
+import { RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
+import { stackName } from "../stackName";
+import { createPodIdentity } from "./podIdentity";
+
+/** Parts of a file whose upload never ended are billed and invisible. */
+const ABORT_AFTER_DAYS = 7;
+
+/**
+ * Creates the bucket for recordings. Recorders may only write: a recorder shows the pages of participants in a browser, and an
+ * attacker who takes it over must not get the recordings of others.
+ */
+export function createRecordings(
+  name: string,
+  cluster: Cluster,
+  plan: AwsPlan,
+  { retentionDays }: { readonly retentionDays: number },
+  opts: CustomResourceOptions,
+): RecordingsBucket {
+  const part = `${name}-recordings`;
+  // S3 has one name space for all accounts, so the provider appends a unique suffix.
+  const bucket = new Bucket(
+    part,
+    { bucketPrefix: `${stackName(plan)}-recordings-` },
+    { ...opts, protect: plan.protect },
+  );
+  const of = { bucket: bucket.bucket };
+  const closed = new BucketPublicAccessBlock(
+    part,
+    { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    opts,
+  );
+  new BucketLifecycleConfiguration(
+    part,
+    {
+      ...of,
+      rules: [
+        {
+          id: "retention",
+          status: "Enabled",
+          filter: { prefix: "" },
+          expiration: { days: retentionDays },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_AFTER_DAYS },
+        },
+      ],
+    },
+    opts,
+  );
+  const objects = interpolate`${bucket.arn}/*`;
+  new BucketPolicy(
+    part,
+    {
+      ...of,
+      policy: jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "TlsOnly",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: [bucket.arn, objects],
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+      }),
+    },
+    { ...opts, dependsOn: [closed] },
+  );
+  const identity = createPodIdentity(
+    part,
+    cluster,
+    {
+      namespace: RECORDER_ACCOUNT.namespace,
+      serviceAccount: RECORDER_ACCOUNT.name,
+      statements: [{ Effect: "Allow", Action: ["s3:PutObject", "s3:AbortMultipartUpload"], Resource: objects }],
+    },
+    opts,
+  );
+  return {
+    name: bucket.bucket,
+    backend: { type: "s3", provider: "AWS", region: plan.region, env_auth: "true" },
+    serviceAccountAnnotations: {},
+    grants: identity.grants,
+  };
+}

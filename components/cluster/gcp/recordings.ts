@@ -1,0 +1,74 @@
+import type { Cluster } from "@pulumi/gcp/container";
+import { Account, IAMMember } from "@pulumi/gcp/serviceaccount";
+import { Bucket, BucketIAMMember } from "@pulumi/gcp/storage";
+import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
+import type { GcpPlan } from "../../../stacks/plan/cluster";
+import { RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
+import { ownerLabels, stackName } from "../stackName";
+
+/** Parts of a file whose upload never ended are billed and invisible. */
+const ABORT_AFTER_DAYS = 7;
+
+/**
+ * Creates the bucket for recordings. Recorders may list, write and replace objects, but not read them: a recorder shows the pages
+ * of participants in a browser, and an attacker who takes it over must not get the recordings of others. An upload that is
+ * repeated replaces its object, for which Cloud Storage asks for permission to delete. Deleted objects stay for the seven days of
+ * soft deletion, the default of buckets.
+ */
+export function createRecordings(
+  name: string,
+  cluster: Cluster,
+  plan: GcpPlan,
+  { retentionDays }: { readonly retentionDays: number },
+  opts: CustomResourceOptions,
+): RecordingsBucket {
+  const part = `${name}-recordings`;
+  const { project, region, environment, protect } = plan;
+  const bucket = new Bucket(
+    part,
+    {
+      // Cloud Storage has one name space for all projects. At most 59 of 63 characters.
+      name: `${project.replace(/^.*:/, "")}-${stackName(plan)}-rec`,
+      project,
+      location: region,
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: "enforced",
+      labels: { ...ownerLabels(environment) },
+      lifecycleRules: [
+        { action: { type: "Delete" }, condition: { age: retentionDays } },
+        { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: ABORT_AFTER_DAYS } },
+      ],
+    },
+    { ...opts, protect },
+  );
+  const account = new Account(
+    part,
+    { accountId: `${stackName(plan)}-rec`, displayName: `Recorders of ${stackName(plan)}` },
+    opts,
+  );
+  const identity = new IAMMember(
+    part,
+    {
+      serviceAccountId: account.name,
+      role: "roles/iam.workloadIdentityUser",
+      member: `serviceAccount:${project}.svc.id.goog[${RECORDER_ACCOUNT.namespace}/${RECORDER_ACCOUNT.name}]`,
+    },
+    // The first cluster of a project creates the member's identity pool.
+    { ...opts, dependsOn: [cluster] },
+  );
+  const permission = new BucketIAMMember(
+    part,
+    {
+      bucket: bucket.name,
+      role: "roles/storage.legacyBucketWriter",
+      member: interpolate`serviceAccount:${account.email}`,
+    },
+    opts,
+  );
+  return {
+    name: bucket.name,
+    backend: { type: "google cloud storage", env_auth: "true", bucket_policy_only: "true" },
+    serviceAccountAnnotations: { "iam.gke.io/gcp-service-account": account.email },
+    grants: [identity, permission],
+  };
+}

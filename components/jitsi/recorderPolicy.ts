@@ -1,0 +1,50 @@
+import type { meta, networking } from "@pulumi/kubernetes/types/input";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { RecordingPlan } from "../../stacks/plan/recording";
+import { inNamespace, type Peer, ROUTER, tcp, udp } from "../networkPolicy";
+
+/** Where the agents of EKS (Pod Identity) and GKE (Workload Identity, with and without Dataplane V2) give pods their own identity. */
+const IDENTITY = {
+  aws: [{ to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp(80) }],
+  gcp: [
+    { to: [{ ipBlock: { cidr: "169.254.169.252/32" } }], ports: tcp(988) },
+    { to: [{ ipBlock: { cidr: "169.254.169.254/32" } }], ports: tcp(80) },
+  ],
+  kubeconfig: [],
+};
+
+/** Everything but link-local addresses, which are for nodes. */
+const ANYWHERE: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } };
+
+/**
+ * NetworkPolicy of recorders, whose browsers show what participants send. Ingress: none. Egress: DNS, prosody, bridges, the
+ * region's public address, the destination and streaming services. A cluster may deliver a public address inside itself, so the
+ * router's pods count, too; behind a proxy of the operator any port may.
+ */
+export function recorderPolicy(
+  podSelector: meta.v1.LabelSelector,
+  prosody: Peer,
+  mediaPorts: readonly number[],
+  { destination, foreignEdge, streaming }: RecordingPlan,
+): networking.v1.NetworkPolicySpec {
+  const outside = [PORTS.https, ...(streaming ? [PORTS.rtmp] : [])];
+  return {
+    podSelector,
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [],
+    egress: [
+      { to: [inNamespace("kube-system")], ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)] },
+      { to: [prosody], ports: tcp(PORTS.xmpp) },
+      { ports: udp(...mediaPorts) },
+      { to: [ROUTER], ports: tcp(PORTS.routerHttps) },
+      { to: [ANYWHERE], ...(foreignEdge ? { ports: [{ protocol: "TCP" }] } : { ports: tcp(...outside) }) },
+      ...(destination.kind === "s3" ? [{ ports: tcp(portOf(destination.endpoint)) }] : []),
+      ...(destination.kind === "bucket" ? IDENTITY[destination.cloud] : []),
+    ],
+  };
+}
+
+function portOf(endpoint: string): number {
+  const { port, protocol } = new URL(endpoint);
+  return port === "" ? (protocol === "https:" ? PORTS.https : PORTS.http) : Number(port);
+}

@@ -1,0 +1,201 @@
+import type { StatefulSet } from "@pulumi/kubernetes/apps/v1";
+import { Service } from "@pulumi/kubernetes/core/v1";
+import type { RecorderEnvironment } from "../../stacks/catalogue/imageVariables";
+import { PORTS } from "../../stacks/catalogue/ports";
+import type { MeetPlan } from "../../stacks/plan/meet";
+import type { DestinationPlan, RecordingPlan } from "../../stacks/plan/recording";
+import type { ShardPlan } from "../../stacks/plan/shard";
+import type { ChildOptions } from "../childOptions";
+import { RECORDER_ACCOUNT } from "../cluster/cluster";
+import { placed } from "../cluster/placement";
+import { labels, selector } from "../labels";
+import { type Container, environment, type FromSecret, type PodSpec, resources, scheduledOn } from "../pod";
+import { script } from "../script";
+import { createStatefulWorkload } from "../workload";
+import type { Credentials } from "./credentials";
+import { createFiles, type Files, mountFiles } from "./files";
+import { partOf } from "./part";
+import { pinned } from "./pinned";
+import { HOLDS_CALLS, NEW_NODE, podSpec, S6, type Scratch } from "./pod";
+import { PRIORITY } from "./priorities";
+import { recordingConfig } from "./recordingConfig";
+import type { ShardArgs } from "./shardArgs";
+import { STORAGE, uploader } from "./uploader";
+import { XMPP } from "./xmpp";
+
+const ALIVE = script("jitsi/scripts/recorderAlive.sh");
+const DRAIN = script("jitsi/scripts/recorderDrain.sh");
+
+const FINALIZE = "/config/finalize.sh";
+const START = "/config/start.sh";
+/** Marker of a recorder that waits for free space. */
+const WAITING = "/run/waiting";
+const RECORDINGS = `${STORAGE.mountPath}/recordings`;
+const HEALTH = `http://127.0.0.1:${PORTS.jibriHealth}/jibri/api/v1.0/health`;
+const COMMANDS = `http://127.0.0.1:${PORTS.jibriShutdown}/jibri/api/internal/v1.0`;
+
+/** Seconds after the longest recording: for its end, and for its upload. */
+const END_SECONDS = 180;
+const UPLOAD_SECONDS = 900;
+
+/** Sizes of /run, /tmp and shared memory as the image's compose file has them. Shared memory below 2 GiB stops its start. */
+const SCRATCH: readonly Scratch[] = [
+  { name: "run", mountPath: "/run", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+  { name: "tmp", mountPath: "/tmp", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+  { name: "shm", mountPath: "/dev/shm", emptyDir: { medium: "Memory", sizeLimit: "2Gi" } },
+  { name: "config", mountPath: "/config", emptyDir: { sizeLimit: "16Mi" } },
+  // The images of Xorg, PulseAudio and Chrome write their logs here. They need not outlive the pod.
+  { name: "logs", mountPath: `${STORAGE.mountPath}/logs`, emptyDir: { sizeLimit: "1Gi" } },
+];
+
+/**
+ * The recorders of a shard. They are a StatefulSet, because a volume of its own keeps a recording until it is uploaded, whatever
+ * happens to the pod. Each makes one recording at a time in a new container.
+ */
+export function createRecorders(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): StatefulSet[] {
+  const { plan, meet } = args;
+  const { recording } = meet;
+  if (recording === undefined || plan.recorders === undefined || credentials.recorders === undefined) return [];
+  const app = partOf(plan, "jibri");
+  const { name } = plan.recorders;
+  const metadata = { namespace: meet.namespace, labels: labels(app) };
+  const files = recorderFiles(recording);
+  const pod = recorderPod(args, recording, files, credentials.recorders);
+  return [
+    createStatefulWorkload(
+      {
+        app,
+        namespace: meet.namespace,
+        replicas: recording.recorders,
+        podManagementPolicy: "Parallel",
+        // Required by the API, but unused: nothing connects to a recorder.
+        serviceName: name,
+        pod,
+        podAnnotations: { ...HOLDS_CALLS },
+        startsFrom: [files, plan.rotation, ...remoteOf(recording.destination)],
+        volumeClaimTemplates: [
+          {
+            metadata: { name: STORAGE.name, labels: labels(app) },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              ...(args.storageClass === undefined ? {} : { storageClassName: args.storageClass }),
+              resources: { requests: { storage: `${recording.diskGi}Gi` } },
+            },
+          },
+        ],
+        // A volume may hold a recording that is not uploaded yet. The next pod of its name uploads it.
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+      },
+      pinned(plan, "stateful", {
+        ...childOptions,
+        dependsOn: [
+          createFiles(name, { ...metadata, files }, pinned(plan, "data", childOptions)),
+          new Service(
+            name,
+            { metadata: { name, ...metadata }, spec: { clusterIP: "None", selector: selector(app) } },
+            childOptions,
+          ),
+        ],
+        customTimeouts: NEW_NODE.timeouts,
+      }),
+    ),
+  ];
+}
+
+/** What recorders read from the ConfigMap of the destination. That of a cloud never changes. */
+function remoteOf(destination: DestinationPlan): readonly DestinationPlan[] {
+  return destination.kind === "bucket" ? [] : [destination];
+}
+
+function recorderFiles(recording: RecordingPlan): Files {
+  return {
+    "start.sh": script("jitsi/scripts/recorderStart.sh"),
+    "finalize.sh": script("jitsi/scripts/recorderFinalize.sh"),
+    "custom-jibri.conf": recordingConfig(recording),
+    "/defaults/logging.properties": script("jitsi/scripts/recorderLogging.properties"),
+  };
+}
+
+function recorderPod(args: ShardArgs, recording: RecordingPlan, files: Files, passwords: FromSecret): PodSpec {
+  const { plan, meet, recordingPool } = args;
+  const { name = "", image = "" } = plan.recorders ?? {};
+  const { maxMinutes, neededMi, placement, size } = recording;
+  const wait = maxMinutes * 60 + END_SECONDS;
+  const mounted = mountFiles(name, files, { secretFiles: [], brought: { env: {}, files: {} } });
+  const sidecar = uploader(recording);
+  const container: Container = {
+    name: "jibri",
+    image,
+    command: ["sh", START, RECORDINGS, FINALIZE, `${neededMi}`, "15", WAITING, "/init"],
+    env: [
+      ...environment(recorderEnvironment(plan, meet, recording), passwords),
+      { name: "JIBRI_INSTANCE_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ],
+    resources: resources(size),
+    volumeMounts: [STORAGE, ...mounted.mounts],
+    lifecycle: { preStop: { exec: { command: ["sh", "-c", DRAIN, "drain", COMMANDS, HEALTH, `${wait}`, "5"] } } },
+    ...probes(),
+  };
+  return podSpec(
+    meet,
+    container,
+    {
+      ...scheduledOn(placed(recordingPool, placement)),
+      priorityClassName: placement.priorityClass ?? PRIORITY.media,
+      serviceAccountName: RECORDER_ACCOUNT.name,
+      terminationGracePeriodSeconds: wait + UPLOAD_SECONDS,
+      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+        topologyKey,
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector(partOf(plan, "jibri")) },
+      })),
+      initContainers: [sidecar.container],
+      // The image runs the scripts, so they must be executable.
+      volumes: [...mounted.volumes.map(executable), ...sidecar.volumes],
+    },
+    SCRATCH,
+  );
+}
+
+type Volume = NonNullable<PodSpec["volumes"]>[number];
+
+function executable(volume: Volume): Volume {
+  return volume.configMap === undefined
+    ? volume
+    : { ...volume, configMap: { ...volume.configMap, defaultMode: 0o555 } };
+}
+
+/**
+ * The limits hold for a start, in which Chrome runs once, and for a busy recorder. After a recording the liveness probe fails, and
+ * jibri exits within a minute.
+ */
+function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const alive = { exec: { command: ["sh", "-c", ALIVE, "alive", HEALTH, WAITING] }, timeoutSeconds: 10 };
+  return {
+    startupProbe: { ...alive, periodSeconds: 5, failureThreshold: 60 },
+    readinessProbe: { exec: { command: ["curl", "-sf", "-m", "5", "-o", "/dev/null", HEALTH] }, timeoutSeconds: 10 },
+    livenessProbe: { ...alive, periodSeconds: 10, failureThreshold: 6, terminationGracePeriodSeconds: 60 },
+  };
+}
+
+function recorderEnvironment(plan: ShardPlan, meet: MeetPlan, recording: RecordingPlan): RecorderEnvironment {
+  return {
+    ...S6,
+    PUBLIC_URL: `https://${meet.domain}`,
+    XMPP_ENV_NAME: plan.id,
+    XMPP_SERVER: plan.prosody.host,
+    XMPP_DOMAIN: XMPP.domain,
+    XMPP_AUTH_DOMAIN: XMPP.auth,
+    XMPP_MUC_DOMAIN: XMPP.muc,
+    XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
+    XMPP_HIDDEN_DOMAIN: XMPP.hidden,
+    DISPLAY: ":0",
+    JIBRI_SINGLE_USE_MODE: "true",
+    JIBRI_USAGE_TIMEOUT: `${recording.maxMinutes} minutes`,
+    JIBRI_RECORDING_DIR: RECORDINGS,
+    JIBRI_FINALIZE_RECORDING_SCRIPT_PATH: FINALIZE,
+    ENABLE_STATS_D: "false",
+    IGNORE_CERTIFICATE_ERRORS: recording.acceptAnyCertificate ? "1" : "0",
+  };
+}

@@ -1,0 +1,125 @@
+import { bootDisk } from "../../catalogue/machines";
+import { planPools } from "../../plan/pools";
+import { isRecording, longestRecording } from "../../plan/recording";
+import type { Settings } from "../../schema/schema";
+import { keyName, remove, set } from "../commands";
+import type { Problem } from "../problems";
+
+const KEY = "recording";
+
+/** Checks that recordings have a place to go, that the longest one fits its disk, and that somebody may start it. */
+export function recording(settings: Settings): Problem[] {
+  if (!isRecording(settings)) return settings.recording.streaming ? [unused(["streaming"])] : [];
+  return [...who(settings), ...where(settings), ...space(settings), ...pool(settings), ...disks(settings)];
+}
+
+function unused(path: readonly string[]): Problem {
+  const whole = [KEY, ...path];
+  return {
+    key: keyName(whole),
+    value: true,
+    message: "nobody may record or stream (recording.allowed)",
+    comparedWith: ["jitsi:recording.allowed"],
+    fix: set([KEY, "allowed"], "moderators"),
+  };
+}
+
+function who({ auth, recording }: Settings): Problem[] {
+  if (recording.allowed !== "tokens" || auth.mode === "jwt") return [];
+  return [
+    {
+      key: "jitsi:recording.allowed",
+      value: "tokens",
+      message: `only auth.mode jwt has tokens; auth.mode is ${auth.mode}`,
+      comparedWith: ["jitsi:auth.mode"],
+      fix: set([KEY, "allowed"], "moderators"),
+    },
+  ];
+}
+
+function where({ cloud, recording }: Settings): Problem[] {
+  const { claim, s3 } = recording.destination ?? {};
+  const given = [claim, s3].filter((one) => one !== undefined).length;
+  if (given === 1 || (recording.destination === undefined && cloud !== "kubeconfig")) return [];
+  const path = [KEY, "destination"];
+  return [
+    {
+      key: keyName(path),
+      message:
+        given === 2
+          ? "either claim or s3, not both"
+          : "needs claim, a PersistentVolumeClaim that all nodes with recorders can mount, or s3, a bucket of an S3 server",
+      fix: given === 2 ? remove([...path, "claim"]) : set([...path, "claim"], "recordings"),
+    },
+  ];
+}
+
+function space({ recording }: Settings): Problem[] {
+  const { diskGi, maxMinutes } = recording;
+  const needed = Math.ceil((longestRecording(maxMinutes) / 1024) * USABLE);
+  if (diskGi >= needed) return [];
+  return [
+    {
+      key: "jitsi:recording.diskGi",
+      value: diskGi,
+      message: `too small: a recording of ${maxMinutes} minutes (recording.maxMinutes) needs ${needed} GiB`,
+      comparedWith: ["jitsi:recording.maxMinutes"],
+      fix: set([KEY, "diskGi"], needed),
+    },
+  ];
+}
+
+/** Size of a volume over the space that its file system has for files. */
+const USABLE = 1.1;
+
+function pool({ cloud, nodes }: Settings): Problem[] {
+  const given = Object.entries(nodes.recording).find(([, value]) => value !== undefined);
+  if (cloud !== "kubeconfig" || given === undefined) return [];
+  const [name] = given;
+  return [
+    {
+      key: `jitsi:nodes.recording.${name}`,
+      message: "an existing cluster has no recording pool: choose nodes by workloads.jibri",
+      fix: remove(["nodes", "recording", name]),
+    },
+  ];
+}
+
+/** The storage class depends on the series of the system machines, and a recorder's node must be able to attach its volume. */
+function disks(settings: Settings): Problem[] {
+  const { system, recording } = planPools(settings);
+  if (settings.cloud !== "gcp" || recording === undefined) return [];
+  const [wanted, own] = [bootDisk(system.machine.type), bootDisk(recording.machine.type)];
+  if (wanted === own) return [];
+  return [
+    {
+      key: "jitsi:nodes.recording.type",
+      value: recording.machine.type,
+      message: `cannot attach volumes of the class for ${system.machine.type} (nodes.system.type)`,
+      comparedWith: ["jitsi:nodes.system.type"],
+      fix: set(["nodes", "recording", "type"], system.machine.type),
+    },
+  ];
+}
+
+/** Warnings about what the program cannot see. */
+export function recordingNotes(settings: Settings): string[] {
+  if (!isRecording(settings)) return [];
+  const { edge, recording } = settings;
+  const { destination, retentionDays } = recording;
+  return [
+    ...(destination === undefined || retentionDays === undefined
+      ? []
+      : ["jitsi:recording.retentionDays has no effect: delete old recordings in recording.destination yourself"]),
+    ...(edge.service === "loadBalancer"
+      ? []
+      : [
+          `jitsi:recording: the proxy in front of the router must keep websockets open for ${recording.maxMinutes} minutes, and recorders must reach it by the region's name: docs/recording.md`,
+        ]),
+    ...(settings.auth.mode === "open" && recording.allowed === "moderators"
+      ? [
+          "jitsi:recording.allowed: in auth.mode open the first participant of a room is its moderator, so everybody can record",
+        ]
+      : []),
+  ];
+}
