@@ -4,6 +4,7 @@ import type { Plan } from "../stacks/plan/plan";
 import { poolList } from "../stacks/plan/pools";
 import { type Overrides, parseSet } from "./config/overrides";
 import { readStackConfig, type StackConfig } from "./config/stackConfig";
+import { makeAutoscalers } from "./controlPlane/autoscalers";
 import { type ControlPlane, startControlPlane } from "./controlPlane/controlPlane";
 import { layout } from "./controlPlane/layout";
 import { syncNodes } from "./controlPlane/nodes";
@@ -75,6 +76,7 @@ async function bringUp(config: StackConfig, plan: Plan, engine: Engine, options:
       engine.name === "rehearsal"
         ? await rehearse({ config, dir, log, program: PROGRAM })
         : await runPulumi(engine.pulumi, localOverrides(plan, controlPlane), cluster, options);
+    await makeAutoscalers(cluster);
     const hint = `Logs: ${logs}/kube-scheduler.log, kube-controller-manager.log, kwok.log`;
     await untilAvailable(cluster, { log, seconds, hint });
     const all = outputsOf(outputs, stack, engine.name, await waitingShards(cluster));

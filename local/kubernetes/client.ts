@@ -16,6 +16,14 @@ export interface ObjectRef {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
 /** An object as the API server returns it: JSON, times as strings, all fields. */
 export interface KubernetesObject extends ObjectRef {
   readonly metadata: ObjectRef["metadata"] & {
@@ -34,7 +42,7 @@ export interface KubernetesObject extends ObjectRef {
     readonly finalizers?: readonly string[];
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
-    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
+    readonly ownerReferences?: readonly OwnerReference[];
   };
   readonly [field: string]: unknown;
 }
