@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type ApiException, CoreV1Api } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../local/kubernetes/client";
 import type { PoolPlan } from "../stacks/plan/pools";
 import { LocalRegion } from "./support/localRegion";
@@ -73,17 +74,35 @@ describe("the pools of the prod stack", function () {
     oneToANode(await bridges());
   });
 
-  it("have each router in another zone", async () => {
-    const zones = new Map(
-      (await region.cluster.list("v1", "Node")).map(({ metadata }) => [
-        metadata.name,
-        metadata.labels?.["topology.kubernetes.io/zone"],
-      ]),
-    );
-    const routers = (await region.pods(/^router$/)) as Pod[];
-    assert.ok(routers.length > 1);
-    assert.equal(new Set(routers.map(({ spec }) => zones.get(spec.nodeName ?? ""))).size, routers.length);
-  });
+  for (const name of ["router", "turn"]) {
+    it(`have each pod of ${name} in another zone`, async () => {
+      const zones = new Map(
+        (await region.cluster.list("v1", "Node")).map(({ metadata }) => [
+          metadata.name,
+          metadata.labels?.["topology.kubernetes.io/zone"],
+        ]),
+      );
+      const pods = (await region.pods(new RegExp(`^${name}$`))) as Pod[];
+      assert.ok(pods.length > 1);
+      assert.equal(new Set(pods.map(({ spec }) => zones.get(spec.nodeName ?? ""))).size, pods.length);
+    });
+  }
+
+  for (const name of ["router", "turn", "shard-0-web", "shard-0-jvb"]) {
+    it(`lose one pod of ${name} at a time to the drain of nodes`, async () => {
+      const pods = await region.pods(new RegExp(`^${name}$`));
+      assert.ok(pods.length > 1);
+      const core = region.cluster.config.makeApiClient(CoreV1Api);
+      const evict = (pod: string): Promise<number> =>
+        core.createNamespacedPodEviction({ name: pod, namespace: "jitsi", body: { metadata: { name: pod } } }).then(
+          () => 201,
+          (error: ApiException<unknown>) => error.code,
+        );
+      const evicted: number[] = [];
+      for (const pod of pods) evicted.push(await evict(pod.metadata.name));
+      assert.deepEqual(evicted, [201, ...pods.slice(1).map(() => 429)]);
+    });
+  }
 
   it("have room for the maximum of every shard's bridges, one per media node", async () => {
     await region.up({ "bridges.min": 6 });
