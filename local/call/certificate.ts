@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import { connect } from "node:tls";
 
 /** The state of a host's certificate, as a browser evaluates it. */
@@ -36,10 +37,15 @@ export interface TlsAnswer {
   readonly protocol: string | undefined;
 }
 
+/** TLS names a host, but not an address (RFC 6066). */
+export function serverName(host: string): { readonly servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
 /** Connects to a host by TLS, whatever its certificate is. */
 export function openTls(host: string, address: TlsAddress): Promise<TlsAnswer> {
   return new Promise((resolve, reject) => {
-    const offered = { servername: host, rejectUnauthorized: false, ALPNProtocols: ["h2", "http/1.1"] };
+    const offered = { ...serverName(host), rejectUnauthorized: false, ALPNProtocols: ["h2", "http/1.1"] };
     const socket = connect({ ...address, ...offered, timeout: 15_000 }, () => {
       const certificate = socket.getPeerX509Certificate();
       const protocol = socket.alpnProtocol || undefined;

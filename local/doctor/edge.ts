@@ -102,7 +102,9 @@ export function judgeCertificate(
   { certificate, problem }: TlsAnswer,
   { names, now, publiclyTrusted }: Pick<Edge, "names" | "now" | "publiclyTrusted">,
 ): Check {
-  const missing = names.filter((one) => certificate.checkHost(one) === undefined);
+  const covers = (one: string): boolean =>
+    (isIP(one) === 0 ? certificate.checkHost(one) : certificate.checkIP(one)) !== undefined;
+  const missing = names.filter((one) => !covers(one));
   const covered = certificate.subjectAltName?.replaceAll("DNS:", "") ?? "no name";
   if (missing.length > 0) return fails(name, `it is for ${covered}, not for ${some(missing)}`, LOOK);
   const left = daysLeft(certificate.validToDate, now);

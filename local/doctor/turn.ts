@@ -4,7 +4,7 @@ import { createStunOverTurnClient, type Message, type StunOverTurnProtocol } fro
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { Plan } from "../../stacks/plan/plan";
 import type { IceServersPlan } from "../../stacks/plan/iceServers";
-import { openTls } from "../call/certificate";
+import { openTls, serverName } from "../call/certificate";
 import type { Cluster } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 import type { BridgePlace } from "./bridges";
@@ -110,7 +110,7 @@ async function checkCertificate({ now, publiclyTrusted, server }: TurnCheck): Pr
 
 async function allocate({ credentials, server }: TurnCheck): Promise<StunOverTurnProtocol> {
   const { address, host, port, transport } = server;
-  const tlsOptions = { servername: host, rejectUnauthorized: false };
+  const tlsOptions = { ...serverName(host), rejectUnauthorized: false };
   return within(createStunOverTurnClient({ address: [address, port], ...credentials }, { transport, tlsOptions }));
 }
 
