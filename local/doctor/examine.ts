@@ -42,7 +42,7 @@ export async function examine(region: Region): Promise<readonly Check[]> {
   const reached = server === undefined ? undefined : (cluster as Cluster);
   const [outside, inside, programs] = await Promise.all([
     local ? [unknown("from outside", SIMULATED)] : checkOutside(region, outputs, reached),
-    checkCluster(reached, local),
+    checkCluster(reached, region),
     checkPrograms({ cloud: plan.cloud, server, local, env }),
   ]);
   return [checkOutputs(outputs), api, ...outside, ...inside, ...programs];
@@ -72,14 +72,17 @@ async function checkServer(cluster: Cluster | UserError): Promise<readonly [serv
   }
 }
 
-function checkCluster(cluster: Cluster | undefined, local: boolean): readonly Check[] | Promise<readonly Check[]> {
+function checkCluster(
+  cluster: Cluster | undefined,
+  { local, plan }: Region,
+): readonly Check[] | Promise<readonly Check[]> {
   if (local) return [unknown("from inside", SIMULATED)];
   if (cluster === undefined) {
     return ["hostPort", "NetworkPolicy", "metrics API", "KEDA"].map((name) =>
       unknown(name, "the cluster is not reached"),
     );
   }
-  return checkInside(cluster);
+  return checkInside(cluster, plan.meet.prometheusUrl !== undefined);
 }
 
 async function checkOutside(

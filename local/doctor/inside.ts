@@ -6,28 +6,53 @@ import { checkKeda } from "./keda";
 import { checkNetworkPlugin } from "./networkPlugin";
 
 const METRICS = "metrics API";
+const EXTERNAL = "external metrics";
 
-/** What only the cluster shows: network plugin, metrics API and KEDA. */
-export async function checkInside(cluster: Cluster): Promise<readonly Check[]> {
-  const [network, metrics, keda] = await Promise.all([
+/**
+ * What only the cluster shows: network plugin, metrics API and KEDA.
+ * @param keda whether KEDA gives the load of bridges to their autoscalers, beside their CPU.
+ */
+export async function checkInside(cluster: Cluster, keda: boolean): Promise<readonly Check[]> {
+  const checks = await Promise.all([
     attempt(["hostPort", "NetworkPolicy"], () => checkNetworkPlugin(cluster)),
-    checkMetrics(cluster),
+    checkMetrics(cluster).then((one) => [one]),
+    ...(keda ? [attempt([EXTERNAL], async () => [await checkExternalMetrics(cluster)])] : []),
     attempt(["KEDA"], () => checkKeda(cluster)),
   ]);
-  return [...network, metrics, ...keda];
+  return checks.flat();
 }
 
-/** Autoscalers and `kubectl top` read this API. */
+/** metrics-server's API, from which autoscalers and `kubectl top` have the CPU of pods. */
 async function checkMetrics(cluster: Cluster): Promise<Check> {
   const next = "kubectl get apiservice v1beta1.metrics.k8s.io, and the pods of metrics-server in kube-system";
+  const effect = "bridges are not scaled by CPU";
   try {
     const measured = await cluster.list("metrics.k8s.io/v1beta1", "NodeMetrics");
-    if (measured.length > 0) return ok(METRICS, `measures ${measured.length} nodes`);
-    return fails(METRICS, "measures no node: autoscalers of bridges stand still", next);
+    if (measured.length > 0) return ok(METRICS, `nodes measured: ${measured.length}`);
+    return fails(METRICS, `it measures no node: ${effect}`, next);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return fails(METRICS, `${error.message}: autoscalers of bridges stand still`, next);
+    return fails(METRICS, `${error.message.trim()}: ${effect}`, next);
   }
+}
+
+/** KEDA's API. It lists no metrics, so what the API server finds at it has to do. */
+async function checkExternalMetrics(cluster: Cluster): Promise<Check> {
+  const name = "v1beta1.external.metrics.k8s.io";
+  const next = `kubectl describe apiservice ${name}, and kubectl get pods --namespace keda`;
+  const effect = "bridges are added by CPU only, and none is removed";
+  const service = await cluster.read({
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name },
+  });
+  if (service === undefined) return fails(EXTERNAL, `no program serves it: ${effect}`, next);
+  const { conditions = [] } = (service["status"] ?? {}) as {
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  };
+  const available = conditions.find(({ type }) => type === "Available");
+  if (available?.status === "True") return ok(EXTERNAL, "available");
+  return fails(EXTERNAL, `${available?.message ?? "no answer yet"}: ${effect}`, next);
 }
 
 /** Addresses of the load balancer of a Service of the region; empty when it has none. */

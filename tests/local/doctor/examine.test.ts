@@ -68,18 +68,18 @@ function objects(metricsPort: number): readonly KubernetesObject[] {
       ...{ apiVersion: "v1", kind: "Service", metadata: { name: "metrics", namespace: "kube-system" } },
       spec: { type: "ExternalName", externalName: "localhost", ports: [{ port: metricsPort }] },
     },
-    {
-      ...{ apiVersion: "apiregistration.k8s.io/v1", kind: "APIService", metadata: { name: API } },
+    ...APIS.map((name) => ({
+      ...{ apiVersion: "apiregistration.k8s.io/v1", kind: "APIService", metadata: { name } },
       spec: {
         service: { name: "metrics", namespace: "kube-system", port: metricsPort },
-        ...{ group: "metrics.k8s.io", version: "v1beta1", groupPriorityMinimum: 100, versionPriority: 100 },
+        ...{ group: name.replace("v1beta1.", ""), version: "v1beta1", groupPriorityMinimum: 100, versionPriority: 100 },
         insecureSkipTLSVerify: true,
       },
-    },
+    })),
   ] as readonly KubernetesObject[];
 }
 
-const API = "v1beta1.metrics.k8s.io";
+const APIS = ["v1beta1.metrics.k8s.io", "v1beta1.external.metrics.k8s.io"] as const;
 
 describe("make doctor, of a region with a real router and API server", function () {
   this.timeout(HANGS);
@@ -122,7 +122,9 @@ describe("make doctor, of a region with a real router and API server", function 
       ports: { http: PORTS.routerHttp, https: PORTS.routerHttps },
       env: programs({ pulumi: "v3.300.0", kubectl: kubectl(await cluster.version()) }),
     };
-    await until(async () => (await verdict({}, "metrics API"))?.verdict === "ok");
+    for (const name of ["metrics API", "external metrics"]) {
+      await until(async () => (await verdict({}, name))?.verdict === "ok");
+    }
   });
   after(async () => {
     await stopControlPlane(dir, SILENT);
@@ -145,8 +147,8 @@ describe("make doctor, of a region with a real router and API server", function 
     const screen = describeChecks(checks, (text) => text);
     assert.match(screen, /^✔ outputs +https:\/\/meet\.example\.org\n/);
     assert.match(screen, /\n✔ UDP 10000 +1 of 1 bridges answer\n/);
-    assert.match(screen, /\n✔ metrics API +measures 1 nodes\n/);
-    assert.match(screen, /\n\n15 passed, 0 failed$/);
+    assert.match(screen, /\n✔ metrics API +nodes measured: 1\n/);
+    assert.match(screen, /\n\n16 passed, 0 failed$/);
     const lines = screen.split("\n");
     assert.ok(lines.length <= 24 && lines.every((line) => line.length <= 80), screen);
   });
@@ -172,14 +174,35 @@ describe("make doctor, of a region with a real router and API server", function 
     assert.match(elsewhere.what, /^leads to 127\.[\d.]+, and the region is at 198\.18\.[\d.]+$/);
   });
 
-  it("fails while the metrics API does not answer, and when it is missing", async () => {
-    const ref = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService", metadata: { name: API } };
-    await cluster.remove(ref);
-    await until(async () => (await verdict({}, "metrics API"))?.verdict === "fails");
-    assert.match(
-      (await verdict({}, "metrics API"))?.what ?? "",
-      /no kind NodeMetrics in metrics\.k8s\.io\/v1beta1: autoscalers of bridges stand still$/,
-    );
+  it("asks the TURN server of the configuration, with the secret that prosody has", async () => {
+    const server = { host: "127.0.0.98", tlsPort: 5999 };
+    const overrides = { domain: DOMAIN, "turn.server": server, turnSecret: "shared" };
+    const plan = planOf(readStackConfig(ROOT, "dev", overrides));
+    assert.equal((await verdict({ plan }, "TURN"))?.what, "Secret jitsi/shard-0-prosody has no TURN_CREDENTIALS");
+    const metadata = { name: "shard-0-prosody", namespace: "jitsi" };
+    const data = { TURN_CREDENTIALS: Buffer.from("shared").toString("base64") };
+    await cluster.apply({ apiVersion: "v1", kind: "Secret", metadata, data });
+    const found = await verdict({ plan }, "TURN");
+    assert.equal(found?.verdict, "fails");
+    assert.match(found.what, /^no answer from TCP 5999 of 127\.0\.0\.98 \(127\.0\.0\.98\): .*ECONNREFUSED/);
+    assert.equal((await verdict({ plan }, "TURN relay"))?.what, "no allocation");
+  });
+
+  it("fails when the APIs by which bridges are scaled do not answer, and when they are missing", async () => {
+    metrics.close();
+    metrics.closeAllConnections();
+    const down = await until(async () => {
+      const found = await verdict({}, "external metrics");
+      return found?.verdict === "fails" && found;
+    });
+    assert.match(down.what, /connection refused.*: bridges are added by CPU only, and none is removed$/);
+    assert.equal((await verdict({}, "metrics API"))?.verdict, "fails");
+    for (const name of APIS) {
+      await cluster.remove({ apiVersion: "apiregistration.k8s.io/v1", kind: "APIService", metadata: { name } });
+    }
+    const missing = /no kind NodeMetrics in metrics\.k8s\.io\/v1beta1: bridges are not scaled by CPU$/;
+    await until(async () => missing.test((await verdict({}, "metrics API"))?.what ?? ""));
+    assert.match((await verdict({}, "external metrics"))?.what ?? "", /^no program serves it/);
   });
 
   it("fails for a network plugin without NetworkPolicies", async () => {
