@@ -20,12 +20,14 @@ const EC2_SIZES = { large: 2, xlarge: 4, "2xlarge": 8, "4xlarge": 16, "8xlarge":
 const GCE_SIZES = { "2": 2, "4": 4, "8": 8, "16": 16, "32": 32 };
 const C3D_SIZES = { "4": 4, "8": 8, "16": 16 };
 
-/** Catalogued x86-64 families. Sizes are from the clouds' catalogues; prices are in prices.ts. */
+/** Catalogued families. Sizes are from the clouds' catalogues; prices are in prices.ts. */
 const FAMILIES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, Family>>>> = {
   aws: {
     c6i: { memoryPerCpu: 2, sizes: EC2_SIZES },
     c6in: { memoryPerCpu: 2, sizes: EC2_SIZES },
+    c7g: { memoryPerCpu: 2, sizes: EC2_SIZES },
     c7i: { memoryPerCpu: 2, sizes: EC2_SIZES },
+    c8g: { memoryPerCpu: 2, sizes: EC2_SIZES },
     m6i: { memoryPerCpu: 4, sizes: EC2_SIZES },
     m7i: { memoryPerCpu: 4, sizes: EC2_SIZES },
     t3: { memoryPerCpu: 4, sizes: { xlarge: 4, "2xlarge": 8 } },
@@ -34,6 +36,8 @@ const FAMILIES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, Family>>>
     "e2-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
     "n2-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
     "n2d-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
+    "c4a-highcpu": { memoryPerCpu: 2, sizes: GCE_SIZES },
+    "c4a-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
     "c3d-highcpu": { memoryPerCpu: 2, sizes: C3D_SIZES },
     "c3d-standard": { memoryPerCpu: 4, sizes: C3D_SIZES },
     "n4-standard": { memoryPerCpu: 4, sizes: GCE_SIZES },
@@ -60,6 +64,12 @@ const DEFAULTS = {
   },
 } as const;
 
+const WITHOUT_AXION = [
+  ...["africa-south1", "asia-east2", "asia-northeast2", "asia-northeast3", "asia-south2", "asia-southeast2"],
+  ...["asia-southeast3", "europe-west6", "europe-west8", "europe-west9", "europe-west10", "europe-west12"],
+  ...["me-central1", "me-west1", "southamerica-east1", "us-west3"],
+];
+
 /**
  * Regions that do not offer a family in every zone. AWS: list of instance types by region, November 2026. GCP: regions without
  * a price in Google's catalogue (cloudpilot-ai/karpenter-provider-gcp, initial-prices.json of 3 August 2026).
@@ -70,6 +80,8 @@ const LACKING: Readonly<Record<"aws" | "gcp", Readonly<Record<string, readonly s
     m7i: ["ca-west-1", "il-central-1", "me-south-1"],
   },
   gcp: {
+    "c4a-highcpu": WITHOUT_AXION,
+    "c4a-standard": WITHOUT_AXION,
     "e2-standard": ["asia-southeast3"],
     "n2-standard": ["asia-southeast3", "europe-north2", "northamerica-south1"],
     "n2d-standard": ["asia-southeast3", "europe-north2", "northamerica-south1"],
@@ -114,9 +126,11 @@ export function machineNamed(cloud: "aws" | "gcp", type: string): Machine | unde
   return machines(cloud).find((machine) => machine.type === type);
 }
 
-/** The smallest machine with at least this CPU and memory; undefined if there is none. */
+/** The smallest x86-64 machine with at least this CPU and memory; undefined if there is none. Arm is chosen by name only. */
 export function machineWith(cloud: "aws" | "gcp", cpu: number, memory: number): Machine | undefined {
-  return machines(cloud).find((machine) => machine.cpu >= cpu && machine.memory >= memory);
+  return machines(cloud).find(
+    (machine) => !isArm(cloud, machine.type) && machine.cpu >= cpu && machine.memory >= memory,
+  );
 }
 
 /** The family of a machine type, a key of prices.ts. */
@@ -124,13 +138,21 @@ export function familyOf(cloud: "aws" | "gcp", type: string): string {
   return type.slice(0, Math.max(0, type.lastIndexOf(SEPARATOR[cloud])));
 }
 
-/** Names of x86-64 machine types. Graviton has a g after the generation; t2a, c4a and n4a are Arm, too. */
+/** Names of machine types. */
 const NAMES = {
-  aws: /^[a-z]+\d+(?!\w*g)[a-z]*(-flex)?\.(large|\d*xlarge)$/,
-  gcp: /^(?![a-z]+\d+a-)[a-z]\d+[a-z]?-(standard|highcpu|highmem)-\d+$/,
+  aws: /^[a-z]+\d+[a-z]*(-flex)?\.(large|\d*xlarge)$/,
+  gcp: /^[a-z]\d+[a-z]?-(standard|highcpu|highmem)-\d+$/,
 } as const;
 
-/** Whether a text has the form of an x86-64 machine type of a cloud. */
+/** Whether a text has the form of a machine type of a cloud. */
 export function isMachineName(cloud: "aws" | "gcp", text: string): boolean {
   return NAMES[cloud].test(text);
+}
+
+/** Names of Arm machine types: Graviton has a g after the generation, and t2a, c4a and n4a an a. */
+const ARM = { aws: /^[a-z]+\d+[a-z]*g/, gcp: /^[a-z]+\d+a-/ } as const;
+
+/** Whether a machine type has Arm processors. */
+export function isArm(cloud: "aws" | "gcp", type: string): boolean {
+  return ARM[cloud].test(type);
 }

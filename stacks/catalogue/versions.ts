@@ -11,7 +11,8 @@ export const IMAGES = {
   /**
    * All four have one tag, in Jitsi's own registry; Docker Hub has had no new images since June 2026. Two independent public
    * repositories name all four digests: one read them from the registry on 8 September 2026, one runs them. A third names the
-   * same digest for jvb.
+   * same digest for jvb. Jitsi's release workflow pushes every stable tag as one index of linux/amd64 and linux/arm64
+   * (docker-jitsi-meet, release-stable.yml), and both read the digest by the tag.
    */
   web: "ghcr.io/jitsi/web:stable-11146-2@sha256:4231d5ff7318ff71d12ffd41afc36adae3c319b40cf79cde39b009b0c68295dc",
   prosody:

@@ -336,7 +336,8 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "replaces",
       type: "machine type, or `{cpu, memory}` with an optional `name`",
       default: "`c7i.xlarge`, `n2-standard-4`",
-      meaning: "as `nodes.system.type`",
+      meaning:
+        "as `nodes.system.type`; also Arm, such as `c7g.xlarge` and `c4a-standard-4` ([what differs](sizing.md#arm-media-nodes))",
     },
     "nodes.recording.min": {
       effect: "at run time",

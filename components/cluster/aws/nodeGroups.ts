@@ -5,6 +5,7 @@ import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import { type PoolGeneration, shareOut } from "../../../stacks/plan/generations";
 import { POOL } from "../../../stacks/catalogue/labels";
+import { isArm } from "../../../stacks/catalogue/machines";
 import { createLaunchTemplate } from "./launchTemplate";
 import type { AwsNetwork, ZoneNetwork } from "./network";
 import { createRole, type GrantedRole } from "./roles";
@@ -98,7 +99,7 @@ function createNodeGroup(
       nodeGroupName: groupName,
       nodeRoleArn: role.arn,
       subnetIds: [generation.public ? zone.publicSubnet : zone.privateSubnet],
-      amiType: "AL2023_x86_64_STANDARD",
+      amiType: isArm("aws", generation.machineType) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
       instanceTypes: [generation.machineType],
       releaseVersion: generation.release,
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },

@@ -3,7 +3,7 @@ import type { container } from "@pulumi/gcp/types/input";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { PoolGeneration } from "../../../stacks/plan/generations";
-import { bootDisk } from "../../../stacks/catalogue/machines";
+import { bootDisk, isArm } from "../../../stacks/catalogue/machines";
 import { GKE_MEDIA_PODS } from "../../../stacks/plan/network";
 import { DISK, SYSCTLS } from "../nodes";
 import { ownerLabels } from "../stackName";
@@ -73,6 +73,7 @@ const BLUE_GREEN: container.NodePoolUpgradeSettings = {
 
 function nodeConfig(plan: GcpPlan, generation: PoolGeneration, identity: NodeIdentity): container.NodePoolNodeConfig {
   const { pool, machineType, labels, taints } = generation;
+  const arm = isArm("gcp", machineType);
   return {
     machineType,
     imageType: "COS_CONTAINERD",
@@ -88,7 +89,10 @@ function nodeConfig(plan: GcpPlan, generation: PoolGeneration, identity: NodeIde
     metadata: { "disable-legacy-endpoints": "true" },
     // Pods use their own identities and not the node's.
     workloadMetadataConfig: { mode: "GKE_METADATA" },
-    shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+    // Secure Boot is not known to work on GKE's Arm nodes.
+    shieldedInstanceConfig: { enableSecureBoot: !arm, enableIntegrityMonitoring: true },
+    // By default GKE taints Arm nodes, for pods whose images may be for x86-64 only. The pool's own taint keeps such pods away.
+    ...(arm ? { taintConfig: { architectureTaintBehavior: "NONE" } } : {}),
     gvnic: { enabled: true },
     ...(generation.public ? { linuxNodeConfig: { sysctls: { ...SYSCTLS } } } : {}),
   };

@@ -1,7 +1,29 @@
+import { isArm } from "../../catalogue/machines";
 import { planImages, type OwnImages } from "../../plan/images";
+import { planPools } from "../../plan/pools";
 import { PINNED } from "../../schema/images";
 import type { Settings } from "../../schema/schema";
 import type { ShardId } from "../../schema/shardIds";
+
+/** Warns that images of the operator have to exist for the processors of all nodes. Copies of an image often have one platform. */
+export function platformNotes(settings: Settings): string[] {
+  const { cloud, images, shards } = settings;
+  const { machine } = planPools(settings).media;
+  if (cloud === "kubeconfig" || !isArm(cloud, machine.type)) return [];
+  const own = [
+    ...(images.jvb === undefined ? [] : ["images.jvb"]),
+    ...(images.registry === PINNED.registry ? [] : ["images.registry"]),
+    ...(images.mirror === undefined ? [] : ["images.mirror"]),
+    ...(Object.keys(shards) as ShardId[]).flatMap((id) =>
+      shards[id]?.images.jvb === undefined ? [] : [`shards.${id}.images.jvb`],
+    ),
+  ];
+  return own.map(
+    (key) =>
+      `jitsi:${key}: media nodes (${machine.type}) have Arm processors and system nodes x86-64, so the images need both ` +
+      "linux/arm64 and linux/amd64. Copy them with all platforms: skopeo copy --all",
+  );
+}
 
 /** Warns about images without a digest: a tag can move to an image that was not tested. */
 export function imageNotes(settings: Settings): string[] {

@@ -10,7 +10,7 @@ import { cloudNotes, clouds } from "./clouds";
 import { edge } from "./edge";
 import { existingSecrets } from "./existingSecrets";
 import { extra, extraNotes } from "./extra";
-import { imageNotes } from "./images";
+import { imageNotes, platformNotes } from "./images";
 import { loadBalancerNotes, loadBalancers } from "./loadBalancers";
 import { logNotes, logs } from "./logs";
 import { monitoring, monitoringNotes } from "./monitoring";
@@ -75,6 +75,7 @@ export function notesOn(settings: Settings): string[] {
     ...nameNotes(settings),
     ...monitoringNotes(settings),
     ...imageNotes(settings),
+    ...platformNotes(settings),
     ...moduleNotes(settings),
     ...recordingNotes(settings),
   ];

@@ -1,4 +1,4 @@
-import { defaultMachine, isMachineName, isOffered, type Machine, machines } from "../../catalogue/machines";
+import { defaultMachine, isArm, isMachineName, isOffered, type Machine, machines } from "../../catalogue/machines";
 import { type Capacity, fits, roomOn } from "../../plan/allocatable";
 import {
   type Demand,
@@ -9,7 +9,7 @@ import {
   systemDemand,
 } from "../../plan/pools";
 import type { Settings } from "../../schema/schema";
-import { move, set } from "../commands";
+import { move, remove, set } from "../commands";
 import { type Problem } from "../problems";
 import { nearest } from "../../schema/nearest";
 
@@ -112,8 +112,19 @@ function machineType({ cloud, region, nodes }: Settings, name: PoolPlan["name"])
       {
         key,
         value: type,
-        message: `not an x86-64 machine type of ${cloud}${suggestion === undefined ? `, such as ${standard}` : `; did you mean ${suggestion}?`}`,
+        message: `not a machine type of ${cloud}${suggestion === undefined ? `, such as ${standard}` : `; did you mean ${suggestion}?`}`,
         fix: `pulumi config set --path ${key} ${suggestion ?? standard}`,
+      },
+    ];
+  }
+  if (name !== "media" && chosen !== undefined && isArm(cloud, chosen)) {
+    return [
+      {
+        key,
+        value: type,
+        message: "Arm is for media nodes only: the images of other nodes are not all known to exist for arm64",
+        fix:
+          typeof type === "string" ? set(["nodes", name, "type"], standard) : remove(["nodes", name, "type", "name"]),
       },
     ];
   }

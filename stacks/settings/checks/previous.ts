@@ -1,7 +1,7 @@
 import { DEFAULT_KUBERNETES } from "../../catalogue/versions";
 import { generationKeys } from "../../plan/cluster";
 import { planGenerations } from "../../plan/generations";
-import { bootDisk, defaultMachine, isMachineName } from "../../catalogue/machines";
+import { bootDisk, defaultMachine, isArm, isMachineName } from "../../catalogue/machines";
 import { planPools, poolList, resolveMachine } from "../../plan/pools";
 import { move, remove, set } from "../commands";
 import type { Problem } from "../problems";
@@ -14,12 +14,12 @@ export function previousPools(settings: Settings): Problem[] {
   const { previous: before } = cluster;
   const unknown = (["system", "media", "recording"] as const).flatMap((pool): Problem[] => {
     const type = before[pool];
-    if (type === undefined || isMachineName(cloud, type)) return [];
+    if (type === undefined || (isMachineName(cloud, type) && (pool === "media" || !isArm(cloud, type)))) return [];
     return [
       {
         key: `jitsi:cluster.previous.${pool}`,
         value: type,
-        message: `not an x86-64 machine type of ${cloud}, such as ${defaultMachine(cloud, pool, settings.region)}`,
+        message: `not a machine type of ${cloud} that ${pool} nodes may have, such as ${defaultMachine(cloud, pool, settings.region)}`,
         fix: `pulumi config rm --path jitsi:cluster.previous.${pool}`,
       },
     ];

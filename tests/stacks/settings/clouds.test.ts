@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { GKE } from "../../../stacks/catalogue/versions";
 import type { AwsPlan, GcpPlan } from "../../../stacks/plan/cluster";
 import { shareOut } from "../../../stacks/plan/generations";
-import { isMachineName, machineNamed, machines, machineWith } from "../../../stacks/catalogue/machines";
+import { isArm, isMachineName, machineNamed, machines, machineWith } from "../../../stacks/catalogue/machines";
 import type { Plan } from "../../../stacks/plan/plan";
 import { REGIONS } from "../../../stacks/catalogue/regions";
 import { awsZoneIds, defaultAwsZoneIds } from "../../../stacks/catalogue/zones";
@@ -53,12 +53,15 @@ describe("a problem of a cloud", () => {
     ["aws", "cluster.zones", ["euc1-az1", "use1-az1"], /euc1-az1, euc1-az2/],
     ["gcp", "cluster.zones", ["europe-west3-a", "europe-west3-a"], /once/],
     ["aws", "cluster.admins[0]", ["ops"], /ARN/],
-    ["aws", "nodes.media.type", "n2-standard-4", /not an x86-64 machine type of aws/],
+    ["aws", "nodes.media.type", "n2-standard-4", /not a machine type of aws/],
     ["gcp", "nodes.system.type", "n2-standart-4", /did you mean n2-standard-4/],
-    ["aws", "nodes.media.type", "c7gn.xlarge", /x86-64/],
+    ["aws", "nodes.system.type", "m7g.xlarge", /Arm is for media nodes only/],
+    ["gcp", "nodes.system.type", { name: "t2a-standard-4", cpu: 4, memory: "16Gi" }, /Arm is for media nodes only/],
+    ["aws", "nodes.media.type", "c7gn.xlarge", /size/],
+    ["aws", "cluster.previous.system", "m7g.xlarge", /that system nodes may have/],
     ["aws", "nodes.media.type", "c8i.xlarge", /size/],
     ["aws", "nodes.media.type", { cpu: 200, memory: "8Gi" }, /is that large/],
-    ["aws", "cluster.previous.media", "large", /not an x86-64 machine type/],
+    ["aws", "cluster.previous.media", "large", /not a machine type/],
   ];
   const nested = (key: string, value: unknown) =>
     key.split(".").reduceRight((inner, step) => ({ [step.replace("[0]", "")]: inner }), value) as Record<
@@ -206,7 +209,9 @@ describe("a machine", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 140_000 }), (cpu, memory) => {
         const chosen = machineWith("gcp", cpu, memory);
-        const enough = machines("gcp").filter((one) => one.cpu >= cpu && one.memory >= memory);
+        const enough = machines("gcp").filter(
+          (one) => !isArm("gcp", one.type) && one.cpu >= cpu && one.memory >= memory,
+        );
         assert.equal(chosen === undefined, enough.length === 0);
         if (chosen === undefined) return;
         assert.ok(chosen.cpu >= cpu && chosen.memory >= memory);
@@ -215,19 +220,19 @@ describe("a machine", () => {
     );
   });
 
-  it("has a name of its cloud's x86-64 machine types", () => {
+  it("has a name of its cloud's machine types, x86-64 or Arm", () => {
     for (const cloud of ["aws", "gcp"] as const) {
       for (const { type } of machines(cloud)) assert.ok(isMachineName(cloud, type), type);
     }
     const names = ["c7i-flex.large", "c6in.xlarge", "r8i.24xlarge", "c7g.xlarge", "c6gn.xlarge", "m8gd.large", "t3"];
     assert.deepEqual(
-      names.map((name) => isMachineName("aws", name)),
-      [true, true, true, false, false, false, false],
+      names.map((name) => [isMachineName("aws", name), isArm("aws", name)].join()),
+      [...Array<string>(3).fill("true,false"), ...Array<string>(3).fill("true,true"), "false,false"],
     );
     const others = ["c4-highcpu-4", "n4-standard-80", "t2d-standard-4", "t2a-standard-4", "c4a-highcpu-8", "n2"];
     assert.deepEqual(
-      others.map((name) => isMachineName("gcp", name)),
-      [true, true, true, false, false, false],
+      others.map((name) => [isMachineName("gcp", name), isArm("gcp", name)].join()),
+      [...Array<string>(3).fill("true,false"), ...Array<string>(2).fill("true,true"), "false,false"],
     );
   });
 
