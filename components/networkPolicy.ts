@@ -29,6 +29,10 @@ export const PROMETHEUS = prometheusIn(MONITORING_NAMESPACE);
 /** The router's pods, for policies in its namespace. */
 export const ROUTER = podsOf(ROUTER_SOFTWARE);
 
+/** The bridges of all shards, and TURN, for policies in their namespace. */
+export const BRIDGES = podsOf("jvb");
+export const TURN = podsOf("coturn");
+
 /** The pods of the room check. */
 export const ROOM_CHECK = podsOf(ROOM_CHECK_SOFTWARE);
 

@@ -33,8 +33,8 @@ export interface Region {
   readonly waiting: Output<readonly ShardId[]>;
   /** DNS records that the operator must create. */
   readonly dnsRecords: Output<readonly DnsRecord[]>;
-  /** The firewall that must admit media to the bridges. In an existing cluster the operator configures it. */
-  readonly mediaFirewall: MediaFirewall;
+  /** The firewall that must admit media to the bridges. In an existing cluster the operator configures it. Undefined where only TURN does. */
+  readonly mediaFirewall: MediaFirewall | undefined;
   readonly grafanaUrl: string | undefined;
   readonly grafanaPassword: Output<string> | undefined;
   readonly kubeconfig: Output<string> | undefined;

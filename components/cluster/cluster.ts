@@ -4,7 +4,6 @@ import type { BalancerTimings } from "../../stacks/catalogue/loadBalancers";
 import type { Toleration } from "../../stacks/plan/cluster";
 import type { RecordsArgs } from "../dns/records";
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
-import { PORTS } from "../../stacks/catalogue/ports";
 
 /** A cluster of any cloud, as the rest of the program uses it. */
 export interface Cluster {
@@ -19,8 +18,8 @@ export interface Cluster {
   readonly kubeconfig: Output<string> | undefined;
   /** Nodes with public addresses, for bridges. */
   readonly media: Placement;
-  /** The firewall that must admit media to bridges. */
-  readonly mediaFirewall: MediaFirewall;
+  /** The firewall that must admit media to bridges; undefined where only TURN reaches them. */
+  readonly mediaFirewall: MediaFirewall | undefined;
   /** Nodes for recorders. */
   readonly recording: Placement;
   /** The bucket for recordings; undefined if the program creates none. */
@@ -86,11 +85,11 @@ export interface MediaFirewall {
 }
 
 export function mediaFirewall(
-  [port = PORTS.media]: readonly number[],
+  [port]: readonly number[],
   media: Placement,
   rule: Output<string> | undefined,
-): MediaFirewall {
-  return { protocol: "udp", port, from: "0.0.0.0/0", nodes: media.selector, rule };
+): MediaFirewall | undefined {
+  return port === undefined ? undefined : { protocol: "udp", port, from: "0.0.0.0/0", nodes: media.selector, rule };
 }
 
 /** Settings of a Service of type LoadBalancer. */

@@ -18,7 +18,7 @@ export class KubeconfigCluster extends ComponentResource implements Cluster {
   readonly charts: Provider;
   readonly kubeconfig = undefined;
   readonly media: Placement;
-  readonly mediaFirewall: MediaFirewall;
+  readonly mediaFirewall: MediaFirewall | undefined;
   readonly recording: Placement = { selector: {}, tolerations: [] };
   readonly recordings = undefined;
   readonly system: Placement = { selector: {}, tolerations: [] };

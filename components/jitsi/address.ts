@@ -33,6 +33,7 @@ export interface Address {
 export function advertise(plan: ShardPlan, meet: MeetPlan): Address {
   const { address } = plan.bridges;
   const none = { pod: {}, command: undefined, volumes: [], mounts: [] };
+  if (address === "podIP") return { ...none, environment: { ...PRIVATE, JVB_DISABLE_STUN: "1" } };
   if (address === "stun") {
     const server = stunAddress(meet.iceServers);
     const own = server === undefined ? {} : { JVB_STUN_SERVERS: server };
@@ -48,7 +49,7 @@ export function advertise(plan: ShardPlan, meet: MeetPlan): Address {
 
 /** Whether the bridges of a shard read their node's address from the API server. */
 export function readsNodes(address: BridgeAddress): boolean {
-  return typeof address === "string" && address !== "stun";
+  return typeof address === "string" && address !== "stun" && address !== "podIP";
 }
 
 /** Public bridges: the pod's address is not advertised, and a bridge without a public address stays unready. */

@@ -6,7 +6,7 @@ import type { JitsiComponent, JitsiImage } from "../../stacks/catalogue/versions
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
-import { PROMETHEUS, type Peer, podsOf, ROOM_CHECK, ROUTER, tcp, udp } from "../networkPolicy";
+import { PROMETHEUS, type Peer, podsOf, ROOM_CHECK, ROUTER, tcp, TURN, udp } from "../networkPolicy";
 import { DELETION_COST } from "./deletionCost";
 import { partOf } from "./part";
 import { recorderPolicy } from "./recorderPolicy";
@@ -66,8 +66,11 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
   allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",
-    // From the internet, and from the relays of the shard's other bridges.
-    { ports: udp(...plan.bridges.openPorts) },
+    // From the internet, or through TURN alone, and from the relays of the shard's other bridges.
+    {
+      ...(plan.bridges.address === "podIP" ? { from: [TURN, own("jvb")] } : {}),
+      ports: udp(...plan.bridges.openPorts),
+    },
     { from: [PROMETHEUS, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
   );
   if (meet.recording !== undefined) {

@@ -76,7 +76,7 @@ export class Turn extends ComponentResource {
 
     const configuration = new ConfigMap(NAME, { metadata, data: files }, childOptions);
     const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, childOptions);
-    new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, turn.mediaPorts, args.challenges) }, childOptions);
+    new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, turn, args.challenges) }, childOptions);
     createWorkload(
       {
         app: APP,

@@ -37,12 +37,12 @@ export function turnConfig(turn: Pick<TurnPlan, "host" | "userKbps" | "peers">):
   ].join("\n");
 }
 
-/** coturn relays to every address that no line denies. An allowed address takes precedence over denied ranges. */
+/** coturn relays to every address that no line denies. An allowed range takes precedence over denied ranges, also over those inside it. */
 function peerLine({ range, decision }: PeerRange): string[] {
   const { first, last } = ends(range);
   if (decision === "denied") return [`denied-peer-ip=${first}-${last}`];
-  // Only single addresses: an allowed range would take precedence over the denied ranges inside it.
-  return first === last ? [`allowed-peer-ip=${first}`] : [];
+  if (range === "0.0.0.0/0") return [];
+  return [`allowed-peer-ip=${first === last ? first : `${first}-${last}`}`];
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { meta, networking } from "@pulumi/kubernetes/types/input";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
-import { inNamespace, PROMETHEUS, tcp, udp } from "../networkPolicy";
+import type { TurnPlan } from "../../stacks/plan/turn";
+import { BRIDGES, inNamespace, PROMETHEUS, tcp, udp } from "../networkPolicy";
 import { routerLabels } from "../routing/pod";
 
 /**
@@ -11,7 +12,7 @@ import { routerLabels } from "../routing/pod";
  */
 export function turnPolicy(
   podSelector: meta.v1.LabelSelector,
-  mediaPorts: readonly number[],
+  { mediaPorts, privateBridges }: Pick<TurnPlan, "mediaPorts" | "privateBridges">,
   challenges: RouterPlan | undefined,
 ): networking.v1.NetworkPolicySpec {
   const relayed = challenges === undefined ? [] : [{ ports: tcp(PORTS.challengeRelay) }];
@@ -29,7 +30,7 @@ export function turnPolicy(
       { from: [PROMETHEUS], ports: tcp(PORTS.turnMetrics) },
     ],
     egress: [
-      { ports: udp(...mediaPorts) },
+      { ...(privateBridges ? { to: [BRIDGES] } : {}), ports: udp(...mediaPorts) },
       ...relaying,
       { to: [inNamespace("kube-system")], ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)] },
     ],

@@ -26,6 +26,8 @@ export interface Region {
   readonly priorities?: readonly string[];
   /** UDP ports that are open for media; undefined without a configuration. */
   readonly mediaPorts?: readonly number[];
+  /** Whether media nodes have no public addresses, so that only TURN reaches bridges. */
+  readonly privateMedia?: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
     mediaPorts: given("bridges")
       .at("ports")
       .items.flatMap(({ number }) => (number === undefined ? [] : [number])),
+    privateMedia: given("nodes").at("media", "private").is(true),
     brought: [
       ...[
         ...given("extra").entries.flatMap(([, own]) => [...own.at("env").entries, ...own.at("files").entries]),

@@ -4,6 +4,7 @@ import { isCovered, numberOf, type Span, spanOf } from "../../resources/ranges";
 import { isOwnObject, type Resource } from "../../resources/resource";
 import type { Value } from "../../resources/value";
 import { PEER_RANGES } from "../../stacks/catalogue/peers";
+import type { Region } from "../core/region";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 
 /**
@@ -17,11 +18,11 @@ export const closedRelay = stackRule({
   why: "A TURN server that relays to private addresses gives every participant access to the cluster; one that denies all addresses relays nothing.",
   fix: "Keep the denied-peer-ip lines and use-auth-secret in its configuration, and a NetworkPolicy that limits its egress.",
   options: { denied: { description: "Address ranges (CIDR) that TURN must deny.", default: ranges("denied") } },
-  check: (resources, { options }) => [
+  check: (resources, { options, region }) => [
     ...ofKind(resources, "ConfigMap")
       .filter(isRelay)
-      .flatMap((files) => ofFiles(files, options.denied)),
-    ...resources.filter(isRelay).flatMap((relay) => ofPods(relay, resources)),
+      .flatMap((files) => ofFiles(files, options.denied, region)),
+    ...resources.filter(isRelay).flatMap((relay) => ofPods(relay, resources, region)),
   ],
 });
 
@@ -29,7 +30,7 @@ function isRelay(resource: Resource): boolean {
   return isOwnObject(resource) && labelOf(resource, NAME) === "coturn";
 }
 
-function ofFiles(resource: Resource, required: readonly string[]): Finding[] {
+function ofFiles(resource: Resource, required: readonly string[], { privateMedia = false }: Region): Finding[] {
   const text = resource.props.at("data", "turnserver.conf");
   if (text.isUnknown) return [];
   const lines = (text.text ?? "").split("\n").map((line) => line.trim());
@@ -37,14 +38,35 @@ function ofFiles(resource: Resource, required: readonly string[]): Finding[] {
   const open = required.filter((range) => !isCovered(relayable(range), denied));
   return [
     ...(open.length === 0 ? [] : [`it relays to ${open.join(", ")}`]),
-    ...ranges("allowed")
-      .filter((range) => isCovered(relayable(range), denied))
-      .map((range) => `it denies all of ${range}, where bridges are`),
+    ...(privateMedia
+      ? notPrivate(lines, denied)
+      : ranges("allowed")
+          .filter((range) => isCovered(relayable(range), denied))
+          .map((range) => `it denies all of ${range}, where bridges are`)),
     ...(lines.includes("use-auth-secret") && !lines.includes("no-auth") ? [] : ["it relays for everybody"]),
     ...valuesOf(lines, "allowed-peer-ip")
-      .filter((peer) => peer.includes("-") || isAny(peer))
+      .filter((peer) => (peer.includes("-") && !privateMedia) || isAny(peer))
       .map((peer) => `allowed-peer-ip=${peer} takes in more than one bridge`),
   ].map((message) => ({ message, resource }));
+}
+
+/** With private media nodes, it relays to private addresses only, and to part of a private range only. */
+function notPrivate(lines: readonly string[], denied: readonly Span[]): string[] {
+  const whole = PEER_RANGES.filter(({ range, decision }) => decision === "denied" && !range.includes(":"));
+  const outside = valuesOf(lines, "allowed-peer-ip").filter((peer) => {
+    const { first, last } = asRead(peer);
+    return !whole.map(({ range }) => spanOf(range)).some((span) => isInside({ first, last }, span));
+  });
+  return [
+    ...(isCovered(spanOf("0.0.0.0/0"), denied) ? [] : ["it relays to public addresses, where no bridges are"]),
+    ...outside.map((peer) => `allowed-peer-ip=${peer} is not a part of one private range`),
+  ];
+}
+
+/** A part, not the whole: the whole of a private range holds other networks, too. */
+function isInside(part: Span, whole: Span): boolean {
+  const size = (span: Span): bigint => span.last - span.first;
+  return part.first >= whole.first && part.last <= whole.last && size(part) < size(whole);
 }
 
 function ranges(decision: "allowed" | "denied"): readonly string[] {
@@ -72,7 +94,7 @@ function isAny(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
-function ofPods(resource: Resource, resources: readonly Resource[]): Finding[] {
+function ofPods(resource: Resource, resources: readonly Resource[], { privateMedia = false }: Region): Finding[] {
   const pod = podOf(resource);
   if (pod === undefined) return [];
   const policies = ofKind(resources, "NetworkPolicy").filter(
@@ -82,9 +104,17 @@ function ofPods(resource: Resource, resources: readonly Resource[]): Finding[] {
       isForEgress(policy.props.at("spec", "policyTypes")),
   );
   if (policies.length === 0) return [{ resource, message: "no NetworkPolicy limits what it may call" }];
-  return policies
-    .filter((policy) => policy.props.at("spec", "egress").items.some(isOpen))
-    .map((policy) => ({ resource: policy, message: "it lets TURN call every port" }));
+  const rules = policies.flatMap((policy) =>
+    policy.props.at("spec", "egress").items.map((rule) => ({ resource: policy, rule })),
+  );
+  return [
+    ...rules
+      .filter(({ rule }) => isOpen(rule))
+      .map(({ resource }) => ({ resource, message: "it lets TURN call every port" })),
+    ...(privateMedia ? rules.filter(({ rule }) => rule.at("to").items.length === 0 && !rule.isUnknown) : []).map(
+      ({ resource }) => ({ resource, message: "it lets TURN call every address, and TURN relays to private ones" }),
+    ),
+  ];
 }
 
 function isForEgress(types: Value): boolean {

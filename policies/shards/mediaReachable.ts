@@ -1,9 +1,9 @@
 import { PORTS } from "../../stacks/catalogue/ports";
 import { isMedia as isMediaPool, type NodePool, nodePools } from "../../resources/nodePools";
-import { namespaceOf, ofKind, selects } from "../../resources/kubernetes";
+import { NAME, namespaceOf, ofKind, selects } from "../../resources/kubernetes";
 import { podOf, type Pod } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";
-import { mediaPortsOf } from "../core/region";
+import { mediaPortsOf, type Region } from "../core/region";
 import { ALWAYS, stackRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 import { openings } from "../../resources/openings";
@@ -32,8 +32,8 @@ export const mediaReachable = stackRule({
       const opened = open.filter((one) => letsIn(one, port));
       const obstacles = [
         ...(holdsPort(pod, port) ? [] : [`no container holds port ${port}/UDP of its node`]),
-        ...(pools.length === 0 ? [] : onTheNodes(pod, pools, opened, port)),
-        ...isolated(bridges, pod, resources, port),
+        ...(pools.length === 0 ? [] : onTheNodes(pod, pools, opened, port, region)),
+        ...isolated(bridges, pod, resources, port, region),
       ];
       return obstacles.map((message) => ({ resource: bridges, message }));
     });
@@ -65,6 +65,7 @@ function onTheNodes(
   pools: readonly NodePool[],
   opened: readonly { readonly targets: readonly string[] }[],
   media: number,
+  { privateMedia = false }: Region,
 ): string[] {
   const selector = pod.spec.at("nodeSelector");
   const chosen = pools.filter((pool) =>
@@ -73,10 +74,12 @@ function onTheNodes(
   const onMedia = chosen.filter(isMediaPool);
   if (onMedia.length === 0) return ["its nodeSelector finds no media pool"];
   if (onMedia.length < chosen.length) return ["its nodeSelector lets it run on nodes that are not for media"];
-  if (!onMedia.some((pool) => pool.public)) return ["the nodes of its pool have no public addresses"];
+  if (privateMedia && onMedia.some((pool) => pool.public)) return ["the nodes of its pool have public addresses"];
+  if (!privateMedia && !onMedia.some((pool) => pool.public)) return ["the nodes of its pool have no public addresses"];
   if (!onMedia.some((pool) => pool.taints.every((taint) => tolerates(pod, taint)))) {
     return ["it does not tolerate the taint of its pool"];
   }
+  if (privateMedia) return opened.length === 0 ? [] : [`a firewall lets UDP ${media} in, which only TURN needs`];
   const aimed = opened.some(({ targets }) =>
     onMedia.some(({ tags }) => tags === undefined || targets.some((target) => tags.includes(target))),
   );
@@ -101,20 +104,33 @@ function letsIn({ protocol, from, to }: { protocol: string; from: number; to: nu
 }
 
 /** Policies are additive: if one selects a pod, only traffic that one of them allows is admitted. */
-function isolated(bridges: Resource, pod: Pod, resources: readonly Resource[], media: number): string[] {
+function isolated(
+  bridges: Resource,
+  pod: Pod,
+  resources: readonly Resource[],
+  media: number,
+  { privateMedia = false }: Region,
+): string[] {
   const policies = ofKind(resources, "NetworkPolicy").filter(
     (policy) =>
       namespaceOf(policy) === namespaceOf(bridges) && selects(policy.props.at("spec", "podSelector"), pod.labels),
   );
   const rules = policies.flatMap((policy) => policy.props.at("spec", "ingress").items);
-  return policies.length === 0 || rules.some((rule) => letsEverybodyIn(rule, media))
-    ? []
-    : [`NetworkPolicies keep UDP ${media} from it`];
+  if (policies.length === 0) return [];
+  const onMedia = rules.filter((rule) => isForMedia(rule, media));
+  const everybody = onMedia.some((rule) => rule.at("from").items.length === 0);
+  if (!privateMedia) return everybody ? [] : [`NetworkPolicies keep UDP ${media} from it`];
+  if (everybody) return [`NetworkPolicies let every pod send to UDP ${media}, which only TURN and bridges need`];
+  return onMedia.some((rule) => rule.at("from").items.some(isTurn)) ? [] : [`NetworkPolicies keep TURN from it`];
 }
 
-function letsEverybodyIn(rule: Value, media: number): boolean {
+function isTurn(peer: Value): boolean {
+  return peer.at("podSelector", "matchLabels", NAME).mayBe("coturn");
+}
+
+function isForMedia(rule: Value, media: number): boolean {
   const ports = rule.at("ports").items;
-  const onMedia =
-    ports.length === 0 || ports.some((one) => one.at("protocol").mayBe("UDP") && one.at("port").mayBe(media, "media"));
-  return onMedia && rule.at("from").items.length === 0;
+  return (
+    ports.length === 0 || ports.some((one) => one.at("protocol").mayBe("UDP") && one.at("port").mayBe(media, "media"))
+  );
 }

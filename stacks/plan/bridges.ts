@@ -32,11 +32,15 @@ export function participantsPerBridge({ bridges }: Settings): number {
   return Math.max(1, Math.floor(Math.min(bridges.stress * AT_STRESS_1, bridges.networkMbps / RECEIVED_MBPS)));
 }
 
-/** `externalAndInternalIP`: participants inside a LAN use the internal address, all others the external one. */
-export type BridgeAddress = "externalIP" | "internalIP" | "externalAndInternalIP" | "stun" | readonly string[];
+/**
+ * `externalAndInternalIP`: participants inside a LAN use the internal address, all others the external one. `podIP`: only TURN
+ * reaches the bridges.
+ */
+export type BridgeAddress =
+  "externalIP" | "internalIP" | "externalAndInternalIP" | "stun" | "podIP" | readonly string[];
 
 export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
-  const { bridges, drainMinutes } = settings;
+  const { bridges, drainMinutes, nodes } = settings;
   return {
     min: minBridges(settings),
     max: bridges.max,
@@ -44,7 +48,7 @@ export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
     participants: bridges.participants,
     networkMbps: bridges.networkMbps,
     stress: bridges.stress,
-    address: bridges.address,
+    address: nodes.media.private ? "podIP" : bridges.address,
     port: bridges.ports[0] ?? PORTS.media,
     openPorts: bridges.ports,
     relay: bridges.relay,

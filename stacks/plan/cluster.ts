@@ -1,4 +1,3 @@
-import { defaultAwsZoneIds } from "../catalogue/zones";
 import { DEFAULT_KUBERNETES, EKS } from "../catalogue/versions";
 import type { Environment, Settings } from "../schema/schema";
 import { usesDnsChallenge } from "./acme";
@@ -10,6 +9,7 @@ import { planRecording } from "./recording";
 import { formatRange } from "../schema/range";
 import { poolList, type PoolPlan, type Pools } from "./pools";
 import { hasTurn } from "./turn";
+import { zoneCount, zonesOf } from "./zones";
 
 /** The region's cluster: existing, EKS or GKE. */
 export type ClusterPlan = KubeconfigPlan | AwsPlan | GcpPlan;
@@ -38,7 +38,7 @@ export interface KubeconfigPlan {
 
 /** Common part of EKS and GKE clusters. */
 interface CloudPlan {
-  /** UDP ports that are open for media; bridges use the first. */
+  /** UDP ports that are open to the internet for media; bridges use the first. None where only TURN reaches bridges. */
   readonly mediaPorts: readonly number[];
   /** Name of the cluster and prefix of other names; undefined to derive it from the stack's name. */
   readonly name: string | undefined;
@@ -96,18 +96,6 @@ export interface GcpPlan extends CloudPlan {
   readonly turn: boolean;
 }
 
-/** Ids (aws) or names (gcp) of the cluster's zones; undefined if the cloud chooses. */
-function zonesOf({ cloud, cluster, region }: Settings): readonly string[] | undefined {
-  return cluster.zones ?? (cloud === "aws" ? defaultAwsZoneIds(region ?? "") : undefined);
-}
-
-/** GKE's default number of zones. */
-const GKE_ZONES = 3;
-
-export function zoneCount(settings: Settings): number {
-  return zonesOf(settings)?.length ?? GKE_ZONES;
-}
-
 /** Keys of the current pool generations, and of those that they replace. */
 export function generationKeys(settings: Settings): {
   readonly current: GenerationKey;
@@ -159,7 +147,7 @@ function planCloud(settings: Settings, pools: Pools, protect: boolean): CloudPla
   const destination = planRecording(settings)?.destination;
   const logs = planLogs(settings);
   return {
-    mediaPorts: bridges.ports,
+    mediaPorts: pools.media.public ? bridges.ports : [],
     name: cluster.name,
     region: region ?? "",
     environment,

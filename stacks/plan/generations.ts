@@ -53,7 +53,8 @@ export function planGenerations(
 
 function generation(pool: PoolPlan, { version, release, machineTypes }: GenerationKey): PoolGeneration {
   const machineType = machineTypes[pool.name] ?? pool.machine.type;
-  const id = nameOf(pool.name, release ?? version, machineType);
+  const closed = pool.name === "media" && !pool.public ? ["private"] : [];
+  const id = nameOf(pool.name, release ?? version, machineType, ...closed);
   return {
     id,
     pool: pool.name,

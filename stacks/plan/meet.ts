@@ -98,7 +98,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     whiteboard: planWhiteboard(settings),
     websockets: settings.edge.websockets,
     web: {
-      config: { ...whiteboardOptions(settings), ...settings.web.config },
+      config: options(settings),
       interface: settings.web.interface,
       probeServer: Object.keys(settings.extra.web.files).some((path) => path.startsWith("nginx")),
     },
@@ -112,9 +112,24 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
   };
 }
 
+/** Options of the operator over the program's, except for those that must hold. */
+function options(settings: Settings): Settings["web"]["config"] {
+  const config = { ...whiteboardOptions(settings), ...settings.web.config };
+  return settings.nodes.media.private ? relayOnly(config) : config;
+}
+
 /** Above this number of participants, clients close the whiteboard and say so. */
 function whiteboardOptions({ whiteboard }: Settings): Readonly<Record<string, unknown>> {
   return whiteboard.enabled ? { whiteboard: { userLimit: whiteboard.participants } } : {};
+}
+
+/**
+ * Client options of a region whose bridges only TURN reaches: clients gather relay candidates only (`createPeerConnection` of
+ * lib-jitsi-meet's RTC.js). These would not connect two participants with each other, because TURN relays to bridges alone.
+ */
+function relayOnly(config: Settings["web"]["config"]): Settings["web"]["config"] {
+  const p2p = config["p2p"];
+  return { ...config, forceTurnRelay: true, p2p: { ...(typeof p2p === "object" ? p2p : {}), enabled: false } };
 }
 
 /** Address range of pods. On EKS, pods have addresses of the VPC. */

@@ -23,6 +23,8 @@ export interface MonitoringPlan {
   readonly protect: boolean;
   /** Namespace that is monitored. */
   readonly watched: string;
+  /** Whether participants reach bridges through TURN only. */
+  readonly turnOnly: boolean;
   /** Domain of Services in the cluster. */
   readonly dnsDomain: string;
   readonly prometheus: PrometheusPlan;
@@ -110,6 +112,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     namespace: prometheus.namespace,
     protect,
     watched: meet.namespace,
+    turnOnly: settings.nodes.media.private,
     dnsDomain: cluster.dnsDomain,
     prometheus,
     stack,

@@ -87,6 +87,8 @@ export interface PoolSizes {
   readonly media: number;
   /** Default: no such pool. */
   readonly recording?: number;
+  /** On aws: whether media nodes are, too, in the private subnets. */
+  readonly oneSubnet?: boolean;
 }
 
 /**
@@ -97,8 +99,9 @@ export function holds(cloud: "aws" | "gcp", cidr: Range, zones: number, pools: P
   if (cloud === "aws") {
     const subnet = sizeOf({ ...cidr, prefix: cidr.prefix + 3 }) - EKS_SUBNET_OVERHEAD;
     const inZone = (pool: PoolName, addresses: number): number => 2 * Math.ceil((pools[pool] ?? 0) / zones) * addresses;
+    const media = inZone("media", EKS_NODE.media);
     const inPrivate = inZone("system", EKS_NODE.system) + inZone("recording", EKS_NODE.media);
-    return inPrivate <= subnet && inZone("media", EKS_NODE.media) <= subnet;
+    return pools.oneSubnet === true ? inPrivate + media <= subnet : Math.max(inPrivate, media) <= subnet;
   }
   const nodes = sizeOf({ ...cidr, prefix: cidr.prefix + 3 });
   const pods = sizeOf({ ...cidr, prefix: cidr.prefix + 1 });

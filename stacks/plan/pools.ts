@@ -166,7 +166,7 @@ function planPool(settings: Settings, demand: Demand): PoolPlan {
     daemons: daemons(settings),
     labels: { [POOL]: demand.pool },
     taints: demand.pool === "system" ? [] : [{ key: POOL, value: demand.pool, effect: "NoSchedule" }],
-    public: demand.pool === "media",
+    public: demand.pool === "media" && !settings.nodes.media.private,
   };
 }
 

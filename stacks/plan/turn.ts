@@ -3,6 +3,7 @@ import type { Settings } from "../schema/schema";
 import { planImage } from "./images";
 import type { LoadBalancerPlan } from "./loadBalancer";
 import { type PlacementPlan, planPlacement } from "./placement";
+import { podRanges } from "./podRanges";
 import { type Size, workloadSize } from "./sizes";
 
 export interface TurnPlan {
@@ -19,6 +20,8 @@ export interface TurnPlan {
   readonly peers: readonly PeerRange[];
   /** UDP ports of bridges, the only ones that it may send to. */
   readonly mediaPorts: readonly number[];
+  /** Whether bridges have private addresses, so that it relays to their pods and to no public address. */
+  readonly privateBridges: boolean;
 }
 
 /** Whether the region has TURN. The default is yes where the cloud provides an address for it. */
@@ -28,7 +31,7 @@ export function hasTurn({ turn, cloud }: Settings): boolean {
 
 export function planTurn(settings: Settings): TurnPlan | undefined {
   if (!hasTurn(settings)) return undefined;
-  const { bridges, domain, turn } = settings;
+  const { bridges, domain, nodes, turn } = settings;
   return {
     host: `turn.${domain}`,
     replicas: turn.replicas,
@@ -37,9 +40,20 @@ export function planTurn(settings: Settings): TurnPlan | undefined {
     userKbps: turn.userKbps,
     loadBalancer: turn.loadBalancer,
     image: planImage(settings, "coturn"),
-    peers: [...PEER_RANGES, ...listedBridges(bridges)],
+    peers: nodes.media.private ? podsOnly(settings) : [...PEER_RANGES, ...listedBridges(bridges)],
     mediaPorts: bridges.ports,
+    privateBridges: nodes.media.private,
   };
+}
+
+/** Denies every address but those of pods. The NetworkPolicy of TURN limits these to bridges, and to their port. */
+function podsOnly(settings: Settings): readonly PeerRange[] {
+  const reason = "pods, among them bridges without public addresses";
+  return [
+    { range: "0.0.0.0/0", decision: "denied", reason: "bridges have private addresses" },
+    ...PEER_RANGES.filter(({ range, decision }) => decision === "denied" && range.includes(":")),
+    ...podRanges(settings).map((range): PeerRange => ({ range, decision: "allowed", reason })),
+  ];
 }
 
 /** Bridge addresses that the operator lists. TURN relays to them even if they are private. */

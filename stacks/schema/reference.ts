@@ -332,6 +332,11 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       default: "(`shardCount` + 1) × `bridges.max` + `bridges.headroom`",
       meaning: "on aws and gcp: largest number of media nodes; the default has room to roll one shard",
     },
+    "nodes.media.private": {
+      effect: "replaces",
+      meaning:
+        "on aws and gcp: media nodes without public addresses; participants reach bridges through TURN only ([what follows](security.md#private-media-nodes))",
+    },
     "nodes.media.type": {
       effect: "replaces",
       type: "machine type, or `{cpu, memory}` with an optional `name`",

@@ -82,7 +82,11 @@ export const schema = z.strictObject({
     .prefault({}),
   capacity,
   nodes: z
-    .strictObject({ system: pool.prefault({}), media: pool.prefault({}), recording: pool.prefault({}) })
+    .strictObject({
+      system: pool.prefault({}),
+      media: pool.extend({ private: z.boolean().default(false) }).prefault({}),
+      recording: pool.prefault({}),
+    })
     .prefault({}),
   drainMinutes: whole(3, 1440).default(55),
   edge,

@@ -71,7 +71,7 @@ function awsItems(plan: Plan, { network, natGateways, region, router }: AwsPlan)
     ...nodes(plan, "aws", region, AWS_PRICES),
     {
       what: "public IPv4 addresses of media nodes, load balancers and NAT",
-      count: { min: media.min + addresses, max: media.max + addresses },
+      count: addressesOf(media, addresses),
       hourly: AWS_PRICES.address,
     },
     { what: "NAT gateways", count: fixed(natGateways), hourly: AWS_PRICES.natGateway },
@@ -88,12 +88,15 @@ function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
     ...nodes(plan, "gcp", region, GCP_PRICES),
     {
       what: "external IPv4 addresses of media nodes, load balancers and NAT",
-      count: { min: media.min + addresses, max: media.max + addresses },
+      count: addressesOf(media, addresses),
       hourly: GCP_PRICES.address,
     },
     {
       what: "nodes behind Cloud NAT",
-      count: { min: behindNat(system.min), max: behindNat(system.max) },
+      count: {
+        min: behindNat(system.min + (media.public ? 0 : media.min)),
+        max: behindNat(system.max + (media.public ? 0 : media.max)),
+      },
       hourly: GCP_PRICES.natNode,
     },
     {
@@ -103,6 +106,11 @@ function gcpItems(plan: Plan, { region }: GcpPlan): Item[] {
       hourly: GCP_PRICES.loadBalancer,
     },
   ];
+}
+
+/** Public addresses of media nodes, where they have some, and others. */
+function addressesOf({ min, max, public: open }: PoolPlan, others: number): Span {
+  return open ? { min: min + others, max: max + others } : fixed(others);
 }
 
 /** Load balancers of the router and of TURN. */

@@ -350,6 +350,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "nodes.media.max": 40 },
       { "nodes.system.type": "m6i.xlarge" },
       { "nodes.media.type": "c6i.xlarge" },
+      { "nodes.media.private": true },
       { "turn.enabled": false },
       { "turn.replicas": 3 },
       { "turn.userKbps": 3000 },

@@ -44,7 +44,7 @@ export class AwsCluster extends ComponentResource implements Cluster {
   readonly charts: Provider;
   readonly kubeconfig: Output<string>;
   readonly media: Placement;
-  readonly mediaFirewall: MediaFirewall;
+  readonly mediaFirewall: MediaFirewall | undefined;
   readonly recording: Placement;
   readonly recordings: RecordingsBucket | undefined;
   readonly system: Placement;

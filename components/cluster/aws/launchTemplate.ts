@@ -31,28 +31,23 @@ export function createLaunchTemplate(
       ],
       // One hop, so that pods cannot read the credentials of their node.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      ...(generation.public ? publicMedia(mediaFirewall) : {}),
+      ...(generation.public ? { networkInterfaces: publicInterface(mediaFirewall) } : {}),
+      ...(generation.pool === "media" ? { userData: Buffer.from(SYSCTL_SCRIPT).toString("base64") } : {}),
     },
     opts,
   );
 }
 
-function publicMedia(securityGroups: readonly Input<string>[]): {
-  networkInterfaces: ec2.LaunchTemplateNetworkInterface[];
-  userData: string;
-} {
-  return {
-    // A public address needs an interface here, and security groups cannot be set on both instance and interface.
-    networkInterfaces: [
-      {
-        deviceIndex: 0,
-        associatePublicIpAddress: "true",
-        deleteOnTermination: "true",
-        securityGroups: [...securityGroups],
-      },
-    ],
-    userData: Buffer.from(SYSCTL_SCRIPT).toString("base64"),
-  };
+/** A public address needs an interface here, and security groups cannot be set on both instance and interface. */
+function publicInterface(securityGroups: readonly Input<string>[]): ec2.LaunchTemplateNetworkInterface[] {
+  return [
+    {
+      deviceIndex: 0,
+      associatePublicIpAddress: "true",
+      deleteOnTermination: "true",
+      securityGroups: [...securityGroups],
+    },
+  ];
 }
 
 /** MIME multipart, because EKS adds a part to the user data of a template. */

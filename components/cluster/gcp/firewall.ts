@@ -1,4 +1,4 @@
-import { Firewall } from "@pulumi/gcp/compute";
+import { Firewall, type Network } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { PoolName } from "../../../stacks/catalogue/machines";
@@ -20,20 +20,8 @@ export function createFirewall(
   { network }: GcpNetwork,
   plan: GcpPlan,
   opts: CustomResourceOptions,
-): { readonly media: Firewall } {
-  const media = new Firewall(
-    `${name}-media`,
-    {
-      name: `${stackName(plan)}-media`,
-      description: "Media from everywhere to bridges",
-      network: network.id,
-      direction: "INGRESS",
-      sourceRanges: ["0.0.0.0/0"],
-      targetTags: [networkTag(plan, "media")],
-      allows: [{ protocol: "udp", ports: plan.mediaPorts.map(String) }],
-    },
-    opts,
-  );
+): { readonly media: Firewall | undefined } {
+  const media = plan.mediaPorts.length === 0 ? undefined : openMedia(name, network, plan, opts);
   new Firewall(
     `${name}-webhooks`,
     {
@@ -62,6 +50,22 @@ export function createFirewall(
     opts,
   );
   return { media };
+}
+
+function openMedia(name: string, network: Network, plan: GcpPlan, opts: CustomResourceOptions): Firewall {
+  return new Firewall(
+    `${name}-media`,
+    {
+      name: `${stackName(plan)}-media`,
+      description: "Media from everywhere to bridges",
+      network: network.id,
+      direction: "INGRESS",
+      sourceRanges: ["0.0.0.0/0"],
+      targetTags: [networkTag(plan, "media")],
+      allows: [{ protocol: "udp", ports: plan.mediaPorts.map(String) }],
+    },
+    opts,
+  );
 }
 
 /** KEDA's metrics server; common webhooks; webhooks of cert-manager and the Prometheus operator, and metrics-server. */

@@ -40,7 +40,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly charts: Provider;
   readonly kubeconfig: Output<string>;
   readonly media: Placement;
-  readonly mediaFirewall: MediaFirewall;
+  readonly mediaFirewall: MediaFirewall | undefined;
   readonly recording: Placement;
   readonly recordings: RecordingsBucket | undefined;
   readonly system: Placement;
@@ -64,7 +64,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
 
     const network = createNetwork(name, plan, gcp);
     const firewall = createFirewall(name, network, plan, gcp);
-    this.mediaFirewall = mediaFirewall(plan.mediaPorts, this.media, firewall.media.id);
+    this.mediaFirewall = mediaFirewall(plan.mediaPorts, this.media, firewall.media?.id);
     const identity = createNodeIdentity(name, plan, gcp);
     const cluster = createControlPlane(name, plan, { network, identity }, { ...gcp, dependsOn: [...network.routes] });
     const nodes = createNodePools(name, plan, { cluster, identity }, gcp);

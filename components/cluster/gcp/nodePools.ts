@@ -94,6 +94,6 @@ function nodeConfig(plan: GcpPlan, generation: PoolGeneration, identity: NodeIde
     // By default GKE taints Arm nodes, for pods whose images may be for x86-64 only. The pool's own taint keeps such pods away.
     ...(arm ? { taintConfig: { architectureTaintBehavior: "NONE" } } : {}),
     gvnic: { enabled: true },
-    ...(generation.public ? { linuxNodeConfig: { sysctls: { ...SYSCTLS } } } : {}),
+    ...(pool === "media" ? { linuxNodeConfig: { sysctls: { ...SYSCTLS } } } : {}),
   };
 }

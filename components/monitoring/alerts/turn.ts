@@ -7,16 +7,18 @@ const ENOUGH_BYTES = 100_000;
 const ENOUGH_JOINS = 20;
 
 /** TURN: for participants whose network blocks UDP. */
-export function turnAlerts({ watched }: MonitoringPlan): AlertGroup {
+export function turnAlerts({ watched, turnOnly }: MonitoringPlan): AlertGroup {
   const turn = (metric: string): string => `turn_total_${metric}{namespace="${watched}"}`;
   const joins = (metric: string): string => `jitsi_jvb_endpoints_${metric}{namespace="${watched}"}`;
   const alerts: AlertGroup["alerts"] = [
     {
       name: "JitsiTurnDown",
-      severity: "warning",
+      severity: turnOnly ? "critical" : "warning",
       expr: `kube_deployment_status_replicas_available{namespace="${watched}", deployment="turn"} == 0`,
       for: "5m",
-      summary: "TURN is down: participants whose network blocks UDP have neither sound nor picture.",
+      summary: `TURN is down: ${
+        turnOnly ? "all participants" : "participants whose network blocks UDP"
+      } have neither sound nor picture.`,
       description: "No pod of coturn has been available for five minutes.",
     },
     {

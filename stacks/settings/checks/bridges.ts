@@ -3,6 +3,8 @@ import type { Settings } from "../../schema/schema";
 import { planIceServers } from "../../plan/iceServers";
 import { minBridges } from "../../plan/sizes";
 import { hasTurn } from "../../plan/turn";
+import { at } from "../../schema/path";
+import { keyName, remove, set } from "../commands";
 
 /** Checks that bridges can be scaled, drained and reached by participants. */
 export function bridges(settings: Settings): Problem[] {
@@ -38,8 +40,66 @@ export function bridges(settings: Settings): Problem[] {
       fix: "pulumi config set --path jitsi:turn.enabled false",
     });
   }
-  return problems;
+  return [...problems, ...privateNodes(settings)];
 }
+
+/** Checks that TURN is there, and alone, where media nodes are private. */
+function privateNodes({ bridges, cloud, nodes, turn, web }: Settings): Problem[] {
+  if (!nodes.media.private) return [];
+  const key = "jitsi:nodes.media.private";
+  const off = set(["nodes", "media", "private"], false);
+  if (cloud === "kubeconfig") {
+    const message =
+      "only on aws and gcp: without NetworkPolicies TURN would relay into the network, and an existing cluster's network plugin is not " +
+      "known to enforce them";
+    return [{ key, value: true, message, comparedWith: ["jitsi:cloud"], fix: off }];
+  }
+  const turnOff = turn.enabled === false || turn.server !== undefined;
+  return [
+    ...(turnOff
+      ? [
+          {
+            key,
+            value: true,
+            message: "needs this program's TURN, through which alone participants reach the bridges",
+            comparedWith: ["jitsi:turn.enabled", "jitsi:turn.server"],
+            fix: off,
+          },
+        ]
+      : []),
+    ...(bridges.address === "externalIP"
+      ? []
+      : [
+          {
+            key: "jitsi:bridges.address",
+            value: bridges.address,
+            message: "has no effect with nodes.media.private: bridges advertise the addresses of their pods to TURN",
+            comparedWith: [key],
+            fix: remove(["bridges", "address"]),
+          },
+        ]),
+    ...RELAY_OPTIONS.flatMap(([path, only]) => {
+      const value = at(web.config, path);
+      return value === undefined || value === only
+        ? []
+        : [
+            {
+              key: keyName(["web", "config", ...path]),
+              value,
+              message: `must be ${only} with nodes.media.private: clients reach bridges through TURN only`,
+              comparedWith: [key],
+              fix: remove(["web", "config", ...path]),
+            },
+          ];
+    }),
+  ];
+}
+
+/** Client options that plan/meet.ts sets, see relayOnly. */
+const RELAY_OPTIONS = [
+  [["forceTurnRelay"], true],
+  [["p2p", "enabled"], false],
+] as const;
 
 /** Warnings about values that are valid but probably not intended. */
 export function bridgeNotes(settings: Settings): string[] {

@@ -1,4 +1,4 @@
-import { zoneCount } from "../../plan/cluster";
+import { zoneCount } from "../../plan/zones";
 import { set } from "../commands";
 import { holds, isPrivate, PREFIXES, smallestPrefix, takenBy } from "../../plan/network";
 import { formatRange } from "../../schema/range";
@@ -26,7 +26,7 @@ export function network(settings: Settings): Problem[] {
   if (taken !== undefined) return problem(`overlaps ${taken.range}, ${taken.by}`, take("10.0.0.0/16"));
 
   const { system, media, recording } = planPools(settings);
-  const sizes = { system: system.max, media: media.max, recording: recording?.max ?? 0 };
+  const sizes = { system: system.max, media: media.max, recording: recording?.max ?? 0, oneSubnet: !media.public };
   const zones = zoneCount(settings);
   if (holds(cloud, range, zones, sizes)) return [];
   const enough = smallestPrefix(cloud, zones, sizes);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { ensureCoturn } from "../../../local/tools/coturn";
+import { CLOUDS } from "../../support/clouds";
 import { SILENT } from "../../support/controlPlane";
 import { orSkip } from "../../support/skip";
 import { CLIENT, type Session, TurnPod } from "../../support/turn/turnPod";
@@ -151,6 +152,30 @@ describe("a real turnserver with the rendered configuration", function () {
   it("relays to public addresses right next to denied ranges", async () => {
     const pod = await start({}, NEXT_TO_DENIED);
     assert.deepEqual(await errors(pod, NEXT_TO_DENIED, "channel"), all(NEXT_TO_DENIED, undefined));
+    await pod.stop();
+  });
+
+  it("relays to pods alone where media nodes are private", async () => {
+    const bridge = "10.0.0.7";
+    // 10.0.0.0 to 10.0.95.255 are the private subnets of three zones.
+    const others = [
+      PUBLIC,
+      "8.8.8.8",
+      "10.0.96.0",
+      "10.0.200.8",
+      "10.1.0.1",
+      "172.16.5.5",
+      "169.254.169.254",
+      "127.0.0.1",
+    ];
+    const pod = await start({ ...CLOUDS.aws, nodes: { media: { private: true } } }, [bridge, PUBLIC, "10.0.200.8"]);
+    const { error, received } = await pod.ask({ peer: bridge, messages: 3 });
+    assert.ok(error === undefined && received > 0, `${error}`);
+    for (const method of ["channel", "permission"] as const)
+      assert.deepEqual(
+        await errors(pod, [...others, ...(DENIED["IPv6"] ?? [])], method),
+        all([...others, ...(DENIED["IPv6"] ?? [])], 403),
+      );
     await pod.stop();
   });
 

@@ -38,6 +38,11 @@ describe("the region of a policy pack", () => {
     assert.equal(readRegion({ "jitsi:monitoring": '{"retentionDays":3,"enabled":false}' }).monitored, false);
   });
 
+  it("has private media nodes if the configuration says so", () => {
+    assert.equal(readRegion({}).privateMedia, false);
+    assert.equal(readRegion({ "jitsi:nodes": '{"media":{"private":true}}' }).privateMedia, true);
+  });
+
   it("has the objects that the operator creates by its configuration", () => {
     const extra = {
       web: { env: { A: "text", B: { secret: "one", key: "b" } }, files: { "a.conf": "secret" } },

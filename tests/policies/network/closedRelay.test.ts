@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { turnConfig } from "../../../components/jitsi/turnConfig";
 import { closedRelay } from "../../../policies/network/closedRelay";
-import { PEER_RANGES } from "../../../stacks/catalogue/peers";
+import { PEER_RANGES, type PeerRange } from "../../../stacks/catalogue/peers";
 import { judged, object, UNKNOWN, workload } from "../judging";
 
 const labels = { "app.kubernetes.io/name": "coturn" };
@@ -84,6 +84,44 @@ describe(closedRelay.name, () => {
     "turn: no NetworkPolicy limits what it may call",
   );
   reports("egress to every port", [pods, limits({ egress: [{}] })], "turn: it lets TURN call every port");
+  describe("where media nodes are private", () => {
+    const { accepts, reports } = judged(closedRelay, { region: { privateMedia: true } });
+    const PODS: PeerRange = { range: "10.0.0.0/19", decision: "allowed", reason: "pods" };
+    const relayingTo = (...peers: readonly PeerRange[]): string =>
+      turnConfig({ host: "turn.example.org", userKbps: 1, peers: [...peers, PODS] });
+    const text = relayingTo(
+      { range: "0.0.0.0/0", decision: "denied", reason: "public" },
+      ...PEER_RANGES.filter(({ range }) => range.includes(":")),
+    );
+    const toBridges = limits({
+      egress: [
+        { to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "jvb" } } }], ports: [{ port: 10000 }] },
+      ],
+    });
+    accepts("a relay to a part of a private range, and a NetworkPolicy that names bridges", [
+      files(text),
+      pods,
+      toBridges,
+    ]);
+    reports(
+      "a relay to public addresses",
+      [files(relayingTo(...PEER_RANGES)), toBridges],
+      "turn: it relays to public addresses, where no bridges are",
+    );
+    for (const peer of ["10.0.0.0-10.255.255.255", "11.0.0.0-11.0.0.255", "9.0.0.0-10.0.0.255"]) {
+      reports(
+        `the allowed peers ${peer}`,
+        [files(`${text}allowed-peer-ip=${peer}\n`), toBridges],
+        `turn: allowed-peer-ip=${peer} is not a part of one private range`,
+      );
+    }
+    reports(
+      "egress to every address",
+      [files(text), pods, limits()],
+      "turn: it lets TURN call every address, and TURN relays to private ones",
+    );
+  });
+
   judged(closedRelay, { options: { denied: ["203.0.113.0/24", "198.41.0.4/32"] } }).reports(
     "a relay to a range of the option denied",
     files(SOUND),

@@ -188,4 +188,36 @@ describe(mediaReachable.name, () => {
     ].map((rules) => isolatedBy(ingress(rules))),
     "shard-0-jvb: NetworkPolicies keep UDP 10000 from it",
   );
+
+  describe("where media nodes are private", () => {
+    const { accepts, reports } = judged(mediaReachable, { region: { privateMedia: true } });
+    const hidden = group(MEDIA, { dependencies: [] });
+    const peer = (name: string): object => ({ podSelector: { matchLabels: { "app.kubernetes.io/name": name } } });
+    const media = (...from: readonly object[]) => ingress([{ from, ports: [{ protocol: "UDP", port: 10000 }] }]);
+    const reachedBy = (...rest: Registration[]) =>
+      shard(rest).filter(({ type, name }) => !type.endsWith(":NetworkPolicy") || name === "policy");
+    const turn = media(peer("coturn"), peer("jvb"));
+
+    accepts("private nodes, and a NetworkPolicy that names TURN", reachedBy(hidden, turn));
+    reports(
+      "public nodes",
+      reachedBy(SUBNET, group(), turn),
+      "shard-0-jvb: the nodes of its pool have public addresses",
+    );
+    reports(
+      "a firewall that lets the internet in",
+      reachedBy(hidden, rule(), turn),
+      "shard-0-jvb: a firewall lets UDP 10000 in, which only TURN needs",
+    );
+    reports(
+      "a NetworkPolicy without callers",
+      reachedBy(hidden, ingress([{ ports: [{ protocol: "UDP", port: 10000 }] }])),
+      "shard-0-jvb: NetworkPolicies let every pod send to UDP 10000, which only TURN and bridges need",
+    );
+    reports(
+      "a NetworkPolicy without TURN",
+      reachedBy(hidden, media(peer("jvb"))),
+      "shard-0-jvb: NetworkPolicies keep TURN from it",
+    );
+  });
 });
