@@ -42,9 +42,7 @@ function renamed(
   own: readonly ShapeLeaf[],
 ): readonly ChartObject[] {
   const given = new Map(own.map(({ path, value }) => [path, value]));
-  const names = known.filter(
-    ({ path, value }) => isName(value) && isName(given.get(path)) && given.get(path) !== value,
-  );
+  const names = known.filter(({ path, value }) => DISTINCT.test(value) && isName(given.get(path)));
   const text = names.reduce(
     (all, { path, value }) => all.replaceAll(JSON.stringify(value), JSON.stringify(given.get(path))),
     JSON.stringify(objects),
@@ -52,8 +50,12 @@ function renamed(
   return JSON.parse(text) as readonly ChartObject[];
 }
 
+/** A name of the table's stacks that equals no word of a chart. */
+const DISTINCT = /^[a-z][\w-]*-[\w-]*$/;
+
+/** Kinds of values that shapeOf writes in place of the value are no names. */
 function isName(value: string | undefined): boolean {
-  return value !== undefined && /^[a-z][\w-]*-[\w-]*$/.test(value);
+  return value !== undefined && /^[a-z][\w-]*$/.test(value) && !/^(text|number|true|false|null)$/.test(value);
 }
 
 /** The shape of the values without those that only say where images come from: they change no object's structure. */

@@ -113,8 +113,11 @@ function lineOf({ path, value }: ShapeLeaf): string {
   return `${path} = ${value}`;
 }
 
-/** Where pods run, and what is noted on them, changes no object's structure. */
-const ELSEWHERE = /(^|\.)(nodeSelector|tolerations|podAnnotations)(\.|$)/;
+/**
+ * Where pods run, what is noted on them, which Secrets an operator mounts and which groups of nodes an autoscaler has changes no object's
+ * structure.
+ */
+const ELSEWHERE = /(^|\.)(nodeSelector|tolerations|podAnnotations|alertmanagerSpec\.secrets|autoscalingGroups)(\.|$)/;
 
 /** A group of nodes is one argument of the cluster autoscaler, however many there are. */
 const GROUP = /^(autoscalingGroups\.)\d+\./;

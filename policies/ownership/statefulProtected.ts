@@ -1,4 +1,5 @@
 import type { Resource } from "../../resources/resource";
+import { RETIRING } from "../../stacks/catalogue/labels";
 import { PRODUCTION, resourceRule } from "../core/rule";
 
 /**
@@ -48,11 +49,17 @@ export const statefulProtected = resourceRule({
     const isHeld = options.types.includes(type) || (resource.kind === "Namespace" && options.namespaces.includes(name));
     const keeps = !CLUSTERS.has(type) || props.at("deletionProtection").mayBe(true) || isDefault(resource);
     return [
-      ...(isHeld && !protect ? ["it is not protected"] : []),
+      ...(isHeld && !protect && !isRetiring(resource) ? ["it is not protected"] : []),
       ...(keeps ? [] : ["deletion protection of its cloud is disabled"]),
     ];
   },
 });
+
+/** Whether a node pool is being replaced: nobody has to unprotect it before `cluster.previous` is removed. */
+function isRetiring({ props }: Resource): boolean {
+  const taints = [...props.at("taints").items, ...props.at("nodeConfig", "taints").items];
+  return taints.some((taint) => taint.at("key").is(RETIRING));
+}
 
 /** Clusters with deletion protection by their cloud. */
 const CLUSTERS = new Set(["aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"]);

@@ -1,3 +1,4 @@
+import type { Region } from "../core/region";
 import { ALWAYS, resourceRule } from "../core/rule";
 import { isSecretName, isSecretValue, namesSecret, secretForm } from "./names";
 import { type Place, readablePlaces } from "./places";
@@ -17,13 +18,19 @@ export const plainSecrets = resourceRule({
   severity: "critical",
   why: "A secret outside a Secret is visible to everyone who may read pods, files or charts.",
   fix: "Encrypt what you add by extra: pulumi config set --secret --path jitsi:extra.<component>.env.<NAME>. In a chart, name a Secret: existingSecret or the like.",
-  check: (resource) =>
+  check: (resource, { region }) =>
     readablePlaces(resource).flatMap((place) => {
       if (isSecret(place)) return [`${place.where} is given in plain text`];
-      const found = secretInside(place.value.text ?? "");
+      const found = secretInside(place.value.text ?? "", namesOfSecrets(region));
       return found === undefined ? [] : [`${place.where} holds ${found} in plain text`];
     }),
 });
+
+/** Names of Secrets that the operator creates, which may look like passwords, such as `wildcard`. */
+function namesOfSecrets({ brought = [], certificate }: Region): readonly string[] {
+  const named = brought.flatMap((object) => /^Secret (.+)$/.exec(object)?.[1] ?? []);
+  return certificate === undefined ? named : [...named, certificate];
+}
 
 /** A value that is not known yet counts as a secret by its name alone. */
 function isSecret({ name, value }: Place): boolean {
@@ -33,10 +40,11 @@ function isSecret({ name, value }: Place): boolean {
 }
 
 /** The first name with a secret value in a text, or the kind of a secret recognised by its format. */
-function secretInside(text: string): string | undefined {
+function secretInside(text: string, known: readonly string[]): string | undefined {
   const said = withoutComments(text);
   for (const [, name = "", value = ""] of said.matchAll(ASSIGNMENT)) {
-    if (isSecretValue(name, value) && !namesSecret(name, value)) return name;
+    const isName = namesSecret(name, value) || (/^secret$/i.test(name) && known.includes(value));
+    if (isSecretValue(name, value) && !isName) return name;
   }
   return secretForm(said);
 }

@@ -1,5 +1,7 @@
 /** Label and taint key of the node pool: `media` or `system`. */
 export const POOL = "jitsi.org/pool";
+/** Taint key of a node pool that is being replaced: it takes no new pods, and may be deleted once it is empty. */
+export const RETIRING = "jitsi.org/retiring";
 /** Label of every object of a shard. */
 export const SHARD = "jitsi.org/shard";
 /** The pod label {@link SHARD} in the service discovery of Prometheus and Alloy. */

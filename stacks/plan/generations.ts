@@ -1,3 +1,4 @@
+import { RETIRING } from "../catalogue/labels";
 import type { PoolPlan } from "./pools";
 import { fit, slug } from "./resourceName";
 
@@ -26,8 +27,6 @@ export interface PoolGeneration {
 
 /** Node label with the generation, so that `kubectl drain -l` can select the old one. */
 const GENERATION = "jitsi.org/generation";
-/** Taint key of a generation that is being replaced. */
-const RETIRING = "jitsi.org/retiring";
 
 /** Identity of a generation of all pools. */
 export interface GenerationKey {

@@ -18,6 +18,17 @@ describe(statefulProtected.name, () => {
     resource("aws:ec2/route:Route", {}),
     TABLE,
   );
+  const taints = [{ key: "jitsi.org/retiring", value: "true" }];
+  accepts(
+    "unprotected node pools that are being replaced",
+    resource("aws:eks/nodeGroup:NodeGroup", { taints }),
+    resource("gcp:container/nodePool:NodePool", { nodeConfig: { taints } }),
+  );
+  reportsEach(
+    "unprotected node pools",
+    ["aws:eks/nodeGroup:NodeGroup", "gcp:container/nodePool:NodePool"].map((type) => resource(type, {})),
+    "thing: it is not protected",
+  );
   reportsEach(
     "unprotected clusters, addresses, networks and keys",
     [

@@ -176,4 +176,24 @@ describe(plainSecrets.name, () => {
       chart({ admin: { existingSecret: "grafana", passwordKey: "password" }, configSecret: "receiver-v2" }),
     );
   });
+
+  describe("with a Secret of the operator whose name looks like a password", () => {
+    const rule = (expr: string) =>
+      object("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "jitsi", {
+        spec: { groups: [{ rules: [{ expr }] }] },
+      });
+    const selector = 'kube_secret_annotations{secret="wildcard2024"}';
+    const named = { region: { certificate: "wildcard2024", brought: ["Secret tokens2024"] } };
+    reports(
+      "its name without such a configuration",
+      rule(selector),
+      "jitsi: spec.groups.0.rules.0.expr holds secret in plain text",
+    );
+    judged(plainSecrets, named).accepts("its name", rule(selector), rule('{secret="tokens2024"}'));
+    judged(plainSecrets, named).reports(
+      "its name as a password",
+      rule('{password="wildcard2024"}'),
+      "jitsi: spec.groups.0.rules.0.expr holds password in plain text",
+    );
+  });
 });
