@@ -111,6 +111,7 @@ describe("a Secret of the operator in place of a secret of the configuration", (
         JSON.stringify(problems),
       );
       assert.doesNotMatch(JSON.stringify(problems), /hunter2/);
+      if (key === "jwtSecret") assert.match(problems[0]?.message ?? "", /^\{secret, key\}/);
     });
   }
 
