@@ -94,6 +94,12 @@ describe("a Secret of the operator in place of a secret of the configuration", (
   it("is reported where nothing uses it", () => {
     const { notes } = parseSettings(config({ existingSecrets: { jwtSecret: OWN, turnSecret: OWN } }));
     assert.match(notes.join("\n"), /jwtSecret has no effect[^]*turnSecret has no effect/);
+    const receiver = {
+      existingSecrets: { receiverSecret: OWN },
+      receiverSecret: undefined,
+      monitoring: { enabled: false },
+    };
+    assert.match(parseSettings(config(receiver)).notes.join("\n"), /existingSecrets\.receiverSecret has no effect/);
   });
 
   for (const [what, value, key] of [

@@ -126,12 +126,15 @@ function storageClass({ cloud, cluster, environment }: Settings): Problem[] {
 }
 
 /** Warnings about values that are valid but probably not intended. */
-export function monitoringNotes({ monitoring, cluster }: Settings): string[] {
+export function monitoringNotes({ monitoring, cluster, existingSecrets }: Settings): string[] {
   const own = cluster.addons.prometheusOperator === "install";
   const world = monitoring.allow.filter((range) => range.endsWith("/0"));
   return [
     ...(own && monitoring.prometheus !== undefined
       ? ["jitsi:monitoring.prometheus has no effect: cluster.addons.prometheusOperator is install"]
+      : []),
+    ...(existingSecrets.receiverSecret !== undefined && (!own || !monitoring.enabled)
+      ? ["jitsi:existingSecrets.receiverSecret has no effect: this region has no Alertmanager of its own"]
       : []),
     ...(own && world.length > 0
       ? [`jitsi:monitoring.allow contains ${world.join(" and ")}: only the password protects Grafana from the internet`]
