@@ -75,7 +75,8 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
   );
   if (meet.recording !== undefined) {
     const app = partOf(plan, "jibri");
-    const spec = recorderPolicy({ matchLabels: selector(app) }, own("prosody"), plan.bridges.openPorts, meet.recording);
+    const media = { ports: plan.bridges.openPorts, throughTurn: meet.turn?.privateBridges === true };
+    const spec = recorderPolicy({ matchLabels: selector(app) }, own("prosody"), media, meet.recording);
     const metadata = { name: app.instance, namespace, labels: labels(app) };
     new NetworkPolicy(app.instance, { metadata, spec }, childOptions);
   }

@@ -1,7 +1,7 @@
 import type { meta, networking } from "@pulumi/kubernetes/types/input";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RecordingPlan } from "../../stacks/plan/recording";
-import { inNamespace, type Peer, ROUTER, tcp, udp } from "../networkPolicy";
+import { inNamespace, type Peer, ROUTER, tcp, TURN, udp } from "../networkPolicy";
 
 /** Where the agents of EKS (Pod Identity) and GKE (Workload Identity, with and without Dataplane V2) give pods their own identity. */
 const IDENTITY = {
@@ -17,14 +17,14 @@ const IDENTITY = {
 const ANYWHERE: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } };
 
 /**
- * NetworkPolicy of recorders, whose browsers show what participants send. Ingress: none. Egress: DNS, prosody, bridges, the
+ * NetworkPolicy of recorders, whose browsers show what participants send. Ingress: none. Egress: DNS, prosody, bridges or TURN, the
  * region's public address, the destination and streaming services. A cluster may deliver a public address inside itself, so the
  * router's pods count, too; behind a proxy of the operator any port may.
  */
 export function recorderPolicy(
   podSelector: meta.v1.LabelSelector,
   prosody: Peer,
-  mediaPorts: readonly number[],
+  media: { readonly ports: readonly number[]; readonly throughTurn: boolean },
   { destination, foreignEdge, streaming }: RecordingPlan,
 ): networking.v1.NetworkPolicySpec {
   const outside = [PORTS.https, ...(streaming ? [PORTS.rtmp] : [])];
@@ -35,7 +35,8 @@ export function recorderPolicy(
     egress: [
       { to: [inNamespace("kube-system")], ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)] },
       { to: [prosody], ports: tcp(PORTS.xmpp) },
-      { ports: udp(...mediaPorts) },
+      // A cluster may deliver the public address of TURN inside itself, too.
+      media.throughTurn ? { to: [TURN], ports: tcp(PORTS.turns) } : { ports: udp(...media.ports) },
       { to: [ROUTER], ports: tcp(PORTS.routerHttps) },
       { to: [ANYWHERE], ...(foreignEdge ? { ports: [{ protocol: "TCP" }] } : { ports: tcp(...outside) }) },
       ...(destination.kind === "s3" ? [{ ports: tcp(portOf(destination.endpoint)) }] : []),

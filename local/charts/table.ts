@@ -113,11 +113,8 @@ function lineOf({ path, value }: ShapeLeaf): string {
   return `${path} = ${value}`;
 }
 
-/**
- * Where pods run, what is noted on them, which Secrets an operator mounts and which groups of nodes an autoscaler has changes no object's
- * structure.
- */
-const ELSEWHERE = /(^|\.)(nodeSelector|tolerations|podAnnotations|alertmanagerSpec\.secrets|autoscalingGroups)(\.|$)/;
+/** Where pods run, what is noted on them, and which Secrets an operator mounts changes no object's structure. */
+const ELSEWHERE = /(^|\.)(nodeSelector|tolerations|podAnnotations|alertmanagerSpec\.secrets)(\.|$)/;
 
 /** A group of nodes is one argument of the cluster autoscaler, however many there are. */
 const GROUP = /^(autoscalingGroups\.)\d+\./;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { runInNewContext } from "node:vm";
 import { explain } from "../../local/policy/report";
 import { checkPolicies } from "../../local/policy/run";
@@ -9,6 +10,7 @@ import { estimate } from "../../stacks/sizing/cost";
 import { CLOUDS, type CloudName, planOn } from "../support/clouds";
 import { record, type Recording } from "../support/record";
 import { config } from "../support/settings";
+import { jitsi } from "./jitsi/harness";
 import { env, inputs, main, type NetworkPolicySpec, pod } from "./jitsi/inspect";
 
 const PRIVATE = { nodes: { media: { private: true } } };
@@ -113,6 +115,25 @@ describe("media nodes without public addresses", () => {
       defaultLanguage: "de",
       forceTurnRelay: true,
     });
+  });
+
+  it("have recorders that reach TURN, also where the cluster delivers its public address, and no bridge", async () => {
+    const settings = {
+      ...CLOUDS.gcp,
+      ...PRIVATE,
+      recording: { allowed: "moderators", destination: { claim: "recordings" } },
+    };
+    const region = await jitsi({ settings });
+    const rules = spec(region.one("NetworkPolicy", /^shard-0-jibri$/)).egress ?? [];
+    const turn = {
+      to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "coturn" } } }],
+      ports: [{ protocol: "TCP", port: 5349 }],
+    };
+    assert.ok(
+      rules.some((rule) => isDeepStrictEqual(rule, turn)),
+      JSON.stringify(rules),
+    );
+    assert.ok(!rules.some(({ ports }) => ports?.some(({ port }) => port === 10000)));
   });
 
   it("make an outage of TURN critical, because all participants depend on it", async () => {
