@@ -2,7 +2,7 @@ import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 
 /** Selects the pods of bridges. */
-export const BRIDGES = "app.kubernetes.io/component=jvb";
+export const BRIDGES = "app.kubernetes.io/name=jvb";
 
 interface PodSpec {
   readonly nodeName?: string;

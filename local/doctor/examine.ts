@@ -130,7 +130,7 @@ async function checkOutside(
 /** @param relay checks that need a place on a bridge. */
 async function checkBridges(
   opening: Promise<Places> | undefined,
-  { shared }: Plan,
+  { meet, shared }: Plan,
   relay: (place: BridgePlace | undefined) => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> {
   const { port } = shared.bridges;
@@ -138,7 +138,12 @@ async function checkBridges(
   const opened = await opening.catch(reason);
   if (opened instanceof UserError) return [unknown(`UDP ${port}`, opened.message), ...(await relay(undefined))];
   try {
-    return (await Promise.all([checkMedia(opened, port).then((one) => [one]), relay(opened.places[0])])).flat();
+    const media =
+      meet.turn?.privateBridges === true
+        ? unknown(`UDP ${port}`, "media nodes are private: participants reach bridges through TURN")
+        : checkMedia(opened, port);
+    const [direct, relayed] = await Promise.all([media, relay(opened.places[0])]);
+    return [direct, ...relayed];
   } finally {
     await Promise.all(opened.places.map((place) => place.close()));
   }

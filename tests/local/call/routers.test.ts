@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { routerLabels } from "../../../components/routing/pod";
-import { bridgeAddresses } from "../../../local/call/bridgeAddresses";
+import { bridgeAddresses, BRIDGES } from "../../../local/call/bridgeAddresses";
 import { call } from "../../../local/call/call";
 import { openTunnels, roomOn, type Tunnel } from "../../../local/call/routers";
 import type { KubernetesObject } from "../../../local/kubernetes/client";
@@ -13,6 +13,8 @@ import { stubCluster } from "../../support/stubCluster";
 import { userError } from "../../support/userError";
 import { HANGS } from "../../support/wait";
 import { startStubRegion, type StubRegion } from "./stubRegion";
+import { record } from "../../support/record";
+import { template } from "../../components/jitsi/inspect";
 
 function pod(name: string, labels: Record<string, string>, spec: object = {}): KubernetesObject {
   return { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "jitsi", labels }, spec };
@@ -24,7 +26,7 @@ const spec = (...ports: readonly number[]): object => ({
 });
 const TLS = spec(PORTS.routerHttp, PORTS.routerHttps);
 const ROUTERS = [pod("router-0", ROUTER, TLS), pod("router-1", ROUTER, TLS)];
-const BRIDGE = { "app.kubernetes.io/component": "jvb" };
+const BRIDGE = { "app.kubernetes.io/name": "jvb" };
 
 describe("make call EACH=router", function () {
   this.timeout(HANGS);
@@ -86,6 +88,12 @@ describe("make call EACH=shard", () => {
 });
 
 describe("the addresses of a region's bridges", () => {
+  it("are those of the pods that the program makes", async () => {
+    const bridges = (await record()).one("Deployment", /^shard-0-jvb$/);
+    const [label = "", value] = BRIDGES.split("=");
+    assert.equal(template(bridges).metadata.labels[label], value);
+  });
+
   const node = (
     name: string,
     ...addresses: readonly (readonly [type: string, address: string])[]

@@ -6,7 +6,7 @@ import { UserError } from "../../../local/terminal/userError";
 import { stubCluster } from "../../support/stubCluster";
 import { StubBridge } from "./stubBridge";
 
-const LABELS = { "app.kubernetes.io/component": "jvb" };
+const LABELS = { "app.kubernetes.io/name": "jvb" };
 
 function pod(name: string, phase = "Running", deletionTimestamp?: string): KubernetesObject {
   const leaving = deletionTimestamp === undefined ? {} : { deletionTimestamp };

@@ -17,6 +17,7 @@ import { ROOT } from "../../../local/machine/paths";
 import { planOf } from "../../../local/policy/checkedPlan";
 import { UserError } from "../../../local/terminal/userError";
 import { PORTS } from "../../../stacks/catalogue/ports";
+import { CLOUDS } from "../../support/clouds";
 import { SILENT } from "../../support/controlPlane";
 import { writeCertificate } from "../../support/routing/certificate";
 import { DnsServer } from "../../support/routing/dnsServer";
@@ -57,7 +58,7 @@ function objects(metricsPort: number): readonly KubernetesObject[] {
     { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace: "jitsi" } },
     {
       ...{ apiVersion: "v1", kind: "Pod" },
-      metadata: { name: "shard-0-jvb-a", namespace: "jitsi", labels: { "app.kubernetes.io/component": "jvb" } },
+      metadata: { name: "shard-0-jvb-a", namespace: "jitsi", labels: { "app.kubernetes.io/name": "jvb" } },
       spec: { nodeName: "media-0", automountServiceAccountToken: false, containers },
     },
     {
@@ -139,6 +140,13 @@ describe("make doctor, of a region with a real router and API server", function 
     const checks = await examine({ ...healthy, cluster: connect(kubeconfig), ...change });
     return checks.find((check) => check.name === name);
   }
+
+  it("asks no bridge directly that only TURN reaches", async () => {
+    const overrides = { domain: DOMAIN, ...CLOUDS.aws, "tls.issuer": "selfSigned", "nodes.media.private": true };
+    const plan = planOf(readStackConfig(ROOT, "dev", overrides));
+    assert.equal((await verdict({ plan }, "UDP 10000"))?.verdict, "unknown");
+    assert.equal((await verdict({}, "UDP 10000"))?.verdict, "ok");
+  });
 
   it("passes every check of a healthy one, on one screen of 80 columns", async () => {
     const checks = await examine(healthy);
