@@ -20,25 +20,24 @@ export interface HealthyOptions {
 }
 
 /**
- * Waits until every Deployment of a shard is up to date and available. jicofo's readiness covers prosody and a usable bridge.
- * @throws UserError with the Deployments that are not; the reason of `signal` when it ends the wait.
+ * Waits until every workload of a shard is up to date and available. jicofo's readiness covers prosody and a usable bridge.
+ * @throws UserError with the workloads that are not; the reason of `signal` when it ends the wait.
  */
 export async function untilHealthy(cluster: Cluster, shard: ShardId, options: HealthyOptions): Promise<void> {
   const { log, pollMs = POLL_MS, signal, withinMs = WITHIN_MS } = options;
   const deadline = Date.now() + withinMs;
   for (;;) {
     signal?.throwIfAborted();
-    const all = await cluster.list("apps/v1", "Deployment", {
-      namespace: NAMESPACE,
-      labelSelector: `${SHARD}=${shard}`,
-    });
+    const own = { namespace: NAMESPACE, labelSelector: `${SHARD}=${shard}` };
+    const kinds = ["Deployment", "StatefulSet"].map((kind) => cluster.list("apps/v1", kind, own));
+    const all = (await Promise.all(kinds)).flat();
     const missing = all
       .filter((one) => hasPendingChanges(one) || !isAvailable(one))
       .map(({ metadata }) => metadata.name);
     if (all.length > 0 && missing.length === 0) return;
     if (Date.now() > deadline) {
       throw new UserError(
-        `${shard} is offline and does not become healthy: ${missing.join(", ") || "it has no Deployments"}. ` +
+        `${shard} is offline and does not become healthy: ${missing.join(", ") || "it has no workloads"}. ` +
           `No room is lost, and it gets no new rooms. See\n  kubectl -n ${NAMESPACE} describe pods -l ${SHARD}=${shard}\n` +
           "fix the cause, and run the same command again",
       );

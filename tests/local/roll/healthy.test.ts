@@ -21,6 +21,6 @@ describe("an offline shard", () => {
       wait(one, deployment("prosody", { runs: "old" })),
       /shard-1-prosody.*\n +kubectl -n jitsi describe/,
     );
-    await assert.rejects(wait(), /it has no Deployments/);
+    await assert.rejects(wait(), /it has no workloads/);
   });
 });
