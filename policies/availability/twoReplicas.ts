@@ -28,7 +28,8 @@ export const twoReplicas = stackRule({
     workloads(resources)
       .filter(({ resource }) => !options.idle.includes(labelOf(resource, COMPONENT) ?? ""))
       .filter(({ resource }) => !options.once.includes(labelOf(resource, NAME) ?? ""))
-      .filter(({ replicas }) => replicas !== undefined && replicas < options.replicas)
+      // A workload without replicas is turned off.
+      .filter(({ replicas = 0 }) => replicas > 0 && replicas < options.replicas)
       .map(({ replicas, autoscaler, resource }) => ({
         resource,
         message: `it runs with ${autoscaler === undefined ? "" : "at least "}${replicas} instead of ${options.replicas} replicas`,

@@ -16,6 +16,7 @@ describe(twoReplicas.name, () => {
 
   accepts("two replicas", replicated(2));
   accepts("one prosody", workload({ labels: { "app.kubernetes.io/name": "prosody" }, spec: { replicas: 1 } }));
+  accepts("no replica, as of a workload that is turned off", replicated(0));
   reportsEach(
     "one replica, explicit or by default, also of a StatefulSet",
     [replicated(1), replicated(undefined), workload({ type: "kubernetes:apps/v1:StatefulSet", spec: { replicas: 1 } })],
