@@ -5,6 +5,8 @@ import { isOwnObject, type Resource, typeOf } from "./resource";
 /** Workloads of a shard, by their label app.kubernetes.io/name. */
 export const SIGNALLING = ["prosody", "jicofo"] as const;
 export const PARTS = ["web", ...SIGNALLING, "jvb"] as const;
+/** Visitor nodes, which a shard need not have. */
+export const VISITOR = "visitor";
 
 /** A shard, derived from its resources. */
 export interface ShardView {

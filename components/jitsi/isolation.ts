@@ -2,13 +2,12 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { PORTS } from "../../stacks/catalogue/ports";
-import type { JitsiComponent, JitsiImage } from "../../stacks/catalogue/versions";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import { PROMETHEUS, type Peer, podsOf, ROOM_CHECK, ROUTER, tcp, TURN, udp } from "../networkPolicy";
 import { DELETION_COST } from "./deletionCost";
-import { partOf } from "./part";
+import { type Part, partOf } from "./part";
 import { recorderPolicy } from "./recorderPolicy";
 import type { ChildOptions } from "../childOptions";
 
@@ -40,8 +39,8 @@ export function createDefaultDeny(
  */
 export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions): void {
   const { namespace } = meet;
-  const own = (name: JitsiImage): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
-  const allow = (name: JitsiComponent, ...ingress: Rule[]): void => {
+  const own = (name: Part): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
+  const allow = (name: Part, ...ingress: Rule[]): void => {
     const app = partOf(plan, name);
     new NetworkPolicy(
       app.instance,
@@ -62,7 +61,16 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
       from: [own("jicofo"), own("jvb"), ...(meet.recording === undefined ? [] : [own("jibri")])],
       ports: tcp(PORTS.xmpp),
     },
+    ...(plan.visitors === undefined ? [] : [{ from: [own("visitor")], ports: tcp(PORTS.s2s) }]),
   );
+  if (plan.visitors !== undefined) {
+    allow(
+      "visitor",
+      { from: [own("web"), PROMETHEUS], ports: tcp(PORTS.bosh) },
+      { from: [own("jicofo")], ports: tcp(PORTS.xmpp) },
+      { from: [own("prosody")], ports: tcp(PORTS.s2s) },
+    );
+  }
   allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",

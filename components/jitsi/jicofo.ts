@@ -4,6 +4,7 @@ import type { JicofoEnvironment } from "../../stacks/catalogue/imageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
+import { visitorServers } from "../../stacks/plan/visitors";
 import { labels, selector } from "../labels";
 import { type Container } from "../pod";
 import { authEnvironment } from "./auth";
@@ -102,5 +103,22 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
           JICOFO_OCTO_REGION: meet.region,
         }
       : { ENABLE_OCTO: "0" }),
+    ...visitorsEnvironment(plan),
+  };
+}
+
+/**
+ * jicofo connects to each node and reads their list only at its start. With visitors the image has its own strategies, which keep
+ * listeners and participants on different bridges and ignore OCTO_BRIDGE_SELECTION_STRATEGY.
+ */
+function visitorsEnvironment({ visitors }: ShardPlan): Partial<JicofoEnvironment> {
+  if (visitors === undefined || visitors.count === 0) return {};
+  return {
+    ENABLE_VISITORS: "1",
+    VISITORS_XMPP_SERVER: visitorServers(visitors, PORTS.xmpp),
+    VISITORS_XMPP_DOMAIN: XMPP.domain,
+    VISITORS_XMPP_AUTH_DOMAIN: XMPP.auth,
+    VISITORS_MAX_PARTICIPANTS: `${visitors.participants}`,
+    VISITORS_MAX_VISITORS_PER_NODE: `${visitors.perNode}`,
   };
 }

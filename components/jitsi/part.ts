@@ -2,10 +2,13 @@ import type { JitsiImage } from "../../stacks/catalogue/versions";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import type { AppIdentity } from "../labels";
 
+/** A component of a shard. A visitor node runs the image of prosody. */
+export type Part = JitsiImage | "visitor";
+
 /** Identity labels of a shard's component. They must never change, because selectors are immutable. */
-export function partOf(plan: ShardPlan, name: JitsiImage): AppIdentity {
+export function partOf(plan: ShardPlan, name: Part): AppIdentity {
   if (name === "jibri") return { name, instance: `${plan.id}-jibri`, component: "recording", shard: plan.id };
   return name === "jvb"
     ? { name, instance: plan.bridges.name, component: "media", shard: plan.id }
-    : { name, instance: plan[name].name, component: "signalling", shard: plan.id };
+    : { name, instance: `${plan.id}-${name}`, component: "signalling", shard: plan.id };
 }

@@ -14,6 +14,8 @@ const PINNED = {
   template: ["spec.template"],
   /** Of a StatefulSet: the claims of a recorder are immutable, so that another size replaces all of it. */
   stateful: ["spec.template", "spec.volumeClaimTemplates"],
+  /** Of visitor nodes: they are neither replaced nor added or removed, because jicofo reads their list only at its start. */
+  pods: ["spec.template", "spec.replicas"],
   /** Of a ConfigMap or Secret: a pod that restarts after a crash gets the same data. */
   data: ["data"],
   /** Of a random password: its value does not change. */

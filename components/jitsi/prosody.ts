@@ -4,6 +4,7 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { RoomsPlan } from "../../stacks/plan/rooms";
 import type { ShardPlan } from "../../stacks/plan/shard";
+import { visitorServers } from "../../stacks/plan/visitors";
 import { labels } from "../labels";
 import { type Container } from "../pod";
 import { accountsSidecar } from "./accounts";
@@ -58,9 +59,10 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
       ports: [
         { name: "xmpp", containerPort: PORTS.xmpp },
         { name: "bosh", containerPort: PORTS.bosh },
+        ...(plan.visitors === undefined ? [] : [{ name: "s2s", containerPort: PORTS.s2s }]),
       ],
       service: {},
-      container: probes(),
+      container: prosodyProbes(),
       pod: {
         ...signallingPlacement(plan, args.systemSelector, plan.prosody.placement),
         containers: sidecar.containers,
@@ -78,7 +80,7 @@ function prosodyFiles(meet: MeetPlan): Files {
 }
 
 /** `/http-bind` answers once the modules for clients are loaded. `/health` answers only requests from the pod itself. */
-function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+export function prosodyProbes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
   const httpGet = { path: "/http-bind", port: "bosh" };
   return {
     startupProbe: { httpGet, periodSeconds: 2, failureThreshold: 60 },
@@ -111,6 +113,19 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
     ...roomsEnvironment(meet.rooms),
     ...recordingEnvironment(meet).prosody,
     ...turnEnvironment(meet),
+    ...visitorsEnvironment(plan),
+  };
+}
+
+/** Without nodes, the image would render an empty list. */
+function visitorsEnvironment({ visitors }: ShardPlan): Partial<ProsodyEnvironment> {
+  if (visitors === undefined || visitors.count === 0) return {};
+  return {
+    ENABLE_VISITORS: "1",
+    VISITORS_XMPP_SERVER: visitorServers(visitors, PORTS.s2s),
+    VISITORS_XMPP_DOMAIN: XMPP.domain,
+    // One connection carries the chat and presence of all listeners of a node. The limit of nodes, and of 8x8's own prosodies.
+    PROSODY_S2S_LIMIT: "512kb/s",
   };
 }
 
@@ -125,7 +140,11 @@ function roomsEnvironment({
 }
 
 /** TURN settings that prosody sends to clients, with derived or fixed credentials. */
-function turnEnvironment({ iceServers }: MeetPlan): Partial<ProsodyEnvironment> {
+export function turnEnvironment({
+  iceServers,
+}: MeetPlan): Partial<
+  Pick<ProsodyEnvironment, Extract<keyof ProsodyEnvironment, `${"STUN" | "TURN" | "TURNS"}_${string}`>>
+> {
   if (iceServers === undefined) return {};
   const { host, turns, turn, stun, username } = iceServers;
   return {

@@ -10,6 +10,7 @@ import { createProsody } from "./prosody";
 import { createRecorders } from "./recorders";
 import { createSentinel } from "./sentinel";
 import type { ShardArgs } from "./shardArgs";
+import { createVisitors } from "./visitors";
 import { createWeb } from "./web";
 
 const TYPE = "jitsi:jitsi:Shard"; // state identity: a rename needs an alias
@@ -36,6 +37,7 @@ export class Shard extends ComponentResource {
       createWeb(args, credentials, childOptions),
       createBridges(args, credentials, childOptions),
       ...createRecorders(args, credentials, childOptions),
+      ...createVisitors(args, credentials, childOptions),
     ];
     createSentinel(plan, namespace, this, opts);
 

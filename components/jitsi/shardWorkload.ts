@@ -1,18 +1,18 @@
-import type { Deployment } from "@pulumi/kubernetes/apps/v1";
+import type { Deployment, StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { APPENDED_VARIABLES } from "../../stacks/catalogue/reserved";
-import type { JitsiComponent } from "../../stacks/catalogue/versions";
+import type { Extra } from "../../stacks/plan/extra";
 import type { Size } from "../../stacks/plan/sizes";
 import type { ChildOptions } from "../childOptions";
 import { labels, selector } from "../labels";
 import { type Container, type EnvVar, environment, type FromSecret, type PodSpec, resources } from "../pod";
 import type { Volume, VolumeMount } from "../pod";
 import { seal } from "../templateHash";
-import { createWorkload, type WorkloadArgs } from "../workload";
+import { createStatefulWorkload, createWorkload, type WorkloadArgs } from "../workload";
 import type { Credentials } from "./credentials";
 import { createFiles, type Files, mountFiles } from "./files";
-import { partOf } from "./part";
+import { type Part, partOf } from "./part";
 import { pinned } from "./pinned";
 import { HOLDS_CALLS, NEW_NODE, podSpec } from "./pod";
 import { createSecretValues, extraValues, fromSecret } from "./secrets";
@@ -21,8 +21,10 @@ import type { ShardArgs } from "./shardArgs";
 type Port = NonNullable<Container["ports"]>[number];
 
 /** Specific settings of one component of a shard. */
-export interface ShardWorkload extends Pick<WorkloadArgs, "replicas" | "strategy"> {
-  readonly component: JitsiComponent;
+export interface ShardWorkload extends Pick<WorkloadArgs, "strategy"> {
+  readonly component: Exclude<Part, "jibri">;
+  /** Undefined if an autoscaler sets the number. */
+  readonly replicas: number | undefined;
   readonly size: Size;
   /** Whether its pods hold conferences. If so, they are pinned while the shard serves. */
   readonly holdsCalls: boolean;
@@ -40,7 +42,7 @@ export interface ShardWorkload extends Pick<WorkloadArgs, "replicas" | "strategy
   readonly secrets?: Readonly<Record<string, Output<string>>>;
   readonly ports: readonly Port[];
   /** Its Service, with the container's ports; undefined without a Service. */
-  readonly service?: { readonly publishNotReadyAddresses?: true };
+  readonly service?: { readonly clusterIP?: "None"; readonly publishNotReadyAddresses?: true };
   /** Command, probes and hooks. */
   readonly container: Partial<Container>;
   /** Placement and termination. */
@@ -49,6 +51,9 @@ export interface ShardWorkload extends Pick<WorkloadArgs, "replicas" | "strategy
   readonly data?: { readonly mount: VolumeMount; readonly volume: Volume };
   readonly dependsOn?: readonly Resource[];
 }
+
+/** `extra` is for the components that it names: what an operator adds to prosody need not exist on a visitor node. */
+const NO_EXTRA: Extra = { env: {}, files: {}, secretEnv: [], secretFiles: [], brought: { env: {}, files: {} } };
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -61,20 +66,76 @@ function withExtra(own: Variables, extra: Variables): Variables {
 /** Creates the Deployment of a shard's component with its Service, files and Secret. */
 export function createShardWorkload(
   args: ShardArgs,
-  { sealKey }: Credentials,
+  credentials: Credentials,
   workload: ShardWorkload,
   childOptions: ChildOptions,
 ): Deployment {
+  const { replicas, strategy, holdsCalls, waitsForNode = false } = workload;
+  const { common, dependsOn } = createParts(args, credentials, workload, childOptions);
+  const opts = {
+    ...childOptions,
+    dependsOn,
+    ...(waitsForNode ? { customTimeouts: NEW_NODE.timeouts } : {}),
+  };
+  return createWorkload(
+    {
+      ...common,
+      replicas,
+      ...(strategy === undefined ? {} : { strategy }),
+      ...(waitsForNode ? { progressDeadlineSeconds: NEW_NODE.deadlineSeconds } : {}),
+    },
+    holdsCalls ? pinned(args.plan, "template", opts) : opts,
+  );
+}
+
+/**
+ * Creates the StatefulSet of a component whose pods hold calls and have names of their own, with its headless Service, files and
+ * Secret. Neither its pods nor their number change while the shard serves.
+ */
+export function createStatefulShardWorkload(
+  args: ShardArgs,
+  credentials: Credentials,
+  workload: ShardWorkload & { readonly replicas: number; readonly protect: boolean },
+  childOptions: ChildOptions,
+): StatefulSet {
+  const { protect, replicas } = workload;
+  const { common, dependsOn } = createParts(args, credentials, workload, childOptions);
+  return createStatefulWorkload(
+    {
+      ...common,
+      replicas,
+      serviceName: common.app.instance,
+      podManagementPolicy: "Parallel",
+      startsFrom: [...common.startsFrom, replicas],
+    },
+    pinned(args.plan, "pods", { ...childOptions, dependsOn, protect }),
+  );
+}
+
+interface Parts {
+  readonly common: Pick<WorkloadArgs, "app" | "namespace" | "pod" | "podAnnotations"> & {
+    readonly startsFrom: readonly unknown[];
+  };
+  /** The template references ConfigMaps and Secrets by name, so the engine cannot infer the dependency. */
+  readonly dependsOn: Resource[];
+}
+
+/** Creates everything around a component's pods. */
+function createParts(
+  args: ShardArgs,
+  { sealKey }: Credentials,
+  workload: ShardWorkload,
+  childOptions: ChildOptions,
+): Parts {
   const { plan, meet } = args;
   const { component, files, holdsCalls, secrets = {}, data } = workload;
   const app = partOf(plan, component);
   const name = app.instance;
   const metadata = { namespace: meet.namespace, labels: labels(app) };
-  const extra = meet.extra[component];
-  const encrypted = extraValues(args.secrets.extra[component]);
+  const extra = component === "visitor" ? NO_EXTRA : meet.extra[component];
+  const encrypted = component === "visitor" ? {} : extraValues(args.secrets.extra[component]);
   const values = { ...secrets, ...encrypted };
-  const keep = (what: "data" | "template", opts: CustomResourceOptions): CustomResourceOptions =>
-    holdsCalls ? pinned(plan, what, opts) : opts;
+  const kept: CustomResourceOptions = holdsCalls ? pinned(plan, "data", childOptions) : childOptions;
 
   if (workload.service !== undefined) {
     const ports = workload.ports.map((port) => ({
@@ -90,11 +151,9 @@ export function createShardWorkload(
   }
   const dependsOn = [
     ...(workload.dependsOn ?? []),
-    createFiles(name, { ...metadata, files }, keep("data", childOptions)),
+    createFiles(name, { ...metadata, files }, kept),
     // Without pinning, no old pod references a removed Secret.
-    ...(holdsCalls || Object.keys(values).length > 0
-      ? [createSecretValues(name, { ...metadata, values }, keep("data", childOptions))]
-      : []),
+    ...(holdsCalls || Object.keys(values).length > 0 ? [createSecretValues(name, { ...metadata, values }, kept)] : []),
   ];
 
   const { volumes, mounts } = mountFiles(name, files, extra);
@@ -106,7 +165,7 @@ export function createShardWorkload(
   };
   const container: Container = {
     name: component,
-    image: plan.images[component],
+    image: plan.images[component === "visitor" ? "prosody" : component],
     env: [...environment(withExtra(workload.env, extra.env), secretVariables), ...(workload.podEnv ?? [])],
     ports: [...workload.ports],
     resources: resources(workload.size),
@@ -117,23 +176,14 @@ export function createShardWorkload(
     ...workload.pod,
     volumes: [...(data === undefined ? [] : [data.volume]), ...volumes, ...(workload.pod.volumes ?? [])],
   });
-  const { replicas, strategy, waitsForNode = false } = workload;
-  return createWorkload(
-    {
+  return {
+    common: {
       app,
       namespace: meet.namespace,
-      replicas,
-      ...(strategy === undefined ? {} : { strategy }),
       pod,
       ...(holdsCalls ? { podAnnotations: { ...HOLDS_CALLS } } : {}),
       startsFrom: [files, ...(holdsCalls ? [plan.rotation] : []), ...seal(encrypted, sealKey)],
-      ...(waitsForNode ? { progressDeadlineSeconds: NEW_NODE.deadlineSeconds } : {}),
     },
-    // The template references ConfigMaps and Secrets by name, so the engine cannot infer the dependency.
-    keep("template", {
-      ...childOptions,
-      dependsOn,
-      ...(waitsForNode ? { customTimeouts: NEW_NODE.timeouts } : {}),
-    }),
-  );
+    dependsOn,
+  };
 }

@@ -16,6 +16,7 @@ import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
 import { ALIVE, webFiles } from "./webFiles";
+import { signallingHost } from "./visitorRouting";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
 
@@ -84,7 +85,7 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
   return {
     ...S6,
     PUBLIC_URL: `https://${meet.domain}`,
-    XMPP_BOSH_URL_BASE: `http://${plan.prosody.host}:${PORTS.bosh}`,
+    XMPP_BOSH_URL_BASE: `http://${signallingHost(plan)}:${PORTS.bosh}`,
     XMPP_DOMAIN: XMPP.domain,
     XMPP_GUEST_DOMAIN: XMPP.guest,
     XMPP_MUC_DOMAIN: XMPP.muc,

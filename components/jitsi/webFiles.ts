@@ -2,6 +2,7 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { Files } from "./files";
 import type { ShardArgs } from "./shardArgs";
+import { visitorRouting } from "./visitorRouting";
 
 /** Files of web: client options, client addresses and logs. */
 
@@ -11,6 +12,7 @@ export function webFiles({ plan, meet }: Pick<ShardArgs, "plan" | "meet">): File
     "nginx-custom/real-ip.conf": realAddress(meet.podCidr),
     ...logs(),
     ...(meet.web.probeServer ? { [PROBES_FILE]: probeServer(plan.prosody.host) } : {}),
+    ...visitorRouting(plan),
     ...meet.extra.web.files,
   };
 }

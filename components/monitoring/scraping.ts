@@ -41,8 +41,11 @@ const WHITEBOARD: Target = {
   sharded: false,
 };
 
-function targetsOf({ whiteboard }: MonitoringPlan): readonly Target[] {
-  return [...TARGETS, ...(whiteboard ? [WHITEBOARD] : [])];
+/** Of a region with visitor nodes. */
+const VISITOR: Target = { name: "visitor", port: "bosh", number: PORTS.bosh, sharded: true };
+
+function targetsOf({ visitors, whiteboard }: MonitoringPlan): readonly Target[] {
+  return [...TARGETS, ...(visitors === undefined ? [] : [VISITOR]), ...(whiteboard ? [WHITEBOARD] : [])];
 }
 
 /** One PodMonitor per component, for the pods of all present and future shards, and Prometheus' permission to discover them. */

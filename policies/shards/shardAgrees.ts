@@ -1,21 +1,23 @@
 import { podOf } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import { partOf, type PARTS, type ShardView, shardsOf } from "../../resources/shards";
+import { partOf, type PARTS, type ShardView, shardsOf, type VISITOR } from "../../resources/shards";
 
-type Part = (typeof PARTS)[number];
+type Part = (typeof PARTS)[number] | typeof VISITOR;
 
 /** Variables that must be equal in several components of a shard. An unset variable means the image's default. */
 const SHARED: Readonly<Record<string, readonly [Part, Part, ...Part[]]>> = {
-  XMPP_DOMAIN: ["prosody", "jicofo", "web"],
-  XMPP_AUTH_DOMAIN: ["prosody", "jicofo", "jvb"],
-  XMPP_GUEST_DOMAIN: ["prosody", "web"],
-  XMPP_MUC_DOMAIN: ["prosody", "jicofo", "web"],
+  XMPP_DOMAIN: ["prosody", "jicofo", "web", "visitor"],
+  XMPP_AUTH_DOMAIN: ["prosody", "jicofo", "jvb", "visitor"],
+  XMPP_GUEST_DOMAIN: ["prosody", "web", "visitor"],
+  XMPP_MUC_DOMAIN: ["prosody", "jicofo", "web", "visitor"],
   XMPP_INTERNAL_MUC_DOMAIN: ["prosody", "jicofo", "jvb"],
   JVB_BREWERY_MUC: ["jicofo", "jvb"],
   JVB_AUTH_USER: ["prosody", "jvb"],
   ENABLE_AUTH: ["prosody", "jicofo", "web"],
-  ENABLE_GUESTS: ["prosody", "web"],
+  ENABLE_GUESTS: ["prosody", "web", "visitor"],
+  ENABLE_VISITORS: ["prosody", "jicofo"],
+  VISITORS_XMPP_DOMAIN: ["prosody", "jicofo"],
   AUTH_TYPE: ["prosody", "jicofo"],
   ENABLE_OCTO: ["jicofo", "jvb"],
 };

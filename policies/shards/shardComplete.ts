@@ -4,12 +4,12 @@ import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 import { autoscalersIn, scales } from "../../resources/workloads";
-import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING } from "../../resources/shards";
+import { partOf, PARTS, type ShardView, shardsOf, SIGNALLING, VISITOR } from "../../resources/shards";
 
 /** Components that others call by their Service. */
-const CALLED = ["web", ...SIGNALLING] as const;
+const CALLED = ["web", ...SIGNALLING, VISITOR] as const;
 /** Components with metrics. */
-const MEASURED = [...SIGNALLING, "jvb"] as const;
+const MEASURED = [...SIGNALLING, "jvb", VISITOR] as const;
 
 /**
  * Risk: a shard without one of its components gets rooms as soon as the router sees it, but its participants have no audio

@@ -1,10 +1,10 @@
 import { labelOf, NAME, objectName, ofKind } from "../../resources/kubernetes";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
-import { partOf, type ShardView, shardsOf, SIGNALLING } from "../../resources/shards";
+import { partOf, type ShardView, shardsOf, SIGNALLING, VISITOR } from "../../resources/shards";
 
 /** Paths in ignoreChanges that include the whole pod template. */
 const FREEZES = ["spec.template", "spec"];
-const FROZEN_PARTS = [...SIGNALLING, "jvb"] as const;
+const FROZEN_PARTS = [...SIGNALLING, "jvb", VISITOR] as const;
 
 /**
  * Risk: prosody keeps the rooms of a shard in memory. An update that restarts it or jicofo ends every conference of the

@@ -23,6 +23,14 @@ interface Authentication {
 }
 type AuthType = "internal" | "ldap" | "jwt";
 
+/** Variables of prosody and jicofo with visitor nodes. */
+interface Visitors {
+  ENABLE_VISITORS: "1";
+  /** `host:port` of each visitor node: the port of jicofo's client connections, or that of prosody's server connections. */
+  VISITORS_XMPP_SERVER: CommaList;
+  VISITORS_XMPP_DOMAIN: string;
+}
+
 interface Web extends Common, Authentication {
   PUBLIC_URL: `https://${string}`;
   /** Full name of the Service, because nginx's resolver ignores search domains. */
@@ -55,7 +63,7 @@ interface Web extends Common, Authentication {
   WHITEBOARD_COLLAB_SERVER_PUBLIC_URL?: `https://${string}`;
 }
 
-interface Prosody extends Common, Authentication {
+interface Prosody extends Common, Authentication, Partial<Visitors> {
   PUBLIC_URL: `https://${string}`;
   XMPP_DOMAIN: string;
   XMPP_AUTH_DOMAIN: string;
@@ -81,6 +89,8 @@ interface Prosody extends Common, Authentication {
   PROSODY_METRICS_ALLOWED_CIDR: string;
   /** Peers whose X-Forwarded-For header is trusted. */
   PROSODY_TRUSTED_PROXIES: CommaList;
+  /** Rate of one connection between servers; the image's default is 30 kB/s for all listeners of a visitor node. */
+  PROSODY_S2S_LIMIT?: `${number}kb/s`;
   JICOFO_AUTH_PASSWORD?: Elsewhere;
   JVB_AUTH_PASSWORD?: Elsewhere;
   /** Creates the accounts of recorders, and the virtual host of those that join rooms. */
@@ -116,7 +126,39 @@ interface Prosody extends Common, Authentication {
   TURN_PASSWORD?: Elsewhere;
 }
 
-interface Jicofo extends Common {
+/**
+ * A visitor node: the image of prosody with another template (conf.d/visitors.cfg.lua). It needs the password of the bridges, too,
+ * without which the image does not start.
+ */
+interface VisitorNode
+  extends
+    Omit<Visitors, "VISITORS_XMPP_SERVER">,
+    Pick<
+      Prosody,
+      | keyof Common
+      | keyof Authentication
+      | "XMPP_DOMAIN"
+      | "XMPP_AUTH_DOMAIN"
+      | "XMPP_GUEST_DOMAIN"
+      | "XMPP_MUC_DOMAIN"
+      | "ENABLE_XMPP_WEBSOCKET"
+      | "ENABLE_SUBDOMAINS"
+      | "ENABLE_IPV6"
+      | `PROSODY_${"ENABLE_METRICS" | "METRICS_ALLOWED_CIDR" | "TRUSTED_PROXIES"}`
+      | Extract<keyof Prosody, `${"STUN" | "TURN" | "TURNS"}_${string}`>
+    > {
+  PROSODY_MODE: "visitors";
+  /** The number in the node's domain: `v2.meet.jitsi`. */
+  PROSODY_VISITOR_INDEX?: Elsewhere;
+  /** The shard's prosody. */
+  XMPP_SERVER: string;
+  /** Occupants of a room: its listeners, the participants of the conference, and jicofo. */
+  VISITORS_MAX_VISITORS_PER_NODE: `${number}`;
+  SHARD: string;
+  PROSODY_REGION_NAME: string;
+}
+
+interface Jicofo extends Common, Partial<Visitors> {
   XMPP_SERVER: string;
   XMPP_DOMAIN: string;
   XMPP_AUTH_DOMAIN: string;
@@ -143,6 +185,12 @@ interface Jicofo extends Common {
   OCTO_BRIDGE_SELECTION_STRATEGY?: "RegionBasedBridgeSelectionStrategy";
   JICOFO_OCTO_REGION?: string;
   JICOFO_AUTH_PASSWORD?: Elsewhere;
+  /** Participants of a conference after whom everybody who joins listens. */
+  VISITORS_MAX_PARTICIPANTS?: `${number}`;
+  /** Listeners of a conference on one visitor node before jicofo uses another one. */
+  VISITORS_MAX_VISITORS_PER_NODE?: `${number}`;
+  /** Domain of jicofo's account on visitor nodes. */
+  VISITORS_XMPP_AUTH_DOMAIN?: string;
 }
 
 interface Bridge extends Common {
@@ -196,6 +244,7 @@ interface Recorder extends Common {
 /** Type aliases, because an interface has no index signature and the program reads these by name. */
 export type WebEnvironment = { readonly [Name in keyof Web]: Web[Name] };
 export type ProsodyEnvironment = { readonly [Name in keyof Prosody]: Prosody[Name] };
+export type VisitorEnvironment = { readonly [Name in keyof VisitorNode]: VisitorNode[Name] };
 export type JicofoEnvironment = { readonly [Name in keyof Jicofo]: Jicofo[Name] };
 export type RecorderEnvironment = { readonly [Name in keyof Recorder]: Recorder[Name] };
 export type BridgeEnvironment = { readonly [Name in keyof Bridge]: Bridge[Name] };

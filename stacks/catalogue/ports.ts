@@ -10,6 +10,8 @@ export const PORTS = {
   bosh: 5280,
   /** XMPP client connections to prosody: jicofo and bridges only. */
   xmpp: 5222,
+  /** XMPP between a shard's prosody and its visitor nodes. */
+  s2s: 5269,
   /** REST, health and metrics of jicofo. Unauthenticated, so only its callers can connect. */
   jicofoRest: 8888,
   /** REST, health and metrics of a bridge. Unauthenticated, so only its callers can connect. */

@@ -15,7 +15,8 @@ type Tunable =
   | "JICOFO_ENABLE_ICE_FAILURE_DETECTION"
   | "JICOFO_ENABLE_AUTH"
   | "ENABLE_AUTO_OWNER"
-  | "MAX_PARTICIPANTS";
+  | "MAX_PARTICIPANTS"
+  | "PROSODY_S2S_LIMIT";
 type Own<Environment> = Readonly<Record<Exclude<keyof Environment, Tunable | Appended>, true>>;
 
 /** List variables of prosody that the program sets, too. Values of `extra` are appended. */
@@ -93,6 +94,9 @@ const PROSODY: Own<ProsodyEnvironment> = {
   TURN_CREDENTIALS: true,
   TURN_USERNAME: true,
   TURN_PASSWORD: true,
+  ENABLE_VISITORS: true,
+  VISITORS_XMPP_SERVER: true,
+  VISITORS_XMPP_DOMAIN: true,
 };
 
 const JICOFO: Own<JicofoEnvironment> = {
@@ -114,6 +118,12 @@ const JICOFO: Own<JicofoEnvironment> = {
   OCTO_BRIDGE_SELECTION_STRATEGY: true,
   JICOFO_OCTO_REGION: true,
   JICOFO_AUTH_PASSWORD: true,
+  ENABLE_VISITORS: true,
+  VISITORS_XMPP_SERVER: true,
+  VISITORS_XMPP_DOMAIN: true,
+  VISITORS_XMPP_AUTH_DOMAIN: true,
+  VISITORS_MAX_PARTICIPANTS: true,
+  VISITORS_MAX_VISITORS_PER_NODE: true,
 };
 
 const BRIDGE: Own<BridgeEnvironment> = {
@@ -234,6 +244,7 @@ export const OWN_FILES = {
     "nginx-custom/real-ip.conf",
     "nginx/site-confs/00-failures",
     "nginx/site-confs/00-probes",
+    "nginx/site-confs/00-visitors",
   ],
   prosody: ["conf.d/features.cfg.lua", "conf.d/guests.cfg.lua", "conf.d/log.cfg.lua"],
   jicofo: [],

@@ -34,6 +34,8 @@ export interface MonitoringPlan {
   readonly offline: readonly ShardId[];
   /** Whether shards have recorders. */
   readonly recording: boolean;
+  /** Visitor nodes of the shards; undefined without any. */
+  readonly visitors: { readonly perNode: number } | undefined;
   /** The certificate that Grafana serves a copy of. */
   readonly certificate: { readonly namespace: string; readonly secret: string };
   /** URL of Grafana for operators, without a slash at its end. Undefined: alerts do not link to dashboards. */
@@ -118,6 +120,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     stack,
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
     recording: isRecording(settings),
+    visitors: settings.visitors === undefined ? undefined : { perNode: settings.visitors.perNode },
     certificate: { namespace: tls.namespace, secret: tls.secret },
     grafana: stack?.grafana.url ?? monitoring.prometheus?.grafana?.replace(/\/$/, ""),
     runbooks: monitoring.runbooks,

@@ -54,7 +54,13 @@ export function systemDemand(settings: Settings): Demand {
   const size = (name: SizedWorkload): Size => workloadSize(settings, name);
   const machine = machineOf(settings, "system");
   const room = roomOn(settings, machine);
-  const perShard = [...Array<Size>(usual.web.replicas).fill(size("web")), size("prosody"), size("jicofo")];
+  const visitors = settings.visitors?.count ?? 0;
+  const perShard = [
+    ...Array<Size>(usual.web.replicas).fill(size("web")),
+    // A visitor node is a prosody, too.
+    ...Array<Size>(1 + visitors).fill(size("prosody")),
+    size("jicofo"),
+  ];
   const monitoring = settings.monitoring.enabled
     ? Object.entries({ ...usual.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
         name,
@@ -82,8 +88,8 @@ export function systemDemand(settings: Settings): Demand {
     atLeast: nodes,
     // Capacity for the surge pods of rollouts (web, router) and for a failed node.
     atMost: nodes + Math.max(1, Math.ceil(nodes / 2)),
-    reason: `signalling of ${settings.shardCount} shards and ${settings.edge.replicas} routers need ${nodes} nodes`,
-    follows: ["jitsi:shardCount", "jitsi:edge.replicas"],
+    reason: `signalling of ${settings.shardCount} shards${visitors === 0 ? "" : ` with ${visitors} visitor nodes each`} and ${settings.edge.replicas} routers need ${nodes} nodes`,
+    follows: ["jitsi:shardCount", "jitsi:edge.replicas", ...(visitors === 0 ? [] : ["jitsi:visitors.count"])],
   };
 }
 

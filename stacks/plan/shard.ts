@@ -8,6 +8,7 @@ import { isRecording } from "./recording";
 import { serviceHost } from "./serviceHost";
 import { type Size, SIZES, workloadSize } from "./sizes";
 import { planTimetable, type WarmTime } from "./timetable";
+import { planVisitors, type VisitorsPlan } from "./visitors";
 
 /** `active` takes rooms. `drain` keeps its rooms and takes no new ones. `offline` has no rooms and may be changed or removed. */
 export type ShardState = "active" | "drain" | "offline";
@@ -37,6 +38,8 @@ export interface ShardPlan {
   readonly timetable: readonly WarmTime[];
   /** Undefined if nobody may record. */
   readonly recorders: { readonly name: string; readonly image: string } | undefined;
+  /** Undefined without `visitors`. */
+  readonly visitors: VisitorsPlan | undefined;
 }
 
 export interface Endpoint {
@@ -74,5 +77,6 @@ export function planShard(settings: Settings, id: ShardId, protect: boolean): Sh
     recorders: isRecording(settings)
       ? { name: `${id}-jibri`, image: planJitsiImage(settings, own?.images, "jibri") }
       : undefined,
+    visitors: planVisitors(settings, id),
   };
 }

@@ -17,6 +17,7 @@ import type { Path } from "./path";
 import { turn, turnSecret } from "./turn";
 import { recording } from "./recording";
 import { rooms } from "./rooms";
+import { visitors } from "./visitors";
 import { chartRepository } from "./urls";
 import { whiteboard } from "./whiteboard";
 import { workloads } from "./workloads";
@@ -112,6 +113,7 @@ export const schema = z.strictObject({
   rooms,
   whiteboard,
   recording,
+  visitors,
   monitoring,
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,

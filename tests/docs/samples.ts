@@ -117,6 +117,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "rooms.lobby": true },
       { "whiteboard.enabled": true },
       { "rooms.maxParticipants": 50 },
+      { "visitors.count": 2 },
       { "images.jitsi": "stable-11200" },
       { "images.registry": "registry.example.org/jitsi" },
       { "images.pullSecret": "one" },
@@ -218,6 +219,10 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     ],
   ],
   [secret, [{ "tls.secret": "two" }]],
+  [
+    { ...here, "visitors.count": 2 },
+    [{ "visitors.count": 3 }, { "visitors.perNode": 400 }, { "visitors.participants": 20 }],
+  ],
   [internal, [{ "auth.guests": false }, { accounts: "one:other" }, { "rooms.waitForModerator": true }]],
   [
     ldap,

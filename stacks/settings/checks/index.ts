@@ -23,6 +23,7 @@ import { recording, recordingNotes } from "./recording";
 import { rooms } from "./rooms";
 import { shards } from "./shards";
 import { turn, turnNotes } from "./turn";
+import { visitors } from "./visitors";
 import { workloads } from "./workloads";
 import { zones } from "./zones";
 
@@ -46,6 +47,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   access,
   rooms,
   recording,
+  visitors,
   clientOptions,
   extra,
   prosodyModules,

@@ -26,6 +26,7 @@ const EVERYTHING: readonly Record<string, unknown>[] = [
   },
   { auth: { mode: "jwt", appId: "app", keyServer: "https://keys.example.org" } },
   { recording: RECORDING },
+  { visitors: { count: 2 } },
 ];
 
 /** Names that each component sets with any of these settings. */
@@ -83,7 +84,7 @@ describe("the environment of Jitsi's containers", () => {
   it("cannot be changed by `extra` where the program depends on it, and only there", () => {
     const tunable = {
       web: ["ENABLE_IPV6", "NGINX_WORKER_CONNECTIONS", "P2P_STUN_SERVERS"],
-      prosody: ["ENABLE_IPV6", "MAX_PARTICIPANTS"],
+      prosody: ["ENABLE_IPV6", "MAX_PARTICIPANTS", "PROSODY_S2S_LIMIT"],
       jicofo: ["JICOFO_ENABLE_ICE_FAILURE_DETECTION", "JICOFO_ENABLE_AUTH", "ENABLE_AUTO_OWNER"],
       jvb: ["JVB_STUN_SERVERS"],
     };
@@ -216,6 +217,7 @@ describe("the values of `extra`", () => {
     const region = await jitsi({
       settings: {
         web: { config: { a: 1 }, interface: { B: 2 } },
+        visitors: { count: 2 },
         auth,
         jwtSecret: "token-secret",
         recording: { ...RECORDING, allowed: "tokens" },

@@ -50,17 +50,21 @@ function allows(region: Recording, from: Pod | undefined, to: Pod, protocol: "TC
 }
 
 function podOf(region: Recording, name: string): Pod {
-  return { namespace: "jitsi", labels: template(region.one("Deployment", new RegExp(`^${name}$`))).metadata.labels };
+  const workload = workloads(region).find((one) => one.name === name);
+  assert.ok(workload !== undefined, name);
+  return { namespace: "jitsi", labels: template(workload).metadata.labels };
 }
 
 describe("network policies of a shard", () => {
   let region: Recording;
   let callers: Record<string, Pod>;
-  before(async () => {
-    region = await jitsi({ settings: { turn: { enabled: true }, bridges: { headroom: 1 } } });
+  before(() => use({}));
+
+  async function use(settings: Record<string, unknown>): Promise<void> {
+    region = await jitsi({ settings: { turn: { enabled: true }, bridges: { headroom: 1 }, ...settings } });
     const pods = workloads(region).map(({ name }) => [name, podOf(region, name)] as const);
     callers = { ...Object.fromEntries(pods), ROUTER, PROMETHEUS, GRAFANA, ELSEWHERE, NEIGHBOUR };
-  });
+  }
 
   function callersOf(name: string, protocol: "TCP" | "UDP", port: number): string[] {
     const to = podOf(region, name);
@@ -116,5 +120,20 @@ describe("network policies of a shard", () => {
       "turn 5349",
       "turn 9641",
     ]);
+  });
+
+  describe("with visitor nodes", () => {
+    before(() => use({ visitors: { count: 2 } }));
+
+    it("allow only the shard's own jicofo, prosody, web and monitoring to call a node", () => {
+      assert.deepEqual(callersOf("shard-0-visitor", "TCP", 5222), ["shard-0-jicofo"]);
+      assert.deepEqual(callersOf("shard-0-visitor", "TCP", 5269), ["shard-0-prosody"]);
+      assert.deepEqual(callersOf("shard-1-visitor", "TCP", 5280), ["PROMETHEUS", "shard-1-web"]);
+    });
+
+    it("allow only the shard's own nodes to call prosody's port for servers", () => {
+      assert.deepEqual(callersOf("shard-0-prosody", "TCP", 5269), ["shard-0-visitor"]);
+      assert.deepEqual(callersOf("shard-0-prosody", "TCP", 5222), ["shard-0-jicofo", "shard-0-jvb"]);
+    });
   });
 });

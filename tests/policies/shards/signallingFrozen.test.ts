@@ -40,6 +40,13 @@ describe(signallingFrozen.name, () => {
     ],
     restarted("jvb"),
   );
+  const visitor = (...ignoreChanges: string[]) =>
+    workload(
+      { type: "kubernetes:apps/v1:StatefulSet", name: "shard-0-visitor", labels: labelsOf("visitor") },
+      { ignoreChanges },
+    );
+  accepts("pinned visitor nodes", [...shard().values(), visitor("spec.template", "spec.replicas")]);
+  reports("visitor nodes", [...shard().values(), visitor("spec.replicas")], restarted("visitor"));
   reports(
     "files that a restarted container would find changed",
     [...shard().values(), files()],
