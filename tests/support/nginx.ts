@@ -20,6 +20,14 @@ import { countRun } from "./toolRuns";
 export interface NginxGiven {
   readonly program: string;
   readonly port: number;
+  /** Address that it listens on. Default: 127.0.0.1. */
+  readonly host?: string;
+  /** Value of the image's XMPP_BOSH_URL_BASE. Default: a variable that `prosody` sets. */
+  readonly signalling?: string;
+  /** `host:port` of a name server. Default: none that answers. */
+  readonly resolver?: string;
+  /** How long a connection to prosody may be silent. Default: `1s`. */
+  readonly patience?: string;
   /** `host:port` of prosody by the query parameter `to`; `default` for others. */
   readonly prosody: Readonly<Record<string, string>>;
   /** Path below the image's /config → content. */
@@ -93,9 +101,9 @@ function layOut(given: NginxGiven): string {
     writeFileSync(path, text, { mode });
   };
   for (const [path, text] of Object.entries(given.files)) write(join(config, path), text);
-  write(join(config, "nginx/nginx.conf"), main(home, given.prosody));
-  write(join(config, "nginx/site-confs/default"), site(config, given.port));
-  write(join(config, "nginx/meet.conf"), meet(config, home));
+  write(join(config, "nginx/nginx.conf"), main(home, given));
+  write(join(config, "nginx/site-confs/default"), site(config, given));
+  write(join(config, "nginx/meet.conf"), meet(config, home, given));
   write(join(home, "www/index.html"), "page");
   write(join(home, "www/static/forbidden.js"), "unreadable", 0o000);
   symlinkSync("loop", join(home, "www/loop"));
@@ -117,7 +125,7 @@ function exitCode(child: ChildProcess): Promise<number | null> {
   });
 }
 
-function main(home: string, prosody: NginxGiven["prosody"]): string {
+function main(home: string, { prosody, resolver = "127.0.0.53:1" }: NginxGiven): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   return `worker_processes 1;
 pid ${home}/nginx.pid;
@@ -125,7 +133,7 @@ daemon off;
 events { worker_connections 40; }
 http {
   ${temporary.map((name) => `${name}_temp_path ${home}/${name};`).join("\n  ")}
-  resolver 127.0.0.53:1;
+  resolver ${resolver};
   resolver_timeout 1s;
   client_max_body_size 0;
   log_format image '$remote_addr "$request" $status "$http_referer"';
@@ -140,22 +148,27 @@ http {
 `;
 }
 
-function site(config: string, port: number): string {
+function site(config: string, { host = "127.0.0.1", port }: NginxGiven): string {
   return `server {
-  listen 127.0.0.1:${port} default_server;
+  listen ${host}:${port} default_server;
   include ${config}/nginx/meet.conf;
 }
 `;
 }
 
-function meet(config: string, home: string): string {
+function meet(
+  config: string,
+  home: string,
+  { patience = "1s", signalling: base = "http://$prosody" }: NginxGiven,
+): string {
   const signalling = (path: string): string => `location = ${path} {
   proxy_http_version 1.1;
   proxy_set_header Connection $connection_upgrade;
   proxy_set_header Upgrade $http_upgrade;
+  proxy_set_header Host meet.jitsi;
   proxy_set_header X-Forwarded-For $remote_addr;
-  proxy_read_timeout 1s;
-  proxy_pass http://$prosody${path}?prefix=$prefix&$args;
+  proxy_read_timeout ${patience};
+  proxy_pass ${base}${path}?prefix=$prefix&$args;
 }`;
   const tenant = String.raw`^/([^/?&:'"]+)`;
   return String.raw`server_name _;

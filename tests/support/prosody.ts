@@ -66,6 +66,24 @@ export async function prosodySays(
   enough: (said: string) => boolean,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
+  const running = runProsody(lines, env);
+  try {
+    await until(() => enough(running.said()) || running.ended());
+  } finally {
+    running.stop();
+  }
+  return running.said();
+}
+
+/** A running prosody with its output so far. */
+export interface RunningProsody {
+  said(): string;
+  ended(): boolean;
+  stop(): void;
+}
+
+/** Starts Debian's prosody, with a configuration as for {@link prosodySays}. */
+export function runProsody(lines: string, env: Readonly<Record<string, string>> = {}): RunningProsody {
   const home = folder();
   const config = join(home, "prosody.cfg.lua");
   writeFileSync(
@@ -82,12 +100,7 @@ ${lines}`,
   let said = "";
   child.stdout.on("data", (data: Buffer) => (said += data.toString()));
   child.stderr.on("data", (data: Buffer) => (said += data.toString()));
-  try {
-    await until(() => enough(said) || child.exitCode !== null);
-  } finally {
-    child.kill("SIGKILL");
-  }
-  return said;
+  return { said: () => said, ended: () => child.exitCode !== null, stop: () => void child.kill("SIGKILL") };
 }
 
 function configuration(home: string, port: number): string {

@@ -12,8 +12,18 @@ export class Participant {
     readonly shard: string,
   ) {}
 
-  static async join(router: string, room: string): Promise<Participant> {
-    const url = `wss://${router}:${PORTS.routerHttps}/xmpp-websocket?room=${encodeURIComponent(room)}`;
+  /**
+   * @param query parameters that the client adds to the address before the room
+   * @param folder of a tenant, such as `/team`
+   */
+  static async join(
+    router: string,
+    room: string,
+    query: Readonly<Record<string, string>> = {},
+    folder = "",
+  ): Promise<Participant> {
+    const search = new URLSearchParams({ ...query, room }).toString();
+    const url = `wss://${router}:${PORTS.routerHttps}${folder}/xmpp-websocket?${search}`;
     // The router chooses the certificate by the server name of the handshake.
     const agent = new Agent({ rejectUnauthorized: false, servername: DOMAIN });
     const socket = new WebSocket(url, { agent, headers: { host: DOMAIN } });
