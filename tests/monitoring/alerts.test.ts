@@ -11,6 +11,7 @@ import { ROUTER_CASES } from "./cases/router";
 import { SHARD_CASES } from "./cases/shards";
 import { TURN_CASES } from "./cases/turn";
 import { WHITEBOARD_CASES } from "./cases/whiteboard";
+import { VISITOR_CASES } from "./cases/visitors";
 
 const CASES: readonly AlertCase[] = [
   ...SHARD_CASES,
@@ -20,10 +21,12 @@ const CASES: readonly AlertCase[] = [
   ...ROUTER_CASES,
   ...PLATFORM_CASES,
   ...WHITEBOARD_CASES,
+  ...VISITOR_CASES,
 ];
 const { monitoring } = planRegion(
   settingsOf({
     shardCount: 3,
+    visitors: { count: 2, perNode: 500 },
     shards: { "shard-2": { state: "offline" } },
     recording: RECORDING,
     monitoring: { runbooks: "https://git.example.org/alerts.md" },

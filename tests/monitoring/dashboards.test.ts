@@ -54,7 +54,14 @@ interface Made {
 const UNITS: ReadonlySet<string> = new Set(Object.values(units));
 const REGION = "meet.example.org";
 const made = new Map(DASHBOARDS.map((plan) => [plan.uid, dashboard(plan, REGION) as unknown as Made]));
-const UIDS = ["jitsi-overview", "jitsi-bridges", "jitsi-router", "jitsi-signalling", "jitsi-recording"];
+const UIDS = [
+  "jitsi-overview",
+  "jitsi-bridges",
+  "jitsi-router",
+  "jitsi-signalling",
+  "jitsi-recording",
+  "jitsi-visitors",
+];
 
 describe("the dashboards", () => {
   it("keep their addresses", () => assert.deepEqual([...made.keys()], UIDS));

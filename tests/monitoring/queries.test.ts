@@ -9,7 +9,9 @@ import { RECORDING, settingsOf } from "../support/settings";
 import { ORIGIN } from "./cases/case";
 import { KNOWN_METRICS } from "./knownMetrics";
 
-const { monitoring } = planRegion(settingsOf({ whiteboard: { enabled: true }, recording: RECORDING }));
+const { monitoring } = planRegion(
+  settingsOf({ visitors: { count: 2 }, whiteboard: { enabled: true }, recording: RECORDING }),
+);
 assert.ok(monitoring !== undefined);
 
 /** Every query, by its place. */

@@ -21,6 +21,7 @@ function rulesOf(changes: Record<string, unknown>): RuleGroup["rules"] {
 }
 
 const RULES = rulesOf({
+  visitors: { count: 2 },
   whiteboard: { enabled: true },
   monitoring: { runbooks: "https://git.example.org/docs/alerts.md" },
   recording: RECORDING,

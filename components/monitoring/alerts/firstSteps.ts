@@ -17,13 +17,24 @@ export function stepsOf(alert: string): readonly string[] {
   return list.map((step) => step.replaceAll(/\n */g, " ").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"));
 }
 
-/** Critical alerts, in the order of the page. */
-export const CRITICAL: readonly string[] = [...SECTIONS].flatMap(([alert, section]) =>
+const ALL_CRITICAL: readonly string[] = [...SECTIONS].flatMap(([alert, section]) =>
   section.includes("\n\n**Critical.**") ? [alert] : [],
 );
+const ofVisitors = (alert: string): boolean => alert.startsWith("JitsiVisitor");
+
+/** Critical alerts of every region, in the order of the page. */
+export const CRITICAL: readonly string[] = ALL_CRITICAL.filter((alert) => !ofVisitors(alert));
+
+/** Those of visitor nodes. */
+export const CRITICAL_OF_VISITORS: readonly string[] = ALL_CRITICAL.filter(ofVisitors);
+
+/** The first steps of several alerts, for a text panel. */
+export function stepsAsMarkdown(alerts: readonly string[]): string {
+  return alerts.map((alert) => [`### ${alert}`, "", ...stepsOf(alert).map(inCapitals)].join("\n")).join("\n\n");
+}
 
 /** What operators have to fill in, in capitals: Slack reads angle brackets as links, Grafana as HTML. */
-export function inCapitals(step: string): string {
+function inCapitals(step: string): string {
   return step.replaceAll(/<(\w+)>/g, (_, name: string) => name.toUpperCase());
 }
 

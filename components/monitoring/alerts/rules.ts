@@ -8,6 +8,7 @@ import { routerAlerts } from "./router";
 import { shardAlerts } from "./shards";
 import { turnAlerts } from "./turn";
 import { whiteboardAlerts } from "./whiteboard";
+import { visitorAlerts } from "./visitors";
 
 /** Rules as Prometheus reads them. */
 export interface RuleGroup {
@@ -28,6 +29,7 @@ export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGr
   const origin = { region: plan.region, stack };
   const groups = [
     shardAlerts(plan),
+    ...visitorAlerts(plan),
     bridgeAlerts(plan),
     turnAlerts(plan),
     ...(plan.recording ? [recordingAlerts(plan)] : []),

@@ -9,18 +9,27 @@ import type { DashboardPlan } from "./plan";
 import { RECORDING } from "./recording";
 import { ROUTER_DASHBOARD } from "./router";
 import { SIGNALLING } from "./signalling";
+import { VISITORS } from "./visitors";
 
-export const DASHBOARDS: readonly DashboardPlan[] = [OVERVIEW, BRIDGES, ROUTER_DASHBOARD, SIGNALLING, RECORDING];
+export const DASHBOARDS: readonly DashboardPlan[] = [
+  OVERVIEW,
+  BRIDGES,
+  ROUTER_DASHBOARD,
+  SIGNALLING,
+  RECORDING,
+  VISITORS,
+];
 
 /** Folder in Grafana, and the annotation by which Grafana's sidecar chooses it. */
 export const FOLDER = { annotation: "grafana_folder", name: "Default" } as const;
 
 /** One ConfigMap per dashboard, with the label that the sidecar of every kube-prometheus selects. */
 export function createDashboards(
-  { namespace, region, recording }: Pick<MonitoringPlan, "namespace" | "region" | "recording">,
+  { namespace, region, recording, visitors }: Pick<MonitoringPlan, "namespace" | "region" | "recording" | "visitors">,
   opts: CustomResourceOptions,
 ): void {
-  for (const plan of DASHBOARDS.filter((one) => one !== RECORDING || recording)) {
+  const without = [...(recording ? [] : [RECORDING]), ...(visitors === undefined ? [VISITORS] : [])];
+  for (const plan of DASHBOARDS.filter((one) => !without.includes(one))) {
     new ConfigMap(
       plan.uid,
       {

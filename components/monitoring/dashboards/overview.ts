@@ -1,4 +1,4 @@
-import { CRITICAL, inCapitals, stepsOf } from "../alerts/firstSteps";
+import { CRITICAL, stepsAsMarkdown } from "../alerts/firstSteps";
 import { atLeast, atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel, stat } from "./plan";
 
 const SHARD = 'shard=~"$shard"';
@@ -220,9 +220,7 @@ export const OVERVIEW: DashboardPlan = {
           kind: "text",
           title: "Critical alerts",
           description: "The same steps are in the message of the alert and in docs/alerts.md.",
-          markdown: CRITICAL.map((alert) => [`### ${alert}`, "", ...stepsOf(alert).map(inCapitals)].join("\n")).join(
-            "\n\n",
-          ),
+          markdown: stepsAsMarkdown(CRITICAL),
         },
       ],
     },

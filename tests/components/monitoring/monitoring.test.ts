@@ -14,7 +14,7 @@ const CHART = "helm.sh/v4:Chart";
 describe("monitoring", () => {
   let recording: MonitoringRecording;
   before(async () => {
-    recording = await recordMonitoring({ environment: "production", recording: RECORDING });
+    recording = await recordMonitoring({ environment: "production", recording: RECORDING, visitors: { count: 2 } });
   });
 
   it("has kube-prometheus, its definitions before it, and the adapter", () => {
