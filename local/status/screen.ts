@@ -27,6 +27,7 @@ export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): s
     [`Region at ${region.server}`],
     shards(region.shards, alarm),
     bridges(region.shards, alarm),
+    visitors(region.shards, alarm),
     certificates(region.certificates, now, alarm),
     routers(region.routers, alarm),
     slots(region.routers, alarm),
@@ -73,6 +74,17 @@ function bridges(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
       autoscaler === null ? UNKNOWN : `${autoscaler.current} of ${autoscaler.min} to ${autoscaler.max}`,
     ]),
   ]);
+}
+
+/** Only shards with visitor nodes. */
+function visitors(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
+  const rows = all.flatMap(({ id, state, visitors: known }) => {
+    if (known === null) return [];
+    const ready = `${known.ready} of ${known.nodes}`;
+    const missing = known.ready < known.nodes && state !== "offline";
+    return [[id, missing ? alarm(ready) : ready, number(known.listeners)]];
+  });
+  return rows.length === 0 ? [] : columns([["VISITOR NODES", "READY", "LISTENERS"], ...rows]);
 }
 
 function certificates(all: readonly CertificateStatus[], now: Date, alarm: Alarm): readonly string[] {

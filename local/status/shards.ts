@@ -19,6 +19,17 @@ export interface ShardStatus {
   /** Whether pinned pods have pending changes. */
   readonly waiting: boolean;
   readonly bridges: BridgesStatus;
+  /** Null without visitor nodes. */
+  readonly visitors: VisitorsStatus | null;
+}
+
+/** The visitor nodes of a shard. */
+export interface VisitorsStatus {
+  readonly ready: number;
+  /** Nodes as last applied. */
+  readonly nodes: number;
+  /** Of all conferences, from jicofo. */
+  readonly listeners: number | null;
 }
 
 /** `full`: all of its bridges drain or fail, so it keeps its rooms and takes no new ones. */
@@ -40,6 +51,8 @@ export interface BridgesStatus {
 export interface ShardObjects {
   readonly sentinels: readonly KubernetesObject[];
   readonly deployments: readonly KubernetesObject[];
+  /** StatefulSets of visitor nodes. */
+  readonly visitors: readonly KubernetesObject[];
   readonly autoscalers: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
 }
@@ -60,26 +73,40 @@ async function readShard(sentinel: KubernetesObject, objects: ShardObjects, aski
   const { state } = sentinel["data"] as { readonly state: ShardState };
   const own = ({ metadata }: KubernetesObject): boolean => metadata.labels?.[SHARD] === id;
   const pods = objects.pods.filter(own);
-  const [signalling, bridges] = await Promise.all([
+  const [{ listeners, ...signalling }, bridges] = await Promise.all([
     readSignalling(id, named(pods, "jicofo"), asking),
     readBridges(named(pods, "jvb"), objects.autoscalers.find(own), asking),
   ]);
-  return { id, state, ...signalling, waiting: objects.deployments.filter(own).some(hasPendingChanges), bridges };
+  const nodes = objects.visitors.find(own);
+  return {
+    id,
+    state,
+    ...signalling,
+    waiting: [...objects.deployments, ...objects.visitors].filter(own).some(hasPendingChanges),
+    bridges,
+    visitors: nodes === undefined ? null : { ...readNodes(nodes, named(pods, "visitor")), listeners },
+  };
+}
+
+function readNodes(nodes: KubernetesObject, pods: readonly Pod[]): Pick<VisitorsStatus, "ready" | "nodes"> {
+  const { replicas = 1 } = nodes["spec"] as { readonly replicas?: number };
+  return { ready: pods.filter(isReady).length, nodes: replicas };
 }
 
 async function readSignalling(
   id: string,
   jicofos: readonly Pod[],
   { calls, errors }: Asking,
-): Promise<Pick<ShardStatus, "health" | "rooms" | "participants">> {
+): Promise<Pick<ShardStatus, "health" | "rooms" | "participants"> & Pick<VisitorsStatus, "listeners">> {
   const jicofo = jicofos.find((pod) => !isLeaving(pod));
   if (jicofo === undefined) {
     errors.note(`rooms and participants of ${id}`, "no jicofo runs");
-    return { health: "down", rooms: null, participants: null };
+    return { health: "down", rooms: null, participants: null, listeners: null };
   }
   const answer = await errors.attempt(`rooms and participants of ${id}`, async () => {
     const metrics = await calls.get(jicofo, PORTS.jicofoRest, "/metrics");
-    return { ...readLoad(metrics), full: isFull(metrics) };
+    const [visitors] = samples(metrics, "jitsi_jicofo_visitors_current");
+    return { ...readLoad(metrics), listeners: visitors?.value ?? null, full: isFull(metrics) };
   });
   const ready = await errors.attempt(`health of ${id}`, () => calls.ready(jicofo));
   const unhealthy = answer?.full === true ? "full" : "down";
@@ -87,6 +114,7 @@ async function readSignalling(
     health: ready === null ? null : ready ? "healthy" : unhealthy,
     rooms: answer?.rooms ?? null,
     participants: answer?.participants ?? null,
+    listeners: answer?.listeners ?? null,
   };
 }
 

@@ -28,8 +28,26 @@ describe("the status of a region", () => {
     assert.deepEqual(
       region.shards.map((one) => ({ ...one, bridges: one.bridges.ready })),
       [
-        { id: "shard-2", state: "drain", health: "healthy", rooms: 0, participants: 0, waiting: true, bridges: 1 },
-        { id: "shard-10", state: "active", health: "healthy", rooms: 12, participants: 87, waiting: false, bridges: 1 },
+        {
+          id: "shard-2",
+          state: "drain",
+          health: "healthy",
+          rooms: 0,
+          participants: 0,
+          waiting: true,
+          bridges: 1,
+          visitors: null,
+        },
+        {
+          id: "shard-10",
+          state: "active",
+          health: "healthy",
+          rooms: 12,
+          participants: 87,
+          waiting: false,
+          bridges: 1,
+          visitors: null,
+        },
       ],
     );
     assert.deepEqual(region.unknown, []);
@@ -58,6 +76,30 @@ describe("the status of a region", () => {
       participants: 30,
       autoscaler: { min: 1, max: 4, current: 2 },
     });
+  });
+
+  it("counts the visitor nodes of a shard and their listeners, and the pending changes of the nodes", async () => {
+    const labels = { "jitsi.org/shard": "shard-0", "app.kubernetes.io/name": "visitor" };
+    const hash = (text: string): object => ({ "jitsi.org/template": text });
+    const template = { metadata: { annotations: hash("old") } };
+    const nodes = object(
+      "StatefulSet",
+      "apps/v1",
+      "shard-0-visitor",
+      { spec: { replicas: 3, template } },
+      {
+        labels,
+        annotations: { "jitsi.org/template": "new" },
+      },
+    );
+    const pods = [pod("shard-0-visitor-0", "shard-0-visitor"), pod("shard-0-visitor-1", "shard-0-visitor", false)];
+    const metrics = `${jicofo(1, 700)}jitsi_jicofo_visitors_current 650.0\n`;
+    const region = await look(
+      [...shard("shard-0"), nodes, ...pods],
+      answers({ "shard-0-jicofo-a:8888": metrics, "shard-0-jvb-a:8080": bridge(0.1, 700) }),
+    );
+    assert.deepEqual(region.shards[0]?.visitors, { ready: 1, nodes: 3, listeners: 650 });
+    assert.equal(region.shards[0]?.waiting, true);
   });
 
   it("shows why a number is not known, and no partial sums", async () => {

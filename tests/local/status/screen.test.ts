@@ -21,6 +21,7 @@ const REGION: RegionStatus = {
       participants: 87,
       waiting: false,
       bridges: BRIDGES,
+      visitors: null,
     },
     {
       id: "shard-1",
@@ -30,6 +31,7 @@ const REGION: RegionStatus = {
       participants: null,
       waiting: true,
       bridges: { ready: 0, draining: 1, stress: null, participants: null, autoscaler: null },
+      visitors: null,
     },
   ],
   certificates: [
@@ -67,6 +69,26 @@ const REGION: RegionStatus = {
 };
 
 describe("the screen of a region", () => {
+  it("has a table of visitor nodes for shards that have some, and marks missing ones", () => {
+    const [first, second] = REGION.shards;
+    assert.ok(first !== undefined && second !== undefined);
+    const shards = [
+      { ...first, visitors: { ready: 2, nodes: 2, listeners: 740 } },
+      { ...second, visitors: { ready: 1, nodes: 3, listeners: null } },
+    ];
+    const text = describeRegion({ ...REGION, shards }, NOW, (alarming) => `!${alarming}`);
+    const [table] = /VISITOR NODES[^]*?\n\n/.exec(text) ?? [];
+    assert.equal(
+      table,
+      `VISITOR NODES  READY    LISTENERS
+shard-0        2 of 2   740
+shard-1        !1 of 3  ?
+
+`,
+    );
+    assert.doesNotMatch(describeRegion(REGION, NOW, String), /VISITOR/);
+  });
+
   it("has aligned tables of shards, bridges, certificates and routers", () => {
     assert.equal(
       describeRegion(REGION, NOW, (text) => text),
