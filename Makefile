@@ -89,8 +89,8 @@ graph: $(INSTALLED)
 	$(RUN) local/graph.ts
 
 ## proposes a configuration for an audience
-##   PARTICIPANTS=n [REGIONS=1] [CLOUD=aws|gcp|kubeconfig]
-##   [HOURS=80] [OUT=stack.yaml]
+##   PARTICIPANTS=n [AUDIENCE=n] [REGIONS=1]
+##   [CLOUD=aws|gcp|kubeconfig] [HOURS=80] [OUT=stack.yaml]
 plan: $(INSTALLED)
 	$(RUN) local/plan.ts
 

@@ -4,6 +4,7 @@ import { columns } from "../stacks/settings/columns";
 import type { PoolPlan } from "../stacks/plan/pools";
 import { RECEIVED_MBPS } from "../stacks/catalogue/load";
 import { ASSUMPTIONS, MAX_PER_REGION, PER_SHARD, USUAL_HOURS } from "../stacks/sizing/audience";
+import { LISTENED_MBPS, LISTENER_ASSUMPTIONS, MAX_BESIDE_LISTENERS, MAX_LISTENERS } from "../stacks/sizing/listeners";
 import { quotas } from "../stacks/sizing/quotas";
 import {
   type Audience,
@@ -33,27 +34,38 @@ export interface Request {
   readonly regions: number;
   /** Hours per month with this number of participants. */
   readonly hours: number;
+  /** Concurrent listeners of the largest conference. */
+  readonly listeners?: number;
 }
+
+/** Participants of a region that is planned for listeners alone: those of one conference, by visitors.participants. */
+const SPEAKERS = "50";
 
 /**
  * Reads the arguments of `make plan`.
  * @throws UserError for a missing or invalid argument, with the allowed range.
  */
 export function readRequest(
-  given: (name: "PARTICIPANTS" | "REGIONS" | "CLOUD" | "HOURS") => string | undefined,
+  given: (name: "PARTICIPANTS" | "AUDIENCE" | "REGIONS" | "CLOUD" | "HOURS") => string | undefined,
 ): Request {
   const regions = whole("REGIONS", given("REGIONS") ?? "1", MOST_REGIONS);
+  const audience = given("AUDIENCE");
+  const listeners =
+    audience === undefined
+      ? {}
+      : { listeners: whole("AUDIENCE", audience, MAX_LISTENERS, " listeners of one conference") };
+  const most = audience === undefined ? MAX_PER_REGION : MAX_BESIDE_LISTENERS;
   const participants = whole(
     "PARTICIPANTS",
-    given("PARTICIPANTS"),
-    regions * MAX_PER_REGION,
-    ` (${MAX_PER_REGION} a region, REGIONS=${regions})`,
+    given("PARTICIPANTS") ?? (audience === undefined ? undefined : SPEAKERS),
+    regions * most,
+    ` (${most} a region${audience === undefined ? "" : " with AUDIENCE"}, REGIONS=${regions})`,
   );
   const hours = whole("HOURS", given("HOURS") ?? String(USUAL_HOURS), MOST_HOURS);
   const name = given("CLOUD") ?? "aws";
   const cloud = CLOUDS.find((known) => known === name);
   if (cloud === undefined) throw new UserError(`CLOUD=${name}: one of ${CLOUDS.join(", ")}`);
-  return { cloud, participants, regions, hours };
+  return { cloud, participants, regions, hours, ...listeners };
 }
 
 function whole(name: string, text: string | undefined, most: number, because = ""): number {
@@ -65,9 +77,9 @@ function whole(name: string, text: string | undefined, most: number, because = "
 }
 
 /** The proposal for each region of a service, its assumptions, and the commands that configure it. */
-export function describeSizing({ cloud, participants, regions, hours }: Request): string {
+export function describeSizing({ cloud, participants, regions, hours, listeners }: Request): string {
   const share = shareOf({ participants, regions });
-  const sizing = sizeRegion({ cloud, participants: share, hours });
+  const sizing = sizeRegion({ cloud, participants: share, hours, ...(listeners === undefined ? {} : { listeners }) });
   const { proposed, egress } = sizing;
   const together = (value: string): string => (regions === 1 ? "" : `; ${value} over all regions`);
   const rows = [
@@ -78,17 +90,21 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
       `${proposed.bridges.min} to ${proposed.bridges.max} a shard, ${sizing.perBridge} participants each when another is added`,
     ],
     ["largest conference", `${count(sizing.largestConference)} participants: a conference stays on one shard`],
+    ...audienceRows(listeners ?? 0, sizing),
     ["media nodes", nodes(sizing.plan.pools.media)],
     ["system nodes", nodes(sizing.plan.pools.system)],
     ["Prometheus", prometheus(sizing)],
-    ["sent to the internet", `${count(egress.mbps)} Mbit/s at full load, ${RECEIVED_MBPS} per participant`],
+    [
+      "sent to the internet",
+      `${count(egress.mbps)} Mbit/s at full load, ${RECEIVED_MBPS} per participant${listeners === undefined ? "" : ` and ${LISTENED_MBPS} per listener`}`,
+    ],
     [
       "",
       `${terabytes(egress.terabytes)} a month at ${hours} hours of full load${together(terabytes(egress.terabytes * regions))}`,
     ],
     ...cost(sizing, regions),
     ...needed(sizing),
-    ...small({ cloud, participants: share, hours }),
+    ...(listeners === undefined ? small({ cloud, participants: share, hours }) : []),
     ...reserve(share, regions),
   ] as const;
   return [
@@ -102,7 +118,7 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
     "",
     "Assumptions (docs/sizing.md)",
     ...aligned(
-      ASSUMPTIONS.flatMap(
+      [...ASSUMPTIONS, ...(listeners === undefined ? [] : LISTENER_ASSUMPTIONS)].flatMap(
         ({ what, value, source }) =>
           [
             [what, value],
@@ -113,18 +129,39 @@ export function describeSizing({ cloud, participants, regions, hours }: Request)
   ].join("\n");
 }
 
+function audienceRows(listeners: number, { listeners: size, proposed }: Sizing): (readonly [string, string])[] {
+  if (size === undefined) return [];
+  const { min } = proposed.bridges;
+  return [
+    [
+      "largest audience",
+      `${count(listeners)} listeners of one conference, on ${size.visitors.count} visitor nodes of its shard, ${size.visitors.perNode} each`,
+    ],
+    [
+      "bridges for them",
+      `${size.bridges} of those of its shard, ${size.perBridge} listeners each when another is added; other shards stay small`,
+    ],
+    [
+      "before it begins",
+      `pulumi config set --path jitsi:bridges.min ${min + size.atOnce}, and back to ${min} after it: listeners join faster than nodes start`,
+    ],
+  ];
+}
+
 /** Participants of each region. */
 function shareOf({ participants, regions }: Pick<Request, "participants" | "regions">): number {
   return Math.ceil(participants / regions);
 }
 
 /** The commands that configure a stack with the proposal. */
-export function commands({ shardCount, bridges, monitoring }: Proposed): string[] {
+export function commands({ shardCount, bridges, visitors, nodes, monitoring }: Proposed): string[] {
   const inside = (key: string, values: object): string[] =>
     Object.entries(values).map(([name, value]) => `pulumi config set --path jitsi:${key}.${name} ${value}`);
   return [
     `pulumi config set shardCount ${shardCount}`,
     ...inside("bridges", bridges),
+    ...inside("visitors", visitors ?? {}),
+    ...inside("nodes.media", nodes?.media ?? {}),
     ...inside("monitoring", monitoring),
   ];
 }

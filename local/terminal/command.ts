@@ -35,6 +35,7 @@ type Argument =
   | "KUBECONFIG"
   | "CONTEXT"
   | "PARTICIPANTS"
+  | "AUDIENCE"
   | "REGIONS"
   | "CLOUD"
   | "CHARTS"

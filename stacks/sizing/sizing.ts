@@ -9,6 +9,7 @@ import { report } from "../settings/problems";
 import { parseSettings } from "../settings/read";
 import { OVERLOADED, PER_SHARD } from "./audience";
 import { estimate, type Estimate } from "./cost";
+import { type ListenersSize, sizeListeners } from "./listeners";
 
 /** Derives a configuration from a number of participants: shards, bridges, monitoring, and the resulting nodes. */
 
@@ -19,12 +20,17 @@ export interface Audience {
   readonly participants: number;
   /** Equivalent hours per month at the peak; an hour with fewer participants counts as a fraction. */
   readonly hours: number;
+  /** Concurrent listeners of the largest conference. Default: none. */
+  readonly listeners?: number;
 }
 
 /** Configuration keys that depend on the load. All other sizes of the region follow from them. */
 export interface Proposed {
   readonly shardCount: number;
   readonly bridges: { readonly min: number; readonly max: number };
+  readonly visitors?: ListenersSize["visitors"];
+  /** With listeners: the media pool for one large conference, on whichever shard. */
+  readonly nodes?: { readonly media: { readonly max: number } };
   readonly monitoring: { readonly memory?: string; readonly storageGi?: number };
 }
 
@@ -36,6 +42,8 @@ export interface Sizing {
   readonly perBridge: number;
   /** Participants of the largest conference, which can use all bridges of one shard. */
   readonly largestConference: number;
+  /** Undefined without listeners. */
+  readonly listeners: ListenersSize | undefined;
   readonly egress: Egress;
   /** Undefined for an existing cluster. */
   readonly cost: Estimate | undefined;
@@ -53,22 +61,33 @@ export interface Egress {
  * A production configuration that carries the load even while one shard is drained or lost.
  * @throws Error if the settings reader rejects the configuration, which is a defect of this program
  */
-export function sizeRegion({ cloud, participants, hours }: Audience): Sizing {
-  const perBridge = participantsPerBridge(settingsFor(cloud, {}));
+export function sizeRegion({ cloud, participants, hours, listeners = 0 }: Audience): Sizing {
+  const usual = settingsFor(cloud, {});
+  const perBridge = participantsPerBridge(usual);
+  const audience = listeners === 0 ? undefined : sizeListeners(listeners, usual);
   // One spare shard, for a drained or failed one.
   const shardCount = Math.ceil(participants / PER_SHARD) + 1;
   // The policy two-replicas demands two.
   const min = Math.max(2, Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1)));
-  const max = Math.max(min, Math.ceil(participants / (shardCount - 1) / perBridge));
-  const shards = { shardCount, bridges: { min, max } };
+  const speaking = Math.max(min, Math.ceil(participants / (shardCount - 1) / perBridge));
+  // Any shard may have the large conference, and jicofo keeps listeners and speakers on different bridges.
+  const max = speaking + (audience?.bridges ?? 0);
+  // One more shard's for a rollout, and enough for all shards to be ready for the conference before it begins.
+  const nodes = Math.max((shardCount + 1) * speaking + max - speaking, shardCount * (min + (audience?.atOnce ?? 0)));
+  const shards = {
+    shardCount,
+    bridges: { min, max },
+    ...(audience === undefined ? {} : { visitors: audience.visitors, nodes: { media: { max: nodes } } }),
+  };
   const proposed = { ...shards, monitoring: monitoringFor(settingsFor(cloud, shards)) };
   const plan = planRegion(settingsFor(cloud, proposed));
-  const mbps = participants * RECEIVED_MBPS;
+  const mbps = participants * RECEIVED_MBPS + (audience?.mbps ?? 0);
   return {
     proposed,
     plan,
     perBridge,
-    largestConference: Math.min(max * perBridge, PER_SHARD),
+    largestConference: Math.min(speaking * perBridge, PER_SHARD),
+    listeners: audience,
     egress: { mbps, terabytes: (mbps * hours * 3600) / 8 / 1_000_000 },
     cost: estimate(plan),
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { results } from "../../bench/capacity/storms";
 import { ASSUMPTIONS, USUAL_HOURS } from "../../stacks/sizing/audience";
+import { LISTENER_ASSUMPTIONS } from "../../stacks/sizing/listeners";
 import { sizeRegion } from "../../stacks/sizing/sizing";
 import { Page } from "./markdown";
 
@@ -40,6 +41,29 @@ describe("docs/sizing.md", () => {
         thousands(minutes),
       ]);
     assert.deepEqual(page.rows("Join storms"), expected);
+  });
+
+  it("has the table of audiences that make plan would give, with the assumptions", () => {
+    const rows = page.rows("Listeners of one conference");
+    assert.ok(rows.length > 3);
+    for (const row of rows) {
+      const listeners = Number(row[0]?.replace(",", ""));
+      const sizing = sizeRegion({ cloud: "aws", participants: 50, hours: 4, listeners });
+      const { listeners: size, proposed, egress } = sizing;
+      assert.ok(size !== undefined);
+      assert.deepEqual(row, [
+        thousands(listeners),
+        String(size.visitors.count),
+        String(proposed.bridges.max),
+        String(proposed.bridges.min + size.atOnce),
+        `${thousands(egress.mbps)} Mbit/s`,
+        `${egress.terabytes.toLocaleString("en-US", { maximumSignificantDigits: 3 })} TB`,
+      ]);
+    }
+    assert.deepEqual(
+      page.rows("Assumptions about listeners"),
+      LISTENER_ASSUMPTIONS.map(({ what, value, source }) => [what, value, source]),
+    );
   });
 
   it("names every assumption as the program has it", () => {

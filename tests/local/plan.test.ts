@@ -3,11 +3,12 @@ import { parse } from "yaml";
 import { commands, describeSizing, readRequest, stackFile } from "../../local/plan";
 import { UserError } from "../../local/terminal/userError";
 import { ASSUMPTIONS } from "../../stacks/sizing/audience";
+import { LISTENER_ASSUMPTIONS } from "../../stacks/sizing/listeners";
 import { planRegion } from "../../stacks/plan/plan";
 import { parseSettings } from "../../stacks/settings/read";
 import { sizeRegion } from "../../stacks/sizing/sizing";
 
-type Words = Partial<Record<"PARTICIPANTS" | "REGIONS" | "CLOUD" | "HOURS", string>>;
+type Words = Partial<Record<"PARTICIPANTS" | "AUDIENCE" | "REGIONS" | "CLOUD" | "HOURS", string>>;
 const read = (words: Words): ReturnType<typeof readRequest> => readRequest((name) => words[name]);
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, " ");
@@ -40,6 +41,45 @@ describe("make plan", () => {
     assert.throws(() => read({ PARTICIPANTS: "5", HOURS: "745" }), /HOURS=745: a whole number from 1 to 744/);
     assert.throws(() => read({ PARTICIPANTS: "5", CLOUD: "azure" }), /CLOUD=azure: one of aws, gcp, kubeconfig/);
   });
+
+  it("plans a conference with many listeners, for 50 participants by default", () => {
+    assert.deepEqual(read({ AUDIENCE: "2000" }), {
+      cloud: "aws",
+      participants: 50,
+      listeners: 2000,
+      regions: 1,
+      hours: 80,
+    });
+    const text = describeSizing(read({ AUDIENCE: "2000", PARTICIPANTS: "500" }));
+    assert.match(
+      flat(text),
+      /largest audience 2,000 listeners of one conference, on 4 visitor nodes of its shard, 500 each/,
+    );
+    assert.match(flat(text), /bridges for them 46 of those of its shard, 44 listeners each when another is added/);
+    assert.match(flat(text), /pulumi config set --path jitsi:bridges\.min 29, and back to 4 after it/);
+    assert.match(text, /\n {2}pulumi config set --path jitsi:visitors\.count 4\n/);
+    for (const { value, source } of LISTENER_ASSUMPTIONS) {
+      assert.ok(flat(text).includes(value) && flat(text).includes(source));
+    }
+    assert.ok(text.split("\n").every((line) => line.length <= 80));
+    assert.doesNotMatch(describeSizing(read({ PARTICIPANTS: "500" })), /listener|visitor/);
+  });
+
+  it("refuses more than 500 participants beside an audience", () => {
+    assert.throws(
+      () => read({ AUDIENCE: "2000", PARTICIPANTS: "501" }),
+      /PARTICIPANTS=501: a whole number from 1 to 500 \(500 a region with AUDIENCE, REGIONS=1\)/,
+    );
+  });
+
+  for (const text of ["0", "5001", "many"]) {
+    it(`refuses ${text} listeners, with the allowed range`, () => {
+      assert.throws(
+        () => read({ AUDIENCE: text }),
+        new RegExp(`AUDIENCE=${text}: a whole number from 1 to 5000 listeners of one conference`),
+      );
+    });
+  }
 
   it("divides participants among regions, rounded up", () => {
     const text = describeSizing({ cloud: "aws", participants: 500, regions: 3, hours: 80 });

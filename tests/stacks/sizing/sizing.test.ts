@@ -5,6 +5,7 @@ import { MAX_PER_REGION, OVERLOADED, PER_SHARD, SENT_MBPS } from "../../../stack
 import { fits } from "../../../stacks/plan/allocatable";
 import { mediaDemand, systemDemand } from "../../../stacks/plan/pools";
 import { type Audience, type Sizing, sizeRegion } from "../../../stacks/sizing/sizing";
+import { LISTENED_MBPS, MAX_BESIDE_LISTENERS, MAX_LISTENERS } from "../../../stacks/sizing/listeners";
 import { storageNeeded } from "../../../stacks/plan/storage";
 import { settingsOf } from "../../support/settings";
 
@@ -26,6 +27,30 @@ describe("the size of a region", () => {
         for (const { bridges } of plan.shards) {
           assert.deepEqual({ min: bridges.min, max: bridges.max }, proposed.bridges);
         }
+      }),
+    );
+  });
+
+  it("is an accepted configuration for every number of listeners, also with the bridges that it needs at once", () => {
+    const some = fc.record({
+      cloud: fc.constantFrom("aws" as const, "gcp" as const, "kubeconfig" as const),
+      participants: fc.integer({ min: 1, max: MAX_BESIDE_LISTENERS }),
+      listeners: fc.integer({ min: 1, max: MAX_LISTENERS }),
+    });
+    fc.assert(
+      fc.property(some, ({ listeners, ...others }) => {
+        const usual = { ...others, hours: 80 };
+        const { proposed, plan, listeners: size, egress } = sizeRegion({ ...usual, listeners });
+        const { listeners: none, ...without } = sizeRegion(usual);
+        assert.ok(size !== undefined && none === undefined);
+        assert.equal(proposed.bridges.max - without.proposed.bridges.max, size.bridges);
+        assert.ok(size.visitors.count * size.visitors.perNode >= listeners);
+        assert.ok(size.bridges * size.perBridge >= listeners);
+        assert.ok(size.atOnce <= size.bridges);
+        assert.ok(Math.abs(egress.mbps - without.egress.mbps - listeners * LISTENED_MBPS) < 0.01);
+        for (const { visitors } of plan.shards) assert.equal(visitors?.count, size.visitors.count);
+        const needed = (proposed.bridges.min + size.atOnce) * proposed.shardCount;
+        assert.ok(plan.pools.media.max >= needed && plan.pools.media.max >= proposed.bridges.max);
       }),
     );
   });
