@@ -20,7 +20,8 @@ function opening(name: string, port: string, all: boolean): string {
 
 describe("the table of who may call what", () => {
   it("has every opening of every NetworkPolicy, and no other", async () => {
-    const policies = (await record({ "recording.allowed": "moderators" }, { stack: "prod" })).all("NetworkPolicy");
+    const optional = { "recording.allowed": "moderators", "visitors.count": 2 };
+    const policies = (await record(optional, { stack: "prod" })).all("NetworkPolicy");
     const made = policies.flatMap((one) => {
       const name = one.name.replace(/shard-\d+/, "shard-<n>");
       const { ingress = [] } = (reveal(one.inputs) as Policy).spec;
