@@ -81,7 +81,8 @@ function urlOf(text: string): URL {
 async function main(): Promise<void> {
   const log = createLog();
   const given = argument("URL");
-  const here = given === undefined ? effectiveConfig(LOCAL, argument("STACK")) : undefined;
+  const named = given ?? argument("CONTEXT");
+  const here = named === undefined ? effectiveConfig(LOCAL, argument("STACK")) : undefined;
   const config = here ?? readStackConfig(ROOT, argument("STACK") ?? "dev");
   const plan = planOf(config);
   const url = urlOf(given ?? `https://${plan.meet.domain}`);

@@ -47,14 +47,15 @@ async function main(): Promise<void> {
   const running = clusterOf();
   const found = running instanceof UserError ? undefined : running;
   const stack = argument("STACK") ?? found?.stack ?? "dev";
-  const plan = planOf(effectiveConfig(LOCAL, stack) ?? readStackConfig(ROOT, stack, {}));
+  const made = found?.madeHere === true ? effectiveConfig(LOCAL, stack) : undefined;
+  const plan = planOf(made ?? readStackConfig(ROOT, stack, {}));
   const log = createLog();
   log.step(found === undefined ? `Stack ${stack}` : describeCluster({ ...found, stack }));
   log.progress(`Checking ${plan.meet.publicUrl} from this machine`);
   const local = found?.local === true;
   const checks = await examine({
     plan,
-    outputs: () => readOutputs(stack, local || found?.madeHere === true ? LOCAL : undefined),
+    outputs: () => readOutputs(stack, local || made !== undefined ? LOCAL : undefined),
     cluster: connected(running),
     local,
     resolver: new Resolver({ timeout: DNS_WITHIN_MS, tries: 2 }),
