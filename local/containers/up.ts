@@ -21,7 +21,7 @@ import { refuseOtherStack, rememberStack } from "../up/deployedStack";
 import { chooseEngine, type Engine, rememberEngine } from "../up/engine";
 import { type Outputs, outputsOf } from "../up/summary";
 import { untilAnswers } from "./answers";
-import { withLoadBalancer } from "./loadBalancer";
+import { warnedOfNoAddress, withLoadBalancer } from "./loadBalancer";
 import { findPlace } from "./findPlace";
 import { LOOPBACK, type Place, SMALL } from "./place";
 import { type RegionCluster, rememberCluster } from "./regionCluster";
@@ -74,9 +74,9 @@ export async function upInContainers(options: ContainersOptions): Promise<Contai
 }
 
 async function prepare(options: ContainersOptions): Promise<Prepared> {
-  const { dir, env = process.env, log, overrides, root = ROOT, stack } = options;
+  const { asked, dir, env = process.env, log, overrides, root = ROOT, stack } = options;
+  log.step(`Checking the stack ${stack} for CLUSTER=${asked}`);
   const place = await findPlace({ ...options, env });
-  log.step(`Checking the stack ${stack} for ${place.cluster.context}`);
   const at = { kubeconfig: layout(dir).kubeconfig, context: place.cluster.context };
   const own = readStackConfig(root, stack, overrides);
   const moved = own.values["jitsi:cloud"] === "kubeconfig" ? {} : existingCluster(await checkedPlan(own, log), at);
@@ -113,7 +113,8 @@ async function bringUp(prepared: Prepared, options: ContainersOptions): Promise<
   const cluster = connect(kubeconfig, known.context);
   const run = { config, dir: join(dir, "pulumi"), pulumi: engine.pulumi };
   const update = (): Promise<Updated> => pulumiUp(run, log, recoverAnyway(stack, cluster, log));
-  const updated = known.maker === "kind" ? await withLoadBalancer(cluster, update) : await update();
+  const updated =
+    known.maker === "kind" ? await withLoadBalancer(cluster, update) : await warnedOfNoAddress(cluster, log, update);
   await untilAvailable(cluster, { log, seconds, namespace: NAMESPACE, hint: "Look at the pods: make status" });
   const outputs = outputsOf(updated.outputs, stack, engine.name, await waitingShards(cluster));
   replaceFile(join(dir, "outputs.json"), `${JSON.stringify(outputs, undefined, 2)}\n`);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { withLoadBalancer } from "../../../local/containers/loadBalancer";
+import { setTimeout as sleep } from "node:timers/promises";
+import { warnedOfNoAddress, withLoadBalancer } from "../../../local/containers/loadBalancer";
 import type { Cluster, KubernetesObject } from "../../../local/kubernetes/client";
-import { sharedControlPlane } from "../../support/controlPlane";
+import { sharedControlPlane, SILENT } from "../../support/controlPlane";
 import { until } from "../../support/wait";
 
 const SERVICE: KubernetesObject = {
@@ -16,6 +17,32 @@ const NODE: KubernetesObject = {
   kind: "Node",
   metadata: { name: "jitsi-control-plane", labels: { "jitsi.org/pool": "media" } },
 };
+
+describe("a load balancer without an address", () => {
+  async function warnings(service: object | undefined): Promise<readonly string[]> {
+    const lines: string[] = [];
+    const cluster = { read: () => Promise.resolve(service) } as unknown as Cluster;
+    const log = { ...SILENT, warn: (text: string) => void lines.push(text) };
+    await warnedOfNoAddress(cluster, log, () => sleep(100), { patienceMs: 20, pollMs: 5 });
+    return lines;
+  }
+
+  it("is told once, with the fix", async () => {
+    const lines = await warnings({ ...SERVICE, status: { loadBalancer: {} } });
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /MetalLB.*SET="edge\.service=nodePort"$/);
+  });
+
+  it("is not missed where there is an address, no Service yet, or one of another type", async () => {
+    for (const service of [
+      { ...SERVICE, status: { loadBalancer: { ingress: [{ ip: "10.1.2.3" }] } } },
+      undefined,
+      { ...SERVICE, spec: { type: "NodePort" }, status: { loadBalancer: {} } },
+    ]) {
+      assert.deepEqual(await warnings(service), []);
+    }
+  });
+});
 
 describe("the router's load balancer on kind", () => {
   let cluster: Cluster;

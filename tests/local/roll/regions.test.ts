@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rememberCluster } from "../../../local/containers/regionCluster";
 import { ROOT } from "../../../local/machine/paths";
 import { openStack } from "../../../local/pulumi/stack";
 import { findRegion, pulumiRegion } from "../../../local/roll/regions";
@@ -98,13 +99,16 @@ describe("the region of a roll", () => {
     await assert.rejects(open(), /pulumi cannot be started/);
   });
 
-  it("is on the local control plane only when the same stack was brought up there", async () => {
+  it("is where make up brought the same stack up", async () => {
     const local = join(dir, "local");
     mkdirSync(local);
     writeFileSync(join(local, "outputs.json"), JSON.stringify({ stack: "dev", engine: "rehearsal" }));
     const find = (stack: string): ReturnType<typeof findRegion> =>
       findRegion({ stack, engine: "rehearsal", dir: local, log: SILENT });
     assert.deepEqual(await (await find("dev")).load("shard-0"), { rooms: 0, participants: 0 });
+    writeFileSync(join(local, "kubeconfig"), JSON.stringify(KUBECONFIG));
+    rememberCluster(local, { asked: "k3d", context: "a", maker: "k3d", complete: true, overrides: {} });
+    assert.equal((await (await find("dev")).cluster()).server, "https://203.0.113.1");
     await assert.rejects(
       find("prod"),
       /^UserError: prod is not up on the local control plane\.\n.*make up STACK=prod$/,
