@@ -52,7 +52,10 @@ async function destroy(
     await pulumiDestroy({ dir: join(dir, "pulumi"), pulumi: engine.pulumi, stack }, log);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const giveUp = maker === undefined ? `rm -r ${dir}` : `${maker.deleteCommand}, then make down`;
-    throw new UserError(`${error.message}\n${dir} stays. To give up the region with what it holds: ${giveUp}`);
+    const otherwise =
+      maker === undefined
+        ? `If the cluster is gone for good: rm -r ${dir}`
+        : `To give up the region with what it holds: ${maker.deleteCommand}, then make down`;
+    throw new UserError(`${error.message}\n${dir} stays. ${otherwise}`);
   }
 }
