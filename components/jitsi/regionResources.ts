@@ -3,6 +3,7 @@ import type { RegionResourcesPlan } from "../../stacks/plan/plan";
 import type { Placement, RecordingsBucket } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
 import { readsNodes } from "./address";
+import { DialIn } from "./dialIn";
 import { DELETION_COST, DeletionCost } from "./deletionCost";
 import { createHeadroom } from "./headroom";
 import { createDefaultDeny } from "./isolation";
@@ -88,6 +89,7 @@ export class RegionResources extends ComponentResource {
       };
       this.turnAddress = new Turn("turn", turn, afterPriorities).address;
     }
+    if (meet.sip !== undefined) new DialIn("dial-in", { plan: meet.sip, meet, system }, afterPriorities);
     if (meet.whiteboard !== undefined) {
       new Whiteboard("whiteboard", { plan: meet.whiteboard, namespace, system, pullSecret }, afterPriorities);
     }

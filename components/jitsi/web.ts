@@ -103,6 +103,7 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     // Four workers with 4,096 connections each: about 8,000 websockets, more than one prosody supports.
     NGINX_WORKER_CONNECTIONS: "4096",
     ...(stun === undefined ? {} : { P2P_STUN_SERVERS: stun }),
+    ...(meet.sip === undefined ? {} : { DIALIN_NUMBERS_URL: meet.sip.numbersUrl, CONFCODE_URL: meet.sip.codesUrl }),
     ...(meet.whiteboard === undefined ? {} : { WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: `https://${meet.domain}` }),
   };
 }

@@ -1,7 +1,13 @@
 import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { POD_SHARD, ROOM_CHECK_SOFTWARE, ROUTER_SOFTWARE, WHITEBOARD_SOFTWARE } from "../../stacks/catalogue/labels";
+import {
+  POD_SHARD,
+  ROOM_CHECK_SOFTWARE,
+  ROUTER_SOFTWARE,
+  SIP_SOFTWARE,
+  WHITEBOARD_SOFTWARE,
+} from "../../stacks/catalogue/labels";
 import { MONITORING_NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
@@ -44,8 +50,16 @@ const WHITEBOARD: Target = {
 /** Of a region with visitor nodes. */
 const VISITOR: Target = { name: "visitor", port: "bosh", number: PORTS.bosh, sharded: true };
 
-function targetsOf({ visitors, whiteboard }: MonitoringPlan): readonly Target[] {
-  return [...TARGETS, ...(visitors === undefined ? [] : [VISITOR]), ...(whiteboard ? [WHITEBOARD] : [])];
+/** Of a region with dial-in. */
+const SIP: Target = { name: SIP_SOFTWARE, port: "rest", number: PORTS.jigasiRest, sharded: false };
+
+function targetsOf({ sip, visitors, whiteboard }: MonitoringPlan): readonly Target[] {
+  return [
+    ...TARGETS,
+    ...(visitors === undefined ? [] : [VISITOR]),
+    ...(whiteboard ? [WHITEBOARD] : []),
+    ...(sip ? [SIP] : []),
+  ];
 }
 
 /** One PodMonitor per component, for the pods of all present and future shards, and Prometheus' permission to discover them. */

@@ -61,6 +61,7 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
       ...[
         ...given("extra").entries.flatMap(([, own]) => [...own.at("env").entries, ...own.at("files").entries]),
         ...given("existingSecrets").entries,
+        ["sip", given("sip")] as const,
       ].flatMap(named),
       ...destination(given("recording").at("destination")),
     ],

@@ -4,7 +4,7 @@ import { isOfChart } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
 import { parseImage } from "./reference";
 
-const AWAITED: readonly string[] = [IMAGES.excalidraw, IMAGES.jibri, IMAGES.reflector];
+const AWAITED: readonly string[] = [IMAGES.excalidraw, IMAGES.jibri, IMAGES.jigasi, IMAGES.reflector];
 
 /**
  * Risk: an attacker with write access to the registry, or between registry and node, can replace the image of a reviewed

@@ -61,6 +61,9 @@ interface Web extends Common, Authentication {
   P2P_STUN_SERVERS?: CommaList;
   /** Clients append `/socket.io/?room=<hash of the room>`. */
   WHITEBOARD_COLLAB_SERVER_PUBLIC_URL?: `https://${string}`;
+  /** Telephone numbers and the code of a room, for clients. */
+  DIALIN_NUMBERS_URL?: string;
+  CONFCODE_URL?: string;
 }
 
 interface Prosody extends Common, Authentication, Partial<Visitors> {
@@ -241,10 +244,33 @@ interface Recorder extends Common {
   IGNORE_CERTIFICATE_ERRORS: Switch;
 }
 
+interface Jigasi extends Common {
+  /** Must not be empty. Unused, because jigasi joins no brewery. */
+  JIGASI_XMPP_PASSWORD?: Elsewhere;
+  XMPP_DOMAIN: string;
+  XMPP_GUEST_DOMAIN: string;
+  XMPP_MUC_DOMAIN: string;
+  ENABLE_AUTH: Switch;
+  ENABLE_GUESTS: Switch;
+  PUBLIC_URL: `https://${string}`;
+  /** How jigasi reaches a room: `{subdomain}` and `{roomName}` are the tenant and the name of the room. */
+  BOSH_URL_PATTERN: `https://${string}`;
+  JIGASI_SIP_URI: string;
+  JIGASI_SIP_SERVER: string;
+  JIGASI_SIP_PORT: `${number}`;
+  JIGASI_SIP_TRANSPORT: "TLS" | "TCP" | "UDP";
+  JIGASI_SIP_PASSWORD?: Elsewhere;
+  JIGASI_MAX_MEMORY: Megabytes;
+  /** Without it, REST listens on loopback only. */
+  JIGASI_ENABLE_REST: "1";
+  SHUTDOWN_REST_ENABLED: "1";
+}
+
 /** Type aliases, because an interface has no index signature and the program reads these by name. */
 export type WebEnvironment = { readonly [Name in keyof Web]: Web[Name] };
 export type ProsodyEnvironment = { readonly [Name in keyof Prosody]: Prosody[Name] };
 export type VisitorEnvironment = { readonly [Name in keyof VisitorNode]: VisitorNode[Name] };
 export type JicofoEnvironment = { readonly [Name in keyof Jicofo]: Jicofo[Name] };
 export type RecorderEnvironment = { readonly [Name in keyof Recorder]: Recorder[Name] };
+export type JigasiEnvironment = { readonly [Name in keyof Jigasi]: Jigasi[Name] };
 export type BridgeEnvironment = { readonly [Name in keyof Bridge]: Bridge[Name] };

@@ -13,6 +13,8 @@ export const ROUTER_SOFTWARE = "haproxy";
 export const ROOM_CHECK_SOFTWARE = "room-check";
 /** Label `app.kubernetes.io/name` of the whiteboard's pods. */
 export const WHITEBOARD_SOFTWARE = "excalidraw";
+/** Label `app.kubernetes.io/name` of the pods of dial-in. */
+export const SIP_SOFTWARE = "jigasi";
 
 /** Annotation of a namespace: the stack that created it, as `<project>/<stack>`, which can be too long for a label. */
 export const STACK = "jitsi.org/stack";

@@ -41,6 +41,8 @@ export const PORTS = {
   /** Websockets of the whiteboard, and its metrics; clients reach it through the router. */
   whiteboard: 3002,
   whiteboardMetrics: 9090,
+  /** REST, health and metrics of jigasi. Unauthenticated, so only its callers can connect. */
+  jigasiRest: 8788,
   /** Public ports of the edge. */
   http: 80,
   https: 443,

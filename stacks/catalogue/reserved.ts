@@ -44,6 +44,8 @@ const WEB: Own<WebEnvironment> = {
   DEPLOYMENTINFO_REGION: true,
   DEPLOYMENTINFO_ENVIRONMENT: true,
   WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: true,
+  DIALIN_NUMBERS_URL: true,
+  CONFCODE_URL: true,
 };
 
 const PROSODY: Own<ProsodyEnvironment> = {

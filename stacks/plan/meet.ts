@@ -8,6 +8,7 @@ import { type IceServersPlan, planIceServers } from "./iceServers";
 import { planPrometheus } from "./prometheus";
 import { planRecording, type RecordingPlan } from "./recording";
 import { planRooms, type RoomsPlan } from "./rooms";
+import { planSip, type SipPlan } from "./sip";
 import { planTurn, type TurnPlan } from "./turn";
 import { planWhiteboard, type WhiteboardPlan } from "./whiteboard";
 
@@ -36,6 +37,8 @@ export interface MeetPlan {
   readonly iceServers: IceServersPlan | undefined;
   /** Shared whiteboard; undefined without one. */
   readonly whiteboard: WhiteboardPlan | undefined;
+  /** Dial-in by telephone; undefined without it. */
+  readonly sip: SipPlan | undefined;
   /** Whether clients can open websockets; otherwise they signal by long polling. */
   readonly websockets: boolean;
   /** Branding and client options, merged over the program's. */
@@ -96,6 +99,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     turn: planTurn(settings),
     iceServers: planIceServers(settings),
     whiteboard: planWhiteboard(settings),
+    sip: planSip(settings),
     websockets: settings.edge.websockets,
     web: {
       config: options(settings),

@@ -47,6 +47,8 @@ export interface MonitoringPlan {
   readonly roomCheck: RoomCheckPlan;
   /** Whether the region has a whiteboard. */
   readonly whiteboard: boolean;
+  /** Whether the region has dial-in by telephone. */
+  readonly sip: boolean;
 }
 
 export interface KubePrometheusPlan {
@@ -99,7 +101,7 @@ export interface RoomCheckPlan {
 /** Other parts of the plan that monitoring depends on. */
 export interface Watched {
   readonly protect: boolean;
-  readonly meet: Pick<MeetPlan, "namespace" | "domain" | "whiteboard">;
+  readonly meet: Pick<MeetPlan, "namespace" | "domain" | "whiteboard" | "sip">;
   readonly tls: Pick<TlsPlan, "namespace" | "secret">;
 }
 
@@ -130,6 +132,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
       image: planImage(settings, "haproxy"),
     },
     whiteboard: meet.whiteboard !== undefined,
+    sip: meet.sip !== undefined,
   };
 }
 

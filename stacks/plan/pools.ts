@@ -72,6 +72,7 @@ export function systemDemand(settings: Settings): Demand {
     ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
     ...Array<Size>(settings.edge.replicas).fill(size("router")),
     ...Array<Size>(settings.whiteboard.enabled ? settings.whiteboard.replicas : 0).fill(usual.whiteboard),
+    ...(settings.sip.enabled ? [usual.jigasi] : []),
     ...monitoring.map(({ size }) => size),
     ...keda,
     usual.overhead,

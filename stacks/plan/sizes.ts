@@ -20,6 +20,8 @@ export interface Sizes {
   readonly turn: Size;
   /** A server holds the boards, messages of up to 20 MB included, that images in a board make. */
   readonly whiteboard: Size;
+  /** Its JVM takes 60 % of the limit as heap. A call decodes, mixes and encodes sound. */
+  readonly jigasi: Size;
   /** Prometheus has a default only: its needs grow with the cluster, so `monitoring.cpu` and `monitoring.memory` override it. */
   readonly monitoring: {
     readonly prometheus: Size;
@@ -46,6 +48,7 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
     router: { cpu: 0.1, memory: 192, memoryLimit: 384 },
     turn: { cpu: 0.1, memory: 128, memoryLimit: 256 },
     whiteboard: { cpu: 0.02, memory: 96, memoryLimit: 256 },
+    jigasi: { cpu: 0.1, memory: 512, memoryLimit: 1024 },
     monitoring: {
       prometheus: { cpu: 0.1, memory: 512, memoryLimit: 1024 },
       grafana: { cpu: 0.05, memory: 256, memoryLimit: 512 },
@@ -68,6 +71,7 @@ export const SIZES: Readonly<Record<Environment, Sizes>> = {
     router: { cpu: 1, memory: 512, memoryLimit: 1024 },
     turn: { cpu: 0.25, memory: 256, memoryLimit: 512 },
     whiteboard: { cpu: 0.1, memory: 256, memoryLimit: 512 },
+    jigasi: { cpu: 1, memory: 2048, memoryLimit: 2048 },
     monitoring: {
       // About 8 KiB per series, and half a million series in a region of eighty nodes.
       prometheus: { cpu: 0.5, memory: 4096, memoryLimit: 4096 },

@@ -622,6 +622,41 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning: "participants of one conference after whom everybody who joins listens",
     },
   },
+  "Dial-in": {
+    "sip.enabled": { effect: "rolling", meaning: "participants may [join by telephone](extras.md#dial-in)" },
+    "sip.server": {
+      effect: "rolling",
+      type: "host name or IPv4 address",
+      default: "required for dial-in",
+      meaning: "SIP server of yours that hands calls to the region",
+    },
+    "sip.port": { effect: "rolling", default: "`5061` with `TLS`, else `5060`", meaning: "its port" },
+    "sip.transport": { effect: "rolling", meaning: "how jigasi reaches it; its certificate is not verified" },
+    "sip.user": {
+      effect: "rolling",
+      type: "`name@server`",
+      default: "required for dial-in",
+      meaning: "account of the region at the server",
+    },
+    "sip.secret": {
+      effect: "rolling",
+      type: "name of a Secret in namespace `jitsi`",
+      default: "required for dial-in",
+      meaning: "your Secret with the account's password as key `password`",
+    },
+    "sip.numbersUrl": {
+      effect: "rolling",
+      type: "`https://` URL",
+      default: "required for dial-in",
+      meaning: "service of yours with the telephone numbers (`dialInNumbersUrl` of clients)",
+    },
+    "sip.codesUrl": {
+      effect: "rolling",
+      type: "`https://` URL",
+      default: "required for dial-in",
+      meaning: "service of yours with the code of a room (`dialInConfCodeUrl` of clients)",
+    },
+  },
   TURN: {
     "turn.enabled": {
       effect: "rolling, offline",

@@ -19,6 +19,7 @@ import { recording } from "./recording";
 import { rooms } from "./rooms";
 import { visitors } from "./visitors";
 import { chartRepository } from "./urls";
+import { sip } from "./sip";
 import { whiteboard } from "./whiteboard";
 import { workloads } from "./workloads";
 
@@ -114,6 +115,7 @@ export const schema = z.strictObject({
   whiteboard,
   recording,
   visitors,
+  sip,
   monitoring,
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,

@@ -5,6 +5,7 @@ import { reveal } from "../../local/program/secretValues";
 import type { Overrides } from "../../local/config/overrides";
 import { sharedControlPlane } from "../support/controlPlane";
 import { record } from "../support/record";
+import { SIP } from "../support/sip";
 
 const NAMESPACE = "accepted";
 const domain = ["a", "b", "c"]
@@ -40,7 +41,7 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "extra.web.files": { [`nginx-custom/${label("f", 230)}.conf`]: "x".repeat(800 * 1024) },
     "web.config": { text: "<".repeat(8 * 1024) },
   },
-  "a whiteboard": { "whiteboard.enabled": true },
+  "whiteboard and dial-in": { "whiteboard.enabled": true, sip: SIP },
   "recorders that upload to an S3 server": {
     "recording.allowed": "moderators",
     "recording.streaming": true,

@@ -1,5 +1,6 @@
 import type { Overrides } from "../../local/config/overrides";
 import { CLOUDS } from "../support/clouds";
+import { SIP } from "../support/sip";
 
 /** A change of one key, on top of a region of one shard in development. */
 export interface Sample {
@@ -40,6 +41,7 @@ const turnServer: Overrides = {
   "turn.server": { host: "turn.one.example.org", tlsPort: 443, port: 3478 },
   turnSecret: "one",
 };
+const sip: Overrides = { ...here, sip: SIP };
 const jwt: Overrides = { ...here, "auth.mode": "jwt", "auth.appId": "one", jwtSecret: "one" };
 const mail: Overrides = {
   ...watched,
@@ -162,6 +164,19 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "monitoring.controlPlane": true },
       { logs: "loki" },
       { "charts.mirror": "oci://registry.example.org/charts" },
+    ],
+  ],
+  [{ ...here, sip: { ...SIP, enabled: false } }, [{ "sip.enabled": true }]],
+  [
+    sip,
+    [
+      { "sip.server": "two.example.org" },
+      { "sip.port": 5070 },
+      { "sip.transport": "TCP" },
+      { "sip.user": "two@sip.example.org" },
+      { "sip.secret": "two" },
+      { "sip.numbersUrl": "https://two.example.org/numbers" },
+      { "sip.codesUrl": "https://two.example.org/codes" },
     ],
   ],
   [{ ...here, "whiteboard.enabled": true }, [{ "whiteboard.replicas": 3 }, { "whiteboard.participants": 50 }]],

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../local/machine/paths";
 import { IMAGES } from "../../stacks/catalogue/versions";
+import { SIP } from "../support/sip";
 
 const VERSIONS = "stacks/catalogue/versions.ts";
 
@@ -77,7 +78,12 @@ describe("an image that Renovate updates", function () {
     const { status, stderr } = spawnSync(process.execPath, ["-r", "./register.js", "local/render.ts"], {
       cwd: copy,
       encoding: "utf8",
-      env: { ...process.env, STACK: "prod", SET: "whiteboard.enabled=true", OUT: out },
+      env: {
+        ...process.env,
+        STACK: "prod",
+        SET: `whiteboard.enabled=true recording.allowed=moderators sip=${JSON.stringify(SIP)}`,
+        OUT: out,
+      },
     });
     assert.equal(status, 0, stderr);
     const rendered = readFileSync(join(out, "resources.json"), "utf8");

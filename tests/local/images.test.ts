@@ -11,11 +11,12 @@ import type { Registration } from "../../local/program/registration";
 import { reveal } from "../../local/program/secretValues";
 import { IMAGES } from "../../stacks/catalogue/versions";
 import { CLOUDS } from "../support/clouds";
+import { SIP } from "../support/sip";
 
 const MIRROR = "registry.example.org:5000/mirror";
 const REGIONS: Readonly<Record<string, Overrides>> = {
-  aws: { ...CLOUDS.aws, logs: "loki", "whiteboard.enabled": true, "recording.allowed": "moderators" },
-  gcp: { ...CLOUDS.gcp, logs: "loki", "whiteboard.enabled": true, "recording.allowed": "moderators" },
+  aws: { ...CLOUDS.aws, logs: "loki", "whiteboard.enabled": true, "recording.allowed": "moderators", sip: SIP },
+  gcp: { ...CLOUDS.gcp, logs: "loki", "whiteboard.enabled": true, "recording.allowed": "moderators", sip: SIP },
   kubeconfig: {
     cloud: "kubeconfig",
     region: "here",
@@ -26,6 +27,7 @@ const REGIONS: Readonly<Record<string, Overrides>> = {
     "recording.destination": { claim: "recordings" },
     logs: "loki",
     "whiteboard.enabled": true,
+    sip: SIP,
   },
 };
 

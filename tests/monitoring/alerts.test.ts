@@ -3,12 +3,14 @@ import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { planRegion } from "../../stacks/plan/plan";
 import { type Promtool, promtool } from "../support/promtool";
 import { RECORDING, settingsOf } from "../support/settings";
+import { SIP } from "../support/sip";
 import { BRIDGE_CASES } from "./cases/bridges";
 import { type AlertCase, ORIGIN, type Story } from "./cases/case";
 import { PLATFORM_CASES } from "./cases/platform";
 import { RECORDING_CASES } from "./cases/recording";
 import { ROUTER_CASES } from "./cases/router";
 import { SHARD_CASES } from "./cases/shards";
+import { SIP_CASES } from "./cases/sip";
 import { TURN_CASES } from "./cases/turn";
 import { WHITEBOARD_CASES } from "./cases/whiteboard";
 import { VISITOR_CASES } from "./cases/visitors";
@@ -22,6 +24,7 @@ const CASES: readonly AlertCase[] = [
   ...PLATFORM_CASES,
   ...WHITEBOARD_CASES,
   ...VISITOR_CASES,
+  ...SIP_CASES,
 ];
 const { monitoring } = planRegion(
   settingsOf({
@@ -31,6 +34,7 @@ const { monitoring } = planRegion(
     recording: RECORDING,
     monitoring: { runbooks: "https://git.example.org/alerts.md" },
     whiteboard: { enabled: true },
+    sip: SIP,
   }),
 );
 assert.ok(monitoring !== undefined);

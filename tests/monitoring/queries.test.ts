@@ -6,11 +6,12 @@ import { planRegion } from "../../stacks/plan/plan";
 import { metricNames } from "../support/promql";
 import { promtool } from "../support/promtool";
 import { RECORDING, settingsOf } from "../support/settings";
+import { SIP } from "../support/sip";
 import { ORIGIN } from "./cases/case";
 import { KNOWN_METRICS } from "./knownMetrics";
 
 const { monitoring } = planRegion(
-  settingsOf({ visitors: { count: 2 }, whiteboard: { enabled: true }, recording: RECORDING }),
+  settingsOf({ visitors: { count: 2 }, whiteboard: { enabled: true }, recording: RECORDING, sip: SIP }),
 );
 assert.ok(monitoring !== undefined);
 

@@ -8,6 +8,7 @@ import { planRegion } from "../../stacks/plan/plan";
 import { WITH_OPERATOR } from "../components/monitoring/recordMonitoring";
 import { Page } from "../docs/markdown";
 import { RECORDING, settingsOf } from "../support/settings";
+import { SIP } from "../support/sip";
 import { ORIGIN } from "./cases/case";
 
 const PAGE = new Page("docs/alerts.md");
@@ -23,6 +24,7 @@ function rulesOf(changes: Record<string, unknown>): RuleGroup["rules"] {
 const RULES = rulesOf({
   visitors: { count: 2 },
   whiteboard: { enabled: true },
+  sip: SIP,
   monitoring: { runbooks: "https://git.example.org/docs/alerts.md" },
   recording: RECORDING,
 });

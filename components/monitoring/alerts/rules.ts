@@ -6,6 +6,7 @@ import { platformAlerts } from "./platform";
 import { recordingAlerts } from "./recording";
 import { routerAlerts } from "./router";
 import { shardAlerts } from "./shards";
+import { sipAlerts } from "./sip";
 import { turnAlerts } from "./turn";
 import { whiteboardAlerts } from "./whiteboard";
 import { visitorAlerts } from "./visitors";
@@ -36,6 +37,7 @@ export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGr
     routerAlerts(plan),
     platformAlerts(plan),
     ...(plan.whiteboard ? [whiteboardAlerts(plan)] : []),
+    ...(plan.sip ? [sipAlerts(plan)] : []),
   ];
   return groups.map((group) => ({
     name: `jitsi-${group.name}`,

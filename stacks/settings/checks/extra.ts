@@ -84,6 +84,7 @@ function variable(settings: Settings, component: JitsiComponent, name: string, t
 /** Whether the program does not set a variable in this configuration, so that the operator may. */
 function isUnset(settings: Settings, name: string): boolean {
   if (name.startsWith("WHITEBOARD_")) return !settings.whiteboard.enabled;
+  if (name === "DIALIN_NUMBERS_URL" || name === "CONFCODE_URL") return !settings.sip.enabled;
   return /^(TURNS?|STUN)_/.test(name) && planIceServers(settings) === undefined;
 }
 

@@ -22,6 +22,7 @@ import { moduleNotes, prosodyModules } from "./prosodyModules";
 import { recording, recordingNotes } from "./recording";
 import { rooms } from "./rooms";
 import { shards } from "./shards";
+import { sip, sipNotes } from "./sip";
 import { turn, turnNotes } from "./turn";
 import { visitors } from "./visitors";
 import { workloads } from "./workloads";
@@ -48,6 +49,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   rooms,
   recording,
   visitors,
+  sip,
   clientOptions,
   extra,
   prosodyModules,
@@ -70,6 +72,7 @@ export function notesOn(settings: Settings): string[] {
     ...accessNotes(settings),
     ...bridgeNotes(settings),
     ...turnNotes(settings),
+    ...sipNotes(settings),
     ...extraNotes(settings),
     ...logNotes(settings),
     ...loadBalancerNotes(settings),

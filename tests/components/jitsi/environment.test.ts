@@ -4,6 +4,7 @@ import type { JitsiComponent } from "../../../stacks/catalogue/versions";
 import { expansion } from "../../support/expansion";
 import type { Recording } from "../../support/record";
 import { RECORDING } from "../../support/settings";
+import { SIP } from "../../support/sip";
 import { jitsi } from "./harness";
 import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";
 import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";
@@ -12,7 +13,7 @@ const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"
 
 /** Settings that together set every variable. */
 const EVERYTHING: readonly Record<string, unknown>[] = [
-  { turn: { enabled: true }, bridges: { address: "stun" }, whiteboard: { enabled: true } },
+  { turn: { enabled: true }, bridges: { address: "stun" }, whiteboard: { enabled: true }, sip: SIP },
   { turn: { enabled: false }, bridges: { address: ["203.0.113.1"], relay: false } },
   { auth: { mode: "internal" }, accounts: "alice:secret", rooms: { waitForModerator: true, maxParticipants: 50 } },
   {

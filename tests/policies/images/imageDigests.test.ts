@@ -33,7 +33,7 @@ describe(imageDigests.name, () => {
   configured.reports("a tag that the option awaited lacks", image(IMAGES.reflector), missing(IMAGES.reflector));
 
   it("awaits digests only of images that lack one", () => {
-    for (const one of [IMAGES.excalidraw, IMAGES.reflector]) {
+    for (const one of [IMAGES.excalidraw, IMAGES.jibri, IMAGES.jigasi, IMAGES.reflector]) {
       assert.doesNotMatch(one, /@/, "remove it from the exceptions of the policy");
     }
   });

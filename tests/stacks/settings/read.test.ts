@@ -5,6 +5,7 @@ import { report } from "../../../stacks/settings/problems";
 import { schema } from "../../../stacks/schema/schema";
 import { parseSettings, readSettings } from "../../../stacks/settings/read";
 import { config, problemKeys, settingsOf } from "../../support/settings";
+import { SIP } from "../../support/sip";
 
 /** Client options with addresses of a shard. */
 const SHARD_ADDRESSES = [
@@ -294,6 +295,17 @@ describe("a problem in the configuration", () => {
         extra: { web: { env: { WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: "https://board.example.org" } } },
       },
       ["web.config.whiteboard", "extra.web.env.WHITEBOARD_COLLAB_SERVER_PUBLIC_URL"],
+    ],
+    ["dial-in without a server", { sip: { ...SIP, server: undefined } }, ["sip.server"]],
+    [
+      "dial-in without its account, its password and its services",
+      { sip: { enabled: true, server: "sip.example.org" } },
+      ["sip.user", "sip.secret", "sip.numbersUrl", "sip.codesUrl"],
+    ],
+    [
+      "dial-in where callers may not join",
+      { sip: SIP, auth: { mode: "jwt", appId: "app", guests: false }, jwtSecret: "x" },
+      ["auth.guests"],
     ],
     ["trusted proxies without use", { edge: { trustedProxies: ["10.0.0.0/8"] } }, ["edge.trustedProxies"]],
     [

@@ -1,0 +1,47 @@
+import type { Settings } from "../schema/schema";
+import { planImage } from "./images";
+import { type PlacementPlan, planPlacement } from "./placement";
+import { type Size, SIZES } from "./sizes";
+
+/** Dial-in by telephone: jigasi, a participant for every call. */
+export interface SipPlan {
+  readonly server: string;
+  readonly port: number;
+  readonly transport: Settings["sip"]["transport"];
+  /** Account at the server. */
+  readonly user: string;
+  /** Secret with key `password`. */
+  readonly secret: string;
+  /** What browsers ask for telephone numbers, and for the code of a room. */
+  readonly numbersUrl: string;
+  readonly codesUrl: string;
+  /** Longest wait for calls to end before jigasi stops, minutes. */
+  readonly drainMinutes: number;
+  /** UDP ports of the bridges, to which jigasi sends sound. */
+  readonly mediaPorts: readonly number[];
+  readonly size: Size;
+  readonly placement: PlacementPlan;
+  readonly image: string;
+}
+
+/** Undefined for a region without dial-in. The checks require every value. */
+export function planSip(settings: Settings): SipPlan | undefined {
+  const { sip, drainMinutes, bridges, environment } = settings;
+  const { server, transport, user, secret, numbersUrl, codesUrl } = sip;
+  if (!sip.enabled || server === undefined || user === undefined || secret === undefined) return undefined;
+  if (numbersUrl === undefined || codesUrl === undefined) return undefined;
+  return {
+    server,
+    port: sip.port ?? (transport === "TLS" ? 5061 : 5060),
+    transport,
+    user,
+    secret,
+    numbersUrl,
+    codesUrl,
+    drainMinutes,
+    mediaPorts: bridges.ports,
+    size: SIZES[environment].jigasi,
+    placement: planPlacement(settings, "helpers"),
+    image: planImage(settings, "jigasi"),
+  };
+}
