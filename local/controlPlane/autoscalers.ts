@@ -30,7 +30,8 @@ function autoscaler({ apiVersion, kind, metadata, spec }: ScaledObject): Kuberne
     },
     spec: {
       scaleTargetRef: spec.scaleTargetRef,
-      minReplicas: spec.minReplicaCount,
+      // KEDA itself removes the last replica.
+      minReplicas: Math.max(1, spec.minReplicaCount),
       maxReplicas: spec.maxReplicaCount,
     },
   };
