@@ -19,13 +19,14 @@ export async function makeAutoscalers(cluster: Cluster): Promise<void> {
 }
 
 function autoscaler({ apiVersion, kind, metadata, spec }: ScaledObject): KubernetesObject {
-  const { name, namespace, uid } = metadata;
+  const { labels = {}, name, namespace, uid } = metadata;
   return {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",
     metadata: {
       name: spec.advanced.horizontalPodAutoscalerConfig.name,
       ...(namespace === undefined ? {} : { namespace }),
+      labels,
       ownerReferences: [{ apiVersion, kind, name, uid: uid ?? "", controller: true }],
     },
     spec: {

@@ -3,7 +3,7 @@ import { namespaceOf, objectName, ofKind, selects } from "../../resources/kubern
 import { podOf } from "../../resources/pods";
 import type { Resource } from "../../resources/resource";
 import { Value } from "../../resources/value";
-import { type Workload, workloads } from "../../resources/workloads";
+import { rangeOf, type Workload, workloads } from "../../resources/workloads";
 import type { ShardView } from "../../resources/shards";
 import { areaOf } from "./area";
 import type { Part } from "./picture";
@@ -30,7 +30,7 @@ function draw(
   sends: readonly string[],
 ): Drawn {
   const spec = podOf(resource)?.spec ?? Value.of({});
-  const most = autoscaler?.props.at("spec", "maxReplicas").number;
+  const most = autoscaler === undefined ? undefined : rangeOf(autoscaler).max.number;
   const least = replicas ?? 1;
   const part: Part = {
     id: resource.urn,

@@ -48,13 +48,13 @@ function read(policy: Resource): { namespace: string; ingress: readonly Value[];
   };
 }
 
-/** Ids of the parts that a peer selects. Undrawn pods of another namespace are those of Prometheus, which its operator creates. */
+/** Ids of the parts that a peer selects. Undrawn pods of one other namespace are those of Prometheus, which its operator creates. */
 function callersOf(peer: Value, own: string, drawn: readonly Drawn[]): string[] {
   const namespaces = peer.at("namespaceSelector");
   const namespace = namespaces.exists ? (namespaces.at("matchLabels", NAMESPACE_NAME).text ?? "") : own;
   const pods = peer.at("podSelector");
   const known = pods.entries.length > 0 ? selected(pods, namespace, drawn) : [];
-  return known.length === 0 && namespaces.exists ? [MONITORING] : known;
+  return known.length === 0 && namespace !== own && namespace !== "" ? [MONITORING] : known;
 }
 
 function selected(selector: Value, namespace: string, drawn: readonly Drawn[]): string[] {

@@ -44,6 +44,7 @@ esac
 /** Charts cannot run on the local control plane. */
 const WITHOUT_CHARTS = {
   "cluster.addons.certManager": "existing",
+  "cluster.addons.keda": "existing",
   "cluster.addons.metricsServer": "existing",
   "monitoring.enabled": false,
   logs: "none",
