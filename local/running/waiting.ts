@@ -5,13 +5,18 @@ import type { Cluster, KubernetesObject } from "../kubernetes/client";
 
 /** Shards with pending changes of pinned pods. */
 export async function waitingShards(cluster: Cluster): Promise<readonly string[]> {
-  const deployments = await cluster.list("apps/v1", "Deployment", { labelSelector: SHARD });
-  const shards = deployments.filter(hasPendingChanges).map((one) => one.metadata.labels?.[SHARD] ?? "");
+  const workloads = await Promise.all(
+    ["Deployment", "StatefulSet"].map((kind) => cluster.list("apps/v1", kind, { labelSelector: SHARD })),
+  );
+  const shards = workloads
+    .flat()
+    .filter(hasPendingChanges)
+    .map((one) => one.metadata.labels?.[SHARD] ?? "");
   return [...new Set(shards)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
 /**
- * Whether a Deployment's pod template differs from the wanted one: it is older, or another field manager changed it.
+ * Whether the pod template of a Deployment or StatefulSet differs from the wanted one: it is older, or another field manager changed it.
  */
 export function hasPendingChanges(deployment: KubernetesObject): boolean {
   const { metadata } = deployment;

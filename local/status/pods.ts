@@ -12,6 +12,7 @@ export interface Pod extends KubernetesObject {
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly initContainerStatuses?: readonly { readonly name: string; readonly ready: boolean }[];
   };
 }
 

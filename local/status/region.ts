@@ -32,10 +32,10 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
     )) ?? [];
   const named = (name: string): ListOptions => ({ labelSelector: `app.kubernetes.io/name=${name}` });
 
-  const [sentinels, deployments, visitors, autoscalers, pods, certificates, secrets] = await Promise.all([
+  const [sentinels, deployments, statefulSets, autoscalers, pods, certificates, secrets] = await Promise.all([
     list("v1", "ConfigMap", named("sentinel")),
     list("apps/v1", "Deployment", OURS),
-    list("apps/v1", "StatefulSet", named("visitor")),
+    list("apps/v1", "StatefulSet", OURS),
     list("autoscaling/v2", "HorizontalPodAutoscaler", OURS),
     list("v1", "Pod", OURS),
     list("cert-manager.io/v1", "Certificate", {}),
@@ -43,7 +43,7 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
   ]);
   const asking = { calls: calls ?? ((await isSimulated(cluster)) ? NO_CONTAINERS : podCalls(cluster)), errors };
   const [shards, routers] = await Promise.all([
-    readShards({ sentinels, deployments, visitors, autoscalers, pods }, asking),
+    readShards({ sentinels, deployments, statefulSets, autoscalers, pods }, asking),
     readRouters(pods, asking),
   ]);
   return {

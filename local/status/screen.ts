@@ -28,6 +28,7 @@ export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): s
     shards(region.shards, alarm),
     bridges(region.shards, alarm),
     visitors(region.shards, alarm),
+    recorders(region.shards, alarm),
     certificates(region.certificates, now, alarm),
     routers(region.routers, alarm),
     slots(region.routers, alarm),
@@ -85,6 +86,18 @@ function visitors(all: readonly ShardStatus[], alarm: Alarm): readonly string[] 
     return [[id, missing ? alarm(ready) : ready, number(known.listeners)]];
   });
   return rows.length === 0 ? [] : columns([["VISITOR NODES", "READY", "LISTENERS"], ...rows]);
+}
+
+function recorders(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
+  const rows = all.flatMap(({ id, recorders: own, state }) => {
+    if (own === null) return [];
+    const free = number(own.free);
+    const uploads = own.waiting === 0 ? "in time" : alarm(`${own.waiting} waiting`);
+    return [
+      [id, number(own.all), number(own.known), own.free === 0 && state !== "offline" ? alarm(free) : free, uploads],
+    ];
+  });
+  return rows.length === 0 ? [] : columns([["RECORDERS", "PODS", "KNOWN", "FREE", "UPLOADS"], ...rows]);
 }
 
 function certificates(all: readonly CertificateStatus[], now: Date, alarm: Alarm): readonly string[] {

@@ -21,6 +21,8 @@ export interface ShardStatus {
   readonly bridges: BridgesStatus;
   /** Null without visitor nodes. */
   readonly visitors: VisitorsStatus | null;
+  /** Null without recorders. */
+  readonly recorders: RecordersStatus | null;
 }
 
 /** The visitor nodes of a shard. */
@@ -30,6 +32,16 @@ export interface VisitorsStatus {
   readonly nodes: number;
   /** Of all conferences, from jicofo. */
   readonly listeners: number | null;
+}
+
+/** The recorders of a shard. */
+export interface RecordersStatus {
+  readonly all: number;
+  /** Recorders that jicofo knows, and those of them that it may choose; null while it does not answer. */
+  readonly known: number | null;
+  readonly free: number | null;
+  /** Uploaders that cannot write to the destination, or have a recording that waits. */
+  readonly waiting: number;
 }
 
 /** `full`: all of its bridges drain or fail, so it keeps its rooms and takes no new ones. */
@@ -51,8 +63,8 @@ export interface BridgesStatus {
 export interface ShardObjects {
   readonly sentinels: readonly KubernetesObject[];
   readonly deployments: readonly KubernetesObject[];
-  /** StatefulSets of visitor nodes. */
-  readonly visitors: readonly KubernetesObject[];
+  /** Of visitor nodes and recorders. */
+  readonly statefulSets: readonly KubernetesObject[];
   readonly autoscalers: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
 }
@@ -73,18 +85,27 @@ async function readShard(sentinel: KubernetesObject, objects: ShardObjects, aski
   const { state } = sentinel["data"] as { readonly state: ShardState };
   const own = ({ metadata }: KubernetesObject): boolean => metadata.labels?.[SHARD] === id;
   const pods = objects.pods.filter(own);
-  const [{ listeners, ...signalling }, bridges] = await Promise.all([
+  const [{ metrics, ...signalling }, bridges] = await Promise.all([
     readSignalling(id, named(pods, "jicofo"), asking),
-    readBridges(named(pods, "jvb"), objects.autoscalers.find(own), asking),
+    readBridges(
+      named(pods, "jvb"),
+      objects.autoscalers.find((one) => own(one) && one.metadata.name !== `${id}-jibri`),
+      asking,
+    ),
   ]);
-  const nodes = objects.visitors.find(own);
+  const nodes = objects.statefulSets.find(
+    (one) => own(one) && one.metadata.labels?.["app.kubernetes.io/name"] === "visitor",
+  );
+  const listeners = metrics === null ? undefined : samples(metrics, "jitsi_jicofo_visitors_current")[0];
   return {
     id,
     state,
     ...signalling,
-    waiting: [...objects.deployments, ...objects.visitors].filter(own).some(hasPendingChanges),
+    waiting: [...objects.deployments, ...objects.statefulSets].filter(own).some(hasPendingChanges),
     bridges,
-    visitors: nodes === undefined ? null : { ...readNodes(nodes, named(pods, "visitor")), listeners },
+    visitors:
+      nodes === undefined ? null : { ...readNodes(nodes, named(pods, "visitor")), listeners: listeners?.value ?? null },
+    recorders: readRecorders(named(pods, "jibri"), metrics),
   };
 }
 
@@ -97,16 +118,15 @@ async function readSignalling(
   id: string,
   jicofos: readonly Pod[],
   { calls, errors }: Asking,
-): Promise<Pick<ShardStatus, "health" | "rooms" | "participants"> & Pick<VisitorsStatus, "listeners">> {
+): Promise<Pick<ShardStatus, "health" | "rooms" | "participants"> & { readonly metrics: string | null }> {
   const jicofo = jicofos.find((pod) => !isLeaving(pod));
   if (jicofo === undefined) {
     errors.note(`rooms and participants of ${id}`, "no jicofo runs");
-    return { health: "down", rooms: null, participants: null, listeners: null };
+    return { health: "down", rooms: null, participants: null, metrics: null };
   }
   const answer = await errors.attempt(`rooms and participants of ${id}`, async () => {
     const metrics = await calls.get(jicofo, PORTS.jicofoRest, "/metrics");
-    const [visitors] = samples(metrics, "jitsi_jicofo_visitors_current");
-    return { ...readLoad(metrics), listeners: visitors?.value ?? null, full: isFull(metrics) };
+    return { ...readLoad(metrics), full: isFull(metrics), metrics };
   });
   const ready = await errors.attempt(`health of ${id}`, () => calls.ready(jicofo));
   const unhealthy = answer?.full === true ? "full" : "down";
@@ -114,7 +134,21 @@ async function readSignalling(
     health: ready === null ? null : ready ? "healthy" : unhealthy,
     rooms: answer?.rooms ?? null,
     participants: answer?.participants ?? null,
-    listeners: answer?.listeners ?? null,
+    metrics: answer?.metrics ?? null,
+  };
+}
+
+function readRecorders(pods: readonly Pod[], metrics: string | null): RecordersStatus | null {
+  if (pods.length === 0) return null;
+  const count = (which: string): number | null =>
+    metrics === null ? null : (samples(metrics, `jitsi_jicofo_jibri_instances${which}`)[0]?.value ?? 0);
+  const uploader = ({ status }: Pod): { readonly ready: boolean } | undefined =>
+    status?.initContainerStatuses?.find(({ name }) => name === "upload");
+  return {
+    all: pods.length,
+    known: count(""),
+    free: count("_available"),
+    waiting: pods.filter((pod) => uploader(pod)?.ready === false).length,
   };
 }
 
@@ -157,8 +191,8 @@ function readAutoscaler(autoscaler: KubernetesObject): BridgesStatus["autoscaler
   return { min: spec.minReplicas ?? 1, max: spec.maxReplicas, current: status?.currentReplicas ?? 0 };
 }
 
-function named(pods: readonly Pod[], name: string): readonly Pod[] {
-  return pods.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] === name);
+function named<T extends KubernetesObject>(objects: readonly T[], name: string): readonly T[] {
+  return objects.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] === name);
 }
 
 function sum(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type RegionStatus, readRegion } from "../../../local/status/region";
+import { describeRegion } from "../../../local/status/screen";
 import type { PodCalls } from "../../../local/status/pods";
 import { stubCluster } from "../../support/stubCluster";
 import { answers, bridge, bridgeCounts, jicofo, object, pod, shard } from "./objects";
@@ -15,6 +16,31 @@ function look(
 }
 
 describe("the status of a region", () => {
+  it("shows the recorders of a shard that has some, as jicofo and their uploaders see them", async () => {
+    const recorder = (n: number, uploads: boolean): ReturnType<typeof pod> => {
+      const one = pod(`shard-0-jibri-${n}`, "shard-0-jibri");
+      return { ...one, status: { ...one.status, initContainerStatuses: [{ name: "upload", ready: uploads }] } };
+    };
+    const autoscaler = object(
+      "HorizontalPodAutoscaler",
+      "autoscaling/v2",
+      "shard-0-jibri",
+      { spec: { minReplicas: 2, maxReplicas: 9 }, status: { currentReplicas: 2 } },
+      { labels: { "jitsi.org/shard": "shard-0" } },
+    );
+    const metrics = `${jicofo(1, 3)}jitsi_jicofo_jibri_instances 2.0\njitsi_jicofo_jibri_instances_available 0.0\n`;
+    const region = await look(
+      [autoscaler, ...shard("shard-0"), recorder(0, true), recorder(1, false), ...shard("shard-1")],
+      answers({ "shard-0-jicofo-a:8888": metrics, "shard-1-jicofo-a:8888": jicofo(0, 0) }),
+    );
+    const [first, second] = region.shards;
+    assert.deepEqual(first?.recorders, { all: 2, known: 2, free: 0, waiting: 1 });
+    assert.equal(first?.bridges.autoscaler?.max, 4);
+    assert.equal(second?.recorders, null);
+    const screen = describeRegion(region, NOW, (text) => `!${text}`);
+    assert.match(screen, /^shard-0 +2 +2 +!0 +!1 waiting$/m);
+  });
+
   it("shows the load of each shard, in numerical order", async () => {
     const region = await look(
       [...shard("shard-10"), ...shard("shard-2", { state: "drain", runs: "old" })],
@@ -37,6 +63,7 @@ describe("the status of a region", () => {
           waiting: true,
           bridges: 1,
           visitors: null,
+          recorders: null,
         },
         {
           id: "shard-10",
@@ -47,6 +74,7 @@ describe("the status of a region", () => {
           waiting: false,
           bridges: 1,
           visitors: null,
+          recorders: null,
         },
       ],
     );

@@ -22,6 +22,7 @@ const REGION: RegionStatus = {
       waiting: false,
       bridges: BRIDGES,
       visitors: null,
+      recorders: null,
     },
     {
       id: "shard-1",
@@ -32,6 +33,7 @@ const REGION: RegionStatus = {
       waiting: true,
       bridges: { ready: 0, draining: 1, stress: null, participants: null, autoscaler: null },
       visitors: null,
+      recorders: null,
     },
   ],
   certificates: [
