@@ -71,8 +71,8 @@ export interface StatefulWorkloadArgs
       | "volumeClaimTemplates"
       | "persistentVolumeClaimRetentionPolicy"
     > {
-  /** More than one replica gets a disruption budget. */
-  readonly replicas: number;
+  /** Undefined if an autoscaler sets the number. More than one replica gets a disruption budget. */
+  readonly replicas: number | undefined;
   /** Plain data if there is a hash, see WorkloadArgs. */
   readonly pod: core.v1.PodSpec;
 }

@@ -61,7 +61,9 @@ export function cronTrigger({ name, timezone, start, end, bridges }: WarmTime): 
 }
 
 export interface ScaledObjectArgs {
-  /** Name of the Deployment, of the ScaledObject and of the HorizontalPodAutoscaler that KEDA makes. */
+  /** Default: Deployment. */
+  readonly kind?: "Deployment" | "StatefulSet";
+  /** Name of the workload, of the ScaledObject and of the HorizontalPodAutoscaler that KEDA makes. */
   readonly name: string;
   readonly namespace: Input<string>;
   readonly labels: Readonly<Record<string, string>>;
@@ -78,11 +80,11 @@ const FAILURES = 3;
 const TAKE_OVER = { "scaledobject.keda.sh/transfer-hpa-ownership": "true" };
 
 /**
- * Scales a Deployment by KEDA. While a signal fails, its current number of replicas stands for it, so that the other signals can add
+ * Scales a workload by KEDA. While a signal fails, its current number of replicas stands for it, so that the other signals can add
  * replicas and none are removed.
  */
 export function createScaledObject(args: ScaledObjectArgs, opts: CustomResourceOptions): CustomResource {
-  const { name, namespace, min, max, behaviour, triggers } = args;
+  const { kind = "Deployment", name, namespace, min, max, behaviour, triggers } = args;
   return createCustomResource<IScaledObject>(
     name,
     {
@@ -90,7 +92,7 @@ export function createScaledObject(args: ScaledObjectArgs, opts: CustomResourceO
       kind: "ScaledObject",
       metadata: { name, namespace, labels: { ...args.labels }, annotations: TAKE_OVER },
       spec: {
-        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+        scaleTargetRef: { apiVersion: "apps/v1", kind, name },
         minReplicaCount: min,
         maxReplicaCount: max,
         // KEDA refuses a fallback for CPU alone: that signal comes from metrics-server.

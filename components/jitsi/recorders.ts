@@ -18,6 +18,7 @@ import { partOf } from "./part";
 import { pinned } from "./pinned";
 import { HOLDS_CALLS, NEW_NODE, podSpec, S6, type Scratch } from "./pod";
 import { PRIORITY } from "./priorities";
+import { createRecorderScaling, isScaled } from "./recorderScaling";
 import { recordingConfig } from "./recordingConfig";
 import type { ShardArgs } from "./shardArgs";
 import { STORAGE, uploader } from "./uploader";
@@ -61,12 +62,13 @@ export function createRecorders(args: ShardArgs, credentials: Credentials, child
   const metadata = { namespace: meet.namespace, labels: labels(app) };
   const files = recorderFiles(recording);
   const pod = recorderPod(args, recording, files, credentials.recorders);
+  createRecorderScaling(args, recording, childOptions);
   return [
     createStatefulWorkload(
       {
         app,
         namespace: meet.namespace,
-        replicas: recording.recorders,
+        replicas: isScaled(recording) ? undefined : recording.recorders,
         podManagementPolicy: "Parallel",
         // Required by the API, but unused: nothing connects to a recorder.
         serviceName: name,

@@ -134,7 +134,7 @@ export function recordingDemand(settings: Settings): Demand | undefined {
     pods: [{ name: "a recorder", size }],
     atLeast: nodes(shardCount * recording.recorders),
     // The recorders of one more shard, because a volume binds its recorder to a zone.
-    atMost: nodes((shardCount + 1) * recording.recorders),
+    atMost: nodes((shardCount + 1) * (recording.maxRecorders ?? recording.recorders)),
     reason: `${shardCount} shards × recording.recorders ${recording.recorders}`,
     follows: ["jitsi:shardCount", "jitsi:recording.recorders"],
   };

@@ -8,8 +8,10 @@ export interface RecordingPlan {
   /** Who may start a recording or a stream. Otherwise nobody may, and there is no plan. */
   readonly allowed: "moderators" | "tokens";
   readonly streaming: boolean;
-  /** Recorders of one shard. Each records one conference at a time. */
+  /** Recorders of one shard that are free, as far as `maxRecorders` allows. Each records one conference at a time. */
   readonly recorders: number;
+  /** Most recorders of one shard; equal to `recorders` without an autoscaler. */
+  readonly maxRecorders: number;
   /** Longest recording, minutes. */
   readonly maxMinutes: number;
   /** Volume of a recorder, GiB. */
@@ -66,12 +68,13 @@ export function isRecording({ recording }: Settings): boolean {
 /** Undefined if nobody may record. */
 export function planRecording(settings: Settings): RecordingPlan | undefined {
   const { recording, edge, tls } = settings;
-  const { allowed, streaming, recorders, maxMinutes, diskGi } = recording;
+  const { allowed, streaming, recorders, maxRecorders = recorders, maxMinutes, diskGi } = recording;
   if (allowed === "nobody") return undefined;
   return {
     allowed,
     streaming,
     recorders,
+    maxRecorders,
     maxMinutes,
     diskGi,
     neededMi: longestRecording(maxMinutes),

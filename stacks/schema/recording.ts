@@ -29,6 +29,8 @@ export const recording = z
     allowed: z.enum(["nobody", "moderators", "tokens"]).default("nobody"),
     streaming: z.boolean().default(false),
     recorders: whole(1, 100).default(1),
+    // The default is `recorders`, see planRecording.
+    maxRecorders: whole(1, 100).optional(),
     maxMinutes: whole(5, 1440).default(240),
     diskGi: whole(1, 4096).default(20),
     destination: destination.optional(),

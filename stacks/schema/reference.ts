@@ -351,7 +351,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     },
     "nodes.recording.max": {
       effect: "at run time",
-      default: "nodes for (`shardCount` + 1) × `recording.recorders`",
+      default: "nodes for (`shardCount` + 1) × `recording.maxRecorders`",
       meaning: "on aws and gcp with recording: largest number of nodes for recorders",
     },
     "nodes.recording.type": {
@@ -561,7 +561,14 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "recording.recorders": {
       effect: "at run time",
       unit: "recorders",
-      meaning: "recorders of a shard; each records or streams one conference at a time",
+      meaning:
+        "recorders of a shard, each for one recording or stream at a time; with `recording.maxRecorders`, recorders that are kept free",
+    },
+    "recording.maxRecorders": {
+      effect: "at run time",
+      unit: "recorders",
+      default: "`recording.recorders`: no autoscaler",
+      meaning: "most recorders of a shard; KEDA runs as many as are busy, and `recording.recorders` more",
     },
     "recording.maxMinutes": {
       effect: "offline",

@@ -64,6 +64,7 @@ const operator: Overrides = {
   "monitoring.prometheus.url": "http://one.monitoring.svc:9090",
 };
 const recorded: Overrides = { ...here, "recording.allowed": "moderators", "recording.destination": { claim: "one" } };
+const scaled: Overrides = { ...watched, "recording.allowed": "moderators", "recording.destination": { claim: "one" } };
 const s3 = { endpoint: "https://one.example.org", bucket: "one-one", secret: "one" };
 const s3Recorded: Overrides = { ...recorded, "recording.destination": { s3 } };
 const awsRecorded: Overrides = { ...aws, "recording.allowed": "moderators" };
@@ -313,6 +314,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "shards.shard-0.images.jibri": image },
     ],
   ],
+  [scaled, [{ "recording.maxRecorders": 3 }]],
   [
     s3Recorded,
     [

@@ -10,7 +10,14 @@ const KEY = "recording";
 /** Checks that recordings have a place to go, that the longest one fits its disk, and that somebody may start it. */
 export function recording(settings: Settings): Problem[] {
   if (!isRecording(settings)) return settings.recording.streaming ? [unused(["streaming"])] : [];
-  return [...who(settings), ...where(settings), ...space(settings), ...pool(settings), ...disks(settings)];
+  return [
+    ...who(settings),
+    ...scaling(settings),
+    ...where(settings),
+    ...space(settings),
+    ...pool(settings),
+    ...disks(settings),
+  ];
 }
 
 function unused(path: readonly string[]): Problem {
@@ -35,6 +42,24 @@ function who({ auth, recording }: Settings): Problem[] {
       fix: set([KEY, "allowed"], "moderators"),
     },
   ];
+}
+
+function scaling({ monitoring, recording }: Settings): Problem[] {
+  const { recorders, maxRecorders } = recording;
+  if (maxRecorders === undefined) return [];
+  const problem = (message: string, other: string, fix: string): Problem[] => [
+    { key: "jitsi:recording.maxRecorders", value: maxRecorders, message, comparedWith: [`jitsi:${other}`], fix },
+  ];
+  const path = [KEY, "maxRecorders"];
+  if (maxRecorders < recorders) {
+    return problem(`at least recording.recorders, which is ${recorders}`, "recording.recorders", set(path, recorders));
+  }
+  if (monitoring.enabled) return [];
+  return problem(
+    "recorders are scaled by metrics, and monitoring.enabled is false",
+    "monitoring.enabled",
+    remove(path),
+  );
 }
 
 function where({ cloud, recording }: Settings): Problem[] {

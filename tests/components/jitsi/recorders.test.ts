@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
+import { wanted } from "../../../components/jitsi/recorderScaling";
 import type { Overrides } from "../../../local/config/overrides";
 import type { Registration } from "../../../local/program/registration";
 import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";
+import { promtool } from "../../support/promtool";
 import { problemKeys } from "../../support/settings";
 import { record } from "../../support/record";
 import { jitsi, type JitsiRecording } from "./harness";
 import { type Container, containers, env, inputs, main, type NetworkPolicySpec, pod, secretEnv } from "./inspect";
+
+interface ScaledObject {
+  readonly scaleTargetRef: unknown;
+  readonly minReplicaCount: number;
+  readonly maxReplicaCount: number;
+  readonly triggers: readonly { readonly metadata: Readonly<Record<string, string>> }[];
+}
 
 const S3 = { s3: { endpoint: "https://s3.example.org:9000", bucket: "calls", secret: "s3-keys" } };
 const CLAIM = { claim: "recordings" };
@@ -146,6 +155,47 @@ describe("recorders", () => {
     assert.equal(await accepts("selfSigned"), "1");
     assert.equal(await accepts("letsencrypt-staging"), "1");
     assert.equal(await accepts("letsencrypt"), "0");
+  });
+});
+
+describe("the autoscaler of recorders", () => {
+  it("keeps the configured number free, up to the maximum", async () => {
+    const region = await recording({ recorders: 2, maxRecorders: 6 });
+    const { scaleTargetRef, minReplicaCount, maxReplicaCount, triggers } = inputs(
+      region.one("ScaledObject", /^shard-0-jibri$/),
+    ).spec as unknown as ScaledObject;
+    assert.deepEqual(scaleTargetRef, { apiVersion: "apps/v1", kind: "StatefulSet", name: "shard-0-jibri" });
+    assert.deepEqual([minReplicaCount, maxReplicaCount], [2, 6]);
+    assert.equal(triggers[0]?.metadata["query"], wanted("shard-0", "jitsi", 2));
+    assert.equal(inputs(recorders(region)).spec["replicas"], undefined);
+  });
+
+  it("does not exist for a fixed number", async () => {
+    assert.deepEqual((await recording({ recorders: 2 })).all("ScaledObject", /jibri/), []);
+    assert.deepEqual((await recording({ recorders: 2, maxRecorders: 2 })).all("ScaledObject", /jibri/), []);
+  });
+
+  it("asks for the busy recorders and the reserve, by Prometheus", async function () {
+    const tool = await promtool(this);
+    const series = (which: string, shard: string, values: string): object => ({
+      series: `jitsi_jicofo_jibri_instances${which}{namespace="jitsi", shard="${shard}", pod="a"}`,
+      values,
+    });
+    const test = {
+      interval: "1m",
+      input_series: [
+        series("", "shard-0", "5x5"),
+        series("_available", "shard-0", "2x5"),
+        series("", "shard-1", "9x5"),
+        series("_available", "shard-1", "0x5"),
+      ],
+      promql_expr_test: [
+        { expr: wanted("shard-0", "jitsi", 2), eval_time: "3m", exp_samples: [{ labels: "{}", value: 5 }] },
+        { expr: wanted("shard-2", "jitsi", 2), eval_time: "3m", exp_samples: [] },
+      ],
+    };
+    const files = { "test.json": { evaluation_interval: "1m", tests: [test] } };
+    assert.equal(await tool(["test", "rules", "test.json"], files), "");
   });
 });
 
@@ -302,6 +352,7 @@ describe("a configuration of recording", () => {
     ["with an empty destination", { ...ON, destination: {} }, "destination"],
     ["with a pool of 0", { ...ON, recorders: 0 }, "recorders"],
     ["with a disk smaller than the longest recording", { ...ON, maxMinutes: 600, diskGi: 14 }, "diskGi"],
+    ["with fewer recorders at most than free", { ...ON, recorders: 3, maxRecorders: 2 }, "maxRecorders"],
     ["with tokens, in a mode without them", { ...ON, allowed: "tokens" }, "allowed"],
     ["with streaming by nobody", { streaming: true }, "streaming"],
     [
