@@ -1,21 +1,35 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { script } from "../../components/script";
+import { AS_ROOT } from "../../local/tools/coturn";
 import { ensureRclone, ensureVersitygw } from "../../local/tools/objectStorage";
 import { SILENT } from "../support/controlPlane";
 import { record } from "../support/record";
-import { orSkip } from "../support/skip";
+import { orSkip, skip } from "../support/skip";
 import { countRun } from "../support/toolRuns";
 import { inputs } from "../components/jitsi/inspect";
 import { cleanUp, closedPort, folder, type Running, start, until } from "../shell/run";
 import { Line, S3Server } from "./s3Server";
 
+const START = script("jitsi/scripts/recorderStart.sh");
 const UPLOAD = script("jitsi/scripts/recorderUpload.sh");
 const UPLOADED = script("jitsi/scripts/recorderUploaded.sh");
 
 const MIB = 2 ** 20;
+
+/** A recorder on a volume without space: one recording waits, and the rest of it is taken. Its uploader runs beside it. */
+const FULL = `
+  mount -t tmpfs -o size=24m none "$1" || exit 77
+  mkdir -p "$1/outbox/2026-11-30-a" "$1/recordings"
+  echo '{}' > "$1/outbox/2026-11-30-a/metadata.json"
+  head -c 20971520 /dev/urandom | tee "$2/video" > "$1/outbox/2026-11-30-a/recording.mp4"
+  cat /dev/zero > "$1/recordings/rest" 2> "$2/errors"
+  sh -c "$3" upload "$1/outbox" "$4" 0.3 "$2" &
+  sh -c "$5" start "$1/recordings" true 10 0.1 "$2/waiting" "$6"
+  kill $! && wait $!
+`;
 
 describe("the uploader of recordings, against a real S3 server that lets it only write", function () {
   this.timeout(120_000);
@@ -156,6 +170,28 @@ describe("the uploader of recordings, against a real S3 server that lets it only
     uploader(port);
     await arrives("2026-11-30-a", video);
     await line.close();
+  });
+
+  it("empties a volume that is full, and the recorder on it waits until then", async function () {
+    await server.start();
+    await server.refuse();
+    const { DESTINATION = "", ...environment } = server.environment(rendered);
+    const path = `${dirname(rclone)}:${process.env["PATH"]}`;
+    const init = join(folder({ init: "#!/bin/sh\necho the recorder starts" }), "init");
+    chmodSync(init, 0o755);
+    const args = [outbox, state, UPLOAD, DESTINATION, START, init];
+    const unshared = `exec unshare ${AS_ROOT.join(" ")} --mount sh -c "$FULL" full "$@"`;
+    const step = start(unshared, args, { ...environment, PATH: path, FULL });
+    await Promise.race([step.ended, until(() => step.output().includes("waiting for 10 MiB"))]);
+    if (/unshare|mount/.test(step.output())) skip(this, `this machine has no mount namespaces: ${step.output()}`);
+    assert.match(readFileSync(join(state, "errors"), "utf8"), /No space left on device/);
+    await until(() => step.output().includes("AccessDenied"));
+    assert.doesNotMatch(step.output(), /the recorder starts/);
+    await server.admit();
+    assert.equal((await step.ended).code, 0);
+    assert.match(step.output(), /the recorder starts/);
+    const video = readFileSync(join(state, "video"));
+    assert.ok(server.object("2026-11-30-a/recording.mp4")?.equals(video));
   });
 
   it("shows no room, participant or key in its output", async () => {

@@ -237,6 +237,22 @@ def record(_, given):
     yield "route53", "ChangeResourceRecordSets", {"hostedZoneId": zone, "changeBatch": {"changes": [change]}}, {}
 
 
+def bucket(name, given):
+    assert len(given.pop("bucketPrefix")) <= 37, "the provider appends 26 characters, and S3 allows 63"
+    yield "s3", "CreateBucket", {"bucket": name, "createBucketConfiguration": {"locationConstraint": REGION}}, {}
+    assert not given, given
+
+
+def lifecycle(_, given):
+    rules = [{"ID": rule.pop("id"), **rule} for rule in given.pop("rules")]
+    yield "s3", "PutBucketLifecycleConfiguration", {"lifecycleConfiguration": {"rules": rules}, **given}, {}
+
+
+def public_access(_, given):
+    name = given.pop("bucket")
+    yield "s3", "PutPublicAccessBlock", {"bucket": name, "publicAccessBlockConfiguration": given}, {}
+
+
 def nothing(*_):
     return []
 
@@ -292,6 +308,10 @@ CALLS = {
     "aws:kms/key:Key": key,
     "aws:route53/healthCheck:HealthCheck": health_check,
     "aws:route53/record:Record": record,
+    "aws:s3/bucket:Bucket": bucket,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": lifecycle,
+    "aws:s3/bucketPolicy:BucketPolicy": one("s3", "PutBucketPolicy"),
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": public_access,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ingress_rule,
 }
 
