@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,7 +12,7 @@ import { layout } from "../../local/controlPlane/layout";
 import { localCluster } from "../../local/controlPlane/localCluster";
 import type { Cluster, KubernetesObject, ObjectRef } from "../../local/kubernetes/client";
 import { ROOT } from "../../local/machine/paths";
-import { findProcesses, signal } from "../../local/machine/processes";
+import { commandLine, findProcesses, signal } from "../../local/machine/processes";
 import { planOf } from "../../local/policy/checkedPlan";
 import { localOverrides, localStack } from "../../local/pulumi/engine";
 import type { Log } from "../../local/terminal/progress";
@@ -102,9 +103,10 @@ export class EngineRegion {
     await over;
   }
 
-  /** Ends the engine as a crash of the machine does. */
+  /** Ends the engine, its language host and its providers as a crash of the machine does. */
   private kill(): void {
-    for (const process of findProcesses(join(this.dir, "pulumi", "cli"))) signal(process, "SIGKILL");
+    const engines = findProcesses(join(this.dir, "pulumi", "cli")).map(({ pid }) => pid);
+    for (const pid of withDescendants(engines)) signal({ pid, argv: [commandLine(pid) ?? ""] }, "SIGKILL");
   }
 
   startControlPlane(): Promise<ControlPlane> {
@@ -166,4 +168,14 @@ export class EngineRegion {
   async stop(): Promise<void> {
     await stopControlPlane(this.dir, SILENT);
   }
+}
+
+/** Processes and what they started, each before its children. */
+function withDescendants(pids: readonly number[]): readonly number[] {
+  const all = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const pairs = all.map((line) => line.trim().split(/\s+/).map(Number));
+  const found = [...pids];
+  for (const parent of found)
+    found.push(...pairs.flatMap(([pid, of]) => (of === parent && pid !== undefined ? [pid] : [])));
+  return found;
 }
