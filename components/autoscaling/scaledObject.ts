@@ -41,14 +41,16 @@ export type Trigger =
       readonly metricType: "AverageValue";
       readonly metadata: Readonly<Record<"timezone" | "start" | "end" | "desiredReplicas", string>>;
     }
-  | {
-      readonly type: "prometheus";
-      readonly name: string;
-      readonly metricType: "AverageValue";
-      readonly metadata: Readonly<Record<"serverAddress" | "query" | "threshold" | "ignoreNullValues", string>> & {
-        readonly activationThreshold?: string;
-      };
-    };
+  | PrometheusTrigger;
+
+interface PrometheusTrigger {
+  readonly type: "prometheus";
+  readonly name: string;
+  readonly metricType: "AverageValue";
+  readonly metadata: Readonly<Record<"serverAddress" | "query" | "threshold" | "ignoreNullValues", string>> & {
+    readonly activationThreshold?: string;
+  };
+}
 
 /** Asks for a number of replicas between two times. */
 export function cronTrigger({ name, timezone, start, end, bridges }: WarmTime): Trigger {
@@ -73,8 +75,14 @@ export interface ScaledObjectArgs {
   readonly triggers: readonly Trigger[];
 }
 
+/** More than any load. */
+const NEVER = "1000000000000";
+
 /** Failed queries in a row, one each 15 seconds, before the fallback. Until then the autoscaler removes nothing either. */
 const FAILURES = 3;
+
+/** Seconds after the last activity before the last replica goes: as long as the bridges' autoscaler waits with the others. */
+const COOLDOWN = 900;
 
 /** Lets KEDA take over an autoscaler of the same name that an older version of this program made. */
 const TAKE_OVER = { "scaledobject.keda.sh/transfer-hpa-ownership": "true" };
@@ -95,10 +103,13 @@ export function createScaledObject(args: ScaledObjectArgs, opts: CustomResourceO
         scaleTargetRef: { apiVersion: "apps/v1", kind, name },
         minReplicaCount: min,
         maxReplicaCount: max,
+        ...(min === 0 ? { cooldownPeriod: COOLDOWN } : {}),
         // KEDA refuses a fallback for CPU alone: that signal comes from metrics-server.
         ...(triggers.every(({ type }) => type === "cpu")
           ? {}
-          : { fallback: { failureThreshold: FAILURES, replicas: min, behavior: "currentReplicasIfHigher" } }),
+          : {
+              fallback: { failureThreshold: FAILURES, replicas: Math.max(1, min), behavior: "currentReplicasIfHigher" },
+            }),
         advanced: { horizontalPodAutoscalerConfig: { name, behavior: behaviour } },
         triggers: [...triggers],
       },
@@ -108,13 +119,18 @@ export function createScaledObject(args: ScaledObjectArgs, opts: CustomResourceO
 }
 
 /** A trigger by the sum of a metric, divided by the number of replicas. A query without a result is a failure, not a load of zero. */
-export function prometheusTrigger(name: string, url: string, query: string, threshold: number): Trigger {
+export function prometheusTrigger(name: string, url: string, query: string, threshold: number): PrometheusTrigger {
   return {
     type: "prometheus",
     name,
     metricType: "AverageValue",
     metadata: { serverAddress: url, query, threshold: `${threshold}`, ignoreNullValues: "false" },
   };
+}
+
+/** The same trigger, but its load does not keep the last replica: an idle process has a load, too. */
+export function withoutActivation(trigger: PrometheusTrigger): PrometheusTrigger {
+  return { ...trigger, metadata: { ...trigger.metadata, activationThreshold: NEVER } };
 }
 
 /** A trigger by CPU in percent of the request. */

@@ -6,6 +6,7 @@ import {
   cronTrigger,
   prometheusTrigger,
   type Trigger,
+  withoutActivation,
 } from "../autoscaling/scaledObject";
 import type { ChildOptions } from "../childOptions";
 import { createDisruptionBudget } from "../disruptionBudget";
@@ -47,26 +48,36 @@ function triggers(bridges: BridgesPlan, namespace: string, prometheusUrl: string
   // Stress is about CPU use divided by 0.9, and a bridge requests about 0.9 of its node, so both targets mean the same load.
   const cpu = cpuTrigger(Math.round(bridges.stress * 100));
   if (prometheusUrl === undefined) return [cpu];
-  const { network, stress } = loads(bridges.name, namespace);
-  return [
+  const { network, stress, participants } = loads(bridges.name, namespace);
+  const load = [
     prometheusTrigger("network", prometheusUrl, network, Math.round((bridges.networkMbps * 1_000_000) / 8)),
     prometheusTrigger("stress", prometheusUrl, stress, bridges.stress),
-    cpu,
   ];
+  if (bridges.min > 0) return [...load, cpu];
+  // The last bridge stays while it has participants. They add none: the load does.
+  const last = prometheusTrigger("participants", prometheusUrl, participants, MANY);
+  return [...load.map(withoutActivation), last, cpu];
 }
 
+/** More participants than any bridge has. */
+const MANY = 1_000_000;
+
 /**
- * Queries for the load of a shard's bridges: bytes per second that they send, and their stress. A bridge that drains takes no more
+ * Queries for the load of a shard's bridges: bytes per second that they send, their stress, and their participants. A bridge that drains takes no more
  * conferences and is no replica any more, so its load is not counted. All network interfaces of a pod are: their names depend on the
  * network plugin, media uses one of them, and cAdvisor omits the loopback.
  */
-export function loads(name: string, namespace: string): { readonly network: string; readonly stress: string } {
+export function loads(
+  name: string,
+  namespace: string,
+): Readonly<Record<"network" | "stress" | "participants", string>> {
   const pods = `namespace="${namespace}", pod=~"${name}-.+"`;
   const serving = (series: string): string =>
     `sum(${series} unless on (pod) jitsi_jvb_graceful_shutdown{${pods}} == 1)`;
   return {
     network: serving(`rate(container_network_transmit_bytes_total{${pods}}[3m])`),
     stress: serving(`jitsi_jvb_stress{${pods}}`),
+    participants: serving(`jitsi_jvb_local_endpoints{${pods}}`),
   };
 }
 

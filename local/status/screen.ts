@@ -43,7 +43,8 @@ export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): s
 
 function shards(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
   if (all.length === 0) return ["No shards."];
-  const health = ({ health: known, state }: ShardStatus): string => {
+  const health = ({ bridges: { atRest }, health: known, state }: ShardStatus): string => {
+    if (atRest) return "at rest";
     if (known === null) return UNKNOWN;
     const text = HEALTH[known];
     return known === "healthy" || state === "offline" ? text : alarm(text);
@@ -65,9 +66,9 @@ function bridges(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
   if (all.length === 0) return [];
   return columns([
     ["BRIDGES", "READY", "DRAINING", "STRESS", "HIGHEST", "PARTICIPANTS", "AUTOSCALER"],
-    ...all.map(({ bridges: { autoscaler, draining, participants, ready, stress }, id, state }) => [
+    ...all.map(({ bridges: { atRest, autoscaler, draining, participants, ready, stress }, id, state }) => [
       id,
-      ready === 0 && state !== "offline" ? alarm("0") : number(ready),
+      ready === 0 && state !== "offline" && !atRest ? alarm("0") : number(ready),
       number(draining),
       fraction(stress?.mean),
       fraction(stress?.highest),

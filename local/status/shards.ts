@@ -49,6 +49,8 @@ export type ShardHealth = "healthy" | "full" | "down";
 
 export interface BridgesStatus {
   readonly ready: number;
+  /** Whether none is wanted until the timetable brings one. */
+  readonly atRest: boolean;
   /** Terminating: they keep their conferences and take no new ones. */
   readonly draining: number;
   /** The bridges' own measure of load, 0 to 1 and beyond, of all bridges that answer. The autoscaler uses the mean. */
@@ -85,13 +87,11 @@ async function readShard(sentinel: KubernetesObject, objects: ShardObjects, aski
   const { state } = sentinel["data"] as { readonly state: ShardState };
   const own = ({ metadata }: KubernetesObject): boolean => metadata.labels?.[SHARD] === id;
   const pods = objects.pods.filter(own);
+  // The Deployment of the bridges, and their autoscaler. Recorders have another one.
+  const ofBridges = (one: KubernetesObject): boolean => own(one) && one.metadata.name === `${id}-jvb`;
   const [{ metrics, ...signalling }, bridges] = await Promise.all([
     readSignalling(id, named(pods, "jicofo"), asking),
-    readBridges(
-      named(pods, "jvb"),
-      objects.autoscalers.find((one) => own(one) && one.metadata.name !== `${id}-jibri`),
-      asking,
-    ),
+    readBridges(named(pods, "jvb"), objects, ofBridges, asking),
   ]);
   const nodes = objects.statefulSets.find(
     (one) => own(one) && one.metadata.labels?.["app.kubernetes.io/name"] === "visitor",
@@ -161,9 +161,11 @@ function isFull(metrics: string): boolean {
 
 async function readBridges(
   pods: readonly Pod[],
-  autoscaler: KubernetesObject | undefined,
+  { autoscalers, deployments }: ShardObjects,
+  own: (object: KubernetesObject) => boolean,
   { calls, errors }: Asking,
 ): Promise<BridgesStatus> {
+  const autoscaler = autoscalers.find(own);
   const running = pods.filter((pod) => pod.status?.phase === "Running");
   const answers = await Promise.all(
     running.map((pod) =>
@@ -177,12 +179,17 @@ async function readBridges(
   const [stress, participants] = [values("stress"), values("local_endpoints")];
   return {
     ready: pods.filter(isReady).length,
+    atRest: deployments.some((one) => own(one) && replicas(one) === 0),
     draining: pods.filter(isLeaving).length,
     stress: stress.length === 0 ? null : { mean: sum(stress) / stress.length, highest: Math.max(...stress) },
     // A sum over some of the bridges would be wrong.
     participants: participants.length < running.length ? null : sum(participants),
     autoscaler: autoscaler === undefined ? null : readAutoscaler(autoscaler),
   };
+}
+
+function replicas(deployment: KubernetesObject): number | undefined {
+  return (deployment["spec"] as { readonly replicas?: number } | undefined)?.replicas;
 }
 
 function readAutoscaler(autoscaler: KubernetesObject): BridgesStatus["autoscaler"] {

@@ -9,7 +9,7 @@ import type { MeetPlan } from "./meet";
 import { kubePrometheusUrl, planPrometheus, type PrometheusPlan } from "./prometheus";
 import { serviceHost } from "./serviceHost";
 import { isRecording } from "./recording";
-import { prometheusSize, SIZES, type Sizes } from "./sizes";
+import { minBridges, prometheusSize, SIZES, type Sizes } from "./sizes";
 import { retention, storage } from "./storage";
 import type { TlsPlan } from "./tls";
 
@@ -36,6 +36,8 @@ export interface MonitoringPlan {
   readonly recording: boolean;
   /** Visitor nodes of the shards; undefined without any. */
   readonly visitors: { readonly perNode: number } | undefined;
+  /** Whether a shard without a bridge is no fault: it rests until its timetable brings one. */
+  readonly rests: boolean;
   /** The certificate that Grafana serves a copy of. */
   readonly certificate: { readonly namespace: string; readonly secret: string };
   /** URL of Grafana for operators, without a slash at its end. Undefined: alerts do not link to dashboards. */
@@ -123,6 +125,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     offline: (Object.keys(shards) as ShardId[]).filter((id) => shards[id]?.state === "offline").sort(),
     recording: isRecording(settings),
     visitors: settings.visitors === undefined ? undefined : { perNode: settings.visitors.perNode },
+    rests: minBridges(settings) === 0,
     certificate: { namespace: tls.namespace, secret: tls.secret },
     grafana: stack?.grafana.url ?? monitoring.prometheus?.grafana?.replace(/\/$/, ""),
     runbooks: monitoring.runbooks,

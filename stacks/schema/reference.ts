@@ -125,7 +125,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time",
       default: "1 in development, 2 in production",
       meaning:
-        "bridges that each shard always has, and their media nodes; with one, a shard is down while it is replaced",
+        "bridges that each shard always has, and their media nodes; with one, a shard is down while it is replaced; with 0 it rests outside of [its timetable](sizing.md#timetables)",
     },
     "bridges.max": { effect: "at run time", meaning: "bridges that each shard may have" },
     "bridges.cpu": { effect: "offline", type: CPU, meaning: "CPU request of a bridge; it has no limit" },

@@ -69,7 +69,8 @@ export const schema = z.strictObject({
   bridges: z
     .strictObject({
       // The default depends on the environment, see minBridges.
-      min: whole(1, 500).optional(),
+      // 0: only a timetable brings bridges.
+      min: whole(0, 500).optional(),
       max: whole(1, 500).default(4),
       cpu: cpu.default(3),
       memory: bridgeMemory.prefault("4Gi"),

@@ -61,11 +61,14 @@ describe("KEDA's operator and metrics server on the local control plane", functi
   let stop: (() => void) | undefined;
   /** Stress of all bridges together; undefined: Prometheus has none. */
   let stress: number | undefined = 1.9;
+  let participants = 0;
 
   before(async function () {
     const keda = await needKeda(this);
     plane = await startControlPlane({ dir: runFolder("keda-"), log: SILENT });
-    prometheus = await StandInPrometheus.start((query) => (query.includes("stress") ? stress : 1000));
+    prometheus = await StandInPrometheus.start((query) =>
+      query.includes("endpoints") ? participants : query.includes("stress") ? stress : 1000,
+    );
     await plane.cluster.apply(ref("v1", "Namespace", "jitsi"));
     stop = await startKeda(plane, keda);
   });
@@ -172,10 +175,7 @@ describe("KEDA's operator and metrics server on the local control plane", functi
     const object = await scaledObject(prometheus.url, { bridges: { min: 2, max: 6 }, capacity: [capacity] });
     // Nothing measures CPU here, and a missing signal removes no bridge. The controller would wait for 15 minutes.
     const triggers = object.spec.triggers.filter(({ type }) => type !== "cpu");
-    const behavior = {
-      scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: 6, periodSeconds: 15 }] },
-    };
-    const advanced = { horizontalPodAutoscalerConfig: { name: NAME, behavior } };
+    const advanced = { horizontalPodAutoscalerConfig: { name: NAME, behavior: AT_ONCE } };
     await plane.cluster.apply({ ...object, spec: { ...object.spec, triggers, advanced } });
     await until(async () => (await replicas()) === 2);
     assert.ok(Date.now() < begins, "the window began before the bridges of the test before it had ended");
@@ -190,7 +190,30 @@ describe("KEDA's operator and metrics server on the local control plane", functi
     });
     assert.deepEqual(left, fullest.slice(-2).toSorted());
   });
+
+  it("rest at zero, wake for a window, and keep a bridge until the last participant has left", async function () {
+    this.timeout(2 * HANGS);
+    stress = 0.1;
+    const { capacity, ends } = windowFrom(Date.now());
+    const object = await scaledObject(prometheus.url, { bridges: { min: 0, max: 6 }, capacity: [capacity] });
+    const triggers = object.spec.triggers.filter(({ type }) => type !== "cpu");
+    const advanced = { horizontalPodAutoscalerConfig: { name: NAME, behavior: AT_ONCE } };
+    await plane.cluster.apply({ ...object, spec: { ...object.spec, triggers, advanced, cooldownPeriod: 5 } });
+    await until(async () => (await replicas()) === 0);
+    await until(async () => (await replicas()) === 5);
+    participants = 3;
+    await until(async () => (await replicas()) === 1);
+    assert.ok(Date.now() >= ends);
+    await undisturbed(1, () => sleep(45_000));
+    participants = 0;
+    await until(async () => (await replicas()) === 0);
+  });
 });
+
+/** Removes what is too many at once. The program's own rules take 15 minutes. */
+const AT_ONCE = {
+  scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: 6, periodSeconds: 15 }] },
+};
 
 /** A window of two minutes that begins at the second full minute from now. */
 function windowFrom(now: number): { readonly capacity: object; readonly begins: number; readonly ends: number } {

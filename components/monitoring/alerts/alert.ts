@@ -34,6 +34,21 @@ export interface AlertGroup {
 }
 
 /**
+ * Excludes shards at rest, or a region whose shards all rest: they have no bridge until their timetable brings one. Empty where every
+ * shard always has bridges.
+ */
+export function unlessAtRest(
+  { rests, watched }: Pick<MonitoringPlan, "rests" | "watched">,
+  what: "shard" | "region",
+): string {
+  if (!rests) return "";
+  const wanted = `kube_deployment_spec_replicas{namespace="${watched}", deployment=~"shard-[0-9]+-jvb"}`;
+  return what === "shard"
+    ? ` unless on (shard) label_replace(${wanted} == 0, "shard", "$1", "deployment", "(shard-[0-9]+)-.*")`
+    : ` unless on () (sum(${wanted}) == 0)`;
+}
+
+/**
  * A matcher that excludes offline shards, to append to the labels of a selector.
  * @param pattern how a shard's id appears in the label.
  */

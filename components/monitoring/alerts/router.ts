@@ -1,6 +1,6 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { TABLES } from "../../routing/sections";
-import type { AlertGroup } from "./alert";
+import { type AlertGroup, unlessAtRest } from "./alert";
 
 /** Rooms in the table below which a difference is noise. */
 const ENOUGH_ROOMS = 50;
@@ -8,7 +8,8 @@ const ENOUGH_ROOMS = 50;
 const ENOUGH_REQUESTS = 50;
 
 /** The routers: availability, placement of rooms, the certificate. */
-export function routerAlerts({ watched }: MonitoringPlan): AlertGroup {
+export function routerAlerts(plan: MonitoringPlan): AlertGroup {
+  const { watched } = plan;
   const shards = (backend: string): string =>
     `haproxy_backend_active_servers{namespace="${watched}", proxy="${backend}"}`;
   const size = (name: string): string => `haproxy_sticktable_used{namespace="${watched}", name="${name}"}`;
@@ -32,7 +33,7 @@ export function routerAlerts({ watched }: MonitoringPlan): AlertGroup {
       name: "JitsiRouterWithoutShard",
       severity: "critical",
       // Without a healthy shard the routers route by the check of web.
-      expr: `${shards("open")} == 0 and on (pod) (${shards("jicofo")} > 0 or ${shards("web")} == 0)`,
+      expr: `${shards("open")} == 0 and on (pod) (${shards("jicofo")} > 0 or ${shards("web")} == 0)${unlessAtRest(plan, "region")}`,
       for: "1m",
       summary: "A router has no shard for new rooms: their participants see an error page.",
       description: "{{ $labels.pod }} sees no active and healthy shard with a bridge for new rooms.",
@@ -40,7 +41,7 @@ export function routerAlerts({ watched }: MonitoringPlan): AlertGroup {
     {
       name: "JitsiDeepChecksFail",
       severity: "critical",
-      expr: `${shards("jicofo")} == 0 and on (pod) ${shards("web")} > 0`,
+      expr: `${shards("jicofo")} == 0 and on (pod) ${shards("web")} > 0${unlessAtRest(plan, "region")}`,
       for: "1m",
       summary: "Every shard fails its health check; the routers use them nevertheless.",
       description:

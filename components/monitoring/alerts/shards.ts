@@ -1,5 +1,5 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import { type AlertGroup, serving } from "./alert";
+import { type AlertGroup, serving, unlessAtRest } from "./alert";
 
 /** Signalling of the shards, and bridges as jicofo sees them. */
 export function shardAlerts(plan: MonitoringPlan): AlertGroup {
@@ -17,7 +17,7 @@ export function shardAlerts(plan: MonitoringPlan): AlertGroup {
       // jicofo is ready only with prosody and a usable bridge, so it stands for the whole shard.
       expr: `label_replace(${down("web|prosody")}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*")
 or
-(label_replace(${down("jicofo")}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*") unless on (shard) ${full})`,
+(label_replace(${down("jicofo")}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*") unless on (shard) ${full}${unlessAtRest(plan, "shard")})`,
       for: "2m",
       summary: "A shard is down: its calls are cut and its rooms move to other shards.",
       description: "No pod of {{ $labels.deployment }} has been available for two minutes.",
@@ -25,7 +25,7 @@ or
     {
       name: "JitsiNoHealthyBridge",
       severity: "critical",
-      expr: `${bridges("")} < 1`,
+      expr: `${bridges("")} < 1${unlessAtRest(plan, "shard")}`,
       for: "1m",
       summary: "A shard has no videobridge: its calls have neither sound nor picture.",
       description: "jicofo of {{ $labels.shard }} has no bridge.",

@@ -108,7 +108,7 @@ export function bridgeNotes(settings: Settings): string[] {
 
 function singleBridge(settings: Settings): string[] {
   const min = minBridges(settings);
-  if (settings.environment !== "production" || min > 1) return [];
+  if (settings.environment !== "production" || min !== 1) return [];
   const max = settings.bridges.max > 1 ? "" : "pulumi config set --path jitsi:bridges.max 2 && ";
   return [
     `a shard runs with ${min} bridge, whose node ends all of its calls when it fails; the policy two-replicas refuses that: ${max}pulumi config set --path jitsi:bridges.min 2`,

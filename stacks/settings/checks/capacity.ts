@@ -2,7 +2,7 @@ import { bridgesOf, leadOf, shardsOf, type Window } from "../../plan/timetable";
 import { minBridges } from "../../plan/sizes";
 import { DAYS } from "../../schema/capacity";
 import type { Settings } from "../../schema/schema";
-import { shardNumber } from "../../schema/shardIds";
+import { shardIds, shardNumber } from "../../schema/shardIds";
 import type { Problem } from "../problems";
 
 const WEEK = 7 * 24 * 60;
@@ -19,6 +19,36 @@ export function capacity(settings: Settings): Problem[] {
       ...lead(settings, window, n),
     ]),
     ...sameNames(windows),
+    ...rest(settings),
+  ];
+}
+
+/** Without bridges nothing has a load, so that only a window can bring the first one. */
+function rest(settings: Settings): Problem[] {
+  if (minBridges(settings) > 0) return [];
+  const asleep = shardIds(settings.shardCount).find(
+    (id) => settings.shards[id]?.state !== "offline" && !settings.capacity.some((one) => (one.shard ?? id) === id),
+  );
+  const problem = { key: "jitsi:bridges.min", value: 0, fix: "pulumi config set --path jitsi:bridges.min 1" };
+  return [
+    ...(asleep === undefined
+      ? []
+      : [
+          {
+            ...problem,
+            message: `without bridges a shard waits for its timetable, and ${asleep} has none (capacity)`,
+            comparedWith: ["jitsi:capacity"],
+          },
+        ]),
+    ...(settings.monitoring.enabled
+      ? []
+      : [
+          {
+            ...problem,
+            message: "without monitoring nothing tells whether participants are left after a window",
+            comparedWith: ["jitsi:monitoring.enabled"],
+          },
+        ]),
   ];
 }
 

@@ -87,6 +87,21 @@ describe("the autoscaler of a shard's bridges", () => {
     });
   });
 
+  it("rests at zero outside of its timetable, and keeps the last bridge while it has participants", async () => {
+    const capacity = [{ name: "lessons", from: "07:50", to: "13:15", timezone: "Europe/Berlin", bridges: 4 }];
+    const { fallback, minReplicaCount, triggers } = await scaledObject({ bridges: { min: 0 }, capacity });
+    assert.equal(minReplicaCount, 0);
+    // KEDA takes a fallback of zero for none.
+    assert.deepEqual(fallback, { failureThreshold: 3, replicas: 1, behavior: "currentReplicasIfHigher" });
+    const keeps = triggers.filter(
+      ({ type, metadata }) => type !== "cpu" && metadata["activationThreshold"] === undefined,
+    );
+    assert.deepEqual(
+      keeps.map(({ name }) => name),
+      ["participants", "lessons"],
+    );
+  });
+
   it("takes over the autoscaler that older versions made, which alerts and dashboards know by its name", async () => {
     const region = await jitsi();
     const { metadata, spec } = inputs(region.one("ScaledObject", /^shard-0-jvb$/));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type RegionStatus, readRegion } from "../../../local/status/region";
 import { describeRegion } from "../../../local/status/screen";
 import type { PodCalls } from "../../../local/status/pods";
+import { shardDeployment } from "../../support/shardDeployment";
 import { stubCluster } from "../../support/stubCluster";
 import { answers, bridge, bridgeCounts, jicofo, object, pod, shard } from "./objects";
 
@@ -99,6 +100,7 @@ describe("the status of a region", () => {
     );
     assert.deepEqual(region.shards[0]?.bridges, {
       ready: 1,
+      atRest: false,
       draining: 1,
       stress: { mean: 0.6 / 3, highest: 0.5 },
       participants: 30,
@@ -128,6 +130,17 @@ describe("the status of a region", () => {
     );
     assert.deepEqual(region.shards[0]?.visitors, { ready: 1, nodes: 3, listeners: 650 });
     assert.equal(region.shards[0]?.waiting, true);
+  });
+
+  it("shows shards at rest, which their timetable wakes", async () => {
+    const bridges = shardDeployment("shard-0", "jvb");
+    const region = await look(
+      [...shard("shard-0"), { ...bridges, spec: { ...(bridges["spec"] as object), replicas: 0 } }],
+      answers({}),
+    );
+    assert.equal(region.shards[0]?.bridges.atRest, true);
+    const lines = describeRegion(region, new Date(), (text) => `!${text}`).split("\n");
+    assert.match(lines.find((line) => /^shard-0 .*active/.test(line)) ?? "", / at rest /);
   });
 
   it("shows why a number is not known, and no partial sums", async () => {

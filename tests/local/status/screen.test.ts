@@ -5,6 +5,7 @@ import { describeRegion } from "../../../local/status/screen";
 const NOW = new Date("2026-11-21T12:00:00Z");
 const BRIDGES = {
   ready: 2,
+  atRest: false,
   draining: 0,
   stress: { mean: 0.214, highest: 0.34 },
   participants: 87,
@@ -31,7 +32,7 @@ const REGION: RegionStatus = {
       rooms: null,
       participants: null,
       waiting: true,
-      bridges: { ready: 0, draining: 1, stress: null, participants: null, autoscaler: null },
+      bridges: { ready: 0, atRest: false, draining: 1, stress: null, participants: null, autoscaler: null },
       visitors: null,
       recorders: null,
     },

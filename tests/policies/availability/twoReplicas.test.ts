@@ -26,6 +26,7 @@ describe(twoReplicas.name, () => {
   withOptions({ once: ["web"] }).accepts("one replica of a name in the option once", RECREATED);
 
   accepts("an autoscaler with a minimum of two", [replicated(undefined), autoscaler(2)]);
+  accepts("an autoscaler that rests at zero", [replicated(undefined), autoscaler(0)]);
   reports(
     "an autoscaler with a minimum of one",
     [replicated(undefined), autoscaler(1)],

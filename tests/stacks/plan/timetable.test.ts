@@ -215,6 +215,16 @@ describe("a window that cannot be kept", () => {
     });
   }
 
+  it("leaves a shard that rests at zero without one: is refused", () => {
+    const min0 = { bridges: { min: 0 } };
+    assert.deepEqual(problems({}, min0), []);
+    assert.match(
+      problems({ shard: "shard-0" }, min0).join(),
+      /bridges\.min without bridges .* shard-1 has none .* => .*bridges\.min 1$/,
+    );
+    assert.match(problems({}, { ...min0, monitoring: { enabled: false } }).join(), /without monitoring nothing tells/);
+  });
+
   it("has the name of another: is refused", () => {
     const found = parseSettings(config({ capacity: [LESSONS, LESSONS] })).problems;
     assert.deepEqual(
