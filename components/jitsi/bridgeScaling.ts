@@ -32,7 +32,7 @@ export function createScaling(
       behaviour: BEHAVIOUR,
       triggers: [...triggers(plan.bridges, namespace, prometheusUrl), ...plan.timetable.map(cronTrigger)],
     },
-    { ...childOptions, dependsOn: [...prerequisites] },
+    { ...childOptions, ...IN_PLACE_OF_AUTOSCALER, dependsOn: [...prerequisites] },
   );
   createDisruptionBudget(
     { metadata: { name, namespace, labels }, matchLabels: selector(partOf(plan, "jvb")) },
@@ -80,6 +80,16 @@ export function loads(
     participants: serving(`jitsi_jvb_local_endpoints{${pods}}`),
   };
 }
+
+/**
+ * Versions until 0.1.0 made the autoscaler themselves. It is deleted before its ScaledObject is created: KEDA makes it again at once, and
+ * an engine that deletes it afterwards may wait for its end in vain. The number of bridges stays meanwhile.
+ */
+const IN_PLACE_OF_AUTOSCALER = {
+  aliases: [{ type: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler" }],
+  replaceOnChanges: ["kind"],
+  deleteBeforeReplace: true,
+};
 
 /**
  * Scale-out is immediate, because participants notice an overloaded bridge within seconds. Scale-in removes one bridge per ten

@@ -6,7 +6,9 @@ import type { EngineEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/autom
 import type { KubernetesObject } from "../../local/kubernetes/client";
 import { ROOT } from "../../local/machine/paths";
 import type { CloudName } from "../support/clouds";
+import { needKeda, ref, startKeda } from "../support/keda";
 import { needTools } from "../support/tools";
+import { until } from "../support/wait";
 import { EngineRegion } from "./engineRegion";
 import { PlayedStacks } from "./playedStacks";
 import { needPulumi } from "./pulumiCli";
@@ -111,6 +113,44 @@ for (const version of readdirSync(RECORDINGS)) {
         assert.ifError(failure);
       });
     }
+
+    it("hands the autoscaler of bridges over to KEDA, at an equal number of bridges: dev", async function () {
+      const keda = await needKeda(this);
+      const stack = await onControlPlane("dev", this);
+      const plane = await region?.startControlPlane();
+      assert.ok(plane !== undefined);
+      const { cluster } = plane;
+      const bridges = ref("apps/v1", "Deployment", "shard-0-jvb", "jitsi");
+      const autoscaler = ref("autoscaling/v2", "HorizontalPodAutoscaler", "shard-0-jvb", "jitsi");
+      const running = await cluster.read(bridges);
+      assert.ok(running !== undefined);
+      await cluster.apply({ ...bridges, spec: { ...(running["spec"] as object), replicas: 2 } });
+      const older = (await cluster.read(autoscaler))?.metadata.uid;
+      assert.ok(older !== undefined);
+      const stopKeda = await startKeda(plane, keda);
+      const seen = new Set<unknown>();
+      const watching = setInterval(() => {
+        void cluster
+          .read(bridges)
+          .then((found) => seen.add((found?.["spec"] as { readonly replicas?: number } | undefined)?.replicas));
+      }, 20);
+      try {
+        // The types of before and after, since the resource keeps its place in the state.
+        const target = ["HorizontalPodAutoscaler", "ScaledObject"].map((kind) => `**:${kind}::shard-0-jvb`);
+        const { summary } = await stack.up({ target });
+        assert.equal(summary.resourceChanges?.replace, 1);
+        const made = await until(async () => cluster.read(autoscaler));
+        assert.notEqual(made.metadata.uid, older);
+        assert.deepEqual(
+          made.metadata.ownerReferences?.map(({ kind }) => kind),
+          ["ScaledObject"],
+        );
+      } finally {
+        clearInterval(watching);
+        stopKeda();
+      }
+      assert.deepEqual([...seen], [2]);
+    });
 
     async function played(cloud: CloudName): Promise<Stack> {
       const stacks = new PlayedStacks(pulumi);
