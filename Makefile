@@ -90,7 +90,8 @@ graph: $(INSTALLED)
 
 ## proposes a configuration for an audience
 ##   PARTICIPANTS=n [AUDIENCE=n] [REGIONS=1]
-##   [CLOUD=aws|gcp|kubeconfig] [HOURS=80] [OUT=stack.yaml]
+##   [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
+##   [TIMETABLE=file] [OUT=stack.yaml]
 plan: $(INSTALLED)
 	$(RUN) local/plan.ts
 

@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { stringify } from "yaml";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
+import { set } from "../stacks/settings/commands";
 import { columns } from "../stacks/settings/columns";
 import type { PoolPlan } from "../stacks/plan/pools";
 import { RECEIVED_MBPS } from "../stacks/catalogue/load";
@@ -9,6 +10,7 @@ import { quotas } from "../stacks/sizing/quotas";
 import {
   type Audience,
   configurationOf,
+  InvalidProposal,
   type Proposed,
   sizeRegion,
   type Sizing,
@@ -36,6 +38,8 @@ export interface Request {
   readonly hours: number;
   /** Concurrent listeners of the largest conference. */
   readonly listeners?: number;
+  /** The value of `capacity`. */
+  readonly timetable?: readonly unknown[] | undefined;
 }
 
 /** Participants of a region that is planned for listeners alone: those of one conference, by visitors.participants. */
@@ -76,10 +80,26 @@ function whole(name: string, text: string | undefined, most: number, because = "
   return number;
 }
 
+/**
+ * Reads the windows of a timetable, in the notation of a stack file.
+ * @throws UserError for a file that has no list of windows
+ */
+export function readTimetable(path: string): readonly unknown[] {
+  const wanted = "a file with the list of windows that jitsi:capacity has, see docs/sizing.md";
+  try {
+    const windows: unknown = parse(readFileSync(path, "utf8"));
+    if (Array.isArray(windows)) return windows;
+  } catch (error) {
+    throw new UserError(`TIMETABLE=${path}: ${wanted}. ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new UserError(`TIMETABLE=${path}: ${wanted}`);
+}
+
 /** The proposal for each region of a service, its assumptions, and the commands that configure it. */
-export function describeSizing({ cloud, participants, regions, hours, listeners }: Request): string {
+export function describeSizing({ cloud, participants, regions, hours, listeners, timetable }: Request): string {
   const share = shareOf({ participants, regions });
-  const sizing = sizeRegion({ cloud, participants: share, hours, ...(listeners === undefined ? {} : { listeners }) });
+  const audience = { cloud, participants: share, hours, timetable };
+  const sizing = sized({ ...audience, ...(listeners === undefined ? {} : { listeners }) });
   const { proposed, egress } = sizing;
   const together = (value: string): string => (regions === 1 ? "" : `; ${value} over all regions`);
   const rows = [
@@ -89,6 +109,7 @@ export function describeSizing({ cloud, participants, regions, hours, listeners 
       "bridges",
       `${proposed.bridges.min} to ${proposed.bridges.max} a shard, ${sizing.perBridge} participants each when another is added`,
     ],
+    ...windows(sizing),
     ["largest conference", `${count(sizing.largestConference)} participants: a conference stays on one shard`],
     ...audienceRows(listeners ?? 0, sizing),
     ["media nodes", nodes(sizing.plan.pools.media)],
@@ -148,13 +169,38 @@ function audienceRows(listeners: number, { listeners: size, proposed }: Sizing):
   ];
 }
 
+/** @throws UserError if the timetable is refused */
+function sized(audience: Audience): Sizing {
+  try {
+    return sizeRegion(audience);
+  } catch (error) {
+    if (error instanceof InvalidProposal && audience.timetable !== undefined) throw new UserError(error.message);
+    throw error;
+  }
+}
+
+/** The bridges of a timetable: those of the first shard stand for all, and a window for one shard has a line of its own. */
+function windows({ plan }: Sizing): (readonly [string, string])[] {
+  if (plan.warmNodes === 0) return [];
+  const all = plan.shards.flatMap(({ timetable }) =>
+    timetable.map(
+      ({ bridges, end, name, start, timezone }) => `${name}: ${bridges} from ${start} to ${end}, ${timezone}`,
+    ),
+  );
+  const average = plan.warmNodes.toLocaleString("en-US", { maximumSignificantDigits: 2 });
+  return [
+    ["timetable", `bridges a shard, as cron expressions: ${[...new Set(all)].join("; ")}`],
+    ["", `${average} media nodes more than the smallest number, on average over a week`],
+  ];
+}
+
 /** Participants of each region. */
 function shareOf({ participants, regions }: Pick<Request, "participants" | "regions">): number {
   return Math.ceil(participants / regions);
 }
 
 /** The commands that configure a stack with the proposal. */
-export function commands({ shardCount, bridges, visitors, nodes, monitoring }: Proposed): string[] {
+export function commands({ shardCount, bridges, visitors, nodes, monitoring, capacity }: Proposed): string[] {
   const inside = (key: string, values: object): string[] =>
     Object.entries(values).map(([name, value]) => `pulumi config set --path jitsi:${key}.${name} ${value}`);
   return [
@@ -163,6 +209,7 @@ export function commands({ shardCount, bridges, visitors, nodes, monitoring }: P
     ...inside("visitors", visitors ?? {}),
     ...inside("nodes.media", nodes?.media ?? {}),
     ...inside("monitoring", monitoring),
+    ...(capacity === undefined ? [] : set(["capacity"], capacity).split(" && ")),
   ];
 }
 
@@ -238,7 +285,8 @@ function terabytes(number: number): string {
 
 if (require.main === module) {
   void command(() => {
-    const request = readRequest(argument);
+    const file = argument("TIMETABLE");
+    const request = { ...readRequest(argument), timetable: file === undefined ? undefined : readTimetable(file) };
     console.log(describeSizing(request));
     const out = argument("OUT");
     if (out === undefined) return Promise.resolve();

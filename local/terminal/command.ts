@@ -37,6 +37,7 @@ type Argument =
   | "PARTICIPANTS"
   | "AUDIENCE"
   | "REGIONS"
+  | "TIMETABLE"
   | "CLOUD"
   | "CHARTS"
   | "HOURS"

@@ -12,6 +12,7 @@ import { type PlacementPlan, planPlacement } from "./placement";
 import { planPools, type Pools } from "./pools";
 import { planRouter, type RouterPlan } from "./router";
 import { planShard, type ShardPlan } from "./shard";
+import { warmNodes } from "./timetable";
 import { planTls, type TlsPlan } from "./tls";
 
 /** The region as plain data, computed before any resource is created. */
@@ -27,6 +28,8 @@ export interface Plan {
   readonly dns: DnsPlan;
   readonly shared: RegionResourcesPlan;
   readonly shards: readonly ShardPlan[];
+  /** Media nodes of the timetable, on average over a week, besides those of the minimum. */
+  readonly warmNodes: number;
   readonly router: RouterPlan;
   /** Undefined if monitoring is disabled. */
   readonly monitoring: MonitoringPlan | undefined;
@@ -76,6 +79,7 @@ export function planRegion(settings: Settings): Plan {
       headroom: settings.bridges.headroom,
     },
     shards: shardIds(settings.shardCount).map((id) => planShard(settings, id, protect)),
+    warmNodes: warmNodes(settings),
     router: planRouter(settings, tls, monitoring),
     monitoring,
     helpers: planPlacement(settings, "helpers"),

@@ -59,6 +59,17 @@ export function leadOf(settings: Settings, window: Window): number {
   return window.lead ?? steps + NODE_MINUTES + BRIDGE_MINUTES;
 }
 
+/** Media nodes that the windows have beyond the minimum, on average over a week without exceptions. */
+export function warmNodes(settings: Settings): number {
+  const week = EVERY_DAY * DAY;
+  return settings.capacity.reduce((sum, window) => {
+    const { days, from, to } = window;
+    const more = Math.max(0, bridgesOf(settings, window) - minBridges(settings));
+    const minutes = new Set(days).size * (to - from + leadOf(settings, window));
+    return sum + (shardsOf(settings, window).length * more * minutes) / week;
+  }, 0);
+}
+
 /** A part of a window on one day of the week. */
 interface Part {
   readonly start: number;

@@ -118,19 +118,23 @@ function loadBalancers(plan: Plan): number {
   return (plan.router.service === "loadBalancer" ? 1 : 0) + (plan.meet.turn === undefined ? 0 : 1);
 }
 
-function nodes({ pools }: Plan, cloud: "aws" | "gcp", region: string, { core, reference }: Prices): Item[] {
-  return poolList(pools).map(({ name, min, max, machine }: PoolPlan) => {
+function nodes({ pools, warmNodes }: Plan, cloud: "aws" | "gcp", region: string, { core, reference }: Prices): Item[] {
+  const priced = ({ machine }: PoolPlan, what: string, count: Span): Item => {
     const perCore = (core[region] ?? core[reference])?.[familyOf(cloud, machine.type)];
     return {
-      what: `${name} nodes (${machine.type})`,
-      count: { min, max },
+      what: `${what} (${machine.type})`,
+      count,
       hourly: perCore === undefined ? undefined : perCore * machine.cpu,
     };
-  });
+  };
+  const all = poolList(pools).map((one) => priced(one, `${one.name} nodes`, { min: one.min, max: one.max }));
+  if (warmNodes === 0) return all;
+  // At the largest size they are among the nodes of the pool.
+  return [...all, priced(pools.media, "media nodes of the timetable, on average", { min: warmNodes, max: 0 })];
 }
 
 function estimateOf(items: readonly Item[], prices: Prices, region: string, leftOut: readonly string[]): Estimate {
-  const wanted = items.filter(({ count }) => count.max > 0);
+  const wanted = items.filter(({ count }) => count.max > 0 || count.min > 0);
   const lines = wanted.flatMap(({ what, count, hourly }): CostLine[] => {
     if (hourly === undefined) return [];
     const monthly = { min: dollars(count.min * hourly * HOURS), max: dollars(count.max * hourly * HOURS) };

@@ -22,6 +22,8 @@ export interface Audience {
   readonly hours: number;
   /** Concurrent listeners of the largest conference. Default: none. */
   readonly listeners?: number;
+  /** The value of `capacity` as in a stack file. Its windows are warm before their participants. */
+  readonly timetable?: readonly unknown[] | undefined;
 }
 
 /** Configuration keys that depend on the load. All other sizes of the region follow from them. */
@@ -32,6 +34,7 @@ export interface Proposed {
   /** With listeners: the media pool for one large conference, on whichever shard. */
   readonly nodes?: { readonly media: { readonly max: number } };
   readonly monitoring: { readonly memory?: string; readonly storageGi?: number };
+  readonly capacity?: readonly unknown[];
 }
 
 export interface Sizing {
@@ -59,16 +62,17 @@ export interface Egress {
 
 /**
  * A production configuration that carries the load even while one shard is drained or lost.
- * @throws Error if the settings reader rejects the configuration, which is a defect of this program
+ * @throws InvalidProposal if the settings reader rejects the configuration
  */
-export function sizeRegion({ cloud, participants, hours, listeners = 0 }: Audience): Sizing {
+export function sizeRegion({ cloud, participants, hours, listeners = 0, timetable }: Audience): Sizing {
   const usual = settingsFor(cloud, {});
   const perBridge = participantsPerBridge(usual);
   const audience = listeners === 0 ? undefined : sizeListeners(listeners, usual);
   // One spare shard, for a drained or failed one.
   const shardCount = Math.ceil(participants / PER_SHARD) + 1;
-  // The policy two-replicas demands two.
-  const min = Math.max(2, Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1)));
+  // Without a timetable everybody may join at once. The policy two-replicas demands two.
+  const storm = Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1));
+  const min = Math.max(2, timetable === undefined ? storm : 0);
   const speaking = Math.max(min, Math.ceil(participants / (shardCount - 1) / perBridge));
   // Any shard may have the large conference, and jicofo keeps listeners and speakers on different bridges.
   const max = speaking + (audience?.bridges ?? 0);
@@ -78,6 +82,7 @@ export function sizeRegion({ cloud, participants, hours, listeners = 0 }: Audien
     shardCount,
     bridges: { min, max },
     ...(audience === undefined ? {} : { visitors: audience.visitors, nodes: { media: { max: nodes } } }),
+    ...(timetable === undefined ? {} : { capacity: timetable }),
   };
   const proposed = { ...shards, monitoring: monitoringFor(settingsFor(cloud, shards)) };
   const plan = planRegion(settingsFor(cloud, proposed));
@@ -104,6 +109,13 @@ function monitoringFor(settings: Settings): Proposed["monitoring"] {
     ...(memory * 1024 > SIZES.production.monitoring.prometheus.memory ? { memory: `${memory}Gi` } : {}),
     ...(gi > storage(settings).storageGi ? { storageGi: gi } : {}),
   };
+}
+
+/** The reader refuses the configuration: a defect of this program, unless the timetable causes it. */
+export class InvalidProposal extends Error {
+  constructor(report: string) {
+    super(`the proposed configuration is invalid: ${report}`);
+  }
 }
 
 /** The smallest region: one shard and one bridge, in the sizes of development. A lost node or an update ends its calls. */
@@ -156,6 +168,6 @@ function settingsFor(cloud: Settings["cloud"], proposed: Partial<Proposed> & { e
       config.map(([key, value]) => [`jitsi:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
     ),
   );
-  if (settings === undefined) throw new Error(`the proposed configuration is invalid: ${report(problems)}`);
+  if (settings === undefined) throw new InvalidProposal(report(problems));
   return settings;
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { commands, describeSizing, readRequest, stackFile } from "../../local/plan";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { commands, describeSizing, readRequest, readTimetable, stackFile } from "../../local/plan";
 import { UserError } from "../../local/terminal/userError";
 import { ASSUMPTIONS } from "../../stacks/sizing/audience";
 import { LISTENER_ASSUMPTIONS } from "../../stacks/sizing/listeners";
@@ -89,6 +92,54 @@ describe("make plan", () => {
     for (const { value, source } of ASSUMPTIONS) assert.ok(flat(text).includes(value) && flat(text).includes(source));
     assert.match(flat(text), /a region that also takes over for another one serves 334 at a time/);
     assert.ok(text.split("\n").every((line) => line.length <= 80));
+  });
+
+  describe("with a timetable", () => {
+    const LESSONS = { name: "lessons", days: ["mon"], from: "07:50", to: "13:15", timezone: "Europe/Berlin" };
+    const request = { cloud: "aws", participants: 500, regions: 1, hours: 80 } as const;
+
+    it("shows its bridges, adds their price, and proposes the smallest minimum", () => {
+      const text = describeSizing({ ...request, timetable: [{ ...LESSONS, participants: 500 }] });
+      assert.match(
+        flat(text),
+        / timetable bridges a shard, as cron expressions: lessons: 7 from \d+ 7 \* \* 1 to 15 13 \* \* 1, Europe\/Berlin /,
+      );
+      assert.match(text, /bridges +2 to 14 a shard/);
+      assert.match(text, /pulumi config set --path 'jitsi:capacity\[0\]\.from' 07:50\n/);
+      const price = (timetable: readonly object[]): number =>
+        sizeRegion({ ...request, timetable }).cost?.monthly.min ?? 0;
+      const [none, short, long] = [[], [{ ...LESSONS, bridges: 7 }], [{ ...LESSONS, bridges: 7, to: "18:00" }]].map(
+        price,
+      );
+      assert.ok(Number(none) < Number(short) && Number(short) < Number(long));
+      // Five bridges more in each of two shards, 333 minutes with their lead of 8, a week.
+      const nodes = sizeRegion({ ...request, timetable: [{ ...LESSONS, bridges: 7 }] }).plan.warmNodes;
+      assert.ok(Math.abs(nodes - (10 * 333) / (7 * 24 * 60)) < 0.001, String(nodes));
+    });
+
+    it("writes it into the stack file", () => {
+      const { proposed } = sizeRegion({ ...request, timetable: [{ ...LESSONS, bridges: 3 }] });
+      const { config } = parse(stackFile("aws", proposed)) as { config: Record<string, unknown> };
+      assert.deepEqual(config["jitsi:capacity"], [{ ...LESSONS, bridges: 3 }]);
+    });
+
+    it("refuses windows that cannot be kept, and files without windows", () => {
+      assert.throws(
+        () => describeSizing({ ...request, timetable: [{ ...LESSONS, to: "07:00", bridges: 3 }] }),
+        (error) => error instanceof UserError && /ends before it begins/.test(error.message),
+      );
+      const folder = mkdtempSync(join(tmpdir(), "timetable-"));
+      try {
+        const file = join(folder, "lessons.yaml");
+        assert.throws(() => readTimetable(file), /TIMETABLE=.*lessons\.yaml: a file with the list of windows/);
+        writeFileSync(file, "name: lessons");
+        assert.throws(() => readTimetable(file), UserError);
+        writeFileSync(file, "- name: lessons\n");
+        assert.deepEqual(readTimetable(file), [{ name: "lessons" }]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
   });
 
   it("shows no totals for one region, and no prices for an existing cluster", () => {
