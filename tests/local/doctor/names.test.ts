@@ -41,6 +41,10 @@ describe("make doctor, names", () => {
     assert.equal(await check(found, { expected: [BALANCER] }), "ok: 203.0.113.5");
   });
 
+  it("need no record below localhost", async () => {
+    assert.match(await check([], { host: "meet.localhost", expected: ["172.18.0.2"] }), /^ok: this machine/);
+  });
+
   it("fail without a record, and give it", async () => {
     assert.equal(
       await check([], { expected: ["203.0.113.5"] }),
