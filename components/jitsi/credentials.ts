@@ -15,6 +15,8 @@ export interface Credentials {
   readonly bridges: FromSecret;
   /** Passwords of recorders: for jicofo's commands, and for rooms. Undefined if nobody may record. */
   readonly recorders: FromSecret | undefined;
+  /** Passwords of the transcriber: for jicofo's commands, and for rooms. Undefined without transcription. */
+  readonly transcriber: FromSecret | undefined;
   /** Key for hashes of encrypted values, see {@link seal}; undefined without encrypted values. */
   readonly sealKey: Output<string> | undefined;
 }
@@ -25,7 +27,7 @@ export interface Credentials {
  */
 export function createCredentials(
   plan: ShardPlan,
-  args: { readonly namespace: string; readonly extra: Secrets["extra"] },
+  args: { readonly namespace: string; readonly extra: Secrets["extra"]; readonly transcribed: boolean },
   opts: CustomResourceOptions,
 ): Credentials {
   const jicofo = createPassword(plan, "jicofo", opts);
@@ -45,21 +47,44 @@ export function createCredentials(
     jicofo: fromSecret(name, ["JICOFO_AUTH_PASSWORD"]),
     bridges: fromSecret(name, ["JVB_AUTH_PASSWORD"]),
     recorders: plan.recorders === undefined ? undefined : createRecorderPasswords(plan, args.namespace, opts),
+    transcriber: args.transcribed ? createTranscriberPasswords(plan, args.namespace, opts) : undefined,
     sealKey: createSealKey(plan, args.extra, opts),
   };
 }
 
-/**
- * Passwords of recorders. The references are optional, because pods that are pinned must be able to restart after the end of
- * recording in the configuration.
- */
 function createRecorderPasswords(plan: ShardPlan, namespace: string, opts: CustomResourceOptions): FromSecret {
-  const name = secretNames(plan).recorders;
   const values = {
     JIBRI_XMPP_PASSWORD: createPassword(plan, "jibri", opts),
     JIBRI_RECORDER_PASSWORD: createPassword(plan, "recorder", opts),
   };
-  const app = { name: "credentials", instance: name, component: "recording", shard: plan.id };
+  return optionalSecret(plan, { name: secretNames(plan).recorders, component: "recording", namespace, values }, opts);
+}
+
+function createTranscriberPasswords(plan: ShardPlan, namespace: string, opts: CustomResourceOptions): FromSecret {
+  const values = {
+    JIGASI_XMPP_PASSWORD: createPassword(plan, "jigasi", opts),
+    JIGASI_TRANSCRIBER_PASSWORD: createPassword(plan, "transcriber", opts),
+  };
+  const name = secretNames(plan).transcriber;
+  return optionalSecret(plan, { name, component: "transcription", namespace, values }, opts);
+}
+
+/**
+ * Passwords of a part that not every region has. The references are optional, because pods that are pinned must be able to
+ * restart after the end of the part in the configuration.
+ */
+function optionalSecret(
+  plan: ShardPlan,
+  args: {
+    readonly name: string;
+    readonly component: "recording" | "transcription";
+    readonly namespace: string;
+    readonly values: Readonly<Record<string, Output<string>>>;
+  },
+  opts: CustomResourceOptions,
+): FromSecret {
+  const { name, component, namespace, values } = args;
+  const app = { name: "credentials", instance: name, component, shard: plan.id };
   new Secret(name, { metadata: { name, namespace, labels: labels(app) }, stringData: values }, opts);
   const keys = Object.keys(values);
   return Object.fromEntries(keys.map((key) => [key, { secret: name, key, optional: true }]));
@@ -77,7 +102,7 @@ function createSealKey(
 
 function createPassword(
   plan: ShardPlan,
-  account: "jicofo" | "jvb" | "jibri" | "recorder",
+  account: "jicofo" | "jvb" | "jibri" | "recorder" | "jigasi" | "transcriber",
   opts: CustomResourceOptions,
 ): Output<string> {
   const password = new RandomPassword(

@@ -1,6 +1,6 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import type { JigasiEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { DialInEnvironment } from "../../stacks/catalogue/imageVariables";
 import { SIP_SOFTWARE } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
@@ -148,7 +148,7 @@ function dialInPod({ plan, meet, system }: DialInArgs): PodSpec {
   };
 }
 
-function dialInEnvironment(plan: SipPlan, meet: MeetPlan): JigasiEnvironment {
+function dialInEnvironment(plan: SipPlan, meet: MeetPlan): DialInEnvironment {
   const { ENABLE_AUTH, ENABLE_GUESTS } = authEnvironment(meet.auth).web;
   return {
     ...S6,

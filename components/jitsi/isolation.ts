@@ -9,6 +9,7 @@ import { PROMETHEUS, type Peer, podsOf, ROOM_CHECK, ROUTER, tcp, TURN, udp } fro
 import { DELETION_COST } from "./deletionCost";
 import { type Part, partOf } from "./part";
 import { recorderPolicy } from "./recorderPolicy";
+import { transcriberPolicy } from "./transcriberPolicy";
 import type { ChildOptions } from "../childOptions";
 
 type Rule = networking.v1.NetworkPolicyIngressRule;
@@ -52,13 +53,14 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
     );
   };
 
+  const transcriber = meet.transcription === undefined ? [] : [own("transcriber")];
   // Prometheus scrapes metrics on the same ports.
   allow("web", { from: [ROUTER], ports: tcp(PORTS.web) });
   allow(
     "prosody",
     { from: [own("web"), PROMETHEUS], ports: tcp(PORTS.bosh) },
     {
-      from: [own("jicofo"), own("jvb"), ...(meet.recording === undefined ? [] : [own("jibri")])],
+      from: [own("jicofo"), own("jvb"), ...(meet.recording === undefined ? [] : [own("jibri")]), ...transcriber],
       ports: tcp(PORTS.xmpp),
     },
     ...(plan.visitors === undefined ? [] : [{ from: [own("visitor")], ports: tcp(PORTS.s2s) }]),
@@ -74,9 +76,9 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
   allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",
-    // From the internet, or through TURN alone, and from the relays of the shard's other bridges.
+    // From the internet, or through TURN alone, and from the relays of the shard's other bridges. A transcriber needs no TURN.
     {
-      ...(plan.bridges.address === "podIP" ? { from: [TURN, own("jvb")] } : {}),
+      ...(plan.bridges.address === "podIP" ? { from: [TURN, own("jvb"), ...transcriber] } : {}),
       ports: udp(...plan.bridges.openPorts),
     },
     { from: [PROMETHEUS, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
@@ -85,6 +87,13 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
     const app = partOf(plan, "jibri");
     const media = { ports: plan.bridges.openPorts, throughTurn: meet.turn?.privateBridges === true };
     const spec = recorderPolicy({ matchLabels: selector(app) }, own("prosody"), media, meet.recording);
+    const metadata = { name: app.instance, namespace, labels: labels(app) };
+    new NetworkPolicy(app.instance, { metadata, spec }, childOptions);
+  }
+  if (meet.transcription !== undefined) {
+    const app = partOf(plan, "transcriber");
+    const media = plan.bridges.openPorts;
+    const spec = transcriberPolicy({ matchLabels: selector(app) }, own("prosody"), media, meet.transcription);
     const metadata = { name: app.instance, namespace, labels: labels(app) };
     new NetworkPolicy(app.instance, { metadata, spec }, childOptions);
   }

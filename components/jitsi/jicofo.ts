@@ -17,6 +17,7 @@ import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
+import { transcriptionEnvironment } from "./transcription";
 import { XMPP } from "./xmpp";
 
 /** Jicofo, the focus of every conference. A shard has exactly one, because two would both allocate its bridges. */
@@ -90,6 +91,7 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
     // jicofo would refuse guests before prosody can put them into the lobby, and would make a guest a moderator when the last one leaves.
     ...(meet.rooms.prosodyDecides ? { JICOFO_ENABLE_AUTH: "0", ENABLE_AUTO_OWNER: "0" } : {}),
     ...recordingEnvironment(meet).jicofo,
+    ...transcriptionEnvironment(meet),
     JICOFO_ENABLE_REST: "1",
     JICOFO_ENABLE_HEALTH_CHECKS: "1",
     JICOFO_ENABLE_ICE_FAILURE_DETECTION: "1",

@@ -20,6 +20,7 @@ import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
 import { createAccounts, existingValues, prosodyValues } from "./secrets";
+import { transcriptionEnvironment } from "./transcription";
 import { XMPP } from "./xmpp";
 
 /** Volume that need not survive the pod: the sidecar registers accounts at every start, and rooms are in memory. */
@@ -53,6 +54,7 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
         ...credentials.jicofo,
         ...credentials.bridges,
         ...credentials.recorders,
+        ...credentials.transcriber,
         ...existingValues(meet),
       },
       secrets: prosodyValues(secrets, meet.iceServers),
@@ -112,6 +114,7 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
     ...authEnvironment(meet.auth).prosody,
     ...roomsEnvironment(meet.rooms),
     ...recordingEnvironment(meet).prosody,
+    ...transcriptionEnvironment(meet),
     ...turnEnvironment(meet),
     ...visitorsEnvironment(plan),
   };

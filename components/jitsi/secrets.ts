@@ -21,11 +21,17 @@ export function createTurnSecret(opts: CustomResourceOptions): Output<string> {
 }
 
 /** Names of a shard's Secrets that do not belong to a single component. */
-export function secretNames(plan: ShardPlan): { credentials: string; accounts: string; recorders: string } {
+export function secretNames(plan: ShardPlan): {
+  credentials: string;
+  accounts: string;
+  recorders: string;
+  transcriber: string;
+} {
   return {
     credentials: `${plan.id}-credentials`,
     accounts: `${plan.id}-accounts`,
     recorders: `${plan.id}-recorders`,
+    transcriber: `${plan.id}-transcriber`,
   };
 }
 

@@ -10,6 +10,7 @@ import { createProsody } from "./prosody";
 import { createRecorders } from "./recorders";
 import { createSentinel } from "./sentinel";
 import type { ShardArgs } from "./shardArgs";
+import { createTranscriber } from "./transcriber";
 import { createVisitors } from "./visitors";
 import { createWeb } from "./web";
 
@@ -29,7 +30,9 @@ export class Shard extends ComponentResource {
     const { namespace } = args.meet;
 
     createIsolation(plan, args.meet, childOptions);
-    const credentials = createCredentials(plan, { namespace, extra: args.secrets.extra }, childOptions);
+    const { transcription } = args.meet;
+    const given = { namespace, extra: args.secrets.extra, transcribed: transcription !== undefined };
+    const credentials = createCredentials(plan, given, childOptions);
     // The workloads do not depend on each other: each retries its connections until the others run.
     const workloads = [
       createProsody(args, credentials, childOptions),
@@ -38,6 +41,7 @@ export class Shard extends ComponentResource {
       createBridges(args, credentials, childOptions),
       ...createRecorders(args, credentials, childOptions),
       ...createVisitors(args, credentials, childOptions),
+      ...createTranscriber(args, credentials, childOptions),
     ];
     createSentinel(plan, namespace, this, opts);
 

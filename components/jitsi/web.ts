@@ -17,6 +17,7 @@ import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
 import { ALIVE, webFiles } from "./webFiles";
 import { signallingHost } from "./visitorRouting";
+import { transcriptionEnvironment } from "./transcription";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
 
@@ -97,6 +98,7 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     ENABLE_IPV6: "0",
     ...authEnvironment(meet.auth).web,
     ...recordingEnvironment(meet).web,
+    ...transcriptionEnvironment(meet),
     DEPLOYMENTINFO_SHARD: plan.id,
     DEPLOYMENTINFO_REGION: meet.region,
     DEPLOYMENTINFO_ENVIRONMENT: meet.environment,

@@ -6,6 +6,7 @@ import {
   ROOM_CHECK_SOFTWARE,
   ROUTER_SOFTWARE,
   SIP_SOFTWARE,
+  TRANSCRIBER_SOFTWARE,
   WHITEBOARD_SOFTWARE,
 } from "../../stacks/catalogue/labels";
 import { MONITORING_NAMESPACE } from "../../stacks/catalogue/namespaces";
@@ -53,12 +54,16 @@ const VISITOR: Target = { name: "visitor", port: "bosh", number: PORTS.bosh, sha
 /** Of a region with dial-in. */
 const SIP: Target = { name: SIP_SOFTWARE, port: "rest", number: PORTS.jigasiRest, sharded: false };
 
-function targetsOf({ sip, visitors, whiteboard }: MonitoringPlan): readonly Target[] {
+/** Of a region with transcription. */
+const TRANSCRIBER: Target = { name: TRANSCRIBER_SOFTWARE, port: "rest", number: PORTS.jigasiRest, sharded: true };
+
+function targetsOf({ sip, transcription, visitors, whiteboard }: MonitoringPlan): readonly Target[] {
   return [
     ...TARGETS,
     ...(visitors === undefined ? [] : [VISITOR]),
     ...(whiteboard ? [WHITEBOARD] : []),
     ...(sip ? [SIP] : []),
+    ...(transcription ? [TRANSCRIBER] : []),
   ];
 }
 

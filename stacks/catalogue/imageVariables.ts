@@ -56,6 +56,7 @@ interface Web extends Common, Authentication {
   ENABLE_IPV6: Switch;
   ENABLE_RECORDING?: "1";
   ENABLE_LIVESTREAMING?: Switch;
+  ENABLE_TRANSCRIPTIONS?: "1";
   XMPP_HIDDEN_DOMAIN?: string;
   /** host:port list for peer-to-peer calls; the image's default is a third-party server. */
   P2P_STUN_SERVERS?: CommaList;
@@ -101,6 +102,10 @@ interface Prosody extends Common, Authentication, Partial<Visitors> {
   XMPP_HIDDEN_DOMAIN?: string;
   JIBRI_XMPP_PASSWORD?: Elsewhere;
   JIBRI_RECORDER_PASSWORD?: Elsewhere;
+  /** Creates the account with which a transcriber joins rooms; the password of jigasi creates that for jicofo's commands. */
+  ENABLE_TRANSCRIPTIONS?: "1";
+  JIGASI_XMPP_PASSWORD?: Elsewhere;
+  JIGASI_TRANSCRIBER_PASSWORD?: Elsewhere;
   JWT_APP_ID?: string;
   JWT_APP_SECRET?: Elsewhere;
   JWT_ASAP_KEYSERVER?: string;
@@ -175,6 +180,8 @@ interface Jicofo extends Common, Partial<Visitors> {
   ENABLE_AUTO_OWNER?: Switch;
   /** Makes jicofo look for recorders, and trust the domain with which they join rooms. */
   ENABLE_RECORDING?: "1";
+  /** Makes jicofo look for transcribers. */
+  ENABLE_TRANSCRIPTIONS?: "1";
   XMPP_HIDDEN_DOMAIN?: string;
   /** Without it, REST listens on loopback only. */
   JICOFO_ENABLE_REST: "1";
@@ -245,14 +252,21 @@ interface Recorder extends Common {
 }
 
 interface Jigasi extends Common {
-  /** Must not be empty. Unused, because jigasi joins no brewery. */
+  /** Must not be empty. Unused by dial-in, which joins no brewery. */
   JIGASI_XMPP_PASSWORD?: Elsewhere;
   XMPP_DOMAIN: string;
-  XMPP_GUEST_DOMAIN: string;
   XMPP_MUC_DOMAIN: string;
+  PUBLIC_URL: `https://${string}`;
+  JIGASI_MAX_MEMORY: Megabytes;
+  /** Without it, REST listens on loopback only. */
+  JIGASI_ENABLE_REST: "1";
+  SHUTDOWN_REST_ENABLED: "1";
+}
+
+interface DialIn extends Jigasi {
+  XMPP_GUEST_DOMAIN: string;
   ENABLE_AUTH: Switch;
   ENABLE_GUESTS: Switch;
-  PUBLIC_URL: `https://${string}`;
   /** How jigasi reaches a room: `{subdomain}` and `{roomName}` are the tenant and the name of the room. */
   BOSH_URL_PATTERN: `https://${string}`;
   JIGASI_SIP_URI: string;
@@ -260,10 +274,25 @@ interface Jigasi extends Common {
   JIGASI_SIP_PORT: `${number}`;
   JIGASI_SIP_TRANSPORT: "TLS" | "TCP" | "UDP";
   JIGASI_SIP_PASSWORD?: Elsewhere;
-  JIGASI_MAX_MEMORY: Megabytes;
-  /** Without it, REST listens on loopback only. */
-  JIGASI_ENABLE_REST: "1";
-  SHUTDOWN_REST_ENABLED: "1";
+}
+
+interface Transcriber extends Jigasi {
+  JIGASI_MODE: "transcriber";
+  XMPP_SERVER: string;
+  XMPP_AUTH_DOMAIN: string;
+  XMPP_INTERNAL_MUC_DOMAIN: string;
+  XMPP_HIDDEN_DOMAIN: string;
+  /** Name in the room in which it registers with jicofo: its pod. */
+  JIGASI_INSTANCE_ID?: Elsewhere;
+  JIGASI_TRANSCRIBER_PASSWORD?: Elsewhere;
+  /** Class of the speech recognition; the image's default is Google's. */
+  JIGASI_TRANSCRIBER_CUSTOM_SERVICE: string;
+  JIGASI_TRANSCRIBER_WHISPER_URL?: string;
+  JIGASI_TRANSCRIBER_WHISPER_PRIVATE_KEY_NAME?: Elsewhere;
+  JIGASI_TRANSCRIBER_WHISPER_PRIVATE_KEY?: Elsewhere;
+  JIGASI_TRANSCRIBER_VOSK_URL?: string;
+  /** The image's default writes every transcript to a file. */
+  JIGASI_TRANSCRIBER_ENABLE_SAVING: "0";
 }
 
 /** Type aliases, because an interface has no index signature and the program reads these by name. */
@@ -272,5 +301,6 @@ export type ProsodyEnvironment = { readonly [Name in keyof Prosody]: Prosody[Nam
 export type VisitorEnvironment = { readonly [Name in keyof VisitorNode]: VisitorNode[Name] };
 export type JicofoEnvironment = { readonly [Name in keyof Jicofo]: Jicofo[Name] };
 export type RecorderEnvironment = { readonly [Name in keyof Recorder]: Recorder[Name] };
-export type JigasiEnvironment = { readonly [Name in keyof Jigasi]: Jigasi[Name] };
+export type DialInEnvironment = { readonly [Name in keyof DialIn]: DialIn[Name] };
+export type TranscriberEnvironment = { readonly [Name in keyof Transcriber]: Transcriber[Name] };
 export type BridgeEnvironment = { readonly [Name in keyof Bridge]: Bridge[Name] };

@@ -15,6 +15,8 @@ export const ROOM_CHECK_SOFTWARE = "room-check";
 export const WHITEBOARD_SOFTWARE = "excalidraw";
 /** Label `app.kubernetes.io/name` of the pods of dial-in. */
 export const SIP_SOFTWARE = "jigasi";
+/** Label `app.kubernetes.io/name` of the pods of transcription. */
+export const TRANSCRIBER_SOFTWARE = "transcriber";
 
 /** Annotation of a namespace: the stack that created it, as `<project>/<stack>`, which can be too long for a label. */
 export const STACK = "jitsi.org/stack";

@@ -41,7 +41,7 @@ export const IMAGES = {
    */
   coturn: "docker.io/coturn/coturn:4.17.2-r0@sha256:aa68aab64a3b929d57fc2924c98ea447bf996cf8dade2508e7b71eaf23f1f14e",
   /**
-   * jigasi, the gateway to telephones, has the tag of Jitsi's other images. By tag only, because no public repository names its
+   * jigasi, for dial-in and transcription, has the tag of Jitsi's other images. By tag only, because no public repository names its
    * digest.
    */
   jigasi: "ghcr.io/jitsi/jigasi:stable-11146-2",

@@ -9,6 +9,7 @@ import { planPrometheus } from "./prometheus";
 import { planRecording, type RecordingPlan } from "./recording";
 import { planRooms, type RoomsPlan } from "./rooms";
 import { planSip, type SipPlan } from "./sip";
+import { planTranscription, type TranscriptionPlan } from "./transcription";
 import { planTurn, type TurnPlan } from "./turn";
 import { planWhiteboard, type WhiteboardPlan } from "./whiteboard";
 
@@ -39,6 +40,8 @@ export interface MeetPlan {
   readonly whiteboard: WhiteboardPlan | undefined;
   /** Dial-in by telephone; undefined without it. */
   readonly sip: SipPlan | undefined;
+  /** Transcription of calls; undefined without it. */
+  readonly transcription: TranscriptionPlan | undefined;
   /** Whether clients can open websockets; otherwise they signal by long polling. */
   readonly websockets: boolean;
   /** Branding and client options, merged over the program's. */
@@ -100,6 +103,7 @@ export function planMeet(settings: Settings, cluster: ClusterPlan): MeetPlan {
     iceServers: planIceServers(settings),
     whiteboard: planWhiteboard(settings),
     sip: planSip(settings),
+    transcription: planTranscription(settings),
     websockets: settings.edge.websockets,
     web: {
       config: options(settings),

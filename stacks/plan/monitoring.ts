@@ -51,6 +51,8 @@ export interface MonitoringPlan {
   readonly whiteboard: boolean;
   /** Whether the region has dial-in by telephone. */
   readonly sip: boolean;
+  /** Whether the region has transcription. */
+  readonly transcription: boolean;
 }
 
 export interface KubePrometheusPlan {
@@ -103,7 +105,7 @@ export interface RoomCheckPlan {
 /** Other parts of the plan that monitoring depends on. */
 export interface Watched {
   readonly protect: boolean;
-  readonly meet: Pick<MeetPlan, "namespace" | "domain" | "whiteboard" | "sip">;
+  readonly meet: Pick<MeetPlan, "namespace" | "domain" | "whiteboard" | "sip" | "transcription">;
   readonly tls: Pick<TlsPlan, "namespace" | "secret">;
 }
 
@@ -136,6 +138,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     },
     whiteboard: meet.whiteboard !== undefined,
     sip: meet.sip !== undefined,
+    transcription: meet.transcription !== undefined,
   };
 }
 

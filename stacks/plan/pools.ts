@@ -60,6 +60,7 @@ export function systemDemand(settings: Settings): Demand {
     // A visitor node is a prosody, too.
     ...Array<Size>(1 + visitors).fill(size("prosody")),
     size("jicofo"),
+    ...(settings.transcription.enabled ? [usual.jigasi] : []),
   ];
   const monitoring = settings.monitoring.enabled
     ? Object.entries({ ...usual.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({

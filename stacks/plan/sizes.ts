@@ -20,7 +20,7 @@ export interface Sizes {
   readonly turn: Size;
   /** A server holds the boards, messages of up to 20 MB included, that images in a board make. */
   readonly whiteboard: Size;
-  /** Its JVM takes 60 % of the limit as heap. A call decodes, mixes and encodes sound. */
+  /** Dial-in and transcribers. Its JVM takes 60 % of the limit as heap. A call decodes, mixes and encodes sound. */
   readonly jigasi: Size;
   /** Prometheus has a default only: its needs grow with the cluster, so `monitoring.cpu` and `monitoring.memory` override it. */
   readonly monitoring: {

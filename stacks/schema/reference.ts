@@ -664,6 +664,29 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning: "service of yours with the code of a room (`dialInConfCodeUrl` of clients)",
     },
   },
+  Transcription: {
+    "transcription.enabled": {
+      effect: "rolling, offline",
+      meaning: "moderators may have [captions](extras.md#transcription), for which sound leaves the region",
+    },
+    "transcription.backend": {
+      effect: "offline",
+      default: "required for transcription",
+      meaning: "kind of your speech recognition",
+    },
+    "transcription.url": {
+      effect: "offline",
+      type: "`wss://` URL; `ws://` for `<service>.<namespace>.svc`",
+      default: "required for transcription",
+      meaning: "speech recognition of yours that gets the sound",
+    },
+    "transcription.secret": {
+      effect: "offline",
+      type: "name of a Secret in namespace `jitsi`",
+      default: "required for Whisper outside the cluster",
+      meaning: "your Secret with the keys `privateKeyName` and `privateKey`, by which Whisper's server knows jigasi",
+    },
+  },
   TURN: {
     "turn.enabled": {
       effect: "rolling, offline",

@@ -20,6 +20,7 @@ import { rooms } from "./rooms";
 import { visitors } from "./visitors";
 import { chartRepository } from "./urls";
 import { sip } from "./sip";
+import { transcription } from "./transcription";
 import { whiteboard } from "./whiteboard";
 import { workloads } from "./workloads";
 
@@ -117,6 +118,7 @@ export const schema = z.strictObject({
   recording,
   visitors,
   sip,
+  transcription,
   monitoring,
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,

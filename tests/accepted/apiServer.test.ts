@@ -6,6 +6,7 @@ import type { Overrides } from "../../local/config/overrides";
 import { sharedControlPlane } from "../support/controlPlane";
 import { record } from "../support/record";
 import { SIP } from "../support/sip";
+import { TRANSCRIPTION } from "../support/transcription";
 
 const NAMESPACE = "accepted";
 const domain = ["a", "b", "c"]
@@ -41,7 +42,7 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "extra.web.files": { [`nginx-custom/${label("f", 230)}.conf`]: "x".repeat(800 * 1024) },
     "web.config": { text: "<".repeat(8 * 1024) },
   },
-  "whiteboard and dial-in": { "whiteboard.enabled": true, sip: SIP },
+  "whiteboard, dial-in and transcription": { "whiteboard.enabled": true, sip: SIP, transcription: TRANSCRIPTION },
   "recorders that upload to an S3 server": {
     "recording.allowed": "moderators",
     "recording.streaming": true,

@@ -1,6 +1,7 @@
 import type { Overrides } from "../../local/config/overrides";
 import { CLOUDS } from "../support/clouds";
 import { SIP } from "../support/sip";
+import { TRANSCRIPTION } from "../support/transcription";
 
 /** A change of one key, on top of a region of one shard in development. */
 export interface Sample {
@@ -42,6 +43,7 @@ const turnServer: Overrides = {
   turnSecret: "one",
 };
 const sip: Overrides = { ...here, sip: SIP };
+const transcription: Overrides = { ...here, transcription: TRANSCRIPTION };
 const jwt: Overrides = { ...here, "auth.mode": "jwt", "auth.appId": "one", jwtSecret: "one" };
 const mail: Overrides = {
   ...watched,
@@ -179,6 +181,12 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "sip.numbersUrl": "https://two.example.org/numbers" },
       { "sip.codesUrl": "https://two.example.org/codes" },
     ],
+  ],
+  [{ ...here, transcription: { ...TRANSCRIPTION, enabled: false } }, [{ "transcription.enabled": true }]],
+  [transcription, [{ "transcription.url": "wss://two.example.org" }, { "transcription.secret": "two" }]],
+  [
+    { ...here, transcription: { enabled: true, backend: "whisper", url: "ws://speech.ai.svc:2700" } },
+    [{ "transcription.backend": "vosk" }],
   ],
   [{ ...here, "whiteboard.enabled": true }, [{ "whiteboard.replicas": 3 }, { "whiteboard.participants": 50 }]],
   [

@@ -4,6 +4,7 @@ import { planRegion } from "../../stacks/plan/plan";
 import { type Promtool, promtool } from "../support/promtool";
 import { RECORDING, settingsOf } from "../support/settings";
 import { SIP } from "../support/sip";
+import { TRANSCRIPTION } from "../support/transcription";
 import { BRIDGE_CASES } from "./cases/bridges";
 import { type AlertCase, ORIGIN, type Story } from "./cases/case";
 import { PLATFORM_CASES } from "./cases/platform";
@@ -11,6 +12,7 @@ import { RECORDING_CASES } from "./cases/recording";
 import { ROUTER_CASES } from "./cases/router";
 import { SHARD_CASES } from "./cases/shards";
 import { SIP_CASES } from "./cases/sip";
+import { TRANSCRIPTION_CASES } from "./cases/transcription";
 import { TURN_CASES } from "./cases/turn";
 import { WHITEBOARD_CASES } from "./cases/whiteboard";
 import { VISITOR_CASES } from "./cases/visitors";
@@ -25,6 +27,7 @@ const CASES: readonly AlertCase[] = [
   ...WHITEBOARD_CASES,
   ...VISITOR_CASES,
   ...SIP_CASES,
+  ...TRANSCRIPTION_CASES,
 ];
 const { monitoring } = planRegion(
   settingsOf({
@@ -35,6 +38,7 @@ const { monitoring } = planRegion(
     monitoring: { runbooks: "https://git.example.org/alerts.md" },
     whiteboard: { enabled: true },
     sip: SIP,
+    transcription: TRANSCRIPTION,
   }),
 );
 assert.ok(monitoring !== undefined);

@@ -88,6 +88,7 @@ const JICOFO = [
   "jibri_live_streaming_failures_total",
   "jibri_recording_active",
   "jibri_recording_failures_total",
+  "jigasi_transcriber_count",
   "largest_conference",
   "participants_current",
   "participants_ice_failed_total",
@@ -98,6 +99,9 @@ const JICOFO = [
   "visitors_current",
   "xmpp_disconnects_total",
 ] as const;
+
+/** jigasi of June 2026. */
+const JIGASI = ["total_transcriber_connection_errors_total"] as const;
 
 /** Prosody 13 with `http_openmetrics`. */
 const PROSODY = [
@@ -177,6 +181,7 @@ const CLUSTER = [
 export const KNOWN_METRICS: ReadonlySet<string> = new Set([
   ...BRIDGE.map((name) => `jitsi_jvb_${name}`),
   ...JICOFO.map((name) => `jitsi_jicofo_${name}`),
+  ...JIGASI.map((name) => `jitsi_jigasi_${name}`),
   ...PROSODY,
   ...HAPROXY,
   ...COTURN,

@@ -7,11 +7,18 @@ import { metricNames } from "../support/promql";
 import { promtool } from "../support/promtool";
 import { RECORDING, settingsOf } from "../support/settings";
 import { SIP } from "../support/sip";
+import { TRANSCRIPTION } from "../support/transcription";
 import { ORIGIN } from "./cases/case";
 import { KNOWN_METRICS } from "./knownMetrics";
 
 const { monitoring } = planRegion(
-  settingsOf({ visitors: { count: 2 }, whiteboard: { enabled: true }, recording: RECORDING, sip: SIP }),
+  settingsOf({
+    visitors: { count: 2 },
+    whiteboard: { enabled: true },
+    recording: RECORDING,
+    sip: SIP,
+    transcription: TRANSCRIPTION,
+  }),
 );
 assert.ok(monitoring !== undefined);
 

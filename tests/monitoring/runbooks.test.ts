@@ -9,6 +9,7 @@ import { WITH_OPERATOR } from "../components/monitoring/recordMonitoring";
 import { Page } from "../docs/markdown";
 import { RECORDING, settingsOf } from "../support/settings";
 import { SIP } from "../support/sip";
+import { TRANSCRIPTION } from "../support/transcription";
 import { ORIGIN } from "./cases/case";
 
 const PAGE = new Page("docs/alerts.md");
@@ -25,6 +26,7 @@ const RULES = rulesOf({
   visitors: { count: 2 },
   whiteboard: { enabled: true },
   sip: SIP,
+  transcription: TRANSCRIPTION,
   monitoring: { runbooks: "https://git.example.org/docs/alerts.md" },
   recording: RECORDING,
 });

@@ -7,6 +7,7 @@ import { recordingAlerts } from "./recording";
 import { routerAlerts } from "./router";
 import { shardAlerts } from "./shards";
 import { sipAlerts } from "./sip";
+import { transcriptionAlerts } from "./transcription";
 import { turnAlerts } from "./turn";
 import { whiteboardAlerts } from "./whiteboard";
 import { visitorAlerts } from "./visitors";
@@ -38,6 +39,7 @@ export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGr
     platformAlerts(plan),
     ...(plan.whiteboard ? [whiteboardAlerts(plan)] : []),
     ...(plan.sip ? [sipAlerts(plan)] : []),
+    ...(plan.transcription ? [transcriptionAlerts(plan)] : []),
   ];
   return groups.map((group) => ({
     name: `jitsi-${group.name}`,

@@ -23,6 +23,7 @@ import { recording, recordingNotes } from "./recording";
 import { rooms } from "./rooms";
 import { shards } from "./shards";
 import { sip, sipNotes } from "./sip";
+import { transcription, transcriptionNotes } from "./transcription";
 import { turn, turnNotes } from "./turn";
 import { visitors } from "./visitors";
 import { workloads } from "./workloads";
@@ -50,6 +51,7 @@ const CHECKS: readonly ((settings: Settings) => Problem[])[] = [
   recording,
   visitors,
   sip,
+  transcription,
   clientOptions,
   extra,
   prosodyModules,
@@ -73,6 +75,7 @@ export function notesOn(settings: Settings): string[] {
     ...bridgeNotes(settings),
     ...turnNotes(settings),
     ...sipNotes(settings),
+    ...transcriptionNotes(settings),
     ...extraNotes(settings),
     ...logNotes(settings),
     ...loadBalancerNotes(settings),

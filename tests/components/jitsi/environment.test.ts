@@ -5,6 +5,7 @@ import { expansion } from "../../support/expansion";
 import type { Recording } from "../../support/record";
 import { RECORDING } from "../../support/settings";
 import { SIP } from "../../support/sip";
+import { TRANSCRIPTION } from "../../support/transcription";
 import { jitsi } from "./harness";
 import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";
 import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";
@@ -27,6 +28,7 @@ const EVERYTHING: readonly Record<string, unknown>[] = [
   },
   { auth: { mode: "jwt", appId: "app", keyServer: "https://keys.example.org" } },
   { recording: RECORDING },
+  { transcription: TRANSCRIPTION },
   { visitors: { count: 2 } },
 ];
 

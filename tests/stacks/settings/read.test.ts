@@ -6,6 +6,7 @@ import { schema } from "../../../stacks/schema/schema";
 import { parseSettings, readSettings } from "../../../stacks/settings/read";
 import { config, problemKeys, settingsOf } from "../../support/settings";
 import { SIP } from "../../support/sip";
+import { TRANSCRIPTION } from "../../support/transcription";
 
 /** Client options with addresses of a shard. */
 const SHARD_ADDRESSES = [
@@ -307,6 +308,22 @@ describe("a problem in the configuration", () => {
       { sip: SIP, auth: { mode: "jwt", appId: "app", guests: false }, jwtSecret: "x" },
       ["auth.guests"],
     ],
+    [
+      "transcription without a backend",
+      { transcription: { enabled: true } },
+      ["transcription.backend", "transcription.url"],
+    ],
+    [
+      "transcription that sends sound outside unencrypted",
+      { transcription: { ...TRANSCRIPTION, url: "ws://speech.example.org/ws" } },
+      ["transcription.url"],
+    ],
+    [
+      "Whisper outside the cluster without a login",
+      { transcription: { ...TRANSCRIPTION, secret: undefined } },
+      ["transcription.secret"],
+    ],
+    ["a login for Vosk", { transcription: { ...TRANSCRIPTION, backend: "vosk" } }, ["transcription.secret"]],
     ["trusted proxies without use", { edge: { trustedProxies: ["10.0.0.0/8"] } }, ["edge.trustedProxies"]],
     [
       "an ACME issuer behind an ingress",

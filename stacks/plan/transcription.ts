@@ -1,0 +1,46 @@
+import type { Settings } from "../schema/schema";
+import { planImage } from "./images";
+import { type PlacementPlan, planPlacement } from "./placement";
+import { type Size, SIZES } from "./sizes";
+
+/** Transcription of calls: one transcriber in each shard, and the speech recognition that it sends sound to. */
+export interface TranscriptionPlan {
+  readonly backend: "whisper" | "vosk";
+  readonly url: string;
+  readonly port: number;
+  /** Namespace of a backend inside the cluster; undefined for one outside. */
+  readonly inside: string | undefined;
+  /** Secret with keys `privateKeyName` and `privateKey`; undefined for a backend without a login. */
+  readonly secret: string | undefined;
+  /** Longest wait for calls to end before a transcriber stops, minutes. */
+  readonly drainMinutes: number;
+  readonly size: Size;
+  readonly placement: PlacementPlan;
+  readonly image: string;
+}
+
+/** Undefined for a region without transcription. The checks require backend and URL. */
+export function planTranscription(settings: Settings): TranscriptionPlan | undefined {
+  const { enabled, backend, url, secret } = settings.transcription;
+  if (!enabled || backend === undefined || url === undefined) return undefined;
+  const { port, protocol } = new URL(url);
+  return {
+    backend,
+    url,
+    port: port === "" ? (protocol === "wss:" ? 443 : 80) : Number(port),
+    inside: namespaceInside(settings, url),
+    secret,
+    drainMinutes: settings.drainMinutes,
+    size: SIZES[settings.environment].jigasi,
+    placement: planPlacement(settings, "helpers"),
+    image: planImage(settings, "jigasi"),
+  };
+}
+
+/** The namespace of a Service of the cluster, by `<service>.<namespace>.svc` with or without the cluster's domain. */
+export function namespaceInside({ cluster }: Settings, url: string): string | undefined {
+  const { hostname } = new URL(url);
+  const [, namespace, svc, ...rest] = hostname.split(".");
+  const domain = rest.join(".");
+  return svc === "svc" && (domain === "" || domain === cluster.dnsDomain) ? namespace : undefined;
+}
