@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readStackConfig } from "../../../local/config/stackConfig";
 import { ROOT } from "../../../local/machine/paths";
 import { checkPolicies } from "../../../local/policy/run";
+import { systemDemand } from "../../../stacks/plan/pools";
 import { CLOUDS } from "../../support/clouds";
-import { record } from "../../support/record";
+import { record, type Recording } from "../../support/record";
+import { settingsOf } from "../../support/settings";
 import { TRANSCRIPTION } from "../../support/transcription";
 import { jitsi, type JitsiRecording } from "./harness";
 import { env, inputs, main, type NetworkPolicySpec, pod, secretEnv, secretValues } from "./inspect";
@@ -17,7 +19,7 @@ describe("transcription", () => {
   });
 
   const deployment = (name: string, recording = region) => recording.one("Deployment", new RegExp(`^shard-0-${name}$`));
-  const policy = (name: string, recording: JitsiRecording) =>
+  const policy = (name: string, recording: Recording) =>
     inputs(recording.one("NetworkPolicy", new RegExp(`^shard-0-${name}$`))).spec as unknown as NetworkPolicySpec;
 
   it("sends sound to the operator's backend alone, with a login from the operator's Secret", () => {
@@ -118,10 +120,27 @@ describe("transcription", () => {
     });
   });
 
+  it("reaches bridges without public addresses, too", async () => {
+    const given = { ...CLOUDS.aws, "nodes.media.private": true, "tls.issuer": "selfSigned" };
+    const media = policy("jvb", await record({ ...given, transcription: TRANSCRIPTION })).ingress?.[0];
+    assert.deepEqual(
+      media?.from?.map((peer) => peer.podSelector?.matchLabels?.["app.kubernetes.io/name"]),
+      ["coturn", "jvb", "transcriber"],
+    );
+  });
+
+  it("counts in the size of the system nodes, once for each shard", () => {
+    const nodes = { system: { type: { cpu: 2, memory: "4Gi" } } };
+    const least = (shardCount: number, changes: object): number =>
+      systemDemand(settingsOf({ nodes, shardCount, edge: { slots: shardCount }, ...changes })).atLeast;
+    // Three cores, on nodes with less than 1.4 for pods.
+    assert.ok(least(30, { transcription: TRANSCRIPTION }) - least(30, {}) >= 2);
+  });
+
   for (const [cloud, overrides] of Object.entries({ ...CLOUDS, kubeconfig: {} })) {
     it(`satisfies every policy in production on ${cloud}`, async function () {
       this.timeout(60_000);
-      const given = { ...overrides, transcription: TRANSCRIPTION };
+      const given = { ...overrides, transcription: TRANSCRIPTION, "shards.shard-1.state": "offline" };
       const { registrations } = await record(given, { stack: "prod" });
       const { values } = readStackConfig(ROOT, "prod", given);
       const mandatory = (await checkPolicies(registrations, values)).filter(({ level }) => level === "mandatory");

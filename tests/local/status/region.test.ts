@@ -160,8 +160,14 @@ describe("the status of a region", () => {
   it("counts the ready pods of add-ons", async () => {
     const labels = { "app.kubernetes.io/name": "excalidraw", "app.kubernetes.io/instance": "whiteboard" };
     const server = (n: number, ready: boolean) => pod(`whiteboard-${n}`, "whiteboard", ready, { labels });
-    const region = await look([...shard("shard-0"), server(0, true), server(1, false)], answers({}));
-    assert.deepEqual(region.addons, [{ name: "whiteboard", ready: 1, pods: 2 }]);
+    const transcriber = pod("shard-0-transcriber-a", "shard-0-transcriber", true, {
+      labels: { "app.kubernetes.io/name": "transcriber", "app.kubernetes.io/instance": "shard-0-transcriber" },
+    });
+    const region = await look([...shard("shard-0"), server(0, true), server(1, false), transcriber], answers({}));
+    assert.deepEqual(region.addons, [
+      { name: "shard-0-transcriber", ready: 1, pods: 1 },
+      { name: "whiteboard", ready: 1, pods: 2 },
+    ]);
   });
 
   it("shows a shard without a jicofo as down", async () => {
