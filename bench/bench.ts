@@ -5,6 +5,7 @@ import { argument, command } from "../local/terminal/command";
 import { createLog, type Log } from "../local/terminal/progress";
 import { ensurePackages } from "../local/tools/apt";
 import { ensureHaproxy } from "../local/tools/haproxy";
+import { lessons } from "./capacity/lessons";
 import { storms } from "./capacity/storms";
 import { describeMachine, type Machine } from "./machine";
 import { growth } from "./program/growth";
@@ -41,7 +42,7 @@ const PROGRAM: Benchmarks = {
   "program: growth": growth,
   "program: restarts": restarts,
 };
-const CAPACITY: Benchmarks = { "capacity: join storms": storms };
+const CAPACITY: Benchmarks = { "capacity: join storms": storms, "capacity: lessons": lessons };
 
 function withHaproxy(benchmark: (haproxy: string, log: Log) => Promise<readonly Row[]>): Benchmark {
   return async (log) => {

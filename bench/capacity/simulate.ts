@@ -1,12 +1,17 @@
+import { Autoscaler } from "./autoscaler";
+
 /** A shard and its load. Times are seconds. */
 export interface Storm {
-  /** Participants who join, evenly over `joining`, and stay. */
+  /** Participants of each lesson, who join evenly over `joining` and leave evenly over `leaving`. */
   readonly participants: number;
   readonly joining: number;
+  readonly leaving: number;
+  readonly lessons: readonly Lesson[];
   readonly min: number;
   readonly max: number;
-  /** Bridges that are warm at the first join; at least `min`. */
+  /** Bridges that a timetable asks for during each lesson and `lead` before it; warm at the first join. At least `min`. */
   readonly warm: number;
+  readonly lead: number;
   /** Nodes that are ready for bridges, besides those with one. */
   readonly spare: number;
   readonly nodeStart: number;
@@ -17,7 +22,15 @@ export interface Storm {
   readonly target: number;
   /** Participants of a bridge beyond which it is overloaded. */
   readonly carries: number;
+  /** Whether the autoscaler removes bridges. */
+  readonly scalesIn: boolean;
   readonly lasts: number;
+}
+
+/** Participants join from `begins` and leave from `ends`. */
+interface Lesson {
+  readonly begins: number;
+  readonly ends: number;
 }
 
 /** The state at a second. */
@@ -25,8 +38,10 @@ export interface Moment {
   readonly second: number;
   /** What the autoscaler asks for. */
   readonly wanted: number;
+  /** Bridges that take participants. */
   readonly ready: number;
-  readonly joined: number;
+  /** Bridges that keep their participants and are no replicas any more. */
+  readonly draining: number;
   /** Participants for whom no bridge below overload is ready. */
   readonly without: number;
 }
@@ -35,63 +50,98 @@ export interface Moment {
 const SCRAPE = 30;
 /** Interval of the autoscaler's decisions. */
 const SYNC = 15;
-/** Deviation from the target that changes nothing. */
-const TOLERANCE = 0.1;
-/** Period of the rules for scale-out (components/jitsi/bridgeScaling.ts). */
-const PERIOD = 60;
+
+/** Participants of each lesson. */
+type Counts = number[];
+
+interface Bridge {
+  readonly readyAt: number;
+  readonly participants: Counts;
+}
 
 /**
- * Plays a storm second by second: joins, the autoscaler by stress, nodes and bridges that start. Scale-in does not occur within its first 15
- * minutes, so a storm is shorter.
+ * Plays lessons second by second: joins and leaves, the autoscaler by stress, nodes and bridges that start. Participants join the
+ * emptiest bridge and stay on it. Scale-in takes the emptiest bridge, which drains until its last participant has left; its node goes
+ * with it.
  */
 export function simulate(storm: Storm): readonly Moment[] {
-  const { participants, joining, lasts, min, max, warm, carries } = storm;
-  const readyAt: number[] = Array.from({ length: Math.max(min, warm) }, () => 0);
-  const additions: { readonly second: number; readonly bridges: number }[] = [];
-  const moments: Moment[] = [];
+  const { lessons, min, max, target } = storm;
+  let wanted = Math.max(min, storm.warm);
   let { spare } = storm;
-  let wanted = readyAt.length;
+  let serving: readonly Bridge[] = Array.from({ length: wanted }, () => bridge(storm, 0));
+  let draining: readonly Bridge[] = [];
   let seen = 0;
+  const waiting: Counts = lessons.map(() => 0);
+  const autoscaler = new Autoscaler(wanted);
+  const moments: Moment[] = [];
 
-  for (let second = 0; second <= lasts; second++) {
-    const joined = Math.min(participants, (participants * second) / joining);
-    const ready = readyAt.filter((at) => at <= second).length;
+  for (let second = 0; second <= storm.lasts; second++) {
+    leave(storm, second, [waiting, ...[...serving, ...draining].map(({ participants }) => participants)]);
+    draining = draining.filter(({ participants }) => sum(participants) > 0);
+    const ready = serving.filter(({ readyAt }) => readyAt <= second);
+    join(storm, second, waiting, ready);
     // A bridge without conferences has no stress, so new bridges help only new participants; the sum is what counts.
-    if (second % SCRAPE === 0) seen = joined * storm.stressEach;
+    const load = sum([...waiting, ...serving.flatMap(({ participants }) => participants)]);
+    if (second % SCRAPE === 0) seen = load * storm.stressEach;
     if (second % SYNC === 0) {
-      const next = Math.min(max, decide({ seen, wanted, target: storm.target, additions, second }));
-      if (next > wanted) additions.push({ second, bridges: next - wanted });
-      for (; wanted < next; wanted++) {
-        readyAt.push(second + storm.bridgeStart + (spare > 0 ? 0 : storm.nodeStart));
+      const least = Math.max(min, isWarm(storm, second) ? storm.warm : 0, storm.scalesIn ? 0 : wanted);
+      const asked = autoscaler.decide({ second, wanted, load: seen, target, min: least, max });
+      for (; wanted < asked; wanted++) {
+        serving = [...serving, bridge(storm, second + storm.bridgeStart + (spare > 0 ? 0 : storm.nodeStart))];
         spare = Math.max(0, spare - 1);
       }
+      const leaving = [...serving].sort(byParticipants).slice(0, wanted - asked);
+      serving = serving.filter((one) => !leaving.includes(one));
+      draining = [...draining, ...leaving];
+      wanted = asked;
     }
-    moments.push({ second, wanted, ready, joined, without: Math.max(0, joined - ready * carries) });
+    moments.push({ second, wanted, ready: ready.length, draining: draining.length, without: sum(waiting) });
   }
   return moments;
 }
 
-interface Decision {
-  readonly seen: number;
-  readonly wanted: number;
-  readonly target: number;
-  readonly additions: readonly { readonly second: number; readonly bridges: number }[];
-  readonly second: number;
+function bridge({ lessons }: Storm, readyAt: number): Bridge {
+  return { readyAt, participants: lessons.map(() => 0) };
 }
 
-/** The number of bridges after a decision of the autoscaler: the load by the target, at most two or twice as many within a period. */
-function decide({ seen, wanted, target, additions, second }: Decision): number {
-  const ratio = seen / (target * wanted);
-  if (ratio <= 1 + TOLERANCE) return wanted;
-  const recent = additions.filter((one) => one.second > second - PERIOD).reduce((sum, { bridges }) => sum + bridges, 0);
-  const before = wanted - recent;
-  return Math.max(wanted, Math.min(Math.ceil(seen / target), Math.max(before + 2, before * 2)));
+function isWarm({ lessons, lead }: Storm, second: number): boolean {
+  return lessons.some(({ begins, ends }) => second >= begins - lead && second <= ends);
 }
 
-/** Sum over the storm, in minutes of participants, and the last minute in which some have no bridge. */
-export function lacking(moments: readonly Moment[]): { readonly minutes: number; readonly until: number } {
-  return {
-    minutes: moments.reduce((sum, { without }) => sum + without, 0) / 60,
-    until: Math.ceil(Math.max(0, ...moments.filter(({ without }) => without > 0).map(({ second }) => second)) / 60),
-  };
+function leave({ lessons, leaving }: Storm, second: number, everywhere: readonly Counts[]): void {
+  for (const [n, { ends }] of lessons.entries()) {
+    const staying = (at: number): number => Math.min(1, Math.max(0, 1 - (at - ends) / leaving));
+    const before = staying(second - 1);
+    if (before === 0 || before === staying(second)) continue;
+    for (const counts of everywhere) counts[n] = ((counts[n] ?? 0) * staying(second)) / before;
+  }
+}
+
+/** Adds those who join in this second to those who wait, and moves these to bridges below overload. */
+function join(storm: Storm, second: number, waiting: Counts, ready: readonly Bridge[]): void {
+  for (const [n, { begins }] of storm.lessons.entries()) {
+    const joined = (at: number): number => storm.participants * Math.min(1, Math.max(0, (at - begins) / storm.joining));
+    let rest = (waiting[n] ?? 0) + joined(second) - joined(second - 1);
+    while (rest > 0) {
+      const [emptiest] = [...ready].sort(byParticipants);
+      const one = Math.min(1, rest, storm.carries - sum(emptiest?.participants ?? []));
+      if (emptiest === undefined || one <= 0) break;
+      emptiest.participants[n] = (emptiest.participants[n] ?? 0) + one;
+      rest -= one;
+    }
+    waiting[n] = rest;
+  }
+}
+
+function byParticipants(a: Bridge, b: Bridge): number {
+  return sum(a.participants) - sum(b.participants);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** Sum over the moments, in minutes of participants. */
+export function lackingMinutes(moments: readonly Moment[]): number {
+  return sum(moments.map(({ without }) => without)) / 60;
 }

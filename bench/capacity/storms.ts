@@ -8,11 +8,12 @@ import { findProcesses, signal } from "../../local/machine/processes";
 import { onInterrupt } from "../../local/terminal/interrupt";
 import type { Log } from "../../local/terminal/progress";
 import { AT_STRESS_1, BRIDGE_MINUTES, NODE_MINUTES } from "../../stacks/catalogue/load";
+import { minutesTo } from "../../stacks/plan/timetable";
 import { MAX_PER_REGION, OVERLOADED, USUAL_HOURS } from "../../stacks/sizing/audience";
 import { sizeRegion } from "../../stacks/sizing/sizing";
 import { type Row, row } from "../row";
 import { serveMetric } from "./metricsApi";
-import { lacking, type Moment, simulate, type Storm } from "./simulate";
+import { lackingMinutes, type Moment, simulate, type Storm } from "./simulate";
 
 /** Everybody joins within two minutes, as at the start of a lesson. */
 const JOINING = 120;
@@ -32,41 +33,60 @@ export interface Result {
   readonly minutes: number;
 }
 
-/** What a region does in a storm, by its rules. */
-export function results(participants: number): readonly Result[] {
+/** The shards of one or more regions, and what a shard does by each set of rules. */
+export interface Audience {
+  readonly shards: number;
+  readonly rules: Readonly<Record<"load alone" | "headroom 10" | "make plan's minimum" | "timetable", Storm>>;
+}
+
+/** One lesson that lasts, for participants who are spread evenly over the shards that `make plan` proposes. */
+export function audience(participants: number): Audience {
   const regions = Math.ceil(participants / MAX_PER_REGION);
   const share = participants / regions;
   const { proposed, perBridge } = sizeRegion({ cloud: "aws", participants: share, hours: USUAL_HOURS });
   const { shardCount, bridges } = proposed;
   const each = share / shardCount;
+  const window = Math.min(bridges.max, Math.ceil(each / perBridge));
   const storm: Storm = {
     participants: each,
     joining: JOINING,
+    leaving: 1,
+    lessons: [{ begins: 0, ends: Infinity }],
     min: LEAST,
     max: bridges.max,
     warm: LEAST,
+    lead: 0,
     spare: 0,
     nodeStart: NODE_MINUTES * 60,
     bridgeStart: BRIDGE_MINUTES * 60,
     stressEach: 1 / AT_STRESS_1,
     target: TARGET,
     carries: OVERLOADED * AT_STRESS_1,
+    scalesIn: true,
     lasts: LASTS,
   };
-  const variants: Readonly<Record<string, Storm>> = {
-    "load alone": storm,
-    "headroom 10": { ...storm, spare: HEADROOM / shardCount },
-    "make plan's minimum": { ...storm, min: bridges.min, warm: bridges.min },
-    timetable: { ...storm, warm: Math.min(bridges.max, Math.ceil(each / perBridge)) },
+  return {
+    shards: shardCount * regions,
+    rules: {
+      "load alone": storm,
+      "headroom 10": { ...storm, spare: HEADROOM / shardCount },
+      "make plan's minimum": { ...storm, min: bridges.min, warm: bridges.min },
+      timetable: { ...storm, warm: window, lead: minutesTo(window, LEAST) * 60 },
+    },
   };
-  return Object.entries(variants).map(([rules, one]) => {
-    const moments = simulate(one);
-    const total = (without: number): number => Math.round(without * shardCount * regions);
+}
+
+/** What a region does in a storm, by its rules. */
+export function results(participants: number): readonly Result[] {
+  const { shards, rules } = audience(participants);
+  return Object.entries(rules).map(([name, storm]) => {
+    const moments = simulate(storm);
+    const total = (without: number): number => Math.round(without * shards);
     return {
       participants,
-      rules,
+      rules: name,
       perMinute: moments.filter(({ second }) => second % 60 === 0 && second > 0).map(({ without }) => total(without)),
-      minutes: total(lacking(moments).minutes),
+      minutes: total(lackingMinutes(moments)),
     };
   });
 }
@@ -170,15 +190,17 @@ async function difference(log: Log): Promise<number> {
 /** The same load for the simulated autoscaler, on one bridge after the other that is ready at once. */
 function simulated(): readonly Moment[] {
   const { lasts, load } = SCENARIO;
-  const none = { spare: 0, nodeStart: 0, bridgeStart: 0, carries: Infinity, joining: 0.001 };
+  const none = { spare: 0, lead: 0, nodeStart: 0, bridgeStart: 0, carries: Infinity, joining: 0.001, leaving: 1 };
   return simulate({
     ...none,
     participants: load,
+    lessons: [{ begins: 0, ends: Infinity }],
     min: LEAST,
     max: 50,
     warm: LEAST,
     stressEach: 1,
     target: TARGET,
+    scalesIn: true,
     lasts,
   });
 }

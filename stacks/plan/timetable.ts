@@ -49,14 +49,19 @@ export function bridgesOf(settings: Settings, window: Window): number {
   return bridges ?? Math.ceil(participants / shards / participantsPerBridge(settings));
 }
 
-/**
- * Minutes before a window at which its bridges are asked for: a decision of the autoscaler, a step for each doubling of the bridges
- * (components/jitsi/bridgeScaling.ts), a node and a bridge.
- */
+/** Minutes before a window at which its bridges are asked for. */
 export function leadOf(settings: Settings, window: Window): number {
+  return window.lead ?? minutesTo(bridgesOf(settings, window), minBridges(settings));
+}
+
+/**
+ * Minutes until a shard has these bridges: a decision of the autoscaler, a step for each doubling (components/jitsi/bridgeScaling.ts), a
+ * node and a bridge.
+ */
+export function minutesTo(bridges: number, min: number): number {
   let steps = 1;
-  for (let now = Math.max(1, minBridges(settings)); now < bridgesOf(settings, window); now += Math.max(2, now)) steps++;
-  return window.lead ?? steps + NODE_MINUTES + BRIDGE_MINUTES;
+  for (let now = Math.max(1, min); now < bridges; now += Math.max(2, now)) steps++;
+  return steps + NODE_MINUTES + BRIDGE_MINUTES;
 }
 
 /** Media nodes that the windows have beyond the minimum, on average over a week without exceptions. */

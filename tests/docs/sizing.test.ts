@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { secondLessons } from "../../bench/capacity/lessons";
 import { results } from "../../bench/capacity/storms";
 import { ASSUMPTIONS, USUAL_HOURS } from "../../stacks/sizing/audience";
 import { LISTENER_ASSUMPTIONS } from "../../stacks/sizing/listeners";
@@ -41,6 +42,23 @@ describe("docs/sizing.md", () => {
         thousands(minutes),
       ]);
     assert.deepEqual(page.rows("Join storms"), expected);
+  });
+
+  it("has the table of second lessons that the simulation gives, in which only scale-in takes bridges away", () => {
+    const lessons = [500, 5_000].flatMap(secondLessons);
+    const expected = lessons.map(({ breaks, leaving, participants, rules }) => [
+      thousands(participants),
+      rules,
+      `${leaving} min`,
+      ...breaks.map(({ lacking }) => thousands(lacking)),
+    ]);
+    assert.deepEqual(page.rows("A second lesson"), expected);
+    const breaks = lessons.flatMap((one) => one.breaks);
+    assert.ok(breaks.every(({ lackingUnscaled }) => lackingUnscaled === 0));
+    const occupied = lessons.at(-1)?.breaks.map(({ draining, ready }) => [ready, draining]);
+    assert.deepEqual(occupied?.[2], [13, 3]);
+    const { plan, proposed } = sizeRegion({ cloud: "aws", participants: 5_000, hours: USUAL_HOURS });
+    assert.deepEqual([proposed.shardCount * (13 + 3), plan.pools.media.max], [176, 168]);
   });
 
   it("has the table of audiences that make plan would give, with the assumptions", () => {
