@@ -1,3 +1,4 @@
+import { LEAST_KEDA } from "../../stacks/catalogue/versions";
 import type { Cluster } from "../kubernetes/client";
 import { type Check, fails, ok } from "./check";
 
@@ -7,8 +8,7 @@ const DEFINITION = {
   kind: "CustomResourceDefinition",
   metadata: { name: "scaledobjects.keda.sh" },
 } as const;
-/** The first version whose fallback to the current number of replicas works for Deployments. */
-const OLDEST = [2, 18] as const;
+const [LEAST_MAJOR = 0, LEAST_MINOR = 0] = LEAST_KEDA.split(".").map(Number);
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -23,10 +23,10 @@ export async function checkKeda(cluster: Pick<Cluster, "read">): Promise<readonl
   }
   const version = definition.metadata.labels?.["app.kubernetes.io/version"];
   const [major = Infinity, minor = 0] = (version ?? "").match(/\d+/g)?.map(Number) ?? [];
-  const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+  const isOld = major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR);
   if (isOld || lacksBehaviour(definition["spec"])) {
     const what = `${version ?? "an older version"}: a failing Prometheus takes shards to their minimum of bridges`;
-    return [fails(KEDA, what, `update KEDA to ${OLDEST.join(".")} or newer`)];
+    return [fails(KEDA, what, `update KEDA to ${LEAST_KEDA} or newer`)];
   }
   return [ok(KEDA, version ?? "has the fields that bridges need")];
 }

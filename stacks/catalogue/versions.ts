@@ -86,6 +86,9 @@ export const CHARTS = {
   "prometheus-operator-crds": { repository: "oci://ghcr.io/prometheus-community/charts", version: "31.0.1" },
 } as const;
 
+/** The first version of KEDA whose fallback to the current number of replicas works for Deployments. */
+export const LEAST_KEDA = "2.18";
+
 /** Default minor version of Kubernetes. */
 export const DEFAULT_KUBERNETES = "1.36";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { DNS_DOMAIN } from "../../catalogue/namespaces";
-import { DEFAULT_KUBERNETES, EKS, GKE } from "../../catalogue/versions";
+import { DEFAULT_KUBERNETES, EKS, GKE, LEAST_KEDA } from "../../catalogue/versions";
 import { cluster as clusterSchema } from "../../schema/cluster";
 import { isExample, isPrivate } from "../../plan/network";
 import { type Problem } from "../problems";
@@ -162,6 +162,7 @@ export function cloudNotes({ cloud, cluster, project }: Settings): string[] {
   if (cloud !== "gcp" && project !== undefined) unused.push("project");
   const notes = unused.map((key) => `jitsi:${key} has no effect: cloud is ${cloud}`);
   if (cloud !== "kubeconfig") notes.push(...missingAddons(cluster));
+  notes.push(...kedaNotes(cluster));
   return cloud === "aws" ? [...notes, ...apiUnreachable(cluster)] : notes;
 }
 
@@ -172,6 +173,15 @@ function missingAddons({ addons }: Settings["cluster"]): string[] {
       (addon) =>
         `jitsi:cluster.addons.${addon} is existing, but a new cluster does not have it: pulumi up stops until it is installed`,
     );
+}
+
+/** An older KEDA ignores the fallback to the current number of bridges, and the configuration does not show which one the cluster has. */
+function kedaNotes({ addons }: Settings["cluster"]): string[] {
+  if (addons.keda !== "existing") return [];
+  return [
+    `jitsi:cluster.addons.keda is existing: it has to be KEDA ${LEAST_KEDA} or newer. With an older one a failing Prometheus takes shards to their minimum of bridges. ` +
+      "Its version: kubectl get crd scaledobjects.keda.sh -L app.kubernetes.io/version",
+  ];
 }
 
 /**

@@ -166,6 +166,23 @@ describe("a note for a cloud", () => {
     ]);
   });
 
+  it("names the least version of an existing KEDA and the command that shows it, on any cluster", () => {
+    const addons = { keda: "existing" };
+    const about = (changes: Record<string, unknown>): readonly string[] =>
+      notes(changes).filter((text) => text.includes("KEDA"));
+    const expected =
+      /^jitsi:cluster\.addons\.keda .* KEDA 2\.18 or newer\. .*: kubectl get crd scaledobjects\.keda\.sh -L app\.kubernetes\.io\/version$/;
+    for (const changes of [
+      { cluster: { kubeconfig: "k", context: "c", addons } },
+      { ...CLOUDS.gcp, cluster: { addons } },
+    ]) {
+      const [note, ...more] = about(changes);
+      assert.match(note ?? "", expected);
+      assert.deepEqual(more, []);
+    }
+    assert.deepEqual(about({ cluster: { kubeconfig: "k", context: "c" } }), []);
+  });
+
   it("reports an unreachable EKS API, unless public networks are configured", () => {
     const named = (...endpointCidrs: string[]): readonly string[] =>
       notes({ ...CLOUDS.aws, cluster: { endpointCidrs } });
