@@ -4,6 +4,7 @@ import { type CertificateStatus, readCertificates } from "./certificates";
 import { readAddons, type AddonStatus } from "./addons";
 import { isSimulated, NO_CONTAINERS, type PodCalls, podCalls } from "./pods";
 import { readRouters, type RouterStatus } from "./routers";
+import { type NextWindow, readTimetable } from "./timetable";
 import { readShards, type ShardStatus } from "./shards";
 import { type Unknown, PartialErrors } from "./partialErrors";
 
@@ -13,6 +14,8 @@ export interface RegionStatus {
   readonly server: string;
   /** In numerical order. */
   readonly shards: readonly ShardStatus[];
+  /** Null without a timetable. */
+  readonly timetable: NextWindow | null;
   readonly certificates: readonly CertificateStatus[];
   readonly routers: readonly RouterStatus[];
   /** Parts that a region has only where they are enabled. */
@@ -32,15 +35,17 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
     )) ?? [];
   const named = (name: string): ListOptions => ({ labelSelector: `app.kubernetes.io/name=${name}` });
 
-  const [sentinels, deployments, statefulSets, autoscalers, pods, certificates, secrets] = await Promise.all([
-    list("v1", "ConfigMap", named("sentinel")),
-    list("apps/v1", "Deployment", OURS),
-    list("apps/v1", "StatefulSet", OURS),
-    list("autoscaling/v2", "HorizontalPodAutoscaler", OURS),
-    list("v1", "Pod", OURS),
-    list("cert-manager.io/v1", "Certificate", {}),
-    list("v1", "Secret", { fieldSelector: "type=kubernetes.io/tls" }),
-  ]);
+  const [sentinels, deployments, statefulSets, autoscalers, scaledObjects, pods, certificates, secrets] =
+    await Promise.all([
+      list("v1", "ConfigMap", named("sentinel")),
+      list("apps/v1", "Deployment", OURS),
+      list("apps/v1", "StatefulSet", OURS),
+      list("autoscaling/v2", "HorizontalPodAutoscaler", OURS),
+      list("keda.sh/v1alpha1", "ScaledObject", OURS),
+      list("v1", "Pod", OURS),
+      list("cert-manager.io/v1", "Certificate", {}),
+      list("v1", "Secret", { fieldSelector: "type=kubernetes.io/tls" }),
+    ]);
   const asking = { calls: calls ?? ((await isSimulated(cluster)) ? NO_CONTAINERS : podCalls(cluster)), errors };
   const [shards, routers] = await Promise.all([
     readShards({ sentinels, deployments, statefulSets, autoscalers, pods }, asking),
@@ -49,6 +54,7 @@ export async function readRegion(cluster: Cluster, now: Date, calls?: PodCalls):
   return {
     server: cluster.server,
     shards,
+    timetable: readTimetable(scaledObjects, now),
     certificates: readCertificates(certificates, secrets, now),
     routers,
     addons: readAddons(pods),

@@ -4,6 +4,7 @@ import { columns } from "../../stacks/settings/columns";
 import type { RegionStatus } from "./region";
 import type { RouterStatus } from "./routers";
 import type { ShardStatus } from "./shards";
+import type { NextWindow } from "./timetable";
 import type { Unknown } from "./partialErrors";
 
 /** Shown for a fact that could not be read. */
@@ -27,6 +28,7 @@ export function describeRegion(region: RegionStatus, now: Date, alarm: Alarm): s
     [`Region at ${region.server}`],
     shards(region.shards, alarm),
     bridges(region.shards, alarm),
+    timetable(region.timetable, now),
     visitors(region.shards, alarm),
     recorders(region.shards, alarm),
     certificates(region.certificates, now, alarm),
@@ -76,6 +78,22 @@ function bridges(all: readonly ShardStatus[], alarm: Alarm): readonly string[] {
       autoscaler === null ? UNKNOWN : `${autoscaler.current} of ${autoscaler.min} to ${autoscaler.max}`,
     ]),
   ]);
+}
+
+/** The window in its own time zone. */
+function timetable(window: NextWindow | null, now: Date): readonly string[] {
+  if (window === null) return [];
+  const { bridges, end, name, shards, start, timezone } = window;
+  const [from, to] = [start, end].map((instant) => localTime(new Date(instant), timezone));
+  const when = new Date(start) <= now ? "now" : "next";
+  const where = shards.length === 1 ? `${shards[0]}` : `${shards.length} shards`;
+  return [`Timetable: ${when} ${name}, ${from} to ${to?.slice(-5)} ${timezone}, ${bridges} bridges in ${where}`];
+}
+
+/** For example `2026-11-23 07:50`. */
+function localTime(instant: Date, timezone: string): string {
+  // Swedish dates are ISO 8601.
+  return instant.toLocaleString("sv-SE", { timeZone: timezone, dateStyle: "short", timeStyle: "short" });
 }
 
 /** Only shards with visitor nodes. */

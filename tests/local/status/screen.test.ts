@@ -37,6 +37,7 @@ const REGION: RegionStatus = {
       recorders: null,
     },
   ],
+  timetable: null,
   certificates: [
     {
       name: "jitsi-tls",
@@ -90,6 +91,25 @@ shard-1        !1 of 3  ?
 `,
     );
     assert.doesNotMatch(describeRegion(REGION, NOW, String), /VISITOR/);
+  });
+
+  it("has a line about the timetable, in its own time zone", () => {
+    const timetable = {
+      name: "lessons",
+      start: "2026-11-23T06:42:00.000Z",
+      end: "2026-11-23T12:15:00.000Z",
+      timezone: "Europe/Berlin",
+      shards: ["shard-0", "shard-1"],
+      bridges: 14,
+    };
+    const line = (changes: object, now = NOW): string | undefined =>
+      /^Timetable.*$/m.exec(describeRegion({ ...REGION, timetable: { ...timetable, ...changes } }, now, String))?.[0];
+    const window = "lessons, 2026-11-23 07:42 to 13:15 Europe/Berlin";
+    assert.equal(line({}), `Timetable: next ${window}, 14 bridges in 2 shards`);
+    assert.equal(
+      line({ shards: ["shard-1"], bridges: 7 }, new Date("2026-11-23T06:42:00Z")),
+      `Timetable: now ${window}, 7 bridges in shard-1`,
+    );
   });
 
   it("has aligned tables of shards, bridges, certificates and routers", () => {
