@@ -10,7 +10,8 @@ import { GRAFANA_PODS } from "./kubePrometheus/grafanaValues";
 const KEDA = { namespaceSelector: {}, ...podsOf(KEDA_OPERATOR) };
 
 /**
- * Ingress in the namespace of the monitoring: its pods reach each other, the router reaches Grafana, KEDA reaches Prometheus. Webhooks are open, because the address of the API server is not known.
+ * NetworkPolicies for ingress in namespace `monitoring`: from its own pods, from the router to Grafana, from KEDA to Prometheus. Webhooks
+ * are open to all, because the address of the API server is unknown.
  */
 export function createIsolation({ namespace, watched }: MonitoringPlan, opts: CustomResourceOptions): void {
   const allow = (name: string, podSelector: object, ingress: networking.v1.NetworkPolicyIngressRule[]): void =>

@@ -29,7 +29,7 @@ export interface Target {
   readonly params?: Record<string, string[]>;
 }
 
-/** Of every region. All of them export Prometheus metrics themselves. */
+/** Targets of every region. All of them export Prometheus metrics themselves. */
 export const TARGETS: readonly Target[] = [
   { name: "jvb", port: "rest", number: PORTS.bridgeRest, sharded: true },
   { name: "jicofo", port: "rest", number: PORTS.jicofoRest, sharded: true },
@@ -40,7 +40,7 @@ export const TARGETS: readonly Target[] = [
   { name: ROOM_CHECK_SOFTWARE, port: "metrics", number: PORTS.roomCheck, sharded: false },
 ];
 
-/** Of a region with a whiteboard. */
+/** Target of a region with a whiteboard. */
 const WHITEBOARD: Target = {
   name: WHITEBOARD_SOFTWARE,
   port: "metrics",
@@ -48,10 +48,10 @@ const WHITEBOARD: Target = {
   sharded: false,
 };
 
-/** Of a region with visitor nodes. */
+/** Target of a region with visitor nodes. */
 const VISITOR: Target = { name: "visitor", port: "bosh", number: PORTS.bosh, sharded: true };
 
-/** Of a region with dial-in. */
+/** Target of a region with dial-in. */
 const SIP: Target = { name: SIP_SOFTWARE, port: "rest", number: PORTS.jigasiRest, sharded: false };
 
 /** Of a region with transcription. */

@@ -125,7 +125,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time",
       default: "1 in development, 2 in production",
       meaning:
-        "bridges that each shard always has, and their media nodes; with one, a shard is down while it is replaced; with 0 it rests outside of [its timetable](sizing.md#timetables)",
+        "bridges that each shard always has, and their media nodes; with one, a shard is down while it is replaced; with 0 it is at rest outside of [its timetable](sizing.md#timetables)",
     },
     "bridges.max": { effect: "at run time", meaning: "bridges that each shard may have" },
     "bridges.cpu": { effect: "offline", type: CPU, meaning: "CPU request of a bridge; it has no limit" },
@@ -167,7 +167,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time",
       type: "list of `{name, days, from, to, timezone, bridges, participants, lead, shard, except}`",
       default: "`[]`",
-      meaning: "times of the week with more bridges at least: a [timetable](sizing.md#timetables)",
+      meaning: "[timetable](sizing.md#timetables): times of the week with a higher minimum of bridges",
     },
     drainMinutes: {
       effect: "rolling, offline",
@@ -239,7 +239,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "cluster.addons.keda": {
       effect: "at run time",
       meaning:
-        "`existing` where the cluster has KEDA 2.18 or newer already; it has to watch namespace `jitsi` and to reach Prometheus",
+        "`existing` if the cluster already has KEDA, 2.18 or newer; it must watch namespace `jitsi` and reach Prometheus",
     },
     "cluster.addons.metricsServer": {
       effect: "at run time",
@@ -335,14 +335,14 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "nodes.media.private": {
       effect: "replaces",
       meaning:
-        "on aws and gcp: media nodes without public addresses; participants reach bridges through TURN only ([what follows](security.md#private-media-nodes))",
+        "on aws and gcp: media nodes without public addresses; participants reach bridges through TURN only ([consequences](security.md#private-media-nodes))",
     },
     "nodes.media.type": {
       effect: "replaces",
       type: "machine type, or `{cpu, memory}` with an optional `name`",
       default: "`c7i.xlarge`, `n2-standard-4`",
       meaning:
-        "as `nodes.system.type`; also Arm, such as `c7g.xlarge` and `c4a-standard-4` ([what differs](sizing.md#arm-media-nodes))",
+        "as `nodes.system.type`; also Arm, such as `c7g.xlarge` and `c4a-standard-4` ([differences](sizing.md#arm-media-nodes))",
     },
     "nodes.recording.min": {
       effect: "at run time",
@@ -381,7 +381,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "edge.websockets": {
       effect: "rolling",
       meaning:
-        "the ingress in front passes websockets; where it cannot, `false`: clients signal by long polling, and there is no whiteboard",
+        "whether the ingress in front passes websockets; with `false` clients signal by long polling, and there is no whiteboard",
     },
     "edge.proxyProtocol": {
       effect: "rolling",
@@ -514,7 +514,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time, offline",
       type: "key of the Secret",
       default: "required with `secret`",
-      meaning: "key of that Secret which holds the value",
+      meaning: "key in this Secret with the value",
     },
   },
   "Rules of a room": {
@@ -537,11 +537,11 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
   Whiteboard: {
     "whiteboard.enabled": {
       effect: "rolling",
-      meaning: "a [shared whiteboard](extras.md#whiteboard) in every room, through the region's own host",
+      meaning: "a [shared whiteboard](extras.md#whiteboard) in every room, on the region's host name",
     },
     "whiteboard.replicas": {
       effect: "rolling",
-      meaning: "its servers; each board is on one of them",
+      meaning: "number of its servers; each board is on one of them",
     },
     "whiteboard.participants": {
       effect: "rolling",
@@ -552,7 +552,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "recording.allowed": {
       effect: "rolling, offline",
       meaning:
-        "who may start a [recording or a stream](recording.md): `nobody`, and there are no recorders; `moderators`; in mode `jwt` also `tokens`, moderators whose token has the feature",
+        "who may start a [recording or a stream](recording.md): `nobody`, without recorders; `moderators`; with `auth.mode` `jwt` also `tokens`, moderators whose token has the feature",
     },
     "recording.streaming": {
       effect: "rolling, offline",
@@ -568,18 +568,19 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "at run time",
       unit: "recorders",
       default: "`recording.recorders`: no autoscaler",
-      meaning: "most recorders of a shard; KEDA runs as many as are busy, and `recording.recorders` more",
+      meaning: "largest number of recorders of a shard; KEDA runs the busy ones and `recording.recorders` more",
     },
     "recording.maxMinutes": {
       effect: "offline",
       unit: "minutes",
-      meaning: "longest recording or stream, which then ends; also the time that a recorder has when its node drains",
+      meaning:
+        "longest recording or stream; it then ends. Also the time for which a node's drain waits for its recorder",
     },
     "recording.diskGi": {
       effect: "offline",
       unit: "GiB",
       meaning:
-        "volume of a recorder, for the recording that runs and for those that wait for their upload; at least the longest one: 1.5 GiB an hour",
+        "volume of a recorder, for the recording in progress and those that wait for their upload; at least the size of the longest one, at 1.5 GiB per hour",
     },
     "recording.destination.claim": {
       effect: "offline",
@@ -597,18 +598,19 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "offline",
       type: "name",
       default: "none",
-      meaning: "its region, if it asks for one",
+      meaning: "its region, if it requires one",
     },
     "recording.destination.s3.secret": {
       effect: "offline",
       type: "name of a Secret",
-      meaning: "in namespace `jitsi`, with the keys `accessKeyId` and `secretAccessKey`; they need to write only",
+      meaning:
+        "Secret in namespace `jitsi` with the keys `accessKeyId` and `secretAccessKey`; permission to write is enough",
     },
     "recording.retentionDays": {
       effect: "at run time",
       unit: "days",
       default: "30",
-      meaning: "on aws and gcp: recordings are deleted from the region's bucket after this time",
+      meaning: "on aws and gcp: days after which recordings are deleted from the region's bucket",
     },
   },
   "Large audiences": {
@@ -626,7 +628,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "visitors.participants": {
       effect: "offline",
       unit: "participants",
-      meaning: "participants of one conference after whom everybody who joins listens",
+      meaning: "participants of one conference above which further ones join as listeners",
     },
   },
   "Dial-in": {
@@ -635,7 +637,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling",
       type: "host name or IPv4 address",
       default: "required for dial-in",
-      meaning: "SIP server of yours that hands calls to the region",
+      meaning: "your SIP server, which forwards calls to the region",
     },
     "sip.port": { effect: "rolling", default: "`5061` with `TLS`, else `5060`", meaning: "its port" },
     "sip.transport": { effect: "rolling", meaning: "how jigasi reaches it; its certificate is not verified" },
@@ -655,13 +657,13 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling",
       type: "`https://` URL",
       default: "required for dial-in",
-      meaning: "service of yours with the telephone numbers (`dialInNumbersUrl` of clients)",
+      meaning: "your service with the telephone numbers (`dialInNumbersUrl` of clients)",
     },
     "sip.codesUrl": {
       effect: "rolling",
       type: "`https://` URL",
       default: "required for dial-in",
-      meaning: "service of yours with the code of a room (`dialInConfCodeUrl` of clients)",
+      meaning: "your service with the code of a room (`dialInConfCodeUrl` of clients)",
     },
   },
   Transcription: {

@@ -34,8 +34,8 @@ export interface AlertGroup {
 }
 
 /**
- * Excludes shards at rest, or a region whose shards all rest: they have no bridge until their timetable brings one. Empty where every
- * shard always has bridges.
+ * Part of an alert's expression that excludes shards at rest, or a region whose shards are all at rest: these have no bridges until a
+ * window of their timetable. Empty if every shard always has bridges.
  */
 export function unlessAtRest(
   { rests, watched }: Pick<MonitoringPlan, "rests" | "watched">,

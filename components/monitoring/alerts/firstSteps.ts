@@ -25,7 +25,7 @@ const ofVisitors = (alert: string): boolean => alert.startsWith("JitsiVisitor");
 /** Critical alerts of every region, in the order of the page. */
 export const CRITICAL: readonly string[] = ALL_CRITICAL.filter((alert) => !ofVisitors(alert));
 
-/** Those of visitor nodes. */
+/** Alerts of visitor nodes. */
 export const CRITICAL_OF_VISITORS: readonly string[] = ALL_CRITICAL.filter(ofVisitors);
 
 /** The first steps of several alerts, for a text panel. */

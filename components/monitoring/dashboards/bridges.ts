@@ -5,7 +5,7 @@ const BRIDGE = 'shard=~"$shard", pod=~"$bridge"';
 const POD = 'namespace="jitsi", pod=~"$bridge", pod=~"shard-[0-9]+-jvb-.*"';
 const HPA = 'namespace="jitsi", horizontalpodautoscaler=~"shard-[0-9]+-jvb"';
 
-/** The autoscaler reports the value of a cron trigger per bridge. */
+/** The autoscaler reports the value of a cron trigger divided by the number of bridges. */
 const TIMETABLE = `max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_target_metric{${HPA}, metric_name=~"s[0-9]+-cron-.+", metric_target_type="average"})
   * on (namespace, horizontalpodautoscaler) kube_horizontalpodautoscaler_status_current_replicas{${HPA}}`;
 
@@ -59,7 +59,7 @@ export const BRIDGES: DashboardPlan = {
             "{{horizontalpodautoscaler}} timetable": TIMETABLE,
             "{{horizontalpodautoscaler}} maximum": `kube_horizontalpodautoscaler_spec_max_replicas{${HPA}}`,
           },
-          "Desired above current: a media node is missing. Timetable: what its windows ask for now. At the maximum: raise bridges.max, or add a shard.",
+          "Desired above current: a media node is missing. Timetable: the number that its windows require now. At the maximum: raise bridges.max, or add a shard.",
         ),
         byBridge(
           "Transmitted bytes",

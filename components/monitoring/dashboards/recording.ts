@@ -9,7 +9,7 @@ const volume = (metric: string): string =>
 const used = (metric: string): string =>
   `sum by (pod) (${metric}{namespace="jitsi", pod=~"shard-[0-9]+-jibri-[0-9]+", container="jibri"}`;
 
-/** Recorders of every shard, in regions with recording. */
+/** Dashboard of the recorders, in regions with recording. */
 export const RECORDING: DashboardPlan = {
   uid: "jitsi-recording",
   title: "Jitsi recording",
@@ -26,7 +26,7 @@ export const RECORDING: DashboardPlan = {
             "{{shard}} known to jicofo": sum("jitsi_jicofo_jibri_instances"),
             "{{shard}} free": sum("jitsi_jicofo_jibri_instances_available"),
           },
-          "Without a free one the next recording cannot start.",
+          "Without a free recorder the next recording cannot start.",
           { levels: atLeast(1) },
         ),
         lines(
@@ -36,7 +36,7 @@ export const RECORDING: DashboardPlan = {
             "{{shard}} recordings": sum("jitsi_jicofo_jibri_recording_active"),
             "{{shard}} streams": sum("jitsi_jicofo_jibri_live_streaming_active"),
           },
-          "Each uses one recorder.",
+          "Each recording or stream uses one recorder.",
         ),
         lines(
           "Failed starts",
@@ -45,7 +45,7 @@ export const RECORDING: DashboardPlan = {
             "{{shard}} recordings": increase("jitsi_jicofo_jibri_recording_failures_total"),
             "{{shard}} streams": increase("jitsi_jicofo_jibri_live_streaming_failures_total"),
           },
-          "Recorders that did not start, or that failed.",
+          "Recordings and streams that did not start or that failed.",
           { levels: atMost(1) },
         ),
         lines(
@@ -73,14 +73,14 @@ export const RECORDING: DashboardPlan = {
           {
             "{{pod}}": `min by (pod) (kube_pod_init_container_status_ready{namespace="jitsi", pod=~"shard-[0-9]+-jibri-[0-9]+", container="upload"})`,
           },
-          "The destination takes recordings, and none waits longer than 30 minutes.",
+          "1 while the destination accepts recordings and none waits longer than 30 minutes.",
           { levels: atLeast(1) },
         ),
         lines(
           "Free space of volumes",
           "percentunit",
           { "{{persistentvolumeclaim}}": `${volume("available")} / ${volume("capacity")}` },
-          "Recordings that run, and those that wait for their upload.",
+          "For recordings in progress and those that wait for their upload.",
           { levels: atLeast(0.15), max: 1 },
         ),
       ],

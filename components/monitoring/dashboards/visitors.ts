@@ -4,7 +4,7 @@ import { atLeast, atMost, type DashboardPlan, lines, NEUTRAL } from "./plan";
 const SHARD = 'shard=~"$shard"';
 const byNode = (metric: string): string => `sum by (pod) (${metric}{${SHARD}})`;
 
-/** Visitor nodes, in a region that has them. */
+/** Dashboard of the visitor nodes, in a region that has them. */
 export const VISITORS: DashboardPlan = {
   uid: "jitsi-visitors",
   title: "Jitsi visitors",
@@ -18,7 +18,7 @@ export const VISITORS: DashboardPlan = {
           "Listeners",
           "short",
           { "{{shard}}": `sum by (shard) (jitsi_jicofo_visitors_current{${SHARD}})` },
-          "As jicofo counts them.",
+          "Counted by jicofo.",
           { levels: NEUTRAL },
         ),
         lines(
@@ -32,14 +32,14 @@ export const VISITORS: DashboardPlan = {
           "Conferences with listeners",
           "short",
           { "{{pod}}": byNode("prosody_mod_fmuc__vnode_rooms") },
-          "Rooms that each node repeats.",
+          "Rooms that each node mirrors.",
           { levels: NEUTRAL },
         ),
         lines(
           "Participants whom listeners see",
           "short",
           { "{{pod}}": byNode("prosody_mod_fmuc__vnode_participants") },
-          "None, with listeners on the node: it has lost prosody.",
+          "If 0 while the node has listeners, the node has lost its connection to prosody.",
           { levels: NEUTRAL },
         ),
       ],
@@ -64,7 +64,7 @@ export const VISITORS: DashboardPlan = {
             "{{pod}}":
               'sum by (pod) (rate(container_cpu_usage_seconds_total{namespace="jitsi", container="visitor"}[$__rate_interval]))',
           },
-          "Cores. A node has one thread: near 1 only more nodes help.",
+          "Cores. A node has one thread: near 1, add nodes.",
           { levels: atMost(0.8) },
         ),
         lines(

@@ -12,7 +12,7 @@ export const RECEIVER = "operators";
 /** An alert of the chart that always fires. While it arrives, alerts are evaluated and sent. */
 const WATCHDOG = "Watchdog";
 
-/** Sets a field to the credential of the receiver, or to the file that holds it. */
+/** Sets a field to the credential of the receiver, or to the path of the file with it. */
 type Credential = (field: string) => Readonly<Record<string, string>>;
 
 /**
