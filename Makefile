@@ -26,7 +26,7 @@ help:
 up: $(INSTALLED)
 	$(RUN) local/up.ts
 
-## removes what up brought up, and .local
+## removes the region that up created, and .local
 down: $(INSTALLED)
 	$(RUN) local/down.ts
 
@@ -63,7 +63,7 @@ recover: $(INSTALLED)
 call: $(INSTALLED)
 	$(RUN) local/call.ts
 
-## checks a region from outside and inside, and says what to do
+## checks a region from outside and inside, and prints the next steps
 ##   [STACK=dev] [KUBECONFIG=file CONTEXT=name] [JSON=1]
 doctor: $(INSTALLED)
 	$(RUN) local/doctor.ts

@@ -14,13 +14,13 @@ import { argument, command } from "./terminal/command";
 import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
-/** A question of DNS is asked three times. */
+/** Time limit of a DNS lookup, in which the query is sent three times. */
 const DNS_WITHIN_MS = 3000;
 /** Exit code when the command is used wrongly, so that a monitor does not take it for a broken region. */
 const MISUSED = 2;
 
 /**
- * The region's cluster. A stack that creates its cluster has it only by KUBECONFIG and CONTEXT; without them it is checked from outside.
+ * The region's cluster. A stack that creates its own cluster needs KUBECONFIG and CONTEXT; without them only the checks from outside run.
  * @throws UserError when no stack is named and none is up on this machine, or CONTEXT lacks its file.
  */
 function clusterOf(): RunningCluster | UserError {
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
 if (require.main === module) {
   void command(async () => {
     await main();
-    // The client of TURN keeps a timer for a session that has ended.
+    // The TURN client keeps a timer of an ended session, so the process would not exit.
     process.exit();
   }, MISUSED);
 }

@@ -81,7 +81,7 @@ function whole(name: string, text: string | undefined, most: number, because = "
 }
 
 /**
- * Reads the windows of a timetable, in the notation of a stack file.
+ * Reads the windows of a timetable, in the format of a stack file.
  * @throws UserError for a file that has no list of windows
  */
 export function readTimetable(path: string): readonly unknown[] {

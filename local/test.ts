@@ -102,7 +102,7 @@ function runMocha(): Promise<Counts> {
   const failed: string[] = [];
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
-      // Again at the end, since a reader of a long log begins there.
+      // Repeated at the end of the log, where it is easy to find.
       if (failed.length > 0) console.log(`failed:\n${failed.join("\n")}\n`);
       const { failures = 0, passes = 0, pending = 0 } = runner.stats ?? {};
       resolve({ passed: passes, failed: failures, skipped: pending });

@@ -48,7 +48,7 @@ export interface UpOptions {
 
 /**
  * Brings a stack up on the local control plane. The configuration is checked before any process starts.
- * @throws UserError or RunError with the fix. What runs stays up, and the next call continues from there.
+ * @throws UserError or RunError with the fix. Created resources remain, and the next call continues from there.
  */
 export async function up(options: UpOptions): Promise<Summary> {
   const { dir, log, overrides, root = ROOT, stack } = options;

@@ -28,7 +28,7 @@ interface IScaledObject {
   };
 }
 
-/** A signal of KEDA. The trigger that asks for the most replicas applies. */
+/** A trigger of KEDA. The one that requires the most replicas applies. */
 export type Trigger =
   | {
       readonly type: "cpu";
@@ -52,7 +52,7 @@ interface PrometheusTrigger {
   };
 }
 
-/** Asks for a number of replicas between two times. */
+/** Requires a number of replicas between two times. */
 export function cronTrigger({ name, timezone, start, end, bridges }: WarmTime): Trigger {
   return {
     type: "cron",
@@ -65,7 +65,7 @@ export function cronTrigger({ name, timezone, start, end, bridges }: WarmTime): 
 export interface ScaledObjectArgs {
   /** Default: Deployment. */
   readonly kind?: "Deployment" | "StatefulSet";
-  /** Name of the workload, of the ScaledObject and of the HorizontalPodAutoscaler that KEDA makes. */
+  /** Name of the workload, of the ScaledObject and of the HorizontalPodAutoscaler that KEDA creates. */
   readonly name: string;
   readonly namespace: Input<string>;
   readonly labels: Readonly<Record<string, string>>;
@@ -78,18 +78,18 @@ export interface ScaledObjectArgs {
 /** More than any load. */
 const NEVER = "1000000000000";
 
-/** Failed queries in a row, one each 15 seconds, before the fallback. Until then the autoscaler removes nothing either. */
+/** Consecutive failed queries, one every 15 seconds, before the fallback applies. Until then the autoscaler removes no replica either. */
 const FAILURES = 3;
 
-/** Seconds after the last activity before the last replica goes: as long as the bridges' autoscaler waits with the others. */
+/** Seconds from the last activity until the last replica is removed, equal to the autoscaler's wait before it removes other bridges. */
 const COOLDOWN = 900;
 
-/** Lets KEDA take over an autoscaler of the same name that an older version of this program made. */
+/** Lets KEDA take over an autoscaler of the same name that an older version of this program created. */
 const TAKE_OVER = { "scaledobject.keda.sh/transfer-hpa-ownership": "true" };
 
 /**
- * Scales a workload by KEDA. While a signal fails, its current number of replicas stands for it, so that the other signals can add
- * replicas and none are removed.
+ * Scales a workload by KEDA. A failing trigger counts as the current number of replicas, so that other triggers can add replicas and none
+ * are removed.
  */
 export function createScaledObject(args: ScaledObjectArgs, opts: CustomResourceOptions): CustomResource {
   const { kind = "Deployment", name, namespace, min, max, behaviour, triggers } = args;
@@ -104,7 +104,7 @@ export function createScaledObject(args: ScaledObjectArgs, opts: CustomResourceO
         minReplicaCount: min,
         maxReplicaCount: max,
         ...(min === 0 ? { cooldownPeriod: COOLDOWN } : {}),
-        // KEDA refuses a fallback for CPU alone: that signal comes from metrics-server.
+        // KEDA refuses a fallback if CPU is the only trigger, because CPU comes from metrics-server.
         ...(triggers.every(({ type }) => type === "cpu")
           ? {}
           : {
@@ -128,7 +128,7 @@ export function prometheusTrigger(name: string, url: string, query: string, thre
   };
 }
 
-/** The same trigger, but its load does not keep the last replica: an idle process has a load, too. */
+/** As `prometheusTrigger`, but not counted as activity, because an idle process also has a load. */
 export function withoutActivation(trigger: PrometheusTrigger): PrometheusTrigger {
   return { ...trigger, metadata: { ...trigger.metadata, activationThreshold: NEVER } };
 }

@@ -22,7 +22,7 @@ export interface Cluster {
   readonly mediaFirewall: MediaFirewall | undefined;
   /** Nodes for recorders. */
   readonly recording: Placement;
-  /** The bucket for recordings; undefined if the program creates none. */
+  /** The bucket for recordings; undefined if the program does not create one. */
   readonly recordings: RecordingsBucket | undefined;
   /** Nodes for all other workloads. */
   readonly system: Placement;

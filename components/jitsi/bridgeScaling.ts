@@ -54,18 +54,18 @@ function triggers(bridges: BridgesPlan, namespace: string, prometheusUrl: string
     prometheusTrigger("stress", prometheusUrl, stress, bridges.stress),
   ];
   if (bridges.min > 0) return [...load, cpu];
-  // The last bridge stays while it has participants. They add none: the load does.
+  // Participants keep the last bridge, but do not add bridges: the threshold is out of reach.
   const last = prometheusTrigger("participants", prometheusUrl, participants, MANY);
   return [...load.map(withoutActivation), last, cpu];
 }
 
-/** More participants than any bridge has. */
+/** Participants per bridge; more than any bridge has, so that the trigger never adds a bridge. */
 const MANY = 1_000_000;
 
 /**
- * Queries for the load of a shard's bridges: bytes per second that they send, their stress, and their participants. A bridge that drains takes no more
- * conferences and is no replica any more, so its load is not counted. All network interfaces of a pod are: their names depend on the
- * network plugin, media uses one of them, and cAdvisor omits the loopback.
+ * Queries for the load of a shard's bridges: bytes per second that they send, their stress, and their participants. A draining bridge
+ * accepts no conferences and is no longer a replica, so its load is excluded. All network interfaces of a pod are included: their names
+ * depend on the network plugin, media uses one of them, and cAdvisor omits the loopback.
  */
 export function loads(
   name: string,
@@ -82,8 +82,8 @@ export function loads(
 }
 
 /**
- * Versions until 0.1.0 made the autoscaler themselves. It is deleted before its ScaledObject is created: KEDA makes it again at once, and
- * an engine that deletes it afterwards may wait for its end in vain. The number of bridges stays meanwhile.
+ * Versions up to 0.1.0 created the autoscaler directly. It is deleted before its ScaledObject is created: KEDA recreates it at once, so an
+ * engine that deletes it afterwards could wait without end. The number of bridges does not change meanwhile.
  */
 const IN_PLACE_OF_AUTOSCALER = {
   aliases: [{ type: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler" }],

@@ -13,7 +13,7 @@ export interface Credentials {
   /** Secret that holds the password of each container. */
   readonly jicofo: FromSecret;
   readonly bridges: FromSecret;
-  /** Passwords of recorders: for jicofo's commands, and for rooms. Undefined if nobody may record. */
+  /** Passwords of recorders: for the control room, and for rooms. Undefined if recording is off. */
   readonly recorders: FromSecret | undefined;
   /** Passwords of the transcriber: for jicofo's commands, and for rooms. Undefined without transcription. */
   readonly transcriber: FromSecret | undefined;

@@ -76,7 +76,7 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
   allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",
-    // From the internet, or through TURN alone, and from the relays of the shard's other bridges. A transcriber needs no TURN.
+    // From the internet, or only from TURN, and from the relays of the shard's other bridges. A transcriber needs no TURN.
     {
       ...(plan.bridges.address === "podIP" ? { from: [TURN, own("jvb"), ...transcriber] } : {}),
       ports: udp(...plan.bridges.openPorts),

@@ -110,8 +110,8 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
 }
 
 /**
- * jicofo connects to each node and reads their list only at its start. With visitors the image has its own strategies, which keep
- * listeners and participants on different bridges and ignore OCTO_BRIDGE_SELECTION_STRATEGY.
+ * jicofo connects to each visitor node and reads the list of nodes only when it starts. With visitors the image sets its own selection
+ * strategies, which put listeners and participants on different bridges and ignore OCTO_BRIDGE_SELECTION_STRATEGY.
  */
 function visitorsEnvironment({ visitors }: ShardPlan): Partial<JicofoEnvironment> {
   if (visitors === undefined || visitors.count === 0) return {};

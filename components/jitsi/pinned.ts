@@ -12,9 +12,9 @@ import { TEMPLATE } from "../templateHash";
 const PINNED = {
   /** Of a Deployment: its pods are not replaced. */
   template: ["spec.template"],
-  /** Of a StatefulSet: the claims of a recorder are immutable, so that another size replaces all of it. */
+  /** Of a StatefulSet of recorders: its claims are immutable, so that another size replaces the StatefulSet. */
   stateful: ["spec.template", "spec.volumeClaimTemplates"],
-  /** Of visitor nodes: they are neither replaced nor added or removed, because jicofo reads their list only at its start. */
+  /** Of visitor nodes: they are neither replaced nor added or removed, because jicofo reads their list only when it starts. */
   pods: ["spec.template", "spec.replicas"],
   /** Of a ConfigMap or Secret: a pod that restarts after a crash gets the same data. */
   data: ["data"],

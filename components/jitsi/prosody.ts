@@ -120,14 +120,14 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
   };
 }
 
-/** Without nodes, the image would render an empty list. */
+/** Empty without nodes, because the image would render an empty list. */
 function visitorsEnvironment({ visitors }: ShardPlan): Partial<ProsodyEnvironment> {
   if (visitors === undefined || visitors.count === 0) return {};
   return {
     ENABLE_VISITORS: "1",
     VISITORS_XMPP_SERVER: visitorServers(visitors, PORTS.s2s),
     VISITORS_XMPP_DOMAIN: XMPP.domain,
-    // One connection carries the chat and presence of all listeners of a node. The limit of nodes, and of 8x8's own prosodies.
+    // One connection carries the chat and presence of all listeners of a node. The value is that of visitor nodes and of 8x8's own prosody.
     PROSODY_S2S_LIMIT: "512kb/s",
   };
 }

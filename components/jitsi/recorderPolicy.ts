@@ -3,7 +3,10 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { RecordingPlan } from "../../stacks/plan/recording";
 import { inNamespace, type Peer, ROUTER, tcp, TURN, udp } from "../networkPolicy";
 
-/** Where the agents of EKS (Pod Identity) and GKE (Workload Identity, with and without Dataplane V2) give pods their own identity. */
+/**
+ * Link-local addresses of the agents of EKS (Pod Identity) and GKE (Workload Identity, with and without Dataplane V2) that issue
+ * credentials.
+ */
 const IDENTITY = {
   aws: [{ to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp(80) }],
   gcp: [
@@ -13,13 +16,13 @@ const IDENTITY = {
   kubeconfig: [],
 };
 
-/** Everything but link-local addresses, which are for nodes. */
+/** All addresses except link-local ones, which are for nodes. */
 const ANYWHERE: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } };
 
 /**
- * NetworkPolicy of recorders, whose browsers show what participants send. Ingress: none. Egress: DNS, prosody, bridges or TURN, the
- * region's public address, the destination and streaming services. A cluster may deliver a public address inside itself, so the
- * router's pods count, too; behind a proxy of the operator any port may.
+ * NetworkPolicy of recorders, whose browsers show content of participants. Ingress: none. Egress: DNS, prosody, bridges or TURN, the
+ * region's public address, the destination and streaming services. A cluster may route its public addresses internally, so the router's
+ * pods are included. Behind a proxy of the operator all ports are open.
  */
 export function recorderPolicy(
   podSelector: meta.v1.LabelSelector,
@@ -35,7 +38,7 @@ export function recorderPolicy(
     egress: [
       { to: [inNamespace("kube-system")], ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)] },
       { to: [prosody], ports: tcp(PORTS.xmpp) },
-      // A cluster may deliver the public address of TURN inside itself, too.
+      // A cluster may also route the public address of TURN internally.
       media.throughTurn ? { to: [TURN], ports: tcp(PORTS.turns) } : { ports: udp(...media.ports) },
       { to: [ROUTER], ports: tcp(PORTS.routerHttps) },
       { to: [ANYWHERE], ...(foreignEdge ? { ports: [{ protocol: "TCP" }] } : { ports: tcp(...outside) }) },

@@ -13,8 +13,8 @@ export function isScaled({ recorders, maxRecorders }: RecordingPlan): boolean {
 }
 
 /**
- * Runs as many recorders as are busy, and a reserve of free ones, because a new one needs minutes for a node and its image. The
- * last recorder is removed first. If it records, it ends its recording before.
+ * Runs one recorder for each busy one, plus a reserve of free ones, because a new one needs minutes for a node and its image. The recorder
+ * with the highest number is removed first. A busy one finishes its recording before it stops.
  */
 export function createRecorderScaling(args: ShardArgs, recording: RecordingPlan, childOptions: ChildOptions): void {
   const { plan, meet, autoscaling } = args;
@@ -36,7 +36,7 @@ export function createRecorderScaling(args: ShardArgs, recording: RecordingPlan,
   createDisruptionBudget({ metadata, matchLabels: selector(app) }, childOptions);
 }
 
-/** Query for the number of recorders: those that jicofo knows as busy or failed, and the reserve. */
+/** Query for the number of recorders: those that jicofo reports as busy or failed, plus the reserve. */
 export function wanted(shard: string, namespace: string, reserve: number): string {
   const known = (which: string): string =>
     `max(jitsi_jicofo_jibri_instances${which}{namespace="${namespace}", shard="${shard}"})`;

@@ -39,19 +39,19 @@ const COMMANDS = `http://127.0.0.1:${PORTS.jibriShutdown}/jibri/api/internal/v1.
 const END_SECONDS = 180;
 const UPLOAD_SECONDS = 900;
 
-/** Sizes of /run, /tmp and shared memory as the image's compose file has them. Shared memory below 2 GiB stops its start. */
+/** Sizes of /run, /tmp and shared memory from the image's compose file. The image does not start with less than 2 GiB of shared memory. */
 const SCRATCH: readonly Scratch[] = [
   { name: "run", mountPath: "/run", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
   { name: "tmp", mountPath: "/tmp", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
   { name: "shm", mountPath: "/dev/shm", emptyDir: { medium: "Memory", sizeLimit: "2Gi" } },
   { name: "config", mountPath: "/config", emptyDir: { sizeLimit: "16Mi" } },
-  // The images of Xorg, PulseAudio and Chrome write their logs here. They need not outlive the pod.
+  // Xorg, PulseAudio and Chrome write their logs here. The logs need not outlive the pod.
   { name: "logs", mountPath: `${STORAGE.mountPath}/logs`, emptyDir: { sizeLimit: "1Gi" } },
 ];
 
 /**
- * The recorders of a shard. They are a StatefulSet, because a volume of its own keeps a recording until it is uploaded, whatever
- * happens to the pod. Each makes one recording at a time in a new container.
+ * The recorders of a shard. They are a StatefulSet, because each has a volume that keeps a recording until it is uploaded, even if the pod
+ * is lost. Each makes one recording at a time, in a new container.
  */
 export function createRecorders(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): StatefulSet[] {
   const { plan, meet } = args;
@@ -70,7 +70,7 @@ export function createRecorders(args: ShardArgs, credentials: Credentials, child
         namespace: meet.namespace,
         replicas: isScaled(recording) ? undefined : recording.recorders,
         podManagementPolicy: "Parallel",
-        // Required by the API, but unused: nothing connects to a recorder.
+        // Required by the API, but unused: recorders accept no connections.
         serviceName: name,
         pod,
         podAnnotations: { ...HOLDS_CALLS },
@@ -104,7 +104,7 @@ export function createRecorders(args: ShardArgs, credentials: Credentials, child
   ];
 }
 
-/** What recorders read from the ConfigMap of the destination. That of a cloud never changes. */
+/** Input of the pods' hash from the destination. Empty for a cloud's bucket, whose ConfigMap never changes. */
 function remoteOf(destination: DestinationPlan): readonly DestinationPlan[] {
   return destination.kind === "bucket" ? [] : [destination];
 }
@@ -169,8 +169,8 @@ function executable(volume: Volume): Volume {
 }
 
 /**
- * The limits hold for a start, in which Chrome runs once, and for a busy recorder. After a recording the liveness probe fails, and
- * jibri exits within a minute.
+ * The time limits are enough for a start, in which Chrome runs once, and for a busy recorder. After a recording the liveness probe fails,
+ * and jibri exits within a minute.
  */
 function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
   const alive = { exec: { command: ["sh", "-c", ALIVE, "alive", HEALTH, WAITING] }, timeoutSeconds: 10 };

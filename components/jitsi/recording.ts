@@ -7,7 +7,7 @@ import { XMPP } from "./xmpp";
 type Meet = Pick<MeetPlan, "recording">;
 type Shared = "ENABLE_RECORDING" | "XMPP_HIDDEN_DOMAIN";
 
-/** Variables of web, prosody and jicofo in a region with recording. Without them the images have neither accounts nor buttons. */
+/** Variables of web, prosody and jicofo in a region with recording. Without them there are no accounts of recorders and no buttons. */
 export function recordingEnvironment({ recording }: Meet): {
   readonly web: Pick<WebEnvironment, Shared | "ENABLE_LIVESTREAMING">;
   readonly prosody: Pick<ProsodyEnvironment, Shared>;
@@ -19,14 +19,14 @@ export function recordingEnvironment({ recording }: Meet): {
 }
 
 /**
- * Modules of prosody's main virtual host. jicofo lets moderators record (`enable-moderator-checks`, true by default); this
- * module also asks for the feature in the participant's token.
+ * Modules of prosody's main virtual host. jicofo lets moderators record (`enable-moderator-checks`, true by default); this module also
+ * requires the feature in the participant's token.
  */
 export function recordingModules({ recording }: Meet): readonly string[] {
   return recording?.allowed === "tokens" ? ["filter_iq_jibri"] : [];
 }
 
-/** Without it, a moderator whose token names no features has all of them. Its name precedes the image's jitsi-meet.cfg.lua. */
+/** Without this file, a moderator whose token lists no features has all of them. Its name sorts before the image's jitsi-meet.cfg.lua. */
 export function recordingFiles({ recording }: Meet): Files {
   return recording?.allowed === "tokens" ? { "conf.d/features.cfg.lua": script("jitsi/scripts/features.cfg.lua") } : {};
 }

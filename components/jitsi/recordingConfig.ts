@@ -1,6 +1,6 @@
 import { MAX_VIDEO_KBPS, type RecordingPlan } from "../../stacks/plan/recording";
 
-/** A fragment every two seconds at the image's 30 frames per second, the most that a crash loses. */
+/** Frames of a fragment: two seconds at the image's 30 frames per second. A crash loses at most one fragment. */
 const FRAMES_PER_FRAGMENT = 60;
 
 /**
@@ -16,7 +16,7 @@ export function recordingConfig({ streaming }: Pick<RecordingPlan, "streaming">)
     '  "-movflags", "+frag_keyframe+empty_moov+default_base_moof"',
     '  "-f", ${jibri.ffmpeg.recording-format}',
     "]",
-    // The web client hides its button, but a client may ask all the same.
+    // The web client hides its button, but other clients may still send the request.
     ...(streaming ? [] : ["jibri.streaming.rtmp-allow-list = []"]),
     "",
   ].join("\n");

@@ -15,8 +15,8 @@ export interface DestinationArgs {
 }
 
 /**
- * Creates what the recorders of all shards need to upload: rclone's environment with its remote `dest`, and their service account,
- * which has the cloud's identity. Bucket names are outputs, and pod templates have none.
+ * Creates what the recorders of all shards need to upload: rclone's environment with its remote `dest`, and their service account, which
+ * has the cloud's identity. The environment is a ConfigMap, because bucket names are outputs and pod templates must not contain outputs.
  * @param claim where a claim of the operator is mounted
  */
 export function createDestination(
@@ -78,5 +78,8 @@ function remote(destination: DestinationPlan, bucket: RecordingsBucket | undefin
   }
 }
 
-/** Neither creates the bucket nor reads from it. `chunk_size` limits a file to 156 GiB and an upload to 64 MiB of memory. */
+/**
+ * Options of rclone that neither create the bucket nor read from it. `chunk_size` limits a file to 156 GiB and an upload to 64 MiB of
+ * memory.
+ */
 const WRITE_ONLY = { no_check_bucket: "true", no_head: "true", chunk_size: "16Mi" } as const;

@@ -47,7 +47,7 @@ export function prosodyValues(
   };
 }
 
-/** Variables of prosody whose values are in Secrets of the operator. */
+/** Variables of prosody whose values are in Secrets that the operator creates. */
 export function existingValues({ existingSecrets, iceServers }: MeetPlan): FromSecret {
   const { jwtSecret, ldapPassword, turnSecret } = existingSecrets;
   return {

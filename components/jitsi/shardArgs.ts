@@ -13,7 +13,7 @@ export interface ShardArgs {
   readonly secrets: ShardSecrets;
   /** Nodes with public addresses. Bridges run only here. */
   readonly mediaPool: Placement;
-  /** What has to be there before the autoscaler of the bridges: KEDA, unless the cluster has it. */
+  /** Resources to create before the autoscaler of the bridges: KEDA, unless the cluster has it. */
   readonly autoscaling: readonly Resource[];
   /** Nodes for recorders. */
   readonly recordingPool: Placement;

@@ -52,7 +52,7 @@ export interface ShardWorkload extends Pick<WorkloadArgs, "strategy"> {
   readonly dependsOn?: readonly Resource[];
 }
 
-/** `extra` is for the components that it names: what an operator adds to prosody need not exist on a visitor node. */
+/** `extra` applies only to the component with its name: visitor nodes lack the components that additions to prosody may need. */
 const NO_EXTRA: Extra = { env: {}, files: {}, secretEnv: [], secretFiles: [], brought: { env: {}, files: {} } };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -89,8 +89,8 @@ export function createShardWorkload(
 }
 
 /**
- * Creates the StatefulSet of a component whose pods hold calls and have names of their own, with its headless Service, files and
- * Secret. Neither its pods nor their number change while the shard serves.
+ * Creates the StatefulSet of a component whose pods hold calls and have stable names, with its headless Service, files and Secret. Neither
+ * its pods nor their number change while the shard serves.
  */
 export function createStatefulShardWorkload(
   args: ShardArgs,

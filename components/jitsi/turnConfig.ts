@@ -37,7 +37,7 @@ export function turnConfig(turn: Pick<TurnPlan, "host" | "userKbps" | "peers">):
   ].join("\n");
 }
 
-/** coturn relays to every address that no line denies. An allowed range takes precedence over denied ranges, also over those inside it. */
+/** coturn relays to every address that is not denied. An allowed range takes precedence over denied ranges, including ranges inside it. */
 function peerLine({ range, decision }: PeerRange): string[] {
   const { first, last } = ends(range);
   if (decision === "denied") return [`denied-peer-ip=${first}-${last}`];

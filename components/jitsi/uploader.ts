@@ -9,18 +9,18 @@ const UPLOADED = script("jitsi/scripts/recorderUploaded.sh");
 /** Volume with the recordings of one recorder. */
 export const STORAGE = { name: "storage", mountPath: "/storage" } as const;
 const OUTBOX = `${STORAGE.mountPath}/outbox`;
-/** What the uploader knows of the destination, until its container ends. */
+/** Volume with the last known state of the destination, for the readiness probe. */
 const STATE = { name: "upload", mountPath: "/upload" } as const;
-/** Mount of a claim of the operator as destination. */
+/** Mount of the operator's claim, if it is the destination. */
 export const CLAIM = { name: "destination", mountPath: "/destination" } as const;
 
 const ROUND_SECONDS = "30";
-/** A recording of four hours needs ten minutes with 80 Mbit/s. */
+/** A recording of four hours needs ten minutes at 80 Mbit/s. */
 const UPLOADED_WITHIN_MINUTES = "30";
 
 /**
- * Sidecar of a recorder that uploads its recordings. It is a native one, so it ends after the recorder, and its readiness is the
- * signal that a destination refuses or lacks recordings.
+ * Sidecar of a recorder that uploads its recordings. It is a native sidecar, so it stops after the recorder. It is not ready while the
+ * destination refuses objects or a recording waits too long.
  */
 export function uploader({ destination, uploader: image }: RecordingPlan): {
   readonly container: Container;
@@ -53,7 +53,7 @@ export function uploader({ destination, uploader: image }: RecordingPlan): {
   };
 }
 
-/** Credentials of an S3 server of the operator. Clouds give the pod its own. */
+/** Credentials of the operator's S3 server. On clouds the pod has an identity instead. */
 function keys({ secret }: S3Destination): FromSecret {
   return {
     RCLONE_CONFIG_DEST_ACCESS_KEY_ID: { secret, key: "accessKeyId" },

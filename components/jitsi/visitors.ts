@@ -15,12 +15,12 @@ import type { ShardArgs } from "./shardArgs";
 import { createStatefulShardWorkload } from "./shardWorkload";
 import { XMPP } from "./xmpp";
 
-/** Kubernetes 1.28 and later sets it to the ordinal of a StatefulSet's pod. */
+/** Label with the ordinal of a StatefulSet's pod, set by Kubernetes 1.28 and later. */
 const ORDINAL = "metadata.labels['apps.kubernetes.io/pod-index']";
 
 /**
- * Visitor nodes of a shard, prosodies that repeat its conferences to participants who only listen. They hold listeners, and jicofo
- * and prosody know them by a list that they read at their start, so pods and number change only while the shard is offline.
+ * Visitor nodes of a shard: prosody servers that mirror its conferences to participants who only listen. jicofo and prosody read the list
+ * of nodes only when they start, so pods and number change only while the shard is offline.
  */
 export function createVisitors(
   args: ShardArgs,
@@ -49,7 +49,7 @@ export function createVisitors(
         { name: "bosh", containerPort: PORTS.bosh },
         { name: "s2s", containerPort: PORTS.s2s },
       ],
-      // A node that is slow keeps its name, which its listeners and prosody connect to.
+      // Its listeners and prosody connect to the name of a node, so it must resolve while the node is not ready.
       service: { clusterIP: "None", publishNotReadyAddresses: true },
       container: prosodyProbes(),
       pod: signallingPlacement(plan, args.systemSelector, visitors.placement),
@@ -57,7 +57,8 @@ export function createVisitors(
         mount: { name: "data", mountPath: "/var/lib/prosody" },
         volume: { name: "data", emptyDir: { sizeLimit: "1Gi" } },
       },
-      // Without `visitors` the engine would delete nodes that hold listeners. With `count` 0 the next turn of the shard stops them.
+      // Without `visitors` in the configuration the engine would delete nodes with listeners. With `count` 0 they stop when the shard is
+      // offline.
       protect: plan.protect && visitors.count > 0,
       dependsOn: [credentials.secret],
     },
@@ -78,7 +79,7 @@ function visitorEnvironment(plan: ShardPlan, visitors: VisitorsPlan, meet: MeetP
     XMPP_GUEST_DOMAIN: XMPP.guest,
     XMPP_MUC_DOMAIN: XMPP.muc,
     VISITORS_XMPP_DOMAIN: XMPP.domain,
-    // muc_max_occupants counts participants of the guest domain and jicofo, too. Beyond it prosody refuses listeners.
+    // muc_max_occupants also counts participants of the guest domain and jicofo. Above it prosody refuses listeners.
     VISITORS_MAX_VISITORS_PER_NODE: `${visitors.perNode + visitors.participants + 1}`,
     ENABLE_AUTH,
     ENABLE_GUESTS,

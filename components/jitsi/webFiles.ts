@@ -96,7 +96,7 @@ error_log /dev/null emerg;
   };
 }
 
-/** Included in nginx's http block. */
+/** Path of a file that the image includes in nginx's http block. */
 const PROBES_FILE = "nginx/site-confs/00-probes";
 /** nginx answers this path without prosody. */
 export const ALIVE = "/alive";

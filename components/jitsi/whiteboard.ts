@@ -29,15 +29,15 @@ export interface WhiteboardArgs {
   readonly plan: WhiteboardPlan;
   /** Namespace of all its objects. */
   readonly namespace: Input<string>;
-  /** System nodes, on which the servers run. */
+  /** Nodes on which the servers run. */
   readonly system: Placement;
   /** Image pull Secret, if the registry needs one. */
   readonly pullSecret: string | undefined;
 }
 
 /**
- * Servers of the whiteboard. Each passes on the encrypted changes of its boards and keeps nothing on disk: after a restart,
- * clients send the board again.
+ * Servers of the whiteboard. Each forwards the encrypted changes of its boards and stores nothing on disk: after a restart, clients send
+ * the board again.
  */
 export class Whiteboard extends ComponentResource {
   constructor(name: string, args: WhiteboardArgs, opts?: ComponentResourceOptions) {

@@ -11,6 +11,6 @@ export const XMPP = {
   muc: "muc.meet.jitsi",
   /** MUC in which bridges register with jicofo. */
   internalMuc: "internal-muc.meet.jitsi",
-  /** Domain of the account with which a recorder joins rooms. Clients hide its participants. */
+  /** Domain of the account with which a recorder joins rooms. Clients hide participants of this domain. */
   hidden: "hidden.meet.jitsi",
 } as const;

@@ -2,12 +2,12 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { RouterPlan } from "../../stacks/plan/router";
 import { section, TABLES } from "./sections";
 
-/** Boards whose server the routers remember, about 100 bytes each. */
+/** Boards in the routers' shared table, about 100 bytes each. */
 const MAX_BOARDS = 100_000;
 
 /**
- * Requests of the whiteboard: websockets of socket.io with the board's key in parameter `room`, an MD5 of the room's path that every
- * client of a room computes alike. Anything else is refused. They count as sessions of the client's address.
+ * Requests of the whiteboard: websockets of socket.io with the board's key in parameter `room`, an MD5 of the room's path, which is equal
+ * for all clients of a room. Other requests are refused. The websockets count as sessions of the client's address.
  */
 export function whiteboardAccess({ whiteboard }: RouterPlan): readonly string[] {
   if (whiteboard === undefined) return [];
@@ -21,9 +21,9 @@ export function whiteboardAccess({ whiteboard }: RouterPlan): readonly string[] 
 }
 
 /**
- * Servers of the whiteboard. A board is in the memory of one server, so all participants of a room must reach the same one. A board
- * that no router knows goes to the server that consistent hashing gives, which is the same on every router, also after a restart of
- * all routers.
+ * Servers of the whiteboard. A board is in the memory of one server, so all participants of a room must reach the same one. A board that is
+ * not in the routers' table is sent to the server that consistent hashing selects, which is the same on every router, also after a restart
+ * of all routers.
  */
 export function whiteboardBackend({ whiteboard }: RouterPlan): readonly string[] {
   if (whiteboard === undefined) return [];

@@ -28,21 +28,21 @@ export async function checkCertificate(host: string, address: TlsAddress): Promi
   }
 }
 
-/** What a server shows before the first request. */
+/** Result of a TLS handshake. */
 export interface TlsAnswer {
   readonly certificate: X509Certificate;
   /** Why a browser would refuse the certificate, as a code of OpenSSL or Node. Undefined when it would not. */
   readonly problem: string | undefined;
-  /** Of those that HTTP/2 clients offer. Undefined when the server chooses none. */
+  /** ALPN protocol that the server selected. Undefined when it selected none. */
   readonly protocol: string | undefined;
 }
 
-/** TLS names a host, but not an address (RFC 6066). */
+/** SNI contains a host name, but never an address (RFC 6066). */
 export function serverName(host: string): { readonly servername?: string } {
   return isIP(host) === 0 ? { servername: host } : {};
 }
 
-/** Connects to a host by TLS, whatever its certificate is. */
+/** Connects to a host by TLS and accepts any certificate. */
 export function openTls(host: string, address: TlsAddress): Promise<TlsAnswer> {
   return new Promise((resolve, reject) => {
     const offered = { ...serverName(host), rejectUnauthorized: false, ALPNProtocols: ["h2", "http/1.1"] };
@@ -51,7 +51,7 @@ export function openTls(host: string, address: TlsAddress): Promise<TlsAnswer> {
       const protocol = socket.alpnProtocol || undefined;
       const problem = socket.authorized ? undefined : String(socket.authorizationError);
       socket.destroy();
-      if (certificate === undefined) reject(new Error("the server shows no certificate"));
+      if (certificate === undefined) reject(new Error("the server presents no certificate"));
       else resolve({ certificate, problem, protocol });
     });
     socket.on("timeout", () => socket.destroy(new Error("no answer within 15 s")));

@@ -13,8 +13,8 @@ export interface Entrance {
 }
 
 /**
- * Waits until the page of a region answers at one of several entrances.
- * @returns that entrance, or why none answered in time.
+ * Waits until the page of a region answers at one of several addresses.
+ * @returns the first one that answers, or why none answered in time.
  */
 export async function untilAnswers(
   url: URL,
@@ -35,14 +35,14 @@ export async function untilAnswers(
   }
 }
 
-/** Another program may answer there, so the certificate has to be the region's; who signed it does not matter. */
+/** The address may belong to another program, so the certificate must be for the region's name. Its issuer does not matter. */
 function whyNot(url: URL, { host, port }: Entrance): Promise<string | undefined> {
   return new Promise((resolve) => {
     const options = { host, port, servername: url.hostname, rejectUnauthorized: false, timeout: ANSWER_WITHIN_MS };
     const asked = request({ ...options, path: "/", headers: { host: url.hostname }, agent: false }, (response) => {
       const foreign = checkServerIdentity(url.hostname, (response.socket as TLSSocket).getPeerCertificate());
       response.destroy();
-      if (foreign !== undefined) resolve(`has no certificate of ${url.hostname}`);
+      if (foreign !== undefined) resolve(`has no certificate for ${url.hostname}`);
       else resolve(response.statusCode === 200 ? undefined : `answers with status ${response.statusCode}`);
     });
     asked.on("timeout", () => asked.destroy(new Error(`gives no answer within ${ANSWER_WITHIN_MS / 1000} s`)));

@@ -3,7 +3,10 @@ import { lastLine, run } from "./program";
 
 /** Docker of this machine. */
 export interface Docker {
-  /** Whether this machine reaches addresses of containers. Docker Desktop runs them in a virtual machine, rootless Docker apart. */
+  /**
+   * Whether this machine reaches addresses of containers: not with Docker Desktop (virtual machine) nor rootless Docker (own network
+   * namespace).
+   */
   readonly direct: boolean;
 }
 
@@ -11,7 +14,7 @@ export interface Docker {
 export async function findDocker(env: NodeJS.ProcessEnv, platform = process.platform): Promise<Docker> {
   const ran = await run("docker", ["info", "--format", "{{json .}}"], { env });
   if (ran === undefined) {
-    throw new UserError("Docker is not installed. Install it as https://docs.docker.com/get-docker/ says");
+    throw new UserError("Docker is not installed. Install it: https://docs.docker.com/get-docker/");
   }
   const { OperatingSystem: system = "", SecurityOptions: security } = parsed(ran.stdout);
   if (ran.code !== 0 || system === "") throw new UserError(whyUnusable(lastLine(ran.stderr), platform));
@@ -35,7 +38,7 @@ function parsed(json: string): Info {
 function whyUnusable(said: string, platform: NodeJS.Platform): string {
   if (/permission denied/i.test(said)) {
     return (
-      "you may not use Docker on this machine. Join its group, which has the rights of root, and log in again:\n" +
+      "this user has no permission to use Docker. Join group docker, which gives root privileges, and log in again:\n" +
       "  sudo usermod -aG docker $USER"
     );
   }

@@ -11,8 +11,8 @@ import { type Maker, NAME, refuseMissing, type Tool } from "./maker";
 import type { RegionCluster } from "./regionCluster";
 
 /**
- * Destroys the region of a folder through the engine, then deletes its cluster if `make up` created it.
- * @throws UserError when resources are protected, or something cannot be deleted. The folder has to stay then.
+ * Destroys the region of a folder through the engine, then deletes its cluster if `make up` created it. * @throws UserError when resources
+ * are protected, or something cannot be deleted. The folder must then be kept.
  */
 export async function downInContainers(
   cluster: RegionCluster,
@@ -26,12 +26,13 @@ export async function downInContainers(
     await findDocker(env);
     await refuseMissing(maker, env);
     if (!(await maker.list(tool)).includes(NAME)) {
-      return log.info(`the ${maker.name} cluster ${NAME} is gone, and its region with it`);
+      return log.info(`the ${maker.name} cluster ${NAME} no longer exists, nor does its region`);
     }
     if (cluster.complete) await maker.start(tool);
   }
   if (cluster.complete) await destroy(cluster, maker, dir, log, env);
-  if (maker === undefined) return log.info(`${cluster.context} stays; make up did not create it`);
+  if (maker === undefined)
+    return log.info(`the cluster of ${cluster.context} is kept, because make up did not create it`);
   log.step(`Deleting the ${maker.name} cluster ${NAME}`);
   await maker.remove(tool);
 }
@@ -54,8 +55,8 @@ async function destroy(
     if (!(error instanceof UserError)) throw error;
     const otherwise =
       maker === undefined
-        ? `If the cluster is gone for good: rm -r ${dir}`
-        : `To give up the region with what it holds: ${maker.deleteCommand}, then make down`;
-    throw new UserError(`${error.message}\n${dir} stays. ${otherwise}`);
+        ? `If the cluster no longer exists: rm -r ${dir}`
+        : `To delete the region with all its data: ${maker.deleteCommand}, then make down`;
+    throw new UserError(`${error.message}\n${dir} is kept. ${otherwise}`);
   }
 }

@@ -4,8 +4,8 @@ import { deployedStack } from "../up/deployedStack";
 import { regionCluster } from "./regionCluster";
 
 /**
- * The configuration of the region that `make up CLUSTER=…` brought up in a folder, as its last update had it. Undefined where the folder
- * has no such region, or that of another stack.
+ * The configuration of the region that `make up CLUSTER=…` created in a folder, as of its last update. Undefined if the folder has no such
+ * region, or one of another stack.
  */
 export function effectiveConfig(dir: string, stack: string | undefined): StackConfig | undefined {
   const deployed = deployedStack(dir);

@@ -28,20 +28,20 @@ export async function existingPlace({ asked, dir, env }: PlaceOptions): Promise<
   };
 }
 
-/** @throws UserError when bridges have too few nodes: the last ones would wait until the update fails. */
+/** @throws UserError when there are fewer nodes than bridges: the other bridges would stay pending until the update fails. */
 async function refuseTooFew(cluster: Cluster, bridges: number, context: string): Promise<void> {
   const { length } = await mediaNodes(cluster);
   if (length >= bridges) return;
   throw new UserError(
     `a bridge occupies UDP 10000 of its node: ${bridges} bridges need ${bridges} nodes with the label ${MEDIA_LABEL}, and ${context} ` +
-      `has ${length}. Label nodes that participants reach, or take fewer shards (SET="shardCount=1"):\n` +
+      `has ${length}. Label nodes that participants can reach, or use fewer shards (SET="shardCount=1"):\n` +
       `  kubectl --context ${context} label node NAME ${MEDIA_LABEL}`,
   );
 }
 
 /**
- * One context of the user's kubeconfig, the files of KUBECONFIG or ~/.kube/config, as a kubeconfig of its own: the user's may change while
- * the region runs.
+ * One context of the user's kubeconfig (the files of KUBECONFIG, or ~/.kube/config) as a separate kubeconfig, because the user's may change
+ * while the region runs.
  * @throws UserError when no file has the context.
  */
 function contextNamed(context: string, env: NodeJS.ProcessEnv): KubeConfig {
@@ -53,7 +53,7 @@ function contextNamed(context: string, env: NodeJS.ProcessEnv): KubeConfig {
     const known = all.flatMap((config) => config.getContexts().map(({ name }) => name));
     throw new UserError(
       `CLUSTER=${context} is neither k3d nor kind, and ${files.join(", ")} has no context of that name` +
-        `${known.length === 0 ? "" : `; it has ${known.join(", ")}`}. Another file: KUBECONFIG=file`,
+        `${known.length === 0 ? "" : `; it has ${known.join(", ")}`}. To use another file: KUBECONFIG=file`,
     );
   }
   const [cluster, user] = [found.getCluster(named.cluster), found.getUser(named.user)];
@@ -78,8 +78,8 @@ function read(file: string): readonly KubeConfig[] {
 }
 
 /**
- * Configuration that follows from an existing cluster: bridges on nodes without an external address advertise the internal one, and a
- * cert-manager or a KEDA that runs there is used.
+ * Configuration that follows from an existing cluster: bridges on nodes without an external address advertise the internal one, and an
+ * installed cert-manager or KEDA is used.
  */
 async function overridesFor(cluster: Cluster): Promise<Overrides> {
   const nodes = await mediaNodes(cluster);

@@ -17,7 +17,7 @@ export function makerNamed(name: string | undefined): Maker | undefined {
   return MAKERS.find((maker) => maker.name === name);
 }
 
-/** @throws UserError when there is no such cluster, and this machine cannot make it. */
+/** @throws UserError when the cluster neither exists nor can be created on this machine. */
 export function findPlace(options: PlaceOptions): Promise<Place> {
   const maker = makerNamed(options.asked);
   return maker === undefined ? existingPlace(options) : madePlace(maker, options);
@@ -32,7 +32,5 @@ export function chosenCluster(asked: string | undefined, dir: string): string | 
   const isLocal = known === undefined && (deployedStack(dir) !== undefined || existsSync(layout(dir).state));
   const used = known ?? (isLocal ? "the local control plane" : undefined);
   if (asked === undefined || used === undefined || asked === used) return asked ?? known;
-  throw new UserError(
-    `${dir} holds a region on ${used}, and a folder holds one. Start over: make down, then make up CLUSTER=${asked}`,
-  );
+  throw new UserError(`${dir} already has a region, on ${used}. Replace it: make down, then make up CLUSTER=${asked}`);
 }

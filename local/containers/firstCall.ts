@@ -6,9 +6,8 @@ import type { Log } from "../terminal/progress";
 import type { ContainersSummary } from "./summary";
 
 /**
- * Proves a region by a call of three, if this machine has a browser.
- * @param print prints the verdict, or what to do without a browser.
- * @returns whether no step failed.
+ * Tests a region by a call with three participants, if this machine has a browser. * @param print receives the verdict or, without a
+ * browser, the next step. * @returns true when no step failed, also without a browser.
  */
 export async function firstCall(
   { cluster, kubeconfig, outputs, publiclyTrusted }: ContainersSummary,
@@ -33,7 +32,9 @@ export async function firstCall(
     return await callEach([{ name: "region", through }], base, print);
   } catch (error) {
     if (!(error instanceof NoBrowser)) throw error;
-    print(`No call was made: ${error.message}\nOr open the address in three browsers; two participants talk directly.`);
+    print(
+      `No call was made: ${error.message}\nOpen the address in three browsers instead. A call of two bypasses the bridge.`,
+    );
     return true;
   }
 }

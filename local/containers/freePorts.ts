@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { UserError } from "../terminal/userError";
 
-/** A port of this machine that leads to a node of the cluster. */
+/** A port of this machine that is published for a node of the cluster. */
 export interface PublishedPort {
   readonly protocol: "TCP" | "UDP";
   readonly port: number;
@@ -10,7 +10,7 @@ export interface PublishedPort {
   readonly address: string;
 }
 
-/** @throws UserError with each port that another program uses. */
+/** @throws UserError with all ports that other programs use. */
 export async function refuseUsed(ports: readonly PublishedPort[]): Promise<void> {
   const used = await Promise.all(ports.map((one) => (one.protocol === "TCP" ? answers(one) : isBound(one))));
   const taken = ports.filter((_, n) => used[n]);
@@ -23,7 +23,7 @@ export async function refuseUsed(ports: readonly PublishedPort[]): Promise<void>
   );
 }
 
-/** Docker binds ports below 1024 as root, which this process may not, so it asks instead whether somebody listens. */
+/** Docker binds ports below 1024 as root. This process cannot, so it checks whether a connection is accepted. */
 function answers({ address, port }: PublishedPort): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, timeout: 2_000 });

@@ -3,7 +3,10 @@ import type { PublishedPort } from "./freePorts";
 import { CREATED_WITHIN, type Maker, MEDIA_LABEL, NAME, type Tool } from "./maker";
 import { must } from "./program";
 
-/** k3s in Docker. Its own ingress, Traefik, would occupy the ports of the router; its load balancer gives the router a node's address. */
+/**
+ * k3s in Docker. Its ingress controller, Traefik, would occupy the ports of the router. Its load balancer assigns a node's address to the
+ * router.
+ */
 export const K3D: Maker = {
   name: "k3d",
   install: "https://k3d.io/#installation",
@@ -18,7 +21,7 @@ export const K3D: Maker = {
   create: async (tool, ports) => {
     const args = [
       "--servers=1",
-      // The default exposes the API to the network of this machine.
+      // By default k3d publishes the API server on all addresses of this machine.
       "--api-port=127.0.0.1:random",
       "--kubeconfig-update-default=false",
       "--k3s-arg=--disable=traefik@server:0",
@@ -41,7 +44,7 @@ export const K3D: Maker = {
   remove: async (tool) => void (await must("k3d", ["cluster", "delete", NAME], tool)),
 };
 
-/** k3d's proxy leads TCP to every node. Media goes to the node itself, so that the bridge sees who sends it. */
+/** k3d's proxy forwards TCP to every node. Media is published by the node itself, so that the bridge sees the sender's address. */
 function published({ address, port, protocol }: PublishedPort): string {
   const to = protocol === "TCP" ? "loadbalancer" : "server:0:direct";
   return `${address}:${port}:${port}/${protocol.toLowerCase()}@${to}`;

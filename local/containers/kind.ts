@@ -4,7 +4,7 @@ import type { PublishedPort } from "./freePorts";
 import { CREATED_WITHIN, type Maker, NAME } from "./maker";
 import { must } from "./program";
 
-/** Class of load balancers that get the node's address from `make up` and from no other controller. */
+/** Class of load balancers whose address `make up` sets, so that no other controller does. */
 export const NODE_CLASS = "jitsi.org/node";
 
 /** Kubernetes in Docker. Ports are published when the cluster is created, so it has one node. */

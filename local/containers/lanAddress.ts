@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { UserError } from "../terminal/userError";
 
-/** Reserved for documentation. Connecting a UDP socket chooses an address and sends nothing. */
+/** An address reserved for documentation. Connecting a UDP socket to it selects a local address and sends no packet. */
 const ELSEWHERE = "192.0.2.1";
 
 /** The address of this machine in its network. @throws UserError when it has none. */
@@ -12,7 +12,7 @@ export function lanAddress(): Promise<string> {
       socket.close();
       reject(
         new UserError(
-          "this machine has no address in a network, and bridges behind Docker Desktop have to advertise one. " +
+          "this machine has no network address, and bridges in Docker Desktop must advertise one. " +
             "Connect it to a network",
         ),
       );

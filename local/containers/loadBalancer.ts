@@ -5,13 +5,13 @@ import type { Log } from "../terminal/progress";
 import { addressesOf, mediaNodes } from "./nodes";
 
 const POLL_MS = 2_000;
-/** A controller answers within seconds. */
+/** Time after which no load balancer controller is assumed. Controllers assign an address within seconds. */
 const PATIENCE_MS = 60_000;
 const ROUTER = { apiVersion: "v1", kind: "Service", metadata: { name: "router", namespace: NAMESPACE } };
 
 /**
  * Gives the router's load balancer the address of the node during an update. kind has no controller for load balancers, and the engine
- * waits for an address. kube-proxy leads the address, which is the node's own, to the router.
+ * waits for an address. kube-proxy forwards the node's address to the router.
  */
 export async function withLoadBalancer<T>(cluster: Cluster, update: () => Promise<T>, pollMs = POLL_MS): Promise<T> {
   const updated = await during(update, () => giveAddress(cluster), pollMs);
@@ -41,7 +41,7 @@ export function warnedOfNoAddress<T>(
   return during(update, look, pollMs);
 }
 
-/** Repeats an action while another one runs. Its failures, for example while the namespace is deleted, end with the next turn. */
+/** Repeats an action while another one runs. A failed action, for example while the namespace is deleted, is repeated in the next round. */
 async function during<T>(update: () => Promise<T>, action: () => Promise<void>, pollMs: number): Promise<T> {
   const updated = new AbortController();
   const { signal } = updated;
@@ -73,7 +73,7 @@ function balancerOf(service: KubernetesObject | undefined): Ingress | undefined 
 async function giveAddress(cluster: Cluster): Promise<void> {
   const balancer = balancerOf(await cluster.read(ROUTER));
   const ip = (await mediaNodes(cluster)).flatMap((node) => addressesOf(node, "InternalIP"))[0];
-  // A node has another address after its container was started again.
+  // After a restart of its container a node may have another address.
   if (balancer === undefined || ip === undefined || balancer[0]?.ip === ip) return;
   await cluster.apply({ ...ROUTER, status: { loadBalancer: { ingress: [{ ip }] } } }, { subresource: "status" });
 }

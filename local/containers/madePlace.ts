@@ -11,11 +11,11 @@ import { mediaNodes } from "./nodes";
 import { LOOPBACK, type Place, type PlaceOptions } from "./place";
 import { type RegionCluster, regionCluster, rememberCluster } from "./regionCluster";
 
-/** Browsers lead names below localhost to this machine. */
+/** Browsers resolve names below localhost to this machine. */
 const DOMAIN = "meet.localhost";
-/** The page, for this machine only. */
+/** The port of the page, published for this machine only. */
 const PAGE: PublishedPort = { protocol: "TCP", port: PORTS.https, address: LOOPBACK };
-/** Media where this machine does not reach the node itself. */
+/** The port of media, published if this machine cannot reach the node's address. */
 const MEDIA: PublishedPort = { protocol: "UDP", port: PORTS.media, address: "0.0.0.0" };
 
 /**
@@ -36,7 +36,7 @@ export async function madePlace(maker: Maker, { dir, env, log }: PlaceOptions): 
   }
   if (!exists && known?.complete === true) {
     throw new UserError(
-      `the ${maker.name} cluster ${NAME} is gone, and its region with it. ` +
+      `the ${maker.name} cluster ${NAME} no longer exists, nor does its region. ` +
         `Start over: make down, then make up CLUSTER=${maker.name}`,
     );
   }

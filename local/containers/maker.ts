@@ -13,19 +13,19 @@ export interface Maker {
   readonly name: MakerName;
   /** Page that says how to install it. */
   readonly install: string;
-  /** What deletes the cluster by hand. */
+  /** Command that deletes the cluster manually. */
   readonly deleteCommand: string;
   /** Context in the kubeconfig. */
   readonly context: string;
   /** Nodes that the cluster can have. */
   readonly maxNodes: number;
-  /** What the configuration has to say about its clusters. */
+  /** Configuration that its clusters need. */
   readonly overrides: Overrides;
   /** Names of its clusters on this machine. */
   readonly list: (tool: Tool) => Promise<readonly string[]>;
-  /** Creates the cluster with one node, and stores its kubeconfig. */
+  /** Creates the cluster with one node, and writes its kubeconfig. */
   readonly create: (tool: Tool, ports: readonly PublishedPort[]) => Promise<void>;
-  /** Starts the containers of a cluster, which may be running. */
+  /** Starts the containers of a cluster. They may already run. */
   readonly start: (tool: Tool) => Promise<void>;
   readonly addNode?: (tool: Tool) => Promise<void>;
   /** Deletes the cluster with everything in it. */
@@ -50,5 +50,5 @@ export const CREATED_WITHIN = "600s";
 /** @throws UserError when the program is missing. */
 export async function refuseMissing({ install, name }: Maker, env: NodeJS.ProcessEnv): Promise<void> {
   if ((await run(name, ["version"], { env })) !== undefined) return;
-  throw new UserError(`${name} is not installed. Install it as ${install} says`);
+  throw new UserError(`${name} is not installed. Install it: ${install}`);
 }

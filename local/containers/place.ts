@@ -4,7 +4,7 @@ import type { RegionCluster } from "./regionCluster";
 
 export const LOOPBACK = "127.0.0.1";
 
-/** A region that one machine carries. The cluster's own needs override it, and SET overrides both. */
+/** Configuration of a region that fits on one machine. That of the cluster overrides it, and SET overrides both. */
 export const SMALL: Overrides = {
   shardCount: 1,
   "bridges.min": 1,
@@ -12,11 +12,11 @@ export const SMALL: Overrides = {
   "tls.issuer": "selfSigned",
   "monitoring.enabled": false,
   logs: "none",
-  // Only the autoscaler asks it, and with one bridge nothing scales.
+  // Only the autoscaler uses it, and a single bridge is not scaled.
   "cluster.addons.metricsServer": "existing",
 };
 
-/** Where `make up CLUSTER=…` brings a region up. */
+/** A cluster on which `make up CLUSTER=…` creates a region. */
 export interface Place {
   readonly cluster: RegionCluster;
   /** Changes nothing. @throws UserError when the cluster cannot have a node for each bridge. */

@@ -38,7 +38,7 @@ export async function run(
   return code === undefined ? undefined : { code, stdout, stderr };
 }
 
-/** Runs a program that has to succeed. @throws UserError with what it said. */
+/** Runs a program that must succeed. @throws UserError with its last line of error output. */
 export async function must(program: string, args: readonly string[], options: RunOptions): Promise<string> {
   const ran = await run(program, args, options);
   if (ran?.code === 0) return ran.stdout;

@@ -5,17 +5,17 @@ import type { Overrides } from "../config/overrides";
 import { replaceFile } from "../machine/replaceFile";
 import { UserError } from "../terminal/userError";
 
-/** The cluster of a region that `make up CLUSTER=…` brought up. A folder without it has a local control plane, or nothing. */
+/** The cluster of a region that `make up CLUSTER=…` created. A folder without this file has a local control plane or no region. */
 export interface RegionCluster {
   /** Value of CLUSTER. */
   readonly asked: string;
   /** Context in `.local/kubeconfig`. */
   readonly context: string;
-  /** The program that created the cluster for `make up`; without it the cluster is somebody else's and stays. */
+  /** The program with which `make up` created the cluster. Undefined for an existing cluster, which is never deleted. */
   readonly maker?: "k3d" | "kind";
   /** False while the program creates the cluster. */
   readonly complete: boolean;
-  /** Configuration that follows from the cluster. What was found first stays, because bridges keep their address. */
+  /** Configuration that follows from the cluster, from the first run on, because the address of bridges must not change. */
   readonly overrides: Overrides;
   /** `host:port` where the page answers on this machine. */
   readonly through?: string;
@@ -30,7 +30,7 @@ const schema = z.object({
   through: z.string().optional(),
 });
 
-/** The cluster of the region in a folder. @throws UserError when the file is damaged: what runs would be forgotten. */
+/** The cluster of the region in a folder. @throws UserError when the file is damaged, because the running cluster is then unknown. */
 export function regionCluster(dir: string): RegionCluster | undefined {
   const file = fileIn(dir);
   if (!existsSync(file)) return undefined;
@@ -38,7 +38,7 @@ export function regionCluster(dir: string): RegionCluster | undefined {
     return schema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
     throw new UserError(
-      `${file} is damaged, so make does not know which cluster the region runs on. Remove what runs ` +
+      `${file} is damaged, so the cluster of the region is unknown. Delete the cluster ` +
         `(k3d cluster delete jitsi, or kind delete cluster --name jitsi), then the folder ${dir}`,
     );
   }

@@ -4,7 +4,7 @@ import { type Changes, describeChanges } from "../up/changes";
 import type { Outputs } from "../up/summary";
 import type { RegionCluster } from "./regionCluster";
 
-/** A region that `make up CLUSTER=…` brought up. */
+/** A region that `make up CLUSTER=…` created. */
 export interface ContainersSummary {
   readonly outputs: Outputs;
   /** Why this engine. */
@@ -16,7 +16,7 @@ export interface ContainersSummary {
   readonly kubeconfig: string;
 }
 
-/** The output of `make up CLUSTER=…`. It prints an address only where the page has answered. */
+/** The output of `make up CLUSTER=…`. It includes an address only if the page has answered. */
 export function describeContainers({ changes, cluster, kubeconfig, outputs, why }: ContainersSummary): string {
   const { context, maker, through } = cluster;
   const shards = Object.entries(outputs.shards).map(([id, state]) => `${id} ${state}`);
@@ -31,14 +31,15 @@ export function describeContainers({ changes, cluster, kubeconfig, outputs, why 
     facts.filter(([, value]) => value !== ""),
     78,
   ).map((line) => `  ${line}`);
-  const removed = maker === undefined ? "deletes the region; the cluster stays" : "deletes the region and the cluster";
+  const removed =
+    maker === undefined ? "deletes the region and keeps the cluster" : "deletes the region and the cluster";
   return [
     `Region ${outputs.stack} is up on ${context}, in containers.`,
     "",
     ...lines,
     "",
     `  kubectl --kubeconfig ${relative(process.cwd(), kubeconfig)} -n jitsi get pods`,
-    "  make call      proves sound and picture, with a headless browser",
+    "  make call      tests audio and video, with a headless browser",
     "  make status    shows shards, rooms and bridges",
     `  make down      ${removed}`,
   ].join("\n");
@@ -51,5 +52,5 @@ function addressOf(url: string, through: string): string {
   const { hostname } = new URL(url);
   if (host === "127.0.0.1" && hostname.endsWith(".localhost"))
     return `${url}/hello\n(on this machine; accept the certificate)`;
-  return `${url}/hello\n(${hostname} has to lead to ${host}; accept the certificate)`;
+  return `${url}/hello\n(${hostname} must resolve to ${host}; accept the certificate)`;
 }

@@ -50,7 +50,7 @@ export interface ContainersOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** What is known before anything is created. */
+/** The state before anything is created. */
 interface Prepared {
   readonly place: Place;
   readonly config: StackConfig;
@@ -59,8 +59,8 @@ interface Prepared {
 }
 
 /**
- * Brings a stack up on a cluster that runs containers, by the Pulumi engine. What can be refused is refused before anything is created.
- * @throws UserError or RunError with the fix. What runs stays up, and the next call continues from there.
+ * Creates or updates a stack on a cluster that runs containers, by the Pulumi engine. Invalid input is refused before anything is created.
+ * @throws UserError or RunError with the fix. Created resources remain, and the next call continues from there.
  */
 export async function upInContainers(options: ContainersOptions): Promise<ContainersSummary> {
   const { dir, engine, stack } = options;
@@ -131,7 +131,7 @@ async function answering(
   { maker }: RegionCluster,
   { answersWithin = ANSWERS_WITHIN, log }: ContainersOptions,
 ): Promise<string | undefined> {
-  // Docker Desktop and Rancher Desktop lead load balancers of their clusters to loopback.
+  // Docker Desktop and Rancher Desktop publish load balancers of their clusters on loopback.
   const hosts = maker === undefined ? (routerAddress === null ? [] : [routerAddress, LOOPBACK]) : [LOOPBACK];
   if (hosts.length === 0) return undefined;
   log.step(`Waiting until ${url} answers`);

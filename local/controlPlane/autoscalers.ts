@@ -10,7 +10,7 @@ interface ScaledObject extends KubernetesObject {
 }
 
 /**
- * Makes the autoscaler of each ScaledObject, as KEDA does in a cluster with containers. There are no metrics here, so that it keeps the
+ * Creates the autoscaler of each ScaledObject, as KEDA does on a cluster with containers. There are no metrics here, so it keeps the
  * minimum.
  */
 export async function makeAutoscalers(cluster: Cluster): Promise<void> {
@@ -31,7 +31,7 @@ function autoscaler({ apiVersion, kind, metadata, spec }: ScaledObject): Kuberne
     },
     spec: {
       scaleTargetRef: spec.scaleTargetRef,
-      // KEDA itself removes the last replica.
+      // KEDA removes the last replica, not the autoscaler, whose minimum is 1.
       minReplicas: Math.max(1, spec.minReplicaCount),
       maxReplicas: spec.maxReplicaCount,
     },

@@ -12,15 +12,15 @@ import { parse } from "./parse";
 import { ask, type IceCredentials, type MediaAddress, type Reply } from "./stun";
 
 const CONFERENCES = "/colibri/v2/conferences";
-/** Bridges of a large region whose API is used at the same time. */
+/** Largest number of bridges whose API is called at the same time. */
 const AT_ONCE = 8;
 
-/** A place for one participant on a bridge, as jicofo would ask for it. */
+/** An endpoint for one participant on a bridge, allocated as jicofo does. */
 export interface BridgePlace {
   /** Name of the bridge's pod. */
   readonly bridge: string;
   readonly credentials: IceCredentials;
-  /** Where the bridge tells participants to send media to. */
+  /** Addresses at which the bridge receives media, as advertised to participants. */
   readonly advertised: readonly MediaAddress[];
   close(): Promise<void>;
 }
@@ -44,9 +44,9 @@ const created = z.object({
 });
 
 /**
- * Opens a conference of one on a bridge by its REST API (jitsi/jitsi-videobridge, doc/rest-colibri2.md). A bridge removes a conference that
- * is left open after a minute.
- * @throws UserError when the bridge does not answer, or gives no place because it drains.
+ * Creates a conference with one participant on a bridge by its REST API (jitsi/jitsi-videobridge, doc/rest-colibri2.md). The bridge expires
+ * an unused conference after a minute.
+ * @throws UserError when the bridge does not answer, or refuses because it drains.
  */
 export async function openPlace(
   cluster: Cluster,
@@ -63,7 +63,7 @@ export async function openPlace(
   const body = { "meeting-id": id, create: true, endpoints: [endpoint] };
   const answer = parse(created, await send(cluster, pod, PORTS.bridgeRest, CONFERENCES, body));
   const transport = answer?.endpoints[0]?.transport.transport;
-  if (transport === undefined) throw new UserError(`${pod.metadata.name} gives no place in a conference`);
+  if (transport === undefined) throw new UserError(`${pod.metadata.name} allocates no endpoint`);
   return {
     bridge: pod.metadata.name,
     credentials: { ufrag: transport.ufrag, password: transport.pwd },
@@ -77,7 +77,7 @@ export async function openPlace(
   };
 }
 
-/** Places on all bridges that do not drain, and why others gave none. */
+/** Endpoints on all bridges that do not drain, and the errors of the others. */
 export interface Places {
   readonly places: readonly BridgePlace[];
   readonly refused: readonly string[];
@@ -112,7 +112,7 @@ export async function checkMedia({ places, refused }: Places, port: number): Pro
   }
   const asked = await Promise.all(places.map(askAll));
   const silent = asked.flatMap(({ place, replies }) => (replies.includes("answers") ? [] : [{ place, replies }]));
-  const left = refused.length === 0 ? "" : `; not asked: ${some(refused, 1)}`;
+  const left = refused.length === 0 ? "" : `; not checked: ${some(refused, 1)}`;
   if (silent.length === 0) return ok(name, `${places.length} of ${places.length} bridges answer${left}`);
   const named = silent.map(({ place, replies }) => `${place.bridge} (${describe(place, replies)})`);
   return fails(name, `no answer from ${some(named)}${left}`, nextStep(silent[0]?.replies ?? [], port));
@@ -122,7 +122,7 @@ function nextStep(replies: readonly Reply[], port: number): string {
   if (replies.length === 0) return "The bridge advertises no address: bridges.address, and kubectl logs of the pod";
   return replies.includes("closed")
     ? "Nothing listens at that address: check bridges.address, and that the network plugin supports hostPort"
-    : `Let UDP ${port} of the media nodes in from everywhere (pulumi stack output mediaFirewall), and check bridges.address`;
+    : `Open UDP ${port} of the media nodes to the internet (pulumi stack output mediaFirewall), and check bridges.address`;
 }
 
 async function askAll(

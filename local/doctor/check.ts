@@ -2,7 +2,7 @@
 export interface Check {
   /** What was checked. */
   readonly name: string;
-  /** `unknown`: it cannot be checked from here. Only `fails` fails the command. */
+  /** `unknown`: the check is not possible from here. Only `fails` fails the command. */
   readonly verdict: "ok" | "fails" | "unknown";
   /** What was found. */
   readonly what: string;

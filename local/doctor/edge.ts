@@ -8,23 +8,23 @@ import { type Check, fails, ok, some, unknown } from "./check";
 
 const ANSWER_WITHIN_MS = 10_000;
 const LOOK = "kubectl describe certificate,challenge --namespace jitsi";
-/** Codes for a chain that ends at no public authority. */
+/** Codes of OpenSSL for a chain without a trusted authority, with their meaning. */
 const PRIVATE: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "signed by a private authority",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "signed by an authority that this machine does not know",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "signed by an authority that this machine does not trust",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "without the certificates between it and an authority",
 };
 
 /** The public side of a region's router. */
 export interface Edge {
   readonly host: string;
-  /** Addresses to which the host name leads. */
+  /** Addresses that the host name resolves to. */
   readonly addresses: readonly string[];
   readonly ports: { readonly http: number; readonly https: number };
   /** Names that the certificate has to cover. */
   readonly names: readonly string[];
-  /** Whether the configuration asks for a certificate that browsers trust. */
+  /** Whether the configuration requires a certificate that browsers trust. */
   readonly publiclyTrusted: boolean;
   readonly now: Date;
 }
@@ -75,7 +75,7 @@ async function checkHttp({ addresses: [address], host, ports }: Edge): Promise<C
     const { location, status } = await request(address, ports.http, host);
     return ok(name, location?.startsWith("https:") === true ? "redirects to https" : `answers with status ${status}`);
   } catch (error) {
-    const next = "Open TCP 80: the redirect to https and certificates by HTTP-01 need it";
+    const next = "Open TCP 80: the redirect to https and the HTTP-01 challenge need it";
     return fails(name, `${address}: ${(error as Error).message}`, next);
   }
 }
@@ -96,7 +96,7 @@ function request(
   });
 }
 
-/** Judges names, dates and chain of a certificate, each by itself: the first problem that TLS reports hides the others. */
+/** Checks names, dates and chain of a certificate separately, because TLS reports only the first problem. */
 export function judgeCertificate(
   name: string,
   { certificate, problem }: TlsAnswer,
@@ -106,7 +106,7 @@ export function judgeCertificate(
     (isIP(one) === 0 ? certificate.checkHost(one) : certificate.checkIP(one)) !== undefined;
   const missing = names.filter((one) => !covers(one));
   const covered = certificate.subjectAltName?.replaceAll("DNS:", "") ?? "no name";
-  if (missing.length > 0) return fails(name, `it is for ${covered}, not for ${some(missing)}`, LOOK);
+  if (missing.length > 0) return fails(name, `it covers ${covered}, not ${some(missing)}`, LOOK);
   const left = daysLeft(certificate.validToDate, now);
   if (left < 0) return fails(name, `expired ${-left} days ago`, LOOK);
   if (certificate.validFromDate > now) {
@@ -115,7 +115,7 @@ export function judgeCertificate(
   if (left < EXPIRES_SOON_DAYS) return fails(name, `${left} days left: its renewal fails`, LOOK);
   if (problem === undefined) return ok(name, `${left} days left, issued by ${issuerOf(certificate.issuer)}`);
   const own = PRIVATE[problem] ?? problem;
-  if (!publiclyTrusted) return ok(name, `${left} days left; ${own}: browsers warn of it`);
+  if (!publiclyTrusted) return ok(name, `${left} days left; ${own}: browsers show a warning`);
   return fails(name, `${own}: browsers refuse it`, LOOK);
 }
 
@@ -125,8 +125,8 @@ function issuerOf(issuer: string): string {
 
 function checkHttp2({ protocol }: TlsAnswer): Check {
   if (protocol === "h2") return ok("HTTP/2", "offered");
-  const next = "The router offers it: let the proxy or load balancer in front of it pass TLS on, or offer h2 itself";
-  return fails("HTTP/2", `the server chooses ${protocol ?? "no protocol"}`, next);
+  const next = "The router offers it: the proxy or load balancer in front must pass TLS through, or offer h2 itself";
+  return fails("HTTP/2", `the server selects ${protocol ?? "no protocol"}`, next);
 }
 
 async function checkWebsocket(edge: Edge, at: TlsAddress): Promise<Check> {
@@ -134,14 +134,14 @@ async function checkWebsocket(edge: Edge, at: TlsAddress): Promise<Check> {
   if (why === undefined) return ok("websocket", "opens through the router");
   const next = /status 503/.test(why)
     ? "No shard takes rooms: make status"
-    : "Everything in front of the router has to pass Upgrade on /xmpp-websocket; then look at prosody: make status";
+    : "Everything in front of the router must pass Upgrade on /xmpp-websocket; then check prosody: make status";
   return fails("websocket", why, next);
 }
 
 /** @returns why the websocket of signalling does not open, or undefined. */
 function openWebsocket(host: string, { host: address, port }: TlsAddress): Promise<string | undefined> {
   return new Promise((resolve) => {
-    // A room that nobody enters: the router places it, and prosody learns of it only when a participant joins.
+    // No participant joins this room: the router places it, and prosody creates no room before a participant joins.
     const url = `wss://${host}:${port}/xmpp-websocket?room=${randomRoom()}`;
     const socket = new WebSocket(url, ["xmpp"], {
       lookup: (_host, _options, found) => found(null, [{ address, family: isIP(address) }]),

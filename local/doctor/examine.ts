@@ -13,17 +13,17 @@ import { NoOutputs, type StackOutputs } from "./outputs";
 import { checkPrograms } from "./programs";
 import { checkTurn, turnCredentials, turnServer } from "./turn";
 
-/** A region and the ways to it. */
+/** A region, and access to its outputs, cluster and pods. */
 export interface Region {
   readonly plan: Plan;
   /** Reads the outputs of the stack. Throws a UserError when there are none. */
   readonly outputs: () => Promise<StackOutputs>;
-  /** The cluster, or why it cannot be reached. */
+  /** The cluster, or why it is not available. */
   readonly cluster: Cluster | UserError;
   /** Whether it is the local control plane, which runs no containers and answers at no address. */
   readonly local: boolean;
   readonly resolver: Resolver;
-  /** Addresses that this machine takes for a name without a record. Default: those of its hosts file. */
+  /** Addresses that this machine uses for a name without a record. Default: those of its hosts file. */
   readonly hosts?: typeof fromHosts;
   readonly ports: { readonly http: number; readonly https: number };
   readonly env: NodeJS.ProcessEnv;
@@ -79,7 +79,7 @@ function checkCluster(
   if (local) return [unknown("from inside", SIMULATED)];
   if (cluster === undefined) {
     return ["hostPort", "NetworkPolicy", "metrics API", "KEDA"].map((name) =>
-      unknown(name, "the cluster is not reached"),
+      unknown(name, "the cluster is not available"),
     );
   }
   return checkInside(cluster, plan.meet.prometheusUrl !== undefined);
@@ -106,7 +106,7 @@ async function checkOutside(
   const addressesOf = (host: string): readonly string[] => {
     const n = names.findIndex((name) => name.host === host);
     const found = resolved[n]?.addresses ?? [];
-    // Without DNS the other checks still say whether the region works.
+    // Without DNS the other checks still show whether the region works.
     return found.length > 0 ? found : (names[n]?.expected ?? []).filter((one) => isIP(one) !== 0);
   };
   const { domain } = plan.meet;
@@ -127,14 +127,15 @@ async function checkOutside(
   return [...resolved.map(({ check }: Resolved) => check), ...edgeChecks, ...mediaChecks];
 }
 
-/** @param relay checks that need a place on a bridge. */
+/** @param relay checks that need an endpoint on a bridge. */
 async function checkBridges(
   opening: Promise<Places> | undefined,
   { meet, shared }: Plan,
   relay: (place: BridgePlace | undefined) => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> {
   const { port } = shared.bridges;
-  if (opening === undefined) return [unknown(`UDP ${port}`, "the cluster is not reached"), ...(await relay(undefined))];
+  if (opening === undefined)
+    return [unknown(`UDP ${port}`, "the cluster is not available"), ...(await relay(undefined))];
   const opened = await opening.catch(reason);
   if (opened instanceof UserError) return [unknown(`UDP ${port}`, opened.message), ...(await relay(undefined))];
   try {
@@ -167,8 +168,8 @@ async function checkRelay(
         : await resolver.resolve4(host).catch(() => []);
     if (address === undefined) throw new UserError(`no address of ${host} is known`);
     const server = turnServer(servers, address);
-    if (server === undefined) return [unknown("TURN", "the configuration names it for STUN only")];
-    if (cluster === undefined) throw new UserError("the cluster, which has its secret, is not reached");
+    if (server === undefined) return [unknown("TURN", "the configuration uses the server for STUN only")];
+    if (cluster === undefined) throw new UserError("the cluster, which has its secret, is not available");
     const credentials = await turnCredentials(cluster, plan, servers, now);
     const publiclyTrusted = own && plan.tls.publiclyTrusted;
     return checkTurn({ server, credentials, place, publiclyTrusted, now });

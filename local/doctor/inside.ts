@@ -9,8 +9,8 @@ const METRICS = "metrics API";
 const EXTERNAL = "external metrics";
 
 /**
- * What only the cluster shows: network plugin, metrics API and KEDA.
- * @param keda whether KEDA gives the load of bridges to their autoscalers, beside their CPU.
+ * Checks inside the cluster: network plugin, metrics API and KEDA. * @param keda whether autoscalers of bridges use metrics of KEDA besides
+ * CPU.
  */
 export async function checkInside(cluster: Cluster, keda: boolean): Promise<readonly Check[]> {
   const checks = await Promise.all([
@@ -22,21 +22,21 @@ export async function checkInside(cluster: Cluster, keda: boolean): Promise<read
   return checks.flat();
 }
 
-/** metrics-server's API, from which autoscalers and `kubectl top` have the CPU of pods. */
+/** metrics-server's API, from which autoscalers and `kubectl top` get the CPU use of pods. */
 async function checkMetrics(cluster: Cluster): Promise<Check> {
   const next = "kubectl get apiservice v1beta1.metrics.k8s.io, and the pods of metrics-server in kube-system";
   const effect = "bridges are not scaled by CPU";
   try {
     const measured = await cluster.list("metrics.k8s.io/v1beta1", "NodeMetrics");
-    if (measured.length > 0) return ok(METRICS, `nodes measured: ${measured.length}`);
-    return fails(METRICS, `it measures no node: ${effect}`, next);
+    if (measured.length > 0) return ok(METRICS, `nodes with metrics: ${measured.length}`);
+    return fails(METRICS, `it has metrics of no node: ${effect}`, next);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return fails(METRICS, `${error.message.trim()}: ${effect}`, next);
   }
 }
 
-/** KEDA's API. It lists no metrics, so what the API server finds at it has to do. */
+/** KEDA's API. It lists no metrics, so the check uses the condition that the API server reports. */
 async function checkExternalMetrics(cluster: Cluster): Promise<Check> {
   const name = "v1beta1.external.metrics.k8s.io";
   const next = `kubectl describe apiservice ${name}, and kubectl get pods --namespace keda`;
@@ -46,7 +46,7 @@ async function checkExternalMetrics(cluster: Cluster): Promise<Check> {
     kind: "APIService",
     metadata: { name },
   });
-  if (service === undefined) return fails(EXTERNAL, `no program serves it: ${effect}`, next);
+  if (service === undefined) return fails(EXTERNAL, `no API server is registered for it: ${effect}`, next);
   const { conditions = [] } = (service["status"] ?? {}) as {
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
   };
@@ -64,7 +64,7 @@ export async function balancerOf(cluster: Cluster, name: string): Promise<readon
   return (loadBalancer?.ingress ?? []).flatMap(({ hostname, ip }) => ip ?? hostname ?? []);
 }
 
-/** The checks, or the reason why they cannot be made, for example a right that is missing. */
+/** The checks, or the reason why they are not possible, for example a missing permission. */
 export async function attempt(
   names: readonly string[],
   check: () => Promise<readonly Check[]>,

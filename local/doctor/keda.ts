@@ -14,7 +14,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-/** Whether KEDA is there and new enough. An older one drops a field, and takes bridges to their minimum while Prometheus is down. */
+/** Whether KEDA is installed and new enough. Older versions drop a field, and scale bridges to their minimum while Prometheus is down. */
 export async function checkKeda(cluster: Pick<Cluster, "read">): Promise<readonly Check[]> {
   const definition = await cluster.read(DEFINITION);
   if (definition === undefined) {
@@ -25,7 +25,7 @@ export async function checkKeda(cluster: Pick<Cluster, "read">): Promise<readonl
   const [major = Infinity, minor = 0] = (version ?? "").match(/\d+/g)?.map(Number) ?? [];
   const isOld = major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR);
   if (isOld || lacksBehaviour(definition["spec"])) {
-    const what = `${version ?? "an older version"}: a failing Prometheus takes shards to their minimum of bridges`;
+    const what = `${version ?? "an older version"}: while Prometheus fails, shards are scaled to their minimum of bridges`;
     return [fails(KEDA, what, `update KEDA to ${LEAST_KEDA} or newer`)];
   }
   return [ok(KEDA, version ?? "has the fields that bridges need")];

@@ -6,7 +6,7 @@ import { type Check, fails, ok, some, unknown } from "./check";
 /** A host name of the region. */
 export interface Name {
   readonly host: string;
-  /** Addresses or host names that it has to lead to; empty when they are not known. */
+  /** Addresses or host names that it must resolve to; empty when they are unknown. */
   readonly expected: readonly string[];
   /** Addresses of the region that takes over while this one fails its health check. */
   readonly backup: readonly string[];
@@ -14,11 +14,11 @@ export interface Name {
 
 export interface Resolved {
   readonly check: Check;
-  /** Addresses that DNS gives. */
+  /** Addresses from DNS. */
   readonly addresses: readonly string[];
 }
 
-/** Where browsers look for names below `localhost`, without DNS (RFC 6761, section 6.3). */
+/** Address that browsers use for names below `localhost`, without DNS (RFC 6761, section 6.3). */
 const LOOPBACK = "127.0.0.1";
 
 /** Which of these name servers answer that a name or a record does not exist. */
@@ -38,7 +38,7 @@ export function namesOf(
   ];
 }
 
-/** Whether a name leads to the region and nowhere else. */
+/** Whether a name resolves to the region's addresses and to no others. */
 export async function checkName(resolver: Resolver, name: Name, hosts = fromHosts): Promise<Resolved> {
   const title = `DNS ${name.host}`;
   if (name.host.endsWith(".localhost")) {
@@ -48,7 +48,7 @@ export async function checkName(resolver: Resolver, name: Name, hosts = fromHost
     const addresses = await addressesOf(resolver, name.host);
     const own = addresses.length === 0 ? await hosts(name.host) : [];
     if (own.length > 0) {
-      return { addresses: own, check: unknown(title, `no record; the hosts file of this machine says ${some(own)}`) };
+      return { addresses: own, check: unknown(title, `no record; the hosts file of this machine has ${some(own)}`) };
     }
     return { addresses, check: await judge(title, resolver, name, addresses) };
   } catch (error) {
@@ -62,20 +62,20 @@ async function judge(title: string, resolver: Resolver, name: Name, addresses: r
   const record = `Create the record: ${name.host} ${isIP(name.expected[0] ?? "") === 0 ? "CNAME" : "A"} ${wanted}`;
   const first = wanted === "" ? "Create the record that pulumi stack output dnsRecords names" : record;
   if (addresses.length === 0) return fails(title, "no such name", first);
-  if (wanted === "") return unknown(title, `${some(addresses)}; no output says where it has to lead`);
+  if (wanted === "") return unknown(title, `${some(addresses)}; no output has the expected address`);
 
   const right = (await Promise.all(name.expected.map((one) => addressesOf(resolver, one)))).flat();
   const foreign = addresses.filter((one) => !right.includes(one));
   if (foreign.length === 0) return ok(title, some(addresses));
   if (foreign.every((one) => name.backup.includes(one))) {
-    const next = "Look at the health check of this region in Route 53 or Cloud DNS, and at the checks below";
-    return fails(title, `${some(foreign)}, the other region: this one counts as failed`, next);
+    const next = "Check the health check of this region in Route 53 or Cloud DNS, and the checks below";
+    return fails(title, `${some(foreign)}, the other region: this one is marked unhealthy`, next);
   }
   const next = foreign.every((one) => isIP(one) === 6) ? "Remove the AAAA record: browsers prefer it" : record;
-  return fails(title, `leads to ${some(foreign)}, and the region is at ${wanted}`, next);
+  return fails(title, `resolves to ${some(foreign)}, and the region is at ${wanted}`, next);
 }
 
-/** Addresses of a name as the programs of this machine find them. */
+/** Addresses of a name by the resolver of this machine, including its hosts file. */
 export async function fromHosts(host: string): Promise<readonly string[]> {
   const found = await lookup(host, { all: true }).catch(() => []);
   return found.map(({ address }) => address);

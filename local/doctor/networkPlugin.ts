@@ -1,14 +1,14 @@
 import type { Cluster, KubernetesObject } from "../kubernetes/client";
 import { type Check, fails, ok, unknown } from "./check";
 
-/** What a network plugin does with the host ports of bridges and with NetworkPolicies; undefined: that does not show in the cluster. */
+/** Whether a network plugin supports host ports and enforces NetworkPolicies; undefined if the cluster's objects do not show it. */
 interface Plugin {
   readonly name: string;
   readonly hostPort: boolean | undefined;
   readonly policies: boolean | undefined;
 }
 
-/** The objects that show how a plugin is set up. */
+/** The objects with the configuration of a plugin. */
 interface Setup {
   readonly daemonSet: KubernetesObject;
   /** Data of ConfigMap cilium-config. */
@@ -18,8 +18,8 @@ interface Setup {
 const FULL = { hostPort: true, policies: true } as const;
 
 /**
- * Network plugins by the names of their DaemonSets, as their own manifests have them. All but Cilium forward host ports by the plugin
- * `portmap`, which their configuration names.
+ * Network plugins by the names of the DaemonSets in their manifests. All but Cilium support host ports through the CNI plugin `portmap` in
+ * their configuration.
  */
 const PLUGINS: Readonly<Record<string, (setup: Setup) => Plugin>> = {
   "calico-node": () => ({ name: "Calico", ...FULL }),
@@ -33,14 +33,14 @@ const PLUGINS: Readonly<Record<string, (setup: Setup) => Plugin>> = {
   anetd: () => ({ name: "Dataplane V2", ...FULL }),
   "azure-npm": () => ({ name: "Azure CNI with its policy manager", ...FULL }),
   "kube-flannel-ds": () => ({ name: "Flannel", hostPort: true, policies: false }),
-  /** Enforces policies since kind 0.24, of which its DaemonSet says nothing. */
+  /** Enforces policies since kind 0.24. Its DaemonSet does not show the version. */
   kindnet: () => ({ name: "kindnet", hostPort: true, policies: undefined }),
-  /** Only policies, beside another plugin. */
+  /** Enforces policies only, in addition to another plugin. */
   "kube-network-policies": () => ({ name: "kube-network-policies", hostPort: undefined, policies: true }),
   "aws-node": ({ daemonSet }) => ({
     name: "Amazon VPC CNI",
     hostPort: true,
-    // Its node agent runs in any case.
+    // The node agent runs also when policies are disabled.
     policies: argumentsOf(daemonSet).includes("--enable-network-policy=true"),
   }),
   cilium: ({ cilium }) => ({
@@ -57,11 +57,11 @@ const PLUGINS: Readonly<Record<string, (setup: Setup) => Plugin>> = {
 const HOST_PORT = "hostPort";
 const POLICIES = "NetworkPolicy";
 
-/** What can be read about the network plugin: whether it forwards host ports, and enforces NetworkPolicies. */
+/** Whether the network plugin supports host ports and enforces NetworkPolicies, by its DaemonSet and configuration. */
 export async function checkNetworkPlugin(cluster: Cluster): Promise<readonly Check[]> {
   const plugins = await findPlugins(cluster);
   if (plugins.length === 0) {
-    return [HOST_PORT, POLICIES].map((name) => unknown(name, "the network plugin is none that this program knows"));
+    return [HOST_PORT, POLICIES].map((name) => unknown(name, "the network plugin is not in this program's list"));
   }
   const names = plugins.map(({ name }) => name).join(" and ");
   return [
@@ -81,14 +81,14 @@ export async function checkNetworkPlugin(cluster: Cluster): Promise<readonly Che
       plugins.map(({ policies }) => policies),
       {
         yes: "enforces them",
-        no: "does not enforce them: every pod reaches every other one",
-        next: "Enable them in the network plugin, or install one that enforces them beside it (kube-network-policies)",
+        no: "does not enforce them: every pod can reach every other pod",
+        next: "Enable them in the network plugin, or add one that enforces them (kube-network-policies)",
       },
     ),
   ];
 }
 
-/** One plugin that does it is enough. */
+/** One plugin with the feature is enough. */
 function judge(
   check: string,
   names: string,
@@ -108,7 +108,7 @@ async function findPlugins(cluster: Cluster): Promise<readonly Plugin[]> {
   ]);
   const cilium = (config?.["data"] ?? {}) as Readonly<Record<string, string>>;
   const found = daemonSets.flatMap((daemonSet) => PLUGINS[daemonSet.metadata.name]?.({ daemonSet, cilium }) ?? []);
-  // k3s has both inside, until another plugin takes its place.
+  // k3s includes both, unless another plugin replaces its own.
   return found.length === 0 && nodes.some(isK3s) ? [k3s(nodes)] : found;
 }
 

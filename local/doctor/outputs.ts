@@ -17,10 +17,10 @@ const schema = z.object({
   dnsRecords: z.array(z.object({ name: z.string(), values: z.array(z.string()) })).default([]),
 });
 
-/** No update of the stack has ended yet. */
+/** No update of the stack has finished yet. */
 export class NoOutputs extends UserError {}
 
-/** Outputs of a stack that say where its names have to lead. */
+/** Outputs of a stack with the addresses of its names. */
 export type StackOutputs = z.infer<typeof schema>;
 
 /**
@@ -31,7 +31,7 @@ export type StackOutputs = z.infer<typeof schema>;
 export async function readOutputs(stack: string, local: string | undefined, env = process.env): Promise<StackOutputs> {
   const text = local === undefined ? await asked(stack, env) : written(local);
   const outputs = parse(schema, text);
-  if (outputs === undefined) throw new NoOutputs(`the stack ${stack} has no outputs: no update has ended yet`);
+  if (outputs === undefined) throw new NoOutputs(`the stack ${stack} has no outputs: no update has finished yet`);
   return outputs;
 }
 

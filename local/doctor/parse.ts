@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What another program has printed as JSON; undefined when it is something else. */
+/** Parses JSON that another program printed; undefined when it is not JSON. */
 export function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;

@@ -9,7 +9,7 @@ import { parse } from "./parse";
 
 const run = promisify(execFile);
 const WITHIN_MS = 30_000;
-/** How far kubectl may be from the API server: Kubernetes' version skew policy. */
+/** Minor versions by which kubectl may differ from the API server (Kubernetes' version skew policy). */
 const SKEW = 1;
 
 export interface ProgramsOptions {
@@ -21,7 +21,7 @@ export interface ProgramsOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Programs of this machine with which an operator works on the stack. */
+/** Programs that an operator needs on this machine to work on the stack. */
 export async function checkPrograms(options: ProgramsOptions): Promise<readonly Check[]> {
   return Promise.all([
     checkPulumi(options),
@@ -50,7 +50,7 @@ async function checkPulumi({ env, local }: ProgramsOptions): Promise<Check> {
   const [version, oldest] = [await versionOf(path, env), oldestVersion()];
   if (version === undefined) return fails(name, `${path} does not run`, install);
   if (!older(version, oldest)) return ok(name, `${version} (${oldest} or newer)`);
-  return fails(name, `${version}, and ${oldest} or newer is needed`, install);
+  return fails(name, `${version}, and ${oldest} or newer is required`, install);
 }
 
 const kubectlVersion = z.object({ clientVersion: z.object({ gitVersion: z.string() }) });
@@ -76,7 +76,7 @@ async function checkPresent(name: string, install: string, env: NodeJS.ProcessEn
   return ok(name, /\d+\.\d+[\w.]*/.exec(said)?.[0] ?? said.split("\n", 1)[0] ?? "");
 }
 
-/** @returns what a program prints; undefined when it is missing or fails. */
+/** @returns the output of a program; undefined when it is missing or fails. */
 async function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const ran = await run(program, args, { env, timeout: WITHIN_MS }).catch(() => undefined);
   return ran === undefined ? undefined : ran.stdout + ran.stderr;

@@ -4,7 +4,7 @@ import { isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { classes, Message, methods, parseMessage } from "werift-ice";
 
-/** A place where a bridge receives media. */
+/** An address and port at which a bridge receives media. */
 export interface MediaAddress {
   readonly address: string;
   readonly port: number;
@@ -16,16 +16,16 @@ export interface IceCredentials {
   readonly password: string;
 }
 
-/** UDP loses packets, also between healthy hosts. */
+/** Times at which a request is sent until a response arrives, because UDP may lose packets. */
 const SEND_AFTER_MS = [0, 300, 700, 1500] as const;
-/** After the last request. */
+/** Time to wait for a response after the last request. */
 const WAIT_MS = 2000;
-/** Any priority of a candidate; a request without one is refused. */
+/** Priority of a candidate. The value has no effect, but a request without one is refused. */
 const PRIORITY = 1;
 
 /**
- * A check as a participant's browser sends it. A bridge drops requests without the credentials that it gave out (jitsi/ice4j,
- * AbstractUdpListener and SinglePortUdpHarvester), so nothing less shows that its port is open.
+ * A connectivity check as a participant's browser sends it. A bridge drops requests without the credentials that it issued (jitsi/ice4j,
+ * AbstractUdpListener and SinglePortUdpHarvester), so only such a check shows that its port is open.
  */
 export function bindingRequest({ password, ufrag }: IceCredentials): Message {
   return new Message(methods.BINDING, classes.REQUEST)
@@ -38,7 +38,7 @@ export function bindingRequest({ password, ufrag }: IceCredentials): Message {
 
 /**
  * Sends checks to a bridge until it answers.
- * @returns `closed` when the host says that nothing listens, `silent` when nothing comes back.
+ * @returns `closed` when the host reports a closed port (ICMP), `silent` when no response arrives.
  */
 export async function ask(credentials: IceCredentials, { address, port }: MediaAddress): Promise<Reply> {
   const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
@@ -48,14 +48,14 @@ export async function ask(credentials: IceCredentials, { address, port }: MediaA
         const message = parseMessage(data, Buffer.from(credentials.password));
         if (message?.messageClass === classes.RESPONSE) resolve("answers");
       });
-      // Only a connected socket learns of ICMP errors.
+      // Only a connected socket receives ICMP errors.
       socket.on("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "ECONNREFUSED" ? "closed" : "silent"));
       socket.connect(port, address, () => void send());
       const send = async (): Promise<void> => {
         const request = bindingRequest(credentials).bytes;
         for (const pause of SEND_AFTER_MS) {
           await sleep(pause);
-          // It may be closed, with the reply.
+          // The socket may already be closed, after a reply.
           try {
             socket.send(request);
           } catch {

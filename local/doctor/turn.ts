@@ -15,7 +15,7 @@ import { bindingRequest } from "./stun";
 const ANSWER_WITHIN_MS = 10_000;
 const OTHER_SECRET =
   "TURN and prosody have different secrets: kubectl rollout restart deployment turn --namespace jitsi";
-/** The check ends sooner. */
+/** Lifetime of the credentials. A check ends sooner. */
 const VALID_SECONDS = 300;
 
 /** A user name and a password of TURN. */
@@ -40,7 +40,7 @@ export function turnServer({ host, turn, turns }: IceServersPlan, address: strin
 }
 
 /**
- * Credentials as prosody gives them to participants: from the secret in its Secret.
+ * Credentials as prosody issues them to participants, from the shared secret in its Secret.
  * @throws UserError when the cluster has no such Secret.
  */
 export async function turnCredentials(
@@ -58,7 +58,7 @@ export async function turnCredentials(
   return servers.username === undefined ? shortLived(secret, now) : { username: servers.username, password: secret };
 }
 
-/** The time at which it expires is the user name, and its signature by the shared secret the password. */
+/** The user name is the time of expiry, and the password is its HMAC with the shared secret. */
 export function shortLived(secret: string, now: Date): TurnCredentials {
   const username = String(Math.floor(now.getTime() / 1000) + VALID_SECONDS);
   return { username, password: createHmac("sha1", secret).update(username).digest("base64") };
@@ -67,7 +67,7 @@ export function shortLived(secret: string, now: Date): TurnCredentials {
 export interface TurnCheck {
   readonly server: TurnServer;
   readonly credentials: TurnCredentials;
-  /** The bridge to relay to; undefined when none gave a place. */
+  /** The bridge to relay to; undefined when none allocated an endpoint. */
   readonly place: BridgePlace | undefined;
   readonly publiclyTrusted: boolean;
   readonly now: Date;
@@ -92,8 +92,8 @@ export async function checkTurn(options: TurnCheck): Promise<readonly Check[]> {
 
 function describeFailure(error: Error, transport: TurnServer["transport"], at: string): Check {
   const code = errorCode(error);
-  const next = `Open ${at}, and look at its pods: kubectl get pods --namespace jitsi`;
-  if (code !== undefined) return fails("TURN", `${at} allocates nothing: error ${code}`, next);
+  const next = `Open ${at}, and check its pods: kubectl get pods --namespace jitsi`;
+  if (code !== undefined) return fails("TURN", `${at} allocates no relay: error ${code}`, next);
   if (transport !== "udp" && isTimeout(error)) return fails("TURN", `${at} refuses the password`, OTHER_SECRET);
   return fails("TURN", `no answer from ${at}: ${error.message || "timeout"}`, next);
 }
@@ -127,18 +127,18 @@ async function relay(client: StunOverTurnProtocol, { place }: TurnCheck): Promis
   } catch (error) {
     const code = errorCode(error);
     if (code === 403) {
-      const next = "TURN relays to public addresses and to those in bridges.address: list the bridges there";
+      const next = "TURN relays to public addresses and to those in bridges.address: add the addresses of the bridges";
       return fails(name, `TURN denies ${address}`, next);
     }
     const what = code === undefined ? `${address} does not answer through it` : `error ${code} for ${address}`;
-    const next = `Let UDP ${port} out of TURN and in at the media nodes: NetworkPolicy turn, firewalls`;
+    const next = `Open UDP ${port} from TURN to the media nodes: NetworkPolicy turn, firewalls`;
     return fails(name, what, next);
   }
 }
 
 /**
- * Whether a connected server gave no answer that is signed. The library drops others, such as the refusal of a password, which cannot be
- * signed with it, but not the first one, which asks for a password.
+ * Whether a connected server sent no signed response. The library drops unsigned responses, such as the refusal of a password, except the
+ * first one, which requests the credentials.
  */
 function isTimeout(error: Error): boolean {
   return error.constructor.name === "TransactionTimeout";

@@ -57,7 +57,7 @@ export function existingCluster(
   };
 }
 
-/** In an existing cluster, recorders run where the operator wants them, and record to a claim of the operator. */
+/** On an existing cluster recorders have no node pool and no bucket, so recordings go to a claim. */
 function recorders(pool: PoolPlan | undefined): Overrides {
   if (pool === undefined) return {};
   return {
@@ -167,7 +167,8 @@ function environment(dir: string): NodeJS.ProcessEnv {
   const state = join(dir, "state");
   mkdirSync(state, { recursive: true });
   return {
-    // Without metadata each write of the state is one rename. A killed engine leaves an empty file of metadata, with which no state opens.
+    // Without metadata each write of the state is one rename. A killed engine may leave an empty metadata file, with which the state cannot
+    // be read.
     PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     // The operator's own passphrase would take precedence over the file.

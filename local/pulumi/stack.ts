@@ -68,7 +68,9 @@ export interface Recovery {
   readonly lostState: (shards: string) => void;
 }
 
-/** With many shards, saving the state after each resource takes most of a preview's time, and a preview changes nothing that could be lost. */
+/**
+ * With many shards, saving the state after each resource takes most of a preview's time, and a preview changes nothing that could be lost.
+ */
 const PREVIEWING = { PULUMI_SKIP_CHECKPOINTS: "true" };
 /** The provider updates an existing object instead of refusing to create it, and takes over fields of other managers. */
 const TAKING_OVER = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true", PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
@@ -137,14 +139,14 @@ export async function destroyStack(stack: Stack, log: Log): Promise<void> {
   const kept = resources.filter(({ protect }) => protect === true).map(({ urn }) => `  ${urn.split("::").at(-1)}\n`);
   if (kept.length > 0) {
     throw new UserError(
-      `${stack.name} protects what holds its data, addresses or rooms, so nothing was deleted:\n${kept.join("")}` +
+      `${stack.name} has protected resources with data, addresses or rooms, so nothing was deleted:\n${kept.join("")}` +
         'Lift the protection, then repeat the command: make up SET="protect=false"',
     );
   }
   await settle(stack, log);
   await stack.destroy(shownIn(log)).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
-    throw new UserError(`pulumi destroy of ${stack.name} failed; it has said why above`);
+    throw new UserError(`pulumi destroy of ${stack.name} failed; the reason is printed above`);
   });
 }
 

@@ -41,7 +41,7 @@ export async function findRegion({ dir, engine, log, stack }: FindOptions): Prom
   const local = upHere(dir);
   const cluster = regionCluster(dir);
   if (local?.stack === stack && cluster !== undefined) {
-    log.info(`rolling ${stack} on ${cluster.context}, where make up brought it up`);
+    log.info(`rolling ${stack} on ${cluster.context}, where make up created it`);
     return containersRegion({ dir, engine, log, stack }, cluster);
   }
   if (local?.stack === stack && (engine ?? local.engine) === local.engine) {
@@ -93,7 +93,7 @@ export function localRegion({ dir, engine, log, root = ROOT, stack }: LocalRegio
   };
 }
 
-/** A region that `make up CLUSTER=…` brought up. Updates run as `make up`. */
+/** A region that `make up CLUSTER=…` created. Updates run as `make up`. */
 function containersRegion({ dir, engine, log, stack }: FindOptions, { asked, context }: RegionCluster): RollingRegion {
   const cluster = (): Cluster => connect(layout(dir).kubeconfig, context);
   return {

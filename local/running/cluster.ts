@@ -17,13 +17,13 @@ export interface RunningCluster {
   readonly stack?: string;
   /** Whether it is the local control plane, which runs no containers. */
   readonly local: boolean;
-  /** Whether `make up` brought the region up on another cluster, so that it is updated by `make up`. */
+  /** Whether `make up` created the region on another cluster, so that `make up` updates it. */
   readonly madeHere?: boolean;
 }
 
 /**
- * The cluster of KUBECONFIG and CONTEXT; else that of the region that `make up` brought up, if STACK is up there or missing; else that of the configuration of
- * STACK. The current context of a kubeconfig is never used implicitly.
+ * The cluster of KUBECONFIG and CONTEXT; else that of the region that `make up` brought up, if STACK is up there or missing; else that of
+ * the configuration of STACK. The current context of a kubeconfig is never used implicitly.
  * @param dir folder of the local control plane.
  * @throws UserError when none of them gives a cluster.
  */

@@ -37,10 +37,10 @@ export interface VisitorsStatus {
 /** The recorders of a shard. */
 export interface RecordersStatus {
   readonly all: number;
-  /** Recorders that jicofo knows, and those of them that it may choose; null while it does not answer. */
+  /** Recorders that jicofo reports, and those of them that are available; null while it does not answer. */
   readonly known: number | null;
   readonly free: number | null;
-  /** Uploaders that cannot write to the destination, or have a recording that waits. */
+  /** Uploaders that cannot write to the destination, or with a recording that waits too long. */
   readonly waiting: number;
 }
 
@@ -49,7 +49,7 @@ export type ShardHealth = "healthy" | "full" | "down";
 
 export interface BridgesStatus {
   readonly ready: number;
-  /** Whether none is wanted until the timetable brings one. */
+  /** Whether the shard is at rest: no bridge is required before a window of its timetable. */
   readonly atRest: boolean;
   /** Terminating: they keep their conferences and take no new ones. */
   readonly draining: number;

@@ -19,7 +19,7 @@ export interface Keda {
 const MODULE = join(__dirname, "keda");
 const run = promisify(execFile);
 
-/** KEDA has a client for each of its seventy kinds of signals, so a first build takes long. */
+/** The first build takes long, because KEDA includes clients for seventy kinds of triggers. */
 const OPERATOR = { name: "operator", module: MODULE, minutes: 12 } as const;
 
 export async function ensureKeda(log: Log, env?: Environment): Promise<Keda> {

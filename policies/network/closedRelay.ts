@@ -50,7 +50,7 @@ function ofFiles(resource: Resource, required: readonly string[], { privateMedia
   ].map((message) => ({ message, resource }));
 }
 
-/** With private media nodes, it relays to private addresses only, and to part of a private range only. */
+/** With private media nodes, TURN may relay to parts of private ranges only. */
 function notPrivate(lines: readonly string[], denied: readonly Span[]): string[] {
   const whole = PEER_RANGES.filter(({ range, decision }) => decision === "denied" && !range.includes(":"));
   const outside = valuesOf(lines, "allowed-peer-ip").filter((peer) => {
@@ -63,7 +63,7 @@ function notPrivate(lines: readonly string[], denied: readonly Span[]): string[]
   ];
 }
 
-/** A part, not the whole: the whole of a private range holds other networks, too. */
+/** Whether a peer is a part of a private range. A whole private range may include other networks. */
 function isInside(part: Span, whole: Span): boolean {
   const size = (span: Span): bigint => span.last - span.first;
   return part.first >= whole.first && part.last <= whole.last && size(part) < size(whole);
@@ -110,9 +110,12 @@ function ofPods(resource: Resource, resources: readonly Resource[], { privateMed
   return [
     ...rules
       .filter(({ rule }) => isOpen(rule))
-      .map(({ resource }) => ({ resource, message: "it lets TURN call every port" })),
+      .map(({ resource }) => ({ resource, message: "it allows TURN to send to every port" })),
     ...(privateMedia ? rules.filter(({ rule }) => rule.at("to").items.length === 0 && !rule.isUnknown) : []).map(
-      ({ resource }) => ({ resource, message: "it lets TURN call every address, and TURN relays to private ones" }),
+      ({ resource }) => ({
+        resource,
+        message: "it allows TURN to send to every address, and TURN relays to private ones",
+      }),
     ),
   ];
 }

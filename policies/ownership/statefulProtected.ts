@@ -55,7 +55,7 @@ export const statefulProtected = resourceRule({
   },
 });
 
-/** Whether a node pool is being replaced: nobody has to unprotect it before `cluster.previous` is removed. */
+/** Whether a node pool is being replaced. It is not protected, so that removing `cluster.previous` deletes it. */
 function isRetiring({ props }: Resource): boolean {
   const taints = [...props.at("taints").items, ...props.at("nodeConfig", "taints").items];
   return taints.some((taint) => taint.at("key").is(RETIRING));

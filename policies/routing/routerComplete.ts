@@ -5,9 +5,9 @@ import { withLabel, workloads } from "../../resources/workloads";
 import { shardsOf } from "../../resources/shards";
 
 /**
- * Risk: a shard without a slot gets no rooms. A router without peers loses the table, so that the next participant can be
- * sent to another shard. A single router is unavailable whenever its node is. A whiteboard whose server depends on the router,
- * or on the moment, shows each participant another board.
+ * Risk: a shard without a slot gets no rooms. A router without peers loses the table, so that the next participant can be sent to another
+ * shard. A single router is unavailable whenever its node is. If the server of a whiteboard depended on the router or the time,
+ * participants of one room would get different boards.
  */
 export const routerComplete = stackRule({
   name: "router-complete",
@@ -62,11 +62,11 @@ function faultsOfBoards(configuration: Resource, resources: readonly Resource[])
       return [
         ...(/^\s*balance hash /m.test(backend) && /^\s*hash-type consistent$/m.test(backend)
           ? []
-          : ["backend whiteboard does not choose the server by the board"]),
+          : ["backend whiteboard does not select the server by the board"]),
         ...(/^\s*stick-table .*\bpeers /m.test(backend)
           ? []
-          : ["backend whiteboard remembers no boards together with its peers"]),
-        ...servers.filter((name) => !services.includes(name)).map((name) => `no Service leads to ${name}`),
+          : ["backend whiteboard does not share its table of boards with the other routers"]),
+        ...servers.filter((name) => !services.includes(name)).map((name) => `no Service selects ${name}`),
       ];
     })
     .map((message) => ({ message, resource: configuration }));

@@ -79,7 +79,7 @@ function onTheNodes(
   if (!onMedia.some((pool) => pool.taints.every((taint) => tolerates(pod, taint)))) {
     return ["it does not tolerate the taint of its pool"];
   }
-  if (privateMedia) return opened.length === 0 ? [] : [`a firewall lets UDP ${media} in, which only TURN needs`];
+  if (privateMedia) return opened.length === 0 ? [] : [`a firewall opens UDP ${media}, which only TURN needs`];
   const aimed = opened.some(({ targets }) =>
     onMedia.some(({ tags }) => tags === undefined || targets.some((target) => tags.includes(target))),
   );
@@ -119,9 +119,9 @@ function isolated(
   if (policies.length === 0) return [];
   const onMedia = rules.filter((rule) => isForMedia(rule, media));
   const everybody = onMedia.some((rule) => rule.at("from").items.length === 0);
-  if (!privateMedia) return everybody ? [] : [`NetworkPolicies keep UDP ${media} from it`];
-  if (everybody) return [`NetworkPolicies let every pod send to UDP ${media}, which only TURN and bridges need`];
-  return onMedia.some((rule) => rule.at("from").items.some(isTurn)) ? [] : [`NetworkPolicies keep TURN from it`];
+  if (!privateMedia) return everybody ? [] : [`NetworkPolicies block UDP ${media} to it`];
+  if (everybody) return [`NetworkPolicies allow every pod to send to UDP ${media}, which only TURN and bridges need`];
+  return onMedia.some((rule) => rule.at("from").items.some(isTurn)) ? [] : [`NetworkPolicies block TURN`];
 }
 
 function isTurn(peer: Value): boolean {

@@ -62,7 +62,7 @@ interface Web extends Common, Authentication {
   P2P_STUN_SERVERS?: CommaList;
   /** Clients append `/socket.io/?room=<hash of the room>`. */
   WHITEBOARD_COLLAB_SERVER_PUBLIC_URL?: `https://${string}`;
-  /** Telephone numbers and the code of a room, for clients. */
+  /** URLs at which clients get telephone numbers and the code of a room. */
   DIALIN_NUMBERS_URL?: string;
   CONFCODE_URL?: string;
 }
@@ -178,7 +178,7 @@ interface Jicofo extends Common, Partial<Visitors> {
   JICOFO_ENABLE_AUTH?: Switch;
   /** Whether jicofo makes a participant the moderator of a room without one. */
   ENABLE_AUTO_OWNER?: Switch;
-  /** Makes jicofo look for recorders, and trust the domain with which they join rooms. */
+  /** Makes jicofo detect recorders, and trust the domain with which they join rooms. */
   ENABLE_RECORDING?: "1";
   /** Makes jicofo look for transcribers. */
   ENABLE_TRANSCRIPTIONS?: "1";
@@ -195,7 +195,7 @@ interface Jicofo extends Common, Partial<Visitors> {
   OCTO_BRIDGE_SELECTION_STRATEGY?: "RegionBasedBridgeSelectionStrategy";
   JICOFO_OCTO_REGION?: string;
   JICOFO_AUTH_PASSWORD?: Elsewhere;
-  /** Participants of a conference after whom everybody who joins listens. */
+  /** Participants of a conference above which further ones join as listeners. */
   VISITORS_MAX_PARTICIPANTS?: `${number}`;
   /** Listeners of a conference on one visitor node before jicofo uses another one. */
   VISITORS_MAX_VISITORS_PER_NODE?: `${number}`;

@@ -5,7 +5,7 @@ export interface Machine {
   readonly memory: number;
 }
 
-/** The node pools of a region. The last one exists only in regions with recording. */
+/** The node pools of a region. `recording` exists only in regions with recording. */
 export type PoolName = "system" | "media" | "recording";
 
 /** A machine family, in which memory and price are proportional to cores. */

@@ -34,7 +34,7 @@ export const PORTS = {
   /** metrics-server and KEDA's metrics server, to which the API server forwards requests. */
   metricsServer: 10250,
   externalMetrics: 6443,
-  /** KEDA's operator, which its metrics server asks for the value of a metric. */
+  /** KEDA's operator, which its metrics server queries for the value of a metric. */
   kedaOperator: 9666,
   /** The relay of HTTP-01 challenges from TURN's address to the router. */
   challengeRelay: 8081,

@@ -64,7 +64,7 @@ export const IMAGES = {
 } as const;
 
 export type JitsiComponent = "web" | "prosody" | "jicofo" | "jvb";
-/** Images with Jitsi's common tag. Only regions with recording use jibri's. */
+/** Images with Jitsi's common tag. Only regions with recording use `jibri`. */
 export type JitsiImage = JitsiComponent | "jibri";
 
 /** Charts and their authors' repositories, OCI or HTTP. */
@@ -75,8 +75,8 @@ export const CHARTS = {
   /** The image version depends on the cluster's version, see EKS. */
   "cluster-autoscaler": { repository: "https://kubernetes.github.io/autoscaler", version: "9.59.0" },
   /**
-   * Tested by its makers with Kubernetes 1.33 to 1.35 (kedacore/keda-docs, operate/cluster.md of 2.20). On 1.36 it uses stable APIs only
-   * (autoscaling/v2, apps/v1) and external.metrics.k8s.io/v1beta1; its operator ran on the local control plane of that version.
+   * Tested by the KEDA project with Kubernetes 1.33 to 1.35 (kedacore/keda-docs, operate/cluster.md of 2.20). On 1.36 it uses stable APIs
+   * only (autoscaling/v2, apps/v1) and external.metrics.k8s.io/v1beta1; its operator ran on the local control plane of that version.
    */
   keda: { repository: "https://kedacore.github.io/charts", version: "2.20.2" },
   "kube-prometheus-stack": { repository: "oci://ghcr.io/prometheus-community/charts", version: "88.5.3" },

@@ -10,7 +10,7 @@ export interface ClockChanges {
   readonly repeated: readonly Span[];
 }
 
-/** Years whose changes count. Fixed, so that equal configurations give equal plans. */
+/** Years whose clock changes are considered. Fixed, so that equal configurations give equal plans. */
 const YEARS = { first: 2026, last: 2032 };
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -51,7 +51,7 @@ interface CloudPlan {
   readonly protect: boolean;
   /** Undefined if the cloud does not store container logs. */
   readonly logs: CloudLogsPlan | undefined;
-  /** The bucket for recordings; undefined if they go elsewhere, or nobody may record. */
+  /** The bucket for recordings; undefined with another destination, or if recording is off. */
   readonly recordings: { readonly retentionDays: number } | undefined;
   /** DNS zone in which cert-manager may create DNS-01 records; undefined for other challenges. */
   readonly solverZone: string | undefined;

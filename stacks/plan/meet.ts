@@ -30,7 +30,7 @@ export interface MeetPlan {
   /** Secrets of the operator in the namespace, in place of secrets of the configuration. */
   readonly existingSecrets: ExistingSecrets;
   readonly rooms: RoomsPlan;
-  /** Undefined if nobody may record. */
+  /** Undefined if recording is off. */
   readonly recording: RecordingPlan | undefined;
   /** TURN over TLS, for participants whose network blocks UDP. */
   readonly turn: TurnPlan | undefined;
@@ -132,8 +132,8 @@ function whiteboardOptions({ whiteboard }: Settings): Readonly<Record<string, un
 }
 
 /**
- * Client options of a region whose bridges only TURN reaches: clients gather relay candidates only (`createPeerConnection` of
- * lib-jitsi-meet's RTC.js). These would not connect two participants with each other, because TURN relays to bridges alone.
+ * Client options of a region whose bridges are reached through TURN only: clients gather relay candidates only (`createPeerConnection` of
+ * lib-jitsi-meet's RTC.js). Direct calls are disabled, because TURN relays to bridges only.
  */
 function relayOnly(config: Settings["web"]["config"]): Settings["web"]["config"] {
   const p2p = config["p2p"];

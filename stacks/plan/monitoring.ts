@@ -36,7 +36,7 @@ export interface MonitoringPlan {
   readonly recording: boolean;
   /** Visitor nodes of the shards; undefined without any. */
   readonly visitors: { readonly perNode: number } | undefined;
-  /** Whether a shard without a bridge is no fault: it rests until its timetable brings one. */
+  /** Whether shards may be at rest, without bridges outside of the windows of their timetable. */
   readonly rests: boolean;
   /** The certificate that Grafana serves a copy of. */
   readonly certificate: { readonly namespace: string; readonly secret: string };

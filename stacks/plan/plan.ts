@@ -28,7 +28,7 @@ export interface Plan {
   readonly dns: DnsPlan;
   readonly shared: RegionResourcesPlan;
   readonly shards: readonly ShardPlan[];
-  /** Media nodes of the timetable, on average over a week, besides those of the minimum. */
+  /** Media nodes that the timetable adds to the minimum, on average over a week. */
   readonly warmNodes: number;
   readonly router: RouterPlan;
   /** Undefined if monitoring is disabled. */

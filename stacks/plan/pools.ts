@@ -57,7 +57,7 @@ export function systemDemand(settings: Settings): Demand {
   const visitors = settings.visitors?.count ?? 0;
   const perShard = [
     ...Array<Size>(usual.web.replicas).fill(size("web")),
-    // A visitor node is a prosody, too.
+    // A visitor node has the size of a prosody.
     ...Array<Size>(1 + visitors).fill(size("prosody")),
     size("jicofo"),
     ...(settings.transcription.enabled ? [usual.jigasi] : []),
@@ -114,7 +114,7 @@ export function mediaDemand(settings: Settings): Demand {
   };
 }
 
-/** Recorders; undefined if nobody may record. In an existing cluster they run on nodes of the operator's choice. */
+/** Pool for recorders; undefined if recording is off. In an existing cluster the operator selects their nodes. */
 export function recordingDemand(settings: Settings): Demand | undefined {
   const { shardCount, recording, cloud } = settings;
   if (!isRecording(settings) || cloud === "kubeconfig") return undefined;
@@ -144,7 +144,7 @@ export function recordingDemand(settings: Settings): Demand | undefined {
 export interface Pools {
   readonly system: PoolPlan;
   readonly media: PoolPlan;
-  /** Undefined in an existing cluster, or if nobody may record. */
+  /** Undefined in an existing cluster, or if recording is off. */
   readonly recording: PoolPlan | undefined;
 }
 

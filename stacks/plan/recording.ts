@@ -5,7 +5,7 @@ import { type Size, workloadSize } from "./sizes";
 
 /** Recording and streaming in all shards of a region. */
 export interface RecordingPlan {
-  /** Who may start a recording or a stream. Otherwise nobody may, and there is no plan. */
+  /** Who may start a recording or a stream. With `nobody` there is no plan. */
   readonly allowed: "moderators" | "tokens";
   readonly streaming: boolean;
   /** Recorders of one shard that are free, as far as `maxRecorders` allows. Each records one conference at a time. */
@@ -25,7 +25,7 @@ export interface RecordingPlan {
   readonly destination: DestinationPlan;
   /** Whether the recorder's browser accepts a certificate that no browser trusts. */
   readonly acceptAnyCertificate: boolean;
-  /** Whether clients reach the region by a proxy of the operator, whose ports inside the cluster are unknown. */
+  /** Whether clients reach the region through a proxy of the operator, whose ports inside the cluster are unknown. */
   readonly foreignEdge: boolean;
 }
 
@@ -39,7 +39,7 @@ export type DestinationPlan =
 export interface S3Destination {
   readonly endpoint: string;
   readonly bucket: string;
-  /** Region that requests are signed for, if the server asks for one. */
+  /** Region for the signature of requests, if the server requires one. */
   readonly s3Region: string | undefined;
   /** Secret with keys `accessKeyId` and `secretAccessKey`. */
   readonly secret: string;
@@ -48,11 +48,11 @@ export interface S3Destination {
 /** rclone with one upload at a time, of which at most four parts of 16 MiB are in memory. */
 export const UPLOADER: Size = { cpu: 0.05, memory: 128, memoryLimit: 256 };
 
-/** Video of a recording, kbit/s. ffmpeg gets it as the maximum, so that the size of a recording is known. */
+/** Maximum video bit rate of a recording, kbit/s, set in ffmpeg, so that the largest size of a recording is known. */
 export const MAX_VIDEO_KBPS = 3000;
 /** Audio of a recording, kbit/s (reference.conf of jibri). */
 const AUDIO_KBPS = 128;
-/** Share of containers, metadata and file system. */
+/** Factor for the overhead of container format, metadata and file system. */
 const OVERHEAD = 1.05;
 const DEFAULT_RETENTION_DAYS = 30;
 
@@ -65,7 +65,7 @@ export function isRecording({ recording }: Settings): boolean {
   return recording.allowed !== "nobody";
 }
 
-/** Undefined if nobody may record. */
+/** Undefined if recording is off. */
 export function planRecording(settings: Settings): RecordingPlan | undefined {
   const { recording, edge, tls } = settings;
   const { allowed, streaming, recorders, maxRecorders = recorders, maxMinutes, diskGi } = recording;

@@ -34,9 +34,9 @@ export interface ShardPlan {
   readonly prosody: Endpoint;
   readonly jicofo: Endpoint;
   readonly bridges: BridgesPlan;
-  /** Times with more bridges at least. */
+  /** Periods with a higher minimum of bridges. */
   readonly timetable: readonly WarmTime[];
-  /** Undefined if nobody may record. */
+  /** Undefined if recording is off. */
   readonly recorders: { readonly name: string; readonly image: string } | undefined;
   /** Undefined without `visitors`. */
   readonly visitors: VisitorsPlan | undefined;

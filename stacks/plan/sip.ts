@@ -3,7 +3,7 @@ import { planImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
 import { type Size, SIZES } from "./sizes";
 
-/** Dial-in by telephone: jigasi, a participant for every call. */
+/** Dial-in by telephone. jigasi joins a room as one participant for every call. */
 export interface SipPlan {
   readonly server: string;
   readonly port: number;
@@ -12,7 +12,7 @@ export interface SipPlan {
   readonly user: string;
   /** Secret with key `password`. */
   readonly secret: string;
-  /** What browsers ask for telephone numbers, and for the code of a room. */
+  /** URLs from which browsers get telephone numbers and the code of a room. */
   readonly numbersUrl: string;
   readonly codesUrl: string;
   /** Longest wait for calls to end before jigasi stops, minutes. */

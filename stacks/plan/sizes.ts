@@ -18,7 +18,7 @@ export interface Sizes {
   readonly jibri: Size;
   readonly router: Size;
   readonly turn: Size;
-  /** A server holds the boards, messages of up to 20 MB included, that images in a board make. */
+  /** A server keeps boards in memory, with messages of up to 20 MB for images. */
   readonly whiteboard: Size;
   /** Dial-in and transcribers. Its JVM takes 60 % of the limit as heap. A call decodes, mixes and encodes sound. */
   readonly jigasi: Size;

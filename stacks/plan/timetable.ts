@@ -9,7 +9,7 @@ import { minBridges } from "./sizes";
 /** A window of the configuration. Times are minutes after midnight. */
 export type Window = Settings["capacity"][number];
 
-/** A time in which a shard has at least so many bridges, for KEDA's cron trigger. */
+/** A period with a minimum number of bridges of a shard, for KEDA's cron trigger. */
 export interface WarmTime {
   /** Unique in its shard. */
   readonly name: string;
@@ -49,7 +49,7 @@ export function bridgesOf(settings: Settings, window: Window): number {
   return bridges ?? Math.ceil(participants / shards / participantsPerBridge(settings));
 }
 
-/** Minutes before a window at which its bridges are asked for. */
+/** Minutes before a window at which its bridges are requested. */
 export function leadOf(settings: Settings, window: Window): number {
   return window.lead ?? minutesTo(bridgesOf(settings, window), minBridges(settings));
 }
@@ -64,7 +64,7 @@ export function minutesTo(bridges: number, min: number): number {
   return steps + NODE_MINUTES + BRIDGE_MINUTES;
 }
 
-/** Media nodes that the windows have beyond the minimum, on average over a week without exceptions. */
+/** Media nodes that the windows add to the minimum, on average over a week without exceptions. */
 export function warmNodes(settings: Settings): number {
   const week = EVERY_DAY * DAY;
   return settings.capacity.reduce((sum, window) => {
@@ -97,12 +97,12 @@ function warmTimes(window: Window, bridges: number, lead: number): readonly Warm
 }
 
 /**
- * A window with its lead, cut at midnight: a month with exceptions has expressions of its own, which cannot end in the next month. The
- * minute that is missing there is shorter than the time after which the autoscaler removes a bridge.
+ * A window with its lead, split at midnight: a month with exceptions has separate expressions, which cannot end in the next month. The gap
+ * of a minute at midnight is shorter than the time after which the autoscaler removes a bridge.
  */
 function partsOf({ from, to, timezone }: Window, lead: number): readonly Part[] {
   const { skipped, repeated } = clockChanges(timezone);
-  // A change of the clock within the lead takes its length away from it.
+  // A clock change within the lead shortens the lead by the length of the change.
   const lost = skipped.filter(({ start, end }) => from - lead < end && from >= start);
   let start = from - lead - lost.reduce((sum, span) => sum + span.end - span.start, 0);
   // A start that does not exist or comes twice on that day would be missed or delayed.

@@ -20,7 +20,7 @@ export interface TurnPlan {
   readonly peers: readonly PeerRange[];
   /** UDP ports of bridges, the only ones that it may send to. */
   readonly mediaPorts: readonly number[];
-  /** Whether bridges have private addresses, so that it relays to their pods and to no public address. */
+  /** Whether bridges have private addresses, so that TURN relays to pods and to no public address. */
   readonly privateBridges: boolean;
 }
 
@@ -46,7 +46,7 @@ export function planTurn(settings: Settings): TurnPlan | undefined {
   };
 }
 
-/** Denies every address but those of pods. The NetworkPolicy of TURN limits these to bridges, and to their port. */
+/** Peers with private media nodes: pods only. The NetworkPolicy of TURN limits these to the port of bridges. */
 function podsOnly(settings: Settings): readonly PeerRange[] {
   const reason = "pods, among them bridges without public addresses";
   return [

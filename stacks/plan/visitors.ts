@@ -6,18 +6,18 @@ import { type PlacementPlan, planPlacement } from "./placement";
 import { serviceHost } from "./serviceHost";
 import { type Size, workloadSize } from "./sizes";
 
-/** Visitor nodes of a shard: prosodies for participants of its conferences who only listen. */
+/** Visitor nodes of a shard: prosody servers for participants of its conferences who only listen. */
 export interface VisitorsPlan {
   /** Name of the StatefulSet and its headless Service. Node n is `<name>-<n>`. */
   readonly name: string;
   /** Full DNS name of the Service. Node n is `<name>-<n>.<host>`. */
   readonly host: string;
   readonly count: number;
-  /** Listeners of one conference that jicofo sends to a node while another one has fewer. */
+  /** Listeners of one conference up to which jicofo selects a node. */
   readonly perNode: number;
-  /** Participants of a conference after whom everybody who joins listens. */
+  /** Participants of a conference above which further ones join as listeners. */
   readonly participants: number;
-  /** Of one node. It is a prosody, so it has the size and placement of `workloads.prosody`. */
+  /** Resources of one node. It is a prosody, so it has the size and placement of `workloads.prosody`. */
   readonly size: Size;
   readonly placement: PlacementPlan;
 }

@@ -5,7 +5,7 @@ import { type PlacementPlan, planPlacement } from "./placement";
 import { serviceHost } from "./serviceHost";
 import { type Size, SIZES } from "./sizes";
 
-/** Servers of the whiteboard. Each board is in the memory of one of them, so the router sends a board always to the same one. */
+/** Servers of the whiteboard. Each board is in the memory of one of them, so the router always sends a board to the same one. */
 export interface WhiteboardPlan {
   readonly servers: readonly WhiteboardServer[];
   /** Limit of participants of a conference with a whiteboard. */

@@ -6,7 +6,7 @@ export const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 export type Day = (typeof DAYS)[number];
 
 const TIME = 'a time of the day in quotes, such as "07:50"';
-const ZONE = "a time zone of the IANA database, spelt as there, such as Europe/Berlin";
+const ZONE = "a time zone in the spelling of the IANA database, such as Europe/Berlin";
 const DATE = "a date such as 2027-05-06";
 
 /** Minutes after midnight. */
@@ -17,7 +17,7 @@ function time(pattern: RegExp, what: string): z.ZodType<number> {
   });
 }
 
-/** KEDA's operator opens the file of that name, so the case counts. */
+/** Case-sensitive, because KEDA's operator opens a file with this name. */
 const zone = withSuggestion(
   z
     .string(ZONE)
@@ -28,7 +28,7 @@ const zone = withSuggestion(
   (value) => respelt(String(value)),
 );
 
-/** The database's spelling of a zone in other letters; undefined for another name of a zone, and for no zone. */
+/** The spelling of a zone in the database, whatever the case; undefined for aliases and unknown names. */
 function respelt(name: string): string | undefined {
   try {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
@@ -49,7 +49,7 @@ const date = form(/^\d{4}-\d{2}-\d{2}(T00:00:00Z)?$/, DATE)
   .transform((text) => text.slice(0, 10))
   .refine(isDate, DATE);
 
-/** A time of the week in which shards have more bridges at least. */
+/** A period of the week with a higher minimum of bridges. */
 const window = z.strictObject({
   name: form(/^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/, "a name of at most 40 lower-case letters, digits and hyphens"),
   days: z
@@ -66,7 +66,7 @@ const window = z.strictObject({
   except: z.array(date).default([]),
 });
 
-/** KEDA asks for each window of each shard every 15 seconds. */
+/** Maximum number of windows: KEDA evaluates each window of each shard every 15 seconds. */
 const MOST = 20;
 
 export const capacity = z.array(window).max(MOST, `at most ${MOST} windows`).default([]);

@@ -18,5 +18,5 @@ const inSecret = z.strictObject(
   { error: ({ code }) => (code === "invalid_type" ? REFERENCE : undefined) },
 );
 
-/** Secrets of the operator, each in place of the secret key with its name. */
+/** Secrets that the operator creates, each in place of the secret key of the same name. */
 export const existingSecrets = z.partialRecord(z.enum(SECRET_KEYS, NAMES), inSecret).default({});

@@ -10,7 +10,7 @@ const bucket = form(
   "the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
 );
 
-/** Where recordings go if not to a bucket of the cloud. Exactly one of both, see checks/recording.ts. */
+/** Destination of recordings other than a bucket of the cloud. Exactly one of the two keys, see checks/recording.ts. */
 const destination = z.strictObject({
   claim: objectName("the name of a PersistentVolumeClaim in namespace jitsi").optional(),
   s3: z

@@ -69,8 +69,7 @@ export const schema = z.strictObject({
     .default({}),
   bridges: z
     .strictObject({
-      // The default depends on the environment, see minBridges.
-      // 0: only a timetable brings bridges.
+      // The default depends on the environment, see minBridges. 0: bridges run only in windows of a timetable.
       min: whole(0, 500).optional(),
       max: whole(1, 500).default(4),
       cpu: cpu.default(3),

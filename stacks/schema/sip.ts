@@ -7,7 +7,7 @@ import { url } from "./urls";
 
 const SERVER = "the host name or the IPv4 address of a SIP server";
 const USER = "an account of the SIP server without sip:, such as meet@sip.example.org";
-const PAGE = "https://…, which participants' browsers ask";
+const PAGE = "https://…, which participants' browsers request";
 
 /** Dial-in by telephone: an account of jigasi at a SIP server of the operator. */
 export const sip = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { whole } from "./formats";
 
-/** A shared whiteboard. Ten participants is the least that the client takes as a limit. */
+/** A shared whiteboard. Ten participants is the smallest limit that the client accepts. */
 export const whiteboard = z
   .strictObject({
     enabled: z.boolean().default(false),

@@ -25,12 +25,12 @@ export function problemsOf(issue: z.core.$ZodIssue, given: unknown, encrypted: r
   return [{ key: keyName(path), value: shown, message, fix: isSecret ? secretFix(issue, value) : fixOf(issue, given) }];
 }
 
-/** Text in place of a reference to a Secret is probably the secret itself. */
+/** A string in place of a reference to a Secret is probably the secret itself, so it is not printed. */
 function isMeantAsSecret([first, ...rest]: Path, value: unknown): boolean {
   return first === "existingSecrets" && rest.length < 2 && typeof value !== "object";
 }
 
-/** Keys of older versions, with what to know about the keys that replace them. */
+/** Keys of older versions, with the explanation of their replacements. */
 const REPLACED: ReadonlyMap<string, string> = new Map([
   [
     "cluster.addons.customMetrics",
@@ -61,7 +61,8 @@ function unknownKey(parent: Path, key: string, given: unknown, encrypted: readon
   }
 
   const replaced = REPLACED.get(path.join("."));
-  if (replaced !== undefined) return { ...problem, message: `no such key any more; ${replaced}`, fix: remove(path) };
+  if (replaced !== undefined)
+    return { ...problem, message: `the key no longer exists; ${replaced}`, fix: remove(path) };
 
   const forms = formsWith(type, key);
   if (forms !== undefined) {

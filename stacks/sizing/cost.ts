@@ -129,7 +129,7 @@ function nodes({ pools, warmNodes }: Plan, cloud: "aws" | "gcp", region: string,
   };
   const all = poolList(pools).map((one) => priced(one, `${one.name} nodes`, { min: one.min, max: one.max }));
   if (warmNodes === 0) return all;
-  // At the largest size they are among the nodes of the pool.
+  // The largest size of the pool already includes them.
   return [...all, priced(pools.media, "media nodes of the timetable, on average", { min: warmNodes, max: 0 })];
 }
 

@@ -14,7 +14,7 @@ export const LISTENED_MBPS = (KBPS[720] + (SPEAKERS - 1) * KBPS[180]) / 1000;
 /** Listeners of a conference on one visitor node. */
 export const PER_NODE = 500;
 
-/** Limits of a region that is planned for listeners, too. Beyond them its nodes exceed the default network on gcp. */
+/** Limits of a region that is planned for listeners. Above them its nodes exceed the default network on gcp. */
 export const MAX_LISTENERS = 5000;
 export const MAX_BESIDE_LISTENERS = 500;
 
@@ -38,7 +38,7 @@ export const LISTENER_ASSUMPTIONS: readonly Assumption[] = [
   },
 ];
 
-/** What a conference with many listeners needs on the shard that it is on. */
+/** Requirements of a conference with many listeners on its shard. */
 export interface ListenersSize {
   readonly visitors: { readonly count: number; readonly perNode: number };
   /** Bridges for listeners, besides those for participants. */
@@ -47,7 +47,7 @@ export interface ListenersSize {
   readonly perBridge: number;
   /** Bridges that carry all listeners at once below jicofo's limits, when they join before the autoscaler has followed. */
   readonly atOnce: number;
-  /** Sent to them by bridges, Mbit/s. */
+  /** Traffic that bridges send to listeners, Mbit/s. */
   readonly mbps: number;
 }
 
@@ -57,7 +57,7 @@ export function sizeListeners(listeners: number, { bridges }: Settings): Listene
   const perBridge = Math.floor(Math.min(bridges.stress * AT_STRESS_1 * ratio, bridges.networkMbps / LISTENED_MBPS));
   const most = Math.min(bridges.participants, Math.floor(OVERLOADED * AT_STRESS_1 * ratio));
   return {
-    // The policy two-replicas demands two.
+    // Policy two-replicas requires two.
     visitors: { count: Math.max(2, Math.ceil(listeners / PER_NODE)), perNode: PER_NODE },
     bridges: Math.ceil(listeners / perBridge),
     perBridge,

@@ -22,7 +22,7 @@ export interface Audience {
   readonly hours: number;
   /** Concurrent listeners of the largest conference. Default: none. */
   readonly listeners?: number;
-  /** The value of `capacity` as in a stack file. Its windows are warm before their participants. */
+  /** The value of `capacity` in a stack file. Bridges of its windows start before participants join. */
   readonly timetable?: readonly unknown[] | undefined;
 }
 
@@ -70,11 +70,11 @@ export function sizeRegion({ cloud, participants, hours, listeners = 0, timetabl
   const audience = listeners === 0 ? undefined : sizeListeners(listeners, usual);
   // One spare shard, for a drained or failed one.
   const shardCount = Math.ceil(participants / PER_SHARD) + 1;
-  // Without a timetable everybody may join at once. The policy two-replicas demands two.
+  // Without a timetable all participants may join at once. Policy two-replicas requires two.
   const storm = Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1));
   const min = Math.max(2, timetable === undefined ? storm : 0);
   const speaking = Math.max(min, Math.ceil(participants / (shardCount - 1) / perBridge));
-  // Any shard may have the large conference, and jicofo keeps listeners and speakers on different bridges.
+  // Any shard may have the large conference, and jicofo puts listeners and speakers on different bridges.
   const max = speaking + (audience?.bridges ?? 0);
   // One more shard's for a rollout, and enough for all shards to be ready for the conference before it begins.
   const nodes = Math.max((shardCount + 1) * speaking + max - speaking, shardCount * (min + (audience?.atOnce ?? 0)));
@@ -111,7 +111,7 @@ function monitoringFor(settings: Settings): Proposed["monitoring"] {
   };
 }
 
-/** The reader refuses the configuration: a defect of this program, unless the timetable causes it. */
+/** The settings reader refuses the configuration: a defect of this program, unless the timetable causes it. */
 export class InvalidProposal extends Error {
   constructor(report: string) {
     super(`the proposed configuration is invalid: ${report}`);

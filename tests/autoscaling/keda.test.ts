@@ -18,7 +18,7 @@ interface Spec {
   readonly advanced: { readonly horizontalPodAutoscalerConfig: object };
 }
 
-/** The ScaledObject of a shard, as the program renders it, that asks another Prometheus. */
+/** The ScaledObject of a shard, as the program renders it, with another Prometheus. */
 async function scaledObject(
   url: string,
   settings: Record<string, unknown>,
@@ -38,7 +38,7 @@ function bridges(replicas: number): KubernetesObject {
   };
 }
 
-/** The autoscaler that versions with prometheus-adapter made. */
+/** The autoscaler of versions with prometheus-adapter. */
 const OLDER: KubernetesObject = {
   ...AUTOSCALER,
   spec: {
@@ -210,7 +210,7 @@ describe("KEDA's operator and metrics server on the local control plane", functi
   });
 });
 
-/** Removes what is too many at once. The program's own rules take 15 minutes. */
+/** Removes excess replicas at once. The program's own rules take 15 minutes. */
 const AT_ONCE = {
   scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: 6, periodSeconds: 15 }] },
 };

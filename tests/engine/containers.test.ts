@@ -75,7 +75,7 @@ describe("make up CLUSTER, by the Pulumi engine", function () {
     assert.equal(await sentinel(), undefined);
   });
 
-  it("brings the stack up on the cluster of a context, and says that nothing answers there", async () => {
+  it("brings the stack up on the cluster of a context, and reports that its page does not answer", async () => {
     await assert.rejects(
       up("jitsi-local"),
       userError(/^every workload is available, but https:\/\/meet\.localhost does not answer: 198\.18\.\d+\.\d+:443 /),
@@ -99,7 +99,7 @@ describe("make up CLUSTER, by the Pulumi engine", function () {
     await assert.rejects(up("jitsi-local", { protect: true }), userError(/does not answer/));
     await assert.rejects(
       down(dir, SILENT, standIns.wholeEnv),
-      userError(/nothing was deleted:\n( {2}.*\n)* {2}shard-0-sentinel\n/, /SET="protect=false"/, /local stays/),
+      userError(/nothing was deleted:\n( {2}.*\n)* {2}shard-0-sentinel\n/, /SET="protect=false"/, /local is kept/),
     );
     assert.ok((await sentinel()) !== undefined && existsSync(join(dir, "cluster.json")));
     await assert.rejects(up("jitsi-local", { protect: false }), userError(/does not answer/));

@@ -7,7 +7,7 @@ import { ORIGIN } from "./cases/case";
 
 const AT_REST = ["JitsiShardDown", "JitsiNoHealthyBridge", "JitsiRouterWithoutShard", "JitsiDeepChecksFail"];
 
-/** What Prometheus knows of a region without bridges. */
+/** Series of a region without bridges. */
 const SERIES = {
   'kube_deployment_status_replicas_available{namespace="jitsi", deployment="shard-0-jicofo"}': "0x30",
   'jitsi_jicofo_bridge_selector_bridge_count{namespace="jitsi", shard="shard-0", pod="a"}': "0x30",

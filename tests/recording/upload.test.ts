@@ -90,7 +90,7 @@ describe("the uploader of recordings, against a real S3 server that lets it only
     assert.ok(server.object(`${name}/metadata.json`) !== undefined);
   }
 
-  it("uploads in parts, empties the volume, and ends when it is told to", async () => {
+  it("uploads in parts, empties the volume, and ends after a stop signal", async () => {
     await server.start();
     const video = finished("2026-11-30-a", 250 * MIB);
     const step = uploader();
@@ -112,7 +112,7 @@ describe("the uploader of recordings, against a real S3 server that lets it only
     assert.ok(await ready());
   });
 
-  it("keeps a recording while the server fails after it has answered once, and says so by its readiness", async () => {
+  it("keeps a recording while the server fails after it has answered once, and is not ready meanwhile", async () => {
     await server.start();
     const step = uploader();
     await until(() => server.object(".writable") !== undefined);

@@ -139,7 +139,7 @@ describe("the liveness of a recorder", () => {
 describe("the script that drains a recorder", () => {
   afterEach(cleanUp);
 
-  it("asks for a graceful shutdown until the recorder has ended", async () => {
+  it("requests a graceful shutdown until the recorder has ended", async () => {
     const recorder = await stub((_, response) => response.end("{}"));
     const step = start(DRAIN, [`${recorder.url}/internal`, `${recorder.url}/health`, "3600", "0.1"]);
     await until(() => recorder.requests.filter((one) => one === "POST /internal/gracefulShutdown").length > 3);

@@ -24,7 +24,7 @@ export async function applyDefinitions({ cluster }: ControlPlane): Promise<void>
   }
 }
 
-/** KEDA's programs. A first build would take a fifth of the time of all tests, so they only build it with KEDA=build. */
+/** KEDA's programs. A first build would take a fifth of the time of all tests, so it needs KEDA=build. */
 export async function needKeda(context: Mocha.Context): Promise<Keda> {
   context.timeout(30 * 60_000);
   const keda = process.env["KEDA"] === "build" ? ensureKeda(SILENT) : builtKeda();

@@ -10,7 +10,7 @@ interface Info {
   readonly SecurityOptions: readonly string[];
 }
 
-/** Records the call and fails where it is told to. */
+/** Records the call, and fails if the test has set a failure for it. */
 const BEGIN = `#!/bin/sh
 dir="$(dirname "$(dirname "$0")")"
 name="$(basename "$0")"
@@ -63,7 +63,7 @@ export class StandIns {
     return { ...process.env, PATH: [this.bin, process.env["PATH"] ?? ""].join(delimiter) };
   }
 
-  /** What `docker info` says. */
+  /** Output of `docker info`. */
   docker(info: Partial<Info>): void {
     this.write("info", JSON.stringify({ ...INFO, ...info }));
   }

@@ -6,12 +6,12 @@ import { RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
 import { stackName } from "../stackName";
 import { createPodIdentity } from "./podIdentity";
 
-/** Parts of a file whose upload never ended are billed and invisible. */
+/** Days after which parts of unfinished uploads are deleted. They are billed but not listed. */
 const ABORT_AFTER_DAYS = 7;
 
 /**
- * Creates the bucket for recordings. Recorders may only write: a recorder shows the pages of participants in a browser, and an
- * attacker who takes it over must not get the recordings of others.
+ * Creates the bucket for recordings. Recorders may only write: their browsers show content of participants, and an attacker who controls a
+ * recorder must not read other recordings.
  */
 export function createRecordings(
   name: string,

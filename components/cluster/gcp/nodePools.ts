@@ -89,9 +89,9 @@ function nodeConfig(plan: GcpPlan, generation: PoolGeneration, identity: NodeIde
     metadata: { "disable-legacy-endpoints": "true" },
     // Pods use their own identities and not the node's.
     workloadMetadataConfig: { mode: "GKE_METADATA" },
-    // Secure Boot is not known to work on GKE's Arm nodes.
+    // No source states that Secure Boot works on GKE's Arm nodes.
     shieldedInstanceConfig: { enableSecureBoot: !arm, enableIntegrityMonitoring: true },
-    // By default GKE taints Arm nodes, for pods whose images may be for x86-64 only. The pool's own taint keeps such pods away.
+    // By default GKE taints Arm nodes, because images may be for x86-64 only. The pool's own taint already excludes such pods.
     ...(arm ? { taintConfig: { architectureTaintBehavior: "NONE" } } : {}),
     gvnic: { enabled: true },
     ...(pool === "media" ? { linuxNodeConfig: { sysctls: { ...SYSCTLS } } } : {}),

@@ -6,14 +6,13 @@ import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
 
-/** Parts of a file whose upload never ended are billed and invisible. */
+/** Days after which parts of unfinished uploads are deleted. They are billed but not listed. */
 const ABORT_AFTER_DAYS = 7;
 
 /**
- * Creates the bucket for recordings. Recorders may list, write and replace objects, but not read them: a recorder shows the pages
- * of participants in a browser, and an attacker who takes it over must not get the recordings of others. An upload that is
- * repeated replaces its object, for which Cloud Storage asks for permission to delete. Deleted objects stay for the seven days of
- * soft deletion, the default of buckets.
+ * Creates the bucket for recordings. Recorders may list, write and replace objects, but not read them: their browsers show content of
+ * participants, and an attacker who controls a recorder must not read other recordings. A repeated upload replaces its object, for which
+ * Cloud Storage requires the permission to delete. Deleted objects stay for the seven days of soft deletion, the default of buckets.
  */
 export function createRecordings(
   name: string,

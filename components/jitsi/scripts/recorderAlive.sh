@@ -1,8 +1,7 @@
 #!/bin/sh
-# Liveness of a recorder. Fails once it has made its recording, or has failed, so that the kubelet starts a new container. A busy
-# recorder never fails while it answers.
-#
-# Arguments: URL of its health; marker of a recorder that waits for space.
+# Liveness probe of a recorder. It fails after the recording, or when jibri is unhealthy, so that the kubelet starts a new
+# container. It never fails for a busy recorder that answers. Arguments: URL of jibri's health; marker file of a recorder that
+# waits for space.
 
 [ ! -e "$2" ] || exit 0
 health="$(curl -sf -m 5 "$1")" || exit 1

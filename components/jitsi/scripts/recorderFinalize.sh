@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs after each recording: hands it over to the uploader, by one rename, so that the uploader sees all of it or nothing. Names
-# of files would show the room, so they are replaced; metadata.json, beside the video, has it.
+# Runs after each recording: moves it to the uploader's outbox by one rename, so that the uploader finds a complete recording or
+# none. jibri's file names contain the room, so they are replaced; metadata.json, beside the video, has the room.
 #
 # Argument: folder of one recording, which jibri names by the random id of the session.
 

@@ -1,9 +1,8 @@
 #!/bin/sh
-# First process of a recorder. Hands over what an earlier container left, waits until the volume has space for the longest
-# recording, and becomes the image's init. A recorder that waits is not known to jicofo, so nothing is recorded that would not fit.
-#
-# Arguments: folder of recordings; script that hands one over; MiB that must be free; seconds between two checks; marker while it
-# waits; the init.
+# First process of a recorder. It moves recordings that an earlier container left to the outbox, waits until the volume has space
+# for the longest recording, and executes the image's init. A waiting recorder is not registered at jicofo, so no recording starts
+# that would not fit. Arguments: folder of recordings; script that moves one to the outbox; MiB that must be free; seconds between
+# two checks; marker file that exists while it waits; the init.
 
 trap 'exit 0' TERM
 rm -f "$5"

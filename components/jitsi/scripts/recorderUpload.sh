@@ -1,6 +1,6 @@
 #!/bin/sh
-# Uploads recordings, from a sidecar that ends after the recorder. A recording leaves the volume only after the destination has
-# confirmed all of it. What fails is repeated, here or in the next pod with the same volume.
+# Uploads recordings, from a sidecar that stops after the recorder. A recording is deleted from the volume only after the
+# destination has confirmed all of it. A failed upload is repeated, here or in the next pod with the same volume.
 #
 # Arguments: folder with finished recordings; destination of rclone; seconds between two rounds; folder for state.
 
@@ -14,7 +14,7 @@ pause() { sleep "$1" & wait $!; }
 
 waiting() { [ -n "$(find "$outbox" -type f | head -n 1)" ]; }
 
-# --no-check-dest: the recorder may not read the destination. Servers compare the checksum that each part is sent with.
+# --no-check-dest: the recorder may not read the destination. Servers verify the checksum of each part.
 send() { rclone --config= move "$outbox" "$destination" --no-check-dest --delete-empty-src-dirs --transfers=1 --retries=1; }
 
 # A small object shows that the destination can be written to, before there is a recording.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Readiness of the uploader: the destination can be written to, and no recording has waited longer than the limit.
+# Readiness probe of the uploader: the destination accepts objects, and no recording has waited longer than the limit.
 #
 # Arguments: folder with finished recordings; folder for state; the limit, minutes.
 

@@ -43,7 +43,7 @@ export function bridges(settings: Settings): Problem[] {
   return [...problems, ...privateNodes(settings)];
 }
 
-/** Checks that TURN is there, and alone, where media nodes are private. */
+/** Checks that with private media nodes, participants can reach bridges through TURN and in no other way. */
 function privateNodes({ bridges, cloud, nodes, turn, web }: Settings): Problem[] {
   if (!nodes.media.private) return [];
   const key = "jitsi:nodes.media.private";
@@ -61,7 +61,7 @@ function privateNodes({ bridges, cloud, nodes, turn, web }: Settings): Problem[]
           {
             key,
             value: true,
-            message: "needs this program's TURN, through which alone participants reach the bridges",
+            message: "needs this program's TURN, because participants reach the bridges through it only",
             comparedWith: ["jitsi:turn.enabled", "jitsi:turn.server"],
             fix: off,
           },

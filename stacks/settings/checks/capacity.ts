@@ -7,7 +7,7 @@ import type { Problem } from "../problems";
 
 const WEEK = 7 * 24 * 60;
 
-/** Checks that each window of the timetable can be kept. */
+/** Checks that the shards can have the bridges of each window of the timetable. */
 export function capacity(settings: Settings): Problem[] {
   const { capacity: windows } = settings;
   return [
@@ -23,7 +23,7 @@ export function capacity(settings: Settings): Problem[] {
   ];
 }
 
-/** Without bridges nothing has a load, so that only a window can bring the first one. */
+/** Without bridges there is no load, so only a window can start the first one. */
 function rest(settings: Settings): Problem[] {
   if (minBridges(settings) > 0) return [];
   const asleep = shardIds(settings.shardCount).find(
@@ -36,7 +36,7 @@ function rest(settings: Settings): Problem[] {
       : [
           {
             ...problem,
-            message: `without bridges a shard waits for its timetable, and ${asleep} has none (capacity)`,
+            message: `with 0, bridges run only in windows of a timetable, and ${asleep} has none (capacity)`,
             comparedWith: ["jitsi:capacity"],
           },
         ]),
@@ -45,7 +45,8 @@ function rest(settings: Settings): Problem[] {
       : [
           {
             ...problem,
-            message: "without monitoring nothing tells whether participants are left after a window",
+            message:
+              "with 0, monitoring is required: without it the end of the last call after a window cannot be detected",
             comparedWith: ["jitsi:monitoring.enabled"],
           },
         ]),
@@ -62,7 +63,7 @@ function times({ from, to }: Window, n: number): Problem[] {
     {
       key: key(n, "to"),
       value: clock(to),
-      message: `the window ends before it begins at ${clock(from)}; over midnight it takes two windows, to "24:00" and from "00:00"`,
+      message: `the window ends before it begins at ${clock(from)}; a period over midnight needs two windows, to "24:00" and from "00:00"`,
       comparedWith: [key(n, "from")],
       fix: `pulumi config set --path 'jitsi:capacity[${n}].to' 24:00`,
     },
@@ -125,9 +126,7 @@ function shard({ shardCount, shards }: Settings, { shard: id }: Window, n: numbe
     {
       key: key(n, "shard"),
       value: id,
-      message: exists
-        ? "the shard is offline, so it has no bridges to warm"
-        : `no such shard: shardCount is ${shardCount}`,
+      message: exists ? "the shard is offline, so it has no bridges" : `no such shard: shardCount is ${shardCount}`,
       comparedWith: [exists ? "jitsi:shards" : "jitsi:shardCount"],
       fix: `pulumi config rm --path 'jitsi:capacity[${n}]'`,
     },
@@ -153,7 +152,7 @@ function exceptions({ except }: Window, n: number): Problem[] {
   ];
 }
 
-/** A lead that reaches back to the window before keeps the bridges all the time. */
+/** A lead that reaches back to the previous window keeps the bridges running all the time. */
 function lead(settings: Settings, window: Window, n: number): Problem[] {
   const minutes = leadOf(settings, window);
   const gap = gapBefore(window);
@@ -184,7 +183,7 @@ function sameNames(windows: readonly Window[]): Problem[] {
           {
             key: key(n, "name"),
             value: name,
-            message: "the name of an earlier window: each name once",
+            message: "an earlier window has the same name; names must be unique",
             fix: `pulumi config set --path 'jitsi:capacity[${n}].name' ${name}-${n}`,
           },
         ],

@@ -54,7 +54,7 @@ function websockets({ edge: { tls, websockets }, whiteboard }: Settings): Proble
     {
       key: "jitsi:whiteboard.enabled",
       value: true,
-      message: "the whiteboard needs websockets, which edge.websockets says the ingress does not pass",
+      message: "the whiteboard needs websockets, and edge.websockets is false",
       comparedWith: [key],
       fix: "pulumi config set --path jitsi:whiteboard.enabled false",
     },

@@ -4,12 +4,12 @@ import type { Settings } from "../../schema/schema";
 import { keyName, remove } from "../commands";
 import type { Problem } from "../problems";
 
-/** Whether the configuration has a secret, as a value or as a reference to a Secret of the operator. */
+/** Whether the configuration has a secret, as a value or as a reference to a Secret. */
 export function hasSecret(settings: Settings, key: SecretKeyName): boolean {
   return settings[key] !== undefined || settings.existingSecrets[key] !== undefined;
 }
 
-/** How to refer to a Secret of the operator, for messages about a missing secret. */
+/** Text for messages about a missing secret: the alternative to the key. */
 export function orExisting(key: SecretKeyName): string {
   const namespace = key === "receiverSecret" ? MONITORING_NAMESPACE : NAMESPACE;
   return `or name a Secret in namespace ${namespace} by existingSecrets.${key}`;

@@ -5,7 +5,7 @@ import { PINNED } from "../../schema/images";
 import type { Settings } from "../../schema/schema";
 import type { ShardId } from "../../schema/shardIds";
 
-/** Warns that images of the operator have to exist for the processors of all nodes. Copies of an image often have one platform. */
+/** Warns that custom images must exist for the processors of all nodes. Copies of an image often have only one platform. */
 export function platformNotes(settings: Settings): string[] {
   const { cloud, images, shards } = settings;
   const { machine } = planPools(settings).media;

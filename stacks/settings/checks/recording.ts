@@ -7,7 +7,7 @@ import type { Problem } from "../problems";
 
 const KEY = "recording";
 
-/** Checks that recordings have a place to go, that the longest one fits its disk, and that somebody may start it. */
+/** Checks that recordings have a destination, that the longest one fits on its volume, and that participants may start it. */
 export function recording(settings: Settings): Problem[] {
   if (!isRecording(settings)) return settings.recording.streaming ? [unused(["streaming"])] : [];
   return [
@@ -25,7 +25,7 @@ function unused(path: readonly string[]): Problem {
   return {
     key: keyName(whole),
     value: true,
-    message: "nobody may record or stream (recording.allowed)",
+    message: "recording is off (recording.allowed)",
     comparedWith: ["jitsi:recording.allowed"],
     fix: set([KEY, "allowed"], "moderators"),
   };
@@ -94,7 +94,7 @@ function space({ recording }: Settings): Problem[] {
   ];
 }
 
-/** Size of a volume over the space that its file system has for files. */
+/** Ratio of a volume's size to the space for files in its file system. */
 const USABLE = 1.1;
 
 function pool({ cloud, nodes }: Settings): Problem[] {
@@ -127,7 +127,7 @@ function disks(settings: Settings): Problem[] {
   ];
 }
 
-/** Warnings about what the program cannot see. */
+/** Warnings about conditions outside of the program. */
 export function recordingNotes(settings: Settings): string[] {
   if (!isRecording(settings)) return [];
   const { edge, recording } = settings;
@@ -139,11 +139,11 @@ export function recordingNotes(settings: Settings): string[] {
     ...(edge.service === "loadBalancer"
       ? []
       : [
-          `jitsi:recording: the proxy in front of the router must keep websockets open for ${recording.maxMinutes} minutes, and recorders must reach it by the region's name: docs/recording.md`,
+          `jitsi:recording: the proxy in front of the router must keep websockets open for ${recording.maxMinutes} minutes, and recorders must reach it by the region's host name: docs/recording.md`,
         ]),
     ...(settings.auth.mode === "open" && recording.allowed === "moderators"
       ? [
-          "jitsi:recording.allowed: in auth.mode open the first participant of a room is its moderator, so everybody can record",
+          "jitsi:recording.allowed: with auth.mode open the first participant of a room is its moderator, so every participant can record",
         ]
       : []),
   ];

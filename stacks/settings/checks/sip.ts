@@ -3,11 +3,11 @@ import { set, setTo } from "../commands";
 import type { Problem } from "../problems";
 
 const REQUIRED = {
-  server: "the SIP server that hands calls to the region",
+  server: "the SIP server that forwards calls to the region",
   user: "the account of the region at sip.server",
   secret: "a Secret in namespace jitsi with the account's password as key password",
-  numbersUrl: "the URL at which clients find telephone numbers",
-  codesUrl: "the URL at which clients find the code of a room",
+  numbersUrl: "the URL at which clients get telephone numbers",
+  codesUrl: "the URL at which clients get the code of a room",
 } as const;
 
 /** Checks that dial-in is complete, and that its calls may join rooms. */

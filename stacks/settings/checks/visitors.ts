@@ -6,8 +6,8 @@ import type { Problem } from "../problems";
 const KEY = ["visitors"];
 
 /**
- * Checks that rooms may have listeners who do not log in: a visitor node knows no accounts and tokens, and asks nobody. Checks also
- * that jicofo sends anybody to the nodes.
+ * Checks that the rules of rooms allow listeners: a visitor node cannot check accounts and tokens, and has no lobby. Also checks that
+ * jicofo can redirect participants to the nodes.
  */
 export function visitors(settings: Settings): Problem[] {
   const { auth, bridges, rooms, visitors } = settings;
@@ -28,19 +28,19 @@ export function visitors(settings: Settings): Problem[] {
           problem(
             ["auth", "guests"],
             false,
-            "visitor nodes cannot check accounts and tokens, so anybody who knows the name of a room could listen; visitors need guests",
+            "visitor nodes cannot check accounts and tokens, so the name of a room would be enough to listen; visitors need guests",
             set(["auth", "guests"], true),
           ),
         ]
       : []),
-    ...rule("lobby", "jicofo sends nobody to a visitor node while a room has its lobby on"),
-    ...rule("waitForModerator", "listeners would not wait: on a visitor node there is no lobby"),
+    ...rule("lobby", "jicofo sends no participant to a visitor node while the room's lobby is on"),
+    ...rule("waitForModerator", "listeners would join without a moderator: a visitor node has no lobby"),
     ...(maxParticipants !== undefined && maxParticipants < visitors.participants
       ? [
           problem(
             [...KEY, "participants"],
             visitors.participants,
-            `at most rooms.maxParticipants (${maxParticipants}): prosody refuses participants before jicofo makes them listeners`,
+            `at most rooms.maxParticipants (${maxParticipants}): prosody refuses further participants before jicofo redirects them to visitor nodes`,
             set([...KEY, "participants"], maxParticipants),
           ),
         ]

@@ -22,7 +22,7 @@ describe("KEDA", () => {
     assert.ok(scaled?.dependencies.some((urn) => urn.endsWith("::keda")));
   });
 
-  it("has one way in: the metrics server asks the operator, the API server asks the metrics server", async () => {
+  it("accepts only calls of the metrics server to the operator, and of the API server to the metrics server", async () => {
     const region = await record();
     const ingress = (name: RegExp): unknown =>
       (inputs(region.one("NetworkPolicy", name)).spec as unknown as NetworkPolicySpec).ingress;

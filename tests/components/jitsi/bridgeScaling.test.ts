@@ -53,7 +53,7 @@ describe("the autoscaler of a shard's bridges", () => {
     );
   });
 
-  it("asks the Prometheus of the cluster, where it has one", async () => {
+  it("queries the Prometheus of the cluster, if it has one", async () => {
     const { triggers } = await scaledObject({
       cluster: { kubeconfig: "k", context: "c", addons: { prometheusOperator: "existing" } },
       monitoring: { prometheus: { url: "http://prometheus.observability.svc:9090" } },
@@ -102,7 +102,7 @@ describe("the autoscaler of a shard's bridges", () => {
     );
   });
 
-  it("takes over the autoscaler that older versions made, which alerts and dashboards know by its name", async () => {
+  it("takes over the autoscaler that older versions made, which alerts and dashboards refer to by name", async () => {
     const region = await jitsi();
     const { metadata, spec } = inputs(region.one("ScaledObject", /^shard-0-jvb$/));
     assert.equal(metadata.annotations?.["scaledobject.keda.sh/transfer-hpa-ownership"], "true");

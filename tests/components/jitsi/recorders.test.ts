@@ -46,7 +46,7 @@ function all(region: JitsiRecording, component: string): Record<string, string> 
   return env(main(region.one("Deployment", new RegExp(`^shard-0-${component}$`))));
 }
 
-describe("a region in which nobody may record", () => {
+describe("a region without recording", () => {
   it("has no recorder, account or variable of recording", async () => {
     const region = await jitsi();
     assert.deepEqual(region.all("StatefulSet", /jibri/), []);
@@ -140,7 +140,7 @@ describe("recorders", () => {
     assert.deepEqual(inputs(recorders(two, "shard-1")), inputs(recorders(three, "shard-1")));
   });
 
-  it("run where the operator wants them", async () => {
+  it("run on the nodes that the operator selects", async () => {
     const workloads = { jibri: { nodeSelector: { pool: "recorders" }, resources: { requests: { cpu: 4 } } } };
     const region = await recording({}, { workloads });
     assert.deepEqual(pod(recorders(region)).nodeSelector, { pool: "recorders" });
@@ -175,7 +175,7 @@ describe("the autoscaler of recorders", () => {
     assert.deepEqual((await recording({ recorders: 2, maxRecorders: 2 })).all("ScaledObject", /jibri/), []);
   });
 
-  it("asks for the busy recorders and the reserve, by Prometheus", async function () {
+  it("requires the busy recorders and the reserve, by Prometheus", async function () {
     const tool = await promtool(this);
     const series = (which: string, shard: string, values: string): object => ({
       series: `jitsi_jicofo_jibri_instances${which}{namespace="jitsi", shard="${shard}", pod="a"}`,
@@ -200,7 +200,7 @@ describe("the autoscaler of recorders", () => {
 });
 
 describe("the network of recorders", () => {
-  it("lets nobody in, and lets them reach their own prosody only", async () => {
+  it("accepts no ingress, and allows egress to their own prosody only", async () => {
     const region = await recording();
     const { ingress, egress, policyTypes } = policy(region, "shard-0-jibri");
     assert.deepEqual(policyTypes, ["Ingress", "Egress"]);

@@ -85,7 +85,7 @@ describe("a client, by web's nginx and two real prosodies", function () {
     return heard.join("");
   }
 
-  it("opens a stream on the node that it asks for, although web names the main domain in Host", async () => {
+  it("opens a stream on the node in its request, although web sets the main domain as Host", async () => {
     const answer = await opens("&vnode=v2", "v2.meet.jitsi");
     assert.match(answer, /<open [^>]*from='v2\.meet\.jitsi'/);
     assert.match(answer, /<mechanism>ANONYMOUS<\/mechanism>/);

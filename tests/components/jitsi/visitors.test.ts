@@ -31,7 +31,7 @@ describe("visitor nodes", () => {
     assert.equal(variables(usual, "web")["XMPP_BOSH_URL_BASE"], "http://shard-0-prosody.jitsi.svc.cluster.local:5280");
   });
 
-  it("are one StatefulSet per shard, whose pods have names that jicofo and prosody know", () => {
+  it("are one StatefulSet per shard, whose pods have the names in the lists of jicofo and prosody", () => {
     const { spec } = inputs(nodes(region));
     assert.equal(spec["replicas"], 3);
     assert.equal(spec["serviceName"], "shard-0-visitor");

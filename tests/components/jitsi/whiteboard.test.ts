@@ -37,7 +37,7 @@ describe("a whiteboard", () => {
     }
   });
 
-  it("takes websockets from the router and metrics from Prometheus, and calls nobody", () => {
+  it("accepts websockets from the router and scrapes from Prometheus, and opens no connections", () => {
     const spec = inputs(region.one("NetworkPolicy", /^whiteboard$/)).spec as unknown as NetworkPolicySpec;
     assert.deepEqual(spec.policyTypes, ["Ingress", "Egress"]);
     assert.deepEqual(spec.egress, []);

@@ -20,7 +20,7 @@ import { HANGS } from "../../support/wait";
 const NODES = 3;
 const ROOMS = roomNames("lecture", 12);
 
-/** A stub of a prosody, which says its name to each client and echoes. */
+/** A stub of a prosody, which sends its name to each client and echoes messages. */
 function prosody(name: string, address: string): Promise<VanishingServer> {
   const websockets = new WebSocketServer({ noServer: true });
   const server = createServer((_request, response) => response.writeHead(200).end(name));
@@ -142,7 +142,7 @@ describe("two routers in front of two shards with three visitor nodes each, with
     }
   });
 
-  it("lead a listener back to node 2 while a router restarts, and disturb nobody in the room", async () => {
+  it("lead a listener back to node 2 while a router restarts, without effect on the room", async () => {
     const [room = ""] = ROOMS;
     const shard = await shardOf(room);
     const [speaker, listener, other] = [await join(room, 1), await join(room, 0, "v2"), await join(room, 1, "v2")];

@@ -24,7 +24,7 @@ describe("the address that make up prints", () => {
   it("is none where another program answers, or not with a page", async () => {
     assert.match(
       String(await answer("https://meet.localhost")),
-      /:1 refuses .*; localhost:\d+ has no certificate of meet/,
+      /:1 refuses .*; localhost:\d+ has no certificate for meet/,
     );
     await region?.stop();
     assert.match(String(await answer("https://localhost", 503)), /localhost:\d+ answers with status 503$/);

@@ -27,13 +27,13 @@ describe("a load balancer without an address", () => {
     return lines;
   }
 
-  it("is told once, with the fix", async () => {
+  it("is reported once, with the fix", async () => {
     const lines = await warnings({ ...SERVICE, status: { loadBalancer: {} } });
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? "", /MetalLB.*SET="edge\.service=nodePort"$/);
   });
 
-  it("is not missed where there is an address, no Service yet, or one of another type", async () => {
+  it("is not reported if there is an address, no Service yet, or one of another type", async () => {
     for (const service of [
       { ...SERVICE, status: { loadBalancer: { ingress: [{ ip: "10.1.2.3" }] } } },
       undefined,

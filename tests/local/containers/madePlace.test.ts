@@ -35,7 +35,10 @@ describe("Docker of this machine", () => {
     );
     await assert.rejects(findDocker(standIns.env, "darwin"), userError(/start Docker Desktop$/));
     standIns.fail("docker info --format", NO_PERMISSION);
-    await assert.rejects(findDocker(standIns.env), userError(/^you may not use Docker.*\n {2}sudo usermod -aG docker/));
+    await assert.rejects(
+      findDocker(standIns.env),
+      userError(/^this user has no permission to use Docker.*\n {2}sudo usermod -aG docker/),
+    );
     standIns.fail("docker info --format", undefined);
   });
 
@@ -92,7 +95,7 @@ for (const [maker, other] of [
     it("is refused with the next step where the program is missing", async () => {
       await assert.rejects(
         place(new StandIns(["docker", other])),
-        userError(new RegExp(`^${maker.name} is not installed\\. Install it as https://`)),
+        userError(new RegExp(`^${maker.name} is not installed\\. Install it: https://`)),
       );
     });
 
@@ -111,7 +114,7 @@ for (const [maker, other] of [
     it("is refused where it is gone, with what it held", async () => {
       const cluster = { asked: maker.name, context: maker.context, maker: maker.name, complete: true, overrides: {} };
       rememberCluster(dir, cluster);
-      await assert.rejects(place(), userError(/jitsi is gone, and its region with it\. Start over: make down/));
+      await assert.rejects(place(), userError(/jitsi no longer exists, nor does its region\. Start over: make down/));
     });
 
     it("fits bridges on the nodes that it can have", async () => {
@@ -141,7 +144,7 @@ for (const [maker, other] of [
       assert.ok(calls.indexOf(deletion) !== -1 && calls.indexOf(deletion) < calls.indexOf(creation), calls.join(", "));
     });
 
-    it("is remembered before it is created, so that make down finds what a failure leaves", async () => {
+    it("is recorded before it is created, so that make down finds it after a failure", async () => {
       standIns.fail(maker.name === "k3d" ? "k3d cluster create" : "kind create cluster", "no space left on device");
       await assert.rejects((await place()).open(1), userError(/ failed: no space left on device$/));
       assert.deepEqual([regionCluster(dir)?.maker, regionCluster(dir)?.complete], [maker.name, false]);

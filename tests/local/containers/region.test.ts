@@ -32,14 +32,14 @@ describe("the folder of a region in containers", () => {
     assert.deepEqual([chosenCluster(undefined, dir), chosenCluster("kind", dir)], ["kind", "kind"]);
     assert.throws(
       () => chosenCluster("k3d", dir),
-      userError(/holds a region on kind, .*: make down, then make up CLUSTER=k3d$/),
+      userError(/already has a region, on kind\. .*: make down, then make up CLUSTER=k3d$/),
     );
   });
 
   it("has no cluster besides the local control plane", () => {
     rememberStack(dir, "dev");
     assert.equal(chosenCluster(undefined, dir), undefined);
-    assert.throws(() => chosenCluster("k3d", dir), userError(/holds a region on the local control plane/));
+    assert.throws(() => chosenCluster("k3d", dir), userError(/already has a region, on the local control plane/));
   });
 
   it("is kept when its cluster is unknown", async () => {
@@ -133,8 +133,8 @@ describe("a region in containers that is up", function () {
     const { maker, ...existing } = cluster;
     assert.equal(maker, "kind");
     const other = describeContainers({ ...facts, cluster: { ...existing, through: "10.1.2.3:443" } });
-    assert.match(other, /\(meet\.localhost has to lead to 10\.1\.2\.3/);
-    assert.match(other, /make down +deletes the region; the cluster stays$/);
+    assert.match(other, /\(meet\.localhost must resolve to 10\.1\.2\.3/);
+    assert.match(other, /make down +deletes the region and keeps the cluster$/);
   });
 
   it("is described without an address where none answered", () => {
@@ -170,7 +170,7 @@ describe("a region in containers that is up", function () {
     assert.ok(await firstCall(facts, SILENT, (line) => void lines.push(line), { CHROME: "/nowhere/chrome" }));
     assert.match(
       lines.join("\n"),
-      /^No call was made: CHROME=\/nowhere\/chrome does not exist.*\nOr open the address in three/,
+      /^No call was made: CHROME=\/nowhere\/chrome does not exist.*\nOpen the address in three/,
     );
   });
 });

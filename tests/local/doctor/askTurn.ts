@@ -1,7 +1,7 @@
 import { checkTurn, shortLived } from "../../../local/doctor/turn";
 import { StubBridge } from "./stubBridge";
 
-/** What is asked of a TURN server, as JSON in the first argument. */
+/** Input of the checks of a TURN server, as JSON in the first argument. */
 export interface Asked {
   readonly address: string;
   readonly port: number;

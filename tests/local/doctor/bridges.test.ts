@@ -92,7 +92,7 @@ describe("make doctor, UDP of bridges", function () {
     const { next, verdict, what } = await check([pod("a"), pod("b")], send);
     assert.equal(verdict, "fails");
     assert.equal(what, "no answer from a (127.0.0.1), b (127.0.0.1)");
-    assert.match(next ?? "", /^Let UDP 10000 of the media nodes in/);
+    assert.match(next ?? "", /^Open UDP 10000 of the media nodes/);
   });
 
   it("distinguishes a host on which nothing listens", async () => {
@@ -102,7 +102,7 @@ describe("make doctor, UDP of bridges", function () {
     assert.match(next ?? "", /^Nothing listens at that address.*hostPort/);
   });
 
-  it("says that a bridge advertises no address", async () => {
+  it("reports that a bridge advertises no address", async () => {
     const { next, what } = await check(
       [pod("a")],
       colibri({ a: await start() }, () => []),
@@ -111,10 +111,10 @@ describe("make doctor, UDP of bridges", function () {
     assert.match(next ?? "", /advertises no address/);
   });
 
-  it("says which bridge gave no place, and that none runs", async () => {
+  it("reports a bridge that allocated no endpoint, and that no bridge runs", async () => {
     const { verdict, what } = await check([pod("a"), pod("b")], colibri({ a: await start() }));
     assert.equal(verdict, "ok");
-    assert.match(what, /1 of 1 bridges answer; not asked: pod jitsi\/b does not answer/);
+    assert.match(what, /1 of 1 bridges answer; not checked: pod jitsi\/b does not answer/);
     assert.equal((await check([pod("b")], colibri({}))).verdict, "unknown");
     assert.equal((await check([], colibri({}))).what, "no bridge runs");
   });

@@ -47,9 +47,9 @@ describe("make doctor, from outside, against a real router", function () {
     await region.router(0).ready();
   }
 
-  it("passes, and says that browsers warn of a self-signed certificate", async () => {
+  it("passes, and notes that browsers show a warning for a self-signed certificate", async () => {
     const found = by(await checkEdge(edge));
-    assert.match(found["certificate"] ?? "", /^ok: \d+ days left; self-signed: browsers warn of it$/);
+    assert.match(found["certificate"] ?? "", /^ok: \d+ days left; self-signed: browsers show a warning$/);
     assert.deepEqual(
       { ...found, certificate: "" },
       {
@@ -74,7 +74,7 @@ describe("make doctor, from outside, against a real router", function () {
 
   it("fails with a certificate for another name", async () => {
     await restartWith("other.example.org", {});
-    assert.equal(by(await checkEdge(edge))["certificate"], `fails: it is for other.example.org, not for ${DOMAIN}`);
+    assert.equal(by(await checkEdge(edge))["certificate"], `fails: it covers other.example.org, not ${DOMAIN}`);
   });
 
   it("fails at one of several addresses where nothing listens, and at a region that is down", async () => {
@@ -97,7 +97,7 @@ describe("make doctor, from outside, against a real router", function () {
 });
 
 describe("make doctor, behind a proxy that passes neither HTTP/2 nor websockets", () => {
-  it("says both", async () => {
+  it("reports both", async () => {
     const folder = runFolder("doctor-");
     await writeCertificate(folder, DOMAIN);
     const [cert, key] = ["tls.crt", "tls.key"].map((file) => readFileSync(join(folder, file)));
@@ -111,7 +111,7 @@ describe("make doctor, behind a proxy that passes neither HTTP/2 nor websockets"
     });
     proxy.close();
     const found = by(checks);
-    assert.equal(found["HTTP/2"], "fails: the server chooses http/1.1");
+    assert.equal(found["HTTP/2"], "fails: the server selects http/1.1");
     assert.equal(found["websocket"], "fails: the upgrade is refused with status 200");
     assert.match(checks.find(({ name }) => name === "websocket")?.next ?? "", /pass Upgrade on \/xmpp-websocket/);
   });
@@ -147,8 +147,5 @@ describe("make doctor, a certificate", () => {
     ));
 
   it("fails when it lacks one of the names", async () =>
-    assert.match(
-      await judged({}, undefined, [DOMAIN, `turn.${DOMAIN}`]),
-      /^fails: .* not for turn\.meet\.example\.org/,
-    ));
+    assert.match(await judged({}, undefined, [DOMAIN, `turn.${DOMAIN}`]), /^fails: .* not turn\.meet\.example\.org/));
 });

@@ -135,13 +135,13 @@ describe("make doctor, of a region with a real router and API server", function 
     dns?.stop();
   });
 
-  /** With a new client, which knows no kinds from before. */
+  /** With a new client, whose cache of kinds is empty. */
   async function verdict(change: Partial<Examined>, name: string): Promise<Check | undefined> {
     const checks = await examine({ ...healthy, cluster: connect(kubeconfig), ...change });
     return checks.find((check) => check.name === name);
   }
 
-  it("asks no bridge directly that only TURN reaches", async () => {
+  it("sends nothing to bridges that are reached through TURN only", async () => {
     const overrides = { domain: DOMAIN, ...CLOUDS.aws, "tls.issuer": "selfSigned", "nodes.media.private": true };
     const plan = planOf(readStackConfig(ROOT, "dev", overrides));
     assert.equal((await verdict({ plan }, "UDP 10000"))?.verdict, "unknown");
@@ -155,7 +155,7 @@ describe("make doctor, of a region with a real router and API server", function 
     const screen = describeChecks(checks, (text) => text);
     assert.match(screen, /^✔ outputs +https:\/\/meet\.example\.org\n/);
     assert.match(screen, /\n✔ UDP 10000 +1 of 1 bridges answer\n/);
-    assert.match(screen, /\n✔ metrics API +nodes measured: 1\n/);
+    assert.match(screen, /\n✔ metrics API +nodes with metrics: 1\n/);
     assert.match(screen, /\n\n16 passed, 0 failed$/);
     const lines = screen.split("\n");
     assert.ok(lines.length <= 24 && lines.every((line) => line.length <= 80), screen);
@@ -179,10 +179,10 @@ describe("make doctor, of a region with a real router and API server", function 
       const found = await verdict({ outputs }, `DNS ${DOMAIN}`);
       return found?.verdict === "fails" && found;
     });
-    assert.match(elsewhere.what, /^leads to 127\.[\d.]+, and the region is at 198\.18\.[\d.]+$/);
+    assert.match(elsewhere.what, /^resolves to 127\.[\d.]+, and the region is at 198\.18\.[\d.]+$/);
   });
 
-  it("asks the TURN server of the configuration, with the secret that prosody has", async () => {
+  it("checks the TURN server of the configuration, with the secret of prosody", async () => {
     const server = { host: "127.0.0.98", tlsPort: 5999 };
     const overrides = { domain: DOMAIN, "turn.server": server, turnSecret: "shared" };
     const plan = planOf(readStackConfig(ROOT, "dev", overrides));
@@ -210,7 +210,7 @@ describe("make doctor, of a region with a real router and API server", function 
     }
     const missing = /no kind NodeMetrics in metrics\.k8s\.io\/v1beta1: bridges are not scaled by CPU$/;
     await until(async () => missing.test((await verdict({}, "metrics API"))?.what ?? ""));
-    assert.match((await verdict({}, "external metrics"))?.what ?? "", /^no program serves it/);
+    assert.match((await verdict({}, "external metrics"))?.what ?? "", /^no API server is registered for it/);
   });
 
   it("fails for a network plugin without NetworkPolicies", async () => {
@@ -228,7 +228,7 @@ describe("make doctor, of a region with a real router and API server", function 
     });
     assert.equal(
       (await verdict({}, "NetworkPolicy"))?.what,
-      "Flannel does not enforce them: every pod reaches every other one",
+      "Flannel does not enforce them: every pod can reach every other pod",
     );
     assert.equal((await verdict({}, "hostPort"))?.verdict, "ok");
   });
@@ -238,10 +238,10 @@ describe("make doctor, of a region with a real router and API server", function 
     const text = describeChecks(checks, (line) => line);
     assert.match(text, /– API server +its kubeconfig is an output\n/);
     assert.match(text, /✔ port 443/);
-    assert.match(text, /– UDP 10000 +the cluster is not reached\n/);
+    assert.match(text, /– UDP 10000 +the cluster is not available\n/);
   });
 
-  it("does not ask the local control plane for what it only simulates", async () => {
+  it("does not check what the local control plane only simulates", async () => {
     const checks = await examine({ ...healthy, local: true });
     assert.deepEqual(
       checks.map(({ name, verdict }) => `${name} ${verdict}`),

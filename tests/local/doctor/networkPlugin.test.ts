@@ -46,6 +46,6 @@ describe("make doctor, network plugin", () => {
     ["k3s without policies", "ok fails", node("v1.36.1+k3s1", '["server","--disable-network-policy"]')],
     ["one that is not known", "unknown unknown", node("v1.36.1"), daemonSet("kube-proxy")],
   ] as const) {
-    it(`says of ${what}: ${expected}`, async () => assert.equal(await verdicts(...objects), expected));
+    it(`reports for ${what}: ${expected}`, async () => assert.equal(await verdicts(...objects), expected));
   }
 });

@@ -17,7 +17,7 @@ describe("make doctor, programs", () => {
 
   it("fail for a Pulumi CLI that is older than Pulumi.yaml requires, and for a kubectl too far from the cluster", async () => {
     const [pulumi = "", ofKubectl = ""] = await check({ pulumi: "v3.100.0", kubectl: kubectl("v1.34.1") });
-    assert.match(pulumi, /^pulumi fails: 3\.100\.0, and 3\.\d+\.0 or newer is needed$/);
+    assert.match(pulumi, /^pulumi fails: 3\.100\.0, and 3\.\d+\.0 or newer is required$/);
     assert.match(ofKubectl, /^kubectl fails: 1\.34\.1 is more than one minor version from the cluster's v1\.36\.3$/);
   });
 
@@ -57,7 +57,7 @@ describe("make doctor, outputs of a stack", () => {
   });
 
   it("are missing before the first update has ended", async () => {
-    const missing = userError(/^the stack prod has no outputs: no update has ended yet$/);
+    const missing = userError(/^the stack prod has no outputs: no update has finished yet$/);
     await assert.rejects(readOutputs("prod", undefined, programs({ pulumi: "{}" })), missing);
     await assert.rejects(readOutputs("prod", runFolder("doctor-")), missing);
   });

@@ -5,7 +5,7 @@ import { classes, Message, methods, parseMessage } from "werift-ice";
 import type { BridgePlace } from "../../../local/doctor/bridges";
 
 /**
- * The media port of a bridge: it answers checks of participants for whom it has a place, and drops everything else, as ice4j does
+ * The media port of a bridge: it answers checks of participants with an endpoint, and drops everything else, as ice4j does
  * (AbstractUdpListener, SinglePortUdpHarvester, ConnectivityCheckServer).
  */
 export class StubBridge {
@@ -30,7 +30,7 @@ export class StubBridge {
     return this.socket.address().port;
   }
 
-  /** Participants for whom it has a place. */
+  /** Participants with an endpoint on it. */
   get occupied(): number {
     return this.places.size;
   }
@@ -45,7 +45,7 @@ export class StubBridge {
     this.places.delete(ufrag);
   }
 
-  /** A place as the bridge's API would give it. */
+  /** An endpoint as the bridge's API would allocate it. */
   place(): BridgePlace {
     const { pwd, ufrag } = this.open();
     return {

@@ -50,7 +50,7 @@ describe("make doctor, TURN, against a real turnserver", function () {
   it("fails when it denies the bridge's address", async () => {
     const [, , relay] = await ask({ bridge: PRIVATE });
     assert.equal(relay?.what, `TURN denies ${PRIVATE}`);
-    assert.match(relay?.next ?? "", /list the bridges there/);
+    assert.match(relay?.next ?? "", /add the addresses of the bridges/);
   });
 
   it("fails with another secret than prosody's", async () => {

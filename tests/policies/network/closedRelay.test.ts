@@ -83,7 +83,7 @@ describe(closedRelay.name, () => {
     ],
     "turn: no NetworkPolicy limits what it may call",
   );
-  reports("egress to every port", [pods, limits({ egress: [{}] })], "turn: it lets TURN call every port");
+  reports("egress to every port", [pods, limits({ egress: [{}] })], "turn: it allows TURN to send to every port");
   describe("where media nodes are private", () => {
     const { accepts, reports } = judged(closedRelay, { region: { privateMedia: true } });
     const PODS: PeerRange = { range: "10.0.0.0/19", decision: "allowed", reason: "pods" };
@@ -118,7 +118,7 @@ describe(closedRelay.name, () => {
     reports(
       "egress to every address",
       [files(text), pods, limits()],
-      "turn: it lets TURN call every address, and TURN relays to private ones",
+      "turn: it allows TURN to send to every address, and TURN relays to private ones",
     );
   });
 

@@ -69,12 +69,16 @@ describe(routerComplete.name, () => {
   reports(
     "a server of the whiteboard without a Service",
     [...SHARD, ...servers.slice(1), router(), configuration(BOARDS)],
-    "configuration: no Service leads to whiteboard-0",
+    "configuration: no Service selects whiteboard-0",
   );
   for (const [what, from, message] of [
-    ["that is balanced", /^ *balance hash .*\n/m, "does not choose the server by the board"],
-    ["whose boards move with each server", /^ *hash-type consistent\n/m, "does not choose the server by the board"],
-    ["that peers do not know", / expire 24h peers routers/, "remembers no boards together with its peers"],
+    ["that is balanced", /^ *balance hash .*\n/m, "does not select the server by the board"],
+    ["whose boards move with each server", /^ *hash-type consistent\n/m, "does not select the server by the board"],
+    [
+      "that peers do not know",
+      / expire 24h peers routers/,
+      "does not share its table of boards with the other routers",
+    ],
   ] as const) {
     assert.match(BOARDS, from);
     reports(

@@ -186,7 +186,7 @@ describe(mediaReachable.name, () => {
       [{ ports: [{ protocol: "UDP", port: 10000 }], from }],
       [{ from }],
     ].map((rules) => isolatedBy(ingress(rules))),
-    "shard-0-jvb: NetworkPolicies keep UDP 10000 from it",
+    "shard-0-jvb: NetworkPolicies block UDP 10000 to it",
   );
 
   describe("where media nodes are private", () => {
@@ -207,17 +207,17 @@ describe(mediaReachable.name, () => {
     reports(
       "a firewall that lets the internet in",
       reachedBy(hidden, rule(), turn),
-      "shard-0-jvb: a firewall lets UDP 10000 in, which only TURN needs",
+      "shard-0-jvb: a firewall opens UDP 10000, which only TURN needs",
     );
     reports(
       "a NetworkPolicy without callers",
       reachedBy(hidden, ingress([{ ports: [{ protocol: "UDP", port: 10000 }] }])),
-      "shard-0-jvb: NetworkPolicies let every pod send to UDP 10000, which only TURN and bridges need",
+      "shard-0-jvb: NetworkPolicies allow every pod to send to UDP 10000, which only TURN and bridges need",
     );
     reports(
       "a NetworkPolicy without TURN",
       reachedBy(hidden, media(peer("jvb"))),
-      "shard-0-jvb: NetworkPolicies keep TURN from it",
+      "shard-0-jvb: NetworkPolicies block TURN",
     );
   });
 });
