@@ -65,7 +65,7 @@ for (const cloud of ["aws", "gcp"] as const) {
 
     it("empties every namespace before its nodes are deleted", () => {
       const namespaces = region.all("Namespace");
-      assert.deepEqual(namespaces.map(({ name }) => name).sort(), ["cert-manager", "jitsi", "monitoring"]);
+      assert.deepEqual(namespaces.map(({ name }) => name).sort(), ["cert-manager", "jitsi", "keda", "monitoring"]);
       for (const one of namespaces) {
         assert.ok(
           [...outlivedBy(region, one)].some((name) => name.startsWith("cluster-system-")),

@@ -25,7 +25,7 @@ function leaves(type: z.core.$ZodType, name = ""): Leaf[] {
   return [{ name, accepts: (value) => z.core.safeParse(type, value).success }];
 }
 
-const URLS = ["https://h.example/a", "http://h.example/a", "ldaps://h.example", "oci://h.example/a"];
+const URLS = ["https://h.example/a", "http://h.example/a", "ldaps://h.example", "oci://h.example/a", "wss://h.example/a"];
 const SAMPLES = [
   ...URLS,
   "a",
@@ -114,6 +114,9 @@ describe("text of a configuration", () => {
       ".monitoring.prometheus.url",
       ".monitoring.runbooks",
       ".recording.destination.s3.endpoint",
+      ".sip.codesUrl",
+      ".sip.numbersUrl",
+      ".transcription.url",
     ]);
     const wrong = urls.flatMap(({ name, accepts }) =>
       URLS.filter((url) => accepts(url)).flatMap((url) =>
