@@ -63,7 +63,7 @@ recover: $(INSTALLED)
 call: $(INSTALLED)
 	$(RUN) local/call.ts
 
-## checks a region from outside and inside, and prints the next steps
+## checks a region from outside and inside, with next steps
 ##   [STACK=dev] [KUBECONFIG=file CONTEXT=name] [JSON=1]
 doctor: $(INSTALLED)
 	$(RUN) local/doctor.ts
