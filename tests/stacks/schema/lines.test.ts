@@ -25,7 +25,13 @@ function leaves(type: z.core.$ZodType, name = ""): Leaf[] {
   return [{ name, accepts: (value) => z.core.safeParse(type, value).success }];
 }
 
-const URLS = ["https://h.example/a", "http://h.example/a", "ldaps://h.example", "oci://h.example/a", "wss://h.example/a"];
+const URLS = [
+  "https://h.example/a",
+  "http://h.example/a",
+  "ldaps://h.example",
+  "oci://h.example/a",
+  "wss://h.example/a",
+];
 const SAMPLES = [
   ...URLS,
   "a",
