@@ -121,8 +121,8 @@ check: $(INSTALLED)
 test: $(INSTALLED)
 	$(RUN) local/test.ts
 
-## measures what the program promises, in about eight minutes
-##   [ONLY=routing|program|name]
+## measures what the program promises, in about twenty minutes
+##   [ONLY=routing|program|capacity|name]
 bench: $(INSTALLED)
 	$(RUN) bench/bench.ts
 

@@ -6,7 +6,7 @@ import { audience } from "./storms";
 const LESSON_MINUTES = 90;
 /** Minutes from the end of a lesson to the beginning of the next. */
 const BREAKS = [15, 30, 60, 120] as const;
-/** Minutes within which everybody leaves: at a bell, and where lessons end at different times. */
+/** Minutes within which all participants leave: at a bell, and where lessons end at different times. */
 const LEAVING = [5, 90] as const;
 const RULES = ["load alone", "make plan's minimum", "timetable"] as const;
 /** Minutes of the second lesson that count, more than a bridge and its node need. */

@@ -4,10 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ControlPlane } from "../../local/controlPlane/controlPlane";
 import { LOOPBACK } from "../../local/controlPlane/ports";
-import type { KubernetesObject } from "../../local/kubernetes/client";
-
-const GROUP = "external.metrics.k8s.io";
-const READER = "external-metrics-reader";
+import { EXTERNAL_METRICS, externalMetricsApi } from "../../tests/support/externalMetrics";
 
 /** Serves one external metric of namespace `default` to the autoscaler of a local control plane. */
 export async function serveMetric(plane: ControlPlane, value: () => number): Promise<() => void> {
@@ -21,7 +18,8 @@ export async function serveMetric(plane: ControlPlane, value: () => number): Pro
   );
   await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
   const { port } = server.address() as AddressInfo;
-  for (const object of registration(port)) await plane.cluster.apply(object);
+  for (const object of externalMetricsApi("load-metrics", port, { resources: ["*"], verbs: ["get", "list"] }))
+    await plane.cluster.apply(object);
   return () => {
     server.closeAllConnections();
     server.close();
@@ -31,14 +29,14 @@ export async function serveMetric(plane: ControlPlane, value: () => number): Pro
 const RESOURCES = {
   kind: "APIResourceList",
   apiVersion: "v1",
-  groupVersion: `${GROUP}/v1beta1`,
+  groupVersion: `${EXTERNAL_METRICS}/v1beta1`,
   resources: [{ name: "externalmetrics", kind: "ExternalMetricValueList", namespaced: true, verbs: ["get"] }],
 };
 
 function values(value: number): object {
   return {
     kind: "ExternalMetricValueList",
-    apiVersion: `${GROUP}/v1beta1`,
+    apiVersion: `${EXTERNAL_METRICS}/v1beta1`,
     metadata: {},
     items: [
       {
@@ -49,45 +47,4 @@ function values(value: number): object {
       },
     ],
   };
-}
-
-/** The API, and the autoscaler's right to read it. */
-function registration(port: number): readonly KubernetesObject[] {
-  const service = { name: "load-metrics", namespace: "kube-system" };
-  const rbac = "rbac.authorization.k8s.io";
-  return [
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: service,
-      // A process on loopback is no valid endpoint of a Service.
-      spec: { type: "ExternalName", externalName: "localhost", ports: [{ port }] },
-    },
-    {
-      apiVersion: "apiregistration.k8s.io/v1",
-      kind: "APIService",
-      metadata: { name: `v1beta1.${GROUP}` },
-      spec: {
-        group: GROUP,
-        version: "v1beta1",
-        service: { ...service, port },
-        insecureSkipTLSVerify: true,
-        groupPriorityMinimum: 100,
-        versionPriority: 100,
-      },
-    },
-    {
-      apiVersion: `${rbac}/v1`,
-      kind: "ClusterRole",
-      metadata: { name: READER },
-      rules: [{ apiGroups: [GROUP], resources: ["*"], verbs: ["get", "list"] }],
-    },
-    {
-      apiVersion: `${rbac}/v1`,
-      kind: "ClusterRoleBinding",
-      metadata: { name: READER },
-      roleRef: { apiGroup: rbac, kind: "ClusterRole", name: READER },
-      subjects: [{ kind: "ServiceAccount", name: "horizontal-pod-autoscaler", namespace: "kube-system" }],
-    },
-  ];
 }

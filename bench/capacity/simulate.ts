@@ -40,7 +40,7 @@ export interface Moment {
   readonly wanted: number;
   /** Bridges that take participants. */
   readonly ready: number;
-  /** Bridges that keep their participants and are no replicas any more. */
+  /** Draining bridges: they keep their participants and no longer count as replicas. */
   readonly draining: number;
   /** Participants for whom no bridge below overload is ready. */
   readonly without: number;

@@ -15,7 +15,7 @@ import { type Row, row } from "../row";
 import { serveMetric } from "./metricsApi";
 import { lackingMinutes, type Moment, simulate, type Storm } from "./simulate";
 
-/** Everybody joins within two minutes, as at the start of a lesson. */
+/** All participants join within two minutes, as at the start of a lesson. */
 const JOINING = 120;
 const LASTS = 15 * 60;
 /** `bridges.stress` by default. */

@@ -87,7 +87,7 @@ export async function pulumiUp(run: PulumiRun, log: Log, recovery: Recovery): Pr
   return updateStack(stack, log, recovery);
 }
 
-/** A recovery that goes on without the state: on this machine nobody else calls. */
+/** A recovery that continues after the state was lost, because a region on this machine has no remote participants. */
 export function recoverAnyway(stack: string, cluster: Cluster, log: Log): Recovery {
   const lostState = (shards: string): void =>
     log.warn(

@@ -10,10 +10,10 @@ import type { KubernetesObject } from "../../local/kubernetes/client";
 import { builtKeda, ensureKeda, type Keda, kedaDefinitions } from "../../local/tools/keda";
 import { SILENT } from "./controlPlane";
 import { orSkip, skip } from "./skip";
+import { EXTERNAL_METRICS, externalMetricsApi } from "./externalMetrics";
 import { until } from "./wait";
 
-const READER = "external-metrics-reader";
-const API = "v1beta1.external.metrics.k8s.io";
+const API = `v1beta1.${EXTERNAL_METRICS}`;
 
 /** KEDA's kinds, on a control plane whose open definitions they replace. */
 export async function applyDefinitions({ cluster }: ControlPlane): Promise<void> {
@@ -79,7 +79,9 @@ export async function startKeda(plane: ControlPlane, keda: Keda): Promise<() => 
       `--lister-kubeconfig=${plane.kubeconfig}`,
     ),
   ];
-  for (const object of registration(api)) await cluster.apply(object);
+  // The rights of KEDA's chart.
+  const rights = { resources: ["externalmetrics"], verbs: ["get"] };
+  for (const object of externalMetricsApi("keda-metrics", api, rights)) await cluster.apply(object);
   await until(async () => {
     const { conditions } = ((await cluster.read(ref("apiregistration.k8s.io/v1", "APIService", API)))?.["status"] ??
       {}) as { conditions?: { type: string; status: string }[] | null };
@@ -88,46 +90,6 @@ export async function startKeda(plane: ControlPlane, keda: Keda): Promise<() => 
     return conditions?.some(({ type, status }) => type === "Available" && status === "True");
   });
   return () => processes.forEach((one) => one.kill());
-}
-
-/** The API of the metrics server, and the autoscaler's right to read it, as in KEDA's chart. */
-function registration(port: number): readonly KubernetesObject[] {
-  const service = { name: "keda-metrics", namespace: "kube-system" };
-  return [
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: service,
-      // A process on loopback is no valid endpoint of a Service.
-      spec: { type: "ExternalName", externalName: "localhost", ports: [{ port }] },
-    },
-    {
-      apiVersion: "apiregistration.k8s.io/v1",
-      kind: "APIService",
-      metadata: { name: API },
-      spec: {
-        group: "external.metrics.k8s.io",
-        version: "v1beta1",
-        service: { ...service, port },
-        insecureSkipTLSVerify: true,
-        groupPriorityMinimum: 100,
-        versionPriority: 100,
-      },
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "ClusterRole",
-      metadata: { name: READER },
-      rules: [{ apiGroups: ["external.metrics.k8s.io"], resources: ["externalmetrics"], verbs: ["get"] }],
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "ClusterRoleBinding",
-      metadata: { name: READER },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: READER },
-      subjects: [{ kind: "ServiceAccount", name: "horizontal-pod-autoscaler", namespace: "kube-system" }],
-    },
-  ];
 }
 
 export function ref(apiVersion: string, kind: string, name: string, namespace?: string): KubernetesObject {
