@@ -1,3 +1,4 @@
+import type { PinnedParts } from "../../stacks/plan/monitoring";
 import { TEMPLATE } from "../templateHash";
 
 /** Label that kube-state-metrics makes of an annotation. */
@@ -8,17 +9,22 @@ export function annotationLabel(annotation: string): string {
 const TEMPLATE_HASH = annotationLabel(TEMPLATE);
 
 /**
- * Pods by shard that run another template than their Deployment asks for. A Deployment bears the hash of the wanted template, a pod the
- * hash of the one that it was made from.
+ * Pods by shard that run another template than their Deployment or StatefulSet asks for. The workload bears the hash of the wanted
+ * template, a pod the hash of the one that it was made from.
  * @param pods matchers that select pods, besides that of their component
  */
-export function changesWaiting(namespace: string, pods = ""): string {
+export function changesWaiting(namespace: string, { deployments, statefulSets }: PinnedParts, pods = ""): string {
+  const outdated = (kind: "deployment" | "statefulset", parts: readonly string[]): string => `label_replace(
+      kube_pod_annotations{namespace="${namespace}", pod=~"shard-[0-9]+-(${parts.join("|")})-.*"${pods}, ${TEMPLATE_HASH}!=""},
+      "${kind}", "$1", "pod", "(shard-[0-9]+-[a-z]+)-.*"
+    ) unless on (namespace, ${kind}, ${TEMPLATE_HASH}) kube_${kind}_annotations{namespace="${namespace}"}`;
+  const all = [
+    ...(deployments.length === 0 ? [] : [outdated("deployment", deployments)]),
+    ...(statefulSets.length === 0 ? [] : [outdated("statefulset", statefulSets)]),
+  ];
   return `count by (shard) (
   label_replace(
-    label_replace(
-      kube_pod_annotations{namespace="${namespace}", pod=~"shard-[0-9]+-(prosody|jicofo|jvb)-.*"${pods}, ${TEMPLATE_HASH}!=""},
-      "deployment", "$1", "pod", "(shard-[0-9]+-[a-z]+)-.*"
-    ) unless on (namespace, deployment, ${TEMPLATE_HASH}) kube_deployment_annotations{namespace="${namespace}"},
+    ${all.join("\n    or ")},
     "shard", "$1", "pod", "(shard-[0-9]+)-.*"
   )
 )`;

@@ -64,6 +64,7 @@ export interface KubePrometheusPlan {
   /** Size limit of Prometheus' blocks, GiB. The rest of the volume is for data that is not compacted yet. */
   readonly retentionGi: number;
   readonly sizes: Sizes["monitoring"];
+  readonly pinned: PinnedParts;
   /** URLs of Grafana's data sources. */
   readonly urls: { readonly prometheus: string; readonly alertmanager: string };
   readonly alertmanagers: number;
@@ -80,6 +81,15 @@ export interface KubePrometheusPlan {
   /** URL that Alertmanager calls every minute. The external service behind it raises an alarm when the calls stop. */
   readonly heartbeat: string | undefined;
 }
+
+/** Parts of a shard that hold calls, by the kind of their workload. Their pods change only while the shard is offline. */
+export interface PinnedParts {
+  readonly deployments: readonly string[];
+  readonly statefulSets: readonly string[];
+}
+
+/** The pinned parts of every shard; a region may have more. */
+export const PINNED_PARTS: PinnedParts = { deployments: ["prosody", "jicofo", "jvb"], statefulSets: [] };
 
 export interface GrafanaPlan {
   /** Public URL, through the router. */
@@ -152,6 +162,13 @@ function planStack(settings: Settings, meet: Watched["meet"]): KubePrometheusPla
     storageGi,
     retentionGi: retention(storageGi),
     sizes: { ...SIZES[environment].monitoring, prometheus: prometheusSize(settings) },
+    pinned: {
+      deployments: [...PINNED_PARTS.deployments, ...(meet.transcription === undefined ? [] : ["transcriber"])],
+      statefulSets: [
+        ...(isRecording(settings) ? ["jibri"] : []),
+        ...(settings.visitors === undefined ? [] : ["visitor"]),
+      ],
+    },
     urls: {
       prometheus: kubePrometheusUrl("prometheus", PORTS.prometheus, settings),
       alertmanager: kubePrometheusUrl("alertmanager", PORTS.alertmanager, settings),

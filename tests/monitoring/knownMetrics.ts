@@ -170,6 +170,7 @@ const CLUSTER = [
   "kube_replicaset_created",
   "kube_secret_annotations",
   "kube_secret_metadata_resource_version",
+  "kube_statefulset_annotations",
   "kube_statefulset_replicas",
   "kube_statefulset_status_observed_generation",
   "kube_statefulset_status_replicas_ready",

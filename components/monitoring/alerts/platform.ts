@@ -1,4 +1,4 @@
-import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
+import type { KubePrometheusPlan, MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { annotationLabel, changesWaiting } from "../changesWaiting";
 import { type Alert, type AlertGroup, serving } from "./alert";
 
@@ -7,7 +7,7 @@ export function platformAlerts(plan: MonitoringPlan): AlertGroup {
   const alerts = [
     ...certificateAlerts(plan),
     ...metricsAlerts(plan),
-    ...(plan.stack === undefined ? [] : ownStackAlerts(plan)),
+    ...(plan.stack === undefined ? [] : ownStackAlerts(plan, plan.stack)),
   ];
   return { name: "platform", dashboard: { uid: "jitsi-overview", variables: { shard: "shard" } }, alerts };
 }
@@ -67,7 +67,7 @@ function metricsAlerts(plan: MonitoringPlan): readonly Alert[] {
 }
 
 /** Alerts that need this program's Grafana and the annotations that its kube-state-metrics exports. */
-function ownStackAlerts(plan: MonitoringPlan): readonly Alert[] {
+function ownStackAlerts(plan: MonitoringPlan, { pinned }: KubePrometheusPlan): readonly Alert[] {
   const { certificate, namespace, watched } = plan;
   return [
     {
@@ -86,6 +86,7 @@ label_replace(kube_secret_annotations{namespace="${namespace}", secret="${certif
       severity: "warning",
       expr: changesWaiting(
         watched,
+        pinned,
         serving(plan, "pod", (ids) => `${ids}-.*`),
       ),
       // An update that is rolled the same day is no alert.

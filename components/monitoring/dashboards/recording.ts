@@ -1,3 +1,4 @@
+import { changesWaiting } from "../changesWaiting";
 import { atLeast, atMost, type DashboardPlan, lines } from "./plan";
 
 const SHARD = 'shard=~"$shard"';
@@ -61,6 +62,13 @@ export const RECORDING: DashboardPlan = {
           "bytes",
           { "{{pod}}": `${used("container_memory_working_set_bytes")})` },
           "Working set. At its limit the container is killed, and the recording ends.",
+        ),
+        lines(
+          "Recorders with waiting changes",
+          "short",
+          { "{{shard}}": changesWaiting("jitsi", { deployments: [], statefulSets: ["jibri"] }) },
+          "Recorders that differ from the last update. They change when their shard is offline: make roll.",
+          { levels: atMost(1) },
         ),
       ],
     },

@@ -1,3 +1,4 @@
+import { PINNED_PARTS } from "../../../stacks/plan/monitoring";
 import { changesWaiting } from "../changesWaiting";
 import { atLeast, atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel } from "./plan";
 
@@ -118,7 +119,7 @@ export const SIGNALLING: DashboardPlan = {
         lines(
           "Pods with waiting changes",
           "short",
-          { "{{shard}}": changesWaiting("jitsi") },
+          { "{{shard}}": changesWaiting("jitsi", PINNED_PARTS) },
           "Pods that differ from the last update. They change when their shard is offline: make roll.",
           { levels: atMost(1) },
         ),

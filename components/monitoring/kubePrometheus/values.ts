@@ -33,6 +33,7 @@ export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs)
       metricAnnotationsAllowList: [
         "secrets=[reflector.v1.k8s.emberstack.com/reflected-version]",
         `deployments=[${TEMPLATE}]`,
+        ...(plan.pinned.statefulSets.length === 0 ? [] : [`statefulsets=[${TEMPLATE}]`]),
         `pods=[${TEMPLATE}]`,
       ],
     },

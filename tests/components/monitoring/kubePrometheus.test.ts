@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { kubePrometheusValues, type ValuesArgs } from "../../../components/monitoring/kubePrometheus/values";
 import { planRegion } from "../../../stacks/plan/plan";
 import { CLOUDS } from "../../support/clouds";
-import { settingsOf } from "../../support/settings";
+import { RECORDING, settingsOf } from "../../support/settings";
 import { ORIGIN } from "../../monitoring/cases/case";
 import { SYSTEM } from "./recordMonitoring";
 
@@ -43,6 +43,16 @@ describe("the values of kube-prometheus", () => {
     const spec = valuesOf()["prometheus"]?.["prometheusSpec"];
     for (const kind of ["podMonitor", "serviceMonitor", "rule", "probe"]) {
       assert.equal(spec?.[`${kind}SelectorNilUsesHelmValues`], false);
+    }
+  });
+
+  it("export the templates of StatefulSets where a shard has pinned ones", () => {
+    const exported = (changes: Record<string, unknown>): unknown =>
+      valuesOf(changes)["kube-state-metrics"]?.["metricAnnotationsAllowList"];
+    const sets = "statefulsets=[jitsi.org/template]";
+    assert.ok(!(exported({}) as string[]).includes(sets));
+    for (const changes of [{ recording: RECORDING }, { visitors: { count: 2 } }]) {
+      assert.ok((exported(changes) as string[]).includes(sets));
     }
   });
 

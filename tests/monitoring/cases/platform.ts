@@ -12,6 +12,8 @@ const volume = (metric: string): string =>
 const template = (hash: string): string => `annotation_jitsi_org_template="${hash}"`;
 const wanted = (deployment: string, hash = "new"): string =>
   `kube_deployment_annotations{namespace="jitsi", deployment="${deployment}", ${template(hash)}}`;
+const wantedSet = (set: string, hash = "new"): string =>
+  `kube_statefulset_annotations{namespace="jitsi", statefulset="${set}", ${template(hash)}}`;
 const runs = (pod: string, hash = "old"): string =>
   `kube_pod_annotations{namespace="jitsi", pod="${pod}", uid="${pod}", ${template(hash)}}`;
 
@@ -136,17 +138,23 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
   {
     alert: "JitsiChangesWaiting",
     fires: {
-      when: "two pods of a shard have run an old template for a day",
+      when: "bridges, a recorder, a visitor node and a transcriber have run an old template for a day",
       series: {
         [wanted("shard-0-jvb")]: "_x10 1x1500",
         [runs("shard-0-jvb-66d8f-a")]: "1x1510",
         [runs("shard-0-jvb-66d8f-b")]: "1x1510",
         [wanted("shard-0-prosody", "old")]: "1x1510",
         [runs("shard-0-prosody-5b9c4-a")]: "1x1510",
+        [wantedSet("shard-1-jibri")]: "_x10 1x1500",
+        [runs("shard-1-jibri-0")]: "1x1510",
+        [wantedSet("shard-3-visitor")]: "_x10 1x1500",
+        [runs("shard-3-visitor-1")]: "1x1510",
+        [wanted("shard-4-transcriber")]: "_x10 1x1500",
+        [runs("shard-4-transcriber-5b9c4-a")]: "1x1510",
       },
       notAt: 1439,
       after: 1445,
-      labels: [{ shard: "shard-0" }],
+      labels: [{ shard: "shard-0" }, { shard: "shard-1" }, { shard: "shard-3" }, { shard: "shard-4" }],
     },
     silent: {
       when: "pods follow within a day, and a shard with an old template is offline",
@@ -154,6 +162,10 @@ export const PLATFORM_CASES: readonly AlertCase[] = [
         [wanted("shard-0-jvb")]: "1x1510",
         [runs("shard-0-jvb-66d8f-a")]: "1x1400 stale",
         [runs("shard-0-jvb-7fd9c-a", "new")]: "_x1400 1x110",
+        [wantedSet("shard-0-jibri", "old")]: "1x1510",
+        [runs("shard-0-jibri-1")]: "1x1510",
+        [wantedSet("shard-2-jibri")]: "1x1510",
+        [runs("shard-2-jibri-0")]: "1x1510",
         [wanted("shard-2-prosody")]: "1x1510",
         [runs("shard-2-prosody-5b9c4-a")]: "1x1510",
       },
