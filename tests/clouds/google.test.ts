@@ -35,7 +35,7 @@ const FIXTURE = join(__dirname, "googleSchemas.json");
  */
 const WHOLE = process.env["GOOGLE_DOCUMENTS"];
 
-const NAMES = ["cloudresourcemanager.v1", "compute.v1", "container.v1", "dns.v1", "iam.v1", "logging.v2"];
+const NAMES = ["cloudresourcemanager.v1", "compute.v1", "container.v1", "dns.v1", "iam.v1", "logging.v2", "storage.v1"];
 const documents: Readonly<Record<string, Document>> =
   WHOLE === undefined
     ? (JSON.parse(readFileSync(FIXTURE, "utf8")) as Record<string, Document>)

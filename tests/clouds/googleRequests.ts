@@ -83,7 +83,22 @@ const REQUESTS: Readonly<Record<string, (inputs: Values) => Request>> = {
     "iam.v1.SetIamPolicyRequest",
     "iam.projects.serviceAccounts.setIamPolicy",
   ),
+  "gcp:storage/bucket:Bucket": insert("storage.v1.Bucket", "storage.buckets.insert", bucket),
+  "gcp:storage/bucketIAMMember:BucketIAMMember": insert(
+    "storage.v1.Policy",
+    "storage.buckets.setIamPolicy",
+    ({ role, member: one }) => ({ bindings: [{ role, members: [one] }] }),
+  ),
 };
+
+function bucket(inputs: Values): unknown {
+  const { uniformBucketLevelAccess: enabled, publicAccessPrevention, lifecycleRules: rule, ...rest } = inputs;
+  return {
+    ...without(rest, "project"),
+    iamConfiguration: { uniformBucketLevelAccess: { enabled }, publicAccessPrevention },
+    lifecycle: { rule },
+  };
+}
 
 function natSubnetwork({ name, sourceIpRangesToNats: sourceIpRangesToNat }: Values): unknown {
   return { name, sourceIpRangesToNat };

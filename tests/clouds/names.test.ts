@@ -16,7 +16,7 @@ const NAMING = ["name", "accountId", "bucketId", "nodeGroupName", "addonName"];
 /** Names by the engine end with a hyphen and seven digits. */
 const NUMBER = "-0000000";
 
-/** Settings that create every kind of named resource: failover, container logs and DNS challenges. */
+/** Settings that create every kind of named resource: failover, container logs, DNS challenges and recordings. */
 const WHOLE = {
   aws: {
     dns: { policy: "failover", zone: "Z1", backup: { router: ["192.0.2.1"], turn: "turn.example.net" } },
@@ -30,7 +30,7 @@ const TLS = { issuer: "letsencrypt", email: "a@example.org", challenge: "dns01",
 function whole(cloud: CloudName, stack: string, changes: object = {}): Promise<Recording> {
   return recordCluster(
     cloud,
-    { ...PRODUCTION, tls: TLS, ...WHOLE[cloud], ...changes },
+    { ...PRODUCTION, tls: TLS, recording: { allowed: "moderators" }, ...WHOLE[cloud], ...changes },
     (cluster, plan) => publishNames(plan.dns, cluster, { router: output("192.0.2.8"), turn: output("192.0.2.9") }),
     stack,
   );

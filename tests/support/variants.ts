@@ -48,7 +48,7 @@ function changes(cloud: CloudName): Readonly<Record<string, Overrides>> {
         : {},
     "no TURN": { "turn.enabled": false },
     loki: { logs: "loki" },
-    recording: cloud === "aws" ? { "recording.allowed": "moderators" } : {},
+    recording: { "recording.allowed": "moderators" },
     "masked addresses": cloud === "aws" ? { "logOptions.maskAddresses": true } : {},
     "previous pools": { "cluster.previous": { version: "1.35" } },
   };
