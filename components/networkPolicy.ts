@@ -3,10 +3,13 @@ import type { meta, networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { ROOM_CHECK_SOFTWARE, ROUTER_SOFTWARE } from "../stacks/catalogue/labels";
 import { MONITORING_NAMESPACE } from "../stacks/catalogue/namespaces";
-import { labels } from "./labels";
+import { PORTS } from "../stacks/catalogue/ports";
+import { type AppIdentity, labels, selector } from "./labels";
 
 export type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;
+type IngressRule = networking.v1.NetworkPolicyIngressRule;
+type EgressRule = networking.v1.NetworkPolicyEgressRule;
 
 /** All pods of a namespace, selected by the label that Kubernetes sets. */
 export function inNamespace(name: string): Peer {
@@ -44,11 +47,54 @@ export function udp(...ports: readonly number[]): Port[] {
   return ports.map((port) => ({ protocol: "UDP", port }));
 }
 
+/** DNS queries to the cluster's DNS servers. */
+export const DNS_QUERIES: EgressRule = {
+  to: [inNamespace("kube-system")],
+  ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)],
+};
+
+/** All addresses except link-local ones, which are for nodes. */
+export const ANYWHERE: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } };
+
+/** Allowed connections of a workload's pods. */
+export interface Flows {
+  /** If empty, all connections to the pods are denied. */
+  readonly ingress: readonly IngressRule[];
+  /** Default: all connections of the pods are allowed. */
+  readonly egress?: readonly EgressRule[];
+}
+
+export interface NetworkPolicyArgs extends Flows {
+  /** The workload whose pods it selects. The policy has its name and labels. */
+  readonly app: AppIdentity;
+  readonly namespace: Input<string>;
+}
+
+/** Creates the NetworkPolicy of one workload. */
+export function createNetworkPolicy(
+  { app, namespace, ingress, egress }: NetworkPolicyArgs,
+  opts: CustomResourceOptions,
+): void {
+  new NetworkPolicy(
+    app.instance,
+    {
+      metadata: { name: app.instance, namespace, labels: labels(app) },
+      spec: {
+        podSelector: { matchLabels: selector(app) },
+        policyTypes: ["Ingress", ...(egress === undefined ? [] : ["Egress"])],
+        ingress: [...ingress],
+        ...(egress === undefined ? {} : { egress: [...egress] }),
+      },
+    },
+    opts,
+  );
+}
+
 export interface IngressPolicyArgs {
   readonly namespace: Input<string>;
   readonly podSelector: meta.v1.LabelSelector;
   /** If empty, all connections are denied. */
-  readonly ingress: readonly networking.v1.NetworkPolicyIngressRule[];
+  readonly ingress: readonly IngressRule[];
 }
 
 /** Creates a NetworkPolicy that limits only ingress, for pods of a chart. */

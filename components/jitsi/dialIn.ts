@@ -1,4 +1,3 @@
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { DialInEnvironment } from "../../stacks/catalogue/imageVariables";
 import { SIP_SOFTWARE } from "../../stacks/catalogue/labels";
@@ -7,8 +6,8 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { SipPlan } from "../../stacks/plan/sip";
 import type { Placement } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
-import { labels, selector } from "../labels";
-import { inNamespace, PROMETHEUS, ROUTER, tcp, udp } from "../networkPolicy";
+import { labels } from "../labels";
+import { createNetworkPolicy, DNS_QUERIES, PROMETHEUS, ROUTER, tcp, udp } from "../networkPolicy";
 import {
   CONTAINER_SECURITY,
   environment,
@@ -69,28 +68,23 @@ export class DialIn extends ComponentResource {
     const { plan, meet } = args;
     const { namespace } = meet;
     const childOptions = { parent: this };
-    const metadata = { name: NAME, namespace, labels: labels(APP) };
 
     const files = createFiles(NAME, { namespace, labels: labels(APP), files: FILES }, childOptions);
-    new NetworkPolicy(
-      NAME,
+    createNetworkPolicy(
       {
-        metadata,
-        spec: {
-          podSelector: { matchLabels: selector(APP) },
-          policyTypes: ["Ingress", "Egress"],
-          // Answers of the SIP server and sound belong to connections that jigasi opens.
-          ingress: [{ from: [PROMETHEUS], ports: tcp(PORTS.jigasiRest) }],
-          egress: [
-            // The region's host, by the load balancer or, where the cluster shortens the way, directly.
-            { ports: tcp(PORTS.https) },
-            { to: [ROUTER], ports: tcp(PORTS.routerHttps, PORTS.routerHttp) },
-            { ports: plan.transport === "UDP" ? udp(plan.port) : tcp(plan.port) },
-            // The SIP server names the address and the port of each call's sound, and bridges have theirs.
-            { ports: [...udp(...plan.mediaPorts), { protocol: "UDP", port: 1024, endPort: 65535 }] },
-            { to: [inNamespace("kube-system")], ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)] },
-          ],
-        },
+        app: APP,
+        namespace,
+        // Answers of the SIP server and sound belong to connections that jigasi opens.
+        ingress: [{ from: [PROMETHEUS], ports: tcp(PORTS.jigasiRest) }],
+        egress: [
+          // The region's host, by the load balancer or, where the cluster shortens the way, directly.
+          { ports: tcp(PORTS.https) },
+          { to: [ROUTER], ports: tcp(PORTS.routerHttps, PORTS.routerHttp) },
+          { ports: plan.transport === "UDP" ? udp(plan.port) : tcp(plan.port) },
+          // The SIP server names the address and the port of each call's sound, and bridges have theirs.
+          { ports: [...udp(...plan.mediaPorts), { protocol: "UDP", port: 1024, endPort: 65535 }] },
+          DNS_QUERIES,
+        ],
       },
       childOptions,
     );

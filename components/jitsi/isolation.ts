@@ -5,11 +5,21 @@ import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
-import { PROMETHEUS, type Peer, podsOf, ROOM_CHECK, ROUTER, tcp, TURN, udp } from "../networkPolicy";
+import {
+  createNetworkPolicy,
+  PROMETHEUS,
+  type Peer,
+  podsOf,
+  ROOM_CHECK,
+  ROUTER,
+  tcp,
+  TURN,
+  udp,
+} from "../networkPolicy";
 import { DELETION_COST } from "./deletionCost";
 import { type Part, partOf } from "./part";
-import { recorderPolicy } from "./recorderPolicy";
-import { transcriberPolicy } from "./transcriberPolicy";
+import { recorderFlows } from "./recorderFlows";
+import { transcriberFlows } from "./transcriberFlows";
 import type { ChildOptions } from "../childOptions";
 
 type Rule = networking.v1.NetworkPolicyIngressRule;
@@ -42,15 +52,7 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
   const { namespace } = meet;
   const own = (name: Part): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
   const allow = (name: Part, ...ingress: Rule[]): void => {
-    const app = partOf(plan, name);
-    new NetworkPolicy(
-      app.instance,
-      {
-        metadata: { name: app.instance, namespace, labels: labels(app) },
-        spec: { podSelector: { matchLabels: selector(app) }, policyTypes: ["Ingress"], ingress },
-      },
-      childOptions,
-    );
+    createNetworkPolicy({ app: partOf(plan, name), namespace, ingress }, childOptions);
   };
 
   const transcriber = meet.transcription === undefined ? [] : [own("transcriber")];
@@ -84,17 +86,12 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
     { from: [PROMETHEUS, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
   );
   if (meet.recording !== undefined) {
-    const app = partOf(plan, "jibri");
     const media = { ports: plan.bridges.openPorts, throughTurn: meet.turn?.privateBridges === true };
-    const spec = recorderPolicy({ matchLabels: selector(app) }, own("prosody"), media, meet.recording);
-    const metadata = { name: app.instance, namespace, labels: labels(app) };
-    new NetworkPolicy(app.instance, { metadata, spec }, childOptions);
+    const flows = recorderFlows(own("prosody"), media, meet.recording);
+    createNetworkPolicy({ app: partOf(plan, "jibri"), namespace, ...flows }, childOptions);
   }
   if (meet.transcription !== undefined) {
-    const app = partOf(plan, "transcriber");
-    const media = plan.bridges.openPorts;
-    const spec = transcriberPolicy({ matchLabels: selector(app) }, own("prosody"), media, meet.transcription);
-    const metadata = { name: app.instance, namespace, labels: labels(app) };
-    new NetworkPolicy(app.instance, { metadata, spec }, childOptions);
+    const flows = transcriberFlows(own("prosody"), plan.bridges.openPorts, meet.transcription);
+    createNetworkPolicy({ app: partOf(plan, "transcriber"), namespace, ...flows }, childOptions);
   }
 }

@@ -1,5 +1,4 @@
 import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { serveOnSeconds } from "../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../stacks/catalogue/ports";
@@ -9,13 +8,14 @@ import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
 import { labels, selector } from "../labels";
 import { LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
+import { createNetworkPolicy } from "../networkPolicy";
 import { environment, podDefaults, resources, scheduledOn, unprivileged, type PodSpec } from "../pod";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { HOLDS_CALLS, NEW_NODE } from "./pod";
 import { PRIORITY } from "./priorities";
 import { fromSecret } from "./secrets";
 import { CERTIFICATE_FOLDER, turnConfig } from "./turnConfig";
-import { turnPolicy } from "./turnPolicy";
+import { turnFlows } from "./turnFlows";
 import { script } from "../script";
 import { createWorkload, STRATEGY } from "../workload";
 
@@ -56,7 +56,7 @@ export interface TurnArgs {
 
 /**
  * TURN over TLS on port 443, for participants whose network allows only HTTPS. It also serves STUN, so that clients need no
- * third-party server. It relays only to bridges, see turnConfig and turnPolicy.
+ * third-party server. It relays only to bridges, see turnConfig and turnFlows.
  */
 export class Turn extends ComponentResource {
   /** Address of its load balancer; TURN's host name must resolve to it. */
@@ -68,7 +68,6 @@ export class Turn extends ComponentResource {
     const { plan: turn } = args;
     const childOptions = { parent: this };
     const metadata = { name: NAME, namespace: args.namespace, labels: labels(APP) };
-    const pods = { matchLabels: selector(APP) };
     const files = {
       "turnserver.conf": turnConfig(turn),
       ...(args.challenges === undefined ? {} : { [CHALLENGES]: challengeRelayConfig(args.challenges) }),
@@ -76,7 +75,7 @@ export class Turn extends ComponentResource {
 
     const configuration = new ConfigMap(NAME, { metadata, data: files }, childOptions);
     const secret = new Secret(NAME, { metadata, stringData: { TURN_CREDENTIALS: args.secret } }, childOptions);
-    new NetworkPolicy(NAME, { metadata, spec: turnPolicy(pods, turn, args.challenges) }, childOptions);
+    createNetworkPolicy({ app: APP, namespace: args.namespace, ...turnFlows(turn, args.challenges) }, childOptions);
     createWorkload(
       {
         app: APP,

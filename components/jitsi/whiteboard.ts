@@ -1,5 +1,4 @@
 import { Service } from "@pulumi/kubernetes/core/v1";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { WHITEBOARD_SOFTWARE } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
@@ -7,7 +6,7 @@ import type { WhiteboardPlan } from "../../stacks/plan/whiteboard";
 import type { Placement } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
 import { labels, selector } from "../labels";
-import { PROMETHEUS, ROUTER, tcp } from "../networkPolicy";
+import { createNetworkPolicy, PROMETHEUS, ROUTER, tcp } from "../networkPolicy";
 import {
   CONTAINER_SECURITY,
   environment,
@@ -44,21 +43,16 @@ export class Whiteboard extends ComponentResource {
     super(TYPE, name, args, opts);
     const { plan, namespace } = args;
     const childOptions = { parent: this };
-    const metadata = { name: NAME, namespace, labels: labels(APP) };
 
-    new NetworkPolicy(
-      NAME,
+    createNetworkPolicy(
       {
-        metadata,
-        spec: {
-          podSelector: { matchLabels: selector(APP) },
-          policyTypes: ["Ingress", "Egress"],
-          ingress: [
-            { from: [ROUTER], ports: tcp(PORTS.whiteboard) },
-            { from: [PROMETHEUS], ports: tcp(PORTS.whiteboardMetrics) },
-          ],
-          egress: [],
-        },
+        app: APP,
+        namespace,
+        ingress: [
+          { from: [ROUTER], ports: tcp(PORTS.whiteboard) },
+          { from: [PROMETHEUS], ports: tcp(PORTS.whiteboardMetrics) },
+        ],
+        egress: [],
       },
       childOptions,
     );
@@ -67,7 +61,7 @@ export class Whiteboard extends ComponentResource {
       new Service(
         server.name,
         {
-          metadata: { ...metadata, name: server.name },
+          metadata: { name: server.name, namespace, labels: labels(APP) },
           spec: {
             selector: { ...selector(APP), "statefulset.kubernetes.io/pod-name": server.name },
             ports: [{ name: "http", port: PORTS.whiteboard, targetPort: "http" }],

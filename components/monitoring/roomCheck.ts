@@ -1,9 +1,7 @@
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../../stacks/plan/monitoring";
 import type { Placement } from "../cluster/cluster";
-import { labels, selector } from "../labels";
-import { prometheusIn, tcp } from "../networkPolicy";
+import { createNetworkPolicy, prometheusIn, tcp } from "../networkPolicy";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, type PodSpec, resources, scheduledOn } from "../pod";
 import { ROOM_CHECK_SOFTWARE } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
@@ -19,20 +17,8 @@ const SECONDS_BETWEEN_READINGS = "10";
 
 /** Counts split rooms from the room lists of all shards: a router knows its own placements only. */
 export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: CustomResourceOptions): void {
-  const metadata = { name: ROOM_CHECK_SOFTWARE, namespace: plan.watched, labels: labels(APP) };
-  const pods = { matchLabels: selector(APP) };
-  new NetworkPolicy(
-    ROOM_CHECK_SOFTWARE,
-    {
-      metadata,
-      spec: {
-        podSelector: pods,
-        policyTypes: ["Ingress"],
-        ingress: [{ from: [prometheusIn(plan.prometheus.namespace)], ports: tcp(PORTS.roomCheck) }],
-      },
-    },
-    opts,
-  );
+  const scrapes = { from: [prometheusIn(plan.prometheus.namespace)], ports: tcp(PORTS.roomCheck) };
+  createNetworkPolicy({ app: APP, namespace: plan.watched, ingress: [scrapes] }, opts);
   createWorkload(
     { app: APP, namespace: plan.watched, replicas: 1, strategy: STRATEGY.recreate, pod: podSpec(plan, system) },
     opts,

@@ -1,5 +1,4 @@
 import { ConfigMap, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { BalancerTimings } from "../../stacks/catalogue/loadBalancers";
 import { PORTS } from "../../stacks/catalogue/ports";
@@ -8,7 +7,7 @@ import type { LoadBalancer, Placement } from "../cluster/cluster";
 import type { ChildOptions } from "../childOptions";
 import { labels, selector } from "../labels";
 import { LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
-import { PROMETHEUS, tcp } from "../networkPolicy";
+import { createNetworkPolicy, PROMETHEUS, tcp } from "../networkPolicy";
 import { contentHash } from "../templateHash";
 import { createStatefulWorkload } from "../workload";
 import { haproxyConfig } from "./haproxyConfig";
@@ -135,22 +134,17 @@ function createPeerServices(plan: RouterPlan, childOptions: ChildOptions): Servi
 
 /** Opens the public ports to all, peer and placement ports to routers, and metrics to Prometheus. */
 function createIsolation(plan: RouterPlan, childOptions: ChildOptions): void {
-  const { name, namespace } = plan;
   const app = routerApp(plan);
-  const pods = { matchLabels: selector(app) };
-  new NetworkPolicy(
-    name,
+  const routers = { podSelector: { matchLabels: selector(app) } };
+  createNetworkPolicy(
     {
-      metadata: { name, namespace, labels: labels(app) },
-      spec: {
-        podSelector: pods,
-        policyTypes: ["Ingress"],
-        ingress: [
-          { ports: plan.tls === "router" ? tcp(PORTS.routerHttp, PORTS.routerHttps) : tcp(PORTS.routerHttp) },
-          { from: [{ podSelector: pods }], ports: tcp(PORTS.routerPeers, PORTS.routerPlace) },
-          { from: [PROMETHEUS], ports: tcp(PORTS.routerMetrics) },
-        ],
-      },
+      app,
+      namespace: plan.namespace,
+      ingress: [
+        { ports: plan.tls === "router" ? tcp(PORTS.routerHttp, PORTS.routerHttps) : tcp(PORTS.routerHttp) },
+        { from: [routers], ports: tcp(PORTS.routerPeers, PORTS.routerPlace) },
+        { from: [PROMETHEUS], ports: tcp(PORTS.routerMetrics) },
+      ],
     },
     childOptions,
   );

@@ -1,7 +1,6 @@
-import type { meta, networking } from "@pulumi/kubernetes/types/input";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { RecordingPlan } from "../../stacks/plan/recording";
-import { inNamespace, type Peer, ROUTER, tcp, TURN, udp } from "../networkPolicy";
+import { ANYWHERE, DNS_QUERIES, type Flows, type Peer, ROUTER, tcp, TURN, udp } from "../networkPolicy";
 
 /**
  * Link-local addresses of the agents of EKS (Pod Identity) and GKE (Workload Identity, with and without Dataplane V2) that issue
@@ -16,27 +15,21 @@ const IDENTITY = {
   kubeconfig: [],
 };
 
-/** All addresses except link-local ones, which are for nodes. */
-const ANYWHERE: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } };
-
 /**
- * NetworkPolicy of recorders, whose browsers show content of participants. Ingress: none. Egress: DNS, prosody, bridges or TURN, the
+ * Connections of recorders, whose browsers show content of participants. Ingress: none. Egress: DNS, prosody, bridges or TURN, the
  * region's public address, the destination and streaming services. A cluster may route its public addresses internally, so the router's
  * pods are included. Behind a proxy of the operator all ports are open.
  */
-export function recorderPolicy(
-  podSelector: meta.v1.LabelSelector,
+export function recorderFlows(
   prosody: Peer,
   media: { readonly ports: readonly number[]; readonly throughTurn: boolean },
   { destination, foreignEdge, streaming }: RecordingPlan,
-): networking.v1.NetworkPolicySpec {
+): Flows {
   const outside = [PORTS.https, ...(streaming ? [PORTS.rtmp] : [])];
   return {
-    podSelector,
-    policyTypes: ["Ingress", "Egress"],
     ingress: [],
     egress: [
-      { to: [inNamespace("kube-system")], ports: [...udp(PORTS.dns), ...tcp(PORTS.dns)] },
+      DNS_QUERIES,
       { to: [prosody], ports: tcp(PORTS.xmpp) },
       // A cluster may also route the public address of TURN internally.
       media.throughTurn ? { to: [TURN], ports: tcp(PORTS.turns) } : { ports: udp(...media.ports) },
