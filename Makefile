@@ -89,7 +89,7 @@ graph: $(INSTALLED)
 	$(RUN) local/graph.ts
 
 ## proposes a configuration for an audience
-##   PARTICIPANTS=n [AUDIENCE=n] [REGIONS=1]
+##   PARTICIPANTS=n [AUDIENCE=n] [RECORDINGS=n] [REGIONS=1]
 ##   [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
 ##   [TIMETABLE=file] [OUT=stack.yaml]
 plan: $(INSTALLED)

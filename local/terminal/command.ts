@@ -36,6 +36,7 @@ type Argument =
   | "CONTEXT"
   | "PARTICIPANTS"
   | "AUDIENCE"
+  | "RECORDINGS"
   | "REGIONS"
   | "TIMETABLE"
   | "CLOUD"

@@ -17,3 +17,6 @@ export const NODE_MINUTES = 4;
 
 /** Minutes from a bridge's pod on a ready node to its first conference: image, JVM, connection to prosody. */
 export const BRIDGE_MINUTES = 1;
+
+/** Minutes from a recorder's pod on a ready node to its first recording: image, Chrome, connection to prosody. */
+export const RECORDER_MINUTES = 2;

@@ -23,14 +23,17 @@ const destination = z.strictObject({
     .optional(),
 });
 
+/** Most recorders of a shard. */
+export const MAX_RECORDERS = 100;
+
 /** Recording and streaming by jibri. */
 export const recording = z
   .strictObject({
     allowed: z.enum(["nobody", "moderators", "tokens"]).default("nobody"),
     streaming: z.boolean().default(false),
-    recorders: whole(1, 100).default(1),
+    recorders: whole(1, MAX_RECORDERS).default(1),
     // The default is `recorders`, see planRecording.
-    maxRecorders: whole(1, 100).optional(),
+    maxRecorders: whole(1, MAX_RECORDERS).optional(),
     maxMinutes: whole(5, 1440).default(240),
     diskGi: whole(1, 4096).default(20),
     destination: destination.optional(),

@@ -31,7 +31,8 @@ export function setTo(path: Path, placeholder: string): string {
   return `pulumi config set ${argument(path)} <${placeholder}>`;
 }
 
-function sets(path: Path, value: unknown): string[] {
+/** Like {@link set}, as one command per value. */
+export function sets(path: Path, value: unknown): string[] {
   return leaves(path, value).map(([leaf, text]) => `pulumi config set ${argument(leaf)} ${shell(text)}`);
 }
 

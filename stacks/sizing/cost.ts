@@ -6,7 +6,7 @@ import { poolList, type PoolPlan } from "../plan/pools";
 
 /** Monthly cost of a region at list prices, US dollars. */
 export interface Estimate {
-  /** With both pools at their minimum and at their maximum. */
+  /** With all pools at their minimum and at their maximum. */
   readonly monthly: Span;
   readonly lines: readonly CostLine[];
   /** Prices that substitute unknown ones. */
@@ -33,11 +33,12 @@ const HOURS = 730;
 
 /** Undefined for an existing cluster, whose cost is unknown. */
 export function estimate(plan: Plan): Estimate | undefined {
+  const recorded = plan.meet.recording === undefined ? [] : ["storage of recordings"];
   switch (plan.cluster.cloud) {
     case "aws":
-      return estimateOf(awsItems(plan, plan.cluster), AWS_PRICES, plan.cluster.region, AWS_LEFT_OUT);
+      return estimateOf(awsItems(plan, plan.cluster), AWS_PRICES, plan.cluster.region, [...AWS_LEFT_OUT, ...recorded]);
     case "gcp":
-      return estimateOf(gcpItems(plan, plan.cluster), GCP_PRICES, plan.cluster.region, GCP_LEFT_OUT);
+      return estimateOf(gcpItems(plan, plan.cluster), GCP_PRICES, plan.cluster.region, [...GCP_LEFT_OUT, ...recorded]);
     case "kubeconfig":
       return undefined;
   }

@@ -11,7 +11,7 @@ export interface Quota {
 const UPGRADE = 2;
 
 /**
- * Cloud quotas that a region needs with both pools at their maximum. AWS limits On-Demand Standard vCPUs (L-1216C47A), elastic
+ * Cloud quotas that a region needs with all pools at their maximum. AWS limits On-Demand Standard vCPUs (L-1216C47A), elastic
  * addresses (L-0263D0A3) and Network Load Balancers (L-69A177A2) per region. Google Cloud limits CPUs per region and family,
  * external addresses and forwarding rules. An existing cluster needs none.
  */

@@ -10,6 +10,7 @@ import { parseSettings } from "../settings/read";
 import { OVERLOADED, PER_SHARD } from "./audience";
 import { estimate, type Estimate } from "./cost";
 import { type ListenersSize, sizeListeners } from "./listeners";
+import { type RecordingsSize, sizeRecordings } from "./recordings";
 
 /** Derives a configuration from a number of participants: shards, bridges, monitoring, and the resulting nodes. */
 
@@ -22,6 +23,8 @@ export interface Audience {
   readonly hours: number;
   /** Concurrent listeners of the largest conference. Default: none. */
   readonly listeners?: number;
+  /** Concurrent recordings and streams at the peak. Default: none. */
+  readonly recordings?: number;
   /** The value of `capacity` in a stack file. Bridges of its windows start before participants join. */
   readonly timetable?: readonly unknown[] | undefined;
 }
@@ -31,10 +34,20 @@ export interface Proposed {
   readonly shardCount: number;
   readonly bridges: { readonly min: number; readonly max: number };
   readonly visitors?: ListenersSize["visitors"];
-  /** With listeners: the media pool for one large conference, on whichever shard. */
-  readonly nodes?: { readonly media: { readonly max: number } };
+  readonly recording?: ProposedRecording;
+  /** Media nodes for one large conference, on whichever shard, and nodes for recorders. */
+  readonly nodes?: { readonly media?: { readonly max: number }; readonly recording?: { readonly max: number } };
   readonly monitoring: { readonly memory?: string; readonly storageGi?: number };
   readonly capacity?: readonly unknown[];
+}
+
+interface ProposedRecording {
+  readonly allowed: "moderators";
+  readonly recorders: number;
+  /** Undefined without an autoscaler. */
+  readonly maxRecorders?: number;
+  /** An example, in an existing cluster, which has no bucket of the program. */
+  readonly destination?: { readonly claim: string };
 }
 
 export interface Sizing {
@@ -47,6 +60,8 @@ export interface Sizing {
   readonly largestConference: number;
   /** Undefined without listeners. */
   readonly listeners: ListenersSize | undefined;
+  /** Undefined without recordings. */
+  readonly recordings: RecordingsSize | undefined;
   readonly egress: Egress;
   /** Undefined for an existing cluster. */
   readonly cost: Estimate | undefined;
@@ -64,24 +79,36 @@ export interface Egress {
  * A production configuration that carries the load even while one shard is drained or lost.
  * @throws InvalidProposal if the settings reader rejects the configuration
  */
-export function sizeRegion({ cloud, participants, hours, listeners = 0, timetable }: Audience): Sizing {
+export function sizeRegion({ cloud, participants, hours, listeners = 0, recordings = 0, timetable }: Audience): Sizing {
   const usual = settingsFor(cloud, {});
   const perBridge = participantsPerBridge(usual);
   const audience = listeners === 0 ? undefined : sizeListeners(listeners, usual);
   // One spare shard, for a drained or failed one.
   const shardCount = Math.ceil(participants / PER_SHARD) + 1;
+  const recorders = recordings === 0 ? undefined : sizeRecordings(recordings, shardCount, hours);
+  // A recorder receives what a participant receives.
+  const receivers = participants + recordings;
   // Without a timetable all participants may join at once. Policy two-replicas requires two.
-  const storm = Math.ceil(participants / shardCount / (OVERLOADED * AT_STRESS_1));
+  const storm = Math.ceil(receivers / shardCount / (OVERLOADED * AT_STRESS_1));
   const min = Math.max(2, timetable === undefined ? storm : 0);
-  const speaking = Math.max(min, Math.ceil(participants / (shardCount - 1) / perBridge));
+  const speaking = Math.max(min, Math.ceil(receivers / (shardCount - 1) / perBridge));
   // Any shard may have the large conference, and jicofo puts listeners and speakers on different bridges.
   const max = speaking + (audience?.bridges ?? 0);
   // One more shard's for a rollout, and enough for all shards to be ready for the conference before it begins.
-  const nodes = Math.max((shardCount + 1) * speaking + max - speaking, shardCount * (min + (audience?.atOnce ?? 0)));
+  const mediaNodes = Math.max(
+    (shardCount + 1) * speaking + max - speaking,
+    shardCount * (min + (audience?.atOnce ?? 0)),
+  );
+  const nodes = {
+    ...(audience === undefined ? {} : { media: { max: mediaNodes } }),
+    ...(recorders === undefined || cloud === "kubeconfig" ? {} : { recording: { max: recorders.nodes } }),
+  };
   const shards = {
     shardCount,
     bridges: { min, max },
-    ...(audience === undefined ? {} : { visitors: audience.visitors, nodes: { media: { max: nodes } } }),
+    ...(audience === undefined ? {} : { visitors: audience.visitors }),
+    ...(recorders === undefined ? {} : { recording: proposedRecording(cloud, recorders) }),
+    ...(Object.keys(nodes).length === 0 ? {} : { nodes }),
     ...(timetable === undefined ? {} : { capacity: timetable }),
   };
   const proposed = { ...shards, monitoring: monitoringFor(settingsFor(cloud, shards)) };
@@ -93,8 +120,18 @@ export function sizeRegion({ cloud, participants, hours, listeners = 0, timetabl
     perBridge,
     largestConference: Math.min(speaking * perBridge, PER_SHARD),
     listeners: audience,
+    recordings: recorders,
     egress: { mbps, terabytes: (mbps * hours * 3600) / 8 / 1_000_000 },
     cost: estimate(plan),
+  };
+}
+
+function proposedRecording(cloud: Settings["cloud"], { free, most }: RecordingsSize): ProposedRecording {
+  return {
+    allowed: "moderators",
+    recorders: free,
+    ...(most > free ? { maxRecorders: most } : {}),
+    ...(cloud === "kubeconfig" ? { destination: { claim: "recordings" } } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { secondLessons } from "../../bench/capacity/lessons";
 import { results } from "../../bench/capacity/storms";
 import { ASSUMPTIONS, USUAL_HOURS } from "../../stacks/sizing/audience";
 import { LISTENER_ASSUMPTIONS } from "../../stacks/sizing/listeners";
+import { RECORDING_ASSUMPTIONS } from "../../stacks/sizing/recordings";
 import { sizeRegion } from "../../stacks/sizing/sizing";
 import { Page } from "./markdown";
 
@@ -81,6 +82,40 @@ describe("docs/sizing.md", () => {
     assert.deepEqual(
       page.rows("Assumptions about listeners"),
       LISTENER_ASSUMPTIONS.map(({ what, value, source }) => [what, value, source]),
+    );
+  });
+
+  it("has the table of recordings that make plan would give, with the assumptions", () => {
+    const rows = page.rows("Recordings");
+    assert.ok(rows.length > 3);
+    for (const row of rows) {
+      const [participants = 0, recordings = 0] = row.map((cell) => Number(cell.replace(",", "")));
+      const {
+        cost,
+        plan,
+        proposed,
+        recordings: size,
+      } = sizeRegion({
+        cloud: "aws",
+        participants,
+        recordings,
+        hours: USUAL_HOURS,
+      });
+      const pool = plan.pools.recording;
+      assert.ok(cost !== undefined && size !== undefined && pool !== undefined);
+      assert.deepEqual(row, [
+        thousands(participants),
+        thousands(recordings),
+        String(proposed.shardCount),
+        String(size.free),
+        String(size.most),
+        `${pool.min}–${pool.max}`,
+        `$${thousands(cost.monthly.min)}–${thousands(cost.monthly.max)}`,
+      ]);
+    }
+    assert.deepEqual(
+      page.rows("Assumptions about recordings"),
+      RECORDING_ASSUMPTIONS.map(({ what, value, source }) => [what, value, source]),
     );
   });
 

@@ -1,17 +1,25 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { commands, describeSizing, readRequest, readTimetable, stackFile } from "../../local/plan";
+import { describeSizing } from "../../local/plan";
+import { readRequest, readTimetable } from "../../local/plan/request";
+import { commands, stackFile } from "../../local/plan/stackFile";
+import { readStackConfig, type StackConfig } from "../../local/config/stackConfig";
+import { ROOT } from "../../local/machine/paths";
+import { explain } from "../../local/policy/report";
+import { checkPolicies } from "../../local/policy/run";
+import { runRecorded } from "../../local/program/recordedAnswers";
 import { UserError } from "../../local/terminal/userError";
 import { ASSUMPTIONS } from "../../stacks/sizing/audience";
 import { LISTENER_ASSUMPTIONS } from "../../stacks/sizing/listeners";
 import { planRegion } from "../../stacks/plan/plan";
 import { parseSettings } from "../../stacks/settings/read";
-import { sizeRegion } from "../../stacks/sizing/sizing";
+import { RECORDING_ASSUMPTIONS } from "../../stacks/sizing/recordings";
+import { type Audience, type Proposed, sizeRegion } from "../../stacks/sizing/sizing";
 
-type Words = Partial<Record<"PARTICIPANTS" | "AUDIENCE" | "REGIONS" | "CLOUD" | "HOURS", string>>;
+type Words = Partial<Record<"PARTICIPANTS" | "AUDIENCE" | "RECORDINGS" | "REGIONS" | "CLOUD" | "HOURS", string>>;
 const read = (words: Words): ReturnType<typeof readRequest> => readRequest((name) => words[name]);
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, " ");
@@ -83,6 +91,79 @@ describe("make plan", () => {
       );
     });
   }
+
+  it("plans recorders, their nodes and the price with them", () => {
+    const request = read({ PARTICIPANTS: "500", RECORDINGS: "20" });
+    assert.equal(request.recordings, 20);
+    const text = describeSizing(request);
+    assert.match(
+      flat(text),
+      /recorders for 20 recordings or streams at a time: a shard keeps 5 free and has 20 at most their volumes 20 GiB each; a recording of 240 minutes/,
+    );
+    assert.match(
+      flat(text),
+      /recordings 1\.4 GiB an hour, at most 2,203 GiB in 80 hours of full load, deleted after 30 days/,
+    );
+    assert.match(text, /recording nodes +10 to 35 of c7i\.xlarge\n/);
+    assert.match(flat(text), /not included .*; storage of recordings quotas/);
+    for (const line of ["recording.allowed moderators", "recording.recorders 5", "recording.maxRecorders 20"]) {
+      assert.ok(text.includes(`\n  pulumi config set --path jitsi:${line}\n`), line);
+    }
+    for (const { value, source } of RECORDING_ASSUMPTIONS) {
+      assert.ok(flat(text).includes(value) && flat(text).includes(source));
+    }
+    assert.ok(text.split("\n").every((line) => line.length <= 80));
+    assert.doesNotMatch(describeSizing(read({ PARTICIPANTS: "500" })), /record/);
+  });
+
+  it("shows the nodes that an existing cluster needs for recorders", () => {
+    const text = describeSizing(read({ PARTICIPANTS: "50", RECORDINGS: "3", CLOUD: "kubeconfig" }));
+    assert.match(flat(text), /their nodes up to 6 of 4 cores and 8 GiB: workloads\.jibri selects them/);
+    assert.match(text, /\n {2}pulumi config set --path jitsi:recording\.destination\.claim recordings\n/);
+  });
+
+  for (const [text, words, message] of [
+    ["-1", {}, "a whole number from 1 to 100 at the same time (100 a region, REGIONS=1; at most one per participant"],
+    ["many", {}, "a whole number from 1 to 100"],
+    ["0", {}, "a whole number from 1 to 100"],
+    ["101", {}, "a whole number from 1 to 100"],
+    ["6", { PARTICIPANTS: "5" }, "a whole number from 1 to 5 at the same time"],
+    ["51", { PARTICIPANTS: undefined, AUDIENCE: "2000" }, "a whole number from 1 to 50 at the same time"],
+    ["300", { REGIONS: "2" }, "a whole number from 1 to 200 at the same time (100 a region, REGIONS=2"],
+  ] as const) {
+    it(`refuses ${text} recordings${Object.entries(words)
+      .map(([key, value]) => ` with ${key}=${value ?? ""}`)
+      .join("")}`, () => {
+      assert.throws(
+        () => read({ PARTICIPANTS: "500", ...words, RECORDINGS: text }),
+        (error) => error instanceof UserError && error.message.startsWith(`RECORDINGS=${text}: ${message}`),
+      );
+    });
+  }
+
+  it("refuses recordings without participants", () => {
+    assert.throws(() => read({ RECORDINGS: "3" }), /PARTICIPANTS is missing: a whole number from 1 to 5000/);
+  });
+
+  it("refuses more recordings than a region holds, with the number of regions that hold them", () => {
+    const words = { PARTICIPANTS: "5000", RECORDINGS: "100", CLOUD: "gcp" };
+    const divided = /^RECORDINGS=100: a region cannot hold .*: divide them among more regions, REGIONS=(\d+)$/;
+    assert.throws(
+      () => describeSizing(read(words)),
+      (error) => {
+        assert.ok(error instanceof UserError);
+        const [, regions = ""] = divided.exec(error.message) ?? [];
+        assert.match(describeSizing(read({ ...words, REGIONS: regions })), /Each region/);
+        assert.throws(() => describeSizing(read({ ...words, REGIONS: `${Number(regions) - 1}` })), UserError);
+        return true;
+      },
+    );
+  });
+
+  it("divides recordings among regions, rounded up", () => {
+    const text = describeSizing(read({ PARTICIPANTS: "500", RECORDINGS: "10", REGIONS: "3" }));
+    assert.match(flat(text), /recorders for 4 recordings or streams at a time/);
+  });
 
   it("divides participants among regions, rounded up", () => {
     const text = describeSizing({ cloud: "aws", participants: 500, regions: 3, hours: 80 });
@@ -157,19 +238,37 @@ describe("make plan", () => {
     assert.doesNotMatch(shape(100), /small shape/);
   });
 
-  for (const cloud of ["aws", "gcp", "kubeconfig"] as const) {
-    it(`writes a whole stack file for ${cloud}`, () => {
-      const { plan, proposed } = sizeRegion({ cloud, participants: 5000, hours: 80 });
-      const { config } = parse(stackFile(cloud, proposed)) as { config: Record<string, unknown> };
-      const values = Object.entries({ ...config, "jitsi:receiverSecret": "key" }).map(
-        ([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const,
-      );
-      const { problems, settings } = parseSettings(Object.fromEntries(values));
-      assert.deepEqual(problems, []);
-      assert.ok(settings);
-      assert.deepEqual(planRegion(settings), plan);
-    });
-  }
+  describe("writes a whole stack file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "proposal-"));
+    before(() => copyFileSync(join(ROOT, "Pulumi.yaml"), join(folder, "Pulumi.yaml")));
+    after(() => rmSync(folder, { recursive: true }));
+
+    /** The configuration of a stack with the proposal's file and the secret. */
+    const applied = (cloud: Audience["cloud"], proposed: Proposed): StackConfig => {
+      writeFileSync(join(folder, "Pulumi.prod.yaml"), stackFile(cloud, proposed));
+      return readStackConfig(folder, "prod", { receiverSecret: "key" });
+    };
+
+    for (const cloud of ["aws", "gcp", "kubeconfig"] as const) {
+      for (const load of [{ participants: 5000 }, { participants: 1000, recordings: 30 }]) {
+        it(`that gives the planned region, for ${JSON.stringify(load)} on ${cloud}`, () => {
+          const { plan, proposed } = sizeRegion({ cloud, hours: 80, ...load });
+          const { problems, settings } = parseSettings(applied(cloud, proposed).values);
+          assert.deepEqual(problems, []);
+          assert.ok(settings);
+          assert.deepEqual(planRegion(settings), plan);
+        });
+      }
+
+      it(`with recorders that the policies accept, on ${cloud}`, async () => {
+        const config = applied(cloud, sizeRegion({ cloud, participants: 500, hours: 80, recordings: 30 }).proposed);
+        const { registrations } = await runRecorded(config);
+        assert.ok(registrations.some(({ name }) => name === "shard-1-jibri"));
+        const violations = await checkPolicies(registrations, config.values);
+        assert.equal(violations.length, 0, explain(violations));
+      });
+    }
+  });
 
   it("prints the commands that configure the stack", () => {
     const { proposed } = sizeRegion({ cloud: "aws", participants: 5000, hours: 80 });

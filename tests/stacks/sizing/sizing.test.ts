@@ -55,6 +55,36 @@ describe("the size of a region", () => {
     );
   });
 
+  it("is an accepted configuration for every number of recordings, and suffices while one shard is drained", () => {
+    const some = fc
+      .record({
+        cloud: fc.constantFrom("aws" as const, "gcp" as const, "kubeconfig" as const),
+        participants: fc.integer({ min: 1, max: 1000 }),
+        wanted: fc.integer({ min: 1, max: 30 }),
+      })
+      .map(({ wanted, ...others }) => ({ ...others, hours: 80, recordings: Math.min(wanted, others.participants) }));
+    fc.assert(
+      fc.property(some, ({ recordings, ...usual }) => {
+        const { proposed, plan, recordings: size, egress, cost } = sizeRegion({ ...usual, recordings });
+        const { recordings: none, ...without } = sizeRegion(usual);
+        assert.ok(size !== undefined && none === undefined);
+        const { shardCount } = proposed;
+        assert.ok((shardCount - 1) * size.most >= recordings && size.most <= recordings);
+        assert.ok(size.free >= 1 && size.free <= size.most);
+        const planned = plan.meet.recording;
+        assert.deepEqual([planned?.recorders, planned?.maxRecorders], [size.free, size.most]);
+        assert.equal(egress.mbps, without.egress.mbps);
+        assert.ok(proposed.bridges.max >= without.proposed.bridges.max);
+        if (usual.cloud === "kubeconfig") return assert.equal(plan.pools.recording, undefined);
+        // One recorder per node: if the default machine held two, the proposal would be too large.
+        assert.equal(plan.pools.recording?.min, shardCount * size.free);
+        assert.equal(plan.pools.recording.max, size.nodes);
+        assert.ok(size.nodes >= Math.min(recordings + shardCount * size.free, shardCount * size.most));
+        assert.ok((without.cost?.monthly.min ?? 0) < (cost?.monthly.min ?? 0));
+      }),
+    );
+  });
+
   it("suffices while one shard is drained, within the autoscaler's target and a shard's limit", () => {
     fc.assert(
       fc.property(audience, (some) => {
