@@ -20,12 +20,11 @@ describe("make call, in a browser", function () {
     browser = await orSkip(this, ensureBrowser(SILENT));
   });
 
-  /** Every failure takes the whole time for a connection. */
   async function callStub(mode: string | number, options: Partial<CallOptions> = {}): Promise<CallResult> {
     const { participants = 2 } = options;
     const region = await startStubRegion(mode, participants - 1);
     try {
-      const base = { participants, seconds: 3, relayOnly: false, log: SILENT, connectedWithinMs: 15_000 };
+      const base = { participants, seconds: 3, relayOnly: false, log: SILENT, connectedWithinMs: 60_000 };
       return await call({ ...base, browser, url: region.url, ...options });
     } finally {
       await region.stop();
@@ -33,11 +32,7 @@ describe("make call, in a browser", function () {
   }
 
   it("passes when every participant receives audio and video of the others, and names their sources", async () => {
-    const { bridges, failure } = await callStub("flows", {
-      participants: 3,
-      addresses: OWN,
-      connectedWithinMs: 60_000,
-    });
+    const { bridges, failure } = await callStub("flows", { participants: 3, addresses: OWN });
     assert.equal(failure, undefined);
     assert.ok(bridges.length > 0 && bridges.every((one) => OWN.includes(one)), bridges.join(" "));
   });
@@ -61,7 +56,9 @@ describe("make call, in a browser", function () {
   ];
   for (const [what, mode, step, options] of FAILURES) {
     it(`fails at the step ${step} when ${what}`, async () => {
-      const { failure } = await callStub(mode, options);
+      // A failure takes the whole time for a connection. The long one is for busy machines.
+      const quick = await callStub(mode, { connectedWithinMs: 4_000, ...options });
+      const { failure } = quick.failure?.step === step ? quick : await callStub(mode, options);
       assert.equal(failure?.step, step, failure?.what);
     });
   }
