@@ -54,9 +54,12 @@ async function runAlone(run: ProgramRun): Promise<ProgramResult> {
   runtime.setAllConfig(config.values, [...config.secretKeys]);
   const failure = new Failure();
   const warnings = new Warnings();
-  // The SDK records a stack trace for each promise. Mapping them to TypeScript would double the run time.
+  // The SDK records a stack trace for each promise. Mapping them to TypeScript would double the run time, and the usual ten frames
+  // take a quarter of it.
+  const { stackTraceLimit } = Error;
   const mapToSource = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   Reflect.deleteProperty(Error, "prepareStackTrace");
+  Error.stackTraceLimit = 3;
   const registrations = await listen({ config, answer, functions, preview }, failure);
   try {
     const finished = async (): Promise<Record<string, unknown>> => {
@@ -74,6 +77,7 @@ async function runAlone(run: ProgramRun): Promise<ProgramResult> {
     runtime.resetOptions("", "", -1, "", "", false, "");
     throw error;
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     if (mapToSource !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapToSource);
     warnings.close();
     failure.close();
