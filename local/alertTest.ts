@@ -106,6 +106,8 @@ if (require.main === module) {
     const log = createLog();
     const running = runningCluster();
     log.step(describeCluster(running));
+    if (running.local)
+      throw new UserError("no Alertmanager runs there. Use STACK or KUBECONFIG and CONTEXT of another region");
     await alertTest({ cluster: connect(running.kubeconfig, running.context), log });
   });
 }

@@ -10,7 +10,7 @@ import { regionCluster } from "./containers/regionCluster";
 import { type Cluster, connect } from "./kubernetes/client";
 import { LOCAL, ROOT } from "./machine/paths";
 import { planOf } from "./policy/checkedPlan";
-import { runningCluster } from "./running/cluster";
+import { type RunningCluster, runningCluster } from "./running/cluster";
 import { argument, command, positive } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
@@ -60,17 +60,37 @@ async function waysOf(
   return Promise.all(ids.map(async (id) => ({ name: id, room: await roomOn(cluster, id), ...entrance })));
 }
 
-/** The cluster of the region, for routers and addresses of bridges. It is optional. */
+/**
+ * The cluster of the region, for routers and addresses of bridges. It is optional.
+ * @throws UserError when it is the local control plane.
+ */
 function clusterOf(log: Log): Cluster | undefined {
   if (argument("URL") !== undefined && argument("CONTEXT") === undefined) return undefined;
+  const running = findCluster(log);
+  if (running?.local === true) {
+    throw new UserError(
+      `stack ${running.stack} is on the local control plane, which runs no containers, so there is no page to open.\n` +
+        "For a region in containers: make down, then make up CLUSTER=k3d",
+    );
+  }
+  return running === undefined ? undefined : connect(running.kubeconfig, running.context);
+}
+
+function findCluster(log: Log): RunningCluster | undefined {
   try {
-    const { context, kubeconfig } = runningCluster();
-    return connect(kubeconfig, context);
+    return runningCluster();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     log.warn(`the addresses of the bridges are not checked: ${error.message}`);
     return undefined;
   }
+}
+
+/** @throws UserError for one participant, who receives nothing. */
+function participants(): number {
+  const number = positive("PARTICIPANTS") ?? 3;
+  if (number > 1) return number;
+  throw new UserError("PARTICIPANTS=1: a call needs two or more, and a bridge is used from three on");
 }
 
 function urlOf(text: string): URL {
@@ -87,17 +107,17 @@ async function main(): Promise<void> {
   const plan = planOf(config);
   const url = urlOf(given ?? `https://${plan.meet.domain}`);
   log.step(`Calling ${url.origin}${given === undefined ? ` of the stack ${config.stack}` : ""}`);
+  const cluster = clusterOf(log);
   const browser = findBrowser();
   const through = here === undefined ? undefined : regionCluster(LOCAL)?.through;
   const entrance = through === undefined ? {} : { through };
-  const cluster = clusterOf(log);
   const token = argument("TOKEN");
   const addresses = cluster === undefined ? undefined : await bridgeAddresses(cluster);
   const base: Base = {
     url,
     browser,
     log,
-    participants: positive("PARTICIPANTS") ?? 3,
+    participants: participants(),
     seconds: positive("SECONDS") ?? 10,
     relayOnly: argument("RELAY") !== undefined,
     ownAuthority: given === undefined && !plan.tls.publiclyTrusted,

@@ -54,7 +54,9 @@ function changeState(id: ShardId, state: ShardState, { local = false, madeHere =
 
 function shardId(text: string): ShardId {
   if (/^shard-\d+$/.test(text)) return text as ShardId;
-  throw new UserError(`SHARD=${text} is not the id of a shard. For example: make drain SHARD=shard-1`);
+  throw new UserError(
+    `${text === "" ? "SHARD is missing" : `SHARD=${text} is not the id of a shard`}. For example: make drain SHARD=shard-1`,
+  );
 }
 
 /** The state that was last applied to the cluster. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Document } from "yaml";
 import { columns } from "../stacks/settings/columns";
 import { parseSettings } from "../stacks/settings/read";
@@ -6,6 +6,7 @@ import { report } from "../stacks/settings/problems";
 import { type Imported, importVariables } from "./import/mapping";
 import { readVariables } from "./import/envFile";
 import { argument, command } from "./terminal/command";
+import { writeNew } from "./terminal/newFile";
 import { UserError } from "./terminal/userError";
 
 /** The imported stack file. Secrets are comments, because only the CLI can encrypt them. */
@@ -56,17 +57,17 @@ function main(): Promise<void> {
   const file = argument("ENV");
   const out = argument("OUT");
   const cloud = argument("CLOUD") ?? "kubeconfig";
-  if (file === undefined || !existsSync(file)) {
+  if (file === undefined) {
     throw new UserError(
-      `make import reads the .env of a docker-compose deployment: make import ENV=${file ?? ".env"} OUT=Pulumi.moved.yaml`,
+      "make import reads the .env of a docker-compose deployment: make import ENV=.env OUT=Pulumi.moved.yaml",
     );
   }
+  if (!existsSync(file)) throw new UserError(`ENV=${file}: there is no such file`);
   if (!CLOUDS.includes(cloud)) throw new UserError(`CLOUD=${cloud}: one of ${CLOUDS.join(", ")}`);
-  if (out !== undefined && existsSync(out)) throw new UserError(`OUT=${out} exists, and is not overwritten`);
   const imported = importVariables(readVariables(readFileSync(file, "utf8")));
   const text = stackFile(imported, cloud);
   if (out === undefined) console.log(text);
-  else writeFileSync(out, text);
+  else writeNew(out, text);
   console.log(describe(imported, cloud, out));
   return Promise.resolve();
 }

@@ -1,4 +1,3 @@
-import { existsSync, writeFileSync } from "node:fs";
 import { columns } from "../stacks/settings/columns";
 import { ASSUMPTIONS } from "../stacks/sizing/audience";
 import { LISTENER_ASSUMPTIONS } from "../stacks/sizing/listeners";
@@ -8,6 +7,7 @@ import { MOST_REGIONS, readRequest, readTimetable, type Request, shareOf } from 
 import { count, type Row, rowsOf } from "./plan/rows";
 import { commands, stackFile } from "./plan/stackFile";
 import { argument, command } from "./terminal/command";
+import { writeNew } from "./terminal/newFile";
 import { UserError } from "./terminal/userError";
 
 /** Columns of a terminal. */
@@ -81,12 +81,10 @@ if (require.main === module) {
   void command(() => {
     const file = argument("TIMETABLE");
     const request = { ...readRequest(argument), timetable: file === undefined ? undefined : readTimetable(file) };
-    console.log(describeSizing(request));
     const out = argument("OUT");
-    if (out === undefined) return Promise.resolve();
-    if (existsSync(out)) throw new UserError(`${out} exists; it is not overwritten`);
-    writeFileSync(out, stackFile(request.cloud, sized(request).proposed));
-    console.log(`\nThe stack file is ${out}. Replace its examples.`);
+    if (out !== undefined) writeNew(out, stackFile(request.cloud, sized(request).proposed));
+    console.log(describeSizing(request));
+    if (out !== undefined) console.log(`\nThe stack file is ${out}. Replace its examples.`);
     return Promise.resolve();
   });
 }

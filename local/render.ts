@@ -89,7 +89,7 @@ function hideSecrets(object: Readonly<Record<string, unknown>>): unknown {
 async function main(): Promise<void> {
   const out = argument("OUT");
   if (out === undefined) {
-    throw new UserError("make render needs an output folder: make render STACK=prod OUT=render");
+    throw new UserError("make render needs an output folder: make render STACK=prod OUT=build");
   }
   const config = askedStack();
   const log = createLog();

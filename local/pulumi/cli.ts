@@ -73,7 +73,11 @@ async function find({ log, again = false, env = process.env, source = SOURCE }: 
   }
   const why = failure ?? "the download left no program";
   if (known === undefined) memory.remember(why);
-  return { found: false, why: `no Pulumi CLI on the PATH, and ${source} gives none: ${why}`, unusable: false };
+  return {
+    found: false,
+    why: `no Pulumi CLI on the PATH, and the download from ${source} failed: ${why}`,
+    unusable: false,
+  };
 }
 
 /** The Pulumi CLI on the PATH; undefined when there is none. */

@@ -57,8 +57,9 @@ export async function findRegion({ dir, engine, log, stack }: FindOptions): Prom
     return pulumiRegion(await openStack({ pulumi: cli.path, stack, folder: ROOT, create: false, dir }), log, ROOT);
   }
   const why = cli === undefined ? "" : `, and there is ${cli.why}`;
+  const install = cli === undefined ? "" : "To roll a deployed region: https://www.pulumi.com/docs/install\n";
   throw new UserError(
-    `${stack} is not up on the local control plane${why}.\nTo try a roll there: make up STACK=${stack}`,
+    `${stack} is not up on the local control plane${why}.\n${install}To try a roll there: make up STACK=${stack}`,
   );
 }
 

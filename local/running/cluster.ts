@@ -54,8 +54,8 @@ export function runningCluster(dir = LOCAL): RunningCluster {
   if (cluster.kubeconfig === undefined || cluster.context === undefined) {
     throw new UserError(
       `the stack ${stack} creates its cluster, so its kubeconfig is an output:\n` +
-        `  pulumi stack output kubeconfig --show-secrets --stack ${stack} > kubeconfig.${stack}\n` +
-        `and then: KUBECONFIG=kubeconfig.${stack} CONTEXT=jitsi-${stack}`,
+        `  pulumi stack output kubeconfig --show-secrets --stack ${stack} > ${stack}.kubeconfig\n` +
+        `and then, besides STACK=${stack}: KUBECONFIG=${stack}.kubeconfig CONTEXT=jitsi-${stack}`,
     );
   }
   return { kubeconfig: resolve(ROOT, cluster.kubeconfig), context: cluster.context, stack, local: false };

@@ -67,7 +67,7 @@ export function describeSummary({ changes, kubeconfig, notApplied, outputs, why 
     ...lines,
     "",
     `  kubectl --kubeconfig ${path} -n jitsi get deployments,statefulsets`,
-    `  make up SET="shardCount=3"    adds a shard without changing others`,
+    `  make up SET="shardCount=${shards.length + 1}"    adds a shard without changing others`,
     `  make down                     removes everything`,
   ].join("\n");
 }

@@ -66,8 +66,8 @@ describe("the cluster of a command", () => {
     assert.throws(
       () => given({ STACK: "prod" }),
       userError(
-        /pulumi stack output kubeconfig --show-secrets --stack prod > kubeconfig\.prod/,
-        /KUBECONFIG=kubeconfig\.prod CONTEXT=jitsi-prod$/,
+        /pulumi stack output kubeconfig --show-secrets --stack prod > prod\.kubeconfig/,
+        /KUBECONFIG=prod\.kubeconfig CONTEXT=jitsi-prod$/,
       ),
     );
   });

@@ -78,13 +78,13 @@ describe("the engine of make up", () => {
   it("is the rehearsal when no CLI is available, with the reason", async () => {
     const engine = await choose();
     assert.equal(engine.name, "rehearsal");
-    assert.match(engine.why, /^no Pulumi CLI on the PATH, and http:.* gives none: HTTP 503$/);
+    assert.match(engine.why, /^no Pulumi CLI on the PATH, and the download from http:.* failed: HTTP 503$/);
   });
 
   it("is the rehearsal when the source of the CLI is unreachable", async () => {
     const engine = await choose(undefined, "http://127.0.0.1:9/install.sh");
     assert.equal(engine.name, "rehearsal");
-    assert.match(engine.why, /gives none: (connect ECONNREFUSED|bad port)/);
+    assert.match(engine.why, /failed: (connect ECONNREFUSED|bad port)/);
   });
 
   it("tries an unavailable download again only when Pulumi is requested", async () => {

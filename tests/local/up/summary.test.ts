@@ -44,6 +44,7 @@ describe("the summary of make up", () => {
     assert.match(text, /shards {2,}shard-0 active, shard-1 drain/);
     assert.match(text, /engine {2,}rehearsal \(ENGINE=rehearsal\)/);
     assert.match(text, /resources {2,}2 changed, 1 removed, 210 left as they were/);
+    assert.match(text, /shardCount=3/, "one more than there are");
     assert.doesNotMatch(text, /waiting|not run/);
   });
 
