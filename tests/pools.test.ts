@@ -7,7 +7,12 @@ import { LocalRegion } from "./support/localRegion";
 import { needTools } from "./support/tools";
 
 interface Pod extends KubernetesObject {
-  readonly spec: { readonly nodeName?: string };
+  readonly spec: { readonly nodeName?: string; readonly containers: readonly Container[] };
+  readonly status?: { readonly conditions?: readonly { readonly message?: string }[] };
+}
+
+interface Container {
+  readonly ports?: readonly { readonly hostPort?: number }[];
 }
 
 /** Retries a check while controllers work, and fails with its last error. */
@@ -21,6 +26,10 @@ async function eventually(check: () => Promise<void>): Promise<void> {
       await sleep(500);
     }
   }
+}
+
+function pending(pods: readonly Pod[]): string[] {
+  return pods.filter((pod) => pod.spec.nodeName === undefined).map((pod) => pod.metadata.name);
 }
 
 /** A DaemonSet with the requests of a pool's daemons. */
@@ -50,8 +59,6 @@ describe("the pools of the prod stack", function () {
   this.timeout(300_000);
   const region = new LocalRegion("prod");
   const bridges = async (): Promise<Pod[]> => (await region.pods(/-jvb$/)) as Pod[];
-  const pending = (pods: readonly Pod[]): string[] =>
-    pods.filter((pod) => pod.spec.nodeName === undefined).map((pod) => pod.metadata.name);
   const oneToANode = (pods: readonly Pod[]): void => {
     const nodes = pods.map((pod) => pod.spec.nodeName);
     assert.equal(new Set(nodes).size, pods.length);
@@ -159,5 +166,45 @@ describe("the pools of the prod stack", function () {
       assert.equal(now.length, nodes + 1);
       assert.equal(pending(now).length, 1);
     });
+  });
+});
+
+describe("the bridges of four shards on one large node", function () {
+  this.timeout(300_000);
+  const region = new LocalRegion("dev");
+  const large = { shardCount: 4, "bridges.max": 1, "nodes.media.type": { cpu: 16, memory: "32Gi" } };
+  const bridges = async (): Promise<Pod[]> => (await region.pods(/-jvb$/)) as Pod[];
+  before(async function () {
+    await needTools(this);
+  });
+  after(async () => region.stop());
+
+  it("find no free port but for one of them", async () => {
+    await region.up(large);
+    await region.resize(({ name, max }) => (name === "media" ? 1 : max));
+    await eventually(async () => {
+      const waiting = (await bridges()).filter(({ spec }) => spec.nodeName === undefined);
+      assert.equal(waiting.length, 3);
+      for (const { status } of waiting) {
+        assert.match(JSON.stringify(status?.conditions), /1 node\(s\) didn't have free ports/);
+      }
+    });
+  });
+
+  it("all run there with a port for each shard, once the shards with another port are rolled", async () => {
+    const ports = [10000, 10001, 10002, 10003];
+    const moved = ["shard-1", "shard-2", "shard-3"];
+    const offline = Object.fromEntries(moved.map((id) => [`shards.${id}.state`, "offline"]));
+    const shared = { ...large, "bridges.perNode": 4, "bridges.ports": ports, "nodes.media.max": 1 };
+    await region.up({ ...shared, ...offline });
+    await eventually(async () => {
+      const all = await bridges();
+      assert.deepEqual(
+        all.map(({ spec }) => [spec.nodeName, spec.containers[0]?.ports?.[0]?.hostPort]).toSorted(),
+        ports.map((port) => ["media-0", port]),
+      );
+    });
+    await region.up(shared);
+    assert.deepEqual(pending((await region.pods(/./)) as Pod[]), []);
   });
 });

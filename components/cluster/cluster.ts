@@ -77,19 +77,24 @@ export const RECORDER_ACCOUNT = { namespace: NAMESPACE, name: "jitsi-recorder" }
 export interface MediaFirewall {
   readonly protocol: "udp";
   readonly port: number;
+  /** All ports, if there are several. */
+  readonly ports?: readonly number[];
   readonly from: "0.0.0.0/0";
   /** Labels of media nodes. */
   readonly nodes: Placement["selector"];
-  /** Id of the cloud's firewall rule; undefined if the operator must open the firewall. */
+  /** Id of the cloud's firewall rule, on aws of the first port; undefined if the operator must open the firewall. */
   readonly rule: Output<string> | undefined;
 }
 
 export function mediaFirewall(
-  [port]: readonly number[],
+  ports: readonly number[],
   media: Placement,
   rule: Output<string> | undefined,
 ): MediaFirewall | undefined {
-  return port === undefined ? undefined : { protocol: "udp", port, from: "0.0.0.0/0", nodes: media.selector, rule };
+  const [port] = ports;
+  if (port === undefined) return undefined;
+  const several = ports.length === 1 ? {} : { ports };
+  return { protocol: "udp", port, ...several, from: "0.0.0.0/0", nodes: media.selector, rule };
 }
 
 /** Settings of a Service of type LoadBalancer. */

@@ -25,8 +25,8 @@ const DRAIN = script("jitsi/scripts/drain.sh");
 
 /**
  * The videobridges of a shard. They are a Deployment, because a StatefulSet removes the pod with the highest ordinal instead of
- * the emptiest one, and does not replace a pod that still drains. Each uses UDP 10000 of its node, so the scheduler places one
- * per node.
+ * the emptiest one, and does not replace a pod that still drains. All use the same UDP port of their nodes, so the
+ * scheduler places one per node.
  */
 export function createBridges(args: ShardArgs, credentials: Credentials, childOptions: ChildOptions): Deployment {
   const { plan, meet, mediaPool } = args;

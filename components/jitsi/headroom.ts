@@ -1,6 +1,6 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import type { Size } from "../../stacks/plan/sizes";
+import type { HeadroomPlan } from "../../stacks/plan/headroom";
 import type { Placement } from "../cluster/cluster";
 import { labels, selector } from "../labels";
 import { CONTAINER_SECURITY, POD_SECURITY, podDefaults, resources, scheduledOn } from "../pod";
@@ -8,23 +8,17 @@ import { PRIORITY } from "./priorities";
 
 const NAME = "bridge-headroom";
 
-export interface HeadroomArgs {
+export interface HeadroomArgs extends HeadroomPlan {
   readonly namespace: Input<string>;
-  /** Number of spare media nodes for the bridges of all shards. */
-  readonly nodes: number;
   /** A videobridge image, so that the node has already pulled it when a bridge starts. */
   readonly image: string;
-  /** UDP port of a bridge. */
-  readonly port: number;
-  /** Resource requests of a bridge. */
-  readonly size: Size;
   readonly mediaPool: Placement;
   readonly pullSecret: string | undefined;
 }
 
 /**
- * Placeholder pods that keep spare media nodes running, because a new node takes about four minutes. They reserve a bridge's
- * port and resources, and bridges preempt them.
+ * Placeholder pods that keep spare media nodes running, because a new node takes about four minutes. Each reserves the ports and
+ * resources of all bridges that share a node, and bridges preempt it.
  */
 export function createHeadroom(args: HeadroomArgs, opts: CustomResourceOptions): Deployment {
   const app = { name: NAME, instance: NAME, component: "headroom" };
@@ -55,7 +49,12 @@ export function createHeadroom(args: HeadroomArgs, opts: CustomResourceOptions):
                 name: "placeholder",
                 image: args.image,
                 command: ["sleep", "infinity"],
-                ports: [{ name: "media", containerPort: args.port, hostPort: args.port, protocol: "UDP" }],
+                ports: args.ports.map((port, n) => ({
+                  name: n === 0 ? "media" : `media-${n + 1}`,
+                  containerPort: port,
+                  hostPort: port,
+                  protocol: "UDP",
+                })),
                 resources: resources(args.size),
                 securityContext: CONTAINER_SECURITY,
               },

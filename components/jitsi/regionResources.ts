@@ -60,18 +60,9 @@ export class RegionResources extends ComponentResource {
     ];
     new DeletionCost(DELETION_COST, { namespace, image, system, pullSecret }, childOptions);
     const afterPriorities = { ...childOptions, dependsOn: priorities };
-    if (plan.headroom > 0) {
-      const { port, size } = bridges;
+    if (plan.headroom.nodes > 0) {
       createHeadroom(
-        {
-          namespace,
-          nodes: plan.headroom,
-          image,
-          port,
-          size,
-          mediaPool: placed(mediaPool, bridges.placement),
-          pullSecret,
-        },
+        { ...plan.headroom, namespace, image, mediaPool: placed(mediaPool, bridges.placement), pullSecret },
         afterPriorities,
       );
     }

@@ -17,7 +17,7 @@ export const NEXT: Readonly<Record<Step, string>> = {
   signalling: "Check that everything in front of the router passes websockets, and that prosody runs: make status",
   room: "Pass a token with TOKEN=, or try a room without password, lobby and other participants",
   bridge: "Check that the shard has a healthy bridge for new rooms: make status",
-  ICE: "Open UDP 10000 of the media nodes to the internet, and check the address that bridges advertise",
+  ICE: "Open UDP 10000, or the ports in bridges.ports, of the media nodes to the internet, and check the address that bridges advertise",
   relay: "Check that TURN runs and that TCP 443 of its load balancer is open",
   address:
     "Something between the participants and the bridges relays media, or bridges advertise addresses of another network",

@@ -23,18 +23,19 @@ export async function existingPlace({ asked, dir, env }: PlaceOptions): Promise<
   const overrides = known?.overrides ?? (await overridesFor(cluster));
   return {
     cluster: { asked, context: asked, complete: true, overrides },
-    refuse: (bridges) => refuseTooFew(cluster, bridges, asked),
+    refuse: (nodes) => refuseTooFew(cluster, nodes, asked),
     open: () => Promise.resolve(replaceFile(layout(dir).kubeconfig, `${config.exportConfig()}\n`, 0o600)),
   };
 }
 
-/** @throws UserError when there are fewer nodes than bridges: the other bridges would stay pending until the update fails. */
-async function refuseTooFew(cluster: Cluster, bridges: number, context: string): Promise<void> {
+/** @throws UserError when there are fewer nodes than bridges need: the other bridges would stay pending until the update fails. */
+async function refuseTooFew(cluster: Cluster, nodes: number, context: string): Promise<void> {
   const { length } = await mediaNodes(cluster);
-  if (length >= bridges) return;
+  if (length >= nodes) return;
   throw new UserError(
-    `a bridge occupies UDP 10000 of its node: ${bridges} bridges need ${bridges} nodes with the label ${MEDIA_LABEL}, and ${context} ` +
-      `has ${length}. Label nodes that participants can reach, or use fewer shards (SET="shardCount=1"):\n` +
+    `bridges need ${nodes} nodes with the label ${MEDIA_LABEL}, because each occupies a UDP port of its node, and ${context} has ` +
+      `${length}. Use fewer shards (SET="shardCount=1"), let shards share a node ` +
+      '(SET="bridges.perNode=2 bridges.ports=[10000,10001]"), or label nodes that participants can reach:\n' +
       `  kubectl --context ${context} label node NAME ${MEDIA_LABEL}`,
   );
 }

@@ -45,11 +45,11 @@ export async function madePlace(maker: Maker, { dir, env, log }: PlaceOptions): 
   const cluster = known ?? (await newCluster(maker, docker));
   return {
     cluster,
-    refuse: (bridges) => {
-      const why = whyTooMany(bridges, maker, docker);
+    refuse: (nodes, mediaPorts) => {
+      const why = docker.direct ? whyTooMany(nodes, maker) : whyUnpublished(nodes, mediaPorts);
       return why === undefined ? Promise.resolve() : Promise.reject(new UserError(why));
     },
-    open: async (bridges) => {
+    open: async (nodes) => {
       if (known?.complete === true) {
         log.step(`Starting the ${maker.name} cluster ${NAME}`);
         await maker.start(tool);
@@ -60,7 +60,7 @@ export async function madePlace(maker: Maker, { dir, env, log }: PlaceOptions): 
         log.step(`Creating the ${maker.name} cluster ${NAME}; its images have several hundred MiB`);
         await maker.create(tool, ports);
       }
-      await addNodes(maker, tool, bridges);
+      await addNodes(maker, tool, nodes);
     },
   };
 }
@@ -76,19 +76,27 @@ async function newCluster({ context, name, overrides }: Maker, docker: Docker): 
   };
 }
 
-function whyTooMany(bridges: number, { maxNodes, name }: Maker, { direct }: Docker): string | undefined {
-  const most = direct ? maxNodes : 1;
-  if (bridges <= most) return undefined;
-  const why = direct
-    ? `a bridge occupies UDP 10000 of its node, and a ${name} cluster of make up has at most ${most}`
-    : "only UDP 10000 of one node is published, because this machine does not reach addresses of containers";
-  return `${bridges} bridges cannot run here: ${why}. For example: SET="shardCount=${most} bridges.max=1"`;
+function whyTooMany(nodes: number, { maxNodes, name }: Maker): string | undefined {
+  if (nodes <= maxNodes) return undefined;
+  return (
+    `bridges need ${nodes} nodes, because each occupies a UDP port of its node, and a ${name} cluster of make up has at most ` +
+    `${maxNodes}. For example: SET="shardCount=${maxNodes} bridges.max=1"`
+  );
 }
 
-async function addNodes(maker: Maker, tool: Tool, bridges: number): Promise<void> {
+/** This machine does not reach addresses of containers, and one port of one node is published. */
+function whyUnpublished(nodes: number, ports: readonly number[]): string | undefined {
+  if (nodes <= 1 && ports.every((port) => port === MEDIA.port)) return undefined;
+  return (
+    `bridges need UDP ${ports.join(" and ")} of ${nodes} nodes, and only UDP ${MEDIA.port} of one node is published, because this ` +
+    'machine does not reach addresses of containers. For example: SET="shardCount=1 bridges.max=1 bridges.perNode=1 bridges.ports=[10000]"'
+  );
+}
+
+async function addNodes(maker: Maker, tool: Tool, wanted: number): Promise<void> {
   if (maker.addNode === undefined) return;
   const nodes = (await mediaNodes(connect(tool.kubeconfig, maker.context))).length;
-  for (let n = nodes; n < bridges; n++) {
+  for (let n = nodes; n < wanted; n++) {
     tool.log.step(`Adding a node for another bridge to the ${maker.name} cluster ${NAME}`);
     await maker.addNode(tool);
   }

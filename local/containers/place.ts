@@ -19,10 +19,15 @@ export const SMALL: Overrides = {
 /** A cluster on which `make up CLUSTER=…` creates a region. */
 export interface Place {
   readonly cluster: RegionCluster;
-  /** Changes nothing. @throws UserError when the cluster cannot have a node for each bridge. */
-  readonly refuse: (bridges: number) => Promise<void>;
-  /** Creates or starts the cluster where necessary, adds nodes for bridges, and stores the kubeconfig in the folder. */
-  readonly open: (bridges: number) => Promise<void>;
+  /**
+   * Changes nothing.
+   * @param nodes media nodes that the bridges of all shards need.
+   * @param ports UDP ports of bridges.
+   * @throws UserError when the cluster cannot have these nodes, or bridges cannot be reached at these ports.
+   */
+  readonly refuse: (nodes: number, ports: readonly number[]) => Promise<void>;
+  /** Creates or starts the cluster where necessary, adds media nodes, and stores the kubeconfig in the folder. */
+  readonly open: (nodes: number) => Promise<void>;
 }
 
 export interface PlaceOptions {

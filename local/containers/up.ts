@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import { PORTS } from "../../stacks/catalogue/ports";
+import { nodesFor } from "../../stacks/plan/bridges";
 import type { Plan } from "../../stacks/plan/plan";
 import type { Overrides } from "../config/overrides";
 import { readStackConfig, type StackConfig } from "../config/stackConfig";
@@ -89,21 +90,21 @@ async function prepare(options: ContainersOptions): Promise<Prepared> {
     ...here,
   });
   const plan = await checkedPlan(config, log);
-  await place.refuse(bridgesOf(plan));
+  await place.refuse(mediaNodesOf(plan), plan.shared.mediaPorts);
   const engine = await chooseEngine("pulumi", dir, { log, env });
   if (engine.name !== "pulumi") throw new Error("ENGINE=pulumi gave another engine");
   return { place, config, plan, engine };
 }
 
-function bridgesOf({ shards }: Plan): number {
-  return shards.reduce((sum, { bridges }) => sum + bridges.max, 0);
+function mediaNodesOf({ shards }: Plan): number {
+  return nodesFor(shards.map(({ bridges }) => ({ port: bridges.port, count: bridges.max })));
 }
 
 async function bringUp(prepared: Prepared, options: ContainersOptions): Promise<ContainersSummary> {
   const { config, engine, place, plan } = prepared;
   const { dir, log, seconds = DEFAULT_SECONDS, stack } = options;
   const { kubeconfig } = layout(dir);
-  await place.open(bridgesOf(plan));
+  await place.open(mediaNodesOf(plan));
   const known = { ...place.cluster, complete: true };
   rememberCluster(dir, known);
   rememberEngine(dir, engine);

@@ -103,8 +103,7 @@ export async function openPlaces(cluster: Cluster, send: typeof podRequest = pod
 }
 
 /** Whether every bridge receives what is sent to an address that it advertises, from this machine. */
-export async function checkMedia({ places, refused }: Places, port: number): Promise<Check> {
-  const name = `UDP ${port}`;
+export async function checkMedia({ places, refused }: Places, name: string): Promise<Check> {
   if (places.length === 0) {
     return refused.length === 0
       ? fails(name, "no bridge runs", "make status, then: kubectl get pods --namespace jitsi")
@@ -115,19 +114,25 @@ export async function checkMedia({ places, refused }: Places, port: number): Pro
   const left = refused.length === 0 ? "" : `; not checked: ${some(refused, 1)}`;
   if (silent.length === 0) return ok(name, `${places.length} of ${places.length} bridges answer${left}`);
   const named = silent.map(({ place, replies }) => `${place.bridge} (${describe(place, replies)})`);
-  return fails(name, `no answer from ${some(named)}${left}`, nextStep(silent[0]?.replies ?? [], port));
+  return fails(name, `no answer from ${some(named)}${left}`, nextStep(silent));
 }
 
-function nextStep(replies: readonly Reply[], port: number): string {
+function nextStep(silent: readonly Asked[]): string {
+  const replies = silent[0]?.replies ?? [];
+  const ports = new Set(silent.flatMap(({ place }) => place.advertised.map(({ port }) => port)));
   if (replies.length === 0) return "The bridge advertises no address: bridges.address, and kubectl logs of the pod";
   return replies.includes("closed")
     ? "Nothing listens at that address: check bridges.address, and that the network plugin supports hostPort"
-    : `Open UDP ${port} of the media nodes to the internet (pulumi stack output mediaFirewall), and check bridges.address`;
+    : `Open UDP ${[...ports].toSorted((a, b) => a - b).join(", ")} of the media nodes to the internet (pulumi stack output mediaFirewall), and check bridges.address`;
 }
 
-async function askAll(
-  place: BridgePlace,
-): Promise<{ readonly place: BridgePlace; readonly replies: readonly Reply[] }> {
+interface Asked {
+  readonly place: BridgePlace;
+  /** One per advertised address. */
+  readonly replies: readonly Reply[];
+}
+
+async function askAll(place: BridgePlace): Promise<Asked> {
   return { place, replies: await Promise.all(place.advertised.map((one) => ask(place.credentials, one))) };
 }
 

@@ -133,16 +133,15 @@ async function checkBridges(
   { meet, shared }: Plan,
   relay: (place: BridgePlace | undefined) => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> {
-  const { port } = shared.bridges;
-  if (opening === undefined)
-    return [unknown(`UDP ${port}`, "the cluster is not available"), ...(await relay(undefined))];
+  const name = `UDP ${shared.mediaPorts.join(", ")}`;
+  if (opening === undefined) return [unknown(name, "the cluster is not available"), ...(await relay(undefined))];
   const opened = await opening.catch(reason);
-  if (opened instanceof UserError) return [unknown(`UDP ${port}`, opened.message), ...(await relay(undefined))];
+  if (opened instanceof UserError) return [unknown(name, opened.message), ...(await relay(undefined))];
   try {
     const media =
       meet.turn?.privateBridges === true
-        ? unknown(`UDP ${port}`, "media nodes are private: participants reach bridges through TURN")
-        : checkMedia(opened, port);
+        ? unknown(name, "media nodes are private: participants reach bridges through TURN")
+        : checkMedia(opened, name);
     const [direct, relayed] = await Promise.all([media, relay(opened.places[0])]);
     return [direct, ...relayed];
   } finally {

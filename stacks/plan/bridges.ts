@@ -1,6 +1,7 @@
 import { AT_STRESS_1, RECEIVED_MBPS } from "../catalogue/load";
 import { PORTS } from "../catalogue/ports";
 import type { Settings } from "../schema/schema";
+import { type ShardId, shardIds, shardNumber } from "../schema/shardIds";
 import { type PlacementPlan, planPlacement } from "./placement";
 import { minBridges, type Size } from "./sizes";
 
@@ -18,7 +19,7 @@ export interface BridgesPlan {
   readonly address: BridgeAddress;
   /** UDP port of media, on the node too. */
   readonly port: number;
-  /** All UDP ports that are open for media: this one, and those of bridges that are still to be replaced. */
+  /** All UDP ports that are open for media: those of all shards, and those of bridges that are still to be replaced. */
   readonly openPorts: readonly number[];
   /** Relays between the bridges of a shard, so that one conference can use several. */
   readonly relay: boolean;
@@ -39,7 +40,44 @@ export function participantsPerBridge({ bridges }: Settings): number {
 export type BridgeAddress =
   "externalIP" | "internalIP" | "externalAndInternalIP" | "stun" | "podIP" | readonly string[];
 
-export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
+/** UDP ports that bridges use. Bridges with different ports, and so of different shards, can share a node. */
+export function portsInUse({ bridges }: Settings): readonly number[] {
+  return bridges.ports.slice(0, bridges.perNode);
+}
+
+/** UDP port of a shard's bridges. It does not depend on the number of shards. */
+export function mediaPort(settings: Settings, id: ShardId): number {
+  const ports = portsInUse(settings);
+  return ports[shardNumber(id) % ports.length] ?? PORTS.media;
+}
+
+/** Media nodes for some number of bridges of each shard. */
+export function mediaNodes(settings: Settings, bridges: (id: ShardId) => number): number {
+  return nodesFor(shardIds(settings.shardCount).map((id) => ({ port: mediaPort(settings, id), count: bridges(id) })));
+}
+
+/** A node takes one bridge of each port. */
+export function nodesFor(bridges: readonly { readonly port: number; readonly count: number }[]): number {
+  const perPort = new Map<number, number>();
+  for (const { port, count } of bridges) perPort.set(port, (perPort.get(port) ?? 0) + count);
+  return Math.max(0, ...perPort.values());
+}
+
+/** Resources of the bridges that share a node. */
+export function sizePerNode(settings: Settings): Size {
+  const { cpu, memory } = settings.bridges;
+  const count = portsInUse(settings).length;
+  return {
+    cpu: Math.round(cpu * count * 1000) / 1000,
+    memory: memory * count,
+    memoryLimit: memory * count,
+  };
+}
+
+/** Settings that the bridges of all shards have in common. */
+export type CommonBridgesPlan = Omit<BridgesPlan, "name" | "port">;
+
+export function planBridges(settings: Settings): CommonBridgesPlan {
   const { bridges, drainMinutes, nodes } = settings;
   return {
     min: minBridges(settings),
@@ -49,7 +87,6 @@ export function planBridges(settings: Settings): Omit<BridgesPlan, "name"> {
     networkMbps: bridges.networkMbps,
     stress: bridges.stress,
     address: nodes.media.private ? "podIP" : bridges.address,
-    port: bridges.ports[0] ?? PORTS.media,
     openPorts: bridges.ports,
     relay: bridges.relay,
     drainMinutes,

@@ -29,7 +29,7 @@ export interface KubeconfigPlan {
   /** Node labels that select its media nodes. */
   readonly mediaSelector: Readonly<Record<string, string>>;
   readonly mediaTolerations: readonly Toleration[];
-  /** UDP ports that must be open for media; bridges use the first. */
+  /** UDP ports that must be open for media. */
   readonly mediaPorts: readonly number[];
   readonly serviceAnnotations: Readonly<Record<string, string>>;
   /** Undefined for the cluster's default class. */
@@ -38,7 +38,7 @@ export interface KubeconfigPlan {
 
 /** Common part of EKS and GKE clusters. */
 interface CloudPlan {
-  /** UDP ports that are open to the internet for media; bridges use the first. None where only TURN reaches bridges. */
+  /** UDP ports that are open to the internet for media. None where only TURN reaches bridges. */
   readonly mediaPorts: readonly number[];
   /** Name of the cluster and prefix of other names; undefined to derive it from the stack's name. */
   readonly name: string | undefined;

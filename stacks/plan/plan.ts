@@ -1,8 +1,9 @@
 import type { Environment, Settings } from "../schema/schema";
 import { shardIds } from "../schema/shardIds";
-import { type BridgesPlan, planBridges } from "./bridges";
+import { type CommonBridgesPlan, planBridges, portsInUse } from "./bridges";
 import { type ClusterPlan, planCluster } from "./cluster";
 import { type DnsPlan, planDns } from "./dns";
+import { type HeadroomPlan, planHeadroom } from "./headroom";
 import { type HelperPlan, planHelper, planImages } from "./images";
 import { type KedaPlan, planKeda } from "./keda";
 import { type LogsPlan, planLogs } from "./logs";
@@ -49,11 +50,12 @@ export interface Plan {
 
 /** Resources that a region has once for the bridges of all shards. */
 export interface RegionResourcesPlan {
-  readonly bridges: Omit<BridgesPlan, "name">;
+  readonly bridges: CommonBridgesPlan;
+  /** UDP ports that bridges use. */
+  readonly mediaPorts: readonly number[];
   /** The region's videobridge image; a shard may have another one. */
   readonly image: string;
-  /** Number of spare media nodes. */
-  readonly headroom: number;
+  readonly headroom: HeadroomPlan;
 }
 
 /** Computes the plan of a region. The result depends only on the settings. */
@@ -76,7 +78,8 @@ export function planRegion(settings: Settings): Plan {
     shared: {
       bridges: planBridges(settings),
       image: planImages(settings, undefined).jvb,
-      headroom: settings.bridges.headroom,
+      mediaPorts: portsInUse(settings),
+      headroom: planHeadroom(settings),
     },
     shards: shardIds(settings.shardCount).map((id) => planShard(settings, id, protect)),
     warmNodes: warmNodes(settings),

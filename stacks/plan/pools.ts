@@ -2,6 +2,7 @@ import { POOL } from "../catalogue/labels";
 import { defaultMachine, type Machine, machineNamed, machineWith, type PoolName } from "../catalogue/machines";
 import type { Settings } from "../schema/schema";
 import { allocatable, type Capacity, daemons, roomOn } from "./allocatable";
+import { mediaNodes, portsInUse, sizePerNode } from "./bridges";
 import { isRecording, UPLOADER } from "./recording";
 import { minBridges, prometheusSize, type Size, SIZES, type SizedWorkload, workloadSize } from "./sizes";
 
@@ -95,22 +96,24 @@ export function systemDemand(settings: Settings): Demand {
   };
 }
 
-/** Bridges: one per node, because each uses UDP 10000 of its node. */
+/** Bridges: each uses a UDP port of its node, so those of one shard are on different nodes. */
 export function mediaDemand(settings: Settings): Demand {
   const { shardCount, bridges } = settings;
   const least = minBridges(settings);
-  const size: Size = { cpu: bridges.cpu, memory: bridges.memory, memoryLimit: bridges.memory };
+  const perNode = portsInUse(settings).length;
   const machine = machineOf(settings, "media");
   return {
     pool: "media",
     machine,
     room: roomOn(settings, machine),
-    pods: [{ name: "a bridge", size }],
-    atLeast: shardCount * least,
-    // The sum of all maxima, one more shard for a rollout, and the configured headroom.
-    atMost: shardCount * bridges.max + bridges.max + bridges.headroom,
-    reason: `${shardCount} shards × bridges.min ${least}, one bridge per node`,
-    follows: ["jitsi:shardCount", "jitsi:bridges.min"],
+    pods: [
+      { name: perNode === 1 ? "a bridge" : `one bridge of each of ${perNode} shards`, size: sizePerNode(settings) },
+    ],
+    atLeast: mediaNodes(settings, () => least),
+    // All maxima, one more shard for a rollout, and the configured headroom.
+    atMost: mediaNodes(settings, () => bridges.max) + bridges.max + bridges.headroom,
+    reason: `${shardCount} shards × bridges.min ${least}, ${perNode === 1 ? "one bridge" : `bridges of ${perNode} shards`} per node`,
+    follows: ["jitsi:shardCount", "jitsi:bridges.min", ...(perNode === 1 ? [] : ["jitsi:bridges.perNode"])],
   };
 }
 

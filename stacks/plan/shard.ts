@@ -1,7 +1,7 @@
 import { NAMESPACE } from "../catalogue/namespaces";
 import type { Settings } from "../schema/schema";
 import { type ShardId, shardNumber } from "../schema/shardIds";
-import { type BridgesPlan, planBridges } from "./bridges";
+import { type BridgesPlan, mediaPort, planBridges } from "./bridges";
 import { planImages, planJitsiImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
 import { isRecording } from "./recording";
@@ -72,7 +72,7 @@ export function planShard(settings: Settings, id: ShardId, protect: boolean): Sh
     web: { ...endpoint("web"), replicas: SIZES[settings.environment].web.replicas },
     prosody: endpoint("prosody"),
     jicofo: endpoint("jicofo"),
-    bridges: { name: `${id}-jvb`, ...planBridges(settings) },
+    bridges: { name: `${id}-jvb`, port: mediaPort(settings, id), ...planBridges(settings) },
     timetable: planTimetable(settings, id),
     recorders: isRecording(settings)
       ? { name: `${id}-jibri`, image: planJitsiImage(settings, own?.images, "jibri") }

@@ -2,7 +2,7 @@ import { BRIDGE_MINUTES, NODE_MINUTES } from "../catalogue/load";
 import { DAYS } from "../schema/capacity";
 import type { Settings } from "../schema/schema";
 import { type ShardId, shardIds } from "../schema/shardIds";
-import { participantsPerBridge } from "./bridges";
+import { mediaNodes, participantsPerBridge } from "./bridges";
 import { clockChanges } from "./clockChanges";
 import { minBridges } from "./sizes";
 
@@ -67,11 +67,15 @@ export function minutesTo(bridges: number, min: number): number {
 /** Media nodes that the windows add to the minimum, on average over a week without exceptions. */
 export function warmNodes(settings: Settings): number {
   const week = EVERY_DAY * DAY;
+  const min = minBridges(settings);
+  const usual = mediaNodes(settings, () => min);
   return settings.capacity.reduce((sum, window) => {
     const { days, from, to } = window;
-    const more = Math.max(0, bridgesOf(settings, window) - minBridges(settings));
+    const warm = new Set(shardsOf(settings, window));
+    const bridges = Math.max(min, bridgesOf(settings, window));
+    const more = mediaNodes(settings, (id) => (warm.has(id) ? bridges : min)) - usual;
     const minutes = new Set(days).size * (to - from + leadOf(settings, window));
-    return sum + (shardsOf(settings, window).length * more * minutes) / week;
+    return sum + (more * minutes) / week;
   }, 0);
 }
 

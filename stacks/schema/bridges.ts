@@ -45,10 +45,13 @@ export const bridgeMemory = withSuggestion(
   (value) => (/^\d+Mi$/.test(String(value)) ? `${MIN_MEMORY_MIB}Mi` : asQuantity(value)),
 );
 
-const PORTS_ALLOWED =
-  "one to four UDP ports from 1024 to 65535, each once, and none of Kubernetes' own from 30000 to 32767";
+/** Bridges of different shards on one node. */
+export const MAX_PER_NODE = 4;
 
-/** Bridges use the first. The others stay open while shards still have bridges on them. */
+const PORTS_ALLOWED =
+  "one to eight UDP ports from 1024 to 65535, each once, and none of Kubernetes' own from 30000 to 32767";
+
+/** Shards use the first `perNode` in turn. The others stay open while bridges on them are replaced. */
 export const mediaPorts = z
   .array(
     z
@@ -60,6 +63,6 @@ export const mediaPorts = z
     PORTS_ALLOWED,
   )
   .min(1, PORTS_ALLOWED)
-  .max(4, PORTS_ALLOWED)
+  .max(2 * MAX_PER_NODE, PORTS_ALLOWED)
   .refine((ports) => new Set(ports).size === ports.length, PORTS_ALLOWED)
   .default([PORTS.media]);

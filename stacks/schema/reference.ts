@@ -152,7 +152,13 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "offline",
       type: "list of UDP ports",
       meaning:
-        "port of media on each media node; bridges use the first, the others stay open: put a new one in front, roll the shards, then remove the old one",
+        "ports of media on each media node; bridges use the first, or the first `bridges.perNode`, the others stay open: [move media to another port](operations.md#move-media-to-another-port)",
+    },
+    "bridges.perNode": {
+      effect: "offline",
+      unit: "bridges",
+      meaning:
+        "bridges that share a media node, each of another shard: shards use the first `perNode` of `bridges.ports` in turn, [several shards on one node](operations.md#several-shards-on-one-node)",
     },
     "bridges.relay": {
       effect: "offline",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
-import { bridgeAddress, bridgeMemory, mediaPorts } from "./bridges";
+import { bridgeAddress, bridgeMemory, MAX_PER_NODE, mediaPorts } from "./bridges";
 import { capacity } from "./capacity";
 import { cluster, dns, pool } from "./cluster";
 import { edge } from "./edge";
@@ -79,6 +79,7 @@ export const schema = z.strictObject({
       participants: whole(2, 1000).default(80),
       address: bridgeAddress.default("externalIP"),
       ports: mediaPorts,
+      perNode: whole(1, MAX_PER_NODE).default(1),
       relay: z.boolean().default(true),
       headroom: whole(0, 10).default(0),
     })

@@ -80,7 +80,7 @@ describe("another port for media", () => {
       [[10000, 10000], "ports"],
       [[30500], "ports[0]"],
       [["x"], "ports[0]"],
-      [[1, 2, 3, 4, 5].map((n) => 20000 + n), "ports"],
+      [[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => 20000 + n), "ports"],
     ] as const) {
       assert.deepEqual(problemKeys({ bridges: { ports } }), [`jitsi:bridges.${key}`], JSON.stringify(ports));
     }

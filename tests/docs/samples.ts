@@ -243,6 +243,7 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
     ],
   ],
   [secret, [{ "tls.secret": "two" }]],
+  [{ ...here, shardCount: 2, "bridges.ports": [10000, 10001] }, [{ "bridges.perNode": 2 }]],
   [
     { ...here, "visitors.count": 2 },
     [{ "visitors.count": 3 }, { "visitors.perNode": 400 }, { "visitors.participants": 20 }],

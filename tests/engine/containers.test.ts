@@ -69,7 +69,10 @@ describe("make up CLUSTER, by the Pulumi engine", function () {
     await assert.rejects(up("k4d"), userError(/^CLUSTER=k4d is neither k3d nor kind, and .* it has jitsi-local\./));
     await assert.rejects(
       up("jitsi-local", { shardCount: 2 }),
-      userError(/2 bridges need 2 nodes .* jitsi-local has 1\. /, /kubectl --context jitsi-local label node NAME/),
+      userError(
+        /^bridges need 2 nodes .* jitsi-local has 1\. .* share a node \(SET="bridges\.perNode=2 /,
+        /kubectl --context jitsi-local label node NAME/,
+      ),
     );
     assert.ok(!existsSync(dir));
     assert.equal(await sentinel(), undefined);

@@ -21,6 +21,7 @@ import { runFolder } from "./runFolder";
 /** A region on its own control plane, in a folder that is removed with it. */
 export class LocalRegion {
   private readonly dir = runFolder("jitsi-region-");
+  private overrides: Overrides = {};
 
   constructor(private readonly stack: string) {}
 
@@ -30,6 +31,7 @@ export class LocalRegion {
 
   async up(overrides: Overrides = {}): Promise<Outputs> {
     const { stack, dir } = this;
+    this.overrides = overrides;
     return (await up({ stack, overrides, dir, engine: "rehearsal", seconds: 180, log: SILENT })).outputs;
   }
 
@@ -38,9 +40,9 @@ export class LocalRegion {
     await syncNodes({ cluster: this.cluster, logs: layout(this.dir).logs }, this.pools(), count);
   }
 
-  /** The pools of the stack's configuration. */
+  /** The pools of the last `up`. */
   pools(): readonly PoolPlan[] {
-    const { settings } = parseSettings(readStackConfig(ROOT, this.stack, {}).values);
+    const { settings } = parseSettings(readStackConfig(ROOT, this.stack, this.overrides).values);
     assert.ok(settings !== undefined);
     const { system, media } = planRegion(settings).pools;
     return [system, media];

@@ -1,3 +1,5 @@
+import { PORTS } from "../../catalogue/ports";
+import { mediaNodes } from "../../plan/bridges";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { planIceServers } from "../../plan/iceServers";
@@ -40,7 +42,24 @@ export function bridges(settings: Settings): Problem[] {
       fix: "pulumi config set --path jitsi:turn.enabled false",
     });
   }
-  return [...problems, ...privateNodes(settings)];
+  return [...problems, ...sharedNodes(settings), ...privateNodes(settings)];
+}
+
+/** Checks that bridges of different shards on one node have different ports. */
+function sharedNodes({ bridges }: Settings): Problem[] {
+  const { perNode, ports } = bridges;
+  const missing = perNode - ports.length;
+  if (missing <= 0) return [];
+  const free = Array.from({ length: perNode }, (_, n) => PORTS.media + n).filter((port) => !ports.includes(port));
+  return [
+    {
+      key: "jitsi:bridges.perNode",
+      value: perNode,
+      message: `bridges on one node need a port each, and bridges.ports has ${ports.length}`,
+      comparedWith: ["jitsi:bridges.ports"],
+      fix: set(["bridges", "ports"], [...ports, ...free.slice(0, missing)]),
+    },
+  ];
 }
 
 /** Checks that with private media nodes, participants can reach bridges through TURN and in no other way. */
@@ -103,7 +122,12 @@ const RELAY_OPTIONS = [
 
 /** Warnings about values that are valid but probably not intended. */
 export function bridgeNotes(settings: Settings): string[] {
-  return [...singleBridge(settings), ...thirdPartyStun(settings), ...sharedAddresses(settings)];
+  return [
+    ...singleBridge(settings),
+    ...sharedFailures(settings),
+    ...thirdPartyStun(settings),
+    ...sharedAddresses(settings),
+  ];
 }
 
 function singleBridge(settings: Settings): string[] {
@@ -112,6 +136,18 @@ function singleBridge(settings: Settings): string[] {
   const max = settings.bridges.max > 1 ? "" : "pulumi config set --path jitsi:bridges.max 2 && ";
   return [
     `a shard runs with ${min} bridge, whose node ends all of its calls when it fails; the policy two-replicas refuses that: ${max}pulumi config set --path jitsi:bridges.min 2`,
+  ];
+}
+
+function sharedFailures({ bridges: { perNode }, environment, shardCount }: Settings): string[] {
+  if (perNode > shardCount) {
+    return [
+      `jitsi:bridges.perNode ${perNode} is more than shardCount ${shardCount}: a node has at most one bridge of a shard, and room for ${perNode} is reserved`,
+    ];
+  }
+  if (perNode === 1 || environment !== "production") return [];
+  return [
+    `a media node has bridges of up to ${perNode} shards (jitsi:bridges.perNode), and its failure interrupts calls of all of them`,
   ];
 }
 
@@ -132,10 +168,14 @@ function thirdPartyStun(settings: Settings): string[] {
  * Every bridge advertises the whole list, and a participant uses the address at which the bridge answers. So each bridge
  * needs a separate address.
  */
-function sharedAddresses({ bridges, nodes, shardCount }: Settings): string[] {
-  const most = Math.min(shardCount * bridges.max, nodes.media.max ?? Infinity);
+function sharedAddresses(settings: Settings): string[] {
+  const { bridges, nodes } = settings;
+  const most = Math.min(
+    mediaNodes(settings, () => bridges.max),
+    nodes.media.max ?? Infinity,
+  );
   if (typeof bridges.address === "string" || bridges.address.length >= most) return [];
   return [
-    `jitsi:bridges.address lists ${bridges.address.length} for up to ${most} bridges: UDP ${bridges.ports[0]} of an address leads to one bridge, and participants cannot reach the others`,
+    `jitsi:bridges.address lists ${bridges.address.length} for up to ${most} bridges on UDP ${bridges.ports[0]}: a port of an address leads to one bridge, and participants cannot reach the others`,
   ];
 }

@@ -118,11 +118,22 @@ for (const [maker, other] of [
     });
 
     it("fits bridges on the nodes that it can have", async () => {
-      await (await place()).refuse(maker.maxNodes);
-      await assert.rejects((await place()).refuse(3), userError(/^3 bridges cannot run here: .* has at most \d\. For/));
+      await (await place()).refuse(maker.maxNodes, [10000, 10001]);
+      await assert.rejects(
+        (await place()).refuse(3, [10000]),
+        userError(/^bridges need 3 nodes, .* has at most \d\. For/),
+      );
       standIns.docker({ OperatingSystem: "Docker Desktop" });
-      await (await place()).refuse(1);
-      await assert.rejects((await place()).refuse(2), userError(/only UDP 10000 of one node is published/));
+      await (await place()).refuse(1, [10000]);
+      for (const [nodes, ports] of [
+        [2, [10000]],
+        [1, [10000, 10001]],
+      ] as const) {
+        await assert.rejects(
+          (await place()).refuse(nodes, ports),
+          userError(/only UDP 10000 of one node is published/),
+        );
+      }
     });
 
     it("advertises the address of the node, or of this machine where the node has none that it reaches", async () => {
