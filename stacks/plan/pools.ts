@@ -61,7 +61,7 @@ export function systemDemand(settings: Settings): Demand {
     // A visitor node has the size of a prosody.
     ...Array<Size>(1 + visitors).fill(size("prosody")),
     size("jicofo"),
-    ...(settings.transcription.enabled ? [usual.jigasi] : []),
+    ...(settings.transcription.enabled ? [size("jigasi")] : []),
   ];
   const monitoring = settings.monitoring.enabled
     ? Object.entries({ ...usual.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({
@@ -73,8 +73,8 @@ export function systemDemand(settings: Settings): Demand {
   const all = [
     ...Array.from({ length: settings.shardCount }, () => perShard).flat(),
     ...Array<Size>(settings.edge.replicas).fill(size("router")),
-    ...Array<Size>(settings.whiteboard.enabled ? settings.whiteboard.replicas : 0).fill(usual.whiteboard),
-    ...(settings.sip.enabled ? [usual.jigasi] : []),
+    ...Array<Size>(settings.whiteboard.enabled ? settings.whiteboard.replicas : 0).fill(size("whiteboard")),
+    ...(settings.sip.enabled ? [size("jigasi")] : []),
     ...monitoring.map(({ size }) => size),
     ...keda,
     usual.overhead,
@@ -86,6 +86,8 @@ export function systemDemand(settings: Settings): Demand {
     room,
     pods: [
       ...(["web", "prosody", "jicofo", "router"] as const).map((name) => ({ name, size: size(name) })),
+      ...(settings.sip.enabled || settings.transcription.enabled ? [{ name: "jigasi", size: size("jigasi") }] : []),
+      ...(settings.whiteboard.enabled ? [{ name: "whiteboard", size: size("whiteboard") }] : []),
       ...monitoring,
     ],
     atLeast: nodes,

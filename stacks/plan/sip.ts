@@ -1,7 +1,7 @@
 import type { Settings } from "../schema/schema";
 import { planImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
-import { type Size, SIZES } from "./sizes";
+import { type Size, workloadSize } from "./sizes";
 
 /** Dial-in by telephone. jigasi joins a room as one participant for every call. */
 export interface SipPlan {
@@ -26,7 +26,7 @@ export interface SipPlan {
 
 /** Undefined for a region without dial-in. The checks require every value. */
 export function planSip(settings: Settings): SipPlan | undefined {
-  const { sip, drainMinutes, bridges, environment } = settings;
+  const { sip, drainMinutes, bridges } = settings;
   const { server, transport, user, secret, numbersUrl, codesUrl } = sip;
   if (!sip.enabled || server === undefined || user === undefined || secret === undefined) return undefined;
   if (numbersUrl === undefined || codesUrl === undefined) return undefined;
@@ -40,8 +40,8 @@ export function planSip(settings: Settings): SipPlan | undefined {
     codesUrl,
     drainMinutes,
     mediaPorts: bridges.ports,
-    size: SIZES[environment].jigasi,
-    placement: planPlacement(settings, "helpers"),
+    size: workloadSize(settings, "jigasi"),
+    placement: planPlacement(settings, "jigasi"),
     image: planImage(settings, "jigasi"),
   };
 }

@@ -107,7 +107,7 @@ export function prometheusSize({ environment, monitoring }: Settings): Size {
 }
 
 /** Workloads with a configurable size, besides bridges and Prometheus, which have separate keys. */
-export type SizedWorkload = "web" | "prosody" | "jicofo" | "jibri" | "router" | "turn";
+export type SizedWorkload = "web" | "prosody" | "jicofo" | "jibri" | "jigasi" | "router" | "turn" | "whiteboard";
 
 /** Size of one container: the configured figures, or those of the environment. */
 export function workloadSize({ environment, workloads }: Settings, name: SizedWorkload): Size {

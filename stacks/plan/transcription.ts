@@ -1,7 +1,7 @@
 import type { Settings } from "../schema/schema";
 import { planImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
-import { type Size, SIZES } from "./sizes";
+import { type Size, workloadSize } from "./sizes";
 
 /** Transcription of calls: one transcriber in each shard, and the speech recognition that it sends sound to. */
 export interface TranscriptionPlan {
@@ -31,8 +31,8 @@ export function planTranscription(settings: Settings): TranscriptionPlan | undef
     inside: namespaceInside(settings, url),
     secret,
     drainMinutes: settings.drainMinutes,
-    size: SIZES[settings.environment].jigasi,
-    placement: planPlacement(settings, "helpers"),
+    size: workloadSize(settings, "jigasi"),
+    placement: planPlacement(settings, "jigasi"),
     image: planImage(settings, "jigasi"),
   };
 }

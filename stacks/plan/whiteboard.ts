@@ -3,7 +3,7 @@ import type { Settings } from "../schema/schema";
 import { planImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
 import { serviceHost } from "./serviceHost";
-import { type Size, SIZES } from "./sizes";
+import { type Size, workloadSize } from "./sizes";
 
 /** Servers of the whiteboard. Each board is in the memory of one of them, so the router always sends a board to the same one. */
 export interface WhiteboardPlan {
@@ -24,7 +24,7 @@ export interface WhiteboardServer {
 
 /** Undefined for a region without whiteboard. */
 export function planWhiteboard(settings: Settings): WhiteboardPlan | undefined {
-  const { whiteboard, environment, cluster } = settings;
+  const { whiteboard, cluster } = settings;
   if (!whiteboard.enabled) return undefined;
   return {
     servers: Array.from({ length: whiteboard.replicas }, (_, n) => ({
@@ -32,8 +32,8 @@ export function planWhiteboard(settings: Settings): WhiteboardPlan | undefined {
       host: serviceHost(`whiteboard-${n}`, NAMESPACE, cluster.dnsDomain),
     })),
     participants: whiteboard.participants,
-    size: SIZES[environment].whiteboard,
-    placement: planPlacement(settings, "helpers"),
+    size: workloadSize(settings, "whiteboard"),
+    placement: planPlacement(settings, "whiteboard"),
     image: planImage(settings, "excalidraw"),
   };
 }

@@ -856,7 +856,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       type: "map of labels",
       default: "labels of the pool",
       meaning:
-        "nodes of `web`, `prosody`, `jicofo`, `jvb`, `jibri`, `router`, `turn` or `helpers` (all others on system nodes)",
+        "nodes of `web`, `prosody`, `jicofo`, `jvb`, `jibri`, `jigasi` (dial-in and captions), `router`, `turn`, `whiteboard` or `helpers` (all others on system nodes)",
     },
     "workloads.<name>.tolerations": {
       effect: "rolling, offline",
@@ -874,7 +874,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling, offline",
       type: CPU,
       default: "by `environment`",
-      meaning: "CPU request of `web`, `prosody`, `jicofo`, `jibri`, `router` and `turn`; there is no limit",
+      meaning: "CPU request of any of them except `jvb` (`bridges.cpu`) and `helpers`; there is no limit",
     },
     "workloads.<name>.resources.requests.memory": {
       effect: "rolling, offline",
@@ -886,7 +886,8 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "rolling, offline",
       type: MEMORY,
       default: "by `environment`, at least the request",
-      meaning: "their memory limit; it sets jicofo's heap (60 %) and the router's number of connections",
+      meaning:
+        "their memory limit; it sets the heap of jicofo and jigasi (60 %) and the router's number of connections",
     },
   },
   "Images, charts and clients": {

@@ -4,7 +4,18 @@ import { labelKey, labelValue, objectName } from "./kubernetesNames";
 import { toleration } from "./cluster";
 
 /** Workloads with a configurable placement. `helpers` are all other workloads of the region on system nodes, including charts. */
-export const WORKLOADS = ["web", "prosody", "jicofo", "jvb", "jibri", "router", "turn", "helpers"] as const;
+export const WORKLOADS = [
+  "web",
+  "prosody",
+  "jicofo",
+  "jvb",
+  "jibri",
+  "jigasi",
+  "router",
+  "turn",
+  "whiteboard",
+  "helpers",
+] as const;
 export type WorkloadName = (typeof WORKLOADS)[number];
 
 const NAMES = `one of ${WORKLOADS.join(", ")}`;

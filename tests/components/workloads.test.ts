@@ -4,9 +4,11 @@ import { CHART } from "../../local/charts/children";
 import type { Registration } from "../../local/program/registration";
 import { reveal } from "../../local/program/secretValues";
 import { planRegion } from "../../stacks/plan/plan";
-import { WORKLOADS } from "../../stacks/schema/workloads";
+import { type WorkloadName, WORKLOADS } from "../../stacks/schema/workloads";
 import { record, type Recording } from "../support/record";
-import { settingsOf } from "../support/settings";
+import { problemKeys, settingsOf } from "../support/settings";
+import { SIP } from "../support/sip";
+import { TRANSCRIPTION } from "../support/transcription";
 
 interface Pod {
   readonly nodeSelector?: object;
@@ -22,13 +24,19 @@ function podOf({ inputs }: Registration): Pod {
   return (reveal(inputs) as { spec: { template: { spec: Pod } } }).spec.template.spec;
 }
 
-const HELPERS = /bridge-deletion-cost|metrics-server|reflector|room-check/;
+/** Names of workloads that differ from their software's. */
+const NAMED: readonly (readonly [RegExp, WorkloadName])[] = [
+  [/bridge-deletion-cost|metrics-server|reflector|room-check/, "helpers"],
+  [/^bridge-headroom$/, "jvb"],
+  [/^dial-in$|-transcriber$/, "jigasi"],
+  [/^whiteboard-\d$/, "whiteboard"],
+];
 
 /** Every workload of the program by the name that the configuration has for it. */
 function workloads(region: Recording): readonly (readonly [name: string, registration: Registration])[] {
   return [...region.all("Deployment"), ...region.all("StatefulSet")].map((one) => {
-    if (HELPERS.test(one.name)) return ["helpers", one];
-    return [one.name === "bridge-headroom" ? "jvb" : one.name.replace(/^shard-\d+-/, ""), one];
+    const [, name = one.name.replace(/^shard-\d+-/, "")] = NAMED.find(([pattern]) => pattern.test(one.name)) ?? [];
+    return [name, one];
   });
 }
 
@@ -37,6 +45,9 @@ const REGION: Overrides = {
   "bridges.headroom": 1,
   "recording.allowed": "moderators",
   "recording.destination": { claim: "recordings" },
+  "whiteboard.enabled": true,
+  sip: SIP,
+  transcription: TRANSCRIPTION,
   shardCount: 1,
   logs: "loki",
 };
@@ -74,7 +85,7 @@ describe("the placement of workloads", function () {
 describe("the size of workloads", () => {
   it("is the configured one, and changes dependent values", async () => {
     const size = { resources: { requests: { cpu: 2, memory: "3Gi" }, limits: { memory: "4Gi" } } };
-    const sized = ["web", "prosody", "jicofo", "router", "turn"];
+    const sized = ["web", "prosody", "jicofo", "jigasi", "router", "turn", "whiteboard"];
     const region = await record({ ...REGION, workloads: Object.fromEntries(sized.map((name) => [name, size])) });
     for (const [name, registration] of workloads(region).filter(([one]) => sized.includes(one))) {
       const [main] = podOf(registration).containers;
@@ -96,8 +107,14 @@ describe("the size of workloads", () => {
       shardCount: 6,
       nodes: { system: { type: "m7i.2xlarge" } },
     };
-    const nodes = (workloads: object): number => planRegion(settingsOf({ ...aws, workloads })).pools.system.min;
-    assert.ok(nodes({ prosody: { resources: { requests: { cpu: 4 } } } }) > nodes({}));
+    const more = { transcription: TRANSCRIPTION, whiteboard: { enabled: true } };
+    const nodes = (workloads: object): number =>
+      planRegion(settingsOf({ ...aws, ...more, workloads })).pools.system.min;
+    for (const name of ["prosody", "jigasi", "whiteboard"]) {
+      assert.ok(nodes({ [name]: { resources: { requests: { cpu: 6 } } } }) > nodes({}), name);
+    }
+    const jigasi = { resources: { requests: { cpu: 9 } } };
+    assert.deepEqual(problemKeys({ ...aws, ...more, workloads: { jigasi } }), ["jitsi:nodes.system.type"]);
   });
 
   it("may be a request or a limit alone", () => {
