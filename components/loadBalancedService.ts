@@ -1,4 +1,6 @@
+import type { Service } from "@pulumi/kubernetes/core/v1";
 import type { core, meta } from "@pulumi/kubernetes/types/input";
+import type { Output } from "@pulumi/pulumi";
 import type { LoadBalancerPlan } from "../stacks/plan/loadBalancer";
 import type { LoadBalancer } from "./cluster/cluster";
 
@@ -8,6 +10,14 @@ export const LOAD_BALANCER_IDENTITY = ["spec.loadBalancerClass"];
 export interface LoadBalanced {
   readonly annotations: NonNullable<meta.v1.ObjectMeta["annotations"]>;
   readonly spec: Partial<core.v1.ServiceSpec>;
+}
+
+/** Address or host name of a Service's load balancer; undefined until it has one. */
+export function addressOf({ status }: Service): Output<string | undefined> {
+  return status.apply((known) => {
+    const [first] = known?.loadBalancer?.ingress ?? [];
+    return first?.ip ?? first?.hostname;
+  });
 }
 
 /** Fields of a Service that configure its load balancer, from the cluster and from the operator's configuration. */

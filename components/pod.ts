@@ -86,6 +86,25 @@ export function tolerations(
   return pool.tolerations.map((one) => ({ ...one, operator: one.value === undefined ? "Exists" : "Equal" }));
 }
 
+const TOPOLOGY_KEYS = { zone: "topology.kubernetes.io/zone", node: "kubernetes.io/hostname" } as const;
+
+/**
+ * Spreads pods over zones and nodes, so that a failure of one does not stop all of them. It is a preference, because a badly placed pod is
+ * better than one that does not start.
+ * @param over default: zones and nodes
+ */
+export function spread(
+  matchLabels: Record<string, string>,
+  over: readonly (keyof typeof TOPOLOGY_KEYS)[] = ["zone", "node"],
+): NonNullable<PodSpec["topologySpreadConstraints"]> {
+  return over.map((topology) => ({
+    topologyKey: TOPOLOGY_KEYS[topology],
+    maxSkew: 1,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels },
+  }));
+}
+
 /** Scheduling fields of a pod, with the names that most charts use, too. */
 export interface Where {
   nodeSelector: Record<string, string>;

@@ -5,14 +5,14 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { placed } from "../cluster/placement";
 import { labels, selector } from "../labels";
-import { type Container, type PodSpec, scheduledOn } from "../pod";
+import { scheduledOn, spread } from "../pod";
 import { type Address, advertise } from "./address";
 import { createScaling } from "./bridgeScaling";
 import type { Credentials } from "./credentials";
 import { type Files } from "./files";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
-import { S6 } from "./pod";
+import { restProbes, S6 } from "./pod";
 import { PRIORITY } from "./priorities";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
@@ -59,13 +59,14 @@ export function createBridges(args: ShardArgs, credentials: Credentials, childOp
         ...(address.command === undefined ? {} : { command: address.command }),
         volumeMounts: address.mounts,
         lifecycle: { preStop: { exec: { command: ["sh", "-c", DRAIN, "drain", rest, `${wait}`, "5"] } } },
-        ...probes(),
+        // A bridge without a valid address is unready. A restart would not change its address.
+        ...restProbes(),
       },
       pod: {
         ...scheduledOn(placed(mediaPool, placement)),
         priorityClassName: placement.priorityClass ?? PRIORITY.media,
         terminationGracePeriodSeconds: grace,
-        topologySpreadConstraints: [overZones(selector(app))],
+        topologySpreadConstraints: spread(selector(app), ["zone"]),
         ...address.pod,
         volumes: address.volumes,
       },
@@ -96,28 +97,6 @@ function bridgeFiles(plan: ShardPlan, meet: MeetPlan): Files {
     ].join("\n"),
     ...JVM_LOG,
     ...meet.extra.jvb.files,
-  };
-}
-
-/** Spreads the bridges of a shard over zones, so that a failed zone does not stop all of them. */
-function overZones(matchLabels: Record<string, string>): NonNullable<PodSpec["topologySpreadConstraints"]>[number] {
-  return {
-    topologyKey: "topology.kubernetes.io/zone",
-    maxSkew: 1,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels },
-  };
-}
-
-/**
- * A bridge without a valid address is unready. Liveness does not check the address, because a restart would not change it.
- */
-function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
-  const version = { path: "/about/version", port: "rest" };
-  return {
-    startupProbe: { httpGet: version, periodSeconds: 2, failureThreshold: 60 },
-    readinessProbe: { httpGet: { path: "/about/health", port: "rest" }, periodSeconds: 10, timeoutSeconds: 5 },
-    livenessProbe: { httpGet: version, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 8 },
   };
 }
 

@@ -22,7 +22,7 @@ import { createWorkload, STRATEGY } from "../workload";
 import { authEnvironment } from "./auth";
 import { createFiles, mountFiles } from "./files";
 import { JVM_LOG } from "./logging";
-import { HOLDS_CALLS, S6 } from "./pod";
+import { heap, HOLDS_CALLS, restProbes, S6 } from "./pod";
 import { PRIORITY } from "./priorities";
 import { XMPP } from "./xmpp";
 
@@ -108,8 +108,7 @@ export class DialIn extends ComponentResource {
 function dialInPod({ plan, meet, system }: DialInArgs): PodSpec {
   const grace = plan.drainMinutes * 60;
   const rest = `http://127.0.0.1:${PORTS.jigasiRest}`;
-  const { volumes, mounts } = mountFiles(NAME, FILES, { secretFiles: [], brought: { env: {}, files: {} } });
-  const version = { path: "/about/version", port: "rest" };
+  const { volumes, mounts } = mountFiles(NAME, FILES);
   return {
     ...podDefaults(meet.pullSecret),
     ...scheduledOn(placed(system, plan.placement)),
@@ -132,10 +131,8 @@ function dialInPod({ plan, meet, system }: DialInArgs): PodSpec {
         securityContext: CONTAINER_SECURITY,
         volumeMounts: [...SCRATCH.map(({ name, mountPath }) => ({ name, mountPath })), ...mounts],
         lifecycle: { preStop: { exec: { command: ["sh", "-c", HANG_UP, "hang-up", rest, `${grace - 15}`, "5"] } } },
-        startupProbe: { httpGet: version, periodSeconds: 2, failureThreshold: 60 },
-        // Not registered at the SIP server: calls do not arrive.
-        readinessProbe: { httpGet: { path: "/about/health", port: "rest" }, periodSeconds: 10, timeoutSeconds: 5 },
-        livenessProbe: { httpGet: version, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 8 },
+        // Unready while it is not registered at the SIP server, because no calls arrive.
+        ...restProbes(),
       },
     ],
     volumes: [...SCRATCH.map(({ name, emptyDir }) => ({ name, emptyDir })), ...volumes],
@@ -157,7 +154,7 @@ function dialInEnvironment(plan: SipPlan, meet: MeetPlan): DialInEnvironment {
     JIGASI_SIP_SERVER: plan.server,
     JIGASI_SIP_PORT: `${plan.port}`,
     JIGASI_SIP_TRANSPORT: plan.transport,
-    JIGASI_MAX_MEMORY: `${Math.floor(plan.size.memoryLimit * 0.6)}m`,
+    JIGASI_MAX_MEMORY: heap(plan.size),
     JIGASI_ENABLE_REST: "1",
     SHUTDOWN_REST_ENABLED: "1",
   };

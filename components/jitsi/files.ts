@@ -1,6 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import type { Content, Extra, ObjectKey } from "../../stacks/plan/extra";
+import { type Content, type Extra, NO_EXTRA, type ObjectKey } from "../../stacks/plan/extra";
 import type { Volume, VolumeMount } from "../pod";
 
 /** Path → content. A relative path is below /config. */
@@ -33,7 +33,7 @@ export function createFiles(
 export function mountFiles(
   name: string,
   files: Files,
-  { secretFiles, brought }: Pick<Extra, "secretFiles" | "brought">,
+  { secretFiles, brought }: Pick<Extra, "secretFiles" | "brought"> = NO_EXTRA,
 ): { volumes: Volume[]; mounts: VolumeMount[] } {
   const paths = Object.keys(files)
     .filter((path) => !secretFiles.includes(path))

@@ -6,13 +6,12 @@ import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { visitorServers } from "../../stacks/plan/visitors";
 import { labels, selector } from "../labels";
-import { type Container } from "../pod";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
 import { recordingEnvironment } from "./recording";
-import { S6, signallingPlacement } from "./pod";
+import { heap, restProbes, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
@@ -40,7 +39,7 @@ export function createJicofo(args: ShardArgs, credentials: Credentials, childOpt
       ports: [{ name: "rest", containerPort: PORTS.jicofoRest }],
       // The router checks the health of the shard at jicofo, and must reach an unhealthy one, too.
       service: { publishNotReadyAddresses: true },
-      container: probes(),
+      container: restProbes({ readinessSeconds: 5, failures: 4 }),
       pod: signallingPlacement(plan, args.systemSelector, plan.jicofo.placement),
       dependsOn: [credentials.secret],
     },
@@ -66,19 +65,6 @@ function createOpenService(plan: ShardPlan, meet: MeetPlan, childOptions: ChildO
   );
 }
 
-/**
- * `/about/health` also covers prosody and the bridges, as readiness of a shard must. Liveness does not use it, because a restart
- * of jicofo would repair neither of them.
- */
-function probes(): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
-  const version = { path: "/about/version", port: "rest" };
-  return {
-    startupProbe: { httpGet: version, periodSeconds: 2, failureThreshold: 60 },
-    readinessProbe: { httpGet: { path: "/about/health", port: "rest" }, periodSeconds: 5, timeoutSeconds: 5 },
-    livenessProbe: { httpGet: version, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 4 },
-  };
-}
-
 function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
   return {
     ...S6,
@@ -95,8 +81,7 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
     JICOFO_ENABLE_REST: "1",
     JICOFO_ENABLE_HEALTH_CHECKS: "1",
     JICOFO_ENABLE_ICE_FAILURE_DETECTION: "1",
-    // Threads, buffers and code of a JVM need about two thirds of the heap size in addition.
-    JICOFO_MAX_MEMORY: `${Math.floor(plan.jicofo.size.memoryLimit * 0.6)}m`,
+    JICOFO_MAX_MEMORY: heap(plan.jicofo.size),
     MAX_BRIDGE_PARTICIPANTS: `${plan.bridges.participants}`,
     ...(plan.bridges.relay
       ? {

@@ -1,12 +1,14 @@
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { PlacementPlan } from "../../stacks/plan/placement";
 import type { ShardPlan } from "../../stacks/plan/shard";
+import type { Size } from "../../stacks/plan/sizes";
 import {
   type Container,
   CONTAINER_SECURITY,
   POD_SECURITY,
   podDefaults,
   type PodSpec,
+  spread,
   tolerations,
   type Volume,
   type VolumeMount,
@@ -37,6 +39,30 @@ export interface Scratch extends Pick<VolumeMount, "name" | "mountPath"> {
 
 /** Without it, s6, the init of all images, exits at start because /run is an emptyDir. */
 export const S6 = { S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES: "1" } as const;
+
+/** JVMs need about two thirds of the heap in addition, for threads, buffers and code. Maximum heap in the format of `-Xmx`. */
+export function heap({ memoryLimit }: Size): `${number}m` {
+  return `${Math.floor(memoryLimit * 0.6)}m`;
+}
+
+/**
+ * Probes of jicofo, bridges and jigasi by their REST interface on port `rest`. `/about/health` also covers what the process depends on.
+ * Liveness does not use it, because a restart would not repair that.
+ * @param readinessSeconds interval of the readiness probe. Default: 10
+ * @param failures consecutive failures, one every 15 seconds, until a restart. Default: 8
+ */
+export function restProbes({ readinessSeconds = 10, failures = 8 } = {}): Pick<
+  Container,
+  "startupProbe" | "readinessProbe" | "livenessProbe"
+> {
+  const version = { path: "/about/version", port: "rest" };
+  const health = { path: "/about/health", port: "rest" };
+  return {
+    startupProbe: { httpGet: version, periodSeconds: 2, failureThreshold: 60 },
+    readinessProbe: { httpGet: health, periodSeconds: readinessSeconds, timeoutSeconds: 5 },
+    livenessProbe: { httpGet: version, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: failures },
+  };
+}
 
 /** The pod of a Jitsi container. `more` adds fields of a single component. */
 export function podSpec(
@@ -78,12 +104,7 @@ export function signallingPlacement(
     nodeSelector: { ...(nodeSelector ?? systemSelector) },
     ...(own === undefined ? {} : { tolerations: tolerations({ tolerations: own }) }),
     priorityClassName: priorityClass ?? PRIORITY.signalling,
-    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-      topologyKey,
-      maxSkew: 1,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: signalling },
-    })),
+    topologySpreadConstraints: spread(signalling),
     ...zoneAffinity(plan),
   };
 }

@@ -9,7 +9,7 @@ import type { ChildOptions } from "../childOptions";
 import { RECORDER_ACCOUNT } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
 import { labels, selector } from "../labels";
-import { type Container, environment, type FromSecret, type PodSpec, resources, scheduledOn } from "../pod";
+import { type Container, environment, type FromSecret, type PodSpec, resources, scheduledOn, spread } from "../pod";
 import { script } from "../script";
 import { createStatefulWorkload } from "../workload";
 import type { Credentials } from "./credentials";
@@ -123,7 +123,7 @@ function recorderPod(args: ShardArgs, recording: RecordingPlan, files: Files, pa
   const { name = "", image = "" } = plan.recorders ?? {};
   const { maxMinutes, neededMi, placement, size } = recording;
   const wait = maxMinutes * 60 + END_SECONDS;
-  const mounted = mountFiles(name, files, { secretFiles: [], brought: { env: {}, files: {} } });
+  const mounted = mountFiles(name, files);
   const sidecar = uploader(recording);
   const container: Container = {
     name: "jibri",
@@ -146,12 +146,7 @@ function recorderPod(args: ShardArgs, recording: RecordingPlan, files: Files, pa
       priorityClassName: placement.priorityClass ?? PRIORITY.media,
       serviceAccountName: RECORDER_ACCOUNT.name,
       terminationGracePeriodSeconds: wait + UPLOAD_SECONDS,
-      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-        topologyKey,
-        maxSkew: 1,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector(partOf(plan, "jibri")) },
-      })),
+      topologySpreadConstraints: spread(selector(partOf(plan, "jibri"))),
       initContainers: [sidecar.container],
       // The image runs the scripts, so they must be executable.
       volumes: [...mounted.volumes.map(executable), ...sidecar.volumes],

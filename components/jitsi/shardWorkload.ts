@@ -2,7 +2,7 @@ import type { Deployment, StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { APPENDED_VARIABLES } from "../../stacks/catalogue/reserved";
-import type { Extra } from "../../stacks/plan/extra";
+import { NO_EXTRA } from "../../stacks/plan/extra";
 import type { Size } from "../../stacks/plan/sizes";
 import type { ChildOptions } from "../childOptions";
 import { labels, selector } from "../labels";
@@ -51,9 +51,6 @@ export interface ShardWorkload extends Pick<WorkloadArgs, "strategy"> {
   readonly data?: { readonly mount: VolumeMount; readonly volume: Volume };
   readonly dependsOn?: readonly Resource[];
 }
-
-/** `extra` applies only to the component with its name: visitor nodes lack the components that additions to prosody may need. */
-const NO_EXTRA: Extra = { env: {}, files: {}, secretEnv: [], secretFiles: [], brought: { env: {}, files: {} } };
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -132,6 +129,7 @@ function createParts(
   const app = partOf(plan, component);
   const name = app.instance;
   const metadata = { namespace: meet.namespace, labels: labels(app) };
+  // `extra` applies only to the component with its name: visitor nodes lack the components that additions to prosody may need.
   const extra = component === "visitor" ? NO_EXTRA : meet.extra[component];
   const encrypted = component === "visitor" ? {} : extraValues(args.secrets.extra[component]);
   const values = { ...secrets, ...encrypted };

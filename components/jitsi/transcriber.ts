@@ -14,7 +14,7 @@ import { createFiles, mountFiles } from "./files";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
 import { pinned } from "./pinned";
-import { HOLDS_CALLS, podSpec, S6, type Scratch, signallingPlacement } from "./pod";
+import { heap, HOLDS_CALLS, podSpec, restProbes, S6, type Scratch, signallingPlacement } from "./pod";
 import { PRIORITY } from "./priorities";
 import type { ShardArgs } from "./shardArgs";
 import { XMPP } from "./xmpp";
@@ -80,8 +80,7 @@ function transcriberPod(args: ShardArgs, transcription: TranscriptionPlan, passw
   const { instance } = partOf(plan, "transcriber");
   const grace = drainMinutes * 60;
   const rest = `http://127.0.0.1:${PORTS.jigasiRest}`;
-  const { volumes, mounts } = mountFiles(instance, JVM_LOG, { secretFiles: [], brought: { env: {}, files: {} } });
-  const version = { path: "/about/version", port: "rest" };
+  const { volumes, mounts } = mountFiles(instance, JVM_LOG);
   const login: FromSecret =
     secret === undefined
       ? {}
@@ -100,9 +99,7 @@ function transcriberPod(args: ShardArgs, transcription: TranscriptionPlan, passw
     resources: resources(size),
     volumeMounts: mounts,
     lifecycle: { preStop: { exec: { command: ["sh", "-c", HANG_UP, "hang-up", rest, `${grace - 15}`, "5"] } } },
-    startupProbe: { httpGet: version, periodSeconds: 2, failureThreshold: 60 },
-    readinessProbe: { httpGet: { path: "/about/health", port: "rest" }, periodSeconds: 10, timeoutSeconds: 5 },
-    livenessProbe: { httpGet: version, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 8 },
+    ...restProbes(),
   };
   return podSpec(
     meet,
@@ -135,7 +132,7 @@ function transcriberEnvironment(
     JIGASI_TRANSCRIBER_CUSTOM_SERVICE: SERVICE[backend],
     ...(backend === "whisper" ? { JIGASI_TRANSCRIBER_WHISPER_URL: url } : { JIGASI_TRANSCRIBER_VOSK_URL: url }),
     JIGASI_TRANSCRIBER_ENABLE_SAVING: "0",
-    JIGASI_MAX_MEMORY: `${Math.floor(size.memoryLimit * 0.6)}m`,
+    JIGASI_MAX_MEMORY: heap(size),
     JIGASI_ENABLE_REST: "1",
     SHUTDOWN_REST_ENABLED: "1",
   };

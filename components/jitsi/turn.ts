@@ -7,9 +7,9 @@ import type { TurnPlan } from "../../stacks/plan/turn";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import { placed } from "../cluster/placement";
 import { labels, selector } from "../labels";
-import { LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
+import { addressOf, LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
 import { createNetworkPolicy } from "../networkPolicy";
-import { environment, podDefaults, resources, scheduledOn, unprivileged, type PodSpec } from "../pod";
+import { environment, podDefaults, type PodSpec, resources, scheduledOn, spread, unprivileged } from "../pod";
 import { challengeRelay, challengeRelayConfig } from "../tls/challengeRelay";
 import { HOLDS_CALLS, NEW_NODE } from "./pod";
 import { PRIORITY } from "./priorities";
@@ -111,10 +111,7 @@ export class Turn extends ComponentResource {
       },
       { ...childOptions, replaceOnChanges: LOAD_BALANCER_IDENTITY },
     );
-    this.address = service.status.apply((status) => {
-      const first = status?.loadBalancer?.ingress?.[0];
-      return first?.ip ?? first?.hostname;
-    });
+    this.address = addressOf(service);
     this.registerOutputs({ address: this.address });
   }
 }
@@ -127,12 +124,7 @@ function turnPod(turn: TurnPlan, args: TurnArgs): PodSpec {
     ...scheduledOn(placed(args.mediaPool, turn.placement)),
     priorityClassName: turn.placement.priorityClass ?? PRIORITY.media,
     terminationGracePeriodSeconds: args.drainMinutes * 60,
-    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-      topologyKey,
-      maxSkew: 1,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: selector(APP) },
-    })),
+    topologySpreadConstraints: spread(selector(APP)),
     securityContext: unprivileged(NOBODY),
     containers: [
       {

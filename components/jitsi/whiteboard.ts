@@ -15,6 +15,7 @@ import {
   type PodSpec,
   resources,
   scheduledOn,
+  spread,
 } from "../pod";
 import { createStatefulWorkload } from "../workload";
 import { PRIORITY } from "./priorities";
@@ -92,12 +93,7 @@ function podSpec({ plan, system, pullSecret }: WhiteboardArgs): PodSpec {
     ...podDefaults(pullSecret),
     ...scheduledOn(placed(system, plan.placement)),
     priorityClassName: plan.placement.priorityClass ?? PRIORITY.signalling,
-    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-      topologyKey,
-      maxSkew: 1,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: selector(APP) },
-    })),
+    topologySpreadConstraints: spread(selector(APP)),
     securityContext: POD_SECURITY,
     // Node.js as process 1 would ignore the stop signal.
     shareProcessNamespace: true,

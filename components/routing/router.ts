@@ -6,7 +6,7 @@ import type { RouterPlan } from "../../stacks/plan/router";
 import type { LoadBalancer, Placement } from "../cluster/cluster";
 import type { ChildOptions } from "../childOptions";
 import { labels, selector } from "../labels";
-import { LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
+import { addressOf, LOAD_BALANCER_IDENTITY, loadBalanced } from "../loadBalancedService";
 import { createNetworkPolicy, PROMETHEUS, tcp } from "../networkPolicy";
 import { contentHash } from "../templateHash";
 import { createStatefulWorkload } from "../workload";
@@ -96,13 +96,6 @@ function createService(plan: RouterPlan, loadBalancer: LoadBalancer, childOption
     },
     { ...childOptions, replaceOnChanges: LOAD_BALANCER_IDENTITY },
   );
-}
-
-function addressOf(service: Service): Output<string | undefined> {
-  return service.status.apply((status) => {
-    const [first] = status?.loadBalancer?.ingress ?? [];
-    return first?.ip ?? first?.hostname;
-  });
 }
 
 const SERVICE_TYPES = { loadBalancer: "LoadBalancer", nodePort: "NodePort", clusterIP: "ClusterIP" } as const;

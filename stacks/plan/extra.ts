@@ -31,6 +31,9 @@ export interface Extra {
   };
 }
 
+/** A component without additions. */
+export const NO_EXTRA: Extra = { env: {}, files: {}, secretEnv: [], secretFiles: [], brought: { env: {}, files: {} } };
+
 export function planExtra(settings: Settings, component: Component): Extra {
   const { env, files } = settings.extra[component];
   const variables = split<string, SecretKey>(settings, ["extra", component, "env"], env);
