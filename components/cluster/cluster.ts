@@ -70,6 +70,9 @@ export interface RecordingsBucket {
   readonly grants: readonly Resource[];
 }
 
+/** Days after which a bucket for recordings deletes the parts of unfinished uploads, which are billed but not listed. */
+export const ABORT_UPLOAD_DAYS = 7;
+
 /** Namespace and name of the recorders' service account, which the clouds' identities refer to. */
 export const RECORDER_ACCOUNT = { namespace: NAMESPACE, name: "jitsi-recorder" } as const;
 

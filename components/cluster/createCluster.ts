@@ -3,7 +3,7 @@ import type { ClusterPlan } from "../../stacks/plan/cluster";
 import type * as Aws from "./aws/awsCluster";
 import type { Cluster } from "./cluster";
 import type * as Gcp from "./gcp/gcpCluster";
-import { KubeconfigCluster } from "./kubeconfig";
+import { KubeconfigCluster } from "./kubeconfigCluster";
 
 const NAME = "cluster";
 

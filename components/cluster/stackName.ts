@@ -2,7 +2,7 @@ import { getProject, getStack } from "@pulumi/pulumi";
 import { fit, slug } from "../../stacks/plan/resourceName";
 
 /** GKE allows 40 characters for a cluster and 30 for a service account, and names of parts append to this one. */
-export const MAX_STACK_NAME_LENGTH = 24;
+const MAX_STACK_NAME_LENGTH = 24;
 
 /**
  * Name of the stack's cluster and prefix of the names of its resources, for example "jitsi-prod". It is derived from the stack

@@ -1,6 +1,7 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { type Content, type Extra, NO_EXTRA, type ObjectKey } from "../../stacks/plan/extra";
+import { fileKey } from "../../stacks/schema/extra";
 import type { Volume, VolumeMount } from "../pod";
 
 /** Path → content. A relative path is below /config. */
@@ -19,8 +20,8 @@ export function createFiles(
   const data: Record<string, string> = {};
   const binaryData: Record<string, string> = {};
   for (const [path, content] of Object.entries(args.files)) {
-    if (typeof content === "string") data[key(path)] = content;
-    else binaryData[key(path)] = content.base64;
+    if (typeof content === "string") data[fileKey(path)] = content;
+    else binaryData[fileKey(path)] = content.base64;
   }
   const metadata = { name, namespace: args.namespace, labels: args.labels };
   return new ConfigMap(name, { metadata, data, ...(Object.keys(binaryData).length === 0 ? {} : { binaryData }) }, opts);
@@ -38,7 +39,7 @@ export function mountFiles(
   const paths = Object.keys(files)
     .filter((path) => !secretFiles.includes(path))
     .sort();
-  const items = secretFiles.map((path) => ({ key: secretKey(path), path: key(path) }));
+  const items = secretFiles.map((path) => ({ key: secretKey(path), path: fileKey(path) }));
   const sources = Object.entries(brought.files).map(([path, object]) => source(path, object));
   return {
     volumes: [
@@ -57,7 +58,7 @@ export function mountFiles(
 type Source = NonNullable<NonNullable<Volume["projected"]>["sources"]>[number];
 
 function source(path: string, object: ObjectKey): Source {
-  const items = [{ key: object.key, path: key(path) }];
+  const items = [{ key: object.key, path: fileKey(path) }];
   return "secret" in object
     ? { secret: { name: object.secret, items } }
     : { configMap: { name: object.configMap, items } };
@@ -67,17 +68,12 @@ function mount(volume: string, path: string): VolumeMount {
   return {
     name: volume,
     mountPath: path.startsWith("/") ? path : `/config/${path}`,
-    subPath: key(path),
+    subPath: fileKey(path),
     readOnly: true,
   };
 }
 
 /** Key of a file in a Secret that also holds variables. Variable names have no dot, so keys cannot collide. */
 export function secretKey(path: string): string {
-  return `files.${key(path)}`;
-}
-
-/** Keys of a ConfigMap cannot contain a slash. */
-function key(path: string): string {
-  return path.replaceAll("/", "__");
+  return `files.${fileKey(path)}`;
 }

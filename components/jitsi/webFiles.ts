@@ -77,7 +77,7 @@ const LOG_FILE = "nginx-custom/log.conf";
  *
  *     web 2026-11-30T12:00:00+00:00 502 websocket upstream=502 seconds=0.001
  */
-export function logs(): Files {
+function logs(): Files {
   return {
     [FAILURES_FILE]: `map $status $failed_request {
   ~^5 1;

@@ -22,7 +22,15 @@ import {
 } from "../pod";
 import { grantRole } from "../role";
 import { createWorkload } from "../workload";
-import { APP, createMetricsApi, createMetricsViewer, createServing, NAME, NAMESPACE, SERVING_SECRET } from "./metricsApi";
+import {
+  APP,
+  createMetricsApi,
+  createMetricsViewer,
+  createServing,
+  NAME,
+  NAMESPACE,
+  SERVING_SECRET,
+} from "./metricsApi";
 
 const TYPE = "jitsi:monitoring:MetricsServer"; // state identity: a rename needs an alias
 /** The recommendation of its authors for up to a hundred nodes. Each further node needs 1 MiB of memory. */

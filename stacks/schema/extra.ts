@@ -27,7 +27,7 @@ const inConfigMap = z.strictObject({ configMap: object, key });
 const PATH =
   "a path below /config, such as conf.d/limits.cfg.lua, or one from / on where the image takes files; at most 253 characters";
 
-/** ConfigMap key of a file. Two underscores replace a slash. */
+/** ConfigMap key of a file: keys cannot contain a slash, so two underscores replace it. */
 export function fileKey(path: string): string {
   return path.replaceAll("/", "__");
 }

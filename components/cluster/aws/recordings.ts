@@ -2,12 +2,9 @@ import type { Cluster } from "@pulumi/aws/eks";
 import { Bucket, BucketLifecycleConfiguration, BucketPolicy, BucketPublicAccessBlock } from "@pulumi/aws/s3";
 import { type CustomResourceOptions, interpolate, jsonStringify } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
-import { RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
+import { ABORT_UPLOAD_DAYS, RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
 import { stackName } from "../stackName";
 import { createPodIdentity } from "./podIdentity";
-
-/** Days after which parts of unfinished uploads are deleted. They are billed but not listed. */
-const ABORT_AFTER_DAYS = 7;
 
 /**
  * Creates the bucket for recordings. Recorders may only write: their browsers show content of participants, and an attacker who controls a
@@ -43,7 +40,7 @@ export function createRecordings(
           status: "Enabled",
           filter: { prefix: "" },
           expiration: { days: retentionDays },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_AFTER_DAYS },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_UPLOAD_DAYS },
         },
       ],
     },

@@ -3,11 +3,8 @@ import { Account, IAMMember } from "@pulumi/gcp/serviceaccount";
 import { Bucket, BucketIAMMember } from "@pulumi/gcp/storage";
 import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
-import { RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
+import { ABORT_UPLOAD_DAYS, RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
-
-/** Days after which parts of unfinished uploads are deleted. They are billed but not listed. */
-const ABORT_AFTER_DAYS = 7;
 
 /**
  * Creates the bucket for recordings. Recorders may list, write and replace objects, but not read them: their browsers show content of
@@ -35,7 +32,7 @@ export function createRecordings(
       labels: { ...ownerLabels(environment) },
       lifecycleRules: [
         { action: { type: "Delete" }, condition: { age: retentionDays } },
-        { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: ABORT_AFTER_DAYS } },
+        { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: ABORT_UPLOAD_DAYS } },
       ],
     },
     { ...opts, protect },
