@@ -66,11 +66,6 @@ function numberOr(otherwise: number, value: Value): number | undefined {
   return value.exists ? value.number : otherwise;
 }
 
-/** Name of a workload in messages. */
-export function describe({ resource }: Workload): string {
-  return `${resource.kind} ${objectName(resource)}`;
-}
-
 /** Workloads with one of the values of a label. */
 export function withLabel(all: readonly Workload[], label: string, ...values: readonly string[]): readonly Workload[] {
   return all.filter(({ resource }) => values.includes(labelOf(resource, label) ?? ""));

@@ -15,7 +15,7 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Whether a text can be a secret: not a switch, a number, a path or a reference to something else. */
-export function isSecretText(text: string): boolean {
+function isSecretText(text: string): boolean {
   return !/^\s*$|^(true|false|yes|no|on|off|none|null|\d+)$|^[/$<{%[]/i.test(text);
 }
 

@@ -1,7 +1,7 @@
 export type ShardId = `shard-${number}`;
 
 /** The id of a shard by its number, starting at 0. */
-export function shardId(number: number): ShardId {
+function shardId(number: number): ShardId {
   return `shard-${number}`;
 }
 

@@ -47,7 +47,7 @@ export function url(what: string, schemes: readonly string[], without = /(?!)/):
 }
 
 /** Suggests `https://host/` for " https:host", and punycode for a host name with other letters. */
-export function meantUrl(value: unknown): string | undefined {
+function meantUrl(value: unknown): string | undefined {
   const text = asLine(value) ?? "";
   return URL.canParse(text) ? new URL(text).href : undefined;
 }

@@ -12,7 +12,7 @@ const SPEAKERS = 5;
 export const LISTENED_MBPS = (KBPS[720] + (SPEAKERS - 1) * KBPS[180]) / 1000;
 
 /** Listeners of a conference on one visitor node. */
-export const PER_NODE = 500;
+const PER_NODE = 500;
 
 /** Limits of a region that is planned for listeners. Above them its nodes exceed the default network on gcp. */
 export const MAX_LISTENERS = 5000;
