@@ -77,6 +77,6 @@ export const RULES: readonly Rule[] = Object.values(TOPICS).flat();
 
 /** Creates the policies for a region. They share state, so use them for one update only. */
 export function policiesFor(region: Region): Policies {
-  const asked = new Map<string, Value>();
-  return RULES.map((rule) => rule.toPolicy(region, asked));
+  const requested = new Map<string, Value>();
+  return RULES.map((rule) => rule.toPolicy(region, requested));
 }

@@ -1,6 +1,6 @@
 import type { Resource } from "./resource";
 import type { Value } from "./value";
-import { isWorld } from "./ranges";
+import { isWholeInternet } from "./ranges";
 
 /** Traffic that a cloud firewall admits from the internet. */
 export interface Opening {
@@ -86,7 +86,7 @@ function protocolName(protocol: Value): string {
 }
 
 function takesInTheWorld({ text }: Value): boolean {
-  return text !== undefined && isWorld(text);
+  return text !== undefined && isWholeInternet(text);
 }
 
 function targets(value: Value): readonly string[] {

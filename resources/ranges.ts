@@ -6,7 +6,7 @@ const WIDEST_IPV4 = 8;
 const WIDEST_IPV6 = 16;
 
 /** Whether an address range (CIDR) includes the internet. */
-export function isWorld(range: string): boolean {
+export function isWholeInternet(range: string): boolean {
   const [address = "", length = ""] = range.split("/");
   const ipv6 = address.includes(":");
   return Number(length || (ipv6 ? 128 : 32)) < (ipv6 ? WIDEST_IPV6 : WIDEST_IPV4);

@@ -79,7 +79,7 @@ export function podCount({ number, text }: Value, replicas: number): number | un
 }
 
 /** Whether a budget allows evicting all pods of a workload at once. */
-export function letsAllGo(budget: Resource, replicas: number): boolean {
+export function allowsEvictingAll(budget: Resource, replicas: number): boolean {
   const least = podCount(budget.props.at("spec", "minAvailable"), replicas);
   const most = podCount(budget.props.at("spec", "maxUnavailable"), replicas);
   return least === 0 || (most !== undefined && most > 1 && most >= replicas);

@@ -1,4 +1,4 @@
-import { hintsIn } from "../../policies/secrets/plainSecrets";
+import { secretParts } from "../../policies/secrets/plainSecrets";
 import { UserError } from "../terminal/userError";
 import type { ChartObject } from "./helm";
 
@@ -142,14 +142,14 @@ function merge(one: unknown, other: unknown): unknown {
 function reduce(value: unknown): unknown {
   if (typeof value !== "string") return mapItems(value, reduce);
   if (value.startsWith("--") && !/\s/.test(value)) return value.replaceAll(/\d+/g, "0");
-  return value.length <= LONGEST && !/\s/.test(value) ? value : hintsIn(value);
+  return value.length <= LONGEST && !/\s/.test(value) ? value : secretParts(value);
 }
 
 /** Candidates for secrets in any text of an object. */
 function hintsOf(value: unknown): string {
   const texts: string[] = [];
   const collect = (one: unknown): unknown =>
-    typeof one === "string" ? texts.push(hintsIn(one)) : mapItems(one, collect);
+    typeof one === "string" ? texts.push(secretParts(one)) : mapItems(one, collect);
   collect(value);
   return texts.filter((text) => text !== "").join("\n");
 }

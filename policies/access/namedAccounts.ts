@@ -2,8 +2,8 @@ import { isKubernetes, isOwnObject, type Resource } from "../../resources/resour
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /** Users and groups that include everyone, or that have full access. */
-const EVERYBODY = /^system:(anonymous|authenticated|unauthenticated|masters|serviceaccounts(:.*)?)$/;
-const MASTERS = ["admin", "cluster-admin", "edit"];
+const BUILT_IN_GROUPS = /^system:(anonymous|authenticated|unauthenticated|masters|serviceaccounts(:.*)?)$/;
+const ADMIN_ROLES = ["admin", "cluster-admin", "edit"];
 
 /**
  * Risk: a right that is bound to a built-in group of Kubernetes applies to every pod, or even to unauthenticated requests to
@@ -19,13 +19,13 @@ export const namedAccounts = resourceRule({
     if (!isKubernetes(resource) || !["RoleBinding", "ClusterRoleBinding"].includes(resource.kind)) return [];
     const subjects = resource.props.at("subjects").items.flatMap((subject) => subject.at("name").text ?? []);
     return [
-      ...subjects.filter((name) => EVERYBODY.test(name)).map((name) => `it gives its rights to ${name}`),
-      ...(isOwnObject(resource) ? masters(resource) : []),
+      ...subjects.filter((name) => BUILT_IN_GROUPS.test(name)).map((name) => `it gives its rights to ${name}`),
+      ...(isOwnObject(resource) ? adminRole(resource) : []),
     ];
   },
 });
 
-function masters({ props }: Resource): string[] {
+function adminRole({ props }: Resource): string[] {
   const { text = "" } = props.at("roleRef", "name");
-  return MASTERS.includes(text) ? [`it gives the rights of ${text}`] : [];
+  return ADMIN_ROLES.includes(text) ? [`it gives the rights of ${text}`] : [];
 }

@@ -3,11 +3,11 @@ import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 /** Predefined cloud policies and roles with full access, or with full access to a service that a region uses. */
-const MASTERS =
+const FULL_ACCESS =
   /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|Amazon\w+FullAccess)$|^roles\/(owner|editor|.*[aA]dmin)$/;
-const EVERYBODY = ["allUsers", "allAuthenticatedUsers"];
+const ALL_PRINCIPALS = ["allUsers", "allAuthenticatedUsers"];
 /** Actions that delegate rights: harmless for a single resource, but equal to full access for all resources. */
-const LADDERS = /^(iam:(PassRole|Put.*|Attach.*|Create.*)|sts:AssumeRole)$/;
+const ESCALATING_ACTIONS = /^(iam:(PassRole|Put.*|Attach.*|Create.*)|sts:AssumeRole)$/;
 
 /**
  * Risk: a compromised pod can obtain cloud credentials from its node or its own identity. With a wildcard in their
@@ -24,11 +24,11 @@ export const narrowCloudRoles = resourceRule({
     switch (type) {
       case "aws:iam/rolePolicy:RolePolicy":
       case "aws:iam/policy:Policy":
-        return statements(props.at("policy")).flatMap(tooMuch);
+        return statements(props.at("policy")).flatMap(broadActions);
       case "aws:iam/role:Role":
-        return statements(props.at("assumeRolePolicy")).some(trustsAll) ? ["any principal may assume it"] : [];
+        return statements(props.at("assumeRolePolicy")).some(trustsEveryone) ? ["any principal may assume it"] : [];
       case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
-        return given(props.at("policyArn"));
+        return fullAccess(props.at("policyArn"));
       default:
         return /^gcp:.*:\w*I?AMMember$|^gcp:.*:\w*I?AMBinding$/.test(type) ? ofGoogle(resource) : [];
     }
@@ -40,29 +40,29 @@ function statements(policy: Value): readonly Value[] {
   return list(policy.json.at("Statement")).filter((statement) => statement.at("Effect").is("Allow"));
 }
 
-function tooMuch(statement: Value): string[] {
+function broadActions(statement: Value): string[] {
   const everything = texts(statement.at("Resource")).includes("*");
   const actions = texts(statement.at("Action")).filter(
-    (action) => /^([\w-]+:)?\*$/.test(action) || (everything && LADDERS.test(action)),
+    (action) => /^([\w-]+:)?\*$/.test(action) || (everything && ESCALATING_ACTIONS.test(action)),
   );
   const rest = statement.at("NotAction").exists ? ["it allows all actions except some"] : [];
   return [...actions.map((action) => `it allows ${action}`), ...rest];
 }
 
-function trustsAll(statement: Value): boolean {
+function trustsEveryone(statement: Value): boolean {
   const principal = statement.at("Principal");
   const everybody = principal.is("*") || principal.entries.some(([, who]) => texts(who).includes("*"));
   return everybody && !statement.at("Condition").exists;
 }
 
-function given({ text = "" }: Value): string[] {
-  return MASTERS.test(text) ? [`it gives ${text}`] : [];
+function fullAccess({ text = "" }: Value): string[] {
+  return FULL_ACCESS.test(text) ? [`it gives ${text}`] : [];
 }
 
 function ofGoogle({ props }: Resource): string[] {
   const members = [props.at("member"), ...props.at("members").items];
-  const everybody = members.filter((member) => member.is(...EVERYBODY));
-  return [...given(props.at("role")), ...everybody.map(({ text }) => `it is for ${text}`)];
+  const everybody = members.filter((member) => member.is(...ALL_PRINCIPALS));
+  return [...fullAccess(props.at("role")), ...everybody.map(({ text }) => `it is for ${text}`)];
 }
 
 function list(value: Value): readonly Value[] {

@@ -4,10 +4,10 @@ import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 /** Verbs that allow privilege escalation. */
-const LADDERS = ["bind", "escalate", "impersonate"];
+const ESCALATING_VERBS = ["bind", "escalate", "impersonate"];
 const WRITES = ["create", "delete", "deletecollection", "patch", "update"];
 /** Resources that give access to pods, nodes or tokens of others. */
-const BACK_DOORS = [
+const PRIVILEGED_RESOURCES = [
   "certificatesigningrequests/approval",
   "nodes/proxy",
   "pods/attach",
@@ -52,9 +52,9 @@ export const narrowRoles = resourceRule({
       .at("rules")
       .items.flatMap((rule) => [
         ...wildcards(rule),
-        ...dangers(rule),
+        ...escalations(rule),
         ...(mayReadSecrets || !has(rule, "resources", "secrets") ? [] : ["it reaches Secrets"]),
-        ...(resource.kind === "ClusterRole" ? everywhere(rule) : []),
+        ...(resource.kind === "ClusterRole" ? clusterWideWrites(rule) : []),
       ]);
   },
 });
@@ -72,16 +72,19 @@ function wildcards(rule: Value): string[] {
     .map((field) => `its ${field} are *`);
 }
 
-function dangers(rule: Value): string[] {
-  const verbs = LADDERS.filter((verb) => has(rule, "verbs", verb)).map((verb) => `it may ${verb}`);
-  return [...verbs, ...BACK_DOORS.filter((door) => has(rule, "resources", door)).map((door) => `it reaches ${door}`)];
+function escalations(rule: Value): string[] {
+  const verbs = ESCALATING_VERBS.filter((verb) => has(rule, "verbs", verb)).map((verb) => `it may ${verb}`);
+  return [
+    ...verbs,
+    ...PRIVILEGED_RESOURCES.filter((door) => has(rule, "resources", door)).map((door) => `it reaches ${door}`),
+  ];
 }
 
 /** Write access in all namespaces. Reviews, such as `tokenreviews`, use the verb `create` but change nothing. */
-function everywhere(rule: Value): string[] {
-  const asks = rule.at("resources").items.every(({ text = "" }) => text.endsWith("reviews"));
+function clusterWideWrites(rule: Value): string[] {
+  const onlyReviews = rule.at("resources").items.every(({ text = "" }) => text.endsWith("reviews"));
   const writes = WRITES.filter((verb) => has(rule, "verbs", verb));
-  return asks || writes.length === 0 ? [] : [`it may ${writes.join(", ")} in every namespace`];
+  return onlyReviews || writes.length === 0 ? [] : [`it may ${writes.join(", ")} in every namespace`];
 }
 
 function has(rule: Value, field: string, what: string): boolean {

@@ -20,7 +20,7 @@ export const autoscalerOwnsReplicas = stackRule({
       if (owner === undefined) return [];
       const message = `spec.replicas is set, and so it is by ${objectName(owner)}`;
       return [
-        ...(saysReplicas(resource) ? [{ resource, message }] : []),
+        ...(setsReplicas(resource) ? [{ resource, message }] : []),
         ...others.map((other) => ({
           resource: other,
           message: `it sets the replicas of ${objectName(resource)}, and so does ${objectName(owner)}`,
@@ -30,6 +30,6 @@ export const autoscalerOwnsReplicas = stackRule({
   },
 });
 
-function saysReplicas({ ignoreChanges, props }: Resource): boolean {
+function setsReplicas({ ignoreChanges, props }: Resource): boolean {
   return props.at("spec", "replicas").exists && !["spec", "spec.replicas"].some((path) => ignoreChanges.includes(path));
 }

@@ -1,5 +1,5 @@
 import { objectName } from "../../resources/kubernetes";
-import { COMFORT, stackRule } from "../core/rule";
+import { OPERABILITY, stackRule } from "../core/rule";
 import { podCount, type Workload, workloads } from "../../resources/workloads";
 import type { Value } from "../../resources/value";
 
@@ -9,7 +9,7 @@ import type { Value } from "../../resources/value";
  */
 export const budgetsLeaveRoom = stackRule({
   name: "budgets-leave-room",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "high",
   why: "A PodDisruptionBudget that allows no eviction blocks the drain of every node its pods are on.",
   fix: "Remove the budget of a workload with a single replica; otherwise use maxUnavailable 1.",

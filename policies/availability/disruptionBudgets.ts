@@ -1,5 +1,5 @@
 import { type Finding, PRODUCTION, stackRule } from "../core/rule";
-import { letsAllGo, workloads } from "../../resources/workloads";
+import { allowsEvictingAll, workloads } from "../../resources/workloads";
 
 /**
  * Risk: a node upgrade can evict both replicas of a workload at the same time. Policy bridges-leave-gently checks bridges.
@@ -17,7 +17,7 @@ export const disruptionBudgets = stackRule({
         if (budgets.length === 0)
           return [{ resource, message: `no PodDisruptionBudget guards its ${replicas} replicas` }];
         return budgets
-          .filter((budget) => letsAllGo(budget, replicas))
+          .filter((budget) => allowsEvictingAll(budget, replicas))
           .map((budget) => ({ resource: budget, message: `it lets all ${replicas} replicas go at once` }));
       }),
 });

@@ -4,7 +4,7 @@ import type { Resource } from "../../resources/resource";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { mediaPortsOf } from "../core/region";
 import type { Value } from "../../resources/value";
-import { letsAllGo, withLabel, type Workload, workloads } from "../../resources/workloads";
+import { allowsEvictingAll, withLabel, type Workload, workloads } from "../../resources/workloads";
 
 /** Default of jitsi:drainMinutes. */
 const DRAIN_MINUTES = 55;
@@ -32,8 +32,8 @@ export const leaveGently = stackRule({
     const minutes = options.drainMinutes > 0 ? options.drainMinutes : (region.drainMinutes ?? DRAIN_MINUTES);
     const all = workloads(resources);
     return withLabel(all, NAME, "jvb").flatMap((bridges) => [
-      ...ofPods(bridges, minutes, mediaPortsOf(region)),
-      ...ofBudgets(bridges),
+      ...podFindings(bridges, minutes, mediaPortsOf(region)),
+      ...budgetFindings(bridges),
       ...(all.some((one) => writesCost(one.resource, bridges.resource))
         ? []
         : [{ message: `nothing writes ${DELETION_COST} to its pods`, resource: bridges.resource }]),
@@ -41,14 +41,14 @@ export const leaveGently = stackRule({
   },
 });
 
-function ofBudgets({ budgets, replicas = 1, resource }: Workload): Finding[] {
+function budgetFindings({ budgets, replicas = 1, resource }: Workload): Finding[] {
   if (budgets.length === 0) return [{ resource, message: "no PodDisruptionBudget guards it" }];
   return budgets
-    .filter((budget) => letsAllGo(budget, replicas))
+    .filter((budget) => allowsEvictingAll(budget, replicas))
     .map((budget) => ({ resource: budget, message: "it lets all bridges go at once" }));
 }
 
-function ofPods({ resource }: Workload, minutes: number, mediaPorts: readonly number[]): Finding[] {
+function podFindings({ resource }: Workload, minutes: number, mediaPorts: readonly number[]): Finding[] {
   const pod = podOf(resource);
   if (pod === undefined) return [];
   const grace = pod.spec.at("terminationGracePeriodSeconds");
@@ -64,7 +64,7 @@ function ofPods({ resource }: Workload, minutes: number, mediaPorts: readonly nu
       .filter(({ props }) => !waitsForCalls(props.at("lifecycle", "preStop")))
       .map(({ name }) => `container ${name} has no preStop hook that waits for its calls to end`),
     ...(pod.annotations.at(EVICTION).mayBe("false") ? [] : [`its pods do not say ${EVICTION}: "false"`]),
-    ...(replacesAtOnce(resource.props.at("spec", "strategy"))
+    ...(removesBeforeAdding(resource.props.at("spec", "strategy"))
       ? ["an update takes bridges before others are there"]
       : []),
   ].map((message) => ({ message, resource }));
@@ -72,13 +72,15 @@ function ofPods({ resource }: Workload, minutes: number, mediaPorts: readonly nu
 
 /** Whether the hook makes the bridge refuse new participants and waits until its conferences have ended. */
 function waitsForCalls(hook: Value): boolean {
-  const words = hook.at("exec", "command");
+  const command = hook.at("exec", "command");
   return (
-    hook.isUnknown || words.isUnknown || words.items.some(({ isUnknown, text = "" }) => isUnknown || DRAINS.test(text))
+    hook.isUnknown ||
+    command.isUnknown ||
+    command.items.some(({ isUnknown, text = "" }) => isUnknown || DRAINS.test(text))
   );
 }
 
-function replacesAtOnce(strategy: Value): boolean {
+function removesBeforeAdding(strategy: Value): boolean {
   const away = strategy.at("rollingUpdate", "maxUnavailable");
   return strategy.at("type").is("Recreate") || (away.exists && !away.mayBe(0, "0", "0%"));
 }

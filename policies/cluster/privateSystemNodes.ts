@@ -19,7 +19,7 @@ export const privateSystemNodes = stackRule({
     return pools.flatMap((pool) => {
       const { resource } = pool;
       if (isMedia(pool)) {
-        return pool.public && !keepsOthersOut(pool)
+        return pool.public && !hasTaint(pool)
           ? [{ resource, message: "its nodes are public, and nothing keeps pods away from them that are not bridges" }]
           : [];
       }
@@ -33,7 +33,7 @@ export const privateSystemNodes = stackRule({
 });
 
 /** Whether the pool has a taint. Only bridges tolerate it. */
-function keepsOthersOut({ resource, taints }: NodePool): boolean {
+function hasTaint({ resource, taints }: NodePool): boolean {
   const given = [resource.props.at("taints"), resource.props.at("nodeConfig", "taints")];
   return given.some(({ isUnknown }) => isUnknown) || taints.some(({ effect }) => /^no(schedule|execute)$/.test(effect));
 }

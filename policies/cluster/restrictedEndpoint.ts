@@ -1,6 +1,6 @@
 import type { Resource } from "../../resources/resource";
-import { COMFORT, resourceRule } from "../core/rule";
-import { isWorld } from "../../resources/ranges";
+import { OPERABILITY, resourceRule } from "../core/rule";
+import { isWholeInternet } from "../../resources/ranges";
 
 /**
  * Risk: the cluster's API controls the whole region. A leaked token or a vulnerability in authentication can be used from
@@ -8,7 +8,7 @@ import { isWorld } from "../../resources/ranges";
  */
 export const restrictedEndpoint = resourceRule({
   name: "cluster-endpoint-restricted",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "high",
   why: "If the cluster's API is open to the internet, one leaked token gives access to the region.",
   fix: "List the networks that need access: jitsi:cluster.endpointCidrs.",
@@ -31,7 +31,7 @@ function ofAws({ props }: Resource): string[] {
   if (open.exists && !open.is(true)) return [];
   const allowed = network.at("publicAccessCidrs");
   if (!allowed.exists) return ["its public endpoint is open to the whole internet"];
-  return worlds(allowed.items.map(({ text }) => text));
+  return openRanges(allowed.items.map(({ text }) => text));
 }
 
 function ofGoogle({ props }: Resource): string[] {
@@ -41,13 +41,13 @@ function ofGoogle({ props }: Resource): string[] {
   const allowed = props.at("masterAuthorizedNetworksConfig");
   if (!allowed.exists) return ["its public endpoint is open to the whole internet"];
   return [
-    ...worlds(allowed.at("cidrBlocks").items.map((block) => block.at("cidrBlock").text)),
+    ...openRanges(allowed.at("cidrBlocks").items.map((block) => block.at("cidrBlock").text)),
     ...(allowed.at("gcpPublicCidrsAccessEnabled").is(true) ? ["every machine of Google's reaches its endpoint"] : []),
   ];
 }
 
-function worlds(ranges: readonly (string | undefined)[]): string[] {
+function openRanges(ranges: readonly (string | undefined)[]): string[] {
   return ranges.flatMap((range) =>
-    range !== undefined && isWorld(range) ? [`its public endpoint is open to ${range}`] : [],
+    range !== undefined && isWholeInternet(range) ? [`its public endpoint is open to ${range}`] : [],
   );
 }

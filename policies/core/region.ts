@@ -19,7 +19,7 @@ export interface Region {
   /** Whether the operator sets a tag or a registry for all Jitsi images, which then have no digest. */
   readonly ownTag: boolean;
   /** Objects in namespace jitsi that the operator creates, as `Kind name`; undefined without a configuration. */
-  readonly brought?: readonly string[];
+  readonly operatorObjects?: readonly string[];
   /** Secret with the certificate of the operator, which reflector copies to Grafana. */
   readonly certificate?: string | undefined;
   /** Priority classes of the operator. */
@@ -57,20 +57,20 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
       .at("ports")
       .items.flatMap(({ number }) => (number === undefined ? [] : [number])),
     privateMedia: given("nodes").at("media", "private").is(true),
-    brought: [
+    operatorObjects: [
       ...[
         ...given("extra").entries.flatMap(([, own]) => [...own.at("env").entries, ...own.at("files").entries]),
         ...given("existingSecrets").entries,
         ["sip", given("sip")] as const,
         ["transcription", given("transcription")] as const,
-      ].flatMap(named),
+      ].flatMap(referredObjects),
       ...destination(given("recording").at("destination")),
     ],
   };
 }
 
 /** Objects of the operator that a variable, a file or a secret refers to. */
-function named([, value]: readonly [string, Value]): readonly string[] {
+function referredObjects([, value]: readonly [string, Value]): readonly string[] {
   const { text: secret } = value.at("secret");
   const { text: configMap } = value.at("configMap");
   return [

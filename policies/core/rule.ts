@@ -19,7 +19,7 @@ export type Levels = Readonly<Record<Environment, Extract<EnforcementLevel, "man
 /** For violations that expose or break a region in every environment. */
 export const ALWAYS: Levels = { production: "mandatory", development: "mandatory" };
 /** For operability: only advisory in development. */
-export const COMFORT: Levels = { production: "mandatory", development: "advisory" };
+export const OPERABILITY: Levels = { production: "mandatory", development: "advisory" };
 /** For rules that cost money or are a hindrance in development. */
 export const PRODUCTION: Levels = { production: "mandatory", development: "disabled" };
 
@@ -57,8 +57,11 @@ export interface Finding {
 /** A rule for one resource or for a whole stack. */
 export interface Rule extends Omit<About<NoOptions>, "options"> {
   readonly options: Readonly<Record<string, { readonly description: string; readonly default: OptionValue }>>;
-  /** @param asked requested properties by URN, written by resource rules and read by stack rules */
-  readonly toPolicy: (region: Region, asked: Map<string, Value>) => ResourceValidationPolicy | StackValidationPolicy;
+  /** @param requested requested properties by URN, written by resource rules and read by stack rules */
+  readonly toPolicy: (
+    region: Region,
+    requested: Map<string, Value>,
+  ) => ResourceValidationPolicy | StackValidationPolicy;
 }
 
 /** A rule for a single resource. It runs before the resource is changed. */
@@ -69,11 +72,11 @@ export function resourceRule<T extends Record<keyof T, OptionValue> = NoOptions>
   return {
     ...rest,
     options,
-    toPolicy: (region, asked) => ({
+    toPolicy: (region, requested) => ({
       ...metadata({ ...rest, options }, region),
       validateResource: (args: ResourceValidationArgs, report: ReportViolation) => {
         const props = Value.of(args.props);
-        asked.set(args.urn, props);
+        requested.set(args.urn, props);
         const context = { region, options: readOptions(about.options, args.getConfig<Partial<T>>()) };
         for (const message of check(readResource(args, props), context)) report(message);
       },
@@ -92,10 +95,11 @@ export function stackRule<T extends Record<keyof T, OptionValue> = NoOptions>(
   return {
     ...rest,
     options,
-    toPolicy: (region, asked) => ({
+    toPolicy: (region, requested) => ({
       ...metadata({ ...rest, options }, region),
       validateStack: (args: StackValidationArgs, report: ReportViolation) => {
-        const read = (one: PolicyResource): Resource => readResource(one, asked.get(one.urn) ?? Value.of(one.props));
+        const read = (one: PolicyResource): Resource =>
+          readResource(one, requested.get(one.urn) ?? Value.of(one.props));
         const context = { region, options: readOptions(about.options, args.getConfig<Partial<T>>()) };
         for (const { message, resource } of check(args.resources.map(read), context)) report(message, resource?.urn);
       },

@@ -1,5 +1,5 @@
 import { ofKind } from "../../resources/kubernetes";
-import { COMFORT, stackRule } from "../core/rule";
+import { OPERABILITY, stackRule } from "../core/rule";
 import { shardsOf } from "../../resources/shards";
 
 /**
@@ -8,7 +8,7 @@ import { shardsOf } from "../../resources/shards";
  */
 export const outagesRaiseAlerts = stackRule({
   name: "outages-raise-alerts",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "high",
   why: "Without a rule for outages, no alert is raised when conferences break.",
   fix: "Keep the rules of components/monitoring/alerts in the stack, with severity critical for these alerts; or set jitsi:monitoring.enabled to false.",

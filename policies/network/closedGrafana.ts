@@ -1,7 +1,7 @@
 import { ofKind } from "../../resources/kubernetes";
 import { isOwnObject, type Resource } from "../../resources/resource";
 import { PRODUCTION, resourceRule } from "../core/rule";
-import { isWorld } from "../../resources/ranges";
+import { isWholeInternet } from "../../resources/ranges";
 
 /**
  * Risk: Grafana shows who is in conferences at which time, and reads all stored logs. It is a path of the public host name,
@@ -25,7 +25,7 @@ function inRouter(resource: Resource): string[] {
     if (!/^backend grafana$/m.test(text)) return [];
     const networks = allowed(text);
     if (networks.length === 0) return [`${key} opens Grafana to all clients`];
-    return networks.filter(isWorld).map((network) => `${key} opens Grafana to ${network}`);
+    return networks.filter(isWholeInternet).map((network) => `${key} opens Grafana to ${network}`);
   });
 }
 

@@ -20,26 +20,30 @@ export const closedRelay = stackRule({
   options: { denied: { description: "Address ranges (CIDR) that TURN must deny.", default: ranges("denied") } },
   check: (resources, { options, region }) => [
     ...ofKind(resources, "ConfigMap")
-      .filter(isRelay)
-      .flatMap((files) => ofFiles(files, options.denied, region)),
-    ...resources.filter(isRelay).flatMap((relay) => ofPods(relay, resources, region)),
+      .filter(isTurn)
+      .flatMap((files) => configurationFindings(files, options.denied, region)),
+    ...resources.filter(isTurn).flatMap((relay) => egressFindings(relay, resources, region)),
   ],
 });
 
-function isRelay(resource: Resource): boolean {
+function isTurn(resource: Resource): boolean {
   return isOwnObject(resource) && labelOf(resource, NAME) === "coturn";
 }
 
-function ofFiles(resource: Resource, required: readonly string[], { privateMedia = false }: Region): Finding[] {
+function configurationFindings(
+  resource: Resource,
+  required: readonly string[],
+  { privateMedia = false }: Region,
+): Finding[] {
   const text = resource.props.at("data", "turnserver.conf");
   if (text.isUnknown) return [];
   const lines = (text.text ?? "").split("\n").map((line) => line.trim());
-  const denied = valuesOf(lines, "denied-peer-ip").map(asRead);
+  const denied = valuesOf(lines, "denied-peer-ip").map(coturnRange);
   const open = required.filter((range) => !isCovered(relayable(range), denied));
   return [
     ...(open.length === 0 ? [] : [`it relays to ${open.join(", ")}`]),
     ...(privateMedia
-      ? notPrivate(lines, denied)
+      ? outsidePrivateRanges(lines, denied)
       : ranges("allowed")
           .filter((range) => isCovered(relayable(range), denied))
           .map((range) => `it denies all of ${range}, where bridges are`)),
@@ -51,10 +55,10 @@ function ofFiles(resource: Resource, required: readonly string[], { privateMedia
 }
 
 /** With private media nodes, TURN may relay to parts of private ranges only. */
-function notPrivate(lines: readonly string[], denied: readonly Span[]): string[] {
+function outsidePrivateRanges(lines: readonly string[], denied: readonly Span[]): string[] {
   const whole = PEER_RANGES.filter(({ range, decision }) => decision === "denied" && !range.includes(":"));
   const outside = valuesOf(lines, "allowed-peer-ip").filter((peer) => {
-    const { first, last } = asRead(peer);
+    const { first, last } = coturnRange(peer);
     return !whole.map(({ range }) => spanOf(range)).some((span) => isInside({ first, last }, span));
   });
   return [
@@ -78,7 +82,7 @@ function valuesOf(lines: readonly string[], key: string): readonly string[] {
 }
 
 /** The range that coturn reads from a line's value: a range that starts at `::` includes every IPv4 address. */
-function asRead(value: string): Span {
+function coturnRange(value: string): Span {
   const [first = "", last = first] = value.split("-");
   return { first: first === "::" ? 0n : numberOf(first), last: numberOf(last) };
 }
@@ -94,14 +98,18 @@ function isAny(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
-function ofPods(resource: Resource, resources: readonly Resource[], { privateMedia = false }: Region): Finding[] {
+function egressFindings(
+  resource: Resource,
+  resources: readonly Resource[],
+  { privateMedia = false }: Region,
+): Finding[] {
   const pod = podOf(resource);
   if (pod === undefined) return [];
   const policies = ofKind(resources, "NetworkPolicy").filter(
     (policy) =>
       namespaceOf(policy) === namespaceOf(resource) &&
       selects(policy.props.at("spec", "podSelector"), pod.labels) &&
-      isForEgress(policy.props.at("spec", "policyTypes")),
+      limitsEgress(policy.props.at("spec", "policyTypes")),
   );
   if (policies.length === 0) return [{ resource, message: "no NetworkPolicy limits what it may call" }];
   const rules = policies.flatMap((policy) =>
@@ -109,7 +117,7 @@ function ofPods(resource: Resource, resources: readonly Resource[], { privateMed
   );
   return [
     ...rules
-      .filter(({ rule }) => isOpen(rule))
+      .filter(({ rule }) => allowsAllPorts(rule))
       .map(({ resource }) => ({ resource, message: "it allows TURN to send to every port" })),
     ...(privateMedia ? rules.filter(({ rule }) => rule.at("to").items.length === 0 && !rule.isUnknown) : []).map(
       ({ resource }) => ({
@@ -120,12 +128,12 @@ function ofPods(resource: Resource, resources: readonly Resource[], { privateMed
   ];
 }
 
-function isForEgress(types: Value): boolean {
+function limitsEgress(types: Value): boolean {
   return types.isUnknown || types.items.some((type) => type.mayBe("Egress"));
 }
 
 /** A rule without ports allows all ports. */
-function isOpen(rule: Value): boolean {
+function allowsAllPorts(rule: Value): boolean {
   const ports = rule.at("ports");
   return !rule.isUnknown && !ports.isUnknown && ports.items.length === 0;
 }

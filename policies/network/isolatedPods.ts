@@ -20,12 +20,12 @@ export const isolatedPods = stackRule({
     },
   },
   check: (resources, { options }) => {
-    const policies = ofKind(resources, "NetworkPolicy").filter(closes);
+    const policies = ofKind(resources, "NetworkPolicy").filter(limitsIngress);
     return resources.filter(isKubernetes).flatMap((resource) => {
       const pod = podOf(resource);
       if (pod === undefined || pod.spec.at("hostNetwork").is(true)) return [];
       if (options.open.includes(pod.labels.at(NAME).text ?? "")) return [];
-      return policies.some((policy) => guards(policy, resource, pod))
+      return policies.some((policy) => selectsPod(policy, resource, pod))
         ? []
         : [{ resource, message: "no NetworkPolicy says who may call its pods" }];
     });
@@ -33,11 +33,11 @@ export const isolatedPods = stackRule({
 });
 
 /** A policy without policyTypes applies to ingress. */
-function closes({ props }: Resource): boolean {
+function limitsIngress({ props }: Resource): boolean {
   const types = props.at("spec", "policyTypes");
   return !types.exists || types.isUnknown || types.items.some((type) => type.mayBe("Ingress"));
 }
 
-function guards(policy: Resource, resource: Resource, pod: Pod): boolean {
+function selectsPod(policy: Resource, resource: Resource, pod: Pod): boolean {
   return namespaceOf(policy) === namespaceOf(resource) && selects(policy.props.at("spec", "podSelector"), pod.labels);
 }

@@ -3,7 +3,7 @@ import { namespaceOf } from "../../resources/kubernetes";
 import { ALWAYS, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 import { isOwnObject } from "../../resources/resource";
-import { isWorld } from "../../resources/ranges";
+import { isWholeInternet } from "../../resources/ranges";
 
 /**
  * Risk: XMPP, BOSH, the REST interfaces of jicofo and the bridges, and the router's metrics have no effective
@@ -43,7 +43,7 @@ export const namedCallers = resourceRule({
     const together = options.together.includes(namespaceOf(resource) ?? "");
     const pods = resource.props.at("spec", "podSelector", "matchLabels").entries.map(([, value]) => value.text ?? "");
     const allowed = [...options.ports, ...(region.mediaPorts ?? []).map((port) => `jvb UDP/${port}`)];
-    const open = resource.props.at("spec", "ingress").items.filter((rule) => letsAnybodyIn(rule, together));
+    const open = resource.props.at("spec", "ingress").items.filter((rule) => admitsEveryone(rule, together));
     return open.flatMap((rule) => {
       const ports = rule.at("ports").items;
       if (ports.length === 0 && !rule.at("ports").isUnknown) return ["every port is open to all callers"];
@@ -55,22 +55,22 @@ export const namedCallers = resourceRule({
   },
 });
 
-function letsAnybodyIn(rule: Value, together: boolean): boolean {
+function admitsEveryone(rule: Value, together: boolean): boolean {
   const from = rule.at("from");
   if (from.isUnknown) return false;
-  return from.items.length === 0 || from.items.some((peer) => isAnybody(peer, together));
+  return from.items.length === 0 || from.items.some((peer) => matchesEveryone(peer, together));
 }
 
-function isAnybody(peer: Value, together: boolean): boolean {
+function matchesEveryone(peer: Value, together: boolean): boolean {
   const { text } = peer.at("ipBlock", "cidr");
-  if (text !== undefined) return isWorld(text);
+  if (text !== undefined) return isWholeInternet(text);
   const [namespaces, pods] = [peer.at("namespaceSelector"), peer.at("podSelector")];
   if (together && !namespaces.exists && pods.exists) return false;
   // A missing selector, or one that selects everything, is no condition.
-  return (namespaces.exists || pods.exists) && [namespaces, pods].every((one) => !one.exists || takesInAll(one));
+  return (namespaces.exists || pods.exists) && [namespaces, pods].every((one) => !one.exists || selectsEverything(one));
 }
 
-function takesInAll(selector: Value): boolean {
+function selectsEverything(selector: Value): boolean {
   const conditions = [...selector.at("matchLabels").entries, ...selector.at("matchExpressions").items];
   return !selector.isUnknown && selector.entries.every(([, part]) => !part.isUnknown) && conditions.length === 0;
 }

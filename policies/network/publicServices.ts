@@ -4,7 +4,7 @@ import { isKubernetes, type Resource } from "../../resources/resource";
 import { ALWAYS, resourceRule } from "../core/rule";
 
 /** Kinds that route external traffic to a Service: of Kubernetes, Gateway API, Traefik, Istio, Contour and Emissary. */
-const WAYS_IN = /^(Ingress|Gateway|\w*Route(TCP|UDP)?|VirtualService|HTTPProxy|Mapping)$/;
+const ROUTE_KINDS = /^(Ingress|Gateway|\w*Route(TCP|UDP)?|VirtualService|HTTPProxy|Mapping)$/;
 /** Cloud load balancers that are created without Kubernetes. */
 const BALANCERS = /^(aws:[ae]?lb\/.*:LoadBalancer|gcp:compute\/.*:(Global)?ForwardingRule)$/;
 
@@ -41,15 +41,15 @@ export const publicServices = resourceRule({
   check: (resource, { options }) => {
     if (isPublicBalancer(resource)) return [`a ${resource.kind} is a second entry point`];
     if (!isKubernetes(resource)) return [];
-    if (WAYS_IN.test(resource.kind)) return [`a ${resource.kind} is a second entry point`];
-    const way = resource.kind === "Service" ? wayIn(resource) : undefined;
+    if (ROUTE_KINDS.test(resource.kind)) return [`a ${resource.kind} is a second entry point`];
+    const way = resource.kind === "Service" ? exposure(resource) : undefined;
     if (way === undefined) return [];
     if (!options.components.includes(labelOf(resource, COMPONENT) ?? "")) return [`it is public by ${way}`];
     return [
-      ...exposed(resource)
+      ...exposedPorts(resource)
         .filter((port) => !options.ports.includes(port))
         .map((port) => `it exposes port ${port} by ${way}`),
-      ...targets(resource)
+      ...targetPorts(resource)
         .filter((target) => !options.targets.includes(target))
         .map((target) => `it exposes ${target}`),
     ];
@@ -58,12 +58,12 @@ export const publicServices = resourceRule({
 
 function isPublicBalancer({ props, type }: Resource): boolean {
   const scheme = props.at("loadBalancingScheme");
-  const isInside = props.at("internal").is(true) || scheme.text?.startsWith("INTERNAL") === true;
-  return BALANCERS.test(type) && !isInside && !props.at("internal").isUnknown && !scheme.isUnknown;
+  const isInternal = props.at("internal").is(true) || scheme.text?.startsWith("INTERNAL") === true;
+  return BALANCERS.test(type) && !isInternal && !props.at("internal").isUnknown && !scheme.isUnknown;
 }
 
 /** Name and target port of a Service's pods. The target port defaults to the Service's port. */
-function targets({ props }: Resource): string[] {
+function targetPorts({ props }: Resource): string[] {
   const selector = props.at("spec", "selector");
   if (selector.isUnknown || selector.entries.length === 0) return [];
   const pods = selector.at(NAME);
@@ -74,13 +74,13 @@ function targets({ props }: Resource): string[] {
   });
 }
 
-function wayIn({ props }: Resource): string | undefined {
+function exposure({ props }: Resource): string | undefined {
   const type = props.at("spec", "type");
   if (type.is("LoadBalancer", "NodePort")) return `type ${type.text}`;
   return props.at("spec", "externalIPs").items.length > 0 ? "externalIPs" : undefined;
 }
 
-function exposed({ props }: Resource): string[] {
+function exposedPorts({ props }: Resource): string[] {
   return props
     .at("spec", "ports")
     .items.filter((port) => !port.at("port").isUnknown)

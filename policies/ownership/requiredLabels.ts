@@ -1,7 +1,7 @@
 import { SHARD } from "../../stacks/catalogue/labels";
 import { podOf } from "../../resources/pods";
 import { isOwnObject, parentTypes, type Resource } from "../../resources/resource";
-import { COMFORT, resourceRule } from "../core/rule";
+import { OPERABILITY, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 /**
@@ -10,7 +10,7 @@ import type { Value } from "../../resources/value";
  */
 export const requiredLabels = resourceRule({
   name: "required-labels",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "low",
   why: "Dashboards, alerts, network policies and operators select objects by their labels.",
   fix: "Create the labels with labels() of components/labels.ts, on the object and on its pods.",

@@ -1,5 +1,5 @@
 import type { Resource } from "../../resources/resource";
-import { COMFORT, resourceRule } from "../core/rule";
+import { OPERABILITY, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 /** Property with the default tags of each cloud's provider. */
@@ -14,7 +14,7 @@ const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
  */
 export const requiredTags = resourceRule({
   name: "required-tags",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "low",
   why: "A resource without tags cannot be assigned to a region: it is paid for until it is deleted, possibly while in use.",
   fix: "Set default tags on the cloud's provider (aws: defaultTags, gcp: defaultLabels).",

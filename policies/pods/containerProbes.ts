@@ -1,7 +1,7 @@
 import { COMPONENT } from "../../resources/kubernetes";
 import { podOf, type Container } from "../../resources/pods";
 import { isOfChart } from "../../resources/resource";
-import { COMFORT, resourceRule } from "../core/rule";
+import { OPERABILITY, resourceRule } from "../core/rule";
 
 /** This check of jicofo and bridges also depends on prosody, bridges or STUN. */
 const WHOLE_SHARD = "/about/health";
@@ -14,7 +14,7 @@ const WHOLE_SHARD = "/about/health";
  */
 export const containerProbes = resourceRule({
   name: "container-probes",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "medium",
   why: "Without probes, Kubernetes cannot distinguish a pod that hangs or still starts from one that works.",
   fix: "Give each container that has ports a livenessProbe, each pod that has ports a readinessProbe, and every pod one livenessProbe of its own process.",
@@ -26,11 +26,11 @@ export const containerProbes = resourceRule({
     if (pod === undefined || !pod.lasting || isOfChart(resource)) return [];
     if (options.idle.includes(pod.labels.at(COMPONENT).text ?? "")) return [];
     const running: readonly Container[] = pod.containers.filter((container) => !container.first);
-    const called = running.filter(({ props }) => props.at("ports").items.length > 0);
+    const serving = running.filter(({ props }) => props.at("ports").items.length > 0);
     return [
-      ...called.filter(lacks("livenessProbe")).map(({ name }) => `container ${name} has no livenessProbe`),
-      ...(called.length > 0 && running.every(lacks("readinessProbe")) ? ["no container has a readinessProbe"] : []),
-      ...(called.length === 0 && running.every(lacks("livenessProbe")) ? ["no container has a livenessProbe"] : []),
+      ...serving.filter(lacks("livenessProbe")).map(({ name }) => `container ${name} has no livenessProbe`),
+      ...(serving.length > 0 && running.every(lacks("readinessProbe")) ? ["no container has a readinessProbe"] : []),
+      ...(serving.length === 0 && running.every(lacks("livenessProbe")) ? ["no container has a livenessProbe"] : []),
       ...running
         .filter(restartsForOthers)
         .map(({ name }) => `container ${name} is restarted when ${WHOLE_SHARD} fails`),

@@ -1,7 +1,7 @@
 import { podOf } from "../../resources/pods";
 import { quantity } from "../../resources/quantity";
 import { isOfChart } from "../../resources/resource";
-import { COMFORT, resourceRule } from "../core/rule";
+import { OPERABILITY, resourceRule } from "../core/rule";
 import type { Value } from "../../resources/value";
 
 const NEEDED = [
@@ -17,7 +17,7 @@ const NEEDED = [
  */
 export const containerResources = resourceRule({
   name: "container-resources",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "medium",
   why: "Without requests, a node is overcommitted; without a memory limit, one leak takes down all pods of a node.",
   fix: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory, with no limit below its request.",
@@ -26,21 +26,21 @@ export const containerResources = resourceRule({
       ? []
       : (podOf(resource)?.containers ?? []).flatMap(({ name, props }) => {
           const given = props.at("resources");
-          return [...missing(given), ...contrary(given)].map((fault) => `container ${name} has ${fault}`);
+          return [...missing(given), ...limitsBelowRequests(given)].map((fault) => `container ${name} has ${fault}`);
         }),
 });
 
 function missing(resources: Value): string[] {
-  const paths = NEEDED.filter((path) => isNothing(resources.at(...path))).map((path) => path.join("."));
+  const paths = NEEDED.filter((path) => isUnset(resources.at(...path))).map((path) => path.join("."));
   return paths.length === 0 ? [] : [`no ${paths.join(", no ")}`];
 }
 
 /** A quantity of zero equals none. */
-function isNothing(value: Value): boolean {
+function isUnset(value: Value): boolean {
   return !value.exists || quantity(value) === 0;
 }
 
-function contrary(resources: Value): string[] {
+function limitsBelowRequests(resources: Value): string[] {
   return resources.at("limits").entries.flatMap(([what, limit]) => {
     const request = resources.at("requests", what);
     const [most, least] = [quantity(limit), quantity(request)];

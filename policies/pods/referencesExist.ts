@@ -18,11 +18,11 @@ const VOLUMES = [
   ["persistentVolumeClaim", "claimName", "PersistentVolumeClaim"],
 ] as const;
 /** Objects that Kubernetes creates in every namespace. */
-const EVERYWHERE = [
+const IN_EVERY_NAMESPACE = [
   ["ServiceAccount", "default"],
   ["ConfigMap", "kube-root-ca.crt"],
 ] as const;
-const COPIES = "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces";
+const REFLECTED_TO = "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces";
 /** Built-in priority classes. */
 const BUILT_IN = /^system-/;
 
@@ -44,11 +44,11 @@ export const referencesExist = stackRule({
     },
   },
   check: (resources, { options, region }) => {
-    const brought = (region.brought ?? []).map((object) => object.replace(" ", ` ${NAMESPACE}/`));
+    const operatorObjects = (region.operatorObjects ?? []).map((object) => object.replace(" ", ` ${NAMESPACE}/`));
     const { certificate, priorities = [] } = region;
-    const made = new Set([
-      ...madeBy(resources, options.brought),
-      ...brought,
+    const existing = new Set([
+      ...createdObjects(resources, options.brought),
+      ...operatorObjects,
       ...priorities.map((name) => key("PriorityClass", undefined, name)),
       ...(certificate === undefined
         ? []
@@ -56,16 +56,16 @@ export const referencesExist = stackRule({
     ]);
     return resources.filter(isKubernetes).flatMap((resource) => {
       const pod = podOf(resource);
-      return pod === undefined ? [] : missing(resource, pod, made);
+      return pod === undefined ? [] : missing(resource, pod, existing);
     });
   },
 });
 
-function missing(resource: Resource, pod: Pod, made: ReadonlySet<string>): readonly Finding[] {
+function missing(resource: Resource, pod: Pod, existing: ReadonlySet<string>): readonly Finding[] {
   const names = references(pod).flatMap(({ kind, name: { text } }) => {
     if (text === undefined || text === "") return [];
     const namespace = kind === "PriorityClass" ? undefined : namespaceOf(resource);
-    return made.has(key(kind, namespace, text)) ? [] : [`${kind} ${text}`];
+    return existing.has(key(kind, namespace, text)) ? [] : [`${kind} ${text}`];
   });
   return [...new Set(names)].map((name) => ({
     resource,
@@ -74,7 +74,7 @@ function missing(resource: Resource, pod: Pod, made: ReadonlySet<string>): reado
 }
 
 /** Objects that will exist: those of the stack, and the Secrets of its Certificates with their copies. */
-function madeBy(resources: readonly Resource[], brought: readonly string[]): ReadonlySet<string> {
+function createdObjects(resources: readonly Resource[], operatorSecrets: readonly string[]): ReadonlySet<string> {
   const objects = ofKind(resources, "Secret", "ConfigMap", "PersistentVolumeClaim", "ServiceAccount", "PriorityClass");
   const certificates = ofKind(resources, "Certificate");
   const namespaces = namespacesOf(resources.filter(isOwnObject));
@@ -88,8 +88,8 @@ function madeBy(resources: readonly Resource[], brought: readonly string[]): Rea
     }),
     ...(certificates.length > 0
       ? []
-      : brought.flatMap((name) => [...namespaces].map((one) => key("Secret", one, name)))),
-    ...[...namespaces].flatMap((one) => EVERYWHERE.map(([kind, name]) => key(kind, one, name))),
+      : operatorSecrets.flatMap((name) => [...namespaces].map((one) => key("Secret", one, name)))),
+    ...[...namespaces].flatMap((one) => IN_EVERY_NAMESPACE.map(([kind, name]) => key(kind, one, name))),
   ]);
 }
 
@@ -99,7 +99,7 @@ function namespacesOf(resources: readonly Resource[]): readonly (string | undefi
 
 /** Namespaces that reflector copies a certificate's Secret to. */
 function copiesOf({ props }: Resource): readonly string[] {
-  const { text = "" } = props.at("spec", "secretTemplate", "annotations", COPIES);
+  const { text = "" } = props.at("spec", "secretTemplate", "annotations", REFLECTED_TO);
   return text.split(",").filter((namespace) => namespace !== "");
 }
 

@@ -24,16 +24,16 @@ export const edgeAgrees = stackRule({
     );
     if (certificates.length === 0) return [];
     return [
-      ...edges.flatMap((edge) => unread(edge, certificates)),
+      ...edges.flatMap((edge) => withoutCertificate(edge, certificates)),
       ...certificates
         .filter((one) => edges.some((edge) => mounts(edge, secretOf(one))))
-        .flatMap((one) => unnamed(one, region.domain)),
+        .flatMap((one) => withoutDomain(one, region.domain)),
     ];
   },
 });
 
 /** An edge workload that mounts no Certificate's Secret. */
-function unread(edge: Resource, certificates: readonly Resource[]): readonly Finding[] {
+function withoutCertificate(edge: Resource, certificates: readonly Resource[]): readonly Finding[] {
   const secrets = certificates.map(secretOf);
   if (secrets.some((secret) => mounts(edge, secret))) return [];
   return [
@@ -44,7 +44,7 @@ function unread(edge: Resource, certificates: readonly Resource[]): readonly Fin
   ];
 }
 
-function unnamed(certificate: Resource, domain: string | undefined): readonly Finding[] {
+function withoutDomain(certificate: Resource, domain: string | undefined): readonly Finding[] {
   const names = certificate.props.at("spec", "dnsNames");
   if (domain === undefined || names.isUnknown || names.items.some((name) => name.mayBe(domain))) return [];
   return [{ resource: certificate, message: `it is not for ${domain}` }];

@@ -28,8 +28,8 @@ export const routerComplete = stackRule({
       return [
         ...[...alone, ...without].map((message): Finding => ({ message, resource })),
         ...found.flatMap((one) => faults(one, replicas, shards)),
-        ...lost(resource, replicas, resources).map((message): Finding => ({ message, resource })),
-        ...found.flatMap((one) => faultsOfBoards(one, resources)),
+        ...missingServices(resource, replicas, resources).map((message): Finding => ({ message, resource })),
+        ...found.flatMap((one) => whiteboardFaults(one, resources)),
       ];
     });
   },
@@ -53,7 +53,7 @@ function textOf(configuration: Resource): string {
     .join("\n");
 }
 
-function faultsOfBoards(configuration: Resource, resources: readonly Resource[]): Finding[] {
+function whiteboardFaults(configuration: Resource, resources: readonly Resource[]): Finding[] {
   const services = ofKind(resources, "Service").map((service) => objectName(service));
   return backends(textOf(configuration))
     .filter((backend) => nameOf(backend) === "backend whiteboard")
@@ -77,13 +77,13 @@ function faults(configuration: Resource, replicas: number, shards: readonly stri
   const peers = count(section(text, "peers"), /^\s*(peer|server)\s/gm);
   const rooms = backends(text).filter((backend) => /^\s*server shard-\d+\s/m.test(backend));
   const missing = shards.filter((id) => rooms.length === 0 || rooms.some((backend) => !hasServer(backend, id)));
-  const astray = rooms.flatMap((backend) => [...backend.matchAll(/^\s*server (shard-\d+) (?!\1-)(\S+)/gm)]);
+  const misdirected = rooms.flatMap((backend) => [...backend.matchAll(/^\s*server (shard-\d+) (?!\1-)(\S+)/gm)]);
   const alone = rooms.filter((backend) => /^\s*stick-table (?!.*\bpeers )/m.test(backend));
   const balanced = rooms.filter((one) => /^\s*balance /m.test(one) && !/^\s*default-server .*\bweight 0\b/m.test(one));
   return [
     ...(peers < replicas ? [`it names ${peers} peers of ${replicas} routers`] : []),
     ...missing.map((id) => `it has no slot for ${id}`),
-    ...astray.map(([, id, address]) => `its slot for ${id} leads to ${address}`),
+    ...misdirected.map(([, id, address]) => `its slot for ${id} leads to ${address}`),
     ...alone.map((backend) => `${nameOf(backend)} remembers rooms without telling its peers`),
     ...balanced.map((backend) => `${nameOf(backend)} sends rooms to any shard when nothing has placed them`),
     ...(rooms.length > 0 && !remembers(text) ? ["it remembers no rooms: no table of them is written and read"] : []),
@@ -97,7 +97,7 @@ function remembers(text: string): boolean {
 }
 
 /** Missing Services: each router needs a separate one. */
-function lost(router: Resource, replicas: number, resources: readonly Resource[]): string[] {
+function missingServices(router: Resource, replicas: number, resources: readonly Resource[]): string[] {
   const services = ofKind(resources, "Service").filter((one) => namespaceOf(one) === namespaceOf(router));
   const names = Array.from({ length: replicas }, (_, n) => `${objectName(router)}-${n}`);
   return names

@@ -5,7 +5,7 @@ const PASSWORD = /^random:index\/random(Password|Bytes):/;
 /** Keys of public hashes of secrets, which give no access. */
 const SEAL_KEY = /::shard-\d+-seal-key$/;
 /** Types that may hold secrets. */
-const KEEPERS = [
+const SECRET_TYPES = [
   /^kubernetes:core\/v1:Secret$/,
   PASSWORD,
   /^aws:(secretsmanager|ssm)\//,
@@ -37,8 +37,8 @@ export const leakedSecrets = stackRule({
   check: (resources, { options }) => {
     const secrets = resources.flatMap(valuesOf).filter(({ value }) => value.length >= options.minimumLength);
     return resources
-      .filter(({ type }) => !KEEPERS.some((keeper) => keeper.test(type)))
-      .flatMap((resource) => [...copies(resource, secrets), ...madeOfPasswords(resource)]);
+      .filter(({ type }) => !SECRET_TYPES.some((keeper) => keeper.test(type)))
+      .flatMap((resource) => [...copies(resource, secrets), ...derivedFromPasswords(resource)]);
   },
 });
 
@@ -78,7 +78,7 @@ function encoded(value: string): string {
   return Buffer.from(value).toString("base64").replace(/.?=*$/, "");
 }
 
-function madeOfPasswords(resource: Resource): Finding[] {
+function derivedFromPasswords(resource: Resource): Finding[] {
   if (!isKubernetes(resource)) return [];
   return Object.entries(resource.origins)
     .filter(([, origins]) => origins.some((urn) => PASSWORD.test(typeOf(urn)) && !SEAL_KEY.test(urn)))

@@ -1,7 +1,7 @@
 import type { Region } from "../core/region";
 import { ALWAYS, resourceRule } from "../core/rule";
 import { isSecretName, isSecretValue, namesSecret, secretForm } from "./names";
-import { type Place, readablePlaces } from "./places";
+import { type ReadableValue, readableValues } from "./readableValues";
 
 /** `name: value` and `name = value` in any notation. The match starts at a word boundary, so that the time is linear. */
 const ASSIGNMENT = /(?<![\w.-])([\w.-]{1,64})["']?[ \t]*[:=][ \t]*["']?([^\s"',;}]+)/g;
@@ -19,7 +19,7 @@ export const plainSecrets = resourceRule({
   why: "A secret outside a Secret is visible to everyone who may read pods, files or charts.",
   fix: "Encrypt what you add by extra: pulumi config set --secret --path jitsi:extra.<component>.env.<NAME>. In a chart, name a Secret: existingSecret or the like.",
   check: (resource, { region }) =>
-    readablePlaces(resource).flatMap((place) => {
+    readableValues(resource).flatMap((place) => {
       if (isSecret(place)) return [`${place.where} is given in plain text`];
       const found = secretInside(place.value.text ?? "", namesOfSecrets(region));
       return found === undefined ? [] : [`${place.where} holds ${found} in plain text`];
@@ -27,13 +27,13 @@ export const plainSecrets = resourceRule({
 });
 
 /** Names of Secrets that the operator creates, which may look like passwords, such as `wildcard`. */
-function namesOfSecrets({ brought = [], certificate }: Region): readonly string[] {
-  const named = brought.flatMap((object) => /^Secret (.+)$/.exec(object)?.[1] ?? []);
+function namesOfSecrets({ operatorObjects = [], certificate }: Region): readonly string[] {
+  const named = operatorObjects.flatMap((object) => /^Secret (.+)$/.exec(object)?.[1] ?? []);
   return certificate === undefined ? named : [...named, certificate];
 }
 
 /** A value that is not known yet counts as a secret by its name alone. */
-function isSecret({ name, value }: Place): boolean {
+function isSecret({ name, value }: ReadableValue): boolean {
   if (value.isUnknown) return isSecretName(name);
   const text = value.text ?? `${value.number ?? ""}`;
   return /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(text) || (isSecretValue(name, text) && !namesSecret(name, text));
@@ -50,7 +50,7 @@ function secretInside(text: string, known: readonly string[]): string | undefine
 }
 
 /** The parts of a text that this policy depends on: its result for them equals that for the text. */
-export function hintsIn(text: string): string {
+export function secretParts(text: string): string {
   const said = withoutComments(text);
   const assigned = [...said.matchAll(ASSIGNMENT)].filter(([, name = ""]) => isSecretName(name));
   const form = secretForm(said);

@@ -29,11 +29,11 @@ export const mediaReachable = stackRule({
       if (bridges === undefined || pod === undefined) return [];
       // A shard that serves may still have one of the others.
       const port = others.find((other) => holdsPort(pod, other)) ?? first;
-      const opened = open.filter((one) => letsIn(one, port));
+      const opened = open.filter((one) => admits(one, port));
       const obstacles = [
         ...(holdsPort(pod, port) ? [] : [`no container holds port ${port}/UDP of its node`]),
-        ...(pools.length === 0 ? [] : onTheNodes(pod, pools, opened, port, region)),
-        ...isolated(bridges, pod, resources, port, region),
+        ...(pools.length === 0 ? [] : nodeObstacles(pod, pools, opened, port, region)),
+        ...policyObstacles(bridges, pod, resources, port, region),
       ];
       return obstacles.map((message) => ({ resource: bridges, message }));
     });
@@ -60,7 +60,7 @@ function listensThere(env: Value, media: number): boolean {
   return port === undefined || !port.exists || port.mayBe(`${media}`);
 }
 
-function onTheNodes(
+function nodeObstacles(
   pod: Pod,
   pools: readonly NodePool[],
   opened: readonly { readonly targets: readonly string[] }[],
@@ -80,10 +80,10 @@ function onTheNodes(
     return ["it does not tolerate the taint of its pool"];
   }
   if (privateMedia) return opened.length === 0 ? [] : [`a firewall opens UDP ${media}, which only TURN needs`];
-  const aimed = opened.some(({ targets }) =>
+  const opensPool = opened.some(({ targets }) =>
     onMedia.some(({ tags }) => tags === undefined || targets.some((target) => tags.includes(target))),
   );
-  return aimed ? [] : [`no firewall lets UDP ${media} in to the nodes of its pool`];
+  return opensPool ? [] : [`no firewall lets UDP ${media} in to the nodes of its pool`];
 }
 
 function tolerates({ spec }: Pod, taint: NodePool["taints"][number]): boolean {
@@ -99,12 +99,12 @@ function tolerates({ spec }: Pod, taint: NodePool["taints"][number]): boolean {
   );
 }
 
-function letsIn({ protocol, from, to }: { protocol: string; from: number; to: number }, media: number): boolean {
+function admits({ protocol, from, to }: { protocol: string; from: number; to: number }, media: number): boolean {
   return (protocol === "udp" || protocol === "all") && from <= media && media <= to;
 }
 
 /** Policies are additive: if one selects a pod, only traffic that one of them allows is admitted. */
-function isolated(
+function policyObstacles(
   bridges: Resource,
   pod: Pod,
   resources: readonly Resource[],

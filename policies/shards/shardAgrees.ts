@@ -47,7 +47,7 @@ export const shardAgrees = stackRule({
 });
 
 /** A variable of one component. */
-interface Told {
+interface EffectiveVariable {
   readonly part: Part;
   readonly workload: Resource;
   /** Name of the effective variable. */
@@ -58,7 +58,7 @@ interface Told {
 
 function disagreements(shard: ShardView): Finding[] {
   return Object.entries(SHARED).flatMap(([name, readers]) => {
-    const [first, ...others] = readers.flatMap((part) => told(shard, part, name));
+    const [first, ...others] = readers.flatMap((part) => effectiveVariable(shard, part, name));
     return others.flatMap((other) =>
       first === undefined || other.text === first.text
         ? []
@@ -68,7 +68,7 @@ function disagreements(shard: ShardView): Finding[] {
 }
 
 /** Empty if the component is missing or the value is not known in the preview. */
-function told(shard: ShardView, part: Part, name: string): readonly Told[] {
+function effectiveVariable(shard: ShardView, part: Part, name: string): readonly EffectiveVariable[] {
   const workload = partOf(shard, part);
   const pod = workload === undefined ? undefined : podOf(workload);
   if (workload === undefined || pod === undefined) return [];
@@ -83,6 +83,6 @@ function told(shard: ShardView, part: Part, name: string): readonly Told[] {
   return [{ part, workload, name: effective, text }];
 }
 
-function shown({ name, text }: Told): string {
+function shown({ name, text }: EffectiveVariable): string {
   return `${name} is ${text ?? "the image's default"}`;
 }

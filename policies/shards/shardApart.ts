@@ -14,19 +14,19 @@ export const shardApart = stackRule({
   severity: "critical",
   why: "A component that refers to another shard splits rooms, or stops with a shard that it does not belong to.",
   fix: "Refer only to components of the same shard; jitsi:extra is equal for all shards, so it cannot refer to any.",
-  check: (resources) => shardsOf(resources).flatMap(strangers),
+  check: (resources) => shardsOf(resources).flatMap(referencesToOthers),
 });
 
-function strangers({ id, resources }: ShardView): readonly Finding[] {
+function referencesToOthers({ id, resources }: ShardView): readonly Finding[] {
   return resources.filter(isOwnObject).flatMap((resource) =>
-    named(resource)
+    shardReferences(resource)
       .filter(([, other]) => other !== id)
       .map(([path, other]) => ({ resource, message: `${path} names ${other}, and it is a part of ${id}` })),
   );
 }
 
 /** Shards that an object refers to, each with the first path that does. */
-function named(resource: Resource): readonly (readonly [path: string, shard: string])[] {
+function shardReferences(resource: Resource): readonly (readonly [path: string, shard: string])[] {
   const found = new Map<string, string>();
   for (const { path, value } of resource.props.leaves) {
     for (const [shard] of (value.text ?? "").matchAll(SHARD_ID)) {

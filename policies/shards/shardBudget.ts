@@ -1,4 +1,4 @@
-import { COMFORT, stackRule } from "../core/rule";
+import { OPERABILITY, stackRule } from "../core/rule";
 import { shardsOf } from "../../resources/shards";
 
 /**
@@ -7,7 +7,7 @@ import { shardsOf } from "../../resources/shards";
  */
 export const shardBudget = stackRule({
   name: "shard-budget",
-  level: COMFORT,
+  level: OPERABILITY,
   severity: "low",
   why: "Every resource of a shard adds to the time of every preview, once for each shard.",
   fix: "Share resources between shards where possible, or raise the budget deliberately.",

@@ -29,7 +29,7 @@ export const shardComplete = stackRule({
         ...CALLED.filter((part) => lacksCallers(shard, part, resources)).map(
           (part) => `a NetworkPolicy for callers of ${part}`,
         ),
-        ...(isClosed(shard) ? ["a Service by which it gets new rooms"] : []),
+        ...(lacksOpenService(shard) ? ["a Service by which it gets new rooms"] : []),
         ...(lacksAutoscaler(shard) ? ["an autoscaler of its bridges"] : []),
         ...(shard.sentinel === undefined ? ["a sentinel"] : []),
         ...(region.monitored ? MEASURED.filter((part) => lacksMonitor(shard, part, resources)) : []).map(
@@ -59,7 +59,7 @@ function lacksService(shard: ShardView, part: string): boolean {
 }
 
 /** Whether an active shard lacks the Service by which routers place new rooms on it. */
-function isClosed({ id, resources, sentinel }: ShardView): boolean {
+function lacksOpenService({ id, resources, sentinel }: ShardView): boolean {
   const active = sentinel?.props.at("data", "state").is("active") ?? false;
   return active && !ofKind(resources, "Service").some((service) => objectName(service) === `${id}-open`);
 }
@@ -73,10 +73,10 @@ function lacksCallers(shard: ShardView, part: string, resources: readonly Resour
       namespaceOf(policy) === namespaceOf(workload) &&
       selects(policy.props.at("spec", "podSelector"), podLabels(workload)),
   );
-  return policies.length > 0 && !policies.some(letsSomebodyIn);
+  return policies.length > 0 && !policies.some(admitsCallers);
 }
 
-function letsSomebodyIn({ props }: Resource): boolean {
+function admitsCallers({ props }: Resource): boolean {
   const types = props.at("spec", "policyTypes");
   const ingress = props.at("spec", "ingress");
   const isForIngress = !types.exists || types.isUnknown || types.items.some((type) => type.mayBe("Ingress"));
@@ -105,13 +105,13 @@ function lacksMonitor(shard: ShardView, part: string, resources: readonly Resour
     !ofKind(resources, "PodMonitor").some(
       ({ props }) =>
         selects(props.at("spec", "selector"), podLabels(workload)) &&
-        looksInto(props.at("spec", "namespaceSelector"), namespaceOf(workload)) &&
+        coversNamespace(props.at("spec", "namespaceSelector"), namespaceOf(workload)) &&
         props.at("spec", "podMetricsEndpoints").items.every((endpoint) => hasPort(workload, endpoint.at("port"))),
     )
   );
 }
 
-function looksInto(namespaces: Value, namespace = ""): boolean {
+function coversNamespace(namespaces: Value, namespace = ""): boolean {
   const names = namespaces.at("matchNames");
   return !names.exists || names.isUnknown || names.items.some((name) => name.mayBe(namespace));
 }

@@ -3,8 +3,8 @@ import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { partOf, type ShardView, shardsOf, SIGNALLING, VISITOR } from "../../resources/shards";
 
 /** Paths in ignoreChanges that include the whole pod template. */
-const FREEZES = ["spec.template", "spec"];
-const FROZEN_PARTS = [...SIGNALLING, "jvb", VISITOR] as const;
+const PINNING_PATHS = ["spec.template", "spec"];
+const PINNED_COMPONENTS = [...SIGNALLING, "jvb", VISITOR] as const;
 
 /**
  * Risk: prosody keeps the rooms of a shard in memory. An update that restarts it or jicofo ends every conference of the
@@ -19,12 +19,12 @@ export const signallingFrozen = stackRule({
   check: (resources) =>
     shardsOf(resources)
       .filter(({ serving }) => serving)
-      .flatMap((shard) => [...thawedPods(shard), ...thawedFiles(shard)]),
+      .flatMap((shard) => [...unpinnedPods(shard), ...unpinnedFiles(shard)]),
 });
 
-function thawedPods(shard: ShardView): Finding[] {
-  return FROZEN_PARTS.flatMap((part) => partOf(shard, part) ?? [])
-    .filter(({ ignoreChanges }) => !FREEZES.some((path) => ignoreChanges.includes(path)))
+function unpinnedPods(shard: ShardView): Finding[] {
+  return PINNED_COMPONENTS.flatMap((part) => partOf(shard, part) ?? [])
+    .filter(({ ignoreChanges }) => !PINNING_PATHS.some((path) => ignoreChanges.includes(path)))
     .map((resource) => ({
       resource,
       message: `${objectName(resource)} serves, and an update may restart it: spec.template is not in ignoreChanges`,
@@ -32,9 +32,11 @@ function thawedPods(shard: ShardView): Finding[] {
 }
 
 /** Files of pinned pods must not change either, because a pod that restarts after a crash reads them. */
-function thawedFiles({ resources }: ShardView): Finding[] {
+function unpinnedFiles({ resources }: ShardView): Finding[] {
   return ofKind(resources, "ConfigMap")
-    .filter((one) => FROZEN_PARTS.some((part) => labelOf(one, NAME) === part) && !one.ignoreChanges.includes("data"))
+    .filter(
+      (one) => PINNED_COMPONENTS.some((part) => labelOf(one, NAME) === part) && !one.ignoreChanges.includes("data"),
+    )
     .map((resource) => ({
       resource,
       message: `${objectName(resource)} is read by pods that serve: data is not in ignoreChanges`,

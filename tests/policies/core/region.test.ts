@@ -48,11 +48,11 @@ describe("the region of a policy pack", () => {
       web: { env: { A: "text", B: { secret: "one", key: "b" } }, files: { "a.conf": "secret" } },
       prosody: { files: { "b.lua": { configMap: "two", key: "b" }, "c.lua": { secret: "three", key: "c" } } },
     };
-    const { brought } = readRegion({
+    const { operatorObjects } = readRegion({
       "jitsi:extra": JSON.stringify(extra),
       "jitsi:existingSecrets": '{"jwtSecret":{"secret":"four","key":"b"}}',
     });
-    assert.deepEqual(brought, ["Secret one", "ConfigMap two", "Secret three", "Secret four"]);
+    assert.deepEqual(operatorObjects, ["Secret one", "ConfigMap two", "Secret three", "Secret four"]);
     const { certificate, priorities } = readRegion({
       "jitsi:tls": '{"issuer":"existing","secret":"mine"}',
       "jitsi:workloads": '{"web":{"priorityClass":"one"},"jvb":{"nodeSelector":{"a":"b"}}}',

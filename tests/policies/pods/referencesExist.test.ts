@@ -62,14 +62,14 @@ describe(referencesExist.name, () => {
     "the certificate of an operator, which reflector copies beside that of this program",
     [GRAFANA, certificate("jitsi-tls", "jitsi-tls")],
   );
-  const configured = judged(referencesExist, { region: { brought: ["Secret keys"] } });
+  const configured = judged(referencesExist, { region: { operatorObjects: ["Secret keys"] } });
   configured.accepts("an object of the operator that the configuration names", KEYS);
   configured.reports(
     "the same name in another namespace",
     object("kubernetes:apps/v1:Deployment", "web", { ...KEYS.inputs, metadata: { namespace: "monitoring" } }),
     missing("Secret keys"),
   );
-  judged(referencesExist, { region: { brought: ["ConfigMap keys"] } }).reports(
+  judged(referencesExist, { region: { operatorObjects: ["ConfigMap keys"] } }).reports(
     "the same name of another kind",
     KEYS,
     missing("Secret keys"),

@@ -183,7 +183,7 @@ describe(plainSecrets.name, () => {
         spec: { groups: [{ rules: [{ expr }] }] },
       });
     const selector = 'kube_secret_annotations{secret="wildcard2024"}';
-    const named = { region: { certificate: "wildcard2024", brought: ["Secret tokens2024"] } };
+    const named = { region: { certificate: "wildcard2024", operatorObjects: ["Secret tokens2024"] } };
     reports(
       "its name without such a configuration",
       rule(selector),

@@ -3,7 +3,7 @@ import { isKubernetes, type Resource } from "../../resources/resource";
 import { Value } from "../../resources/value";
 
 /** A value that everyone with read access to the resource can see. */
-export interface Place {
+export interface ReadableValue {
   /** Location, for messages. */
   readonly where: string;
   /** Name of the value; empty for a text that may contain a secret. */
@@ -12,12 +12,12 @@ export interface Place {
 }
 
 /** All values of a Kubernetes object, or of a chart's values, that could be or contain a secret. */
-export function readablePlaces(resource: Resource): readonly Place[] {
+export function readableValues(resource: Resource): readonly ReadableValue[] {
   const { kind, props, type } = resource;
   if (!isKubernetes(resource)) return [];
   if (type.startsWith("kubernetes:helm.sh/")) return inTree(props.at("values"), "value ");
   const pod = podOf(resource);
-  const marks = inMarks(props.at("metadata", "annotations"), props.at("metadata", "labels"));
+  const marks = inMetadata(props.at("metadata", "annotations"), props.at("metadata", "labels"));
   if (pod !== undefined) return [...inPod(pod), ...marks];
   switch (kind) {
     case "Secret":
@@ -31,11 +31,11 @@ export function readablePlaces(resource: Resource): readonly Place[] {
   }
 }
 
-function inPod({ annotations, containers, labels }: Pod): Place[] {
-  return [...containers.flatMap(inContainer), ...inMarks(annotations, labels)];
+function inPod({ annotations, containers, labels }: Pod): ReadableValue[] {
+  return [...containers.flatMap(inContainer), ...inMetadata(annotations, labels)];
 }
 
-function inContainer({ name: container, props }: Container): Place[] {
+function inContainer({ name: container, props }: Container): ReadableValue[] {
   const probes = ["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => props.at(probe));
   const calls = [...probes, props.at("lifecycle", "preStop"), props.at("lifecycle", "postStart")];
   const words = [props.at("command"), props.at("args"), ...calls.map((call) => call.at("exec", "command"))];
@@ -53,7 +53,7 @@ function inContainer({ name: container, props }: Container): Place[] {
 }
 
 /** `--option=value`, `--option value`, and shell commands. */
-function inWords(words: readonly Value[], before: string): Place[] {
+function inWords(words: readonly Value[], before: string): ReadableValue[] {
   return words.map((value, n) => {
     const text = value.text ?? "";
     const previous = /^--?([\w.-]{2,})$/.exec(words[n - 1]?.text ?? "")?.[1];
@@ -65,11 +65,11 @@ function inWords(words: readonly Value[], before: string): Place[] {
   });
 }
 
-function inFiles(files: Value): Place[] {
+function inFiles(files: Value): ReadableValue[] {
   return files.entries.map(([name, value]) => ({ where: `key ${name}`, name, value }));
 }
 
-function inEncodedFiles(files: Value): Place[] {
+function inEncodedFiles(files: Value): ReadableValue[] {
   return files.entries.map(([name, value]) => ({
     where: `key ${name}`,
     name,
@@ -77,8 +77,8 @@ function inEncodedFiles(files: Value): Place[] {
   }));
 }
 
-function inMarks(annotations: Value, labels: Value): Place[] {
-  const marks = (what: string, from: Value): Place[] =>
+function inMetadata(annotations: Value, labels: Value): ReadableValue[] {
+  const marks = (what: string, from: Value): ReadableValue[] =>
     from.entries.map(([name, value]) => ({
       where: `${what} ${name}`,
       name: name.slice(name.indexOf("/") + 1),
@@ -88,7 +88,7 @@ function inMarks(annotations: Value, labels: Value): Place[] {
 }
 
 /** All values of a tree with their key, or with the name next to it: `{ name: PASSWORD, value: … }`. */
-function inTree(tree: Value, before: string, root = ""): Place[] {
+function inTree(tree: Value, before: string, root = ""): ReadableValue[] {
   return tree.leaves.map(({ path, key, value }) => {
     const beside = key === "value" ? tree.at(...path.split(".").slice(0, -1), "name").text : undefined;
     const name = beside ?? (key === "" ? root : key);
