@@ -43,10 +43,16 @@ export function unlessAtRest(
 ): string {
   if (!rests) return "";
   const wanted = `kube_deployment_spec_replicas{namespace="${watched}", deployment=~"shard-[0-9]+-jvb"}`;
-  return what === "shard"
-    ? ` unless on (shard) label_replace(${wanted} == 0, "shard", "$1", "deployment", "(shard-[0-9]+)-.*")`
-    : ` unless on () (sum(${wanted}) == 0)`;
+  return what === "shard" ? ` unless on (shard) ${withShard(`${wanted} == 0`)}` : ` unless on () (sum(${wanted}) == 0)`;
 }
+
+/** Adds the label `shard` to series of kube-state-metrics, from the name of their Deployment. */
+export function withShard(deployments: string): string {
+  return `label_replace(${deployments}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*")`;
+}
+
+/** Joins in 15 minutes below which a share of them is noise. */
+export const ENOUGH_JOINS = 20;
 
 /**
  * A matcher that excludes offline shards, to append to the labels of a selector.

@@ -1,8 +1,6 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import type { AlertGroup } from "./alert";
+import { type AlertGroup, ENOUGH_JOINS } from "./alert";
 
-/** Joins in 15 minutes below which a share of them is noise. */
-const ENOUGH_JOINS = 20;
 /** Participants below which an average over them is noise. */
 const ENOUGH_PARTICIPANTS = 10;
 

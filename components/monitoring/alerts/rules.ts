@@ -31,7 +31,7 @@ export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGr
   const origin = { region: plan.region, stack };
   const groups = [
     shardAlerts(plan),
-    ...visitorAlerts(plan),
+    ...(plan.visitors === undefined ? [] : [visitorAlerts(plan, plan.visitors.perNode)]),
     bridgeAlerts(plan),
     turnAlerts(plan),
     ...(plan.recording ? [recordingAlerts(plan)] : []),

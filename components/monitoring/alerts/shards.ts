@@ -1,5 +1,5 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import { type AlertGroup, serving, unlessAtRest } from "./alert";
+import { type AlertGroup, serving, unlessAtRest, withShard } from "./alert";
 
 /** Signalling of the shards, and bridges as jicofo sees them. */
 export function shardAlerts(plan: MonitoringPlan): AlertGroup {
@@ -15,9 +15,9 @@ export function shardAlerts(plan: MonitoringPlan): AlertGroup {
       name: "JitsiShardDown",
       severity: "critical",
       // jicofo is ready only with prosody and a usable bridge, so it stands for the whole shard.
-      expr: `label_replace(${down("web|prosody")}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*")
+      expr: `${withShard(down("web|prosody"))}
 or
-(label_replace(${down("jicofo")}, "shard", "$1", "deployment", "(shard-[0-9]+)-.*") unless on (shard) ${full}${unlessAtRest(plan, "shard")})`,
+(${withShard(down("jicofo"))} unless on (shard) ${full}${unlessAtRest(plan, "shard")})`,
       for: "2m",
       summary: "A shard is down: its calls are cut and its rooms move to other shards.",
       description: "No pod of {{ $labels.deployment }} has been available for two minutes.",

@@ -1,10 +1,8 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import type { AlertGroup } from "./alert";
+import { type AlertGroup, ENOUGH_JOINS } from "./alert";
 
 /** Bytes in 30 minutes below which silence is noise. An allocation alone takes a few hundred, and clients make one at each join. */
 const ENOUGH_BYTES = 100_000;
-/** Joins in 15 minutes below which a share of them is noise. */
-const ENOUGH_JOINS = 20;
 
 /** TURN: for participants whose network blocks UDP. */
 export function turnAlerts({ watched, turnOnly }: MonitoringPlan): AlertGroup {

@@ -1,14 +1,15 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
-import { VISITORS } from "../dashboards/visitors";
 import { type AlertGroup, serving } from "./alert";
 
 /** Share of the limit of listeners above which the alert fires. */
 const NEARLY_FULL = 0.8;
 
-/** Alerts of visitor nodes. Empty in a region without them. */
-export function visitorAlerts(plan: MonitoringPlan): readonly AlertGroup[] {
-  const { visitors, watched } = plan;
-  if (visitors === undefined) return [];
+/**
+ * Alerts of visitor nodes, in regions that have them.
+ * @param perNode listeners of one conference up to which jicofo selects a node
+ */
+export function visitorAlerts(plan: MonitoringPlan, perNode: number): AlertGroup {
+  const { watched } = plan;
   const sets = `{namespace="${watched}", statefulset=~"shard-[0-9]+-visitor"${serving(plan, "statefulset", (ids) => `${ids}-.*`)}}`;
   const nodes = `{namespace="${watched}"${serving(plan)}}`;
   const listeners = `prosody_mod_fmuc__vnode_visitors${nodes}`;
@@ -38,7 +39,7 @@ sum by (shard, pod) (prosody_mod_fmuc__vnode_participants${nodes}) < 1`,
     {
       name: "JitsiVisitorNodesFull",
       severity: "warning",
-      expr: `sum by (shard) (${listeners}) > ${NEARLY_FULL} * ${visitors.perNode} * count by (shard) (${listeners})`,
+      expr: `sum by (shard) (${listeners}) > ${NEARLY_FULL} * ${perNode} * count by (shard) (${listeners})`,
       for: "5m",
       summary: "The visitor nodes of a shard are nearly full: further listeners may be refused.",
       description: "{{ $labels.shard }} has {{ $value }} listeners, more than 80 % of the limit of its visitor nodes.",
@@ -53,5 +54,5 @@ sum by (shard, pod) (prosody_mod_fmuc__vnode_participants${nodes}) < 1`,
       description: "{{ $labels.pod }} uses {{ $value | humanizePercentage }} of a core.",
     },
   ];
-  return [{ name: "visitors", dashboard: { uid: VISITORS.uid, variables: { shard: "shard" } }, alerts }];
+  return { name: "visitors", dashboard: { uid: "jitsi-visitors", variables: { shard: "shard" } }, alerts };
 }

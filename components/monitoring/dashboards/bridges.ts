@@ -1,21 +1,16 @@
-import { atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel } from "./plan";
+import { atMost, type DashboardPlan, lines, linesBy } from "./plan";
+import { cpuByPod, memoryByPod } from "./queries";
 
 const BRIDGE = 'shard=~"$shard", pod=~"$bridge"';
 /** The kubelet's metrics have no label `shard`. */
-const POD = 'namespace="jitsi", pod=~"$bridge", pod=~"shard-[0-9]+-jvb-.*"';
+const PODS = ', pod=~"$bridge", pod=~"shard-[0-9]+-jvb-.*"';
 const HPA = 'namespace="jitsi", horizontalpodautoscaler=~"shard-[0-9]+-jvb"';
 
 /** The autoscaler reports the value of a cron trigger divided by the number of bridges. */
 const TIMETABLE = `max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_target_metric{${HPA}, metric_name=~"s[0-9]+-cron-.+", metric_target_type="average"})
   * on (namespace, horizontalpodautoscaler) kube_horizontalpodautoscaler_status_current_replicas{${HPA}}`;
 
-const byBridge = (
-  title: string,
-  unit: string,
-  expr: string,
-  description: string,
-  levels: Levels = NEUTRAL,
-): QueryPanel => lines(title, unit, { "{{pod}}": expr }, description, { levels });
+const byBridge = linesBy("pod");
 const now = (metric: string): string => `jitsi_jvb_${metric}{${BRIDGE}}`;
 const rate = (metric: string): string => `rate(jitsi_jvb_${metric}{${BRIDGE}}[$__rate_interval])`;
 const turn = (metric: string): string => `rate(turn_total_traffic_${metric}[$__rate_interval])`;
@@ -64,7 +59,7 @@ export const BRIDGES: DashboardPlan = {
         byBridge(
           "Transmitted bytes",
           "Bps",
-          `sum by (pod) (rate(container_network_transmit_bytes_total{${POD}}[3m]))`,
+          `sum by (pod) (rate(container_network_transmit_bytes_total{namespace="jitsi"${PODS}}[3m]))`,
           "The autoscaler adds bridges from bridges.networkMbps on.",
         ),
         lines(
@@ -109,18 +104,8 @@ export const BRIDGES: DashboardPlan = {
     {
       title: "Process",
       panels: [
-        byBridge(
-          "CPU",
-          "short",
-          `sum by (pod) (rate(container_cpu_usage_seconds_total{${POD}, container="jvb"}[$__rate_interval]))`,
-          "Cores.",
-        ),
-        byBridge(
-          "Memory",
-          "bytes",
-          `sum by (pod) (container_memory_working_set_bytes{${POD}, container="jvb"})`,
-          "Working set. At its limit the container is killed.",
-        ),
+        byBridge("CPU", "short", cpuByPod("jvb", PODS), "Cores."),
+        byBridge("Memory", "bytes", memoryByPod("jvb", PODS), "Working set. At its limit the container is killed."),
         byBridge("Threads", "short", now("thread_count"), "Of the Java process."),
         byBridge("Heap (old generation)", "bytes", now("jvm_heap_used"), "Of the Java process."),
         byBridge(

@@ -28,8 +28,9 @@ export function createDashboards(
   { namespace, region, recording, visitors }: Pick<MonitoringPlan, "namespace" | "region" | "recording" | "visitors">,
   opts: CustomResourceOptions,
 ): void {
-  const without = [...(recording ? [] : [RECORDING]), ...(visitors === undefined ? [VISITORS] : [])];
-  for (const plan of DASHBOARDS.filter((one) => !without.includes(one))) {
+  const needed = (plan: DashboardPlan): boolean =>
+    (plan !== RECORDING || recording) && (plan !== VISITORS || visitors !== undefined);
+  for (const plan of DASHBOARDS.filter(needed)) {
     new ConfigMap(
       plan.uid,
       {

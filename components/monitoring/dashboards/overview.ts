@@ -1,19 +1,11 @@
 import { CRITICAL, stepsAsMarkdown } from "../alerts/firstSteps";
-import { atLeast, atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel, stat } from "./plan";
+import { atLeast, atMost, type DashboardPlan, lines, linesBy, NEUTRAL, stat } from "./plan";
+import { SHARD, sumByShard } from "./queries";
 
-const SHARD = 'shard=~"$shard"';
-
-const byShard = (
-  title: string,
-  unit: string,
-  expr: string,
-  description: string,
-  levels: Levels = NEUTRAL,
-): QueryPanel => lines(title, unit, { "{{shard}}": expr }, description, { levels });
-const sum = (metric: string): string => `sum by (shard) (${metric}{${SHARD}})`;
+const byShard = linesBy("shard");
 /** Average over bridges, weighted by their participants. */
 const perParticipant = (metric: string): string =>
-  `sum by (shard) (${metric}{${SHARD}} * jitsi_jvb_local_endpoints{${SHARD}}) / ${sum("jitsi_jvb_local_endpoints")}`;
+  `sum by (shard) (${metric}{${SHARD}} * jitsi_jvb_local_endpoints{${SHARD}}) / ${sumByShard("jitsi_jvb_local_endpoints")}`;
 const alerts = (severity: string): string =>
   `count(ALERTS{alertname=~"Jitsi.*", alertstate="firing", region="$region", severity="${severity}"}) or vector(0)`;
 const signalling = (code: string): string =>
@@ -150,8 +142,13 @@ export const OVERVIEW: DashboardPlan = {
     {
       title: "Calls",
       panels: [
-        byShard("Participants", "short", sum("jitsi_jicofo_participants_current"), "In conferences of each shard."),
-        byShard("Conferences", "short", sum("jitsi_jicofo_conferences"), "Rooms with participants."),
+        byShard(
+          "Participants",
+          "short",
+          sumByShard("jitsi_jicofo_participants_current"),
+          "In conferences of each shard.",
+        ),
+        byShard("Conferences", "short", sumByShard("jitsi_jicofo_conferences"), "Rooms with participants."),
         byShard(
           "New conferences",
           "cpm",
@@ -173,15 +170,15 @@ export const OVERVIEW: DashboardPlan = {
         byShard(
           "Bridges for new conferences",
           "short",
-          sum("jitsi_jicofo_bridge_selector_bridge_count_operational"),
+          sumByShard("jitsi_jicofo_bridge_selector_bridge_count_operational"),
           "Bridges that are healthy and do not drain.",
         ),
         lines(
           "Bitrate",
           "bps",
           {
-            "{{shard}} to participants": sum("jitsi_jvb_outgoing_bitrate"),
-            "{{shard}} from participants": sum("jitsi_jvb_incoming_bitrate"),
+            "{{shard}} to participants": sumByShard("jitsi_jvb_outgoing_bitrate"),
+            "{{shard}} from participants": sumByShard("jitsi_jvb_incoming_bitrate"),
           },
           "Media between bridges and participants.",
         ),

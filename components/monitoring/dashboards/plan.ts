@@ -78,6 +78,14 @@ export function lines(
   return { kind: "lines", title, unit, queries, description, levels: NEUTRAL, ...options };
 }
 
+/** Creates panels with one query and a line for each value of a label. */
+export function linesBy(
+  label: string,
+): (title: string, unit: string, expr: string, description: string, levels?: Levels) => QueryPanel {
+  return (title, unit, expr, description, levels = NEUTRAL) =>
+    lines(title, unit, { [`{{${label}}}`]: expr }, description, { levels });
+}
+
 export function stat(
   title: string,
   unit: string,

@@ -1,14 +1,12 @@
 import { changesWaiting } from "../changesWaiting";
-import { atLeast, atMost, type DashboardPlan, lines } from "./plan";
+import { atLeast, atMost, type DashboardPlan, lines, linesBy } from "./plan";
+import { cpuByPod, increaseByShard, memoryByPod, sumByShard } from "./queries";
 
-const SHARD = 'shard=~"$shard"';
-const sum = (metric: string): string => `sum by (shard) (${metric}{${SHARD}})`;
-const increase = (metric: string): string => `sum by (shard) (increase(${metric}{${SHARD}}[$__rate_interval]))`;
 /** The kubelet's metrics have no label `shard`. */
 const volume = (metric: string): string =>
   `kubelet_volume_stats_${metric}_bytes{namespace="jitsi", persistentvolumeclaim=~"storage-shard-[0-9]+-jibri-[0-9]+"}`;
-const used = (metric: string): string =>
-  `sum by (pod) (${metric}{namespace="jitsi", pod=~"shard-[0-9]+-jibri-[0-9]+", container="jibri"}`;
+const PODS = ', pod=~"shard-[0-9]+-jibri-[0-9]+"';
+const byPod = linesBy("pod");
 
 /** Dashboard of the recorders, in regions with recording. */
 export const RECORDING: DashboardPlan = {
@@ -24,8 +22,8 @@ export const RECORDING: DashboardPlan = {
           "Recorders",
           "short",
           {
-            "{{shard}} known to jicofo": sum("jitsi_jicofo_jibri_instances"),
-            "{{shard}} free": sum("jitsi_jicofo_jibri_instances_available"),
+            "{{shard}} known to jicofo": sumByShard("jitsi_jicofo_jibri_instances"),
+            "{{shard}} free": sumByShard("jitsi_jicofo_jibri_instances_available"),
           },
           "Without a free recorder the next recording cannot start.",
           { levels: atLeast(1) },
@@ -34,8 +32,8 @@ export const RECORDING: DashboardPlan = {
           "In use",
           "short",
           {
-            "{{shard}} recordings": sum("jitsi_jicofo_jibri_recording_active"),
-            "{{shard}} streams": sum("jitsi_jicofo_jibri_live_streaming_active"),
+            "{{shard}} recordings": sumByShard("jitsi_jicofo_jibri_recording_active"),
+            "{{shard}} streams": sumByShard("jitsi_jicofo_jibri_live_streaming_active"),
           },
           "Each recording or stream uses one recorder.",
         ),
@@ -43,24 +41,22 @@ export const RECORDING: DashboardPlan = {
           "Failed starts",
           "short",
           {
-            "{{shard}} recordings": increase("jitsi_jicofo_jibri_recording_failures_total"),
-            "{{shard}} streams": increase("jitsi_jicofo_jibri_live_streaming_failures_total"),
+            "{{shard}} recordings": increaseByShard("jitsi_jicofo_jibri_recording_failures_total"),
+            "{{shard}} streams": increaseByShard("jitsi_jicofo_jibri_live_streaming_failures_total"),
           },
           "Recordings and streams that did not start or that failed.",
           { levels: atMost(1) },
         ),
-        lines(
+        byPod(
           "CPU",
           "short",
-          {
-            "{{pod}}": `${used("container_cpu_usage_seconds_total").replace("(container", "(rate(container")}[$__rate_interval]))`,
-          },
+          cpuByPod("jibri", PODS),
           "Cores. Above its request a recorder competes with others of its node, and drops frames.",
         ),
-        lines(
+        byPod(
           "Memory",
           "bytes",
-          { "{{pod}}": `${used("container_memory_working_set_bytes")})` },
+          memoryByPod("jibri", PODS),
           "Working set. At its limit the container is killed, and the recording ends.",
         ),
         lines(

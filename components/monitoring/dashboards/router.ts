@@ -1,18 +1,12 @@
 import { TABLES } from "../../routing/sections";
-import { atLeast, atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel, stat } from "./plan";
+import { atLeast, atMost, type DashboardPlan, lines, linesBy, stat } from "./plan";
 
 const ROUTER = 'pod=~"$router"';
 const ROOMS = `proxy="rooms", ${ROUTER}`;
 const TABLE = `name="${TABLES.rooms}", ${ROUTER}`;
 const EDGE = `proxy="https", ${ROUTER}`;
 
-const byRouter = (
-  title: string,
-  unit: string,
-  expr: string,
-  description: string,
-  levels: Levels = NEUTRAL,
-): QueryPanel => lines(title, unit, { "{{pod}}": expr }, description, { levels });
+const byRouter = linesBy("pod");
 const rate = (metric: string, labels: string, by = "pod"): string =>
   `sum by (${by}) (rate(haproxy_${metric}{${labels}}[$__rate_interval]))`;
 const failing = `${rate("backend_http_responses_total", `${ROOMS}, code="5xx"`)} / ${rate("backend_http_responses_total", ROOMS)}`;

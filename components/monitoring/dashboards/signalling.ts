@@ -1,37 +1,14 @@
 import { PINNED_PARTS } from "../../../stacks/plan/monitoring";
 import { changesWaiting } from "../changesWaiting";
-import { atLeast, atMost, type DashboardPlan, type Levels, lines, NEUTRAL, type QueryPanel } from "./plan";
+import { atLeast, atMost, type DashboardPlan, type Levels, lines, linesBy, type QueryPanel } from "./plan";
+import { cpuByPod, increaseByShard, memoryByPod, rateByShard, SHARD, sumByShard } from "./queries";
 
-const SHARD = 'shard=~"$shard"';
-
-const byShard = (
-  title: string,
-  unit: string,
-  expr: string,
-  description: string,
-  levels: Levels = NEUTRAL,
-): QueryPanel => lines(title, unit, { "{{shard}}": expr }, description, { levels });
-const sum = (metric: string): string => `sum by (shard) (${metric}{${SHARD}})`;
-const rate = (metric: string): string => `sum by (shard) (rate(${metric}{${SHARD}}[$__rate_interval]))`;
-const increase = (metric: string): string => `sum by (shard) (increase(${metric}{${SHARD}}[$__rate_interval]))`;
-/** The kubelet's metrics have no label `shard`. */
-const cpu = (container: string, description: string, levels: Levels = NEUTRAL): QueryPanel =>
-  lines(
-    "CPU",
-    "short",
-    {
-      "{{pod}}": `sum by (pod) (rate(container_cpu_usage_seconds_total{namespace="jitsi", container="${container}"}[$__rate_interval]))`,
-    },
-    description,
-    { levels },
-  );
+const byShard = linesBy("shard");
+const byPod = linesBy("pod");
+const cpu = (container: string, description: string, levels?: Levels): QueryPanel =>
+  byPod("CPU", "short", cpuByPod(container), description, levels);
 const memory = (container: string): QueryPanel =>
-  lines(
-    "Memory",
-    "bytes",
-    { "{{pod}}": `sum by (pod) (container_memory_working_set_bytes{namespace="jitsi", container="${container}"})` },
-    "Working set. At its limit the container is killed.",
-  );
+  byPod("Memory", "bytes", memoryByPod(container), "Working set. At its limit the container is killed.");
 
 /** Prosody and jicofo of every shard. */
 export const SIGNALLING: DashboardPlan = {
@@ -43,19 +20,34 @@ export const SIGNALLING: DashboardPlan = {
     {
       title: "Prosody",
       panels: [
-        byShard("Connections", "short", sum("prosody_mod_c2s__connections"), "Of participants, jicofo and bridges."),
-        byShard("Rooms", "short", sum("prosody_mod_muc__live_room"), "Those of jicofo and the bridges included."),
-        byShard("BOSH sessions", "short", sum("prosody_mod_bosh__active_sessions"), "Clients without a websocket."),
+        byShard(
+          "Connections",
+          "short",
+          sumByShard("prosody_mod_c2s__connections"),
+          "Of participants, jicofo and bridges.",
+        ),
+        byShard(
+          "Rooms",
+          "short",
+          sumByShard("prosody_mod_muc__live_room"),
+          "Those of jicofo and the bridges included.",
+        ),
+        byShard(
+          "BOSH sessions",
+          "short",
+          sumByShard("prosody_mod_bosh__active_sessions"),
+          "Clients without a websocket.",
+        ),
         byShard(
           "Requests with an unknown session",
           "cps",
-          rate("prosody_mod_bosh__bad_sid_total"),
+          rateByShard("prosody_mod_bosh__bad_sid_total"),
           "BOSH sessions of another shard or from before a restart of prosody.",
         ),
         byShard(
           "Sessions not resumed",
           "cps",
-          rate("prosody_mod_smacks__session_resumption_expired_total"),
+          rateByShard("prosody_mod_smacks__session_resumption_expired_total"),
           "Participants who lost their connection and did not come back in time.",
         ),
         cpu("prosody", "Cores. Prosody has one thread: near 1 only more shards help.", atMost(0.8)),
@@ -75,17 +67,22 @@ export const SIGNALLING: DashboardPlan = {
         byShard(
           "Conference requests",
           "cps",
-          rate("jitsi_jicofo_conference_requests_total"),
+          rateByShard("jitsi_jicofo_conference_requests_total"),
           "One for each join of a room.",
         ),
-        byShard("Participants", "short", sum("jitsi_jicofo_participants_current"), "In conferences of each shard."),
+        byShard(
+          "Participants",
+          "short",
+          sumByShard("jitsi_jicofo_participants_current"),
+          "In conferences of each shard.",
+        ),
         lines(
           "Participants with problems",
           "cps",
           {
-            "{{shard}} ICE failed": rate("jitsi_jicofo_participants_ice_failed_total"),
-            "{{shard}} session restarted": rate("jitsi_jicofo_participants_restart_requested_total"),
-            "{{shard}} moved to another bridge": rate("jitsi_jicofo_participants_moved_total"),
+            "{{shard}} ICE failed": rateByShard("jitsi_jicofo_participants_ice_failed_total"),
+            "{{shard}} session restarted": rateByShard("jitsi_jicofo_participants_restart_requested_total"),
+            "{{shard}} moved to another bridge": rateByShard("jitsi_jicofo_participants_moved_total"),
           },
           "Reports of clients, and moves after a bridge failed.",
         ),
@@ -93,9 +90,9 @@ export const SIGNALLING: DashboardPlan = {
           "Bridges",
           "short",
           {
-            "{{shard}} for new conferences": sum("jitsi_jicofo_bridge_selector_bridge_count_operational"),
-            "{{shard}} draining": sum("jitsi_jicofo_bridge_selector_bridge_count_in_shutdown"),
-            "{{shard}} versions": sum("jitsi_jicofo_bridge_selector_bridge_version_count"),
+            "{{shard}} for new conferences": sumByShard("jitsi_jicofo_bridge_selector_bridge_count_operational"),
+            "{{shard}} draining": sumByShard("jitsi_jicofo_bridge_selector_bridge_count_in_shutdown"),
+            "{{shard}} versions": sumByShard("jitsi_jicofo_bridge_selector_bridge_version_count"),
           },
           "As jicofo sees them. Without a bridge for new conferences the shard gets no new rooms. A conference uses one version only.",
           { levels: atLeast(1) },
@@ -104,8 +101,8 @@ export const SIGNALLING: DashboardPlan = {
           "Connections lost",
           "short",
           {
-            "{{shard}} bridges": increase("jitsi_jicofo_bridge_selector_lost_bridges_total"),
-            "{{shard}} jicofo to prosody": increase("jitsi_jicofo_xmpp_disconnects_total"),
+            "{{shard}} bridges": increaseByShard("jitsi_jicofo_bridge_selector_lost_bridges_total"),
+            "{{shard}} jicofo to prosody": increaseByShard("jitsi_jicofo_xmpp_disconnects_total"),
           },
           "Bridges that ended without draining, and disconnects of jicofo.",
         ),

@@ -1,7 +1,8 @@
 import { CRITICAL_OF_VISITORS, stepsAsMarkdown } from "../alerts/firstSteps";
-import { atLeast, atMost, type DashboardPlan, lines, NEUTRAL } from "./plan";
+import { atLeast, atMost, type DashboardPlan, lines, linesBy } from "./plan";
+import { cpuByPod, memoryByPod, SHARD, sumByShard } from "./queries";
 
-const SHARD = 'shard=~"$shard"';
+const byPod = linesBy("pod");
 const byNode = (metric: string): string => `sum by (pod) (${metric}{${SHARD}})`;
 
 /** Dashboard of the visitor nodes, in a region that has them. */
@@ -14,33 +15,24 @@ export const VISITORS: DashboardPlan = {
     {
       title: "Listeners",
       panels: [
-        lines(
-          "Listeners",
-          "short",
-          { "{{shard}}": `sum by (shard) (jitsi_jicofo_visitors_current{${SHARD}})` },
-          "Counted by jicofo.",
-          { levels: NEUTRAL },
-        ),
-        lines(
+        lines("Listeners", "short", { "{{shard}}": sumByShard("jitsi_jicofo_visitors_current") }, "Counted by jicofo."),
+        byPod(
           "Listeners of each node",
           "short",
-          { "{{pod}}": byNode("prosody_mod_fmuc__vnode_visitors") },
+          byNode("prosody_mod_fmuc__vnode_visitors"),
           "jicofo fills one node of a conference before it takes another.",
-          { levels: NEUTRAL },
         ),
-        lines(
+        byPod(
           "Conferences with listeners",
           "short",
-          { "{{pod}}": byNode("prosody_mod_fmuc__vnode_rooms") },
+          byNode("prosody_mod_fmuc__vnode_rooms"),
           "Rooms that each node mirrors.",
-          { levels: NEUTRAL },
         ),
-        lines(
+        byPod(
           "Participants whom listeners see",
           "short",
-          { "{{pod}}": byNode("prosody_mod_fmuc__vnode_participants") },
+          byNode("prosody_mod_fmuc__vnode_participants"),
           "If 0 while the node has listeners, the node has lost its connection to prosody.",
-          { levels: NEUTRAL },
         ),
       ],
     },
@@ -57,23 +49,8 @@ export const VISITORS: DashboardPlan = {
           "Nodes of each shard.",
           { levels: atLeast(1) },
         ),
-        lines(
-          "CPU",
-          "short",
-          {
-            "{{pod}}":
-              'sum by (pod) (rate(container_cpu_usage_seconds_total{namespace="jitsi", container="visitor"}[$__rate_interval]))',
-          },
-          "Cores. A node has one thread: near 1, add nodes.",
-          { levels: atMost(0.8) },
-        ),
-        lines(
-          "Memory",
-          "bytes",
-          { "{{pod}}": 'sum by (pod) (container_memory_working_set_bytes{namespace="jitsi", container="visitor"})' },
-          "Working set. At its limit the container is killed.",
-          { levels: NEUTRAL },
-        ),
+        byPod("CPU", "short", cpuByPod("visitor"), "Cores. A node has one thread: near 1, add nodes.", atMost(0.8)),
+        byPod("Memory", "bytes", memoryByPod("visitor"), "Working set. At its limit the container is killed."),
       ],
     },
     {

@@ -1,0 +1,28 @@
+/** Matcher of the shards that the reader chooses. */
+export const SHARD = 'shard=~"$shard"';
+
+export function sumByShard(metric: string): string {
+  return `sum by (shard) (${metric}{${SHARD}})`;
+}
+
+/** Per second. */
+export function rateByShard(metric: string): string {
+  return `sum by (shard) (rate(${metric}{${SHARD}}[$__rate_interval]))`;
+}
+
+export function increaseByShard(metric: string): string {
+  return `sum by (shard) (increase(${metric}{${SHARD}}[$__rate_interval]))`;
+}
+
+/**
+ * CPU use of containers by pod, cores.
+ * @param pods further matchers. The kubelet's metrics have no label `shard`
+ */
+export function cpuByPod(container: string, pods = ""): string {
+  return `sum by (pod) (rate(container_cpu_usage_seconds_total{namespace="jitsi"${pods}, container="${container}"}[$__rate_interval]))`;
+}
+
+/** Working set of containers by pod, bytes. */
+export function memoryByPod(container: string, pods = ""): string {
+  return `sum by (pod) (container_memory_working_set_bytes{namespace="jitsi"${pods}, container="${container}"})`;
+}
