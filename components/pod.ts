@@ -106,12 +106,12 @@ export function spread(
 }
 
 /** Scheduling fields of a pod, with the names that most charts use, too. */
-export interface Where {
+export interface Scheduling {
   nodeSelector: Record<string, string>;
   tolerations: ReturnType<typeof tolerations>;
 }
 
 /** Schedules a pod on the nodes of a pool. */
-export function scheduledOn(pool: Placement): Where {
+export function scheduledOn(pool: Placement): Scheduling {
   return { nodeSelector: { ...pool.selector }, tolerations: tolerations(pool) };
 }

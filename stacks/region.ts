@@ -47,7 +47,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   const { provider, system, media } = cluster;
   const helpers = placed(system, plan.helpers);
   const providers = [provider, new RandomProvider("random")];
-  const after: After = (...first) => ({
+  const after: OptionsAfter = (...first) => ({
     providers,
     dependsOn: [...cluster.ready, ...first],
   });
@@ -134,14 +134,14 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
 }
 
 /** Options of a component that depends on the cluster's nodes and on the given resources. */
-type After = (...first: readonly Resource[]) => ComponentResourceOptions;
+type OptionsAfter = (...first: readonly Resource[]) => ComponentResourceOptions;
 
 /** Bridges need host ports, which only level `privileged` allows. All pods are written for level `restricted`. */
 const JITSI = { name: NAMESPACE, podSecurity: { enforce: "privileged", warn: "restricted" } } as const;
 const CERT_MANAGER = { name: "cert-manager", podSecurity: { enforce: "restricted", warn: "restricted" } } as const;
 
 /** Creates the certificate, its issuer, and a copy of it for Grafana. */
-function createTls(plan: Plan, cluster: Cluster, system: Placement, after: After): Tls {
+function createTls(plan: Plan, cluster: Cluster, system: Placement, after: OptionsAfter): Tls {
   const { provider, charts, dnsSolver } = cluster;
   const copies = plan.monitoring?.stack === undefined ? [] : [plan.monitoring.namespace];
   if (plan.reflector !== undefined) {

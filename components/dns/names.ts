@@ -20,16 +20,16 @@ export function publishNames(
   targets: Targets,
   opts: ComponentResourceOptions = {},
 ): Output<readonly DnsRecord[]> {
-  const named = (name: string, target: "router" | "turn"): NamedRecord => {
-    const values = valuesOf(cluster[target], targets[target]);
-    return { name, target, values, type: values.apply(typeOf) };
+  const record = (name: string, target: "router" | "turn"): NamedRecord => {
+    const values = recordValues(cluster[target], targets[target]);
+    return { name, target, values, type: values.apply(recordType) };
   };
   const records = [
-    ...plan.hosts.map((host) => named(host, "router")),
-    ...(plan.turnHost === undefined ? [] : [named(plan.turnHost, "turn")]),
+    ...plan.hosts.map((host) => record(host, "router")),
+    ...(plan.turnHost === undefined ? [] : [record(plan.turnHost, "turn")]),
   ];
   const { policy } = plan;
-  if (policy.kind === "none" || cluster.publish === undefined) return listing(records);
+  if (policy.kind === "none" || cluster.publish === undefined) return manualRecords(records);
 
   const failover =
     policy.kind === "failover"
@@ -39,17 +39,17 @@ export function publishNames(
   return output([]);
 }
 
-function valuesOf({ addresses }: LoadBalancer, given: Output<string | undefined>): Output<readonly string[]> {
+function recordValues({ addresses }: LoadBalancer, given: Output<string | undefined>): Output<readonly string[]> {
   if (addresses !== undefined) return all([...addresses]);
   return given.apply((address) => (address === undefined ? [] : [address]));
 }
 
-function typeOf([first = ""]: readonly string[]): DnsRecord["type"] {
+function recordType([first = ""]: readonly string[]): DnsRecord["type"] {
   return isIP(first) === 0 ? "CNAME" : "A";
 }
 
 /** Lists the records, without those whose load balancer has no address yet. */
-function listing(records: readonly NamedRecord[]): Output<readonly DnsRecord[]> {
+function manualRecords(records: readonly NamedRecord[]): Output<readonly DnsRecord[]> {
   const known = records.map(({ name, type, values }) => output({ name, type, values }));
   return all(known).apply((all) => all.filter(({ values }) => values.length > 0));
 }

@@ -9,7 +9,8 @@ export type Files = Readonly<Record<string, Content>>;
 
 const VOLUME = "files";
 const SECRET_VOLUME = "secret-files";
-const BROUGHT_VOLUME = "brought-files";
+/** The name is part of pod templates, so a change would roll pods. */
+const REFERENCED_VOLUME = "brought-files";
 
 /** Creates the ConfigMap of a component's files. It exists even without files, because a pinned pod may still mount it. */
 export function createFiles(
@@ -34,23 +35,23 @@ export function createFiles(
 export function mountFiles(
   name: string,
   files: Files,
-  { secretFiles, brought }: Pick<Extra, "secretFiles" | "brought"> = NO_EXTRA,
+  { secretFiles, references }: Pick<Extra, "secretFiles" | "references"> = NO_EXTRA,
 ): { volumes: Volume[]; mounts: VolumeMount[] } {
   const paths = Object.keys(files)
     .filter((path) => !secretFiles.includes(path))
     .sort();
   const items = secretFiles.map((path) => ({ key: secretKey(path), path: fileKey(path) }));
-  const sources = Object.entries(brought.files).map(([path, object]) => source(path, object));
+  const sources = Object.entries(references.files).map(([path, object]) => source(path, object));
   return {
     volumes: [
       ...(paths.length === 0 ? [] : [{ name: VOLUME, configMap: { name } }]),
       ...(items.length === 0 ? [] : [{ name: SECRET_VOLUME, secret: { secretName: name, items } }]),
-      ...(sources.length === 0 ? [] : [{ name: BROUGHT_VOLUME, projected: { sources } }]),
+      ...(sources.length === 0 ? [] : [{ name: REFERENCED_VOLUME, projected: { sources } }]),
     ],
     mounts: [
       ...paths.map((path) => mount(VOLUME, path)),
       ...secretFiles.map((path) => mount(SECRET_VOLUME, path)),
-      ...Object.keys(brought.files).map((path) => mount(BROUGHT_VOLUME, path)),
+      ...Object.keys(references.files).map((path) => mount(REFERENCED_VOLUME, path)),
     ],
   };
 }

@@ -159,7 +159,7 @@ function createParts(
   const secretVariables = {
     ...workload.credentials,
     ...fromSecret(name, [...Object.keys(secrets), ...extra.secretEnv]),
-    ...extra.brought.env,
+    ...extra.references.env,
   };
   const container: Container = {
     name: component,

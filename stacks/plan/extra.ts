@@ -25,14 +25,20 @@ export interface Extra {
   /** Paths of encrypted files, sorted. */
   readonly secretFiles: readonly string[];
   /** Variables and files whose values are in objects of the operator. */
-  readonly brought: {
+  readonly references: {
     readonly env: Readonly<Record<string, SecretKey>>;
     readonly files: Readonly<Record<string, ObjectKey>>;
   };
 }
 
 /** A component without additions. */
-export const NO_EXTRA: Extra = { env: {}, files: {}, secretEnv: [], secretFiles: [], brought: { env: {}, files: {} } };
+export const NO_EXTRA: Extra = {
+  env: {},
+  files: {},
+  secretEnv: [],
+  secretFiles: [],
+  references: { env: {}, files: {} },
+};
 
 export function planExtra(settings: Settings, component: Component): Extra {
   const { env, files } = settings.extra[component];
@@ -43,7 +49,7 @@ export function planExtra(settings: Settings, component: Component): Extra {
     files: Object.fromEntries(contents.plain),
     secretEnv: variables.secret.map(([name]) => name).sort(),
     secretFiles: contents.secret.map(([path]) => path).sort(),
-    brought: { env: Object.fromEntries(variables.brought), files: Object.fromEntries(contents.brought) },
+    references: { env: Object.fromEntries(variables.references), files: Object.fromEntries(contents.references) },
   };
 }
 
@@ -76,15 +82,16 @@ function split<Plain extends Content, Key extends ObjectKey>(
   { encrypted }: Settings,
   path: readonly string[],
   given: Readonly<Record<string, Plain | Key>>,
-): { readonly plain: Pairs<Plain>; readonly secret: Pairs<string>; readonly brought: Pairs<Key> } {
+): { readonly plain: Pairs<Plain>; readonly secret: Pairs<string>; readonly references: Pairs<Key> } {
   const isSecret = (name: string): boolean => encrypted.some((one) => startsWith([...path, name], one));
   const all = Object.entries(given);
-  const isBrought = (one: [string, Plain | Key]): one is [string, Key] => typeof one[1] === "object" && "key" in one[1];
+  const isReference = (one: [string, Plain | Key]): one is [string, Key] =>
+    typeof one[1] === "object" && "key" in one[1];
   const isText = (one: [string, Plain | Key]): one is [string, Plain & string] => typeof one[1] === "string";
   const secret = all.filter(isText).filter(([name]) => isSecret(name));
   return {
-    plain: all.filter((one): one is [string, Plain] => !isBrought(one) && !(isText(one) && isSecret(one[0]))),
+    plain: all.filter((one): one is [string, Plain] => !isReference(one) && !(isText(one) && isSecret(one[0]))),
     secret,
-    brought: all.filter(isBrought),
+    references: all.filter(isReference),
   };
 }

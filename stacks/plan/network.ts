@@ -95,7 +95,7 @@ export interface PoolSizes {
  * Whether a range is large enough for all pools twice, because a new pool exists beside the one that it replaces.
  * @param zones number of zones
  */
-export function holds(cloud: "aws" | "gcp", cidr: Range, zones: number, pools: PoolSizes): boolean {
+export function fitsPools(cloud: "aws" | "gcp", cidr: Range, zones: number, pools: PoolSizes): boolean {
   if (cloud === "aws") {
     const subnet = sizeOf({ ...cidr, prefix: cidr.prefix + 3 }) - EKS_SUBNET_OVERHEAD;
     const inZone = (pool: PoolName, addresses: number): number => 2 * Math.ceil((pools[pool] ?? 0) / zones) * addresses;
@@ -117,7 +117,7 @@ export const PREFIXES = { aws: { largest: 16, smallest: 20 }, gcp: { largest: 8,
 export function smallestPrefix(cloud: "aws" | "gcp", zones: number, pools: PoolSizes): number | undefined {
   const { largest, smallest } = PREFIXES[cloud];
   for (let prefix = smallest; prefix >= largest; prefix--) {
-    if (holds(cloud, { start: 0, prefix }, zones, pools)) return prefix;
+    if (fitsPools(cloud, { start: 0, prefix }, zones, pools)) return prefix;
   }
   return undefined;
 }
@@ -126,7 +126,7 @@ export function smallestPrefix(cloud: "aws" | "gcp", zones: number, pools: PoolS
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /** Ranges that a new network must not overlap. */
-const TAKEN: Readonly<Record<"aws" | "gcp", Readonly<Record<string, string>>>> = {
+const RESERVED_RANGES: Readonly<Record<"aws" | "gcp", Readonly<Record<string, string>>>> = {
   aws: { [EKS_SERVICES]: "the range of Services", "172.17.0.0/16": "the container bridge of every node" },
   gcp: { "172.17.0.0/16": "the container bridge of every node" },
 };
@@ -150,11 +150,11 @@ function isWithin(range: Range, others: readonly string[]): boolean {
 }
 
 /** The reserved range that a range overlaps, and what uses it; undefined if there is none. */
-export function takenBy(
+export function reservedOverlap(
   cloud: "aws" | "gcp",
   range: Range,
 ): { readonly range: string; readonly by: string } | undefined {
-  for (const [text, by] of Object.entries(TAKEN[cloud])) {
+  for (const [text, by] of Object.entries(RESERVED_RANGES[cloud])) {
     const taken = parseRange(text);
     if (taken !== undefined && overlap(taken, range)) return { range: text, by };
   }

@@ -30,7 +30,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   if (address === undefined || rest.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(bits)) return undefined;
   const prefix = Number(bits);
   if (prefix > bitsOf(address)) return undefined;
-  return firstOf(address, prefix) === address.toString() ? { address, prefix } : undefined;
+  return networkAddress(address, prefix) === address.toString() ? { address, prefix } : undefined;
 }
 
 /** Whether an address is in one of the ranges of its family. */
@@ -43,40 +43,44 @@ export function isIn(address: Address, ranges: readonly string[]): boolean {
 }
 
 /** Restrictions on the addresses or ranges of a key. */
-interface Taken<T> {
+interface Restrictions<T> {
   readonly family?: "ipv4";
   readonly accept?: (value: T) => boolean;
 }
 
-export function address(what: string, taken: Taken<Address> = {}): z.ZodString {
-  const isTaken = (text: string): boolean => takes(taken, parseAddress(text)?.kind(), parseAddress(text));
+export function address(what: string, taken: Restrictions<Address> = {}): z.ZodString {
+  const isTaken = (text: string): boolean => meetsRestrictions(taken, parseAddress(text)?.kind(), parseAddress(text));
   const type = z.string(what).refine(isTaken, what);
   return withSuggestion(
     type.overwrite((text) => parseAddress(text)?.toString() ?? text),
-    (value) => meantAddress(value)?.toString(),
+    (value) => suggestedAddress(value)?.toString(),
   );
 }
 
-export function range(what: string, taken: Taken<AddressRange> = {}): z.ZodString {
+export function range(what: string, taken: Restrictions<AddressRange> = {}): z.ZodString {
   const isTaken = (text: string): boolean =>
-    takes(taken, parseAddressRange(text)?.address.kind(), parseAddressRange(text));
-  return withSuggestion(z.string(what).refine(isTaken, what).overwrite(usual), meantRange);
+    meetsRestrictions(taken, parseAddressRange(text)?.address.kind(), parseAddressRange(text));
+  return withSuggestion(z.string(what).refine(isTaken, what).overwrite(canonical), suggestedRange);
 }
 
-function takes<T>({ family, accept }: Taken<T>, kind: string | undefined, value: T | undefined): boolean {
+function meetsRestrictions<T>(
+  { family, accept }: Restrictions<T>,
+  kind: string | undefined,
+  value: T | undefined,
+): boolean {
   return value !== undefined && (family === undefined || kind === family) && (accept?.(value) ?? true);
 }
 
 /** Any range. */
 export const cidr = range("a range that starts at its first address, such as 10.0.0.0/16");
 
-function usual(text: string): string {
+function canonical(text: string): string {
   const range = parseAddressRange(text);
   return range === undefined ? text : `${range.address.toString()}/${range.prefix}`;
 }
 
 /** The same address without spaces, brackets, zone, or IPv6 mapping. */
-function meantAddress(value: unknown): Address | undefined {
+function suggestedAddress(value: unknown): Address | undefined {
   const text = String(value)
     .trim()
     .replace(/%.*$/, "")
@@ -85,17 +89,17 @@ function meantAddress(value: unknown): Address | undefined {
 }
 
 /** Suggests 203.0.113.0/24 for 203.0.113.7/24, 203.0.113.7/32 for 203.0.113.7, and 10.0.0.0/8 for 10.0.0.0. */
-export function meantRange(value: unknown): string | undefined {
+export function suggestedRange(value: unknown): string | undefined {
   const [, host = "", bits] = /^([^/]+)(?:\/(\d+))?$/.exec(String(value).trim()) ?? [];
-  const address = meantAddress(host);
+  const address = suggestedAddress(host);
   if (address === undefined) return undefined;
   const mapping = host.includes(":") && address.kind() === "ipv4" ? 96 : 0;
-  const prefix = bits === undefined ? wholeBits(address) : Number(bits) - mapping;
-  return prefix >= 0 && prefix <= bitsOf(address) ? `${firstOf(address, prefix)}/${prefix}` : undefined;
+  const prefix = bits === undefined ? impliedPrefix(address) : Number(bits) - mapping;
+  return prefix >= 0 && prefix <= bitsOf(address) ? `${networkAddress(address, prefix)}/${prefix}` : undefined;
 }
 
 /** Prefix length for an address without one: an IPv4 address that ends in zeros is a network, any other a single address. */
-function wholeBits(address: Address): number {
+function impliedPrefix(address: Address): number {
   const zeros = /(\.0)*$/.exec(address.toString())?.[0].length ?? 0;
   return bitsOf(address) - (address.kind() === "ipv4" ? zeros * 4 : 0);
 }
@@ -104,7 +108,7 @@ function bitsOf(address: Address): number {
   return address.kind() === "ipv4" ? 32 : 128;
 }
 
-function firstOf(address: Address, prefix: number): string {
+function networkAddress(address: Address, prefix: number): string {
   const cidr = `${address.toString()}/${prefix}`;
   const { IPv4, IPv6 } = ipaddr;
   return (address.kind() === "ipv4" ? IPv4 : IPv6).networkAddressFromCIDR(cidr).toString();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DNS_DOMAIN } from "../catalogue/namespaces";
-import { address, meantRange, range } from "./addresses";
+import { address, suggestedRange, range } from "./addresses";
 import { cpu, form, memory, whole, word } from "./formats";
 import { hostName } from "./hostNames";
 import { labelKey, labelValue, objectName } from "./kubernetesNames";
@@ -34,7 +34,7 @@ const network = (example: string): z.ZodType<Range, string> => {
     context.addIssue({ code: "custom", message: allowed });
     return z.NEVER;
   });
-  return withSuggestion(range, meantRange);
+  return withSuggestion(range, suggestedRange);
 };
 
 /** At least /8, because no organisation has a larger network. It also refuses 0.0.0.0/1 and 128.0.0.0/1. */

@@ -15,12 +15,12 @@ export function withSuggestion<T extends z.ZodType>(type: T, suggest: Suggest): 
 /** A valid value of the type that was probably intended, for the command in the report. */
 export function suggestionFor(type: z.core.$ZodType | undefined, value: unknown): unknown {
   if (type === undefined) return undefined;
-  const guess = (SUGGESTIONS.get(type as z.ZodType)?.suggest ?? ordinary(type))(value);
+  const guess = (SUGGESTIONS.get(type as z.ZodType)?.suggest ?? defaultSuggestion(type))(value);
   return guess !== undefined && z.core.safeParse(type, guess).success ? guess : undefined;
 }
 
 /** Suggestions for types without an attached function. */
-function ordinary(type: z.core.$ZodType): Suggest {
+function defaultSuggestion(type: z.core.$ZodType): Suggest {
   if (type instanceof z.ZodBoolean) return asBoolean;
   if (type instanceof z.ZodEnum) return (value) => nearest(String(value), type.options.map(String));
   if (type instanceof z.ZodArray) return (value) => (typeof value === "string" ? [value] : undefined);

@@ -39,15 +39,15 @@ export function isHostAndPort(text: string): boolean {
 
 /**
  * A URL with one of the schemes.
- * @param without additional forbidden characters, for example `?` if the program appends a path
+ * @param forbidden additional forbidden characters, for example `?` if the program appends a path
  */
-export function url(what: string, schemes: readonly string[], without = /(?!)/): z.ZodString {
-  const type = z.string(what).refine((text) => isUrl(text, schemes) && !without.test(text), what);
-  return withSuggestion(type, meantUrl);
+export function url(what: string, schemes: readonly string[], forbidden = /(?!)/): z.ZodString {
+  const type = z.string(what).refine((text) => isUrl(text, schemes) && !forbidden.test(text), what);
+  return withSuggestion(type, suggestedUrl);
 }
 
 /** Suggests `https://host/` for " https:host", and punycode for a host name with other letters. */
-function meantUrl(value: unknown): string | undefined {
+function suggestedUrl(value: unknown): string | undefined {
   const text = asLine(value) ?? "";
   return URL.canParse(text) ? new URL(text).href : undefined;
 }
@@ -57,5 +57,5 @@ const REPOSITORY = "oci://…, https://… or a folder of charts";
 /** Source of charts: `oci://…`, `https://…` or a folder with unpacked charts. */
 export const chartRepository = withSuggestion(
   lineOf(REPOSITORY, (text) => (text.includes(":") ? isUrl(text, ["oci", "https", "http"]) : true)),
-  (value) => (String(value).includes(":") ? meantUrl(value) : asLine(value)),
+  (value) => (String(value).includes(":") ? suggestedUrl(value) : asLine(value)),
 );

@@ -6,9 +6,9 @@ import { schema } from "../schema/schema";
 
 /** The type at a path. `root` selects the variant of a discriminated union. */
 export function typeAt(whole: z.core.$ZodType, root: unknown, path: Path): z.core.$ZodType | undefined {
-  let type: z.core.$ZodType | undefined = bare(whole);
+  let type: z.core.$ZodType | undefined = unwrapped(whole);
   for (const [n, step] of path.entries()) {
-    type = bare(child(type, at(root, path.slice(0, n)), step));
+    type = unwrapped(child(type, at(root, path.slice(0, n)), step));
   }
   return type;
 }
@@ -54,7 +54,7 @@ function child(type: z.core.$ZodType | undefined, value: unknown, step: Property
   if (type instanceof z.ZodRecord) return type.valueType;
   if (type instanceof z.ZodArray) return type.element;
   if (type instanceof z.ZodUnion) {
-    return type.options.map((one) => child(bare(one), value, step)).find((found) => found !== undefined);
+    return type.options.map((one) => child(unwrapped(one), value, step)).find((found) => found !== undefined);
   }
   return undefined;
 }
@@ -73,8 +73,8 @@ function namesOf(type: z.ZodDiscriminatedUnion, one: z.ZodObject): string[] {
   return literal instanceof z.ZodLiteral ? [...literal.values].map(String) : [];
 }
 
-function bare(type: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+function unwrapped(type: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   return type instanceof z.ZodOptional || type instanceof z.ZodDefault || type instanceof z.ZodPrefault
-    ? bare(type.unwrap())
+    ? unwrapped(type.unwrap())
     : type;
 }

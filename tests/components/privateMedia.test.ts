@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { explain } from "../../local/policy/report";
 import { checkPolicies } from "../../local/policy/run";
 import type { Registration } from "../../local/program/registration";
-import { holds } from "../../stacks/plan/network";
+import { fitsPools } from "../../stacks/plan/network";
 import { parseSettings } from "../../stacks/settings/read";
 import { estimate } from "../../stacks/sizing/cost";
 import { CLOUDS, type CloudName, planOn } from "../support/clouds";
@@ -156,7 +156,7 @@ describe("media nodes without public addresses", () => {
     const sizes = { system: 21, media: 150 };
     const range = { start: 10 * 2 ** 24, prefix: 18 };
     assert.deepEqual(
-      [holds("aws", range, 3, sizes), holds("aws", range, 3, { ...sizes, oneSubnet: true })],
+      [fitsPools("aws", range, 3, sizes), fitsPools("aws", range, 3, { ...sizes, oneSubnet: true })],
       [true, false],
     );
   });

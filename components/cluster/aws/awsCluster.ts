@@ -70,13 +70,13 @@ export class AwsCluster extends ComponentResource implements Cluster {
     const network = createNetwork(name, plan, aws);
     createFlowLog(name, plan, network.vpc, aws);
     const cluster = createControlPlane(name, plan, network, aws);
-    const joining = createNodeAddons(name, cluster, plan, aws);
+    const nodeAddons = createNodeAddons(name, cluster, plan, aws);
     const firewall = createMediaFirewall(name, plan, network, aws);
     this.mediaFirewall = mediaFirewall(plan.mediaPorts, this.media, firewall.rule?.id);
-    const place = { network, mediaFirewall: firewall.group };
-    const groups = createNodeGroups(name, plan, cluster, place, {
+    const nodeNetwork = { network, mediaFirewall: firewall.group };
+    const groups = createNodeGroups(name, plan, cluster, nodeNetwork, {
       ...aws,
-      dependsOn: [...network.routes, ...joining],
+      dependsOn: [...network.routes, ...nodeAddons],
     });
     const nodes = groups.map(({ group }) => group);
     const addons = createClusterAddons(name, cluster, plan, nodes, aws);

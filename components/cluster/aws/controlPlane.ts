@@ -19,7 +19,7 @@ export function createControlPlane(
   network: AwsNetwork,
   opts: CustomResourceOptions,
 ): Cluster {
-  const kept = { ...opts, protect: plan.protect };
+  const protectedOpts = { ...opts, protect: plan.protect };
   const key = new Key(
     `${name}-secrets`,
     {
@@ -28,7 +28,7 @@ export function createControlPlane(
       // The maximum: without the key, backups of the cluster's data cannot be decrypted.
       deletionWindowInDays: 30,
     },
-    kept,
+    protectedOpts,
   );
   const logsOfCluster = `/aws/eks/${stackName(plan)}`;
   const role = createRole(
@@ -75,7 +75,7 @@ export function createControlPlane(
       deletionProtection: plan.protect,
     },
     {
-      ...kept,
+      ...protectedOpts,
       // EKS accepts only subnets in its original zones (aws/containers-roadmap#2258). An additional zone is for nodes only.
       ignoreChanges: ["vpcConfig.subnetIds"],
       // Without its permissions the control plane can neither start nor clean up.

@@ -32,7 +32,7 @@ export function createLogs(
   const groups = Object.entries(GROUPS).map(([what, group]) => {
     const logs = new LogGroup(
       `${name}-${what}`,
-      { name: `${prefix}/${group}`, retentionInDays: keptDays(retentionDays) },
+      { name: `${prefix}/${group}`, retentionInDays: allowedRetention(retentionDays) },
       opts,
     );
     if (maskAddresses) {
@@ -63,13 +63,13 @@ export function createLogs(
 }
 
 /** Retention periods that CloudWatch allows, days. */
-const PERIODS = [
+const RETENTION_PERIODS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
 /** The shortest allowed retention period of at least this length. */
-function keptDays(days: number): number {
-  return PERIODS.find((period) => period >= days) ?? days;
+function allowedRetention(days: number): number {
+  return RETENTION_PERIODS.find((period) => period >= days) ?? days;
 }
 
 const IP_ADDRESS = "arn:aws:dataprotection::aws:data-identifier/IpAddress";

@@ -17,23 +17,23 @@ export function createRecordings(
   { retentionDays }: { readonly retentionDays: number },
   opts: CustomResourceOptions,
 ): RecordingsBucket {
-  const part = `${name}-recordings`;
+  const resourceName = `${name}-recordings`;
   // S3 has one name space for all accounts, so the provider appends a unique suffix.
   const bucket = new Bucket(
-    part,
+    resourceName,
     { bucketPrefix: `${stackName(plan)}-recordings-` },
     { ...opts, protect: plan.protect },
   );
-  const of = { bucket: bucket.bucket };
-  const closed = new BucketPublicAccessBlock(
-    part,
-    { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+  const target = { bucket: bucket.bucket };
+  const publicAccessBlock = new BucketPublicAccessBlock(
+    resourceName,
+    { ...target, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
     opts,
   );
   new BucketLifecycleConfiguration(
-    part,
+    resourceName,
     {
-      ...of,
+      ...target,
       rules: [
         {
           id: "retention",
@@ -48,9 +48,9 @@ export function createRecordings(
   );
   const objects = interpolate`${bucket.arn}/*`;
   new BucketPolicy(
-    part,
+    resourceName,
     {
-      ...of,
+      ...target,
       policy: jsonStringify({
         Version: "2012-10-17",
         Statement: [
@@ -65,10 +65,10 @@ export function createRecordings(
         ],
       }),
     },
-    { ...opts, dependsOn: [closed] },
+    { ...opts, dependsOn: [publicAccessBlock] },
   );
   const identity = createPodIdentity(
-    part,
+    resourceName,
     cluster,
     {
       namespace: RECORDER_ACCOUNT.namespace,

@@ -18,10 +18,10 @@ export function createRecordings(
   { retentionDays }: { readonly retentionDays: number },
   opts: CustomResourceOptions,
 ): RecordingsBucket {
-  const part = `${name}-recordings`;
+  const resourceName = `${name}-recordings`;
   const { project, region, environment, protect } = plan;
   const bucket = new Bucket(
-    part,
+    resourceName,
     {
       // Cloud Storage has one name space for all projects. At most 59 of 63 characters.
       name: `${project.replace(/^.*:/, "")}-${stackName(plan)}-rec`,
@@ -38,12 +38,12 @@ export function createRecordings(
     { ...opts, protect },
   );
   const account = new Account(
-    part,
+    resourceName,
     { accountId: `${stackName(plan)}-rec`, displayName: `Recorders of ${stackName(plan)}` },
     opts,
   );
   const identity = new IAMMember(
-    part,
+    resourceName,
     {
       serviceAccountId: account.name,
       role: "roles/iam.workloadIdentityUser",
@@ -53,7 +53,7 @@ export function createRecordings(
     { ...opts, dependsOn: [cluster] },
   );
   const permission = new BucketIAMMember(
-    part,
+    resourceName,
     {
       bucket: bucket.name,
       role: "roles/storage.legacyBucketWriter",

@@ -43,7 +43,7 @@ function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefine
       group_interval: "5m",
       repeat_interval: "4h",
       routes: [
-        ...(heartbeat === undefined ? [] : [beat()]),
+        ...(heartbeat === undefined ? [] : [heartbeatRoute()]),
         ...(receiver === undefined ? [] : [{ receiver: RECEIVER, matchers: ['severity=~"critical|warning"'] }]),
       ],
     },
@@ -68,7 +68,7 @@ function config(receiver: ReceiverPlan | undefined, heartbeat: string | undefine
 }
 
 /** Calls the heartbeat every minute. */
-function beat(): object {
+function heartbeatRoute(): object {
   return {
     receiver: "heartbeat",
     matchers: [`alertname="${WATCHDOG}"`],

@@ -1,5 +1,5 @@
 import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
-import { resources, type Where } from "../../pod";
+import { resources, type Scheduling } from "../../pod";
 import { claim } from "./claim";
 
 /**
@@ -20,10 +20,14 @@ export const SECRETS_FOLDER = "/etc/alertmanager/secrets";
 /** For silences and the log of notifications. 1 GiB is the smallest volume that every cloud has. */
 const STORAGE_GI = 1;
 
-export function alertmanagerValues(plan: KubePrometheusPlan, storageClass: string | undefined, where: Where): object {
+export function alertmanagerValues(
+  plan: KubePrometheusPlan,
+  storageClass: string | undefined,
+  scheduling: Scheduling,
+): object {
   return {
     alertmanagerSpec: {
-      ...where,
+      ...scheduling,
       replicas: plan.alertmanagers,
       // Messages link to it. Alertmanager is not reachable from outside; Grafana shows its alerts.
       externalUrl: `${plan.grafana.url}/alerting/list`,

@@ -1,5 +1,5 @@
 import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
-import { resources, type Where } from "../../pod";
+import { resources, type Scheduling } from "../../pod";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import { FOLDER } from "../dashboards/dashboards";
 import { GRAFANA_ADMIN, GRAFANA_CLAIM, GRAFANA_ROLE } from "./grafana";
@@ -17,12 +17,12 @@ export interface GrafanaValuesArgs {
 }
 
 /** Grafana at `/grafana` of the region: the router forwards requests below that path, by TLS. */
-export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs, where: Where): object {
+export function grafanaValues(plan: KubePrometheusPlan, args: GrafanaValuesArgs, scheduling: Scheduling): object {
   const { grafana, sizes } = plan;
   const { loki } = args;
   const health = { httpGet: { path: "/grafana/api/health", port: "grafana", scheme: "HTTPS" } };
   return {
-    ...where,
+    ...scheduling,
     fullnameOverride: "grafana",
     resources: resources(sizes.grafana),
     // The volume can be mounted by one pod only.

@@ -2,7 +2,7 @@ import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
 import { KUBE_PROMETHEUS } from "../../../stacks/plan/prometheus";
 import { SCRAPE_SECONDS } from "../../../stacks/plan/storage";
 import type { Placement } from "../../cluster/cluster";
-import { resources, scheduledOn, type Where } from "../../pod";
+import { resources, scheduledOn, type Scheduling } from "../../pod";
 import { alertmanagerValues } from "./alertmanagerValues";
 import { TEMPLATE } from "../../templateHash";
 import { claim } from "./claim";
@@ -17,17 +17,17 @@ export interface ValuesArgs extends GrafanaValuesArgs {
 
 /** Values of the chart `kube-prometheus-stack`. */
 export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs): Record<string, unknown> {
-  const where = scheduledOn(args.system);
+  const scheduling = scheduledOn(args.system);
   return {
     fullnameOverride: KUBE_PROMETHEUS,
     // They have a chart of their own: they outlive this one, and monitors of other components can be made before it.
     crds: { enabled: false },
-    prometheus: { prometheusSpec: prometheusSpec(plan, args, where) },
-    alertmanager: alertmanagerValues(plan, args.storageClass, where),
-    grafana: grafanaValues(plan, args, where),
-    prometheusOperator: operatorValues(plan, where),
+    prometheus: { prometheusSpec: prometheusSpec(plan, args, scheduling) },
+    alertmanager: alertmanagerValues(plan, args.storageClass, scheduling),
+    grafana: grafanaValues(plan, args, scheduling),
+    prometheusOperator: operatorValues(plan, scheduling),
     "kube-state-metrics": {
-      ...where,
+      ...scheduling,
       resources: resources(plan.sizes.kubeStateMetrics),
       // For the alerts about an outdated copy of the certificate and about changes that wait.
       metricAnnotationsAllowList: [
@@ -47,9 +47,9 @@ export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs)
   };
 }
 
-function prometheusSpec(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, where: Where): object {
+function prometheusSpec(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, scheduling: Scheduling): object {
   return {
-    ...where,
+    ...scheduling,
     scrapeInterval: `${SCRAPE_SECONDS}s`,
     evaluationInterval: `${SCRAPE_SECONDS}s`,
     retention: `${plan.retentionDays}d`,
@@ -70,9 +70,9 @@ function prometheusSpec(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, 
   };
 }
 
-function operatorValues(plan: KubePrometheusPlan, where: Where): object {
+function operatorValues(plan: KubePrometheusPlan, scheduling: Scheduling): object {
   return {
-    ...where,
+    ...scheduling,
     resources: resources(plan.sizes.operator),
     admissionWebhooks: {
       // By default a Helm hook makes the certificate. Pulumi runs no hooks, and the operator would wait for it.

@@ -10,32 +10,34 @@ type Name = (typeof BALANCERS)[number];
 
 /** Checks the settings of the load balancers of router and TURN. */
 export function loadBalancers(settings: Settings): Problem[] {
-  return [...BALANCERS.flatMap((name) => one(settings, name)), ...sameAddress(settings), ...internal(settings)];
+  return [...BALANCERS.flatMap((name) => balancer(settings, name)), ...sameAddress(settings), ...internal(settings)];
 }
 
-function one(settings: Settings, name: Name): Problem[] {
+function balancer(settings: Settings, name: Name): Problem[] {
   const { cloud } = settings;
   const own = settings[name].loadBalancer;
-  const why = unused(settings, name);
+  const why = unusedReason(settings, name);
   if (why !== undefined) {
     if (Object.keys(own.annotations).length + own.sourceRanges.length === 0 && !own.class && !own.address) return [];
     const path = [name, "loadBalancer"];
-    return [{ key: keyName(path), message: `has no effect: ${why}`, comparedWith: whyKeys(name), fix: remove(path) }];
+    return [
+      { key: keyName(path), message: `has no effect: ${why}`, comparedWith: reasonKeys(name), fix: remove(path) },
+    ];
   }
   return [
     ...annotations(settings, name),
-    ...(cloud === "kubeconfig" ? [] : made(settings, name, cloud)),
-    ...closedToAuthority(settings, name),
+    ...(cloud === "kubeconfig" ? [] : reservedSettings(settings, name, cloud)),
+    ...blockedAuthority(settings, name),
   ];
 }
 
-function unused(settings: Settings, name: Name): string | undefined {
+function unusedReason(settings: Settings, name: Name): string | undefined {
   if (name === "turn") return hasTurn(settings) ? undefined : "this program has no TURN here";
   const { service } = settings.edge;
   return service === "loadBalancer" ? undefined : `edge.service is ${service}`;
 }
 
-function whyKeys(name: Name): readonly string[] {
+function reasonKeys(name: Name): readonly string[] {
   return name === "turn" ? ["jitsi:turn.enabled"] : ["jitsi:edge.service"];
 }
 
@@ -64,7 +66,7 @@ function bytesOf(map: Readonly<Record<string, string>>): number {
 }
 
 /** Checks settings that only the program may make on a new cluster. */
-function made(settings: Settings, name: Name, cloud: "aws" | "gcp"): Problem[] {
+function reservedSettings(settings: Settings, name: Name, cloud: "aws" | "gcp"): Problem[] {
   const own = settings[name].loadBalancer;
   const reserved: readonly string[] = [...Object.values(BALANCER_ANNOTATIONS[cloud]), ...FOREIGN_ANNOTATIONS[cloud]];
   const path = [name, "loadBalancer"];
@@ -91,7 +93,7 @@ function made(settings: Settings, name: Name, cloud: "aws" | "gcp"): Problem[] {
   ];
 }
 
-function closedToAuthority({ tls, ...settings }: Settings, name: Name): Problem[] {
+function blockedAuthority({ tls, ...settings }: Settings, name: Name): Problem[] {
   const { sourceRanges } = settings[name].loadBalancer;
   if (sourceRanges.length === 0 || sourceRanges.includes("0.0.0.0/0")) return [];
   if (!isAcme(tls.issuer) || tls.challenge !== "http01") return [];

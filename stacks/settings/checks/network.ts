@@ -1,6 +1,6 @@
 import { zoneCount } from "../../plan/zones";
 import { set } from "../commands";
-import { holds, isPrivate, PREFIXES, smallestPrefix, takenBy } from "../../plan/network";
+import { fitsPools, isPrivate, PREFIXES, smallestPrefix, reservedOverlap } from "../../plan/network";
 import { formatRange } from "../../schema/range";
 import { planPools } from "../../plan/pools";
 import type { Problem } from "../problems";
@@ -22,13 +22,13 @@ export function network(settings: Settings): Problem[] {
   if (range.prefix < largest || range.prefix > smallest) {
     return problem(`a network from /${smallest} to /${largest}`, take(formatRange({ start: range.start, prefix: 16 })));
   }
-  const taken = takenBy(cloud, range);
+  const taken = reservedOverlap(cloud, range);
   if (taken !== undefined) return problem(`overlaps ${taken.range}, ${taken.by}`, take("10.0.0.0/16"));
 
   const { system, media, recording } = planPools(settings);
   const sizes = { system: system.max, media: media.max, recording: recording?.max ?? 0, oneSubnet: !media.public };
   const zones = zoneCount(settings);
-  if (holds(cloud, range, zones, sizes)) return [];
+  if (fitsPools(cloud, range, zones, sizes)) return [];
   const enough = smallestPrefix(cloud, zones, sizes);
   return problem(
     `too small for ${system.max} system nodes${recording === undefined ? "" : `, ${recording.max} recording nodes`} and ${media.max} media nodes, twice during the replacement of a pool`,

@@ -59,7 +59,7 @@ function modules(settings: Settings, path: readonly string[], value: string): Pr
     const fix = meant === null ? remove(path) : set(path, meant.join(","));
     return [{ key, value, message: "names of modules with commas and nothing else between them", fix }];
   }
-  const missing = namesIn(value).filter((one) => !isBrought(settings, one));
+  const missing = namesIn(value).filter((one) => !isAvailable(settings, one));
   if (missing.length === 0) return [];
   const rest = namesIn(value).filter((one) => !missing.includes(one));
   const [first = ""] = missing;
@@ -73,7 +73,7 @@ function modules(settings: Settings, path: readonly string[], value: string): Pr
   ];
 }
 
-function isBrought(settings: Settings, module: string): boolean {
+function isAvailable(settings: Settings, module: string): boolean {
   const { files } = settings.extra.prosody;
   return (
     PROSODY_MODULES.has(module) || Object.keys(files).some((path) => moduleOf(path) === module) || !isPinned(settings)

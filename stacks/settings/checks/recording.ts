@@ -11,10 +11,10 @@ const KEY = "recording";
 export function recording(settings: Settings): Problem[] {
   if (!isRecording(settings)) return settings.recording.streaming ? [unused(["streaming"])] : [];
   return [
-    ...who(settings),
+    ...allowedWithoutTokens(settings),
     ...scaling(settings),
-    ...where(settings),
-    ...space(settings),
+    ...destination(settings),
+    ...diskSize(settings),
     ...pool(settings),
     ...disks(settings),
   ];
@@ -31,7 +31,7 @@ function unused(path: readonly string[]): Problem {
   };
 }
 
-function who({ auth, recording }: Settings): Problem[] {
+function allowedWithoutTokens({ auth, recording }: Settings): Problem[] {
   if (recording.allowed !== "tokens" || auth.mode === "jwt") return [];
   return [
     {
@@ -62,7 +62,7 @@ function scaling({ monitoring, recording }: Settings): Problem[] {
   );
 }
 
-function where({ cloud, recording }: Settings): Problem[] {
+function destination({ cloud, recording }: Settings): Problem[] {
   const { claim, s3 } = recording.destination ?? {};
   const given = [claim, s3].filter((one) => one !== undefined).length;
   if (given === 1 || (recording.destination === undefined && cloud !== "kubeconfig")) return [];
@@ -79,7 +79,7 @@ function where({ cloud, recording }: Settings): Problem[] {
   ];
 }
 
-function space({ recording }: Settings): Problem[] {
+function diskSize({ recording }: Settings): Problem[] {
   const { diskGi, maxMinutes } = recording;
   const needed = Math.ceil((longestRecording(maxMinutes) / 1024) * USABLE);
   if (diskGi >= needed) return [];

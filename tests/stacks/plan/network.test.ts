@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  holds,
+  fitsPools,
   isExample,
   isPrivate,
   planAwsNetwork,
   planGcpNetwork,
   PREFIXES,
   smallestPrefix,
-  takenBy,
+  reservedOverlap,
 } from "../../../stacks/plan/network";
 import { formatRange, overlap, parseRange, type Range, sizeOf } from "../../../stacks/schema/range";
 import { MAX_ZONES } from "../../../stacks/schema/cluster";
@@ -76,10 +76,10 @@ describe("a range of addresses", () => {
   });
 
   it("is taken when Services or containers use it", () => {
-    assert.equal(takenBy("aws", range("172.16.0.0/12"))?.range, "172.20.0.0/16");
-    assert.equal(takenBy("gcp", range("172.20.0.0/16")), undefined);
-    assert.equal(takenBy("gcp", range("172.17.128.0/20"))?.range, "172.17.0.0/16");
-    assert.equal(takenBy("aws", range("10.0.0.0/16")), undefined);
+    assert.equal(reservedOverlap("aws", range("172.16.0.0/12"))?.range, "172.20.0.0/16");
+    assert.equal(reservedOverlap("gcp", range("172.20.0.0/16")), undefined);
+    assert.equal(reservedOverlap("gcp", range("172.17.128.0/20"))?.range, "172.17.0.0/16");
+    assert.equal(reservedOverlap("aws", range("10.0.0.0/16")), undefined);
   });
 });
 
@@ -136,7 +136,7 @@ describe("the size of a network", () => {
   it("suffices on AWS for two pools of each kind, with 16 addresses per media node and 128 per system node", () => {
     fc.assert(
       fc.property(ranges(16, 20), zones, pools, (cidr, ids, sizes) => {
-        if (!holds("aws", cidr, ids.length, sizes)) return;
+        if (!fitsPools("aws", cidr, ids.length, sizes)) return;
         const subnet = sizeOf(range(planAwsNetwork(cidr, ids).zones[0]?.public ?? "")) - 5;
         assert.ok(2 * 16 * Math.ceil(sizes.media / ids.length) < subnet, "public");
         assert.ok(2 * 128 * Math.ceil(sizes.system / ids.length) < subnet, "private");
@@ -147,7 +147,7 @@ describe("the size of a network", () => {
   it("suffices on Google Cloud for two pools of each kind, with 64 addresses per media node and 256 per system node", () => {
     fc.assert(
       fc.property(ranges(10, 20), pools, (cidr, sizes) => {
-        if (!holds("gcp", cidr, 3, sizes)) return;
+        if (!fitsPools("gcp", cidr, 3, sizes)) return;
         const plan = planGcpNetwork(cidr);
         assert.ok(2 * (64 * sizes.media + 256 * sizes.system) <= sizeOf(range(plan.pods)), "pods");
         assert.ok(2 * (sizes.media + sizes.system) < sizeOf(range(plan.nodes)), "nodes");
@@ -160,12 +160,12 @@ describe("the size of a network", () => {
       fc.property(fc.constantFrom("aws", "gcp"), pools, (cloud: "aws" | "gcp", sizes) => {
         const prefix = smallestPrefix(cloud, 3, sizes);
         if (prefix === undefined) {
-          assert.ok(!holds(cloud, { start: 0, prefix: PREFIXES[cloud].largest }, 3, sizes));
+          assert.ok(!fitsPools(cloud, { start: 0, prefix: PREFIXES[cloud].largest }, 3, sizes));
           return;
         }
-        assert.ok(holds(cloud, { start: 0, prefix }, 3, sizes));
+        assert.ok(fitsPools(cloud, { start: 0, prefix }, 3, sizes));
         if (prefix < PREFIXES[cloud].smallest) {
-          assert.ok(!holds(cloud, { start: 0, prefix: prefix + 1 }, 3, sizes));
+          assert.ok(!fitsPools(cloud, { start: 0, prefix: prefix + 1 }, 3, sizes));
         }
       }),
     );
