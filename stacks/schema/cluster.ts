@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { DNS_DOMAIN } from "../catalogue/namespaces";
-import { address, suggestedRange, range } from "./addresses";
-import { cpu, form, memory, whole, word } from "./formats";
+import { range, suggestedRange } from "./addresses";
+import { form, word } from "./formats";
 import { hostName } from "./hostNames";
 import { labelKey, labelValue, objectName } from "./kubernetesNames";
 import { line } from "./lines";
 import { withSuggestion } from "./suggestions";
 import { formatRange, parseRange, type Range } from "./range";
-import { nearest } from "./nearest";
-
-/** Keys of the cluster, node pools and DNS. */
+import { toleration } from "./nodes";
 
 /** Maximum zones, because a VPC is divided into parts for this number. */
 export const MAX_ZONES = 4;
@@ -49,13 +47,6 @@ const CLUSTER_NAME = /^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$/;
 const ZONES = `from 2 to ${MAX_ZONES} zones of the region`;
 
 const POD_RANGE = "the IPv4 range of pods only, such as 10.0.0.0/8: X-Forwarded-For from an address in it is trusted";
-
-/** A toleration. Without a value it matches every value of the taint. */
-export const toleration = z.strictObject({
-  key: labelKey,
-  value: labelValue.optional(),
-  effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]).optional(),
-});
 
 /** Keys for kubeconfig: how to reach the cluster, and its names. */
 const existing = {
@@ -108,53 +99,5 @@ export const cluster = z
         reflector: addon.default("install"),
       })
       .prefault({}),
-  })
-  .prefault({});
-
-export const pool = z.strictObject({
-  min: whole(0, 1000).optional(),
-  max: whole(0, 1000).optional(),
-  type: z
-    .union(
-      [line("a machine type"), z.strictObject({ name: line("a machine type").optional(), cpu, memory })],
-      "a machine type, or {cpu, memory}",
-    )
-    .optional(),
-});
-
-/** DNS policies that resolve one name to several regions at a time. */
-const SPREADING = ["geolocation", "geoproximity", "latency", "multivalue", "round-robin", "weighted"];
-
-const POLICIES = ["none", "simple", "failover"] as const;
-
-const policy = withSuggestion(
-  z
-    .string(`one of ${POLICIES.join(", ")}`)
-    .refine(
-      (text) => !SPREADING.includes(text),
-      "one host name on several live regions would split rooms, because their routers do not share rooms: " +
-        "use one host name per region, or failover",
-    )
-    .pipe(z.enum(POLICIES)),
-  (value) => nearest(String(value), POLICIES) ?? "failover",
-);
-
-/** The addresses become one A record, which holds IPv4 addresses without duplicates. */
-const TURN = "an address or a host name";
-const BACKUP = "IPv4 addresses of the other region's router, at least one and each once";
-
-export const dns = z
-  .strictObject({
-    zone: line("a zone of Route 53 or Cloud DNS").optional(),
-    policy: policy.default("none"),
-    backup: z
-      .strictObject({
-        router: z
-          .array(address(BACKUP, { family: "ipv4" }))
-          .min(1, BACKUP)
-          .refine((list) => new Set(list).size === list.length, BACKUP),
-        turn: z.union([address(TURN), hostName], TURN).optional(),
-      })
-      .optional(),
   })
   .prefault({});

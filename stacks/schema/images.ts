@@ -1,9 +1,8 @@
+import { z } from "zod";
 import { IMAGES, OLDEST_JITSI } from "../catalogue/versions";
 import { form, numeric } from "./formats";
 import { objectName } from "./kubernetesNames";
 import { withSuggestion } from "./suggestions";
-
-/** Formats of image names. */
 
 const [, pinnedRegistry = "", pinnedTag = ""] = /^(.*)\/jvb:([^@]+)/.exec(IMAGES.jvb) ?? [];
 /** Default registry and tag of Jitsi's images. */
@@ -18,7 +17,7 @@ const REPOSITORY = `(?=[^@]{1,240}(@|$))${HOST}(/${PART})*`;
 const TAG = "[A-Za-z0-9_][\\w.-]{0,127}";
 
 const REGISTRY = "a registry without https:// and without a trailing slash, such as ghcr.io/jitsi";
-export const registry = withSuggestion(form(new RegExp(`^${REPOSITORY}$`), REGISTRY), (value) =>
+const registry = withSuggestion(form(new RegExp(`^${REPOSITORY}$`), REGISTRY), (value) =>
   String(value).replace(/^\w+:\/\/|\/+$/g, ""),
 );
 
@@ -37,7 +36,7 @@ const REFERENCE = `an image with tag or digest, such as ${PINNED.registry}/jvb:$
  * A full image reference. A tag or digest is required, because otherwise each node would pull the latest image. A slash is
  * required, because otherwise the name would mean an official image of Docker Hub.
  */
-export const imageReference = withSuggestion(
+const imageReference = withSuggestion(
   form(new RegExp(`^(?=[^@]*/)${REPOSITORY}(:${TAG}|(:${TAG})?@sha256:[0-9a-f]{64})$`), REFERENCE).refine(
     (image) => !isTooOld(/:([^:/@]+)(@|$)/.exec(image)?.[1] ?? ""),
     REFERENCE,
@@ -56,4 +55,23 @@ function isTooOld(tag: string): boolean {
   return release(tag) < release(OLDEST_JITSI);
 }
 
-export const pullSecret = objectName("the name of a Secret in every namespace with pods of the region");
+const pullSecret = objectName("the name of a Secret in every namespace with pods of the region");
+
+/** Images of single components. */
+export const componentImages = {
+  web: imageReference.optional(),
+  prosody: imageReference.optional(),
+  jicofo: imageReference.optional(),
+  jvb: imageReference.optional(),
+  jibri: imageReference.optional(),
+};
+
+export const images = z
+  .strictObject({
+    jitsi: imageTag.default(PINNED.tag),
+    registry: registry.default(PINNED.registry),
+    mirror: registry.optional(),
+    pullSecret: pullSecret.optional(),
+    ...componentImages,
+  })
+  .prefault({});

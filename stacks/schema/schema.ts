@@ -2,21 +2,24 @@ import { z } from "zod";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
 import { bridgeAddress, bridgeMemory, MAX_PER_NODE, mediaPorts } from "./bridges";
 import { capacity } from "./capacity";
-import { cluster, dns, pool } from "./cluster";
+import { cluster } from "./cluster";
+import { dns } from "./dns";
 import { edge } from "./edge";
 import { existingSecrets, SECRET_KEYS } from "./existingSecrets";
 import { extra, NO_EXTRA } from "./extra";
-import { cpu, form, MAX_SLOTS, share, shardId, whole } from "./formats";
+import { cpu, form, MAX_SLOTS, share, whole } from "./formats";
 import { hostName } from "./hostNames";
-import { imageReference, imageTag, PINNED, pullSecret, registry } from "./images";
-import { LABEL, labelValue } from "./kubernetesNames";
+import { images } from "./images";
 import { line } from "./lines";
 import { withSuggestion } from "./suggestions";
 import { logOptions, logs, monitoring } from "./monitoring";
+import { nodes } from "./nodes";
 import type { Path } from "./path";
 import { turn, turnSecret } from "./turn";
 import { recording } from "./recording";
 import { rooms } from "./rooms";
+import { shards } from "./shards";
+import { tls } from "./tls";
 import { visitors } from "./visitors";
 import { chartRepository } from "./urls";
 import { sip } from "./sip";
@@ -35,14 +38,6 @@ const project = form(
   "the id of a Google Cloud project: 6 to 30 lower-case letters, digits and hyphens",
 );
 
-const componentImages = {
-  web: imageReference.optional(),
-  prosody: imageReference.optional(),
-  jicofo: imageReference.optional(),
-  jvb: imageReference.optional(),
-  jibri: imageReference.optional(),
-};
-
 export const schema = z.strictObject({
   environment: z.enum(["development", "production"]),
   cloud: z.enum(["aws", "gcp", "kubeconfig"]),
@@ -53,20 +48,7 @@ export const schema = z.strictObject({
   cluster,
   domain: hostName,
   shardCount: whole(1, MAX_SLOTS).default(2),
-  shards: z
-    .partialRecord(
-      shardId,
-      z.strictObject({
-        state: z.enum(["active", "drain", "offline"]).default("active"),
-        images: z.strictObject({ jitsi: imageTag.optional(), ...componentImages }).prefault({}),
-        zone: form(
-          /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
-          "a zone of the cluster, such as eu-central-1a",
-        ).optional(),
-        rotation: labelValue.default(""),
-      }),
-    )
-    .default({}),
+  shards,
   bridges: z
     .strictObject({
       // The default depends on the environment, see minBridges. 0: bridges run only in windows of a timetable.
@@ -85,26 +67,10 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   capacity,
-  nodes: z
-    .strictObject({
-      system: pool.prefault({}),
-      media: pool.extend({ private: z.boolean().default(false) }).prefault({}),
-      recording: pool.prefault({}),
-    })
-    .prefault({}),
+  nodes,
   drainMinutes: whole(3, 1440).default(55),
   edge,
-  tls: z
-    .strictObject({
-      issuer: z.enum(["letsencrypt", "letsencrypt-staging", "selfSigned", "existing"]),
-      email: z.email("an e-mail address").optional(),
-      challenge: z.enum(["http01", "dns01"]).default("http01"),
-      names: z.array(hostName).default([]),
-      selfCheck: z.boolean().default(true),
-      secret: form(LABEL, "the name of a Secret in namespace jitsi").optional(),
-    })
-    // A prefault, not a default: it is parsed, so that the report states that the issuer is required.
-    .prefault({} as { issuer: "selfSigned" }),
+  tls,
   dns,
   auth,
   accounts,
@@ -123,15 +89,7 @@ export const schema = z.strictObject({
   receiverSecret: line("the credential for the receiver of alerts").optional(),
   logs,
   logOptions,
-  images: z
-    .strictObject({
-      jitsi: imageTag.default(PINNED.tag),
-      registry: registry.default(PINNED.registry),
-      mirror: registry.optional(),
-      pullSecret: pullSecret.optional(),
-      ...componentImages,
-    })
-    .prefault({}),
+  images,
   charts: z.strictObject({ mirror: chartRepository.optional() }).prefault({}),
   web: z
     .strictObject({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cpu, memory } from "./formats";
 import { labelKey, labelValue, objectName } from "./kubernetesNames";
-import { toleration } from "./cluster";
+import { toleration } from "./nodes";
 
 /** Workloads with a configurable placement. `helpers` are all other workloads of the region on system nodes, including charts. */
 export const WORKLOADS = [
