@@ -1,18 +1,14 @@
 import type { Cluster } from "@pulumi/aws/eks";
-import { Chart } from "@pulumi/kubernetes/helm/v4";
-import { interpolate, type ComponentResourceOptions, type CustomResourceOptions, type Resource } from "@pulumi/pulumi";
+import { interpolate, type Resource } from "@pulumi/pulumi";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { stackName } from "../stackName";
 import { EKS } from "../../../stacks/catalogue/versions";
-import { chartArgs } from "../../chart";
-import { createChartIsolation } from "./isolation";
+import { type ControllerOptions, createController } from "./controller";
 import type { ScaledGroup } from "./nodeGroups";
-import { createPodIdentity } from "./podIdentity";
 import type { Statement } from "./roles";
 
 const NAME = "cluster-autoscaler";
-const NAMESPACE = "kube-system";
 
 export interface AutoscalerArgs {
   readonly plan: AwsPlan;
@@ -25,22 +21,15 @@ export function createAutoscaler(
   name: string,
   cluster: Cluster,
   { plan, system, groups }: AutoscalerArgs,
-  opts: {
-    readonly aws: CustomResourceOptions;
-    readonly kubernetes: ComponentResourceOptions & { dependsOn: Resource[] };
-  },
+  opts: ControllerOptions,
 ): Resource {
-  const identity = createPodIdentity(
+  return createController(
     `${name}-autoscaler`,
     cluster,
-    { namespace: NAMESPACE, serviceAccount: NAME, statements: statements(cluster, plan) },
-    opts.aws,
-  );
-  createChartIsolation(NAME, [], opts.kubernetes);
-  return new Chart(
-    `${name}-autoscaler`,
     {
-      ...chartArgs(plan.charts.autoscaler, {
+      release: NAME,
+      chart: plan.charts.autoscaler,
+      values: {
         fullnameOverride: NAME,
         cloudProvider: "aws",
         awsRegion: plan.region,
@@ -61,11 +50,11 @@ export function createAutoscaler(
           // The default of ten minutes is too short for a bridge, which waits for its conferences.
           "max-graceful-termination-sec": plan.drainMinutes * 60,
         },
-      }),
-      name: NAME,
-      namespace: NAMESPACE,
+      },
+      statements: statements(cluster, plan),
+      ports: [],
     },
-    { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity.grants] },
+    opts,
   );
 }
 

@@ -1,18 +1,14 @@
 import type { Cluster } from "@pulumi/aws/eks";
-import { Chart } from "@pulumi/kubernetes/helm/v4";
-import type { ComponentResourceOptions, CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/pulumi";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import type { AwsPlan } from "../../../stacks/plan/cluster";
 import type { Placement } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
-import { chartArgs } from "../../chart";
-import { createChartIsolation } from "./isolation";
+import { type ControllerOptions, createController } from "./controller";
 import { loadBalancerPolicy } from "./loadBalancerPolicy";
 import type { AwsNetwork } from "./network";
-import { createPodIdentity } from "./podIdentity";
 
 const NAME = "aws-load-balancer-controller";
-const NAMESPACE = "kube-system";
 
 export interface LoadBalancerControllerArgs {
   readonly plan: AwsPlan;
@@ -29,10 +25,7 @@ export function createLoadBalancerController(
   name: string,
   cluster: Cluster,
   { plan, network, system }: LoadBalancerControllerArgs,
-  opts: {
-    readonly aws: CustomResourceOptions;
-    readonly kubernetes: ComponentResourceOptions & { dependsOn: Resource[] };
-  },
+  opts: ControllerOptions,
 ): Resource {
   const scope = {
     cluster: stackName(plan),
@@ -40,17 +33,13 @@ export function createLoadBalancerController(
     vpc: network.vpc.id,
     nodes: cluster.vpcConfig.clusterSecurityGroupId,
   };
-  const identity = createPodIdentity(
+  return createController(
     `${name}-load-balancers`,
     cluster,
-    { namespace: NAMESPACE, serviceAccount: NAME, statements: loadBalancerPolicy(scope) },
-    opts.aws,
-  );
-  createChartIsolation(NAME, [PORTS.loadBalancerWebhook], opts.kubernetes);
-  return new Chart(
-    `${name}-load-balancers`,
     {
-      ...chartArgs(plan.charts.loadBalancerController, {
+      release: NAME,
+      chart: plan.charts.loadBalancerController,
+      values: {
         fullnameOverride: NAME,
         clusterName: stackName(plan),
         // Its pods cannot reach the metadata service of their node.
@@ -72,10 +61,10 @@ export function createLoadBalancerController(
         enableWaf: false,
         enableWafv2: false,
         controllerConfig: { featureGates: { ALBGatewayAPI: false, NLBGatewayAPI: false, GatewayListenerSet: false } },
-      }),
-      name: NAME,
-      namespace: NAMESPACE,
+      },
+      statements: loadBalancerPolicy(scope),
+      ports: [PORTS.loadBalancerWebhook],
     },
-    { ...opts.kubernetes, dependsOn: [...opts.kubernetes.dependsOn, ...identity.grants] },
+    opts,
   );
 }
