@@ -1,10 +1,10 @@
 import type { Cluster } from "@pulumi/gcp/container";
-import { Account, IAMMember } from "@pulumi/gcp/serviceaccount";
 import { Bucket, BucketIAMMember } from "@pulumi/gcp/storage";
-import { type CustomResourceOptions, interpolate } from "@pulumi/pulumi";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import { ABORT_UPLOAD_DAYS, RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster";
 import { ownerLabels, stackName } from "../stackName";
+import { createWorkloadIdentity } from "./workloadIdentity";
 
 /**
  * Creates the bucket for recordings. Recorders may list, write and replace objects, but not read them: their browsers show content of
@@ -37,34 +37,31 @@ export function createRecordings(
     },
     { ...opts, protect },
   );
-  const account = new Account(
+  const identity = createWorkloadIdentity(
     resourceName,
-    { accountId: `${stackName(plan)}-rec`, displayName: `Recorders of ${stackName(plan)}` },
-    opts,
-  );
-  const identity = new IAMMember(
-    resourceName,
+    plan,
+    cluster,
     {
-      serviceAccountId: account.name,
-      role: "roles/iam.workloadIdentityUser",
-      member: `serviceAccount:${project}.svc.id.goog[${RECORDER_ACCOUNT.namespace}/${RECORDER_ACCOUNT.name}]`,
+      suffix: "rec",
+      user: "Recorders",
+      namespace: RECORDER_ACCOUNT.namespace,
+      serviceAccount: RECORDER_ACCOUNT.name,
     },
-    // The first cluster of a project creates the member's identity pool.
-    { ...opts, dependsOn: [cluster] },
+    opts,
   );
   const permission = new BucketIAMMember(
     resourceName,
     {
       bucket: bucket.name,
       role: "roles/storage.legacyBucketWriter",
-      member: interpolate`serviceAccount:${account.email}`,
+      member: identity.member,
     },
     opts,
   );
   return {
     name: bucket.name,
     backend: { type: "google cloud storage", env_auth: "true", bucket_policy_only: "true" },
-    serviceAccountAnnotations: { "iam.gke.io/gcp-service-account": account.email },
-    grants: [identity, permission],
+    serviceAccountAnnotations: identity.annotations,
+    grants: [identity.grant, permission],
   };
 }
