@@ -18,7 +18,7 @@ import {
 } from "../networkPolicy";
 import { DELETION_COST } from "./deletionCost";
 import { type Part, partOf } from "./part";
-import { recorderFlows } from "./recorderFlows";
+import { recorderFlows } from "./recording/recorderFlows";
 import { transcriberFlows } from "./transcriberFlows";
 import type { ChildOptions } from "../childOptions";
 

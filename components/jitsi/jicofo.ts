@@ -10,7 +10,7 @@ import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { JVM_LOG } from "./logging";
 import { partOf } from "./part";
-import { recordingEnvironment } from "./recording";
+import { recordingEnvironment } from "./recording/recording";
 import { heap, restProbes, S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";

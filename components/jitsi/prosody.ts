@@ -12,7 +12,7 @@ import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
 import { type Files } from "./files";
 import { PROSODY_LOG } from "./logging";
-import { recordingEnvironment, recordingFiles, recordingModules } from "./recording";
+import { recordingEnvironment, recordingFiles, recordingModules } from "./recording/recording";
 import { partOf } from "./part";
 import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";

@@ -9,11 +9,11 @@ import { createHeadroom } from "./headroom";
 import { createDefaultDeny } from "./isolation";
 import { createNodeReader } from "./nodeReader";
 import { createPriorities } from "./priorities";
-import { createDestination } from "./recordingsDestination";
+import { createDestination } from "./recording/destination";
 import { createTurnSecret } from "./secrets";
 import type { ShardArgs } from "./shardArgs";
-import { Turn, type TurnArgs } from "./turn";
-import { CLAIM } from "./uploader";
+import { Turn, type TurnArgs } from "./turn/turn";
+import { CLAIM } from "./recording/uploader";
 import { Whiteboard } from "./whiteboard";
 
 const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an alias

@@ -7,7 +7,7 @@ import { hasPendingChanges } from "./pinned";
 import { createIsolation } from "./isolation";
 import { createJicofo } from "./jicofo";
 import { createProsody } from "./prosody";
-import { createRecorders } from "./recorders";
+import { createRecorders } from "./recording/recorders";
 import { createSentinel } from "./sentinel";
 import type { ShardArgs } from "./shardArgs";
 import { createTranscriber } from "./transcriber";

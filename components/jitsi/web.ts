@@ -9,7 +9,7 @@ import { type Container, type PodSpec } from "../pod";
 import { authEnvironment } from "./auth";
 import type { Credentials } from "./credentials";
 import { partOf } from "./part";
-import { recordingEnvironment } from "./recording";
+import { recordingEnvironment } from "./recording/recording";
 import { S6, signallingPlacement } from "./pod";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wanted } from "../../../components/jitsi/recorderScaling";
+import { wanted } from "../../../components/jitsi/recording/recorderScaling";
 import type { Overrides } from "../../../local/config/overrides";
 import type { Registration } from "../../../local/program/registration";
 import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { turnConfig } from "../../../components/jitsi/turnConfig";
+import { turnConfig } from "../../../components/jitsi/turn/turnConfig";
 import { closedRelay } from "../../../policies/network/closedRelay";
 import { PEER_RANGES, type PeerRange } from "../../../stacks/catalogue/peers";
 import { judged, object, UNKNOWN, workload } from "../judging";

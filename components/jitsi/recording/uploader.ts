@@ -1,7 +1,7 @@
-import { type RecordingPlan, type S3Destination, UPLOADER } from "../../stacks/plan/recording";
-import { type Container, CONTAINER_SECURITY, environment, type FromSecret, resources, type Volume } from "../pod";
-import { script } from "../script";
-import { RECORDINGS_OBJECT } from "./recordingsDestination";
+import { type RecordingPlan, type S3Destination, UPLOADER } from "../../../stacks/plan/recording";
+import { type Container, CONTAINER_SECURITY, environment, type FromSecret, resources, type Volume } from "../../pod";
+import { script } from "../../script";
+import { RECORDINGS_OBJECT } from "./destination";
 
 const UPLOAD = script("jitsi/scripts/recorderUpload.sh");
 const UPLOADED = script("jitsi/scripts/recorderUploaded.sh");

@@ -1,7 +1,7 @@
 import { IPv4, IPv6 } from "ipaddr.js";
-import type { PeerRange } from "../../stacks/catalogue/peers";
-import { PORTS } from "../../stacks/catalogue/ports";
-import type { TurnPlan } from "../../stacks/plan/turn";
+import type { PeerRange } from "../../../stacks/catalogue/peers";
+import { PORTS } from "../../../stacks/catalogue/ports";
+import type { TurnPlan } from "../../../stacks/plan/turn";
 
 export const CERTIFICATE_FOLDER = "/tls";
 

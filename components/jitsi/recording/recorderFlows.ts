@@ -1,6 +1,6 @@
-import { PORTS } from "../../stacks/catalogue/ports";
-import type { RecordingPlan } from "../../stacks/plan/recording";
-import { ANYWHERE, DNS_QUERIES, type Flows, type Peer, ROUTER, tcp, TURN, udp } from "../networkPolicy";
+import { PORTS } from "../../../stacks/catalogue/ports";
+import type { RecordingPlan } from "../../../stacks/plan/recording";
+import { ANYWHERE, DNS_QUERIES, type Flows, type Peer, ROUTER, tcp, TURN, udp } from "../../networkPolicy";
 
 /**
  * Link-local addresses of the agents of EKS (Pod Identity) and GKE (Workload Identity, with and without Dataplane V2) that issue

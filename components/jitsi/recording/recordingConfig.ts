@@ -1,4 +1,4 @@
-import { MAX_VIDEO_KBPS, type RecordingPlan } from "../../stacks/plan/recording";
+import { MAX_VIDEO_KBPS, type RecordingPlan } from "../../../stacks/plan/recording";
 
 /** Frames of a fragment: two seconds at the image's 30 frames per second. A crash loses at most one fragment. */
 const FRAMES_PER_FRAGMENT = 60;

@@ -1,8 +1,8 @@
-import { PORTS } from "../../stacks/catalogue/ports";
-import type { RouterPlan } from "../../stacks/plan/router";
-import type { TurnPlan } from "../../stacks/plan/turn";
-import { BRIDGES, DNS_QUERIES, type Flows, PROMETHEUS, tcp, udp } from "../networkPolicy";
-import { routerLabels } from "../routing/pod";
+import { PORTS } from "../../../stacks/catalogue/ports";
+import type { RouterPlan } from "../../../stacks/plan/router";
+import type { TurnPlan } from "../../../stacks/plan/turn";
+import { BRIDGES, DNS_QUERIES, type Flows, PROMETHEUS, tcp, udp } from "../../networkPolicy";
+import { routerLabels } from "../../routing/pod";
 
 /**
  * Connections of TURN. Ingress: TLS and STUN from all clients, metrics from Prometheus. Egress: DNS, and the media port of

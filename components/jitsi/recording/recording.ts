@@ -1,8 +1,8 @@
-import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "../../stacks/catalogue/imageVariables";
-import type { MeetPlan } from "../../stacks/plan/meet";
-import { script } from "../script";
-import type { Files } from "./files";
-import { XMPP } from "./xmpp";
+import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "../../../stacks/catalogue/imageVariables";
+import type { MeetPlan } from "../../../stacks/plan/meet";
+import { script } from "../../script";
+import type { Files } from "../files";
+import { XMPP } from "../xmpp";
 
 type Meet = Pick<MeetPlan, "recording">;
 type Shared = "ENABLE_RECORDING" | "XMPP_HIDDEN_DOMAIN";

@@ -1,8 +1,8 @@
 import { ConfigMap, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
-import type { DestinationPlan } from "../../stacks/plan/recording";
-import { RECORDER_ACCOUNT, type RecordingsBucket } from "../cluster/cluster";
-import { labels } from "../labels";
+import type { DestinationPlan } from "../../../stacks/plan/recording";
+import { RECORDER_ACCOUNT, type RecordingsBucket } from "../../cluster/cluster";
+import { labels } from "../../labels";
 
 /** Name of the ConfigMap with rclone's environment. */
 export const RECORDINGS_OBJECT = "recordings";

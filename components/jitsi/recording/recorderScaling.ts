@@ -1,11 +1,11 @@
-import type { RecordingPlan } from "../../stacks/plan/recording";
-import { createScaledObject, prometheusTrigger } from "../autoscaling/scaledObject";
-import type { ChildOptions } from "../childOptions";
-import { createDisruptionBudget } from "../disruptionBudget";
-import { labels, selector } from "../labels";
-import { BEHAVIOUR } from "./bridgeScaling";
-import { partOf } from "./part";
-import type { ShardArgs } from "./shardArgs";
+import type { RecordingPlan } from "../../../stacks/plan/recording";
+import { createScaledObject, prometheusTrigger } from "../../autoscaling/scaledObject";
+import type { ChildOptions } from "../../childOptions";
+import { createDisruptionBudget } from "../../disruptionBudget";
+import { labels, selector } from "../../labels";
+import { BEHAVIOUR } from "../bridgeScaling";
+import { partOf } from "../part";
+import type { ShardArgs } from "../shardArgs";
 
 /** Whether an autoscaler sets the number of a shard's recorders. */
 export function isScaled({ recorders, maxRecorders }: RecordingPlan): boolean {
