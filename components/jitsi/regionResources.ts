@@ -13,7 +13,6 @@ import { createDestination } from "./recording/destination";
 import { createTurnSecret } from "./secrets";
 import type { ShardArgs } from "./shardArgs";
 import { Turn, type TurnArgs } from "./turn/turn";
-import { CLAIM } from "./recording/uploader";
 import { Whiteboard } from "./whiteboard";
 
 const TYPE = "jitsi:jitsi:RegionResources"; // state identity: a rename needs an alias
@@ -54,7 +53,6 @@ export class RegionResources extends ComponentResource {
         ? []
         : createDestination(
             { namespace, destination: meet.recording.destination, bucket: args.recordings },
-            CLAIM.mountPath,
             childOptions,
           )),
     ];

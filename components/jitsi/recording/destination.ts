@@ -6,6 +6,8 @@ import { labels } from "../../labels";
 
 /** Name of the ConfigMap with rclone's environment. */
 export const RECORDINGS_OBJECT = "recordings";
+/** Mount of the operator\'s claim, if it is the destination. */
+export const CLAIM = { name: "destination", mountPath: "/destination" } as const;
 
 export interface DestinationArgs {
   readonly namespace: Input<string>;
@@ -17,15 +19,13 @@ export interface DestinationArgs {
 /**
  * Creates what the recorders of all shards need to upload: rclone's environment with its remote `dest`, and their service account, which
  * has the cloud's identity. The environment is a ConfigMap, because bucket names are outputs and pod templates must not contain outputs.
- * @param claim where a claim of the operator is mounted
  */
 export function createDestination(
   { namespace, destination, bucket }: DestinationArgs,
-  claim: string,
   opts: CustomResourceOptions,
 ): Resource[] {
   const app = { name: "recordings", instance: RECORDINGS_OBJECT, component: "recording" };
-  const { path, backend } = remote(destination, bucket, claim);
+  const { path, backend } = remote(destination, bucket);
   const options = Object.entries(backend).map(([name, value]) => [`RCLONE_CONFIG_DEST_${name.toUpperCase()}`, value]);
   return [
     new ConfigMap(
@@ -58,7 +58,7 @@ interface Remote {
   readonly backend: Readonly<Record<string, string>>;
 }
 
-function remote(destination: DestinationPlan, bucket: RecordingsBucket | undefined, claim: string): Remote {
+function remote(destination: DestinationPlan, bucket: RecordingsBucket | undefined): Remote {
   switch (destination.kind) {
     case "bucket":
       return {
@@ -74,7 +74,7 @@ function remote(destination: DestinationPlan, bucket: RecordingsBucket | undefin
       };
     }
     case "claim":
-      return { path: `dest:${claim}`, backend: { type: "local" } };
+      return { path: `dest:${CLAIM.mountPath}`, backend: { type: "local" } };
   }
 }
 

@@ -11,6 +11,7 @@ import { placed } from "../../cluster/placement";
 import { labels, selector } from "../../labels";
 import { type Container, environment, type FromSecret, type PodSpec, resources, scheduledOn, spread } from "../../pod";
 import { script } from "../../script";
+import { volumeClaim } from "../../volumeClaim";
 import { createStatefulWorkload } from "../../workload";
 import type { Credentials } from "../credentials";
 import { createFiles, type Files, mountFiles } from "../files";
@@ -58,10 +59,10 @@ export function createRecorders(args: ShardArgs, credentials: Credentials, child
   const { recording } = meet;
   if (recording === undefined || plan.recorders === undefined || credentials.recorders === undefined) return [];
   const app = partOf(plan, "jibri");
-  const { name } = plan.recorders;
+  const { name, image } = plan.recorders;
   const metadata = { namespace: meet.namespace, labels: labels(app) };
   const files = recorderFiles(recording);
-  const pod = recorderPod(args, recording, files, credentials.recorders);
+  const pod = recorderPod(args, recording, { name, image, files, passwords: credentials.recorders });
   createRecorderScaling(args, recording, childOptions);
   return [
     createStatefulWorkload(
@@ -78,11 +79,7 @@ export function createRecorders(args: ShardArgs, credentials: Credentials, child
         volumeClaimTemplates: [
           {
             metadata: { name: STORAGE.name, labels: labels(app) },
-            spec: {
-              accessModes: ["ReadWriteOnce"],
-              ...(args.storageClass === undefined ? {} : { storageClassName: args.storageClass }),
-              resources: { requests: { storage: `${recording.diskGi}Gi` } },
-            },
+            spec: volumeClaim(recording.diskGi, args.storageClass),
           },
         ],
         // A volume may hold a recording that is not uploaded yet. The next pod of its name uploads it.
@@ -118,9 +115,19 @@ function recorderFiles(recording: RecordingPlan): Files {
   };
 }
 
-function recorderPod(args: ShardArgs, recording: RecordingPlan, files: Files, passwords: FromSecret): PodSpec {
-  const { plan, meet, recordingPool } = args;
-  const { name = "", image = "" } = plan.recorders ?? {};
+interface RecorderPod {
+  /** Name of the ConfigMap with its files. */
+  readonly name: string;
+  readonly image: string;
+  readonly files: Files;
+  readonly passwords: FromSecret;
+}
+
+function recorderPod(
+  { plan, meet, recordingPool }: ShardArgs,
+  recording: RecordingPlan,
+  { name, image, files, passwords }: RecorderPod,
+): PodSpec {
   const { maxMinutes, neededMi, placement, size } = recording;
   const wait = maxMinutes * 60 + END_SECONDS;
   const mounted = mountFiles(name, files);

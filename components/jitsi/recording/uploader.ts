@@ -1,7 +1,7 @@
 import { type RecordingPlan, type S3Destination, UPLOADER } from "../../../stacks/plan/recording";
 import { type Container, CONTAINER_SECURITY, environment, type FromSecret, resources, type Volume } from "../../pod";
 import { script } from "../../script";
-import { RECORDINGS_OBJECT } from "./destination";
+import { CLAIM, RECORDINGS_OBJECT } from "./destination";
 
 const UPLOAD = script("jitsi/scripts/recorderUpload.sh");
 const UPLOADED = script("jitsi/scripts/recorderUploaded.sh");
@@ -11,8 +11,6 @@ export const STORAGE = { name: "storage", mountPath: "/storage" } as const;
 const OUTBOX = `${STORAGE.mountPath}/outbox`;
 /** Volume with the last known state of the destination, for the readiness probe. */
 const STATE = { name: "upload", mountPath: "/upload" } as const;
-/** Mount of the operator's claim, if it is the destination. */
-export const CLAIM = { name: "destination", mountPath: "/destination" } as const;
 
 const ROUND_SECONDS = "30";
 /** A recording of four hours needs ten minutes at 80 Mbit/s. */

@@ -1,6 +1,6 @@
 import type { KubePrometheusPlan } from "../../../stacks/plan/monitoring";
 import { resources, type Scheduling } from "../../pod";
-import { claim } from "./claim";
+import { volumeClaim } from "../../volumeClaim";
 
 /**
  * The Secret with Alertmanager's configuration and the templates of its messages. The operator reads the configuration under this key
@@ -32,7 +32,7 @@ export function alertmanagerValues(
       // Messages link to it. Alertmanager is not reachable from outside; Grafana shows its alerts.
       externalUrl: `${plan.grafana.url}/alerting/list`,
       resources: resources(plan.sizes.alertmanager),
-      storage: { volumeClaimTemplate: { spec: claim(STORAGE_GI, storageClass) } },
+      storage: { volumeClaimTemplate: { spec: volumeClaim(STORAGE_GI, storageClass) } },
       // The configuration holds secrets, and values of a chart must not.
       useExistingSecret: true,
       configSecret: ALERTMANAGER_CONFIG.secret,

@@ -4,7 +4,7 @@ import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { labels } from "../../labels";
-import { claim } from "./claim";
+import { volumeClaim } from "../../volumeClaim";
 
 /** The Secret with name and password of the administrator. */
 export const GRAFANA_ADMIN = { secret: "grafana-admin", user: "admin-user", password: "admin-password" } as const;
@@ -51,7 +51,7 @@ export function createGrafana(
     {
       // A class with WaitForFirstConsumer leaves the claim pending until the chart's pod exists.
       metadata: { ...metadata(GRAFANA_CLAIM), annotations: { "pulumi.com/skipAwait": "true" } },
-      spec: claim(STORAGE_GI, storageClass),
+      spec: volumeClaim(STORAGE_GI, storageClass),
     },
     { ...opts, protect },
   );

@@ -5,7 +5,7 @@ import type { Placement } from "../../cluster/cluster";
 import { resources, scheduledOn, type Scheduling } from "../../pod";
 import { alertmanagerValues } from "./alertmanagerValues";
 import { TEMPLATE } from "../../templateHash";
-import { claim } from "./claim";
+import { volumeClaim } from "../../volumeClaim";
 import { grafanaValues, type GrafanaValuesArgs } from "./grafanaValues";
 
 export interface ValuesArgs extends GrafanaValuesArgs {
@@ -55,7 +55,7 @@ function prometheusSpec(plan: KubePrometheusPlan, { storageClass }: ValuesArgs, 
     retention: `${plan.retentionDays}d`,
     retentionSize: `${plan.retentionGi}GiB`,
     resources: resources(plan.sizes.prometheus),
-    storageSpec: { volumeClaimTemplate: { spec: claim(plan.storageGi, storageClass) } },
+    storageSpec: { volumeClaimTemplate: { spec: volumeClaim(plan.storageGi, storageClass) } },
     enableAdminAPI: false,
     // For the chart's alerts; the rules of this program have the label already.
     externalLabels: { region: plan.grafana.domain },
