@@ -14,7 +14,7 @@ import { ROOT } from "../machine/paths";
 import { replaceFile } from "../machine/replaceFile";
 import { checkedPlan } from "../policy/checkedPlan";
 import { existingCluster, pulumiUp, recoverAnyway } from "../pulumi/engine";
-import type { Updated } from "../pulumi/stack";
+import type { Updated } from "../pulumi/update";
 import { waitingShards } from "../running/waiting";
 import type { Log } from "../terminal/progress";
 import { UserError } from "../terminal/userError";

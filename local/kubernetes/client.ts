@@ -1,13 +1,10 @@
-import { type ClientRequestArgs, type IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import { UserError } from "../terminal/userError";
+import { ApiError, ApiServer, parsed } from "./apiServer";
 
 /** Field manager of {@link Cluster.apply}. */
 const FIELD_MANAGER = "jitsi";
-const ANSWER_WITHIN_MS = 30_000;
 
 /** Reference to an object. The default namespace is `default`. */
 export interface ObjectRef {
@@ -67,46 +64,27 @@ export interface ListOptions {
   readonly fieldSelector?: string;
 }
 
-/** An error response of the API server. */
-export class ApiError extends UserError {
-  constructor(
-    /** HTTP status. */
-    readonly code: number,
-    /** Reason of the Kubernetes Status, for example `Conflict` or `Invalid`. */
-    readonly reason: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 interface ApiResource {
   readonly name: string;
   readonly kind: string;
   readonly namespaced: boolean;
 }
 
-interface Answer {
-  readonly code: number;
-  readonly body: string;
-}
-
 /**
- * Client of a Kubernetes cluster for objects of any kind.
- *
- * The client library supplies the credentials. Requests are plain JSON, because the library's typed API drops fields that its models do
- * not know, turns times into Dates and opens a connection per request.
+ * Client of a Kubernetes cluster for objects of any kind. Objects are plain JSON, because the library's typed API drops fields that its
+ * models do not know and turns times into Dates.
  */
 export class Cluster {
+  private readonly api: ApiServer;
   private readonly resources = new Map<string, Promise<readonly ApiResource[]>>();
-  /** Kept connections: a TLS handshake costs more than most requests, and an update sends hundreds of requests. */
-  private readonly connections = new Agent({ keepAlive: true });
 
   constructor(
     readonly config: KubeConfig,
     /** URL of the API server. */
     readonly server: string,
-  ) {}
+  ) {
+    this.api = new ApiServer(config, server);
+  }
 
   /**
    * Server-side apply as field manager `jitsi`, with force: it takes over fields of other managers. The server refuses unknown fields.
@@ -118,13 +96,15 @@ export class Cluster {
     if (options.dryRun === true) query.set("dryRun", "All");
     const path = await this.pathOf(object);
     const target = options.subresource === undefined ? path : `${path}/${options.subresource}`;
-    return parsed(await this.send("PATCH", `${target}?${query}`, object, "application/apply-patch+yaml"));
+    return parsed(
+      await this.api.send("PATCH", `${target}?${query}`, object, "application/apply-patch+yaml"),
+    ) as KubernetesObject;
   }
 
   /** @returns the object, or undefined when it does not exist. */
   async read(ref: ObjectRef): Promise<KubernetesObject | undefined> {
-    const answer = await this.send("GET", await this.pathOf(ref));
-    return answer.code === 404 ? undefined : parsed(answer);
+    const answer = await this.api.send("GET", await this.pathOf(ref));
+    return answer.code === 404 ? undefined : (parsed(answer) as KubernetesObject);
   }
 
   /** Removes field managers from an object, so that others may change the fields of these without a conflict. */
@@ -134,12 +114,12 @@ export class Cluster {
     if (kept.length === managedFields.length) return;
     // The server ignores an empty list.
     const patch = { metadata: { managedFields: kept.length > 0 ? kept : [{}] } };
-    parsed(await this.send("PATCH", await this.pathOf(object), patch, "application/merge-patch+json"));
+    parsed(await this.api.send("PATCH", await this.pathOf(object), patch, "application/merge-patch+json"));
   }
 
   /** Requests deletion; {@link waitGone} waits for its end. Does nothing when the object does not exist. */
   async remove(ref: ObjectRef, options: RemoveOptions = {}): Promise<void> {
-    const answer = await this.send("DELETE", await this.pathOf(ref), {
+    const answer = await this.api.send("DELETE", await this.pathOf(ref), {
       apiVersion: "v1",
       kind: "DeleteOptions",
       propagationPolicy: options.propagation ?? "Background",
@@ -153,14 +133,14 @@ export class Cluster {
     const { namespace, ...selectors } = options;
     const resource = await this.resource(apiVersion, kind);
     const path = collection(apiVersion, resource, namespace);
-    const list = parsed(await this.send("GET", `${path}?${new URLSearchParams(selectors)}`));
+    const list = parsed(await this.api.send("GET", `${path}?${new URLSearchParams(selectors)}`));
     const items = list["items"] as readonly KubernetesObject[];
     return items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
   /** Version of the API server, for example `v1.36.1`. */
   async version(): Promise<string> {
-    return String(parsed(await this.send("GET", "/version"))["gitVersion"]);
+    return String(parsed(await this.api.send("GET", "/version"))["gitVersion"]);
   }
 
   /**
@@ -200,41 +180,12 @@ export class Cluster {
   private discover(apiVersion: string): Promise<readonly ApiResource[]> {
     const cached = this.resources.get(apiVersion);
     if (cached !== undefined) return cached;
-    const asked = this.send("GET", groupPath(apiVersion)).then((answer) =>
-      answer.code === 404 ? [] : (parsed(answer)["resources"] as readonly ApiResource[]),
-    );
+    const asked = this.api
+      .send("GET", groupPath(apiVersion))
+      .then((answer) => (answer.code === 404 ? [] : (parsed(answer)["resources"] as readonly ApiResource[])));
     this.resources.set(apiVersion, asked);
     asked.catch(() => this.resources.delete(apiVersion));
     return asked;
-  }
-
-  private async send(method: string, path: string, body?: object, type = "application/json"): Promise<Answer> {
-    const url = new URL(path, this.server);
-    const sent = body === undefined ? undefined : JSON.stringify(body);
-    // Without Content-Length, servers ignore the body that Node sends with a DELETE.
-    const content = sent === undefined ? {} : { "Content-Type": type, "Content-Length": Buffer.byteLength(sent) };
-    const headers = { Accept: "application/json", ...content };
-    const options: ClientRequestArgs = { method, headers, timeout: ANSWER_WITHIN_MS };
-    await this.config.applyToHTTPSOptions(options);
-    // The library's agent keeps no connection open, but it supports proxies.
-    if (this.config.getCurrentCluster()?.proxyUrl === undefined) options.agent = this.connections;
-    return new Promise<Answer>((resolve, reject) => {
-      const unreachable = (error: Error): void =>
-        reject(new UserError(`the API server at ${this.server} does not answer: ${error.message}`));
-      const answered = (response: IncomingMessage): void => {
-        text(response).then((answer) => resolve({ code: response.statusCode ?? 0, body: answer }), unreachable);
-      };
-      const ask = (): void => {
-        const call = request(url, options, answered).on("error", (error: NodeJS.ErrnoException) => {
-          // The server closed the idle connection and read no request. Retries end with a new connection.
-          if (call.reusedSocket && error.code === "ECONNRESET") ask();
-          else unreachable(error);
-        });
-        call.on("timeout", () => call.destroy(new Error(`no data for ${ANSWER_WITHIN_MS / 1000} s`)));
-        call.end(sent);
-      };
-      ask();
-    });
   }
 }
 
@@ -274,19 +225,4 @@ function groupPath(apiVersion: string): string {
 function collection(apiVersion: string, resource: ApiResource, namespace: string | undefined): string {
   const within = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${groupPath(apiVersion)}${within}/${resource.name}`;
-}
-
-function parsed(answer: Answer): KubernetesObject {
-  if (answer.code >= 200 && answer.code < 300) return JSON.parse(answer.body) as KubernetesObject;
-  const status = statusOf(answer.body);
-  throw new ApiError(answer.code, status.reason ?? "Unknown", status.message ?? `HTTP ${answer.code}: ${answer.body}`);
-}
-
-/** A proxy, or a server that is shutting down, may answer without a Status. */
-function statusOf(body: string): { readonly reason?: string; readonly message?: string } {
-  try {
-    return JSON.parse(body) as { reason?: string; message?: string };
-  } catch {
-    return {};
-  }
 }

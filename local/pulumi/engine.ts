@@ -14,7 +14,9 @@ import type { Cluster } from "../kubernetes/client";
 import { ROOT } from "../machine/paths";
 import { replaceFile } from "../machine/replaceFile";
 import type { Log } from "../terminal/progress";
-import { destroyStack, openStack, type Recovery, unlock, type Updated, updateStack } from "./stack";
+import { destroyStack } from "./destroy";
+import { openStack, unlock } from "./stack";
+import { type Recovery, type Updated, updateStack } from "./update";
 
 /**
  * Overrides that disable charts and aggregated APIs: their pods run no containers here, so the API server would wait for them forever. The

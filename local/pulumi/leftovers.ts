@@ -1,7 +1,8 @@
 import { OWN, STACK } from "../../stacks/catalogue/labels";
 import { NAMESPACE } from "../../stacks/catalogue/namespaces";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { ApiError, type Cluster, type KubernetesObject, nameOf, type ObjectRef } from "../kubernetes/client";
+import { ApiError } from "../kubernetes/apiServer";
+import { type Cluster, type KubernetesObject, nameOf, type ObjectRef } from "../kubernetes/client";
 import { UserError } from "../terminal/userError";
 
 /** How many objects are named in a refusal. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { validateCustomResource } from "../controlPlane/openDefinitions";
-import { ApiError, type Cluster, type KubernetesObject, nameOf } from "../kubernetes/client";
+import { ApiError } from "../kubernetes/apiServer";
+import { type Cluster, type KubernetesObject, nameOf } from "../kubernetes/client";
 import { namespaceOf, objectOf } from "../program/kubernetesObject";
 import type { Answer } from "../program/program";
 import type { Registration } from "../program/registration";

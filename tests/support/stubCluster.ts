@@ -1,4 +1,5 @@
-import { ApiError, type Cluster, type KubernetesObject, type ListOptions } from "../../local/kubernetes/client";
+import { ApiError } from "../../local/kubernetes/apiServer";
+import type { Cluster, KubernetesObject, ListOptions } from "../../local/kubernetes/client";
 
 /**
  * A read-only cluster with these objects.

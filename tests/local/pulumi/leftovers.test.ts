@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import {
-  ApiError,
-  type Cluster,
-  type KubernetesObject,
-  nameOf,
-  type ObjectRef,
-} from "../../../local/kubernetes/client";
+import { ApiError } from "../../../local/kubernetes/apiServer";
+import { type Cluster, type KubernetesObject, nameOf, type ObjectRef } from "../../../local/kubernetes/client";
 import { createdObject, leftovers } from "../../../local/pulumi/leftovers";
 import { UserError } from "../../../local/terminal/userError";
 

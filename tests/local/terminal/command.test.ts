@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ApiError } from "../../../local/kubernetes/client";
+import { ApiError } from "../../../local/kubernetes/apiServer";
 import { ROOT } from "../../../local/machine/paths";
 import { argument, command } from "../../../local/terminal/command";
 import { UserError } from "../../../local/terminal/userError";
