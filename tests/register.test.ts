@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../local/machine/paths";
 import { LOADER } from "./support/loader";
+import { runFolder } from "./support/runFolder";
 
 /** The lines below removed types keep their numbers. */
 const FAILING = `import { basename } from "node:path";
@@ -20,11 +20,10 @@ describe("the program's TypeScript loader", () => {
   let folder: string;
   let failing: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "register-"));
+    folder = runFolder("register-");
     failing = join(folder, "room.ts");
     writeFileSync(failing, FAILING);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Output of a process that loads TypeScript as the engine's process does. */
   function run(script: string, register = LOADER): string {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
 import fc from "fast-check";
@@ -12,6 +11,7 @@ import type { SecretKey } from "../../stacks/plan/extra";
 import { planRegion } from "../../stacks/plan/plan";
 import { mostly, someAccepted, texts, urls } from "../support/accepted";
 import { SILENT } from "../support/controlPlane";
+import { runFolder } from "../support/runFolder";
 import { orSkip } from "../support/skip";
 import { countRun } from "../support/toolRuns";
 
@@ -52,13 +52,12 @@ function configurations(kind: string): readonly Settings[] {
 
 describe("Alertmanager's configuration, for accepted settings", function () {
   this.timeout(5 * 60_000);
-  const folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
+  const folder = runFolder("alertmanager-");
   let amtool: string;
   before(async function () {
     this.timeout(15 * 60_000);
     amtool = await orSkip(this, ensureAmtool(SILENT));
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   /** @returns amtool's complaints; empty without any. */
   async function complaints(settings: Settings, receiverKey?: SecretKey): Promise<string> {

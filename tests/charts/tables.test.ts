@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildTable } from "../../local/charts/build";
 import { factsOf } from "../../local/charts/facts";
@@ -11,6 +10,7 @@ import { readTable, variantOf } from "../../local/charts/table";
 import type { Registration } from "../../local/program/registration";
 import { recordTls } from "../components/tls/recordTls";
 import { CHARTS } from "../../stacks/catalogue/versions";
+import { runFolder } from "../support/runFolder";
 import { refusal } from "../support/userError";
 
 const CHART = "cert-manager";
@@ -19,9 +19,8 @@ const { version } = CHARTS[CHART];
 describe("a table of facts", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "charts-test-"));
+    folder = runFolder("charts-test-");
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const write = (file: string, content: string): string => {
     const path = join(folder, file);

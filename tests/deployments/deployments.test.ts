@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { withKnownChildren } from "../../local/charts/source";
@@ -19,6 +18,7 @@ import { sharedControlPlane } from "../support/controlPlane";
 import { needNginx, nginxComplaints } from "../support/nginx";
 import { RouterCheck } from "../support/routing/check";
 import { sharedHaproxy } from "../support/routing/haproxy";
+import { runFolder } from "../support/runFolder";
 
 const FILE = /^Pulumi\.(\w+)\.yaml$/;
 const STACKS = readdirSync(__dirname).flatMap((file) => FILE.exec(file)?.[1] ?? []);
@@ -33,7 +33,7 @@ function filesOf(registrations: readonly Registration[], name: string): Files {
 
 describe("the configurations of five deployments", function () {
   this.timeout(5 * 60_000);
-  const folder = mkdtempSync(join(tmpdir(), "deployments-"));
+  const folder = runFolder("deployments-");
   const runs = new Map<string, ReturnType<typeof runRecorded>>();
   const config = (stack: string): ReturnType<typeof readStackConfig> => readStackConfig(folder, stack);
   const run = (stack: string): ReturnType<typeof runRecorded> => {
@@ -47,7 +47,6 @@ describe("the configurations of five deployments", function () {
       copyFileSync(join(__dirname, `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
     }
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   it("are five", () => assert.equal(STACKS.length, 5));
 

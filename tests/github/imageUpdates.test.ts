@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../local/machine/paths";
 import { IMAGES } from "../../stacks/catalogue/versions";
+import { runFolder } from "../support/runFolder";
 import { SIP } from "../support/sip";
 
 const VERSIONS = "stacks/catalogue/versions.ts";
@@ -53,7 +53,7 @@ describe("an image that Renovate updates", function () {
   this.timeout(120_000);
   let copy: string;
   before(() => {
-    copy = mkdtempSync(join(tmpdir(), "updated-"));
+    copy = runFolder("updated-");
     const sources = [
       "components",
       "docs",
@@ -71,7 +71,6 @@ describe("an image that Renovate updates", function () {
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
     writeFileSync(join(copy, VERSIONS), update(readFileSync(join(ROOT, VERSIONS), "utf8"), next));
   });
-  after(() => rmSync(copy, { recursive: true }));
 
   it("runs the new version by its digest", () => {
     const out = join(copy, "out");

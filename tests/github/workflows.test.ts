@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { ROOT } from "../../local/machine/paths";
 import { targetVariables } from "../../local/terminal/makeVariables";
+import { runFolder } from "../support/runFolder";
 
 interface Step {
   readonly name?: string;
@@ -120,23 +111,19 @@ describe("a workflow", () => {
   });
 
   it("writes the kubeconfig of a stack where its configuration names it", () => {
-    const folder = mkdtempSync(join(tmpdir(), "workflow-"));
-    try {
-      copyFileSync(join(ROOT, "Pulumi.aks.example.yaml"), join(folder, "Pulumi.aks.yaml"));
-      symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-      const { run = "" } =
-        STEPS.map(({ step }) => step).find(({ name }) => name?.startsWith("Write the kubeconfig")) ?? {};
-      const write = (CONTENT: string): void =>
-        void execFileSync("bash", ["-e", "-c", run], { cwd: folder, env: { ...process.env, STACK: "aks", CONTENT } });
-      const file = join(folder, "aks.kubeconfig");
-      write("");
-      assert.ok(!existsSync(file));
-      write("kind: Config\n# $(id)");
-      assert.equal(readFileSync(file, "utf8"), "kind: Config\n# $(id)\n");
-      assert.equal(statSync(file).mode & 0o777, 0o600);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = runFolder("workflow-");
+    copyFileSync(join(ROOT, "Pulumi.aks.example.yaml"), join(folder, "Pulumi.aks.yaml"));
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    const { run = "" } =
+      STEPS.map(({ step }) => step).find(({ name }) => name?.startsWith("Write the kubeconfig")) ?? {};
+    const write = (CONTENT: string): void =>
+      void execFileSync("bash", ["-e", "-c", run], { cwd: folder, env: { ...process.env, STACK: "aks", CONTENT } });
+    const file = join(folder, "aks.kubeconfig");
+    write("");
+    assert.ok(!existsSync(file));
+    write("kind: Config\n# $(id)");
+    assert.equal(readFileSync(file, "utf8"), "kind: Config\n# $(id)\n");
+    assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
   it("calls existing workflows", () => {

@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
 import { down } from "../../local/down";
 import { upLock } from "../../local/machine/lock";
 import { commandLine } from "../../local/machine/processes";
 import { SILENT } from "../support/controlPlane";
+import { runFolder } from "../support/runFolder";
 import { userError } from "../support/userError";
 
 describe("make down", () => {
   let dir: string;
-  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "down-"))));
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  beforeEach(() => (dir = runFolder("down-")));
 
   it("removes the folder, and accepts a missing one", async () => {
     await down(dir, SILENT);

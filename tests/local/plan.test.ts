@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeSizing } from "../../local/plan";
 import { readRequest, readTimetable } from "../../local/plan/request";
@@ -18,6 +17,7 @@ import { planRegion } from "../../stacks/plan/plan";
 import { parseSettings } from "../../stacks/settings/read";
 import { RECORDING_ASSUMPTIONS } from "../../stacks/sizing/recordings";
 import { type Audience, type Proposed, sizeRegion } from "../../stacks/sizing/sizing";
+import { runFolder } from "../support/runFolder";
 
 type Words = Partial<Record<"PARTICIPANTS" | "AUDIENCE" | "RECORDINGS" | "REGIONS" | "CLOUD" | "HOURS", string>>;
 const read = (words: Words): ReturnType<typeof readRequest> => readRequest((name) => words[name]);
@@ -209,17 +209,13 @@ describe("make plan", () => {
         () => describeSizing({ ...request, timetable: [{ ...LESSONS, to: "07:00", bridges: 3 }] }),
         (error) => error instanceof UserError && /ends before it begins/.test(error.message),
       );
-      const folder = mkdtempSync(join(tmpdir(), "timetable-"));
-      try {
-        const file = join(folder, "lessons.yaml");
-        assert.throws(() => readTimetable(file), /TIMETABLE=.*lessons\.yaml: a file with the list of windows/);
-        writeFileSync(file, "name: lessons");
-        assert.throws(() => readTimetable(file), UserError);
-        writeFileSync(file, "- name: lessons\n");
-        assert.deepEqual(readTimetable(file), [{ name: "lessons" }]);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const folder = runFolder("timetable-");
+      const file = join(folder, "lessons.yaml");
+      assert.throws(() => readTimetable(file), /TIMETABLE=.*lessons\.yaml: a file with the list of windows/);
+      writeFileSync(file, "name: lessons");
+      assert.throws(() => readTimetable(file), UserError);
+      writeFileSync(file, "- name: lessons\n");
+      assert.deepEqual(readTimetable(file), [{ name: "lessons" }]);
     });
   });
 
@@ -239,9 +235,8 @@ describe("make plan", () => {
   });
 
   describe("writes a whole stack file", () => {
-    const folder = mkdtempSync(join(tmpdir(), "proposal-"));
+    const folder = runFolder("proposal-");
     before(() => copyFileSync(join(ROOT, "Pulumi.yaml"), join(folder, "Pulumi.yaml")));
-    after(() => rmSync(folder, { recursive: true }));
 
     /** The configuration of a stack with the proposal's file and the secret. */
     const applied = (cloud: Audience["cloud"], proposed: Proposed): StackConfig => {

@@ -3,14 +3,12 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigMap, Namespace, Secret } from "@pulumi/kubernetes/core/v1";
 import { Provider } from "@pulumi/kubernetes/provider";
@@ -21,6 +19,7 @@ import { runProgram } from "../../local/program/program";
 import { recordedAnswer } from "../../local/program/recordedAnswers";
 import { render, replaceFolder } from "../../local/render";
 import { UserError } from "../../local/terminal/userError";
+import { runFolder } from "../support/runFolder";
 
 const CANARY = "canary-in-the-mine";
 
@@ -117,8 +116,7 @@ describe("the folder of a render", () => {
     ["resources.json", "[]"],
     ["kubernetes/jitsi/Secret-a.yaml", "kind: Secret\n"],
   ]);
-  beforeEach(() => (out = mkdtempSync(join(tmpdir(), "render-"))));
-  afterEach(() => rmSync(out, { recursive: true, force: true }));
+  beforeEach(() => (out = runFolder("render-")));
 
   it("is created when missing", () => {
     replaceFolder(join(out, "deep", "new"), files);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { rememberStack } from "../../local/up/deployedStack";
@@ -8,12 +7,12 @@ import type { Overrides } from "../../local/config/overrides";
 import { up } from "../../local/up";
 import { UserError } from "../../local/terminal/userError";
 import { SILENT } from "../support/controlPlane";
+import { runFolder } from "../support/runFolder";
 
 describe("make up, before any process starts", function () {
   this.timeout(30_000);
   let home: string;
-  beforeEach(() => (home = mkdtempSync(join(tmpdir(), "up-"))));
-  afterEach(() => rmSync(home, { recursive: true }));
+  beforeEach(() => (home = runFolder("up-")));
 
   async function refusal(overrides: Overrides, stack = "dev", engine?: string): Promise<Error> {
     const dir = join(home, ".local");

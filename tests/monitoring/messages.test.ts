@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReceiverPlan } from "../../stacks/plan/monitoring";
@@ -10,6 +8,7 @@ import { Page } from "../docs/markdown";
 import { Alertmanager, amtool, type PostedAlert, rendered } from "../support/alertmanager";
 import { type Mail, mailServer } from "../support/mailServer";
 import { writeCertificate } from "../support/routing/certificate";
+import { runFolder } from "../support/runFolder";
 import { until } from "../support/wait";
 
 const DASHBOARD = "https://meet.example.org/grafana/d/jitsi-signalling?from=now-3h&to=now&var-shard=shard-0";
@@ -191,7 +190,7 @@ describe("a message, sent by Alertmanager", function () {
   });
 
   it("reaches a mail server by TLS with a password, as plain text", async function () {
-    const folder = mkdtempSync(join(tmpdir(), "mail-"));
+    const folder = runFolder("mail-");
     await writeCertificate(folder, "localhost");
     const mails: Mail[] = [];
     const server = mailServer(folder, (mail) => mails.push(mail));
@@ -213,7 +212,6 @@ describe("a message, sent by Alertmanager", function () {
       assert.ok(after.headers.includes(`Subject: ${RESOLVED}`), after.headers);
     } finally {
       server.close();
-      rmSync(folder, { recursive: true });
     }
   });
 });

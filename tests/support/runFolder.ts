@@ -9,8 +9,8 @@ import { LOADER } from "./loader";
 let base: string | undefined;
 
 /**
- * A folder for processes that outlive their starter, such as a control plane's. After the end of this run, also a killed
- * one, processes with the folder in their command line are killed, and the folder is removed.
+ * A new folder. After the end of this run, also a killed one, processes with the folder in their command line are killed, such as those of
+ * a control plane, and the folder is removed.
  */
 export function runFolder(prefix: string): string {
   base ??= watched(mkdtempSync(join(tmpdir(), "jitsi-run-")));

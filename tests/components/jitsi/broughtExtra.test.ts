@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain } from "../../../local/policy/report";
 import { checkPolicies } from "../../../local/policy/run";
 import { keyName } from "../../../stacks/settings/commands";
+import { runFolder } from "../../support/runFolder";
 import { config, problemKeys } from "../../support/settings";
 import { jitsi } from "./harness";
 import { inputs, main, pod, secretEnv } from "./inspect";
@@ -16,11 +16,10 @@ const IMAGES = "/usr/share/jitsi-meet/images";
 describe("a local file below `extra`", () => {
   let folder: string;
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), "branding-"));
+    folder = runFolder("branding-");
     writeFileSync(join(folder, "logo.png"), PICTURE);
     writeFileSync(join(folder, "watermark.svg"), "<svg/>");
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const files = (name: string, at: string): object => ({ [at]: { path: join(folder, name) } });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSet } from "../../../local/config/overrides";
 import { readStackConfig, type StackConfig } from "../../../local/config/stackConfig";
+import { runFolder } from "../../support/runFolder";
 import { userError } from "../../support/userError";
 
 const PROJECT = `
@@ -38,10 +38,9 @@ describe("the configuration of a stack", () => {
     assert.throws(() => read(dev, set), userError(...messages));
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "stack-"));
+    root = runFolder("stack-");
     writeFileSync(join(root, "Pulumi.yaml"), PROJECT);
   });
-  afterEach(() => rmSync(root, { recursive: true }));
 
   it("has text values by full key, objects as JSON", () => {
     const { values } = read(DEV);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StackFile } from "../../../local/config/stackFile";
+import { runFolder } from "../../support/runFolder";
 
 const FILE = `# Ours.
 config:
@@ -16,12 +16,11 @@ describe("a stack's file", () => {
   let root: string;
   let file: StackFile;
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "stack-"));
+    root = runFolder("stack-");
     writeFileSync(join(root, "Pulumi.yaml"), "name: jitsi\nruntime: nodejs\nconfig:\n  shards: { default: {} }\n");
     file = new StackFile(root, "dev");
     write(FILE);
   });
-  afterEach(() => rmSync(root, { recursive: true }));
 
   const write = (text: string): void => writeFileSync(join(root, "Pulumi.dev.yaml"), text);
   const text = (): string => readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");

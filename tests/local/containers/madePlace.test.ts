@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { findDocker } from "../../../local/containers/docker";
@@ -15,6 +14,7 @@ import type { Maker } from "../../../local/containers/maker";
 import type { Place } from "../../../local/containers/place";
 import { regionCluster, rememberCluster } from "../../../local/containers/regionCluster";
 import { sharedControlPlane, SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 import { StandIns } from "../../support/standIns";
 import { userError } from "../../support/userError";
 import { until } from "../../support/wait";
@@ -84,9 +84,8 @@ for (const [maker, other] of [
     let dir: string;
     beforeEach(() => {
       standIns = new StandIns();
-      dir = mkdtempSync(join(tmpdir(), "containers-"));
+      dir = runFolder("containers-");
     });
-    afterEach(() => rmSync(dir, { recursive: true }));
 
     function place(with_: StandIns = standIns, by: Maker = maker): Promise<Place> {
       return madePlace(by, { asked: by.name, dir, log: SILENT, env: with_.env });
@@ -165,10 +164,9 @@ for (const [maker, other] of [
 
 describe("the call of k3d", () => {
   const standIns = new StandIns();
-  const dir = mkdtempSync(join(tmpdir(), "k3d-"));
+  const dir = runFolder("k3d-");
   const kubeconfig = join(dir, "kubeconfig");
   const tool = { env: standIns.env, log: SILENT, kubeconfig };
-  after(() => rmSync(dir, { recursive: true }));
 
   it("creates one node without an ingress, and opens no port to the network but that of media", async () => {
     standIns.write("kubeconfig", "from k3d");

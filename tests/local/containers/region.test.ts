@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chosenCluster } from "../../../local/containers/findPlace";
 import { firstCall } from "../../../local/containers/firstCall";
@@ -12,6 +11,7 @@ import { ensureBrowser } from "../../../local/tools/browser";
 import { rememberStack } from "../../../local/up/deployedStack";
 import { outputsOf } from "../../../local/up/summary";
 import { sharedControlPlane, SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 import { orSkip } from "../../support/skip";
 import { StandIns } from "../../support/standIns";
 import { userError } from "../../support/userError";
@@ -22,8 +22,7 @@ const CLUSTER = { asked: "kind", context: "kind-jitsi", maker: "kind", complete:
 
 describe("the folder of a region in containers", () => {
   let dir: string;
-  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "region-"))));
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  beforeEach(() => (dir = runFolder("region-")));
 
   it("has its cluster without CLUSTER, and no other one", () => {
     assert.equal(chosenCluster(undefined, dir), undefined);
@@ -73,10 +72,9 @@ describe("the folder of a region in containers", () => {
 
 describe("make up CLUSTER, before anything is created", function () {
   this.timeout(30_000);
-  const home = mkdtempSync(join(tmpdir(), "up-"));
+  const home = runFolder("up-");
   const dir = join(home, "local");
   const standIns = new StandIns();
-  after(() => rmSync(home, { recursive: true }));
 
   function up(options: Partial<Parameters<typeof upInContainers>[0]>): Promise<unknown> {
     const base = { asked: "kind", stack: "dev", overrides: {}, engine: undefined, seconds: 1, dir, log: SILENT };

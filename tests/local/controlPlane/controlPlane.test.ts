@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureCertificates } from "../../../local/controlPlane/certificates";
 import { connect, type KubernetesObject } from "../../../local/kubernetes/client";
@@ -25,6 +15,7 @@ import { type ProcessName, processSpecs } from "../../../local/controlPlane/proc
 import { findProcesses, isRunning } from "../../../local/machine/processes";
 import { SILENT } from "../../support/controlPlane";
 import { LOADER } from "../../support/loader";
+import { runFolder } from "../../support/runFolder";
 import { skip } from "../../support/skip";
 import { needTools } from "../../support/tools";
 import { userError } from "../../support/userError";
@@ -39,7 +30,7 @@ const NOTE: KubernetesObject = {
 
 describe("the local control plane", function () {
   this.timeout(300_000);
-  const parent = mkdtempSync(join(tmpdir(), "control-plane-"));
+  const parent = runFolder("control-plane-");
   const dir = join(parent, "local");
   const at = layout(dir);
   let first: ControlPlane;
@@ -71,10 +62,7 @@ describe("the local control plane", function () {
     await first.cluster.apply(NOTE);
   });
 
-  after("down", async () => {
-    await down(dir, SILENT);
-    rmSync(parent, { recursive: true, force: true });
-  });
+  after("down", () => down(dir, SILENT));
 
   it("has etcd, API server, controller manager, scheduler and KWOK, all healthy", async () => {
     assert.equal(first.reused, false);
@@ -256,8 +244,7 @@ describe("the local control plane", function () {
 });
 
 describe("the state file of the control plane", () => {
-  const file = join(mkdtempSync(join(tmpdir(), "state-")), "control-plane.json");
-  after(() => rmSync(join(file, ".."), { recursive: true }));
+  const file = join(runFolder("state-"), "control-plane.json");
 
   it("is ignored when it is damaged or names impossible pids", () => {
     const processes = { etcd: { pid: -1, argv: ["etcd"] } };

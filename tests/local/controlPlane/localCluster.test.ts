@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { localCluster } from "../../../local/controlPlane/localCluster";
+import { runFolder } from "../../support/runFolder";
 import { userError } from "../../support/userError";
 
 describe("the cluster of a rehearsal", () => {
@@ -28,8 +28,7 @@ describe("the cluster of a rehearsal", () => {
       }),
     );
 
-  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "cluster-"))));
-  afterEach(() => rmSync(dir, { recursive: true }));
+  beforeEach(() => (dir = runFolder("cluster-")));
 
   it("is the control plane that was started in the folder", () => {
     writeState();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -10,6 +10,7 @@ import { ApiError } from "../../../local/kubernetes/apiServer";
 import { type Cluster, connect, type KubernetesObject } from "../../../local/kubernetes/client";
 import { sharedControlPlane } from "../../support/controlPlane";
 import { writeCertificate } from "../../support/routing/certificate";
+import { runFolder } from "../../support/runFolder";
 import { userError } from "../../support/userError";
 import { until } from "../../support/wait";
 
@@ -160,12 +161,11 @@ describe("the Kubernetes client", function () {
 });
 
 describe("a connection of the Kubernetes client", () => {
-  const folder = mkdtempSync(join(tmpdir(), "client-"));
+  const folder = runFolder("client-");
   let server: Server;
   let connections: number;
 
   afterEach(() => server.close().closeAllConnections());
-  after(() => rmSync(folder, { recursive: true }));
 
   /** An API server without pods. */
   async function apiServer(before: RequestListener): Promise<Cluster> {

@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import fs, { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "../../../local/machine/lock";
 import { commandLine } from "../../../local/machine/processes";
+import { runFolder } from "../../support/runFolder";
 
 describe("a lock", () => {
   let folder: string;
   let path: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "lock-"));
+    folder = runFolder("lock-");
     path = join(folder, "up.lock");
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const ofParent = `${process.ppid} ${commandLine(process.ppid) ?? ""}`;
   const worked = (): Promise<string> => withLock(path, () => Promise.resolve("worked"));

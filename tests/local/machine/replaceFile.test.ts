@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../../../local/machine/replaceFile";
+import { runFolder } from "../../support/runFolder";
 
 describe("a file that is replaced", () => {
   let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "replace-"))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => (folder = runFolder("replace-")));
 
   it("stays complete for open readers, and is new for later ones", () => {
     const file = join(folder, "outputs.json");

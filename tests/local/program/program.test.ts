@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
@@ -24,6 +23,7 @@ import { recordedAnswer } from "../../../local/program/recordedAnswers";
 import type { Registration } from "../../../local/program/registration";
 import { mask } from "../../../local/program/secretValues";
 import { LOADER } from "../../support/loader";
+import { runFolder } from "../../support/runFolder";
 
 const CONFIG = { project: "jitsi", stack: "test", values: {}, secretKeys: [] };
 
@@ -180,7 +180,7 @@ describe("a program without an engine", () => {
   });
 
   it("can run again with another configuration", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "program-"));
+    const folder = runFolder("program-");
     const program = join(folder, "index.js");
     const sdk = JSON.stringify(require.resolve("@pulumi/pulumi"));
     writeFileSync(program, `exports.domain = new (require(${sdk}).Config)().require("domain");`);
@@ -189,7 +189,6 @@ describe("a program without an engine", () => {
       return (await runProgram({ config, program, answer: recordedAnswer })).outputs;
     };
     assert.deepEqual([await run("a"), await run("b")], [{ domain: "a" }, { domain: "b" }]);
-    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Overrides } from "../../../local/config/overrides";
@@ -13,6 +12,7 @@ import { type Plan, planRegion } from "../../../stacks/plan/plan";
 import { report } from "../../../stacks/settings/problems";
 import type { Settings } from "../../../stacks/schema/schema";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 import { parseSettings } from "../../../stacks/settings/read";
 
 /** A fake CLI that logs its calls. `up` fails when FAIL is set; `init` adds a salt to the stack file, as the real CLI does. */
@@ -57,7 +57,7 @@ describe("the Pulumi engine", () => {
   const recovery = { cluster: {} as Cluster, lostState: () => undefined };
 
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "pulumi-"));
+    dir = runFolder("pulumi-");
     pulumi = join(dir, "bin", "pulumi");
     mkdirSync(dirname(pulumi));
     writeFileSync(pulumi, CLI);
@@ -68,7 +68,6 @@ describe("the Pulumi engine", () => {
   afterEach(() => {
     delete process.env["CALLS"];
     delete process.env["FAIL"];
-    rmSync(dir, { recursive: true });
   });
 
   const calls = (): string[] => readFileSync(join(dir, "calls"), "utf8").trim().split("\n");

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, Server } from "@grpc/grpc-js";
@@ -24,6 +23,7 @@ import { findProcesses, isRunning } from "../../../local/machine/processes";
 import { ROOT } from "../../../local/machine/paths";
 import { listen } from "../../../local/pulumi/plugins/serve";
 import { randomProvider } from "../../../local/pulumi/plugins/randomProvider";
+import { runFolder } from "../../support/runFolder";
 
 const PLUGINS = join(ROOT, "local/pulumi/plugins");
 
@@ -36,7 +36,7 @@ describe("the Node plugins of a built Pulumi", function () {
   let started: ChildProcess[];
 
   beforeEach(async () => {
-    home = mkdtempSync(join(tmpdir(), "plugins-"));
+    home = runFolder("plugins-");
     writeFileSync(join(home, "package.json"), JSON.stringify({ version: "1.0.0", main: "index.js" }));
     engine = new Server();
     address = `127.0.0.1:${await listen(engine)}`;
@@ -49,7 +49,6 @@ describe("the Node plugins of a built Pulumi", function () {
       await once(child, "exit");
     }
     engine.forceShutdown();
-    rmSync(home, { recursive: true });
   });
 
   /** Starts a plugin as the engine does. @returns its process and its port. */

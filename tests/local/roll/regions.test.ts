@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rememberCluster } from "../../../local/containers/regionCluster";
 import { ROOT } from "../../../local/machine/paths";
@@ -8,6 +7,7 @@ import { openStack } from "../../../local/pulumi/stack";
 import { findRegion, pulumiRegion } from "../../../local/roll/regions";
 import { UserError } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 
 /** A fake CLI that logs its calls, for a stack whose kubeconfig is an output. */
 const CLI = `#!/bin/sh
@@ -35,7 +35,7 @@ describe("the region of a roll", () => {
   let pulumi: string;
 
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "roll-"));
+    dir = runFolder("roll-");
     // Not in a folder named bin, as with a version manager.
     pulumi = join(dir, "pulumi");
     writeFileSync(pulumi, CLI);
@@ -47,7 +47,6 @@ describe("the region of a roll", () => {
   });
   afterEach(() => {
     for (const name of ["CALLS", "OUTPUTS", "FAIL"]) delete process.env[name];
-    rmSync(dir, { recursive: true });
   });
 
   const open = (stack = "dev"): ReturnType<typeof openStack> =>

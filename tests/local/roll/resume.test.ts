@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Overrides } from "../../../local/config/overrides";
 import { StackFile } from "../../../local/config/stackFile";
@@ -13,6 +12,7 @@ import { UserError } from "../../../local/terminal/userError";
 import type { ShardPlan } from "../../../stacks/plan/shard";
 import type { ShardId } from "../../../stacks/schema/shardIds";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 import { shardDeployment } from "../../support/shardDeployment";
 import { stubCluster } from "../../support/stubCluster";
 
@@ -76,7 +76,7 @@ class Engine {
 
 describe("an interrupted roll", function () {
   this.timeout(120_000);
-  const home = mkdtempSync(join(tmpdir(), "roll-"));
+  const home = runFolder("roll-");
   let engine: Engine;
   let stop: AbortController;
   beforeEach(async () => {
@@ -86,7 +86,6 @@ describe("an interrupted roll", function () {
     await engine.up();
     engine.updates = 0;
   });
-  after(() => rmSync(home, { recursive: true }));
 
   const run = (overrides: Overrides): Promise<void> =>
     roll({ region: engine.region(), overrides, force: false, log: SILENT, signal: stop.signal, pollMs: 0 });
@@ -161,7 +160,7 @@ describe("an interrupted roll", function () {
 
 describe("a roll", function () {
   this.timeout(60_000);
-  const home = mkdtempSync(join(tmpdir(), "roll-"));
+  const home = runFolder("roll-");
   let engine: Engine;
   beforeEach(async () => {
     for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml"]) copyFileSync(join(ROOT, name), join(home, name));
@@ -169,7 +168,6 @@ describe("a roll", function () {
     await engine.up();
     engine.updates = 0;
   });
-  after(() => rmSync(home, { recursive: true }));
 
   const run = (overrides: Overrides, options: Partial<Parameters<typeof roll>[0]> = {}): Promise<void> => {
     const { signal } = new AbortController();

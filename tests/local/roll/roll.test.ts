@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Overrides } from "../../../local/config/overrides";
@@ -15,6 +14,7 @@ import type { Load } from "../../../local/running/rooms";
 import { userError } from "../../support/userError";
 import type { ShardId } from "../../../stacks/schema/shardIds";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 import { needTools } from "../../support/tools";
 
 const SHARDS: readonly ShardId[] = ["shard-0", "shard-1"];
@@ -29,7 +29,7 @@ interface Seen {
 
 describe("a roll of two shards", function () {
   this.timeout(600_000);
-  const home = mkdtempSync(join(tmpdir(), "roll-"));
+  const home = runFolder("roll-");
   const dir = join(home, "local");
   const stackFile = join(home, "Pulumi.dev.yaml");
   let loads: Record<string, Load[]>;
@@ -41,10 +41,7 @@ describe("a roll of two shards", function () {
     for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml"]) copyFileSync(join(ROOT, name), join(home, name));
     await bare().up();
   });
-  after(async () => {
-    await stopControlPlane(dir, SILENT);
-    rmSync(home, { recursive: true });
-  });
+  after(() => stopControlPlane(dir, SILENT));
   beforeEach(() => {
     loads = {};
     updates = [];

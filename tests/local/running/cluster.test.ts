@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../local/machine/paths";
 import { rememberCluster } from "../../../local/containers/regionCluster";
 import { describeCluster, runningCluster } from "../../../local/running/cluster";
 import { rememberStack } from "../../../local/up/deployedStack";
+import { runFolder } from "../../support/runFolder";
 import { userError } from "../../support/userError";
 
 describe("the cluster of a command", () => {
@@ -18,8 +18,7 @@ describe("the cluster of a command", () => {
     }),
   );
 
-  const dir = mkdtempSync(join(tmpdir(), "cluster-"));
-  after(() => rmSync(dir, { recursive: true }));
+  const dir = runFolder("cluster-");
 
   function given(variables: Partial<Record<(typeof NAMES)[number], string>>): ReturnType<typeof runningCluster> {
     for (const name of NAMES) process.env[name] = variables[name] ?? "";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCertificates } from "../../../local/status/certificates";
 import { writeCertificate } from "../../support/routing/certificate";
+import { runFolder } from "../../support/runFolder";
 import { object } from "./objects";
 
 const NOW = new Date();
@@ -32,10 +32,9 @@ describe("the certificates of a region", () => {
   });
 
   it("are read from the Secret of an operator, and not from that of a Certificate", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "certificate-"));
+    const folder = runFolder("certificate-");
     await writeCertificate(folder, "meet.example.org");
     const data = { "tls.crt": readFileSync(join(folder, "tls.crt")).toString("base64") };
-    rmSync(folder, { recursive: true });
     const secret = (name: string): ReturnType<typeof object> => object("Secret", "v1", name, { data });
 
     const [made, own, ...more] = readCertificates([certificate()], [secret("jitsi-tls"), secret("own")], NOW);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiError } from "../../../local/kubernetes/apiServer";
 import { ROOT } from "../../../local/machine/paths";
 import { argument, command } from "../../../local/terminal/command";
 import { UserError } from "../../../local/terminal/userError";
 import { LOADER } from "../../support/loader";
+import { runFolder } from "../../support/runFolder";
 
 describe("a command that fails", () => {
   const { exitCode } = process;
@@ -40,21 +40,17 @@ describe("a command that fails", () => {
 
   it("shows only the message of a system error, with its path", function () {
     this.timeout(60_000);
-    const folder = mkdtempSync(join(tmpdir(), "command-"));
-    try {
-      const file = join(folder, "file");
-      writeFileSync(file, "");
-      const { status, stderr } = spawnSync(process.execPath, ["-r", LOADER, join(ROOT, "local/render.ts")], {
-        cwd: ROOT,
-        encoding: "utf8",
-        env: { ...process.env, OUT: join(file, "below") },
-      });
-      assert.match(stderr, /ENOTDIR: not a directory, mkdir '.*\/file\/below/);
-      assert.doesNotMatch(stderr, /^ +at /m);
-      assert.equal(status, 1);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = runFolder("command-");
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const { status, stderr } = spawnSync(process.execPath, ["-r", LOADER, join(ROOT, "local/render.ts")], {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { ...process.env, OUT: join(file, "below") },
+    });
+    assert.match(stderr, /ENOTDIR: not a directory, mkdir '.*\/file\/below/);
+    assert.doesNotMatch(stderr, /^ +at /m);
+    assert.equal(status, 1);
   });
 });
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ensureTools, type Tools } from "../../../local/tools/kubernetes";
 import { Unavailable, UserError } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 
 const PROGRAMS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"];
 
@@ -16,9 +16,8 @@ describe("the programs of the control plane", function () {
     existsSync(join(home, "installs")) ? readFileSync(join(home, "installs"), "utf8").split("\n").length - 1 : 0;
 
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), "tools-"));
+    home = runFolder("tools-");
   });
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   /** Builds with the Go of this machine, in an empty home. */
   const withGo = (env: Record<string, string>): Promise<Tools> =>

@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readTable } from "../../../local/charts/table";
 import { ROOT } from "../../../local/machine/paths";
 import { ensureAlertmanager, ensureAmtool, ensurePromtool } from "../../../local/tools/prometheus";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 
 describe("a tool of a Go module", () => {
   let home: string;
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), "go-tool-"));
+    home = runFolder("go-tool-");
     mkdirSync(join(home, "bin"));
   });
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   const program = (name: string, script: string): void =>
     writeFileSync(join(home, "bin", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });

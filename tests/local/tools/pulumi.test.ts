@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ensurePulumi, pluginFolders } from "../../../local/tools/pulumi";
 import { Unavailable } from "../../../local/terminal/userError";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 import { userError } from "../../support/userError";
 
 describe("a built Pulumi CLI", () => {
   let home: string;
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), "built-"));
+    home = runFolder("built-");
     mkdirSync(join(home, "bin"));
   });
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   /** Writes a fake Go that builds the program of its module, or fails. */
   function go(provider = ": > $GOBIN/pulumi-resource-kubernetes"): void {

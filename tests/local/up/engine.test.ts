@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chooseEngine, type Engine, rememberEngine } from "../../../local/up/engine";
 import { userError } from "../../support/userError";
 import { pluginFolders } from "../../../local/tools/pulumi";
 import { SILENT } from "../../support/controlPlane";
+import { runFolder } from "../../support/runFolder";
 
 describe("the engine of make up", () => {
   let home: string;
@@ -17,7 +17,7 @@ describe("the engine of make up", () => {
   let requests: number;
 
   beforeEach(async () => {
-    home = mkdtempSync(join(tmpdir(), "engine-"));
+    home = runFolder("engine-");
     dir = join(home, ".local");
     requests = 0;
     server = createServer((_, response) => {
@@ -29,7 +29,6 @@ describe("the engine of make up", () => {
   });
   afterEach(async () => {
     await new Promise((resolve) => server.close(resolve));
-    rmSync(home, { recursive: true });
   });
 
   function choose(asked?: string, from = source): Promise<Engine> {

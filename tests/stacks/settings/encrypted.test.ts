@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { readStackConfig } from "../../../local/config/stackConfig";
@@ -13,6 +12,7 @@ import { keyName } from "../../../stacks/settings/commands";
 import type { Problem } from "../../../stacks/settings/problems";
 import { parseSettings } from "../../../stacks/settings/read";
 import { Recording } from "../../support/record";
+import { runFolder } from "../../support/runFolder";
 
 /** A stack with every kind of value: text, numbers, switches, lists, objects. */
 const STACK = {
@@ -85,10 +85,9 @@ function decrypted(): Record<string, string> {
 describe("an encrypted value", () => {
   let root: string;
   before(() => {
-    root = mkdtempSync(join(tmpdir(), "encrypted-"));
+    root = runFolder("encrypted-");
     cpSync(join(ROOT, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
   });
-  after(() => rmSync(root, { recursive: true }));
 
   const write = (paths: readonly Path[]): Record<string, unknown> => {
     const file = encrypt(STACK, paths) as Record<string, unknown>;
