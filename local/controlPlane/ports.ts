@@ -17,13 +17,13 @@ export const PORT_NAMES = [
 export type PortName = (typeof PORT_NAMES)[number];
 export type Ports = Readonly<Record<PortName, number>>;
 
-/** Free loopback ports, all different. */
-export async function freePorts(): Promise<Ports> {
+/** A free loopback port for each name, all different. */
+export async function freePorts<Name extends string>(names: readonly Name[]): Promise<Readonly<Record<Name, number>>> {
   // All stay open until the last one is found, so that no port is returned twice.
-  const servers = await Promise.all(PORT_NAMES.map(() => listen(0)));
-  const entries = servers.map((server, n) => [PORT_NAMES[n], portOf(server)] as const);
+  const servers = await Promise.all(names.map(() => listen(0)));
+  const entries = servers.map((server, n) => [names[n], portOf(server)] as const);
   await Promise.all(servers.map(close));
-  return Object.fromEntries(entries) as Ports;
+  return Object.fromEntries(entries) as Record<Name, number>;
 }
 
 /** The loopback ports that stay in use. Retries for a while: a process that exits closes its ports last. */

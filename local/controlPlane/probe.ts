@@ -4,7 +4,7 @@ import type { Tools } from "../tools/kubernetes";
 import { type HealthProbe, healthProbe } from "./health";
 import type { Layout } from "./layout";
 import { type ProcessSpec, processSpecs } from "./processes";
-import { freePorts, takenPorts } from "./ports";
+import { freePorts, PORT_NAMES, takenPorts } from "./ports";
 import { type ControlPlaneState, findOrphans, inOrder, readState } from "./state";
 
 export interface Probed {
@@ -21,7 +21,7 @@ export interface Probed {
 export async function probe(tools: Tools, at: Layout, stages: string, log: Log): Promise<Probed> {
   const known = readState(at.state);
   await stopAll(findOrphans(at, known));
-  const ports = known?.ports ?? (await freePorts());
+  const ports = known?.ports ?? (await freePorts(PORT_NAMES));
   const processes = known?.processes ?? {};
   const wanted = processSpecs(tools, at, ports, stages);
 
@@ -37,7 +37,7 @@ export async function probe(tools: Tools, at: Layout, stages: string, log: Log):
   }
   log.warn(`another program listens on port ${taken.join(", ")}; the local control plane moves to other ports`);
   await stopAll(inOrder(processes));
-  const moved = await freePorts();
+  const moved = await freePorts(PORT_NAMES);
   return {
     state: { ports: moved, processes: {} },
     missing: processSpecs(tools, at, moved, stages),

@@ -69,7 +69,7 @@ export class Alertmanager {
         route: { ...config.route, group_wait: "0s", group_interval: "1s" },
       }),
     );
-    const { etcd: port } = await freePorts();
+    const { port } = await freePorts(["port"]);
     const url = `http://${LOOPBACK}:${port}`;
     const process_ = spawn(
       program,

@@ -41,7 +41,7 @@ export async function startKeda(plane: ControlPlane, keda: Keda): Promise<() => 
   copyFileSync(join(certificates, "ca.crt"), join(folder, "ca.crt"));
   for (const kind of ["crt", "key"]) copyFileSync(join(certificates, `kwok.${kind}`), join(folder, `tls.${kind}`));
 
-  const { etcd: grpc, kwok: health, kubeApiserver: api } = await freePorts();
+  const { grpc, health, api } = await freePorts(["grpc", "health", "api"]);
   const env = {
     PATH: process.env["PATH"],
     KUBECONFIG: plane.kubeconfig,
