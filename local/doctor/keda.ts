@@ -1,5 +1,6 @@
 import { LEAST_KEDA } from "../../stacks/catalogue/versions";
 import type { Cluster } from "../kubernetes/client";
+import { isOlder } from "../machine/version";
 import { type Check, fails, ok } from "./check";
 
 const KEDA = "KEDA";
@@ -8,7 +9,6 @@ const DEFINITION = {
   kind: "CustomResourceDefinition",
   metadata: { name: "scaledobjects.keda.sh" },
 } as const;
-const [LEAST_MAJOR = 0, LEAST_MINOR = 0] = LEAST_KEDA.split(".").map(Number);
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -22,9 +22,7 @@ export async function checkKeda(cluster: Pick<Cluster, "read">): Promise<readonl
     return [fails(KEDA, "the cluster has no ScaledObjects: bridges are not scaled", next)];
   }
   const version = definition.metadata.labels?.["app.kubernetes.io/version"];
-  const [major = Infinity, minor = 0] = (version ?? "").match(/\d+/g)?.map(Number) ?? [];
-  const isOld = major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR);
-  if (isOld || lacksBehaviour(definition["spec"])) {
+  if (isOlder(version ?? "", LEAST_KEDA) || lacksBehaviour(definition["spec"])) {
     const what = `${version ?? "an older version"}: while Prometheus fails, shards are scaled to their minimum of bridges`;
     return [fails(KEDA, what, `update KEDA to ${LEAST_KEDA} or newer`)];
   }

@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
 import type { Plan } from "../../stacks/plan/plan";
+import { isOlder } from "../machine/version";
 import { pulumiOnPath } from "../pulumi/cli";
-import { older, oldestVersion, versionOf } from "../pulumi/providers";
+import { oldestVersion, versionOf } from "../pulumi/providers";
 import { type Check, fails, ok, unknown } from "./check";
 import { parse } from "./parse";
 
@@ -49,7 +50,7 @@ async function checkPulumi({ env, local }: ProgramsOptions): Promise<Check> {
   }
   const [version, oldest] = [await versionOf(path, env), oldestVersion()];
   if (version === undefined) return fails(name, `${path} does not run`, install);
-  if (!older(version, oldest)) return ok(name, `${version} (${oldest} or newer)`);
+  if (!isOlder(version, oldest)) return ok(name, `${version} (${oldest} or newer)`);
   return fails(name, `${version}, and ${oldest} or newer is required`, install);
 }
 

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ROOT } from "../machine/paths";
+import { isOlder } from "../machine/version";
 import type { Log } from "../terminal/progress";
 
 const run = promisify(execFile);
@@ -22,7 +23,7 @@ export async function whyUnusable(pulumi: string, log: Log, env: NodeJS.ProcessE
   const version = await versionOf(pulumi, env);
   const oldest = oldestVersion();
   if (version === undefined) return `${pulumi} is no Pulumi CLI that runs here; take it off the PATH`;
-  if (older(version, oldest)) {
+  if (isOlder(version, oldest)) {
     return `${pulumi} is version ${version}, and ${oldest} or newer is needed; update it as https://www.pulumi.com/docs/install/ says`;
   }
   for (const name of PROVIDERS) {
@@ -55,13 +56,6 @@ export function oldestVersion(): string {
     .object({ requiredPulumiVersion: z.string() })
     .parse(parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")));
   return requiredPulumiVersion.replace(/^>=\s*/, "");
-}
-
-/** Whether a version is lower than another one. */
-export function older(version: string, than: string): boolean {
-  const [one, other] = [version, than].map((text) => text.split(".").map(Number)) as [number[], number[]];
-  const different = one.findIndex((part, n) => part !== other[n]);
-  return different !== -1 && (one[different] ?? 0) < (other[different] ?? 0);
 }
 
 /** The version in each of the program's registrations. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "../machine/paths";
+import { isOlder } from "../machine/version";
 import type { Log } from "../terminal/progress";
 import { type Environment, goFingerprint, goInstall, goVendor } from "./goBuild";
 import { buildOnce } from "./buildOnce";
@@ -13,8 +14,8 @@ export interface GoTool {
   readonly name: string;
   /** Folder of go.mod, whose tool lines name the program. Its name is part of the cache folder's name. */
   readonly module: string;
-  /** Oldest usable version on the PATH, as major and minor number. Default: only a built program is used. */
-  readonly oldest?: readonly [major: number, minor: number];
+  /** Oldest usable version on the PATH. Default: only a built program is used. */
+  readonly oldest?: string;
   /** Build time on two cores with an empty Go cache. */
   readonly minutes: number;
   /** Files that its packages embed and their modules lack, by import path. They are made empty. */
@@ -69,8 +70,8 @@ async function isNewEnough({ name, oldest }: GoTool, env: Environment): Promise<
   if (oldest === undefined) return false;
   try {
     const { stdout } = await run(name, ["--version"], { env });
-    const [, major, minor] = /, version (\d+)\.(\d+)/.exec(stdout) ?? [];
-    return Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1]);
+    const version = /, version (\d+\.\d+\S*)/.exec(stdout)?.[1];
+    return version !== undefined && !isOlder(version, oldest);
   } catch {
     return false;
   }

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "../machine/paths";
+import { isOlder } from "../machine/version";
 import type { Log } from "../terminal/progress";
 import { Unavailable, UserError } from "../terminal/userError";
 import { ensurePackages, fetchFromArchive } from "./apt";
@@ -13,7 +14,7 @@ import { buildOnce } from "./buildOnce";
 const run = promisify(execFile);
 
 /** Oldest version with all features of the router's configuration. */
-const OLDEST = { major: 3, minor: 0 };
+const OLDEST = "3.0";
 /** Source archive of Debian's stable release. */
 const SOURCE = {
   version: "3.0.11",
@@ -33,7 +34,7 @@ export async function ensureHaproxy(log: Log, env: Environment = process.env): P
   if (named !== undefined && named !== "") {
     const lack = await lackOf(named);
     if (lack === undefined) return named;
-    throw new UserError(`HAPROXY=${named} ${lack}; it must be ${oldest()} or newer, with Lua`);
+    throw new UserError(`HAPROXY=${named} ${lack}; it must be ${OLDEST} or newer, with Lua`);
   }
   const lack = await lackOf("haproxy");
   if (lack === undefined) return "haproxy";
@@ -50,7 +51,7 @@ async function lackOf(program: string): Promise<string | undefined> {
   const output = (await run(program, ["-vv"]).catch(() => undefined))?.stdout ?? "";
   const version = /version (\d+\.\d+[^ -]*)/.exec(output)?.[1];
   if (version === undefined) return "is missing";
-  if (!isNewEnough(version)) return `is ${version}`;
+  if (isOlder(version, OLDEST)) return `is ${version}`;
   return / \+LUA\b/.test(output) ? undefined : `is ${version} without Lua`;
 }
 
@@ -72,7 +73,7 @@ async function build(folder: string, log: Log, env: Environment): Promise<void> 
     if (!(error instanceof UserError)) throw error;
     const Kind = error instanceof Unavailable ? Unavailable : UserError;
     throw new Kind(
-      `HAProxy ${oldest()} or newer is needed and cannot be built on this machine: ${error.message}\n` +
+      `HAProxy ${OLDEST} or newer is needed and cannot be built on this machine: ${error.message}\n` +
         "Install it on the PATH, or set HAPROXY=/path/to/haproxy",
     );
   }
@@ -85,13 +86,4 @@ async function make(source: string, env: Environment): Promise<void> {
     const { stderr } = error as { readonly stderr?: string };
     throw new UserError(`make failed:\n  ${(stderr ?? String(error)).trim().split("\n").slice(-8).join("\n  ")}`);
   }
-}
-
-function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
-}
-
-function oldest(): string {
-  return `${OLDEST.major}.${OLDEST.minor}`;
 }
