@@ -1,24 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation";
 import { ROOT } from "../../local/machine/paths";
 import { PlayedStacks } from "./playedStacks";
 import { needPulumi } from "./pulumiCli";
-
-interface Exported {
-  readonly resources: readonly {
-    readonly type: string;
-    readonly inputs?: { readonly name?: unknown; readonly cluster?: unknown };
-  }[];
-}
-
-/** What a cloud may have once only: the resources of a stack that bear a name and are not of its cluster. */
-async function namesIn(stack: Stack): Promise<readonly string[]> {
-  const { resources } = (await stack.exportStack()).deployment as Exported;
-  return resources.flatMap(({ inputs: { cluster, name } = {}, type }) =>
-    /^(aws|gcp):/.test(type) && typeof name === "string" && cluster === undefined ? [`${type} ${name}`] : [],
-  );
-}
 
 describe("production in a cloud by the Pulumi engine, with providers that are played", function () {
   this.timeout(15 * 60_000);
@@ -35,18 +19,10 @@ describe("production in a cloud by the Pulumi engine, with providers that are pl
       assert.deepEqual(Object.keys(changeSummary), ["create"]);
     });
 
-    it(`has nothing to change once it stands beside another stack of its project: ${cloud}`, async () => {
-      const [one, other] = [await stacks.open(cloud, cloud), await stacks.open(`${cloud}-staging`, cloud)];
-      await one.up();
-      await other.up();
-      const names = await namesIn(one);
-      assert.ok(names.length > 5, names.join(", "));
-      const others = new Set(await namesIn(other));
-      assert.deepEqual(
-        names.filter((name) => others.has(name)),
-        [],
-      );
-      await one.preview({ expectNoChanges: true });
+    it(`has nothing to change once it stands: ${cloud}`, async () => {
+      const stack = await stacks.open(cloud, cloud);
+      await stack.up();
+      await stack.preview({ expectNoChanges: true });
     });
   }
 });
