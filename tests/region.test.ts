@@ -21,6 +21,7 @@ const uids = (pods: readonly KubernetesObject[]): unknown[] =>
 
 const nodeOf = (pod: KubernetesObject): string | undefined => (pod["spec"] as { nodeName?: string }).nodeName;
 
+const NAMESPACE = { apiVersion: "v1", kind: "Namespace", metadata: { name: "jitsi" } };
 const SIGNALLING = /-(prosody|jicofo)$/;
 
 describe("a region on an API server", function () {
@@ -30,6 +31,12 @@ describe("a region on an API server", function () {
     await needTools(this);
   });
   after(async () => region.stop());
+
+  /** Data of every Secret of the region, by namespace and name. */
+  async function secrets(): Promise<ReadonlyMap<string, unknown>> {
+    const found = await region.cluster.list("v1", "Secret", { labelSelector: "app.kubernetes.io/part-of=jitsi" });
+    return new Map(found.map(({ metadata, data }) => [`${metadata.namespace}/${metadata.name}`, data]));
+  }
 
   it("starts with every workload available", async () => {
     const { url, shards, routerAddress, engine, waiting } = await region.up();
@@ -50,6 +57,25 @@ describe("a region on an API server", function () {
     const after = await region.objects();
     assert.ok(before.size > 50, `${before.size} objects`);
     assert.deepEqual([changed(before, after), added(before, after)], [[], []]);
+  });
+
+  it("is restored after its namespace was deleted, with the same passwords", async () => {
+    const before = await secrets();
+    const names = [...before.keys()];
+    for (const name of ["jitsi/shard-0-credentials", "jitsi/shard-1-credentials"])
+      assert.ok(names.includes(name), name);
+
+    await region.cluster.remove(NAMESPACE, { propagation: "Foreground" });
+    await region.cluster.waitGone(NAMESPACE, 120_000);
+    assert.deepEqual(
+      [...(await secrets()).keys()],
+      names.filter((name) => !name.startsWith("jitsi/")),
+    );
+
+    // up ends after every workload is available.
+    const { waiting } = await region.up();
+    assert.deepEqual(waiting, []);
+    assert.deepEqual(await secrets(), before);
   });
 
   it("adds a shard without changing the others or the router", async () => {
