@@ -49,7 +49,6 @@ describe("the router's configuration, for accepted settings", function () {
   before(async function () {
     router = await RouterCheck.create(await sharedHaproxy(this));
   });
-  after(() => router?.remove());
 
   it("is valid for HAProxy, without warnings", async () => {
     for (const settings of someAccepted(configurations, 30, 14)) {

@@ -65,7 +65,6 @@ describe("the configurations of five deployments", function () {
     before(async function () {
       router = await RouterCheck.create(await sharedHaproxy(this));
     });
-    after(() => router?.remove());
     for (const stack of STACKS) {
       it(`accepts the router's configuration without a warning: ${stack}`, async () => {
         const text = filesOf((await run(stack)).registrations, "router")["haproxy.cfg"] ?? "";

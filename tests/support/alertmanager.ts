@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -11,6 +10,7 @@ import { freePorts, LOOPBACK } from "../../local/controlPlane/ports";
 import { ensureAlertmanager, ensureAmtool } from "../../local/tools/prometheus";
 import type { ReceiverPlan } from "../../stacks/plan/monitoring";
 import { SILENT } from "./controlPlane";
+import { runFolder } from "./runFolder";
 import { orSkip } from "./skip";
 import { countRun } from "./toolRuns";
 import { until } from "./wait";
@@ -38,7 +38,6 @@ export class Alertmanager {
   private constructor(
     readonly url: string,
     private readonly process: ChildProcess,
-    private readonly folder: string,
   ) {}
 
   static async start(
@@ -52,7 +51,7 @@ export class Alertmanager {
     const program = await orSkip(context, ensureAlertmanager(SILENT));
     context.timeout(60_000);
     countRun("alertmanager");
-    const folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
+    const folder = runFolder("alertmanager-");
     const settings = await new Promise<string>((resolve) =>
       alertmanagerConfig({ receiver, receiverKey: undefined, heartbeat: undefined }, secretOutput(secret)).apply(
         resolve,
@@ -97,7 +96,7 @@ export class Alertmanager {
     );
     await Promise.race([ready, ended]);
     ended.catch(() => undefined);
-    return new Alertmanager(url, process_, folder);
+    return new Alertmanager(url, process_);
   }
 
   async post(...alerts: readonly PostedAlert[]): Promise<void> {
@@ -112,7 +111,6 @@ export class Alertmanager {
   async stop(): Promise<void> {
     this.process.kill();
     await once(this.process, "exit");
-    rmSync(this.folder, { recursive: true });
   }
 }
 
@@ -131,15 +129,11 @@ export async function amtool(context: Mocha.Context, args: readonly string[]): P
 
 /** Output of a template of this program, by amtool. */
 export async function rendered(context: Mocha.Context, template: string, data: object): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "amtool-"));
-  try {
-    writeFileSync(join(folder, "messages.tmpl"), MESSAGES);
-    writeFileSync(join(folder, "data.json"), JSON.stringify(data));
-    return await amtool(context, [
-      ...["template", "render", `--template.glob=${join(folder, "*.tmpl")}`],
-      ...[`--template.text={{ template "${template}" . }}`, `--template.data=${join(folder, "data.json")}`],
-    ]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = runFolder("amtool-");
+  writeFileSync(join(folder, "messages.tmpl"), MESSAGES);
+  writeFileSync(join(folder, "data.json"), JSON.stringify(data));
+  return amtool(context, [
+    ...["template", "render", `--template.glob=${join(folder, "*.tmpl")}`],
+    ...[`--template.text={{ template "${template}" . }}`, `--template.data=${join(folder, "data.json")}`],
+  ]);
 }

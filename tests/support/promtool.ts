@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePromtool } from "../../local/tools/prometheus";
 import { SILENT } from "./controlPlane";
+import { runFolder } from "./runFolder";
 import { orSkip } from "./skip";
 import { countRun } from "./toolRuns";
 
@@ -31,16 +31,12 @@ async function run(
 ): Promise<string> {
   const subcommand = arguments_.filter((word) => !word.startsWith("-")).slice(0, 2);
   countRun(["promtool", ...subcommand].join(" "));
-  const folder = mkdtempSync(join(tmpdir(), "promtool-"));
-  try {
-    // JSON is YAML.
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
-    return await new Promise((resolve) => {
-      execFile(path, [...arguments_], { cwd: folder }, (error, stdout, stderr) =>
-        resolve(error === null ? "" : `${stdout}${stderr}` || error.message),
-      );
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = runFolder("promtool-");
+  // JSON is YAML.
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
+  return new Promise((resolve) => {
+    execFile(path, [...arguments_], { cwd: folder }, (error, stdout, stderr) =>
+      resolve(error === null ? "" : `${stdout}${stderr}` || error.message),
+    );
+  });
 }

@@ -24,7 +24,6 @@ describe("the router's configuration", () => {
   before(async function () {
     router = await RouterCheck.create(await sharedHaproxy(this));
   });
-  after(() => router?.remove());
 
   for (const [what, changes] of [
     ["as it is by default", {}],

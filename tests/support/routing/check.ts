@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../../local/machine/paths";
+import { runFolder } from "../runFolder";
 import { countRun } from "../toolRuns";
 import { writeCertificate } from "./certificate";
 
@@ -20,7 +20,7 @@ export class RouterCheck {
   ) {}
 
   static async create(haproxy: string): Promise<RouterCheck> {
-    const folder = mkdtempSync(join(tmpdir(), "haproxy-"));
+    const folder = runFolder("haproxy-");
     const certificates = join(folder, "certificates");
     mkdirSync(certificates);
     await writeCertificate(certificates, "meet.example.org");
@@ -40,9 +40,5 @@ export class RouterCheck {
       .split("\n")
       .filter((line) => /WARNING|ALERT/.test(line))
       .join("\n");
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
   }
 }
