@@ -48,12 +48,10 @@ local trusted_from
 -- Rooms may be missing in the table: after a pause, or after an incomplete resynchronisation at the start.
 local recovering = false
 local slots = {}
--- By id: the state that this router sees, whether DNS has the name for new rooms, and whether the shard accepts new rooms.
-local sees, named, is_open, open_since = {}, {}, {}, {}
--- By number: the last view of each other router; nil if it does not answer.
+-- By id: the state that this router sees, whether DNS has the name for new rooms, and since which tick the shard is open.
+local sees, named, open_since = {}, {}, {}
+-- By number: the last view of each other router that has ever answered. `up`: it still answers; `at`: the tick of the answer.
 local others = {}
--- By number: the last tick at which each router answered, and its view at that time.
-local answered, views = {}, {}
 -- By id: whether no router reaches the shard.
 local dead = {}
 -- Whether no jicofo is healthy on any shard. Then the health of nginx counts.
@@ -84,8 +82,8 @@ end
 
 -- Whether a router has just stopped answering. It may still be placing rooms.
 local function doubtful()
-    for number, at in pairs(answered) do
-        if others[number] == nil and tick - at < DOUBT then
+    for _, other in pairs(others) do
+        if not other.up and tick - other.at < DOUBT then
             return true
         end
     end
@@ -103,9 +101,9 @@ local function lacking()
     end
     local used, most = rooms_used(), 0
     for _, other in pairs(others) do
-        if not other.fresh then
+        if other.up and not other.fresh then
             return nil
-        elseif other.started then
+        elseif other.up and other.started then
             most = math.max(most, other.used - used)
         end
     end
@@ -210,14 +208,14 @@ local function placed(txn, room)
                 if ready(needed) then
                     return decide(room, lookup(txn, room))
                 end
-            elseif others[number] ~= nil then
+            elseif others[number] ~= nil and others[number].up then
                 local status, body = ask(number, "/place?needed=" .. needed .. "&room=" .. encoded(room))
                 local id = status == 200 and tonumber(body)
                 if id == 0 or slots[id] ~= nil then
                     return id
                 elseif status ~= 503 then
                     -- Skipped until it answers `watch` again.
-                    others[number] = nil
+                    others[number].up = false
                 end
             end
         end
@@ -330,9 +328,8 @@ local function any_sees(id, which)
     if which(sees[id]) then
         return true
     end
-    for number = 1, #ADDRESSES do
-        local other = others[number]
-        if other ~= nil and which(other.sees[id]) then
+    for _, other in pairs(others) do
+        if other.up and which(other.sees[id]) then
             return true
         end
     end
@@ -346,9 +343,9 @@ end
 -- Whether every started router reaches a shard, or reached it at its last answer. A paused router may have placed rooms that the table
 -- does not have yet. Hashing gives the same result only with the same set of shards.
 local function all_reach(id)
-    for number, at in pairs(answered) do
-        local view = others[number] or (tick - at < MEMORY and views[number])
-        if view and view.started and not alive(view.sees[id]) then
+    for _, other in pairs(others) do
+        local counts = other.up or tick - other.at < MEMORY
+        if counts and other.started and not alive(other.sees[id]) then
             return false
         end
     end
@@ -369,8 +366,7 @@ local function refresh()
         local id, what = slot.id, sees[slot.id]
         local takes = what == UP or (by_web and what == WEB)
         open_since[id] = takes and named[id] and (open_since[id] or tick) or nil
-        is_open[id] = open_since[id] ~= nil and tick - open_since[id] >= OPEN_FOR
-        if is_open[id] then
+        if open_since[id] ~= nil and tick - open_since[id] >= OPEN_FOR then
             own[#own + 1] = id
             if all_reach(id) then
                 shared[#shared + 1] = id
@@ -446,16 +442,15 @@ local function watch(number)
         local started, used, what = string.match(status == 200 and body or "", "^(%d) (%d+) (%S+)")
         if started ~= nil then
             unanswered = 0
-            answered[number] = tick
-            local view = { fresh = true, started = started == "1", used = tonumber(used), sees = {} }
+            local view = { up = true, at = tick, fresh = true, started = started == "1", used = tonumber(used), sees = {} }
             for index, slot in ipairs(slots) do
                 view.sees[slot.id] = what:sub(index, index)
             end
-            others[number], views[number] = view, view
+            others[number] = view
         else
             unanswered = unanswered + 1
-            if unanswered > 1 then
-                others[number] = nil
+            if unanswered > 1 and others[number] ~= nil then
+                others[number].up = false
             end
         end
         core.msleep(WATCH)
