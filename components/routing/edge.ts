@@ -156,9 +156,14 @@ function limits(): readonly string[] {
 }
 
 /**
+ * Clients encode a room name once or twice, depending on the code path. After three decodings both are equal, even if the name itself
+ * contains an encoded character, such as `50%41`.
+ */
+const DECODINGS = 3;
+
+/**
  * Sets the key of the room: the path of its page, `tenant/room`. Signalling has the tenant in its path and the room in its query.
- *
- * Clients encode a room name once or twice, depending on the code path, and participants type it in any case.
+ * Participants type it in any case.
  */
 function roomKey(): readonly string[] {
   return [
@@ -166,7 +171,8 @@ function roomKey(): readonly string[] {
     "acl signalling path_reg ^(/[^/]+)?/(http-bind|xmpp-websocket)$",
     'acl names-signalling path,url_dec -m reg "http-bind|xmpp-websocket"',
     "http-request deny deny_status 400 if names-signalling !signalling",
-    "http-request set-var(txn.name) urlp(room)",
+    "# In a query, a plus sign is a space.",
+    'http-request set-var(txn.name) urlp(room),regsub("\\+","%20",g)',
     "acl joins var(txn.joined) -m found",
     "# Set only for signalling, which determines the shard of a room.",
     "http-request set-var(txn.joined) var(txn.name) if signalling { var(txn.name) -m found }",
@@ -178,11 +184,13 @@ function roomKey(): readonly string[] {
     "http-request set-var(txn.name) var(txn.page),field(-1,/) if { var(txn.page) -m found }",
     "http-request set-var(txn.room) var(txn.page),field(-2,/),concat(/,txn.name),lower if { var(txn.page) -m found }",
     "acl encoded var(txn.room) -m sub %",
-    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
-    "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
-    "# A zero byte would end the key in the table, but not in the hash.",
-    'http-request deny deny_status 400 if { var(txn.room),hex -m reg "^(..)*([01].|7F)" }',
-    "http-request deny deny_status 400 if encoded { url -m sub %00 %2500 }",
+    'acl control var(txn.room),hex -m reg "^(..)*([01].|7F)"',
+    "# A zero byte would end the key in the table and in the next decoding, but not in the hash.",
+    ...Array.from({ length: DECODINGS }, () => [
+      "http-request deny deny_status 400 if encoded control",
+      "http-request set-var(txn.room) var(txn.room),url_dec,lower if encoded",
+    ]).flat(),
+    "http-request deny deny_status 400 if control",
     "http-request deny deny_status 400 if joins { var(txn.room) -m end / }",
     `http-request return status 414 content-type text/plain string "The name of the room is too long." if { var(txn.room),length gt ${KEY_BYTES} }`,
     `http-request set-var(txn.known) var(txn.room),table_server_id(${TABLES.rooms}) if joins`,

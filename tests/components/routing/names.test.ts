@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:http2";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import { Clients, roomNames, roomsOn, split } from "../../support/routing/clients";
 import { sharedHaproxy } from "../../support/routing/haproxy";
-import { Region } from "../../support/routing/region";
+import { DOMAIN, Region } from "../../support/routing/region";
 import { HANGS } from "../../support/wait";
 
 describe("room names, with 64 shards", function () {
@@ -50,6 +53,12 @@ describe("room names, with 64 shards", function () {
       "/http-bind?room=100%2525",
       "/http-bind?room=100%",
     ],
+    ["with an encoded sign as a part of it", "/http-bind?room=50%2541", "/http-bind?room=50%252541"],
+    ["with a space", "/a%20b", "/http-bind?room=a%20b", "/http-bind?room=a%2520b", "/xmpp-websocket?room=a+b"],
+    ["with a plus sign", "/a+b", "/http-bind?room=a%2bb", "/http-bind?room=a%252Bb"],
+    ["with signs that only some clients encode", "/http-bind?room=it's(1)!~*", "/http-bind?room=it%27s%281%29%21%7E*"],
+    ["twice", "/http-bind?room=standup", "/http-bind?room=standup&room=other", "/http-bind?room=standup&ROOM=other"],
+    ["of an encoded tenant", "/acme/http-bind?room=standup", "/%41cme/http-bind?room=standup"],
     ["of a tenant", "/Acme/standup", "/acme/http-bind?room=standup", "/ACME/xmpp-websocket?room=Standup&token=x"],
     ["with more in the query", "/http-bind?previd=1&room=standup&x=%zz", "/http-bind?room=standup&y=%25"],
   ] as const) {
@@ -57,6 +66,30 @@ describe("room names, with 64 shards", function () {
       assert.equal((await landOn(...paths)).length, 1, paths.join(" "));
     });
   }
+
+  it("name the same room to a websocket over HTTP/2", async () => {
+    const { address } = region.router(1);
+    const session = connect(`https://${address}:${PORTS.routerHttps}`, {
+      servername: DOMAIN,
+      rejectUnauthorized: false,
+    });
+    await once(session, "remoteSettings");
+    for (const room of roomNames("h2", 10)) {
+      const stream = session.request({
+        ":method": "CONNECT",
+        ":protocol": "websocket",
+        ":scheme": "https",
+        ":authority": DOMAIN,
+        ":path": `/xmpp-websocket?room=${room}`,
+        "sec-websocket-version": "13",
+      });
+      // The first frame of the shard, whose payload is the shard's name.
+      const [frame] = (await once(stream, "data")) as [Buffer];
+      assert.deepEqual(await landOn(`/http-bind?room=${room.toUpperCase()}`), [frame.subarray(2).toString()]);
+      stream.close();
+    }
+    session.close();
+  });
 
   it("are different rooms for different tenants", async () => {
     const tenants = Array.from({ length: 20 }, (_, n) => `/tenant-${n}/http-bind?room=standup`);
@@ -91,8 +124,15 @@ describe("room names, with 64 shards", function () {
     assert.equal((await clients.ask(0, `/http-bind?room=${"%E4%BC%9A".repeat(85)}`)).status, 200);
   });
 
-  it("are refused with a zero byte", async () => {
-    assert.equal((await clients.ask(0, "/http-bind?room=a%00b")).status, 400);
-    assert.equal((await clients.ask(0, "/http-bind?room=a%2500b")).status, 400);
-  });
+  for (const room of ["a%00b", "a%2500b", "a%00%25", "a%25%30%30b%2525", "a%252500", "a%0d%0ab", "a%2509", "%7f"]) {
+    it(`are refused with a control character: ${room}`, async () => {
+      assert.equal((await clients.ask(0, `/http-bind?room=${room}`)).status, 400);
+    });
+  }
+
+  for (const path of ["/http-bind?room=", "/acme/http-bind?room=", "/xmpp-websocket?room="]) {
+    it(`are refused when empty: ${path}`, async () => {
+      assert.equal((await clients.ask(0, path)).status, 400);
+    });
+  }
 });
