@@ -48,8 +48,8 @@ local trusted_from
 -- Rooms may be missing in the table: after a pause, or after an incomplete resynchronisation at the start.
 local recovering = false
 local slots = {}
--- By id: the state that this router sees, whether DNS has the name for new rooms, and since which tick the shard is open.
-local sees, named, open_since = {}, {}, {}
+-- By id: the state that this router sees, whether DNS has the name for new rooms and nginx is up, and since which tick the shard is open.
+local sees, serves, open_since = {}, {}, {}
 -- By number: the last view of each other router that has ever answered. `up`: it still answers; `at`: the tick of the answer.
 local others = {}
 -- By id: whether no router reaches the shard.
@@ -319,7 +319,9 @@ end
 local function look(slot)
     if sees[slot.id] == nil or (tick + slot.id) % SECOND == 0 then
         sees[slot.id] = state_of(slot)
-        named[slot.id] = sees[slot.id] ~= ABSENT and not status_of("open", slot.name):find("^MAINT")
+        serves[slot.id] = sees[slot.id] ~= ABSENT
+            and not status_of("open", slot.name):find("^MAINT")
+            and status_of("web", slot.name):find("^UP") ~= nil
     end
 end
 
@@ -365,7 +367,7 @@ local function refresh()
     for _, slot in ipairs(slots) do
         local id, what = slot.id, sees[slot.id]
         local takes = what == UP or (by_web and what == WEB)
-        open_since[id] = takes and named[id] and (open_since[id] or tick) or nil
+        open_since[id] = takes and serves[id] and (open_since[id] or tick) or nil
         if open_since[id] ~= nil and tick - open_since[id] >= OPEN_FOR then
             own[#own + 1] = id
             if all_reach(id) then

@@ -120,6 +120,27 @@ describe("the health of a shard", function () {
     });
   });
 
+  describe("when only its nginx fails", () => {
+    const silent = "shard-2";
+
+    it("keeps its rooms, which return with nginx, and gets no new rooms meanwhile", async () => {
+      const placed = await clients.join(rooms);
+      await region.shard(silent).stopWeb();
+      for (const router of region.routers) await router.stopsPlacing(silent);
+      const failures = clients.failures;
+      const newRooms = await clients.join(roomNames("without-nginx", 100));
+      assert.deepEqual([...split(newRooms), ...roomsOn(newRooms, silent)], []);
+      const page = await clients.ask(0, "/without-nginx-too");
+      assert.equal(page.status, 200);
+      assert.equal(clients.failures, failures);
+
+      await region.shard(silent).startWeb();
+      await region.has(silent, "open");
+      const again = await clients.join(rooms);
+      assert.deepEqual([...split(again), ...moved(placed, again)], []);
+    });
+  });
+
   describe("when every jicofo fails", () => {
     it("is replaced by nginx's health until one jicofo is healthy again", async () => {
       region.shards.forEach((shard) => (shard.healthy = false));
