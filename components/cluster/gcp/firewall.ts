@@ -1,5 +1,6 @@
 import { Firewall, type Network } from "@pulumi/gcp/compute";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { PORTS } from "../../../stacks/catalogue/ports";
 import type { GcpPlan } from "../../../stacks/plan/cluster";
 import type { PoolName } from "../../../stacks/catalogue/machines";
 import { stackName } from "../stackName";
@@ -68,5 +69,7 @@ function openMedia(name: string, network: Network, plan: GcpPlan, opts: CustomRe
   );
 }
 
-/** KEDA's metrics server; common webhooks; webhooks of cert-manager and the Prometheus operator, and metrics-server. */
-const CONTROL_PLANE_PORTS = [6443, 8443, 10250];
+/** APIs and webhooks that the control plane calls. 8443 is the port of most webhooks that operators add. */
+const CONTROL_PLANE_PORTS = [
+  ...new Set([PORTS.externalMetrics, 8443, PORTS.metricsServer, PORTS.operatorWebhook, PORTS.certManagerWebhook]),
+];
