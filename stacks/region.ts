@@ -7,7 +7,7 @@ import { createCluster } from "../components/cluster/createCluster";
 import { publishNames } from "../components/dns/names";
 import { Shard } from "../components/jitsi/shard";
 import { RegionResources } from "../components/jitsi/regionResources";
-import { createFoundation } from "../components/monitoring/foundation";
+import { createMonitoringPrerequisites } from "../components/monitoring/prerequisites";
 import { MetricsServer } from "../components/monitoring/metricsServer";
 import { Monitoring } from "../components/monitoring/monitoring";
 import { createNamespace } from "../components/namespace";
@@ -59,7 +59,7 @@ export function createRegion(plan: Plan, secrets: Secrets): Region {
   const monitored =
     plan.monitoring === undefined
       ? []
-      : createFoundation(plan.monitoring, { provider: cluster.charts, dependsOn: [...cluster.ready] });
+      : createMonitoringPrerequisites(plan.monitoring, { provider: cluster.charts, dependsOn: [...cluster.ready] });
 
   const tls = createTls(plan, cluster, helpers, (...first) => after(namespace, ...monitored, ...first));
   if (plan.metricsServer !== undefined) {

@@ -23,7 +23,7 @@ export interface MonitoringArgs extends KubePrometheusArgs {
   readonly plan: MonitoringPlan;
 }
 
-/** Prometheus, Grafana and Alertmanager. Depends on cert-manager, and on the resources of `createFoundation`. */
+/** Prometheus, Grafana and Alertmanager. Depends on cert-manager, and on the resources of `createMonitoringPrerequisites`. */
 export class Monitoring extends ComponentResource {
   /** Password of Grafana's user `admin`, secret. Undefined where the cluster has its own Grafana. */
   readonly grafanaPassword: Output<string> | undefined;

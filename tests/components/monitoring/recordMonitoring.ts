@@ -1,7 +1,7 @@
 import { Provider } from "@pulumi/kubernetes/provider";
 import { isSecret, secret } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
-import { createFoundation } from "../../../components/monitoring/foundation";
+import { createMonitoringPrerequisites } from "../../../components/monitoring/prerequisites";
 import { MetricsServer } from "../../../components/monitoring/metricsServer";
 import { Monitoring } from "../../../components/monitoring/monitoring";
 import { runProgram } from "../../../local/program/program";
@@ -33,7 +33,7 @@ export async function recordMonitoring(changes: Record<string, unknown> = {}): P
       new MetricsServer("metrics-server", { plan: metricsServer, environment, dnsDomain, system: SYSTEM }, opts);
     }
     if (monitoring === undefined) return {};
-    const dependsOn = [...createFoundation(monitoring, { provider })];
+    const dependsOn = [...createMonitoringPrerequisites(monitoring, { provider })];
     const receiverSecret = settings.receiverSecret === undefined ? undefined : secret(RECEIVER_SECRET);
     const args = { system: SYSTEM, storageClass: "fast", receiverSecret, logs };
     const { grafanaPassword } = new Monitoring("monitoring", { plan: monitoring, ...args }, { ...opts, dependsOn });

@@ -12,7 +12,7 @@ const KEEP = { "helm.sh/resource-policy": "keep" };
  * and PrometheusRule. Empty where the cluster has an operator. The provider has to accept existing objects, since the definitions
  * outlive the stack.
  */
-export function createFoundation(
+export function createMonitoringPrerequisites(
   { namespace, protect, stack }: MonitoringPlan,
   opts: ComponentResourceOptions,
 ): readonly Resource[] {
