@@ -43,8 +43,8 @@ export async function alertTest({ cluster, log, ask = podRequest }: AlertTestOpt
   for (const begin = Date.now(); (await requests("")) === sent; await sleep(POLL_MS)) {
     if (Date.now() - begin > WAIT_MS) throw undelivered(`nothing was sent within ${WAIT_MS / 1000} seconds`, pod);
   }
-  if ((await requests("_failed")) > failed) throw undelivered(`${integration} does not take the message`, pod);
-  log.info(`${integration} took it. The message that it is resolved follows within six minutes.`);
+  if ((await requests("_failed")) > failed) throw undelivered(`${integration} did not accept the message`, pod);
+  log.info(`${integration} accepted it. The message that it is resolved follows within six minutes.`);
 }
 
 async function alertmanagerOf(cluster: Cluster): Promise<KubernetesObject> {

@@ -20,7 +20,7 @@ export interface PulledImage {
 }
 
 /**
- * Every image of a region: of the program's own pods, and of the charts' pods as the tables of the charts know them.
+ * Every image of a region: of the program's own pods, and of the charts' pods as the tables of the charts have them.
  * @param ofChart the image that a chart pulls, from the one that its table holds.
  */
 export function imagesOf(registrations: readonly Registration[], ofChart: (image: string) => string): PulledImage[] {

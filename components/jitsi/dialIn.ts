@@ -60,7 +60,7 @@ export interface DialInArgs {
 
 /**
  * Dial-in by telephone: jigasi registers at the SIP server of the operator. Each call joins its room by the region's public
- * host, as a browser does, so the router leads it to the shard of the room.
+ * host, as a browser does, so the router routes it to the shard of the room.
  */
 export class DialIn extends ComponentResource {
   constructor(name: string, args: DialInArgs, opts?: ComponentResourceOptions) {

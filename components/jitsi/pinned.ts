@@ -29,7 +29,7 @@ export function pinned(plan: ShardPlan, what: keyof typeof PINNED, opts: CustomR
 
 /**
  * Whether a workload's pod template differs from the configured one, because it is older or because another field manager has
- * changed it. The engine sees the latter only after a refresh.
+ * changed it. The engine detects the latter only after a refresh.
  */
 export function hasPendingChanges(deployment: Deployment | StatefulSet): Output<boolean> {
   return output([deployment.metadata, deployment.spec] as const).apply(

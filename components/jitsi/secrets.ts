@@ -8,8 +8,8 @@ import type { FromSecret } from "../pod";
 import { secretKey } from "./files";
 
 /**
- * What every shard knows: the secrets of the configuration, of which those are undefined that the mode of authentication does
- * not need, and the shared secret of prosody and TURN, undefined without TURN.
+ * Secrets that all shards share: those of the configuration, undefined where the mode of authentication does not need them, and the
+ * shared secret of prosody and TURN, undefined without TURN.
  */
 export type ShardSecrets = Pick<Secrets, "accounts" | "ldapPassword" | "jwtSecret" | "extra"> & {
   readonly turnSecret: Output<string> | undefined;

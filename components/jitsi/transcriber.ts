@@ -39,7 +39,7 @@ const SCRATCH: readonly Scratch[] = [
 ];
 
 /**
- * The transcriber of a shard: jigasi, which joins a room when a moderator asks for captions, sends the sound of each participant to
+ * The transcriber of a shard: jigasi, which joins a room when a moderator turns captions on, sends the sound of each participant to
  * the operator's backend, and the text to the room.
  */
 export function createTranscriber(

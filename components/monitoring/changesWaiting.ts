@@ -9,8 +9,8 @@ export function annotationLabel(annotation: string): string {
 const TEMPLATE_HASH = annotationLabel(TEMPLATE);
 
 /**
- * Pods by shard that run another template than their Deployment or StatefulSet asks for. The workload bears the hash of the wanted
- * template, a pod the hash of the one that it was made from.
+ * Pods by shard that run another template than that of their Deployment or StatefulSet. The workload has the hash of its current
+ * template, a pod the hash of the template that it was created from.
  * @param pods matchers that select pods, besides that of their component
  */
 export function changesWaiting(namespace: string, { deployments, statefulSets }: PinnedParts, pods = ""): string {

@@ -15,7 +15,7 @@ const FOLDER = "/tmp/rooms";
 const SECONDS_BETWEEN_COMPARISONS = "60";
 const SECONDS_BETWEEN_READINGS = "10";
 
-/** Counts split rooms from the room lists of all shards: a router knows its own placements only. */
+/** Counts split rooms from the room lists of all shards: a router has its own placements only. */
 export function createRoomCheck(plan: MonitoringPlan, system: Placement, opts: CustomResourceOptions): void {
   const scrapes = { from: [prometheusIn(plan.prometheus.namespace)], ports: tcp(PORTS.roomCheck) };
   createNetworkPolicy({ app: APP, namespace: plan.watched, ingress: [scrapes] }, opts);

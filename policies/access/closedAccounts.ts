@@ -21,7 +21,7 @@ export const closedAccounts = resourceRule({
     isOwnObject(resource) && labelOf(resource, NAME) === "prosody"
       ? [...variables(resource), ...files(resource)]
           .filter(({ text }) => REGISTERS.test(text))
-          .map(({ where }) => `${where} lets every client create an account`)
+          .map(({ where }) => `${where} allows every client to create an account`)
       : [],
 });
 

@@ -19,7 +19,7 @@ export const namedAccounts = resourceRule({
     if (!isKubernetes(resource) || !["RoleBinding", "ClusterRoleBinding"].includes(resource.kind)) return [];
     const subjects = resource.props.at("subjects").items.flatMap((subject) => subject.at("name").text ?? []);
     return [
-      ...subjects.filter((name) => BUILT_IN_GROUPS.test(name)).map((name) => `it gives its rights to ${name}`),
+      ...subjects.filter((name) => BUILT_IN_GROUPS.test(name)).map((name) => `it grants its permissions to ${name}`),
       ...(isOwnObject(resource) ? adminRole(resource) : []),
     ];
   },

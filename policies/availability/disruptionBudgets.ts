@@ -18,6 +18,9 @@ export const disruptionBudgets = stackRule({
           return [{ resource, message: `no PodDisruptionBudget guards its ${replicas} replicas` }];
         return budgets
           .filter((budget) => allowsEvictingAll(budget, replicas))
-          .map((budget) => ({ resource: budget, message: `it lets all ${replicas} replicas go at once` }));
+          .map((budget) => ({
+            resource: budget,
+            message: `it allows the eviction of all ${replicas} replicas at once`,
+          }));
       }),
 });

@@ -15,7 +15,7 @@ const DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
 /**
  * Risk: scale-in, a new image or a node upgrade removes a bridge with running conferences. Kubernetes must give it time to
- * drain, must know which bridge is the emptiest, and must never remove two at once.
+ * drain, must have the emptiest bridge marked, and must never remove two at once.
  */
 export const leaveGently = stackRule({
   name: "bridges-leave-gently",
@@ -45,7 +45,7 @@ function budgetFindings({ budgets, replicas = 1, resource }: Workload): Finding[
   if (budgets.length === 0) return [{ resource, message: "no PodDisruptionBudget guards it" }];
   return budgets
     .filter((budget) => allowsEvictingAll(budget, replicas))
-    .map((budget) => ({ resource: budget, message: "it lets all bridges go at once" }));
+    .map((budget) => ({ resource: budget, message: "it allows the eviction of all bridges at once" }));
 }
 
 function podFindings({ resource }: Workload, minutes: number, mediaPorts: readonly number[]): Finding[] {

@@ -47,7 +47,9 @@ function configurationFindings(
       : ranges("allowed")
           .filter((range) => isCovered(relayable(range), denied))
           .map((range) => `it denies all of ${range}, where bridges are`)),
-    ...(lines.includes("use-auth-secret") && !lines.includes("no-auth") ? [] : ["it relays for everybody"]),
+    ...(lines.includes("use-auth-secret") && !lines.includes("no-auth")
+      ? []
+      : ["it relays for clients without credentials"]),
     ...valuesOf(lines, "allowed-peer-ip")
       .filter((peer) => (peer.includes("-") && !privateMedia) || isAny(peer))
       .map((peer) => `allowed-peer-ip=${peer} takes in more than one bridge`),

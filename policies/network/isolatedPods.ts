@@ -27,7 +27,7 @@ export const isolatedPods = stackRule({
       if (options.open.includes(pod.labels.at(NAME).text ?? "")) return [];
       return policies.some((policy) => selectsPod(policy, resource, pod))
         ? []
-        : [{ resource, message: "no NetworkPolicy says who may call its pods" }];
+        : [{ resource, message: "no NetworkPolicy selects its pods" }];
     });
   },
 });

@@ -33,7 +33,7 @@ function inArguments(resource: Resource): string[] {
     [...props.at("command").items, ...props.at("args").items]
       .map(({ text = "" }) => text)
       .filter((text) => SWITCHES.test(text))
-      .map((text) => `container ${name} is told ${text}`),
+      .map((text) => `container ${name} runs with ${text}`),
   );
 }
 

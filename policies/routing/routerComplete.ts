@@ -13,13 +13,13 @@ export const routerComplete = stackRule({
   name: "router-complete",
   level: ALWAYS,
   severity: "critical",
-  why: "A router that runs alone, does not know its peers, or has no slot for a shard splits rooms or loses them.",
+  why: "A router that runs alone, has no peers, or has no slot for a shard splits rooms or loses them.",
   fix: "Set edge.replicas to 2 or more and edge.slots to at least the number of shards; the configuration follows from them.",
   options: { replicas: { description: "Minimum number of routers.", default: 2 } },
   check: (resources, { options, region }) => {
     const shards = shardsOf(resources, region.shardCount).map(({ id }) => id);
     const routers = withLabel(workloads(resources), NAME, "haproxy");
-    if (routers.length === 0) return shards.length === 0 ? [] : [{ message: "no router leads to the shards" }];
+    if (routers.length === 0) return shards.length === 0 ? [] : [{ message: "no router serves the shards" }];
     return routers.flatMap(({ resource, replicas }) => {
       if (replicas === undefined) return [];
       const alone = replicas < options.replicas ? [`it runs as ${replicas} of ${options.replicas} routers`] : [];
@@ -83,10 +83,10 @@ function faults(configuration: Resource, replicas: number, shards: readonly stri
   return [
     ...(peers < replicas ? [`it names ${peers} peers of ${replicas} routers`] : []),
     ...missing.map((id) => `it has no slot for ${id}`),
-    ...misdirected.map(([, id, address]) => `its slot for ${id} leads to ${address}`),
-    ...alone.map((backend) => `${nameOf(backend)} remembers rooms without telling its peers`),
+    ...misdirected.map(([, id, address]) => `its slot for ${id} has the address ${address}`),
+    ...alone.map((backend) => `${nameOf(backend)} stores rooms without sharing them with its peers`),
     ...balanced.map((backend) => `${nameOf(backend)} sends rooms to any shard when nothing has placed them`),
-    ...(rooms.length > 0 && !remembers(text) ? ["it remembers no rooms: no table of them is written and read"] : []),
+    ...(rooms.length > 0 && !remembers(text) ? ["it has no table of rooms that requests write and read"] : []),
   ].map((message) => ({ message, resource: configuration }));
 }
 
@@ -102,7 +102,7 @@ function missingServices(router: Resource, replicas: number, resources: readonly
   const names = Array.from({ length: replicas }, (_, n) => `${objectName(router)}-${n}`);
   return names
     .filter((name) => !services.some((service) => objectName(service) === name))
-    .map((name) => `no Service leads the other routers to ${name}`);
+    .map((name) => `no Service gives ${name} an address for the other routers`);
 }
 
 function nameOf(backend: string): string {

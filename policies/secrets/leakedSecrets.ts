@@ -22,7 +22,7 @@ const PUBLIC = [
 
 /**
  * Risk: the same as of plainSecrets, for a secret under a harmless name or inside a longer text. Checks values: the content
- * of a Secret of this stack must not occur elsewhere. While a preview does not know a password yet, it checks the
+ * of a Secret of this stack must not occur elsewhere. While a password is unknown in a preview, it checks the
  * dependencies of properties.
  */
 export const leakedSecrets = stackRule({

@@ -73,7 +73,7 @@ function nodeObstacles(
   );
   const onMedia = chosen.filter(isMediaPool);
   if (onMedia.length === 0) return ["its nodeSelector finds no media pool"];
-  if (onMedia.length < chosen.length) return ["its nodeSelector lets it run on nodes that are not for media"];
+  if (onMedia.length < chosen.length) return ["its nodeSelector allows nodes that are not for media"];
   if (privateMedia && onMedia.some((pool) => pool.public)) return ["the nodes of its pool have public addresses"];
   if (!privateMedia && !onMedia.some((pool) => pool.public)) return ["the nodes of its pool have no public addresses"];
   if (!onMedia.some((pool) => pool.taints.every((taint) => tolerates(pod, taint)))) {
@@ -83,7 +83,7 @@ function nodeObstacles(
   const opensPool = opened.some(({ targets }) =>
     onMedia.some(({ tags }) => tags === undefined || targets.some((target) => tags.includes(target))),
   );
-  return opensPool ? [] : [`no firewall lets UDP ${media} in to the nodes of its pool`];
+  return opensPool ? [] : [`no firewall admits UDP ${media} to the nodes of its pool`];
 }
 
 function tolerates({ spec }: Pod, taint: NodePool["taints"][number]): boolean {

@@ -20,7 +20,7 @@ export const sentinelProtected = stackRule({
         ...(serving && !sentinel.protect ? [`${id} serves, and its sentinel is not protected`] : []),
         ...(region.states === undefined || said.mayBe(wanted)
           ? []
-          : [`it says that ${id} is ${said.text ?? "nothing"}, and the configuration that it is ${wanted}`]),
+          : [`its state is ${said.text ?? "missing"}, and that of ${id} in the configuration is ${wanted}`]),
       ].map((message) => ({ resource: sentinel, message }));
     }),
 });

@@ -33,7 +33,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   LETSENCRYPT_USE_STAGING: { key: "tls.issuer" },
   LETSENCRYPT_EMAIL: { key: "tls.email" },
   LETSENCRYPT_DOMAIN: { key: "tls.names" },
-  LETSENCRYPT_ACME_SERVER: { why: "Let's Encrypt, or a certificate of yours by tls.issuer existing" },
+  LETSENCRYPT_ACME_SERVER: { why: "Let's Encrypt, or your own certificate with tls.issuer existing" },
   DISABLE_HTTPS: { key: "edge.tls", note: "behind a reverse proxy" },
   ...all("ENABLE_HTTP_REDIRECT ENABLE_HSTS", { why: EDGE }),
 
@@ -93,7 +93,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   ...all(
     "JVB_ADVERTISE_IPS DOCKER_HOST_ADDRESS JVB_ADVERTISE_PRIVATE_CANDIDATES JVB_DISABLE_STUN JVB_REQUIRE_VALID_ADDRESS",
     {
-      why: "the address of the old machine; bridges.address says how new ones learn theirs",
+      why: "the address of the old machine; bridges.address sets how new ones find theirs",
     },
   ),
   JVB_PORT: { key: "bridges.ports" },

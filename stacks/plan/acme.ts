@@ -10,7 +10,7 @@ export interface AcmePlan {
   readonly email: string | undefined;
   readonly challenge: "http01" | "dns01";
   /**
-   * Whether cert-manager checks the challenge itself before it asks the CA to validate. A host name without a correct DNS
+   * Whether cert-manager checks the challenge itself before it requests validation from the CA. A host name without a correct DNS
    * record then uses none of the five failed validations that Let's Encrypt allows per hour.
    */
   readonly selfCheck: boolean;

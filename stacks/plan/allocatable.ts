@@ -11,7 +11,7 @@ const UNKNOWN_NODE = 0.9;
 const EVICTION = 100;
 
 /**
- * Allocatable resources of a new node, by the formulas that the clouds publish. Kubernetes sees less than the machine's
+ * Allocatable resources of a new node, by the formulas that the clouds publish. Kubernetes has less than the machine's
  * nominal memory, because firmware and kernel reserve a part of it.
  */
 export function allocatable(cloud: Settings["cloud"], { cpu, memory }: Capacity): Capacity {

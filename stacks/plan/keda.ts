@@ -5,7 +5,7 @@ import { type Sizes, SIZES } from "./sizes";
 /** KEDA, which scales the bridges. */
 export interface KedaPlan {
   readonly chart: ChartPlan;
-  /** Of the operator and of the metrics server. One of the operators is active, the other takes over when it fails. */
+  /** Of the operator and of the metrics server. One of the operators is active, and another one becomes active when it fails. */
   readonly replicas: number;
   readonly sizes: Sizes["keda"];
   /** Domain of Services in the cluster. */

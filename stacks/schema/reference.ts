@@ -95,7 +95,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "shards.<id>.state": {
       effect: "at run time",
       meaning:
-        "`active` takes rooms, `drain` keeps its rooms and takes no new ones, `offline` takes nothing and lets pending changes reach its pods",
+        "`active` takes rooms, `drain` keeps its rooms and takes no new ones, `offline` takes nothing and pending changes are applied to its pods",
     },
     "shards.<id>.zone": {
       effect: "rolling, offline",
@@ -410,7 +410,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     "tls.names": { effect: "rolling", type: "list of host names", meaning: "further names of the region" },
     "tls.selfCheck": {
       effect: "at run time",
-      meaning: "cert-manager requests its own challenge before it asks the authority to",
+      meaning: "cert-manager checks its own challenge before it requests validation",
     },
     "tls.secret": {
       effect: "rolling",

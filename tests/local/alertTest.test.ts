@@ -73,7 +73,7 @@ describe("make alert-test", function () {
     status = 404;
     await assert.rejects(run(this, { type: "slack", channel: "#calls" }), (error) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, /^slack does not take the message.*\n {2}kubectl .* logs alertmanager-kube-/);
+      assert.match(error.message, /^slack did not accept the message.*\n {2}kubectl .* logs alertmanager-kube-/);
       return true;
     });
   });

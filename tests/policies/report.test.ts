@@ -12,7 +12,7 @@ const ALONE: Violation = {
   policy: "router-complete",
   level: "advisory",
   resource: undefined,
-  message: "no router leads to the shards",
+  message: "no router serves the shards",
 };
 
 describe("the output of make policy", () => {
@@ -27,9 +27,9 @@ describe("the output of make policy", () => {
         "  - kubernetes:apps/v1:Deployment shard-0-web: container sidecar: …",
         "",
         "router-complete (advisory)",
-        "  why: A router that runs alone, does not know its peers, or has no slot for a shard splits rooms or loses them.",
+        "  why: A router that runs alone, has no peers, or has no slot for a shard splits rooms or loses them.",
         "  fix: Set edge.replicas to 2 or more and edge.slots to at least the number of shards; the configuration follows from them.",
-        "  - the stack: no router leads to the shards",
+        "  - the stack: no router serves the shards",
         "",
       ].join("\n"),
     );

@@ -19,7 +19,7 @@ export function recordingEnvironment({ recording }: Meet): {
 }
 
 /**
- * Modules of prosody's main virtual host. jicofo lets moderators record (`enable-moderator-checks`, true by default); this module also
+ * Modules of prosody's main virtual host. jicofo allows moderators to record (`enable-moderator-checks`, true by default); this module also
  * requires the feature in the participant's token.
  */
 export function recordingModules({ recording }: Meet): readonly string[] {

@@ -5,7 +5,7 @@ const FRAMES_PER_FRAGMENT = 60;
 
 /**
  * Configuration of jibri, included after the image's own. Differences from its reference.conf: fragments, so that a file is
- * playable up to its last one if the recorder dies; and a maximum rate, so that the longest recording has a known size.
+ * playable up to its last one if the recorder crashes; and a maximum rate, so that the longest recording has a known size.
  */
 export function recordingConfig({ streaming }: Pick<RecordingPlan, "streaming">): string {
   return [

@@ -15,7 +15,7 @@ export interface Alert {
   readonly description: string;
 }
 
-/** Labels that tell the alerts of one region from those of another. */
+/** Labels that distinguish the alerts of one region from those of another. */
 export interface Origin {
   readonly region: string;
   /** Name of the Pulumi stack. */

@@ -26,7 +26,7 @@ interface Rule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Every alert of a region. Shards are told apart by labels: no rule names a shard that serves. */
+/** Every alert of a region. Shards are distinguished by labels: no rule names a shard that serves. */
 export function ruleGroups(plan: MonitoringPlan, stack: string): readonly RuleGroup[] {
   const origin = { region: plan.region, stack };
   const groups = [

@@ -1,7 +1,7 @@
 import type { MonitoringPlan } from "../../../stacks/plan/monitoring";
 import { type AlertGroup, ENOUGH_JOINS } from "./alert";
 
-/** Bytes in 30 minutes below which silence is noise. An allocation alone takes a few hundred, and clients make one at each join. */
+/** Bytes in 30 minutes below which no media is expected. An allocation alone causes a few hundred, and clients make one at each join. */
 const ENOUGH_BYTES = 100_000;
 
 /** TURN: for participants whose network blocks UDP. */

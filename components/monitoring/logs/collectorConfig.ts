@@ -6,7 +6,7 @@ const MASK = "[address]";
 
 /**
  * IPv4 and IPv6 addresses in log lines. Times of day, with two colons, do not match. Addresses of pods and nodes are masked too, since a
- * line does not tell them from those of participants.
+ * line does not distinguish them from those of participants.
  */
 export const ADDRESSES: readonly string[] = [
   String.raw`(\b(?:\d{1,3}\.){3}\d{1,3}\b)`,

@@ -87,7 +87,7 @@ function isPinned(settings: Settings): boolean {
     .every((image) => image.split("@")[0]?.endsWith(`/prosody:${PINNED.tag}`));
 }
 
-/** Refuses the options of the main and guest hosts by which clients learn their shard. */
+/** Refuses the options of the main and guest hosts from which clients get the name of their shard. */
 function options(path: readonly string[], value: string): Problem[] {
   const own = /\b(shard_name|region_name)\s*=/.exec(value)?.[1];
   if (own === undefined) return [];

@@ -17,7 +17,7 @@ describe(closedAccounts.name, () => {
     [`VirtualHost "x"\n  ${REGISTRATION}`, "allow_registration=true;", 'modules_enabled = { "register_ibr" }'].map(
       (one) => file(one),
     ),
-    "files: key more.cfg.lua lets every client create an account",
+    "files: key more.cfg.lua allows every client to create an account",
   );
 
   for (const [name, value] of [
@@ -27,7 +27,7 @@ describe(closedAccounts.name, () => {
     reports(
       `registration that ${name} opens`,
       variable(name, value),
-      `prosody: container prosody: variable ${name} lets every client create an account`,
+      `prosody: container prosody: variable ${name} allows every client to create an account`,
     );
   }
 

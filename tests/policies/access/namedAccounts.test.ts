@@ -22,7 +22,7 @@ describe(namedAccounts.name, () => {
     "system:serviceaccounts:jitsi",
   ]) {
     const one = binding([ACCOUNT, { kind: "Group", name }]);
-    reportsEach(`the group ${name}, also in charts`, [one, ofChart(one)], `b: it gives its rights to ${name}`);
+    reportsEach(`the group ${name}, also in charts`, [one, ofChart(one)], `b: it grants its permissions to ${name}`);
   }
 
   for (const role of ["cluster-admin", "admin", "edit"]) {

@@ -33,7 +33,7 @@ describe(disruptionBudgets.name, () => {
       workload(),
       budget(INSTANCE, {}, spec),
     ]),
-    "b: it lets all 2 replicas go at once",
+    "b: it allows the eviction of all 2 replicas at once",
   );
   accepts(
     "single replicas",

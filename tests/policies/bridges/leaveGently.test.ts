@@ -91,7 +91,11 @@ describe(leaveGently.name, () => {
     "shard-0-jvb: an update takes bridges before others are there",
   );
   accepts("an update that adds bridges first", updated({ rollingUpdate: { maxUnavailable: 0 } }));
-  reports("a budget for all bridges at once", budgeted("100%"), "shard-0-jvb: it lets all bridges go at once");
+  reports(
+    "a budget for all bridges at once",
+    budgeted("100%"),
+    "shard-0-jvb: it allows the eviction of all bridges at once",
+  );
   reports("bridges without a budget", budgeted(), "shard-0-jvb: no PodDisruptionBudget guards it");
 
   const writer = workload({

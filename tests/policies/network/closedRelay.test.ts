@@ -72,7 +72,7 @@ describe(closedRelay.name, () => {
   reportsEach(
     "a relay without authentication",
     [limited(SOUND.replace("use-auth-secret\n", "")), limited(`${SOUND}no-auth\n`)],
-    "turn: it relays for everybody",
+    "turn: it relays for clients without credentials",
   );
   reportsEach(
     "pods without a NetworkPolicy for egress",

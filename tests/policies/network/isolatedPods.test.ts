@@ -5,7 +5,7 @@ const policy = (spec: object, namespace = "jitsi") =>
   object("kubernetes:networking.k8s.io/v1:NetworkPolicy", "p", { spec, metadata: { name: "p", namespace } });
 const CLOSED = policy({ podSelector: { matchLabels: LABELS }, policyTypes: ["Ingress"] });
 const METRICS_SERVER = workload({ labels: { "app.kubernetes.io/name": "metrics-server" } });
-const EXPECTED = "shard-0-web: no NetworkPolicy says who may call its pods";
+const EXPECTED = "shard-0-web: no NetworkPolicy selects its pods";
 
 describe(isolatedPods.name, () => {
   const { accepts, reportsEach } = judged(isolatedPods);

@@ -18,7 +18,7 @@ describe(verifiedTls.name, () => {
     ...[false, undefined, UNKNOWN].map((insecureSkipTLSVerify) => api({ insecureSkipTLSVerify, caBundle: "…" })),
   );
   for (const word of ["--kubelet-insecure-tls", "--tls-insecure-skip-verify=true"]) {
-    reports(word, told(word), `shard-0-web: container web is told ${word}`);
+    reports(word, told(word), `shard-0-web: container web runs with ${word}`);
   }
   reports("an APIService", api({ insecureSkipTLSVerify: true }), unverified("api", "spec.insecureSkipTLSVerify"));
   reports(

@@ -35,13 +35,13 @@ describe(routerComplete.name, () => {
     complete(),
     "router: it runs as 2 of 3 routers",
   );
-  reports("no router", SHARD, "the stack: no router leads to the shards");
+  reports("no router", SHARD, "the stack: no router serves the shards");
   accepts("no shards", []);
   reports("a router without its configuration", [...SHARD, router()], "router: no ConfigMap holds its configuration");
   reports(
     "a router without its own Service",
     complete().filter(({ name }) => name !== "router-1"),
-    "router: no Service leads the other routers to router-1",
+    "router: no Service gives router-1 an address for the other routers",
   );
 
   reportsEach(
@@ -104,13 +104,13 @@ describe(routerComplete.name, () => {
     replaced(/server shard-1 shard-1-web\./g, "server shard-1 shard-0-web."),
     ...Array.from(
       crossed,
-      () => "configuration: its slot for shard-1 leads to shard-0-web.jitsi.svc.cluster.local:8000",
+      () => "configuration: its slot for shard-1 has the address shard-0-web.jitsi.svc.cluster.local:8000",
     ),
   );
   reports(
     "a table that peers do not share",
     replaced(/(stick-table .*) peers routers/, "$1"),
-    "configuration: backend rooms remembers rooms without telling its peers",
+    "configuration: backend rooms stores rooms without sharing them with its peers",
   );
   reports(
     "a backend that balances rooms",
@@ -120,6 +120,6 @@ describe(routerComplete.name, () => {
   reportsEach(
     "a configuration that does not store rooms, or does not look them up",
     [replaced(/^ *stick store-response .*\n/gm, ""), replaced(/table_server_id\(rooms\)/g, "table_idle(rooms)")],
-    "configuration: it remembers no rooms: no table of them is written and read",
+    "configuration: it has no table of rooms that requests write and read",
   );
 });

@@ -50,7 +50,7 @@ const isolatedBy = (one: Registration) =>
 const NO_PORT = "shard-0-jvb: no container holds port 10000/UDP of its node";
 const NO_POOL = "shard-0-jvb: its nodeSelector finds no media pool";
 const NO_TOLERATION = "shard-0-jvb: it does not tolerate the taint of its pool";
-const NO_FIREWALL = "shard-0-jvb: no firewall lets UDP 10000 in to the nodes of its pool";
+const NO_FIREWALL = "shard-0-jvb: no firewall admits UDP 10000 to the nodes of its pool";
 
 describe(mediaReachable.name, () => {
   const { accepts, reports, reportsEach } = judged(mediaReachable);
@@ -78,7 +78,7 @@ describe(mediaReachable.name, () => {
   reports(
     "bridges that may run on another pool",
     shard([...AWS, system], { pod: { nodeSelector: undefined } }),
-    "shard-0-jvb: its nodeSelector lets it run on nodes that are not for media",
+    "shard-0-jvb: its nodeSelector allows nodes that are not for media",
   );
   reportsEach(
     "bridges without a media pool",

@@ -26,7 +26,7 @@ describe(sentinelProtected.name, () => {
   );
   const drained = judged(sentinelProtected, { region: { states: { "shard-0": "drain" } } });
   drained.accepts("the state of the configuration", sentinel("drain", true));
-  const says = "shard-0-sentinel: it says that shard-0 is offline, and the configuration that it is";
+  const says = "shard-0-sentinel: its state is offline, and that of shard-0 in the configuration is";
   drained.reports("another state than that of the configuration", sentinel("offline", false), `${says} drain`);
   judged(sentinelProtected, { region: { states: {} } }).reports(
     "another state than the default",
