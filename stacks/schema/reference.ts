@@ -909,7 +909,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
     },
     "images.pullSecret": {
       effect: "rolling, offline",
-      type: "name of a Secret in namespaces `jitsi`, `monitoring`, `cert-manager` and `kube-system`",
+      type: "name of a Secret in namespaces `jitsi`, `monitoring`, `cert-manager`, `keda` and `kube-system`",
       meaning: "credentials of every pod for the registries of its images",
     },
     "images.web": { ...IMAGE, effect: "rolling", meaning: "image of web" },

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Overrides } from "../../local/config/overrides";
 import { CHART } from "../../local/charts/children";
 import { withKnownChildren } from "../../local/charts/source";
 import { readStackConfig } from "../../local/config/stackConfig";
 import { imagesOf } from "../../local/images";
 import { ROOT } from "../../local/machine/paths";
+import { namespaceOf, objectOf } from "../../local/program/kubernetesObject";
 import { checkPolicies } from "../../local/policy/run";
 import { runRecorded } from "../../local/program/recordedAnswers";
 import type { Registration } from "../../local/program/registration";
@@ -86,6 +89,17 @@ describe("the images of a region", function () {
           if (chart.name === "prometheus-operator-crds") continue;
           assert.ok(values.includes(MIRROR), chart.name);
           assert.ok(values.includes("mirror-credentials"), chart.name);
+        }
+      });
+
+      it("need the pull Secret in the namespaces that the documents list", async () => {
+        const { all } = await withKnownChildren((await run(region)).registrations);
+        const pods = all.filter(({ inputs }) => (reveal(inputs) as { spec?: { template?: unknown } }).spec?.template);
+        const namespaces = new Set(pods.map((pod) => objectOf(pod)).map((one) => one && namespaceOf(one)));
+        assert.ok(namespaces.size > 4);
+        for (const page of ["docs/air-gapped.md", "docs/configuration.md"]) {
+          const text = readFileSync(join(ROOT, page), "utf8");
+          for (const one of namespaces) assert.ok(text.includes(`\`${one}\``), `${page}: ${one}`);
         }
       });
 
