@@ -1,26 +1,26 @@
-# Everything an operator or a developer runs. A machine needs Node 22 or newer with npm, Go, a C compiler and make; the rest
-# comes by npm and Go, once.
+# The commands of operators and developers. A machine needs Node 22 or newer with npm, Go, a C compiler and make; the first run installs
+# and builds the rest.
 
 .DEFAULT_GOAL := help
 .PHONY: help up down drain status alert-test roll recover call doctor render policy images graph plan import golden record charts check test bench
 
-# The SDK needs Node 22, which npm brings along.
+# The SDK needs Node 22, which npm installs.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-# make exports the variables of its command line, such as STACK=prod, to the commands. A command refuses those that the help of the goals,
-# the comments below, does not name.
+# make exports the variables of its command line, such as STACK=prod, to the commands. A command refuses variables that are not in the
+# help of its goal, the comments below.
 export MAKE_GOALS := $(MAKECMDGOALS)
 
-# A shell in between would end at Ctrl-C before its command has put things in order.
+# exec, because Ctrl-C would end a shell before its command has cleaned up.
 RUN := @exec "$(CURDIR)/node_modules/.bin/node" -r "$(CURDIR)/register.js"
 INSTALLED := node_modules/.installed
 
-## shows this
+## lists the commands
 help:
 	@awk -F : '/^## / { text = text (text ? "\n                   " : "") substr($$0, text ? 6 : 4) } \
 	  /^[a-z-]+:/ && text { printf "  make %-11s %s\n", $$1, text } !/^##/ { text = "" }' $(MAKEFILE_LIST)
 
-## brings a stack up on this machine
+## deploys a stack on this machine
 ##   [STACK=dev] [SET="key=value …"] [ENGINE=pulumi|rehearsal]
 ##   [CLUSTER=k3d|kind|context] [KUBECONFIG=file] [TIMEOUT=180]
 up: $(INSTALLED)
@@ -45,7 +45,7 @@ status: $(INSTALLED)
 alert-test: $(INSTALLED)
 	$(RUN) local/alertTest.ts
 
-## changes what is frozen, shard by shard, without ending a call
+## applies pending changes shard by shard, without ending a call
 ##   [STACK=dev] [SET="images.jitsi=…"] [ENGINE=pulumi|rehearsal]
 ##   [FORCE=1] [TIMEOUT=seconds]
 roll: $(INSTALLED)
@@ -56,14 +56,14 @@ roll: $(INSTALLED)
 recover: $(INSTALLED)
 	$(RUN) local/recover.ts
 
-## proves sound and picture through a region
+## makes a test call through a region, with a headless browser
 ##   [STACK=dev] [URL=https://…] [KUBECONFIG=file CONTEXT=name]
 ##   [PARTICIPANTS=3] [SECONDS=10] [EACH=router|shard] [RELAY=1]
 ##   [WATCH=1] [TOKEN=jwt] [CHROME=path]
 call: $(INSTALLED)
 	$(RUN) local/call.ts
 
-## checks a region from outside and inside, with next steps
+## checks DNS, certificate, media, TURN and cluster of a region
 ##   [STACK=dev] [KUBECONFIG=file CONTEXT=name] [JSON=1]
 doctor: $(INSTALLED)
 	$(RUN) local/doctor.ts
@@ -88,14 +88,14 @@ images: $(INSTALLED)
 graph: $(INSTALLED)
 	$(RUN) local/graph.ts
 
-## proposes a configuration for an audience
+## proposes a configuration, with its price, for an audience
 ##   PARTICIPANTS=n [AUDIENCE=n] [RECORDINGS=n] [REGIONS=1]
 ##   [CLOUD=aws|gcp|kubeconfig] [HOURS=80]
 ##   [TIMETABLE=file] [OUT=stack.yaml]
 plan: $(INSTALLED)
 	$(RUN) local/plan.ts
 
-## turns the .env of docker-compose into a stack file
+## converts the .env of docker-compose into a stack file
 ##   ENV=.env [OUT=Pulumi.moved.yaml] [CLOUD=kubeconfig|aws|gcp]
 import: $(INSTALLED)
 	$(RUN) local/import.ts
@@ -113,22 +113,22 @@ record: $(INSTALLED)
 charts: $(INSTALLED)
 	$(RUN) local/charts.ts
 
-## format, lint, types, layers, shell scripts, workflows
+## checks format, lint, types, layers, scripts and workflows
 check: $(INSTALLED)
 	$(RUN) local/check.ts
 
-## everything that CI runs
+## runs everything that CI runs
 test: $(INSTALLED)
 	$(RUN) local/test.ts
 
-## measures what the program promises, in about twenty minutes
+## runs the benchmarks, in about twenty minutes
 ##   [ONLY=routing|program|capacity|name]
 bench: $(INSTALLED)
 	$(RUN) bench/bench.ts
 
-# Not npm ci except on GitHub's runners: it also wants the linter's binaries for other platforms, which a mirror need not have.
+# npm ci on GitHub's runners only: it also installs the linter's binaries for other platforms, which a registry mirror may lack.
 $(INSTALLED): package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 22 or newer: https://nodejs.org" >&2; exit 1; }
-	@echo "Installing what package-lock.json names"
+	@echo "Installing the packages of package-lock.json"
 	@npm $(if $(GITHUB_ACTIONS),ci,install --no-save) --loglevel=error
 	@touch $@
