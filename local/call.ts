@@ -10,7 +10,7 @@ import { regionCluster } from "./containers/regionCluster";
 import { type Cluster, connect } from "./kubernetes/client";
 import { LOCAL, ROOT } from "./machine/paths";
 import { planOf } from "./policy/checkedPlan";
-import { type RunningCluster, runningCluster } from "./running/cluster";
+import { missingStack, type RunningCluster, runningCluster } from "./running/cluster";
 import { argument, command, positive } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
@@ -62,7 +62,7 @@ async function waysOf(
 
 /**
  * The cluster of the region, for routers and addresses of bridges. It is optional.
- * @throws UserError when it is the local control plane.
+ * @throws UserError when it is the local control plane, or when no region is named and none is up on this machine.
  */
 function clusterOf(log: Log): Cluster | undefined {
   if (argument("URL") !== undefined && argument("CONTEXT") === undefined) return undefined;
@@ -81,6 +81,9 @@ function findCluster(log: Log): RunningCluster | undefined {
     return runningCluster();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (argument("STACK") === undefined) {
+      throw new UserError(`${error.message}\n  URL=https://meet.example.org      any region, without its cluster`);
+    }
     log.warn(`the addresses of the bridges are not checked: ${error.message}`);
     return undefined;
   }
@@ -102,6 +105,7 @@ async function main(): Promise<void> {
   const log = createLog();
   const given = argument("URL");
   const named = given ?? argument("CONTEXT");
+  if (given === undefined && named !== undefined && argument("STACK") === undefined) throw missingStack();
   const here = named === undefined ? effectiveConfig(LOCAL, argument("STACK")) : undefined;
   const config = here ?? readStackConfig(ROOT, argument("STACK") ?? "dev");
   const plan = planOf(config);

@@ -9,7 +9,7 @@ import { describeChecks } from "./doctor/screen";
 import { type Cluster, connect } from "./kubernetes/client";
 import { LOCAL, ROOT } from "./machine/paths";
 import { planOf } from "./policy/checkedPlan";
-import { describeCluster, type RunningCluster, runningCluster } from "./running/cluster";
+import { describeCluster, missingStack, type RunningCluster, runningCluster } from "./running/cluster";
 import { argument, command } from "./terminal/command";
 import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
@@ -46,7 +46,8 @@ function connected(running: RunningCluster | UserError): Cluster | UserError {
 async function main(): Promise<void> {
   const running = clusterOf();
   const found = running instanceof UserError ? undefined : running;
-  const stack = argument("STACK") ?? found?.stack ?? "dev";
+  const stack = argument("STACK") ?? found?.stack;
+  if (stack === undefined) throw missingStack();
   const made = found?.madeHere === true ? effectiveConfig(LOCAL, stack) : undefined;
   const plan = planOf(made ?? readStackConfig(ROOT, stack, {}));
   const log = createLog();

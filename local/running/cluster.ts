@@ -61,6 +61,11 @@ export function runningCluster(dir = LOCAL): RunningCluster {
   return { kubeconfig: resolve(ROOT, cluster.kubeconfig), context: cluster.context, stack, local: false };
 }
 
+/** CONTEXT names a cluster, but not the stack whose configuration a command compares with it. */
+export function missingStack(): UserError {
+  return new UserError(`STACK is missing: the stack of the region on CONTEXT=${argument("CONTEXT")}`);
+}
+
 /** The first line of a command that reaches a running region. */
 export function describeCluster({ context, kubeconfig, local, stack }: RunningCluster): string {
   const where = local ? "the local control plane, which runs no containers" : `${context} of ${kubeconfig}`;

@@ -59,7 +59,9 @@ describe("the command make call", function () {
   for (const [env, told] of [
     [{ URL: "meet.example.org" }, /URL=meet.example.org is not an address of a region/],
     [{ URL: "https://localhost", PARTICIPANTS: "1" }, /PARTICIPANTS=1: a call needs two or more/],
-    [{ PARTICIPANTS: "two" }, /PARTICIPANTS=two is not a positive integer/],
+    [{ URL: "https://localhost", PARTICIPANTS: "two" }, /PARTICIPANTS=two is not a positive integer/],
+    [{ KUBECONFIG: "/nowhere/config", CONTEXT: "prod" }, /STACK is missing/],
+    [{}, /no region runs on this machine[^]*STACK=name[^]*URL=https/],
     [{ URL: "https://localhost", EACH: "router" }, /EACH=router needs the cluster/],
   ] as const) {
     it(`refuses ${JSON.stringify(env)}`, async () => {

@@ -30,6 +30,7 @@ describe("the command make doctor", function () {
   for (const [env, told] of [
     [{ STACK: "nope" }, /there is no stack nope/],
     [{ CONTEXT: "prod" }, /of which file/],
+    [{ KUBECONFIG: "/nowhere/config", CONTEXT: "prod" }, /STACK is missing: the stack of the region on CONTEXT=prod/],
     [{ KUBECONFIG: "/nowhere/config", CONTEXT: "prod", STACK: "dev" }, /cannot read the kubeconfig \/nowhere\/config/],
     [{ STACK: "dev", JSN: "1", MAKEFLAGS: " -- JSN=1 STACK=dev", MAKE_GOALS: "doctor" }, /did you mean JSON\?/],
   ] as const) {
