@@ -9,7 +9,7 @@ import { type AppIdentity, labels, selector } from "./labels";
 export type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;
 type IngressRule = networking.v1.NetworkPolicyIngressRule;
-type EgressRule = networking.v1.NetworkPolicyEgressRule;
+export type EgressRule = networking.v1.NetworkPolicyEgressRule;
 
 /** All pods of a namespace, selected by the label that Kubernetes sets. */
 export function inNamespace(name: string): Peer {

@@ -1,6 +1,7 @@
 import type { Settings } from "../schema/schema";
 import { planImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
+import { namespaceInside } from "./serviceHost";
 import { type Size, workloadSize } from "./sizes";
 
 /** Recording and streaming in all shards of a region. */
@@ -38,6 +39,8 @@ export type DestinationPlan =
 /** A bucket of an S3 server of the operator. */
 export interface S3Destination {
   readonly endpoint: string;
+  /** Namespace of a server inside the cluster; undefined for one outside. */
+  readonly inside: string | undefined;
   readonly bucket: string;
   /** Region for the signature of requests, if the server requires one. */
   readonly s3Region: string | undefined;
@@ -87,12 +90,13 @@ export function planRecording(settings: Settings): RecordingPlan | undefined {
   };
 }
 
-function planDestination({ cloud, recording }: Settings): DestinationPlan {
+function planDestination(settings: Settings): DestinationPlan {
+  const { cloud, recording } = settings;
   const { claim, s3 } = recording.destination ?? {};
   if (claim !== undefined) return { kind: "claim", claim };
   if (s3 !== undefined) {
     const { region: s3Region, ...server } = s3;
-    return { kind: "s3", ...server, s3Region };
+    return { kind: "s3", ...server, inside: namespaceInside(settings, server.endpoint), s3Region };
   }
   return { kind: "bucket", cloud, retentionDays: recording.retentionDays ?? DEFAULT_RETENTION_DAYS };
 }

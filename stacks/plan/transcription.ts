@@ -1,6 +1,7 @@
 import type { Settings } from "../schema/schema";
 import { planImage } from "./images";
 import { type PlacementPlan, planPlacement } from "./placement";
+import { namespaceInside } from "./serviceHost";
 import { type Size, workloadSize } from "./sizes";
 
 /** Transcription of calls: one transcriber in each shard, and the speech recognition that it sends sound to. */
@@ -35,12 +36,4 @@ export function planTranscription(settings: Settings): TranscriptionPlan | undef
     placement: planPlacement(settings, "jigasi"),
     image: planImage(settings, "jigasi"),
   };
-}
-
-/** The namespace of a Service of the cluster, by `<service>.<namespace>.svc` with or without the cluster's domain. */
-export function namespaceInside({ cluster }: Settings, url: string): string | undefined {
-  const { hostname } = new URL(url);
-  const [, namespace, svc, ...rest] = hostname.split(".");
-  const domain = rest.join(".");
-  return svc === "svc" && (domain === "" || domain === cluster.dnsDomain) ? namespace : undefined;
 }

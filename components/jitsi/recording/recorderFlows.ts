@@ -1,6 +1,17 @@
 import { PORTS } from "../../../stacks/catalogue/ports";
-import type { RecordingPlan } from "../../../stacks/plan/recording";
-import { ANYWHERE, DNS_QUERIES, type Flows, type Peer, ROUTER, tcp, TURN, udp } from "../../networkPolicy";
+import type { RecordingPlan, S3Destination } from "../../../stacks/plan/recording";
+import {
+  ANYWHERE,
+  DNS_QUERIES,
+  type EgressRule,
+  type Flows,
+  inNamespace,
+  type Peer,
+  ROUTER,
+  tcp,
+  TURN,
+  udp,
+} from "../../networkPolicy";
 
 /**
  * Link-local addresses of the agents of EKS (Pod Identity) and GKE (Workload Identity, with and without Dataplane V2) that issue
@@ -35,10 +46,17 @@ export function recorderFlows(
       media.throughTurn ? { to: [TURN], ports: tcp(PORTS.turns) } : { ports: udp(...media.ports) },
       { to: [ROUTER], ports: tcp(PORTS.routerHttps) },
       { to: [ANYWHERE], ...(foreignEdge ? { ports: [{ protocol: "TCP" }] } : { ports: tcp(...outside) }) },
-      ...(destination.kind === "s3" ? [{ ports: tcp(portOf(destination.endpoint)) }] : []),
+      ...(destination.kind === "s3" ? [server(destination)] : []),
       ...(destination.kind === "bucket" ? IDENTITY[destination.cloud] : []),
     ],
   };
+}
+
+/** Connections to an S3 server. Inside the cluster, the port is that of its pods, which its Service may map. */
+function server({ endpoint, inside }: S3Destination): EgressRule {
+  return inside === undefined
+    ? { to: [ANYWHERE], ports: tcp(portOf(endpoint)) }
+    : { to: [inNamespace(inside)], ports: [{ protocol: "TCP" }] };
 }
 
 function portOf(endpoint: string): number {

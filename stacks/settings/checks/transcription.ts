@@ -1,4 +1,4 @@
-import { namespaceInside } from "../../plan/transcription";
+import { namespaceInside } from "../../plan/serviceHost";
 import type { Settings } from "../../schema/schema";
 import { remove, setTo } from "../commands";
 import type { Problem } from "../problems";

@@ -238,11 +238,28 @@ describe("the network of recorders", () => {
     assert.ok((await ports({ destination: S3 })).includes(9000));
   });
 
-  it("keeps them from the addresses of nodes, except their identity's", async () => {
-    const region = await recording();
-    const rules = JSON.stringify(policy(region, "shard-0-jibri").egress);
-    assert.match(rules, /"except":\["169\.254\.0\.0\/16"\]/);
-    assert.doesNotMatch(rules, /169\.254\.169\.254/);
+  for (const [what, destination] of [
+    ["a claim", CLAIM],
+    ["an S3 server", { s3: { ...S3.s3, endpoint: "http://s3.example.org" } }],
+  ] as const) {
+    it(`keeps them from the addresses of nodes, with ${what}`, async () => {
+      const { egress = [] } = policy(await recording({ destination }), "shard-0-jibri");
+      const open = egress.filter(
+        ({ to, ports }) => to === undefined && ports?.some(({ protocol }) => protocol === "TCP"),
+      );
+      assert.deepEqual(open, []);
+      assert.match(JSON.stringify(egress), /"except":\["169\.254\.0\.0\/16"\]/);
+      assert.doesNotMatch(JSON.stringify(egress), /169\.254\.169\.254/);
+    });
+  }
+
+  it("leads to an S3 server inside the cluster on the port of its pods, which a Service may map", async () => {
+    const destination = { s3: { ...S3.s3, endpoint: "http://minio.storage.svc.cluster.local" } };
+    const { egress = [] } = policy(await recording({ destination }), "shard-0-jibri");
+    assert.deepEqual(egress.at(-1), {
+      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "storage" } } }],
+      ports: [{ protocol: "TCP" }],
+    });
   });
 });
 
