@@ -1,5 +1,6 @@
 import { bootDisk } from "../../catalogue/machines";
 import { planPools } from "../../plan/pools";
+import { namespaceInside } from "../../plan/serviceHost";
 import { isRecording, longestRecording } from "../../plan/recording";
 import type { Settings } from "../../schema/schema";
 import { keyName, remove, set } from "../commands";
@@ -132,10 +133,14 @@ export function recordingNotes(settings: Settings): string[] {
   if (!isRecording(settings)) return [];
   const { edge, recording } = settings;
   const { destination, retentionDays } = recording;
+  const endpoint = destination?.s3?.endpoint;
   return [
     ...(destination === undefined || retentionDays === undefined
       ? []
       : ["jitsi:recording.retentionDays has no effect: delete old recordings in recording.destination yourself"]),
+    ...(endpoint?.startsWith("http:") === true && namespaceInside(settings, endpoint) === undefined
+      ? ["jitsi:recording.destination.s3.endpoint: recordings leave the cluster unencrypted; use https://"]
+      : []),
     ...(edge.service === "loadBalancer"
       ? []
       : [

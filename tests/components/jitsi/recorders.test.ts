@@ -4,7 +4,8 @@ import type { Overrides } from "../../../local/config/overrides";
 import type { Registration } from "../../../local/program/registration";
 import { READ_BY_IMAGE } from "../../../stacks/catalogue/readByImage";
 import { promtool } from "../../support/promtool";
-import { problemKeys } from "../../support/settings";
+import { parseSettings } from "../../../stacks/settings/read";
+import { config, problemKeys } from "../../support/settings";
 import { record } from "../../support/record";
 import { jitsi, type JitsiRecording } from "./harness";
 import { type Container, containers, env, inputs, main, type NetworkPolicySpec, pod, secretEnv } from "./inspect";
@@ -390,6 +391,16 @@ describe("a configuration of recording", () => {
   it("is refused with too few nodes for its recorders", () => {
     const aws = { cloud: "aws", region: "eu-central-1", cluster: {}, nodes: { recording: { max: 1 } } };
     assert.deepEqual(keys({ allowed: "moderators", recorders: 3 }, aws), ["jitsi:nodes.recording.max"]);
+  });
+
+  it("is warned of where recordings leave the cluster unencrypted", () => {
+    const warned = (endpoint: string): boolean =>
+      parseSettings(config({ recording: { ...ON, destination: { s3: { ...S3.s3, endpoint } } } })).notes.some((note) =>
+        note.includes("unencrypted"),
+      );
+    assert.ok(warned("http://s3.example.org"));
+    assert.ok(!warned("https://s3.example.org"));
+    assert.ok(!warned("http://minio.storage.svc:9000"));
   });
 
   it("is accepted with each destination", () => {
