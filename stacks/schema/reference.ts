@@ -586,7 +586,7 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       effect: "offline",
       unit: "GiB",
       meaning:
-        "volume of a recorder, for the recording in progress and those that wait for their upload; at least the size of the longest one, at 1.5 GiB per hour",
+        "size of new volumes of recorders, for the recording in progress and those that wait for their upload: at least 1.5 GiB per hour of `recording.maxMinutes`; [existing ones](recording.md#larger-volumes) keep theirs",
     },
     "recording.destination.claim": {
       effect: "offline",

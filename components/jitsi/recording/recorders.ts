@@ -75,7 +75,8 @@ export function createRecorders(args: ShardArgs, credentials: Credentials, child
         serviceName: name,
         pod,
         podAnnotations: { ...HOLDS_CALLS },
-        startsFrom: [files, plan.rotation, ...remoteOf(recording.destination)],
+        // Not part of the pod template: a change of the volumes' size also waits until the shard is offline.
+        startsFrom: [files, plan.rotation, recording.diskGi, ...remoteOf(recording.destination)],
         volumeClaimTemplates: [
           {
             metadata: { name: STORAGE.name, labels: labels(app) },

@@ -136,6 +136,13 @@ describe("recorders", () => {
     assert.ok("cluster-autoscaler.kubernetes.io/safe-to-evict" in annotations.annotations);
   });
 
+  it("wait for an update when their volumes have another size", async () => {
+    const hash = async (diskGi: number): Promise<unknown> =>
+      inputs(recorders(await recording({ diskGi }))).metadata.annotations?.["jitsi.org/template"];
+    assert.equal(await hash(20), await hash(20));
+    assert.notEqual(await hash(20), await hash(40));
+  });
+
   it("of a shard do not depend on the number of shards", async () => {
     const [two, three] = await Promise.all([recording({}, { shardCount: 2 }), recording({}, { shardCount: 3 })]);
     assert.deepEqual(inputs(recorders(two, "shard-1")), inputs(recorders(three, "shard-1")));
