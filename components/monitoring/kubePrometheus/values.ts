@@ -32,8 +32,8 @@ export function kubePrometheusValues(plan: KubePrometheusPlan, args: ValuesArgs)
       // For the alerts about an outdated copy of the certificate and about changes that wait.
       metricAnnotationsAllowList: [
         "secrets=[reflector.v1.k8s.emberstack.com/reflected-version]",
-        `deployments=[${TEMPLATE}]`,
-        ...(plan.pinned.statefulSets.length === 0 ? [] : [`statefulsets=[${TEMPLATE}]`]),
+        // The chart joins the list by commas. One more entry would be another shape of its values, see local/charts.
+        `deployments=[${TEMPLATE}]${plan.pinned.statefulSets.length === 0 ? "" : `,statefulsets=[${TEMPLATE}]`}`,
         `pods=[${TEMPLATE}]`,
       ],
     },

@@ -49,7 +49,7 @@ describe("the values of kube-prometheus", () => {
   it("export the templates of StatefulSets where a shard has pinned ones", () => {
     const exported = (changes: Record<string, unknown>): unknown =>
       valuesOf(changes)["kube-state-metrics"]?.["metricAnnotationsAllowList"];
-    const sets = "statefulsets=[jitsi.org/template]";
+    const sets = "deployments=[jitsi.org/template],statefulsets=[jitsi.org/template]";
     assert.ok(!(exported({}) as string[]).includes(sets));
     for (const changes of [{ recording: RECORDING }, { visitors: { count: 2 } }]) {
       assert.ok((exported(changes) as string[]).includes(sets));
