@@ -5,6 +5,7 @@ import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
 import { explain } from "../../local/policy/report";
 import { checkPolicies } from "../../local/policy/run";
+import { TRANSCRIPTION } from "../support/transcription";
 import { record } from "../support/record";
 
 const OWN_CERTIFICATE: Overrides = { "tls.issuer": "existing", "tls.secret": "wildcard" };
@@ -23,6 +24,13 @@ const UNUSUAL: Readonly<Record<string, Overrides>> = {
     "existingSecrets.jwtSecret": { secret: "tokens", key: "app" },
     "existingSecrets.receiverSecret": { secret: "pager", key: "key" },
     "monitoring.receiver": { type: "pagerduty" },
+  },
+  "shards with all of their optional parts": {
+    "recording.allowed": "moderators",
+    "recording.maxRecorders": 4,
+    "recording.destination": { claim: "recordings" },
+    "visitors.count": 2,
+    ...Object.fromEntries(Object.entries(TRANSCRIPTION).map(([key, value]) => [`transcription.${key}`, value])),
   },
 };
 
