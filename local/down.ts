@@ -11,8 +11,9 @@ import { deployedStack } from "./up/deployedStack";
 
 /**
  * Removes the region of a folder, and the folder with all data: stops the local control plane, or destroys the region on another cluster.
- * Does nothing without a running process or a folder. * @throws UserError while `make up` runs there, and when something cannot be stopped
- * or deleted. The folder is then kept, because its files name the remaining resources.
+ * Does nothing without a running process or a folder.
+ * @throws UserError while `make up` runs there, and when something cannot be stopped or deleted. The folder is then kept, because its files
+ *   name the remaining resources.
  */
 export async function down(dir: string, log: Log, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   // The lock file is in the folder, so without a folder no other command can hold it.

@@ -11,8 +11,8 @@ import { type Maker, NAME, refuseMissing, type Tool } from "./maker";
 import type { RegionCluster } from "./regionCluster";
 
 /**
- * Destroys the region of a folder through the engine, then deletes its cluster if `make up` created it. * @throws UserError when resources
- * are protected, or something cannot be deleted. The folder must then be kept.
+ * Destroys the region of a folder through the engine, then deletes its cluster if `make up` created it.
+ * @throws UserError when resources are protected, or something cannot be deleted. The folder must then be kept.
  */
 export async function downInContainers(
   cluster: RegionCluster,

@@ -6,8 +6,9 @@ import type { Log } from "../terminal/progress";
 import type { ContainersSummary } from "./summary";
 
 /**
- * Tests a region by a call with three participants, if this machine has a browser. * @param print receives the verdict or, without a
- * browser, the next step. * @returns true when no step failed, also without a browser.
+ * Tests a region by a call with three participants, if this machine has a browser.
+ * @param print receives the verdict or, without a browser, the next step.
+ * @returns true when no step failed, also without a browser.
  */
 export async function firstCall(
   { cluster, kubeconfig, outputs, publiclyTrusted }: ContainersSummary,

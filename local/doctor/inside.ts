@@ -9,8 +9,8 @@ const METRICS = "metrics API";
 const EXTERNAL = "external metrics";
 
 /**
- * Checks inside the cluster: network plugin, metrics API and KEDA. * @param keda whether autoscalers of bridges use metrics of KEDA besides
- * CPU.
+ * Checks inside the cluster: network plugin, metrics API and KEDA.
+ * @param keda whether autoscalers of bridges use metrics of KEDA besides CPU.
  */
 export async function checkInside(cluster: Cluster, keda: boolean): Promise<readonly Check[]> {
   const checks = await Promise.all([
