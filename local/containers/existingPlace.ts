@@ -52,8 +52,9 @@ function contextNamed(context: string, env: NodeJS.ProcessEnv): KubeConfig {
   const named = found?.getContextObject(context) ?? undefined;
   if (found === undefined || named === undefined) {
     const known = all.flatMap((config) => config.getContexts().map(({ name }) => name));
+    const lacks = all.length === 0 ? "does not exist" : "has no context of that name";
     throw new UserError(
-      `CLUSTER=${context} is neither k3d nor kind, and ${files.join(", ")} has no context of that name` +
+      `CLUSTER=${context} is neither k3d nor kind, and ${files.join(", ")} ${lacks}` +
         `${known.length === 0 ? "" : `; it has ${known.join(", ")}`}. To use another file: KUBECONFIG=file`,
     );
   }
