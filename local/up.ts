@@ -57,7 +57,7 @@ export async function up(options: UpOptions): Promise<Summary> {
   log.step(`Checking the stack ${stack}`);
   const plan = await checkedPlan(config, log);
   const engine = await chooseEngine(options.engine, dir, { log });
-  log.step(`Bringing up ${stack} with the engine ${engine.name}: ${engine.why}`);
+  log.step(`Deploying ${stack} with the engine ${engine.name} (${engine.why})`);
   for (const key of config.placeholders) log.info(`${key} is encrypted and replaced by a placeholder`);
   mkdirSync(dir, { recursive: true });
   return withLock(upLock(dir), () => bringUp(config, plan, engine, options));

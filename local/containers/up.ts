@@ -109,7 +109,7 @@ async function bringUp(prepared: Prepared, options: ContainersOptions): Promise<
   rememberCluster(dir, known);
   rememberEngine(dir, engine);
   rememberStack(dir, stack);
-  log.step(`Bringing up ${stack} on ${known.context} with the engine pulumi: ${engine.why}`);
+  log.step(`Deploying ${stack} on ${known.context} with the engine pulumi (${engine.why})`);
   for (const key of config.placeholders) log.info(`${key} is encrypted and replaced by a placeholder`);
   const cluster = connect(kubeconfig, known.context);
   const run = { config, dir: join(dir, "pulumi"), pulumi: engine.pulumi };
