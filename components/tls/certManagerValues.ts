@@ -6,7 +6,7 @@ import { resources, tolerations } from "../pod";
 /** Namespace of cert-manager, and its release name. */
 export const CERT_MANAGER = "cert-manager";
 
-export interface CertManagerArgs {
+export interface CertManagerValuesArgs {
   /** System nodes, on which it runs. */
   readonly system: Placement;
   /** Whether the kind PodMonitor exists, so that the chart can create one. */
@@ -33,7 +33,7 @@ const ONCE_TRUSTED = { "pulumi.com/waitFor": "jsonpath={.webhooks[*].clientConfi
  * Values of the chart `cert-manager`. It has no priority class, because it must not preempt signalling, which would end
  * conferences, and a renewal can wait for weeks.
  */
-export function certManagerValues(plan: CertManagerPlan, args: CertManagerArgs): Record<string, unknown> {
+export function certManagerValues(plan: CertManagerPlan, args: CertManagerValuesArgs): Record<string, unknown> {
   const part = (name: keyof CertManagerPlan["replicas"]): Record<string, unknown> => ({
     replicaCount: plan.replicas[name],
     podDisruptionBudget: { enabled: plan.replicas[name] > 1, maxUnavailable: 1 },

@@ -5,7 +5,6 @@ import type { DnsSolver, Placement } from "../cluster/cluster";
 import { createAcmeSolverAccess } from "./acmeSolver";
 import { createCertificate } from "./certificate";
 import { createCertManager } from "./certManager";
-import { createCertManagerIsolation } from "./certManagerIsolation";
 import { createIssuer } from "./issuer";
 
 const TYPE = "jitsi:tls:Tls"; // state identity: a rename needs an alias
@@ -38,36 +37,25 @@ export class Tls extends ComponentResource {
     super(TYPE, name, args, opts);
     const { plan } = args;
 
+    const { system, charts, prometheus, dns } = args;
+    const { jitsi, certManager: certManagerNamespace } = args.namespaces;
     const certManager =
       plan.certManager === undefined
         ? []
         : [
             createCertManager(
               plan.certManager,
-              {
-                namespace: args.namespaces.certManager,
-                system: args.system,
-                podMonitor: args.prometheus !== undefined,
-                serviceAccountAnnotations: args.dns?.serviceAccountAnnotations ?? {},
-                identity: args.dns?.identity,
-              },
-              { parent: this, provider: args.charts, dependsOn: [...(args.dns?.grants ?? [])] },
+              { namespace: certManagerNamespace, system, charts, prometheus, dns },
+              { parent: this },
             ),
           ];
-    if (plan.certManager !== undefined) {
-      createCertManagerIsolation(args.namespaces.certManager, args.prometheus, { parent: this });
-    }
     const solver = usesHttpChallenge(plan)
-      ? [createAcmeSolverAccess({ namespace: args.namespaces.jitsi, router: args.router }, { parent: this })]
+      ? [createAcmeSolverAccess({ namespace: jitsi, router: args.router }, { parent: this })]
       : [];
     const childOptions = { parent: this, dependsOn: [...certManager, ...solver] };
-    const issuer = createIssuer(
-      plan,
-      { namespace: args.namespaces.jitsi, system: args.system, dns: args.dns },
-      childOptions,
-    );
+    const issuer = createIssuer(plan, { namespace: jitsi, system, dns }, childOptions);
     if (issuer !== undefined) {
-      createCertificate(plan, { namespace: args.namespaces.jitsi, issuer, copies: args.copies }, childOptions);
+      createCertificate(plan, { namespace: jitsi, issuer, copies: args.copies }, childOptions);
     }
     this.registerOutputs({});
   }
