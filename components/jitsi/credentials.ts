@@ -15,7 +15,9 @@ export interface Credentials {
   readonly bridges: FromSecret;
   /** Passwords of recorders: for the control room, and for rooms. Undefined if recording is off. */
   readonly recorders: FromSecret | undefined;
-  /** Passwords of the transcriber: for jicofo's commands, and for rooms. Undefined without transcription. */
+  /** Password of jigasi for the room in which jicofo finds it; undefined without transcription and dial-out. */
+  readonly jigasi: FromSecret | undefined;
+  /** Password of the transcriber for rooms; undefined without transcription. */
   readonly transcriber: FromSecret | undefined;
   /** Key for hashes of encrypted values, see {@link seal}; undefined without encrypted values. */
   readonly sealKey: Output<string> | undefined;
@@ -27,7 +29,13 @@ export interface Credentials {
  */
 export function createCredentials(
   plan: ShardPlan,
-  args: { readonly namespace: string; readonly extra: Secrets["extra"]; readonly transcribed: boolean },
+  args: {
+    readonly namespace: string;
+    readonly extra: Secrets["extra"];
+    /** Whether the shard has transcription, and dial-out. */
+    readonly transcription: boolean;
+    readonly dialOut: boolean;
+  },
   opts: CustomResourceOptions,
 ): Credentials {
   const jicofo = createPassword(plan, "jicofo", opts);
@@ -47,7 +55,8 @@ export function createCredentials(
     jicofo: fromSecret(name, ["JICOFO_AUTH_PASSWORD"]),
     bridges: fromSecret(name, ["JVB_AUTH_PASSWORD"]),
     recorders: plan.recorders === undefined ? undefined : createRecorderPasswords(plan, args.namespace, opts),
-    transcriber: args.transcribed ? createTranscriberPasswords(plan, args.namespace, opts) : undefined,
+    jigasi: args.transcription || args.dialOut ? createJigasiPassword(plan, args.namespace, opts) : undefined,
+    transcriber: args.transcription ? createTranscriberPassword(plan, args.namespace, opts) : undefined,
     sealKey: createSealKey(plan, args.extra, opts),
   };
 }
@@ -60,11 +69,13 @@ function createRecorderPasswords(plan: ShardPlan, namespace: string, opts: Custo
   return optionalSecret(plan, { name: secretNames(plan).recorders, component: "recording", namespace, values }, opts);
 }
 
-function createTranscriberPasswords(plan: ShardPlan, namespace: string, opts: CustomResourceOptions): FromSecret {
-  const values = {
-    JIGASI_XMPP_PASSWORD: createPassword(plan, "jigasi", opts),
-    JIGASI_TRANSCRIBER_PASSWORD: createPassword(plan, "transcriber", opts),
-  };
+function createJigasiPassword(plan: ShardPlan, namespace: string, opts: CustomResourceOptions): FromSecret {
+  const values = { JIGASI_XMPP_PASSWORD: createPassword(plan, "jigasi", opts) };
+  return optionalSecret(plan, { name: secretNames(plan).jigasi, component: "telephony", namespace, values }, opts);
+}
+
+function createTranscriberPassword(plan: ShardPlan, namespace: string, opts: CustomResourceOptions): FromSecret {
+  const values = { JIGASI_TRANSCRIBER_PASSWORD: createPassword(plan, "transcriber", opts) };
   const name = secretNames(plan).transcriber;
   return optionalSecret(plan, { name, component: "transcription", namespace, values }, opts);
 }
@@ -77,7 +88,7 @@ function optionalSecret(
   plan: ShardPlan,
   args: {
     readonly name: string;
-    readonly component: "recording" | "transcription";
+    readonly component: "recording" | "telephony" | "transcription";
     readonly namespace: string;
     readonly values: Readonly<Record<string, Output<string>>>;
   },

@@ -1,12 +1,13 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import type { networking } from "@pulumi/kubernetes/types/input";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { SIP_SOFTWARE } from "../../stacks/catalogue/labels";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import { labels, selector } from "../labels";
 import {
   createNetworkPolicy,
+  type Flows,
   PROMETHEUS,
   type Peer,
   podsOf,
@@ -19,10 +20,9 @@ import {
 import { DELETION_COST } from "./deletionCost";
 import { type Part, partOf } from "./part";
 import { recorderFlows } from "./recording/recorderFlows";
+import { telephoneFlows } from "./telephoneFlows";
 import { transcriberFlows } from "./transcriberFlows";
 import type { ChildOptions } from "../childOptions";
-
-type Rule = networking.v1.NetworkPolicyIngressRule;
 
 /** Denies ingress to all pods of Jitsi, once per region. Each workload then allows its callers. */
 export function createDefaultDeny(
@@ -49,22 +49,25 @@ export function createDefaultDeny(
  * interfaces of jicofo and the bridges can move participants and shut down.
  */
 export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: ChildOptions): void {
-  const { namespace } = meet;
+  const { namespace, recording, sip, transcription } = meet;
   const own = (name: Part): Peer => ({ podSelector: { matchLabels: selector(partOf(plan, name)) } });
-  const allow = (name: Part, ...ingress: Rule[]): void => {
-    createNetworkPolicy({ app: partOf(plan, name), namespace, ingress }, childOptions);
+  const create = (name: Part, flows: Flows): void => {
+    createNetworkPolicy({ app: partOf(plan, name), namespace, ...flows }, childOptions);
   };
+  const allow = (name: Part, ...ingress: Flows["ingress"]): void => create(name, { ingress });
 
-  const transcriber = meet.transcription === undefined ? [] : [own("transcriber")];
+  const recorders = recording === undefined ? [] : [own("jibri")];
+  const jigasi = [
+    ...(transcription === undefined ? [] : [own("transcriber")]),
+    ...(sip?.dialOut === undefined ? [] : [own("dial-out")]),
+  ];
+  const dialIn = sip === undefined ? [] : [podsOf(SIP_SOFTWARE)];
   // Prometheus scrapes metrics on the same ports.
   allow("web", { from: [ROUTER], ports: tcp(PORTS.web) });
   allow(
     "prosody",
     { from: [own("web"), PROMETHEUS], ports: tcp(PORTS.bosh) },
-    {
-      from: [own("jicofo"), own("jvb"), ...(meet.recording === undefined ? [] : [own("jibri")]), ...transcriber],
-      ports: tcp(PORTS.xmpp),
-    },
+    { from: [own("jicofo"), own("jvb"), ...recorders, ...jigasi], ports: tcp(PORTS.xmpp) },
     ...(plan.visitors === undefined ? [] : [{ from: [own("visitor")], ports: tcp(PORTS.s2s) }]),
   );
   if (plan.visitors !== undefined) {
@@ -78,20 +81,18 @@ export function createIsolation(plan: ShardPlan, meet: MeetPlan, childOptions: C
   allow("jicofo", { from: [ROUTER, ROOM_CHECK, PROMETHEUS], ports: tcp(PORTS.jicofoRest) });
   allow(
     "jvb",
-    // From the internet, or only from TURN, and from the relays of the shard's other bridges. A transcriber needs no TURN.
+    // From the internet, or only from TURN, and from the relays of the shard's other bridges. jigasi has no TURN, so it connects directly.
     {
-      ...(plan.bridges.address === "podIP" ? { from: [TURN, own("jvb"), ...transcriber] } : {}),
+      ...(plan.bridges.address === "podIP" ? { from: [TURN, own("jvb"), ...jigasi, ...dialIn] } : {}),
       ports: udp(...plan.bridges.openPorts),
     },
     { from: [PROMETHEUS, podsOf(DELETION_COST)], ports: tcp(PORTS.bridgeRest) },
   );
-  if (meet.recording !== undefined) {
-    const media = { ports: plan.bridges.openPorts, throughTurn: meet.turn?.privateBridges === true };
-    const flows = recorderFlows(own("prosody"), media, meet.recording);
-    createNetworkPolicy({ app: partOf(plan, "jibri"), namespace, ...flows }, childOptions);
+  const ports = plan.bridges.openPorts;
+  if (recording !== undefined) {
+    const media = { ports, throughTurn: meet.turn?.privateBridges === true };
+    create("jibri", recorderFlows(own("prosody"), media, recording));
   }
-  if (meet.transcription !== undefined) {
-    const flows = transcriberFlows(own("prosody"), plan.bridges.openPorts, meet.transcription);
-    createNetworkPolicy({ app: partOf(plan, "transcriber"), namespace, ...flows }, childOptions);
-  }
+  if (transcription !== undefined) create("transcriber", transcriberFlows(own("prosody"), ports, transcription));
+  if (sip?.dialOut !== undefined) create("dial-out", telephoneFlows(sip, own("prosody")));
 }

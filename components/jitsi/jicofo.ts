@@ -16,6 +16,7 @@ import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
+import { telephonyEnvironment } from "./telephony";
 import { transcriptionEnvironment } from "./transcription";
 import { XMPP } from "./xmpp";
 
@@ -78,6 +79,7 @@ function jicofoEnvironment(plan: ShardPlan, meet: MeetPlan): JicofoEnvironment {
     ...(meet.rooms.prosodyDecides ? { JICOFO_ENABLE_AUTH: "0", ENABLE_AUTO_OWNER: "0" } : {}),
     ...recordingEnvironment(meet).jicofo,
     ...transcriptionEnvironment(meet),
+    ...telephonyEnvironment(meet).jicofo,
     JICOFO_ENABLE_REST: "1",
     JICOFO_ENABLE_HEALTH_CHECKS: "1",
     JICOFO_ENABLE_ICE_FAILURE_DETECTION: "1",

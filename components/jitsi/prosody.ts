@@ -12,14 +12,16 @@ import { authEnvironment, authFiles } from "./auth";
 import type { Credentials } from "./credentials";
 import { type Files } from "./files";
 import { PROSODY_LOG } from "./logging";
-import { recordingEnvironment, recordingFiles, recordingModules } from "./recording/recording";
 import { partOf } from "./part";
+import { permissionFiles } from "./permissions";
 import { S6, signallingPlacement } from "./pod";
+import { recordingEnvironment, recordingModules } from "./recording/recording";
 import type { ChildOptions } from "../childOptions";
 import type { ShardArgs } from "./shardArgs";
 import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
 import { createAccounts, existingValues, prosodyValues } from "./secrets";
+import { dialOutConfiguration, dialOutFiles, dialOutModules } from "./telephony";
 import { transcriptionEnvironment } from "./transcription";
 import { XMPP } from "./xmpp";
 
@@ -54,6 +56,7 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
         ...credentials.jicofo,
         ...credentials.bridges,
         ...credentials.recorders,
+        ...credentials.jigasi,
         ...credentials.transcriber,
         ...existingValues(meet),
       },
@@ -78,7 +81,13 @@ export function createProsody(args: ShardArgs, credentials: Credentials, childOp
 }
 
 function prosodyFiles(meet: MeetPlan): Files {
-  return { ...PROSODY_LOG, ...authFiles(meet), ...recordingFiles(meet), ...meet.extra.prosody.files };
+  return {
+    ...PROSODY_LOG,
+    ...authFiles(meet),
+    ...permissionFiles(meet),
+    ...dialOutFiles(meet),
+    ...meet.extra.prosody.files,
+  };
 }
 
 /** `/http-bind` answers once the modules for clients are loaded. `/health` answers only requests from the pod itself. */
@@ -106,8 +115,10 @@ function prosodyEnvironment(plan: ShardPlan, meet: MeetPlan): ProsodyEnvironment
     ENABLE_LOBBY: "1",
     ENABLE_IPV6: "0",
     // Sends clients the name of their shard. It overrides the name in the page, which any shard may have served.
-    XMPP_MODULES: ["jiconop", ...meet.rooms.hostModules, ...recordingModules(meet)].join(","),
-    XMPP_CONFIGURATION: `shard_name="${plan.id}",region_name="${meet.region}"`,
+    XMPP_MODULES: ["jiconop", ...meet.rooms.hostModules, ...recordingModules(meet), ...dialOutModules(meet)].join(","),
+    XMPP_CONFIGURATION: [`shard_name="${plan.id}"`, `region_name="${meet.region}"`, ...dialOutConfiguration(meet)].join(
+      ",",
+    ),
     PROSODY_ENABLE_METRICS: "1",
     PROSODY_METRICS_ALLOWED_CIDR: meet.podCidr,
     PROSODY_TRUSTED_PROXIES: `127.0.0.1,::1,${meet.podCidr}`,

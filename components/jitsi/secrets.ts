@@ -25,12 +25,14 @@ export function secretNames(plan: ShardPlan): {
   credentials: string;
   accounts: string;
   recorders: string;
+  jigasi: string;
   transcriber: string;
 } {
   return {
     credentials: `${plan.id}-credentials`,
     accounts: `${plan.id}-accounts`,
     recorders: `${plan.id}-recorders`,
+    jigasi: `${plan.id}-jigasi`,
     transcriber: `${plan.id}-transcriber`,
   };
 }

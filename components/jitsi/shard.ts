@@ -3,6 +3,7 @@ import type { ShardState } from "../../stacks/plan/shard";
 import type { ChildOptions } from "../childOptions";
 import { createBridges } from "./bridges";
 import { createCredentials } from "./credentials";
+import { createDialOut } from "./dialOut";
 import { hasPendingChanges } from "./pinned";
 import { createIsolation } from "./isolation";
 import { createJicofo } from "./jicofo";
@@ -30,9 +31,17 @@ export class Shard extends ComponentResource {
     const { namespace } = args.meet;
 
     createIsolation(plan, args.meet, childOptions);
-    const { transcription } = args.meet;
-    const given = { namespace, extra: args.secrets.extra, transcribed: transcription !== undefined };
-    const credentials = createCredentials(plan, given, childOptions);
+    const { transcription, sip } = args.meet;
+    const credentials = createCredentials(
+      plan,
+      {
+        namespace,
+        extra: args.secrets.extra,
+        transcription: transcription !== undefined,
+        dialOut: sip?.dialOut !== undefined,
+      },
+      childOptions,
+    );
     // The workloads do not depend on each other: each retries its connections until the others run.
     const workloads = [
       createProsody(args, credentials, childOptions),
@@ -42,6 +51,7 @@ export class Shard extends ComponentResource {
       ...createRecorders(args, credentials, childOptions),
       ...createVisitors(args, credentials, childOptions),
       ...createTranscriber(args, credentials, childOptions),
+      ...createDialOut(args, credentials, childOptions),
     ];
     createSentinel(plan, namespace, this, opts);
 

@@ -22,7 +22,7 @@ type Port = NonNullable<Container["ports"]>[number];
 
 /** Specific settings of one component of a shard. */
 export interface ShardWorkload extends Pick<WorkloadArgs, "strategy"> {
-  readonly component: Exclude<Part, "jibri" | "transcriber">;
+  readonly component: Exclude<Part, "jibri" | "transcriber" | "dial-out">;
   /** Undefined if an autoscaler sets the number. */
   readonly replicas: number | undefined;
   readonly size: Size;

@@ -17,6 +17,7 @@ import { createShardWorkload } from "./shardWorkload";
 import { STRATEGY } from "../workload";
 import { ALIVE, webFiles } from "./webFiles";
 import { signallingHost } from "./visitorRouting";
+import { telephonyEnvironment } from "./telephony";
 import { transcriptionEnvironment } from "./transcription";
 import { XMPP } from "./xmpp";
 import { script } from "../script";
@@ -105,7 +106,7 @@ function webEnvironment(plan: ShardPlan, meet: MeetPlan): WebEnvironment {
     // Four workers with 4,096 connections each: about 8,000 websockets, more than one prosody supports.
     NGINX_WORKER_CONNECTIONS: "4096",
     ...(stun === undefined ? {} : { P2P_STUN_SERVERS: stun }),
-    ...(meet.sip === undefined ? {} : { DIALIN_NUMBERS_URL: meet.sip.numbersUrl, CONFCODE_URL: meet.sip.codesUrl }),
+    ...telephonyEnvironment(meet).web,
     ...(meet.whiteboard === undefined ? {} : { WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: `https://${meet.domain}` }),
   };
 }

@@ -57,7 +57,7 @@ export class Whiteboard extends ComponentResource {
       },
       childOptions,
     );
-    // One Service per server, because the router selects the server. Its address outlives the pod.
+    // One Service per server, because the router selects the server. Its address does not change when the pod is replaced.
     for (const server of plan.servers) {
       new Service(
         server.name,

@@ -2,6 +2,7 @@ import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitor
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import {
+  DIAL_OUT_SOFTWARE,
   POD_SHARD,
   ROOM_CHECK_SOFTWARE,
   ROUTER_SOFTWARE,
@@ -40,31 +41,21 @@ export const TARGETS: readonly Target[] = [
   { name: ROOM_CHECK_SOFTWARE, port: "metrics", number: PORTS.roomCheck, sharded: false },
 ];
 
-/** Target of a region with a whiteboard. */
-const WHITEBOARD: Target = {
-  name: WHITEBOARD_SOFTWARE,
-  port: "metrics",
-  number: PORTS.whiteboardMetrics,
-  sharded: false,
-};
-
-/** Target of a region with visitor nodes. */
-const VISITOR: Target = { name: "visitor", port: "bosh", number: PORTS.bosh, sharded: true };
-
-/** Target of a region with dial-in. */
-const SIP: Target = { name: SIP_SOFTWARE, port: "rest", number: PORTS.jigasiRest, sharded: false };
-
-/** Of a region with transcription. */
-const TRANSCRIBER: Target = { name: TRANSCRIBER_SOFTWARE, port: "rest", number: PORTS.jigasiRest, sharded: true };
-
-function targetsOf({ sip, transcription, visitors, whiteboard }: MonitoringPlan): readonly Target[] {
-  return [
-    ...TARGETS,
-    ...(visitors === undefined ? [] : [VISITOR]),
-    ...(whiteboard ? [WHITEBOARD] : []),
-    ...(sip ? [SIP] : []),
-    ...(transcription ? [TRANSCRIBER] : []),
+/** Targets of parts that not every region has. */
+function optionalTargets(plan: MonitoringPlan): readonly Target[] {
+  const jigasi = { port: "rest", number: PORTS.jigasiRest };
+  const all: readonly (readonly [boolean, Target])[] = [
+    [plan.visitors !== undefined, { name: "visitor", port: "bosh", number: PORTS.bosh, sharded: true }],
+    [plan.whiteboard, { name: WHITEBOARD_SOFTWARE, port: "metrics", number: PORTS.whiteboardMetrics, sharded: false }],
+    [plan.sip, { name: SIP_SOFTWARE, ...jigasi, sharded: false }],
+    [plan.dialOut, { name: DIAL_OUT_SOFTWARE, ...jigasi, sharded: true }],
+    [plan.transcription, { name: TRANSCRIBER_SOFTWARE, ...jigasi, sharded: true }],
   ];
+  return all.filter(([enabled]) => enabled).map(([, target]) => target);
+}
+
+function targetsOf(plan: MonitoringPlan): readonly Target[] {
+  return [...TARGETS, ...optionalTargets(plan)];
 }
 
 /** One PodMonitor per component, for the pods of all present and future shards, and Prometheus' permission to discover them. */

@@ -1,4 +1,9 @@
-import { SIP_SOFTWARE, TRANSCRIBER_SOFTWARE, WHITEBOARD_SOFTWARE } from "../../stacks/catalogue/labels";
+import {
+  DIAL_OUT_SOFTWARE,
+  SIP_SOFTWARE,
+  TRANSCRIBER_SOFTWARE,
+  WHITEBOARD_SOFTWARE,
+} from "../../stacks/catalogue/labels";
 import { isReady, type Pod } from "./pods";
 
 /** Pods of a part that a region has only where it is enabled. */
@@ -10,7 +15,7 @@ export interface AddonStatus {
 }
 
 /** Values of the label `app.kubernetes.io/name`. */
-const SOFTWARE: readonly string[] = [SIP_SOFTWARE, TRANSCRIBER_SOFTWARE, WHITEBOARD_SOFTWARE];
+const SOFTWARE: readonly string[] = [SIP_SOFTWARE, DIAL_OUT_SOFTWARE, TRANSCRIBER_SOFTWARE, WHITEBOARD_SOFTWARE];
 
 export function readAddons(pods: readonly Pod[]): readonly AddonStatus[] {
   const ours = pods.filter(({ metadata }) => SOFTWARE.includes(metadata.labels?.["app.kubernetes.io/name"] ?? ""));

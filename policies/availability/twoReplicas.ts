@@ -17,7 +17,16 @@ export const twoReplicas = stackRule({
     replicas: { description: "Minimum number of replicas.", default: 2 },
     once: {
       description: `Values of the label ${NAME} of workloads that must run exactly once.`,
-      default: ["prosody", "jicofo", "reflector", "bridge-deletion-cost", "room-check", "jigasi", "transcriber"],
+      default: [
+        "prosody",
+        "jicofo",
+        "reflector",
+        "bridge-deletion-cost",
+        "room-check",
+        "jigasi",
+        "dial-out",
+        "transcriber",
+      ],
     },
     idle: {
       description: `Values of the label ${COMPONENT} of workloads without which calls go on.`,

@@ -62,6 +62,7 @@ export function readRegion(config: Readonly<Record<string, string>>): Region {
         ...given("extra").entries.flatMap(([, own]) => [...own.at("env").entries, ...own.at("files").entries]),
         ...given("existingSecrets").entries,
         ["sip", given("sip")] as const,
+        ["sip.dialOut", given("sip").at("dialOut")] as const,
         ["transcription", given("transcription")] as const,
       ].flatMap(referredObjects),
       ...destination(given("recording").at("destination")),

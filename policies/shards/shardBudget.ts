@@ -11,8 +11,8 @@ export const shardBudget = stackRule({
   severity: "low",
   why: "Every resource of a shard adds to the time of every preview, once for each shard.",
   fix: "Share resources between shards where possible, or raise the budget deliberately.",
-  // A shard with recorders, visitor nodes and a transcriber has 47.
-  options: { resources: { description: "Maximum number of resources of a shard.", default: 50 } },
+  // A shard with all optional parts has 51.
+  options: { resources: { description: "Maximum number of resources of a shard.", default: 60 } },
   check: (resources, { options }) =>
     shardsOf(resources)
       .filter((shard) => shard.resources.length > options.resources)

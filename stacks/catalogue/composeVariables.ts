@@ -13,7 +13,8 @@ const RANDOM = "random for each shard";
 const INSIDE = "a name inside a shard, which no client sees";
 const DOCKER = "of docker-compose alone";
 const JIBRI = "recording.allowed sets up Jibri, its accounts and its buttons in every shard";
-const JIGASI = "dial-in is sip.enabled and transcription is transcription.enabled, each with a Secret of yours";
+const JIGASI =
+  "dial-in is sip.enabled, dial-out sip.dialOut, and transcription transcription.enabled, each with a Secret of yours";
 const VISITORS = "visitors.count, visitors.perNode and visitors.participants set it in every container alike";
 const AUTOSCALER = "of 8x8's autoscaler; bridges are scaled by bridges.min and bridges.max";
 const EDGE = "the router ends TLS; tls.issuer";

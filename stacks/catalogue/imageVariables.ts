@@ -65,6 +65,8 @@ interface Web extends Common, Authentication {
   /** URLs at which clients get telephone numbers and the code of a room. */
   DIALIN_NUMBERS_URL?: string;
   CONFCODE_URL?: string;
+  /** URL at which clients check a number before they request a call to it. */
+  DIALOUT_AUTH_URL?: string;
 }
 
 interface Prosody extends Common, Authentication, Partial<Visitors> {
@@ -102,7 +104,7 @@ interface Prosody extends Common, Authentication, Partial<Visitors> {
   XMPP_HIDDEN_DOMAIN?: string;
   JIBRI_XMPP_PASSWORD?: Elsewhere;
   JIBRI_RECORDER_PASSWORD?: Elsewhere;
-  /** Creates the account with which a transcriber joins rooms; the password of jigasi creates that for jicofo's commands. */
+  /** Creates the account with which a transcriber joins rooms; the password of jigasi creates that for the control room. */
   ENABLE_TRANSCRIPTIONS?: "1";
   JIGASI_XMPP_PASSWORD?: Elsewhere;
   JIGASI_TRANSCRIBER_PASSWORD?: Elsewhere;
@@ -180,8 +182,9 @@ interface Jicofo extends Common, Partial<Visitors> {
   ENABLE_AUTO_OWNER?: Switch;
   /** Makes jicofo detect recorders, and trust the domain with which they join rooms. */
   ENABLE_RECORDING?: "1";
-  /** Makes jicofo look for transcribers. */
+  /** Each of the two makes jicofo join the control room of transcribers and dial-out; of the second only its presence counts. */
   ENABLE_TRANSCRIPTIONS?: "1";
+  JIGASI_SIP_URI?: string;
   XMPP_HIDDEN_DOMAIN?: string;
   /** Without it, REST listens on loopback only. */
   JICOFO_ENABLE_REST: "1";
@@ -252,7 +255,7 @@ interface Recorder extends Common {
 }
 
 interface Jigasi extends Common {
-  /** Must not be empty. Unused by dial-in, which joins no brewery. */
+  /** Password for the control room. Must not be empty. Dial-in, which joins none, does not use it. */
   JIGASI_XMPP_PASSWORD?: Elsewhere;
   XMPP_DOMAIN: string;
   XMPP_MUC_DOMAIN: string;
@@ -263,7 +266,8 @@ interface Jigasi extends Common {
   SHUTDOWN_REST_ENABLED: "1";
 }
 
-interface DialIn extends Jigasi {
+/** A jigasi with an account at a SIP server. Dial-in has no other variables. */
+interface Sip extends Jigasi {
   XMPP_GUEST_DOMAIN: string;
   ENABLE_AUTH: Switch;
   ENABLE_GUESTS: Switch;
@@ -276,14 +280,20 @@ interface DialIn extends Jigasi {
   JIGASI_SIP_PASSWORD?: Elsewhere;
 }
 
-interface Transcriber extends Jigasi {
-  JIGASI_MODE: "transcriber";
+/** The connection of a jigasi to the control room of its shard. */
+interface ControlRoom {
   XMPP_SERVER: string;
   XMPP_AUTH_DOMAIN: string;
   XMPP_INTERNAL_MUC_DOMAIN: string;
-  XMPP_HIDDEN_DOMAIN: string;
-  /** Name in the room in which it registers with jicofo: its pod. */
+  /** Name in the control room: its pod. */
   JIGASI_INSTANCE_ID?: Elsewhere;
+}
+
+interface DialOut extends Sip, ControlRoom {}
+
+interface Transcriber extends Jigasi, ControlRoom {
+  JIGASI_MODE: "transcriber";
+  XMPP_HIDDEN_DOMAIN: string;
   JIGASI_TRANSCRIBER_PASSWORD?: Elsewhere;
   /** Class of the speech recognition; the image's default is Google's. */
   JIGASI_TRANSCRIBER_CUSTOM_SERVICE: string;
@@ -301,6 +311,7 @@ export type ProsodyEnvironment = { readonly [Name in keyof Prosody]: Prosody[Nam
 export type VisitorEnvironment = { readonly [Name in keyof VisitorNode]: VisitorNode[Name] };
 export type JicofoEnvironment = { readonly [Name in keyof Jicofo]: Jicofo[Name] };
 export type RecorderEnvironment = { readonly [Name in keyof Recorder]: Recorder[Name] };
-export type DialInEnvironment = { readonly [Name in keyof DialIn]: DialIn[Name] };
+export type SipEnvironment = { readonly [Name in keyof Sip]: Sip[Name] };
+export type DialOutEnvironment = { readonly [Name in keyof DialOut]: DialOut[Name] };
 export type TranscriberEnvironment = { readonly [Name in keyof Transcriber]: Transcriber[Name] };
 export type BridgeEnvironment = { readonly [Name in keyof Bridge]: Bridge[Name] };

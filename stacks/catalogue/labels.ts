@@ -15,6 +15,8 @@ export const ROOM_CHECK_SOFTWARE = "room-check";
 export const WHITEBOARD_SOFTWARE = "excalidraw";
 /** Label `app.kubernetes.io/name` of the pods of dial-in. */
 export const SIP_SOFTWARE = "jigasi";
+/** Label `app.kubernetes.io/name` of the pods of dial-out. */
+export const DIAL_OUT_SOFTWARE = "dial-out";
 /** Label `app.kubernetes.io/name` of the pods of transcription. */
 export const TRANSCRIBER_SOFTWARE = "transcriber";
 

@@ -46,6 +46,7 @@ const WEB: Own<WebEnvironment> = {
   DEPLOYMENTINFO_ENVIRONMENT: true,
   WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: true,
   DIALIN_NUMBERS_URL: true,
+  DIALOUT_AUTH_URL: true,
   CONFCODE_URL: true,
 };
 
@@ -116,6 +117,7 @@ const JICOFO: Own<JicofoEnvironment> = {
   AUTH_TYPE: true,
   ENABLE_RECORDING: true,
   ENABLE_TRANSCRIPTIONS: true,
+  JIGASI_SIP_URI: true,
   XMPP_HIDDEN_DOMAIN: true,
   JICOFO_ENABLE_REST: true,
   JICOFO_ENABLE_HEALTH_CHECKS: true,

@@ -38,7 +38,7 @@ export interface MeetPlan {
   readonly iceServers: IceServersPlan | undefined;
   /** Shared whiteboard; undefined without one. */
   readonly whiteboard: WhiteboardPlan | undefined;
-  /** Dial-in by telephone; undefined without it. */
+  /** Dial-in and dial-out by telephone; undefined without dial-in. */
   readonly sip: SipPlan | undefined;
   /** Transcription of calls; undefined without it. */
   readonly transcription: TranscriptionPlan | undefined;

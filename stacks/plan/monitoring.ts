@@ -51,6 +51,8 @@ export interface MonitoringPlan {
   readonly whiteboard: boolean;
   /** Whether the region has dial-in by telephone. */
   readonly sip: boolean;
+  /** Whether its shards have dial-out. */
+  readonly dialOut: boolean;
   /** Whether the region has transcription. */
   readonly transcription: boolean;
 }
@@ -148,6 +150,7 @@ export function planMonitoring(settings: Settings, { meet, tls, protect }: Watch
     },
     whiteboard: meet.whiteboard !== undefined,
     sip: meet.sip !== undefined,
+    dialOut: meet.sip?.dialOut !== undefined,
     transcription: meet.transcription !== undefined,
   };
 }

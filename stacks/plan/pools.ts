@@ -62,6 +62,7 @@ export function systemDemand(settings: Settings): Demand {
     ...Array<Size>(1 + visitors).fill(size("prosody")),
     size("jicofo"),
     ...(settings.transcription.enabled ? [size("jigasi")] : []),
+    ...(settings.sip.enabled && settings.sip.dialOut !== undefined ? [size("jigasi")] : []),
   ];
   const monitoring = settings.monitoring.enabled
     ? Object.entries({ ...usual.monitoring, prometheus: prometheusSize(settings) }).map(([name, size]) => ({

@@ -1,11 +1,9 @@
 import type { Settings } from "../schema/schema";
-import { planImage } from "./images";
-import { type PlacementPlan, planPlacement } from "./placement";
+import { type JigasiPlan, planJigasi } from "./jigasi";
 import { namespaceInside } from "./serviceHost";
-import { type Size, workloadSize } from "./sizes";
 
 /** Transcription of calls: one transcriber in each shard, and the speech recognition that it sends sound to. */
-export interface TranscriptionPlan {
+export interface TranscriptionPlan extends JigasiPlan {
   readonly backend: "whisper" | "vosk";
   readonly url: string;
   readonly port: number;
@@ -13,11 +11,6 @@ export interface TranscriptionPlan {
   readonly inside: string | undefined;
   /** Secret with keys `privateKeyName` and `privateKey`; undefined for a backend without a login. */
   readonly secret: string | undefined;
-  /** Longest wait for calls to end before a transcriber stops, minutes. */
-  readonly drainMinutes: number;
-  readonly size: Size;
-  readonly placement: PlacementPlan;
-  readonly image: string;
 }
 
 /** Undefined for a region without transcription. The checks require backend and URL. */
@@ -26,14 +19,11 @@ export function planTranscription(settings: Settings): TranscriptionPlan | undef
   if (!enabled || backend === undefined || url === undefined) return undefined;
   const { port, protocol } = new URL(url);
   return {
+    ...planJigasi(settings),
     backend,
     url,
     port: port === "" ? (protocol === "wss:" ? 443 : 80) : Number(port),
     inside: namespaceInside(settings, url),
     secret,
-    drainMinutes: settings.drainMinutes,
-    size: workloadSize(settings, "jigasi"),
-    placement: planPlacement(settings, "jigasi"),
-    image: planImage(settings, "jigasi"),
   };
 }

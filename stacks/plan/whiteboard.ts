@@ -18,7 +18,7 @@ export interface WhiteboardPlan {
 export interface WhiteboardServer {
   /** Name of the pod and its Service. */
   readonly name: string;
-  /** Host name of its Service, whose address outlives the pod. */
+  /** Host name of its Service, whose address does not change when the pod is replaced. */
   readonly host: string;
 }
 

@@ -637,16 +637,23 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       meaning: "participants of one conference above which further ones join as listeners",
     },
   },
-  "Dial-in": {
-    "sip.enabled": { effect: "rolling", meaning: "participants may [join by telephone](extras.md#dial-in)" },
+  "Dial-in and dial-out": {
+    "sip.enabled": { effect: "rolling", meaning: "[dial-in](extras.md#dial-in): participants join by telephone" },
     "sip.server": {
-      effect: "rolling",
+      effect: "rolling, offline for dial-out",
       type: "host name or IPv4 address",
       default: "required for dial-in",
       meaning: "your SIP server, which forwards calls to the region",
     },
-    "sip.port": { effect: "rolling", default: "`5061` with `TLS`, else `5060`", meaning: "its port" },
-    "sip.transport": { effect: "rolling", meaning: "how jigasi reaches it; its certificate is not verified" },
+    "sip.port": {
+      effect: "rolling, offline for dial-out",
+      default: "`5061` with `TLS`, else `5060`",
+      meaning: "its port",
+    },
+    "sip.transport": {
+      effect: "rolling, offline for dial-out",
+      meaning: "protocol of signalling to the server; with `TLS`, its certificate is not verified",
+    },
     "sip.user": {
       effect: "rolling",
       type: "`name@server`",
@@ -671,28 +678,53 @@ export const REFERENCE: Readonly<Record<string, Readonly<Record<string, KeyRefer
       default: "required for dial-in",
       meaning: "your service with the code of a room (`dialInConfCodeUrl` of clients)",
     },
+    "sip.dialOut.user": {
+      effect: "offline",
+      type: "`name@server`",
+      default: "none: no [dial-out](extras.md#dial-out)",
+      meaning: "account for calls to telephones, another one than `sip.user`; refused unless `auth.mode` is `jwt`",
+    },
+    "sip.dialOut.secret": {
+      effect: "offline",
+      type: "name of a Secret in namespace `jitsi`",
+      default: "required for dial-out",
+      meaning: "your Secret with the account's password as key `password`",
+    },
+    "sip.dialOut.callsPerUser": {
+      effect: "offline",
+      unit: "calls",
+      meaning:
+        "limit of a user (`context.user.id` of the token) in a shard: calls at the same time, and new calls per minute",
+    },
+    "sip.dialOut.checkUrl": {
+      effect: "rolling",
+      type: "`https://` URL",
+      default: "none: clients accept any text",
+      meaning: "your service at which clients check a number before they request a call (`dialOutAuthUrl` of clients)",
+    },
   },
   Transcription: {
     "transcription.enabled": {
       effect: "rolling, offline",
-      meaning: "moderators may have [captions](extras.md#transcription), for which sound leaves the region",
+      meaning: "[captions](extras.md#transcription) of calls, whose sound is sent to `transcription.url`",
     },
     "transcription.backend": {
       effect: "offline",
       default: "required for transcription",
-      meaning: "kind of your speech recognition",
+      meaning: "protocol of your speech recognition server",
     },
     "transcription.url": {
       effect: "offline",
       type: "`wss://` URL; `ws://` for `<service>.<namespace>.svc`",
       default: "required for transcription",
-      meaning: "speech recognition of yours that gets the sound",
+      meaning: "your speech recognition server, to which the sound is sent",
     },
     "transcription.secret": {
       effect: "offline",
       type: "name of a Secret in namespace `jitsi`",
       default: "required for Whisper outside the cluster",
-      meaning: "your Secret with the keys `privateKeyName` and `privateKey`, by which Whisper's server knows jigasi",
+      meaning:
+        "your Secret with the keys `privateKeyName` and `privateKey`, with which jigasi signs tokens for Whisper's server",
     },
   },
   TURN: {

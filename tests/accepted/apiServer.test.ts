@@ -5,7 +5,7 @@ import { reveal } from "../../local/program/secretValues";
 import type { Overrides } from "../../local/config/overrides";
 import { sharedControlPlane } from "../support/controlPlane";
 import { record } from "../support/record";
-import { SIP } from "../support/sip";
+import { DIAL_OUT } from "../support/sip";
 import { TRANSCRIPTION } from "../support/transcription";
 
 const NAMESPACE = "accepted";
@@ -42,7 +42,11 @@ const CASES: Readonly<Record<string, Overrides>> = {
     "extra.web.files": { [`nginx-custom/${label("f", 230)}.conf`]: "x".repeat(800 * 1024) },
     "web.config": { text: "<".repeat(8 * 1024) },
   },
-  "whiteboard, dial-in and transcription": { "whiteboard.enabled": true, sip: SIP, transcription: TRANSCRIPTION },
+  "whiteboard, telephones and transcription": {
+    ...DIAL_OUT,
+    "whiteboard.enabled": true,
+    transcription: TRANSCRIPTION,
+  },
   "recorders that upload to an S3 server": {
     "recording.allowed": "moderators",
     "recording.streaming": true,

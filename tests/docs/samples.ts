@@ -1,6 +1,6 @@
 import type { Overrides } from "../../local/config/overrides";
 import { CLOUDS } from "../support/clouds";
-import { SIP } from "../support/sip";
+import { DIAL_OUT, SIP } from "../support/sip";
 import { TRANSCRIPTION } from "../support/transcription";
 
 /** A change of one key, on top of a region of one shard in development. */
@@ -43,6 +43,7 @@ const turnServer: Overrides = {
   turnSecret: "one",
 };
 const sip: Overrides = { ...here, sip: SIP };
+const dialOut: Overrides = { ...here, ...DIAL_OUT };
 const transcription: Overrides = { ...here, transcription: TRANSCRIPTION };
 const jwt: Overrides = { ...here, "auth.mode": "jwt", "auth.appId": "one", jwtSecret: "one" };
 const mail: Overrides = {
@@ -180,6 +181,18 @@ const SETS: readonly (readonly [region: Overrides, changes: readonly Overrides[]
       { "sip.secret": "two" },
       { "sip.numbersUrl": "https://two.example.org/numbers" },
       { "sip.codesUrl": "https://two.example.org/codes" },
+    ],
+  ],
+  [
+    dialOut,
+    [
+      { "sip.server": "two.example.org" },
+      { "sip.port": 5070 },
+      { "sip.transport": "TCP" },
+      { "sip.dialOut.user": "two@sip.example.org" },
+      { "sip.dialOut.secret": "two" },
+      { "sip.dialOut.callsPerUser": 2 },
+      { "sip.dialOut.checkUrl": "https://two.example.org/check" },
     ],
   ],
   [{ ...here, transcription: { ...TRANSCRIPTION, enabled: false } }, [{ "transcription.enabled": true }]],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { reveal } from "../../local/program/secretValues";
 import { PEER_RANGES } from "../../stacks/catalogue/peers";
 import { record } from "../support/record";
+import { DIAL_OUT } from "../support/sip";
 import { TRANSCRIPTION } from "../support/transcription";
 import { Page, spans } from "./markdown";
 
@@ -21,7 +22,13 @@ function opening(name: string, port: string, all: boolean): string {
 
 describe("the table of who may call what", () => {
   it("has every opening of every NetworkPolicy, and no other", async () => {
-    const optional = { "recording.allowed": "moderators", "visitors.count": 2, transcription: TRANSCRIPTION };
+    const optional = {
+      ...DIAL_OUT,
+      "recording.allowed": "moderators",
+      "visitors.count": 2,
+      "whiteboard.enabled": true,
+      transcription: TRANSCRIPTION,
+    };
     const policies = (await record(optional, { stack: "prod" })).all("NetworkPolicy");
     const made = policies.flatMap((one) => {
       const name = one.name.replace(/shard-\d+/, "shard-<n>");

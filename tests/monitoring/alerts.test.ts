@@ -3,7 +3,7 @@ import { ruleGroups } from "../../components/monitoring/alerts/rules";
 import { planRegion } from "../../stacks/plan/plan";
 import { type Promtool, promtool } from "../support/promtool";
 import { RECORDING, settingsOf } from "../support/settings";
-import { SIP } from "../support/sip";
+import { DIAL_OUT } from "../support/sip";
 import { TRANSCRIPTION } from "../support/transcription";
 import { BRIDGE_CASES } from "./cases/bridges";
 import { type AlertCase, ORIGIN, type Story } from "./cases/case";
@@ -37,7 +37,7 @@ const { monitoring } = planRegion(
     recording: RECORDING,
     monitoring: { runbooks: "https://git.example.org/alerts.md" },
     whiteboard: { enabled: true },
-    sip: SIP,
+    ...DIAL_OUT,
     transcription: TRANSCRIPTION,
   }),
 );

@@ -61,6 +61,9 @@ const UIDS = [
   "jitsi-signalling",
   "jitsi-recording",
   "jitsi-visitors",
+  "jitsi-whiteboard",
+  "jitsi-telephony",
+  "jitsi-transcription",
 ];
 
 describe("the dashboards", () => {

@@ -88,6 +88,10 @@ const JICOFO = [
   "jibri_live_streaming_failures_total",
   "jibri_recording_active",
   "jibri_recording_failures_total",
+  "jigasi_iq_handler_accepted_requests_total",
+  "jigasi_iq_handler_rejected_requests_total",
+  "jigasi_sip_count",
+  "jigasi_sip_in_graceful_shutdown_count",
   "jigasi_transcriber_count",
   "largest_conference",
   "participants_current",
@@ -100,8 +104,18 @@ const JICOFO = [
   "xmpp_disconnects_total",
 ] as const;
 
-/** jigasi of June 2026. */
-const JIGASI = ["total_transcriber_connection_errors_total"] as const;
+/** jigasi of June 2026; the names begin and end with "total". */
+const JIGASI = [
+  "conferences",
+  "total_calls_with_connection_failed_total",
+  "total_calls_with_dropped_media_total",
+  "total_transcriber_connection_errors_total",
+  "total_transcriber_failed_total",
+  "total_transcriber_started_total",
+] as const;
+
+/** excalidraw-backend 2026.3.0. */
+const WHITEBOARD = ["socket_io_connected", "socket_io_receive_bytes"] as const;
 
 /** Prosody 13 with `http_openmetrics`. */
 const PROSODY = [
@@ -183,6 +197,7 @@ export const KNOWN_METRICS: ReadonlySet<string> = new Set([
   ...BRIDGE.map((name) => `jitsi_jvb_${name}`),
   ...JICOFO.map((name) => `jitsi_jicofo_${name}`),
   ...JIGASI.map((name) => `jitsi_jigasi_${name}`),
+  ...WHITEBOARD,
   ...PROSODY,
   ...HAPROXY,
   ...COTURN,

@@ -6,7 +6,7 @@ import { planRegion } from "../../stacks/plan/plan";
 import { metricNames } from "../support/promql";
 import { promtool } from "../support/promtool";
 import { RECORDING, settingsOf } from "../support/settings";
-import { SIP } from "../support/sip";
+import { DIAL_OUT } from "../support/sip";
 import { TRANSCRIPTION } from "../support/transcription";
 import { ORIGIN } from "./cases/case";
 import { KNOWN_METRICS } from "./knownMetrics";
@@ -16,7 +16,7 @@ const { monitoring } = planRegion(
     visitors: { count: 2 },
     whiteboard: { enabled: true },
     recording: RECORDING,
-    sip: SIP,
+    ...DIAL_OUT,
     transcription: TRANSCRIPTION,
   }),
 );

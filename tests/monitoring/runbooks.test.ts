@@ -8,7 +8,7 @@ import { planRegion } from "../../stacks/plan/plan";
 import { WITH_OPERATOR } from "../components/monitoring/recordMonitoring";
 import { Page } from "../docs/markdown";
 import { RECORDING, settingsOf } from "../support/settings";
-import { SIP } from "../support/sip";
+import { DIAL_OUT } from "../support/sip";
 import { TRANSCRIPTION } from "../support/transcription";
 import { ORIGIN } from "./cases/case";
 
@@ -25,7 +25,7 @@ function rulesOf(changes: Record<string, unknown>): RuleGroup["rules"] {
 const RULES = rulesOf({
   visitors: { count: 2 },
   whiteboard: { enabled: true },
-  sip: SIP,
+  ...DIAL_OUT,
   transcription: TRANSCRIPTION,
   monitoring: { runbooks: "https://git.example.org/docs/alerts.md" },
   recording: RECORDING,

@@ -42,7 +42,7 @@ describe("the policy pack", () => {
     assert.deepEqual(budget?.configSchema?.properties["resources"], {
       type: "number",
       description: "Maximum number of resources of a shard.",
-      default: 50,
+      default: 60,
     });
     const rule = RULES.find(({ name }) => name === "shard-budget");
     assert.equal(budget?.description, `${rule?.why} ${rule?.fix}`);

@@ -5,6 +5,7 @@ import { readStackConfig } from "../../local/config/stackConfig";
 import { ROOT } from "../../local/machine/paths";
 import { explain } from "../../local/policy/report";
 import { checkPolicies } from "../../local/policy/run";
+import { DIAL_OUT } from "../support/sip";
 import { TRANSCRIPTION } from "../support/transcription";
 import { record } from "../support/record";
 
@@ -30,6 +31,7 @@ const UNUSUAL: Readonly<Record<string, Overrides>> = {
     "recording.maxRecorders": 4,
     "recording.destination": { claim: "recordings" },
     "visitors.count": 2,
+    ...DIAL_OUT,
     ...Object.fromEntries(Object.entries(TRANSCRIPTION).map(([key, value]) => [`transcription.${key}`, value])),
   },
 };

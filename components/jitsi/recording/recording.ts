@@ -1,7 +1,5 @@
 import type { JicofoEnvironment, ProsodyEnvironment, WebEnvironment } from "../../../stacks/catalogue/imageVariables";
 import type { MeetPlan } from "../../../stacks/plan/meet";
-import { script } from "../../script";
-import type { Files } from "../files";
 import { XMPP } from "../xmpp";
 
 type Meet = Pick<MeetPlan, "recording">;
@@ -24,9 +22,4 @@ export function recordingEnvironment({ recording }: Meet): {
  */
 export function recordingModules({ recording }: Meet): readonly string[] {
   return recording?.allowed === "tokens" ? ["filter_iq_jibri"] : [];
-}
-
-/** Without this file, a moderator whose token lists no features has all of them. Its name sorts before the image's jitsi-meet.cfg.lua. */
-export function recordingFiles({ recording }: Meet): Files {
-  return recording?.allowed === "tokens" ? { "conf.d/features.cfg.lua": script("jitsi/scripts/features.cfg.lua") } : {};
 }

@@ -26,5 +26,5 @@ unless on (pod) haproxy_server_status{namespace="${watched}", proxy="whiteboard"
       description: "{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory limit.",
     },
   ];
-  return { name: "whiteboard", dashboard: { uid: "jitsi-router", variables: {} }, alerts };
+  return { name: "whiteboard", dashboard: { uid: "jitsi-whiteboard", variables: {} }, alerts };
 }

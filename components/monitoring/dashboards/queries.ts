@@ -26,3 +26,10 @@ export function cpuByPod(container: string, pods = ""): string {
 export function memoryByPod(container: string, pods = ""): string {
   return `sum by (pod) (container_memory_working_set_bytes{namespace="jitsi"${pods}, container="${container}"})`;
 }
+
+/** Working set of containers by pod, as a share of their limit. */
+export function memoryShareByPod(container: string): string {
+  const labels = `namespace="jitsi", container="${container}"`;
+  return `max by (pod) (container_memory_working_set_bytes{${labels}})
+/ max by (pod) (kube_pod_container_resource_limits{${labels}, resource="memory"})`;
+}

@@ -85,6 +85,7 @@ function variable(settings: Settings, component: JitsiComponent, name: string, t
 function isUnset(settings: Settings, name: string): boolean {
   if (name.startsWith("WHITEBOARD_")) return !settings.whiteboard.enabled;
   if (name === "DIALIN_NUMBERS_URL" || name === "CONFCODE_URL") return !settings.sip.enabled;
+  if (name === "DIALOUT_AUTH_URL") return settings.sip.dialOut?.checkUrl === undefined;
   return /^(TURNS?|STUN)_/.test(name) && planIceServers(settings) === undefined;
 }
 

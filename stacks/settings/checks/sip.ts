@@ -1,5 +1,5 @@
 import type { Settings } from "../../schema/schema";
-import { set, setTo } from "../commands";
+import { remove, set, setTo } from "../commands";
 import type { Problem } from "../problems";
 
 const REQUIRED = {
@@ -10,9 +10,10 @@ const REQUIRED = {
   codesUrl: "the URL at which clients get the code of a room",
 } as const;
 
-/** Checks that dial-in is complete, and that its calls may join rooms. */
-export function sip({ sip, auth }: Settings): Problem[] {
-  if (!sip.enabled) return [];
+/** Checks that dial-in and dial-out are complete, that callers may join rooms, and that only tokens permit outgoing calls. */
+export function sip(settings: Settings): Problem[] {
+  const { sip, auth } = settings;
+  if (!sip.enabled) return sip.dialOut === undefined ? [] : [withoutDialIn()];
   const missing = (Object.keys(REQUIRED) as (keyof typeof REQUIRED)[]).filter((key) => sip[key] === undefined);
   return [
     ...missing.map((key) => ({
@@ -32,6 +33,44 @@ export function sip({ sip, auth }: Settings): Problem[] {
           },
         ]
       : []),
+    ...dialOut(settings),
+  ];
+}
+
+function withoutDialIn(): Problem {
+  return {
+    key: "jitsi:sip.dialOut",
+    message: "dial-out uses the SIP server of dial-in, and sip.enabled is false",
+    comparedWith: ["jitsi:sip.enabled"],
+    fix: set(["sip", "enabled"], true),
+  };
+}
+
+function dialOut({ sip, auth }: Settings): Problem[] {
+  if (sip.dialOut === undefined) return [];
+  return [
+    ...(auth.mode === "jwt"
+      ? []
+      : [
+          {
+            key: "jitsi:sip.dialOut",
+            message: `with auth.mode ${auth.mode} every moderator could call any number at your expense; dial-out needs auth.mode jwt, whose tokens permit it by the feature outbound-call`,
+            comparedWith: ["jitsi:auth.mode"],
+            fix: remove(["sip", "dialOut"]),
+          },
+        ]),
+    ...(sip.dialOut.user === sip.user
+      ? [
+          {
+            key: "jitsi:sip.dialOut.user",
+            value: sip.dialOut.user,
+            message:
+              "equal to sip.user: the SIP server would forward incoming calls to dial-out, too; use a second account",
+            comparedWith: ["jitsi:sip.user"],
+            fix: setTo(["sip", "dialOut", "user"], "user@server"),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -39,6 +78,6 @@ export function sip({ sip, auth }: Settings): Problem[] {
 export function sipNotes({ sip, tls }: Settings): string[] {
   if (!sip.enabled || (tls.issuer !== "selfSigned" && tls.issuer !== "letsencrypt-staging")) return [];
   return [
-    `jitsi:sip.enabled: jigasi joins rooms over https, and tls.issuer ${tls.issuer} gives a certificate that it may refuse`,
+    `jitsi:sip.enabled: jigasi joins rooms over https, and may refuse the certificate of tls.issuer ${tls.issuer}`,
   ];
 }

@@ -16,10 +16,16 @@ export function transcription(settings: Settings): Problem[] {
   const outside = url !== undefined && namespaceInside(settings, url) === undefined;
   return [
     ...(backend === undefined
-      ? [problem("backend", "transcription needs a kind of speech recognition: whisper or vosk", "whisper")]
+      ? [
+          problem(
+            "backend",
+            "transcription needs the protocol of your speech recognition server: whisper or vosk",
+            "whisper",
+          ),
+        ]
       : []),
     ...(url === undefined
-      ? [problem("url", "transcription needs the address of your speech recognition", "wss://server")]
+      ? [problem("url", "transcription needs the address of your speech recognition server", "wss://server")]
       : []),
     ...(outside && url.startsWith("ws:")
       ? [
@@ -33,7 +39,7 @@ export function transcription(settings: Settings): Problem[] {
       ? [
           problem(
             "secret",
-            "Whisper outside the cluster needs a Secret with the key that signs jigasi's tokens",
+            "Whisper outside the cluster needs a Secret with the key with which jigasi signs tokens",
             "secret",
           ),
         ]
@@ -55,5 +61,5 @@ export function transcription(settings: Settings): Problem[] {
 export function transcriptionNotes(settings: Settings): string[] {
   const { enabled, backend, url } = settings.transcription;
   if (!enabled || backend !== "vosk" || url === undefined || namespaceInside(settings, url) !== undefined) return [];
-  return ["jitsi:transcription.url: Vosk has no login, so admit only the region's addresses at its server"];
+  return ["jitsi:transcription.url: Vosk has no login, so its firewall should accept the region's addresses only"];
 }

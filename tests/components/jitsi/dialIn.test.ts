@@ -35,7 +35,7 @@ describe("dial-in", () => {
     assert.deepEqual([ENABLE_AUTH, ENABLE_GUESTS, XMPP_GUEST_DOMAIN], ["1", "1", "guest.meet.jitsi"]);
   });
 
-  it("takes no orders of jicofo, which would let every participant call any number", async () => {
+  it("has no connection to the control room of a shard, where jicofo would select it for outgoing calls", async () => {
     const properties = inputs(region.one("ConfigMap", /^jigasi$/)).data?.["custom-sip-communicator.properties"] ?? "";
     assert.match(properties, /^org\.jitsi\.jigasi\.BREWERY_ENABLED=false$/m);
     assert.match(
@@ -63,7 +63,7 @@ describe("dial-in", () => {
     });
   });
 
-  it("accepts connections of Prometheus alone", () => {
+  it("accepts connections from Prometheus only", () => {
     const spec = inputs(region.one("NetworkPolicy", /^jigasi$/)).spec as unknown as NetworkPolicySpec;
     assert.deepEqual(spec.policyTypes, ["Ingress", "Egress"]);
     assert.deepEqual(

@@ -4,7 +4,7 @@ import type { JitsiComponent } from "../../../stacks/catalogue/versions";
 import { expansion } from "../../support/expansion";
 import type { Recording } from "../../support/record";
 import { RECORDING } from "../../support/settings";
-import { SIP } from "../../support/sip";
+import { DIAL_OUT, SIP } from "../../support/sip";
 import { TRANSCRIPTION } from "../../support/transcription";
 import { jitsi } from "./harness";
 import { containers, env, inputs, main, secretEnv, secretValues } from "./inspect";
@@ -14,7 +14,7 @@ const COMPONENTS: readonly JitsiComponent[] = ["web", "prosody", "jicofo", "jvb"
 
 /** Settings that together set every variable. */
 const EVERYTHING: readonly Record<string, unknown>[] = [
-  { turn: { enabled: true }, bridges: { address: "stun" }, whiteboard: { enabled: true }, sip: SIP },
+  { turn: { enabled: true }, bridges: { address: "stun" }, whiteboard: { enabled: true } },
   { turn: { enabled: false }, bridges: { address: ["203.0.113.1"], relay: false } },
   { auth: { mode: "internal" }, accounts: "alice:secret", rooms: { waitForModerator: true, maxParticipants: 50 } },
   {
@@ -29,6 +29,7 @@ const EVERYTHING: readonly Record<string, unknown>[] = [
   { auth: { mode: "jwt", appId: "app", keyServer: "https://keys.example.org" } },
   { recording: RECORDING },
   { transcription: TRANSCRIPTION },
+  { ...DIAL_OUT, sip: { ...SIP, dialOut: { ...DIAL_OUT.sip.dialOut, checkUrl: "https://dial.example.org/check" } } },
   { visitors: { count: 2 } },
 ];
 

@@ -343,7 +343,7 @@ describe("who may record", () => {
     const region = await recording({ allowed: "tokens" }, JWT);
     assert.equal(all(region, "prosody")["XMPP_MODULES"], "jiconop,filter_iq_jibri");
     const files = inputs(region.one("ConfigMap", /^shard-0-prosody$/)).data ?? {};
-    assert.match(files["conf.d__features.cfg.lua"] ?? "", /recording = false/);
+    assert.match(files["conf.d__features.cfg.lua"] ?? "", /\["recording"\] = false;/);
   });
 
   it("includes no token for the recorder itself, where rooms belong to tenants", async () => {

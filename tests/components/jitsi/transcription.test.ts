@@ -22,7 +22,7 @@ describe("transcription", () => {
   const policy = (name: string, recording: Recording) =>
     inputs(recording.one("NetworkPolicy", new RegExp(`^shard-0-${name}$`))).spec as unknown as NetworkPolicySpec;
 
-  it("sends sound to the operator's backend alone, with a login from the operator's Secret", () => {
+  it("sends sound to the operator's backend only, with a login from the operator's Secret", () => {
     const variables = env(main(deployment("transcriber")));
     assert.equal(variables["JIGASI_MODE"], "transcriber");
     assert.equal(
@@ -31,7 +31,7 @@ describe("transcription", () => {
     );
     assert.equal(variables["JIGASI_TRANSCRIBER_WHISPER_URL"], TRANSCRIPTION.url);
     assert.deepEqual(secretEnv(main(deployment("transcriber"))), {
-      JIGASI_XMPP_PASSWORD: "shard-0-transcriber/JIGASI_XMPP_PASSWORD",
+      JIGASI_XMPP_PASSWORD: "shard-0-jigasi/JIGASI_XMPP_PASSWORD",
       JIGASI_TRANSCRIBER_PASSWORD: "shard-0-transcriber/JIGASI_TRANSCRIBER_PASSWORD",
       JIGASI_TRANSCRIBER_WHISPER_PRIVATE_KEY_NAME: "speech/privateKeyName",
       JIGASI_TRANSCRIBER_WHISPER_PRIVATE_KEY: "speech/privateKey",
@@ -70,11 +70,14 @@ describe("transcription", () => {
       name.startsWith("JIGASI_"),
     );
     assert.deepEqual(Object.fromEntries(passwords), {
-      JIGASI_XMPP_PASSWORD: "shard-0-transcriber/JIGASI_XMPP_PASSWORD",
+      JIGASI_XMPP_PASSWORD: "shard-0-jigasi/JIGASI_XMPP_PASSWORD",
       JIGASI_TRANSCRIBER_PASSWORD: "shard-0-transcriber/JIGASI_TRANSCRIBER_PASSWORD",
     });
-    const values = secretValues(region.one("Secret", /^shard-0-transcriber$/));
-    assert.deepEqual(Object.keys(values).sort(), ["JIGASI_TRANSCRIBER_PASSWORD", "JIGASI_XMPP_PASSWORD"]);
+    const keys = (name: string) => Object.keys(secretValues(region.one("Secret", new RegExp(`^shard-0-${name}$`))));
+    assert.deepEqual(
+      [...keys("jigasi"), ...keys("transcriber")],
+      ["JIGASI_XMPP_PASSWORD", "JIGASI_TRANSCRIBER_PASSWORD"],
+    );
   });
 
   it("keeps its calls: it is frozen while its shard serves, and drained with its node", () => {
@@ -97,7 +100,7 @@ describe("transcription", () => {
     assert.deepEqual([replicas("shard-0"), replicas("shard-1")], [0, 1]);
   });
 
-  it("reaches prosody, bridges, DNS and the backend, and is reached by Prometheus alone", () => {
+  it("may connect to prosody, bridges, DNS and the backend, and accepts connections from Prometheus only", () => {
     const { policyTypes, ingress, egress } = policy("transcriber", region);
     assert.deepEqual(policyTypes, ["Ingress", "Egress"]);
     assert.deepEqual(

@@ -5,6 +5,8 @@ import { validateCustomResource } from "../../../local/controlPlane/openDefiniti
 import { reveal } from "../../../local/program/secretValues";
 import { record } from "../../support/record";
 import { RECORDING } from "../../support/settings";
+import { DIAL_OUT } from "../../support/sip";
+import { TRANSCRIPTION } from "../../support/transcription";
 import { inputs, type NetworkPolicySpec } from "../jitsi/inspect";
 import { ORIGIN } from "../../monitoring/cases/case";
 import { type MonitoringRecording, recordMonitoring, RECEIVER_SECRET, WITH_OPERATOR } from "./recordMonitoring";
@@ -14,7 +16,14 @@ const CHART = "helm.sh/v4:Chart";
 describe("monitoring", () => {
   let recording: MonitoringRecording;
   before(async () => {
-    recording = await recordMonitoring({ environment: "production", recording: RECORDING, visitors: { count: 2 } });
+    recording = await recordMonitoring({
+      ...DIAL_OUT,
+      environment: "production",
+      recording: RECORDING,
+      visitors: { count: 2 },
+      whiteboard: { enabled: true },
+      transcription: TRANSCRIPTION,
+    });
   });
 
   it("has kube-prometheus, its definitions before it, and the adapter", () => {
@@ -52,6 +61,16 @@ describe("monitoring", () => {
       assert.equal(metadata.annotations?.["grafana_folder"], "Default");
       assert.equal((JSON.parse(data?.[`${uid}.json`] ?? "") as { uid: string }).uid, uid);
     }
+  });
+
+  it("has no dashboards of parts that the region does not have", async () => {
+    const names = (await recordMonitoring()).all("ConfigMap").map(({ name }) => name);
+    assert.deepEqual(names.filter((name) => DASHBOARDS.some(({ uid }) => uid === name)).toSorted(), [
+      "jitsi-bridges",
+      "jitsi-overview",
+      "jitsi-router",
+      "jitsi-signalling",
+    ]);
   });
 
   it("generates Grafana's password and returns it as a secret", () => {

@@ -165,7 +165,7 @@ describe("the whiteboard behind two routers", function () {
     });
   }
 
-  it("takes nothing from a tenant of the same name", async () => {
+  it("leaves signalling of a tenant named socket.io to the shards", async () => {
     assert.match(await open(region.router(0).address, "room=x", "/socket.io/xmpp-websocket"), /^shard-/);
   });
 });

@@ -121,6 +121,7 @@ describe("text of a configuration", () => {
       ".monitoring.runbooks",
       ".recording.destination.s3.endpoint",
       ".sip.codesUrl",
+      ".sip.dialOut.checkUrl",
       ".sip.numbersUrl",
       ".transcription.url",
     ]);

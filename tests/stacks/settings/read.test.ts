@@ -5,7 +5,7 @@ import { report } from "../../../stacks/settings/problems";
 import { schema } from "../../../stacks/schema/schema";
 import { parseSettings, readSettings } from "../../../stacks/settings/read";
 import { config, problemKeys, settingsOf } from "../../support/settings";
-import { SIP } from "../../support/sip";
+import { DIAL_OUT, SIP } from "../../support/sip";
 import { TRANSCRIPTION } from "../../support/transcription";
 
 /** Client options with addresses of a shard. */
@@ -307,6 +307,27 @@ describe("a problem in the configuration", () => {
       "dial-in where callers may not join",
       { sip: SIP, auth: { mode: "jwt", appId: "app", guests: false }, jwtSecret: "x" },
       ["auth.guests"],
+    ],
+    ["dial-out without dial-in", { ...DIAL_OUT, sip: { ...DIAL_OUT.sip, enabled: false } }, ["sip.dialOut"]],
+    ["dial-out in an open region", { sip: DIAL_OUT.sip }, ["sip.dialOut"]],
+    [
+      "dial-out without tokens",
+      { sip: DIAL_OUT.sip, auth: { mode: "internal", guests: true }, accounts: "alice:secret" },
+      ["sip.dialOut"],
+    ],
+    [
+      "dial-out by the account of dial-in",
+      { ...DIAL_OUT, sip: { ...SIP, dialOut: { user: SIP.user, secret: "sip-out" } } },
+      ["sip.dialOut.user"],
+    ],
+    [
+      "a service that checks numbers in two places",
+      {
+        ...DIAL_OUT,
+        sip: { ...SIP, dialOut: { ...DIAL_OUT.sip.dialOut, checkUrl: "https://dial.example.org/check" } },
+        extra: { web: { env: { DIALOUT_AUTH_URL: "https://dial.example.org/other" } } },
+      },
+      ["extra.web.env.DIALOUT_AUTH_URL"],
     ],
     [
       "transcription without a backend",

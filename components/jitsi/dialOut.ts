@@ -1,0 +1,28 @@
+import type { Deployment } from "@pulumi/kubernetes/apps/v1";
+import type { DialOutEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { ChildOptions } from "../childOptions";
+import type { Credentials } from "./credentials";
+import { createShardJigasi } from "./jigasi";
+import type { ShardArgs } from "./shardArgs";
+import { sipEnvironment, sipPassword } from "./telephony";
+import { XMPP } from "./xmpp";
+
+/** Dial-out of a shard: a jigasi that jicofo requests calls to telephones from. */
+export function createDialOut(
+  args: ShardArgs,
+  credentials: Credentials,
+  childOptions: ChildOptions,
+): readonly Deployment[] {
+  const { plan, meet } = args;
+  const { sip } = meet;
+  if (sip?.dialOut === undefined) return [];
+  const { account } = sip.dialOut;
+  const env: DialOutEnvironment = {
+    ...sipEnvironment(meet, sip, account),
+    XMPP_SERVER: plan.prosody.host,
+    XMPP_AUTH_DOMAIN: XMPP.auth,
+    XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
+  };
+  const secrets = { ...credentials.jigasi, ...sipPassword(account) };
+  return [createShardJigasi(args, sip, { part: "dial-out", env, secrets }, childOptions)];
+}
