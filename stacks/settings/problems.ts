@@ -1,5 +1,3 @@
-import { columns } from "./columns";
-
 /** One configuration error that the operator can fix. */
 export interface Problem {
   /** Full key with path: `jitsi:bridges.max`. */
@@ -14,18 +12,53 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** Formats all problems as one aligned report for a terminal. */
+/** Columns of a terminal. */
+const WIDTH = 80;
+
+/** Formats all problems as one report for a terminal: of each the key and its value, what is wrong, and the command that fixes it. */
 export function report(problems: readonly Problem[]): string {
-  const lines = columns(problems.map(({ key, value, message, fix }) => [key, shown(value), `${message}\n${fix}`]));
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return `${count} in the configuration:\n\n${lines.join("\n")}\n`;
+  const parts = problems.map(({ key, value, message, fix }) =>
+    [heading(key, value), ...filled(message.split(" "), 2), ...command(fix)].join("\n"),
+  );
+  return `${count} in the configuration. Edit the stack's file, or run the commands:\n\n${parts.join("\n\n")}\n`;
 }
 
 const MAX_VALUE_LENGTH = 40;
 
+function heading(key: string, value: unknown): string {
+  const text = shown(value);
+  const room = Math.max(MAX_VALUE_LENGTH / 2, Math.min(MAX_VALUE_LENGTH, WIDTH - key.length - 2));
+  return `${key}  ${text.length > room ? `${text.slice(0, room - 1)}…` : text}`.trimEnd();
+}
+
 function shown(value: unknown): string {
   if (value === undefined) return "";
   // Quoted where a terminal would not show the value: empty text, surrounding spaces, line breaks.
-  const text = typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
-  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH - 1)}…` : text;
+  return typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** A command in lines that a shell reads as one. */
+function command(text: string): readonly string[] {
+  const words = text.match(/(?:\\.|'[^']*'|[^\s'])+/g) ?? [];
+  return filled(words, 4).map((line, n, all) =>
+    n === all.length - 1 || line.endsWith("&&") ? line : line + CONTINUED,
+  );
+}
+
+const CONTINUED = " \\";
+
+/** Words in indented lines that fit into the terminal. A longer word, and each of several commands, has lines of its own. */
+function filled(words: readonly string[], indent: number): readonly string[] {
+  const fits = (line: string): boolean => indent + line.length + CONTINUED.length <= WIDTH;
+  const lines = fits(words.join(" "))
+    ? [words.join(" ")]
+    : words.reduce<string[]>((all, word) => {
+        const last = all.at(-1);
+        const longer = `${last} ${word}`;
+        return last === undefined || last.endsWith("&&") || !fits(longer)
+          ? [...all, word]
+          : [...all.slice(0, -1), longer];
+      }, []);
+  return lines.map((line) => " ".repeat(indent) + line);
 }

@@ -30,7 +30,7 @@ describe("make up, before any process starts", function () {
     const error = await refusal({ shardCont: 3, "bridges.min": 9, "bridges.max": 2 });
     assert.ok(error instanceof RunError, String(error));
     assert.match(error.message, /^2 problems/);
-    assert.match(error.message, /shardCont .*did you mean shardCount\?/);
+    assert.match(error.message, /shardCont[^]*did you mean shardCount\?/);
     assert.match(error.message, /bridges\.min /);
   });
 

@@ -87,7 +87,7 @@ describe("make up CLUSTER, before anything is created", function () {
       userError(/^ENGINE=rehearsal changes the local control plane only/),
     );
     await assert.rejects(up({ stack: "nope" }), userError(/there is no stack nope/));
-    await assert.rejects(up({ overrides: { shardCont: 3 } }), /shardCont .*did you mean shardCount\?/);
+    await assert.rejects(up({ overrides: { shardCont: 3 } }), /shardCont[^]*did you mean shardCount\?/);
     await assert.rejects(up({ overrides: { shardCount: 2 } }), userError(/^2 bridges cannot run here/));
     assert.ok(!standIns.calls().some((call) => call.includes("create")));
     assert.equal(regionCluster(dir), undefined);
