@@ -5,6 +5,9 @@ import { asQuantity, memory } from "./formats";
 import { withSuggestion } from "./suggestions";
 import { nearest } from "./nearest";
 
+/** Largest number of bridges of a shard. */
+export const MAX_BRIDGES = 500;
+
 const ADDRESSES = ["externalIP", "internalIP", "externalAndInternalIP", "stun"] as const;
 const ALLOWED = `${ADDRESSES.join(", ")} or a list of IPv4 addresses, each once`;
 const ONE = "an IPv4 address that participants can reach";

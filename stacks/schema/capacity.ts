@@ -1,3 +1,4 @@
+import { MAX_BRIDGES } from "./bridges";
 import { z } from "zod";
 import { form, shardId, whole } from "./formats";
 import { withSuggestion } from "./suggestions";
@@ -59,7 +60,7 @@ const window = z.strictObject({
   from: time(/^([01]\d|2[0-3]):[0-5]\d$/, TIME),
   to: time(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, `${TIME}, at most "24:00"`),
   timezone: zone,
-  bridges: whole(1, 500).optional(),
+  bridges: whole(1, MAX_BRIDGES).optional(),
   participants: whole(1, 100_000).optional(),
   lead: whole(0, 720).optional(),
   shard: shardId.optional(),

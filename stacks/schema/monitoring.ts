@@ -11,6 +11,9 @@ const smarthost = z.string(SMARTHOST).refine(isHostAndPort, SMARTHOST);
 /** No braces, which Alertmanager would parse as a template. */
 const channel = form(/^[#@]?[^\s#@{}\p{C}]{1,80}$/u, "a channel, such as #calls");
 
+/** Largest volume of Prometheus or Loki, GiB. */
+export const MAX_STORAGE_GI = 16_384;
+
 /** With less, Prometheus is OOM-killed while it replays its write-ahead log. */
 const MIN_MEMORY_MIB = 256;
 
@@ -46,7 +49,7 @@ export const monitoring = z
   .strictObject({
     enabled: z.boolean().default(true),
     retentionDays: whole(1, 1095).optional(),
-    storageGi: whole(5, 16_384).optional(),
+    storageGi: whole(5, MAX_STORAGE_GI).optional(),
     cpu: cpu.optional(),
     memory: memory.refine((mebibytes) => mebibytes >= MIN_MEMORY_MIB, `at least ${MIN_MEMORY_MIB}Mi`).optional(),
     allow: z.array(cidr).default([]),
@@ -64,7 +67,7 @@ export const logs = z.enum(["cloud", "loki", "none"]).optional();
 export const logOptions = z
   .strictObject({
     retentionDays: whole(1, 365).default(14),
-    storageGi: whole(5, 16_384).default(30),
+    storageGi: whole(5, MAX_STORAGE_GI).default(30),
     maskAddresses: z.boolean().default(false),
   })
   .prefault({});

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accounts, auth, jwtSecret, ldapPassword } from "./auth";
-import { bridgeAddress, bridgeMemory, MAX_PER_NODE, mediaPorts } from "./bridges";
+import { bridgeAddress, bridgeMemory, MAX_BRIDGES, MAX_PER_NODE, mediaPorts } from "./bridges";
 import { capacity } from "./capacity";
 import { cluster } from "./cluster";
 import { dns } from "./dns";
@@ -52,8 +52,8 @@ export const schema = z.strictObject({
   bridges: z
     .strictObject({
       // The default depends on the environment, see minBridges. 0: bridges run only in windows of a timetable.
-      min: whole(0, 500).optional(),
-      max: whole(1, 500).default(4),
+      min: whole(0, MAX_BRIDGES).optional(),
+      max: whole(1, MAX_BRIDGES).default(4),
       cpu: cpu.default(3),
       memory: bridgeMemory.prefault("4Gi"),
       networkMbps: whole(1, 100_000).default(150),

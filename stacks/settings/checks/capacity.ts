@@ -1,8 +1,11 @@
 import { bridgesOf, leadOf, shardsOf, type Window } from "../../plan/timetable";
+import { participantsPerBridge } from "../../plan/bridges";
 import { minBridges } from "../../plan/sizes";
+import { MAX_BRIDGES } from "../../schema/bridges";
 import { DAYS } from "../../schema/capacity";
 import type { Settings } from "../../schema/schema";
 import { shardIds, shardNumber } from "../../schema/shardIds";
+import { set } from "../commands";
 import type { Problem } from "../problems";
 
 const WEEK = 7 * 24 * 60;
@@ -92,6 +95,18 @@ function size(settings: Settings, window: Window, n: number): Problem[] {
   const wanted = bridgesOf(settings, window);
   const { max } = settings.bridges;
   const field = key(n, bridges === undefined ? "participants" : "bridges");
+  if (wanted > MAX_BRIDGES) {
+    const most = MAX_BRIDGES * participantsPerBridge(settings) * shardsOf(settings, window).length;
+    return [
+      {
+        key: field,
+        value: participants,
+        message: `${wanted} bridges a shard, and a shard has at most ${MAX_BRIDGES}; more participants need more shards (shardCount)`,
+        comparedWith: ["jitsi:shardCount", "jitsi:bridges"],
+        fix: set(["capacity", n, "participants"], Math.floor(most)),
+      },
+    ];
+  }
   if (wanted > max) {
     return [
       {

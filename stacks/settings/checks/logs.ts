@@ -1,6 +1,8 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 
+const NEEDS_GRAFANA = "needs this program's Grafana, which this stack does not install";
+
 /** Checks that the chosen log storage is available. */
 export function logs({ logs: kept, logOptions, cloud, cluster, monitoring }: Settings): Problem[] {
   if (kept === "cloud" && cloud === "kubeconfig") {
@@ -13,12 +15,13 @@ export function logs({ logs: kept, logOptions, cloud, cluster, monitoring }: Set
       },
     ];
   }
-  if (kept === "loki" && (!monitoring.enabled || cluster.addons.prometheusOperator === "existing")) {
+  const grafana = monitoring.enabled && cluster.addons.prometheusOperator === "install";
+  if (kept === "loki" && !grafana) {
     return [
       {
         key: "jitsi:logs",
         value: kept,
-        message: "Loki needs this program's Grafana, which this stack does not install",
+        message: `Loki ${NEEDS_GRAFANA}`,
         fix: monitoring.enabled ? "pulumi config rm logs" : "pulumi config set --path jitsi:monitoring.enabled true",
       },
     ];
@@ -28,8 +31,8 @@ export function logs({ logs: kept, logOptions, cloud, cluster, monitoring }: Set
       {
         key: "jitsi:logOptions.maskAddresses",
         value: true,
-        message: "Cloud Logging cannot mask addresses; use logs loki",
-        fix: "pulumi config set logs loki",
+        message: `Cloud Logging cannot mask addresses; ${grafana ? "use logs loki" : `Loki can, but it ${NEEDS_GRAFANA}`}`,
+        fix: grafana ? "pulumi config set logs loki" : "pulumi config set --path jitsi:logOptions.maskAddresses false",
       },
     ];
   }

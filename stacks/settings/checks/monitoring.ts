@@ -1,4 +1,6 @@
+import { MAX_STORAGE_GI } from "../../schema/monitoring";
 import { isUrl } from "../../schema/urls";
+import { set } from "../commands";
 import { MASK } from "../mask";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
@@ -104,7 +106,10 @@ function volume(settings: Settings): Problem[] {
       key: retentionDays === undefined ? "jitsi:monitoring.storageGi" : "jitsi:monitoring.retentionDays",
       value: retentionDays ?? storageGi,
       message: `${used.storageGi} GiB hold about ${days} days of metrics at the maximum number of nodes; ${used.retentionDays} days need ${gi} GiB`,
-      fix: `pulumi config set --path jitsi:monitoring.storageGi ${gi}`,
+      fix:
+        gi > MAX_STORAGE_GI
+          ? set(["monitoring", "retentionDays"], Math.max(1, days))
+          : set(["monitoring", "storageGi"], gi),
     },
   ];
 }

@@ -2,6 +2,7 @@ import { parseAddress } from "../../schema/addresses";
 import { usesDnsChallenge } from "../../plan/acme";
 import type { Settings } from "../../schema/schema";
 import { hasTurn } from "../../plan/turn";
+import { remove } from "../commands";
 import type { Problem } from "../problems";
 
 /** Checks that DNS records can be created for the region's host names. */
@@ -92,7 +93,7 @@ function backup(settings: Settings): Problem[] {
         key: "jitsi:dns.backup",
         message: `only for dns.policy failover; it is ${policy}`,
         comparedWith: ["jitsi:dns.policy"],
-        fix: "pulumi config set --path jitsi:dns.policy failover",
+        fix: remove(["dns", "backup"]),
       },
     ];
   }

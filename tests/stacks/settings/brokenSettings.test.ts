@@ -74,6 +74,13 @@ describe("any value at any path of a configuration", () => {
   }
 });
 
+const ON_GCP = { cloud: "gcp", region: "europe-west3", project: "example", cluster: {} };
+const EXISTING_PROMETHEUS = {
+  cluster: { addons: { prometheusOperator: "existing" } },
+  monitoring: { prometheus: { url: "http://prometheus.monitoring.svc:9090" } },
+};
+const LESSONS = { name: "lessons", from: "08:00", to: "13:00", timezone: "Europe/Berlin" };
+
 /** The fix of a single problem. */
 function fix(changes: Record<string, unknown>): string | undefined {
   const { problems } = parseSettings(config(changes));
@@ -133,6 +140,21 @@ describe("the command for a problem", () => {
     [{ images: { registry: "ghcr..io/jitsi" } }, "set --path jitsi:images.registry <value>"],
     [{ images: { registry: "ghcr.io:65536/jitsi" } }, "set --path jitsi:images.registry <value>"],
     [{ images: { registry: "ghcr.io/a._b" } }, "set --path jitsi:images.registry <value>"],
+    [{ dns: { backup: { router: ["192.0.2.1"] } } }, "rm --path jitsi:dns.backup"],
+    [
+      { ...ON_GCP, logOptions: { maskAddresses: true }, ...EXISTING_PROMETHEUS },
+      "set --path jitsi:logOptions.maskAddresses false",
+    ],
+    [{ ...ON_GCP, logOptions: { maskAddresses: true } }, "set logs loki"],
+    [{ monitoring: { retentionDays: 400 } }, "set --path jitsi:monitoring.storageGi 291"],
+    [
+      { monitoring: { retentionDays: 1000 }, ...ON_GCP, bridges: { max: 500 }, cluster: { cidr: "10.0.0.0/9" } },
+      "set --path jitsi:monitoring.retentionDays 1",
+    ],
+    [
+      { bridges: { participants: 10 }, capacity: [{ ...LESSONS, participants: 100_000 }] },
+      "set --path 'jitsi:capacity[0].participants' 36000",
+    ],
     [{ project: "acme" }, "set project <value>"],
     [{ project: `a${"b".repeat(61)}` }, "set project <value>"],
   ];
