@@ -44,7 +44,7 @@ function windows({ plan }: Sizing): readonly Row[] {
   if (plan.warmNodes === 0) return [];
   const all = plan.shards.flatMap(({ timetable }) =>
     timetable.map(
-      ({ bridges, end, name, start, timezone }) => `${name}: ${bridges} from ${start} to ${end}, ${timezone}`,
+      ({ bridges, end, start, timezone, window }) => `${window}: ${bridges} from ${start} to ${end}, ${timezone}`,
     ),
   );
   const average = plan.warmNodes.toLocaleString("en-US", { maximumSignificantDigits: 2 });

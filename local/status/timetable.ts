@@ -4,7 +4,6 @@ import type { KubernetesObject } from "../kubernetes/client";
 
 /** A time in which a timetable asks for bridges: now, or the next one. */
 export interface NextWindow {
-  /** Of its trigger: that of the window, with a number where a window has several triggers. */
   readonly name: string;
   /** The beginning of the configuration less its lead, ISO 8601. */
   readonly start: string;
@@ -57,7 +56,8 @@ function windowOf({ metadata, name = "" }: Trigger, shard: string, now: Date): r
     if (from === undefined || to === undefined || to <= now.getTime()) continue;
     return [
       {
-        name,
+        // A window has one or more triggers, which are numbered (stacks/plan/timetable.ts).
+        name: name.replace(/\.\d+$/, ""),
         start: new Date(from).toISOString(),
         end: new Date(to).toISOString(),
         timezone,

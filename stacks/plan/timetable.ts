@@ -11,8 +11,10 @@ export type Window = Settings["capacity"][number];
 
 /** A period with a minimum number of bridges of a shard, for KEDA's cron trigger. */
 export interface WarmTime {
-  /** Unique in its shard. */
+  /** Unique among the triggers of its shard: names of windows and of other triggers have no dot. */
   readonly name: string;
+  /** Name of its window. */
+  readonly window: string;
   readonly timezone: string;
   /** Cron expressions: minute, hour, day of the month, month, day of the week. */
   readonly start: string;
@@ -92,7 +94,8 @@ function warmTimes(window: Window, bridges: number, lead: number): readonly Warm
   return partsOf(window, lead)
     .flatMap((part) => datesOf(window, part.shift).map((dates) => ({ ...part, dates })))
     .map(({ start, end, dates }, n) => ({
-      name: n === 0 ? name : `${name}-${n + 1}`,
+      name: `${name}.${n + 1}`,
+      window: name,
       timezone,
       start: `${start % 60} ${Math.floor(start / 60)} ${dates}`,
       end: `${end % 60} ${Math.floor(end / 60)} ${dates}`,

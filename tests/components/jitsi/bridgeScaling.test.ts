@@ -81,10 +81,20 @@ describe("the autoscaler of a shard's bridges", () => {
     assert.deepEqual(warm.triggers.slice(0, -1), plain.triggers);
     assert.deepEqual(warm.triggers.at(-1), {
       type: "cron",
-      name: "lessons",
+      name: "lessons.1",
       metricType: "AverageValue",
       metadata: { timezone: "Europe/Berlin", start: "30 7 * * *", end: "15 13 * * *", desiredReplicas: "4" },
     });
+  });
+
+  it("has triggers with different names, whatever the windows are called", async () => {
+    const window = { from: "00:05", to: "13:15", timezone: "Europe/Berlin", bridges: 2, lead: 20 };
+    const names = ["network", "stress", "participants", "lessons", "lessons-2"];
+    const capacity = names.map((name) => ({ ...window, name, except: ["2027-05-06"] }));
+    const { triggers } = await scaledObject({ bridges: { min: 0 }, capacity });
+    const given = triggers.flatMap(({ name }) => name ?? []);
+    assert.ok(given.length > 20, `${given.length} names`);
+    assert.deepEqual([...new Set(given)], given);
   });
 
   it("rests at zero outside of its timetable, and keeps the last bridge while it has participants", async () => {
@@ -98,7 +108,7 @@ describe("the autoscaler of a shard's bridges", () => {
     );
     assert.deepEqual(
       keeps.map(({ name }) => name),
-      ["participants", "lessons"],
+      ["participants", "lessons.1"],
     );
   });
 
