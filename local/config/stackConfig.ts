@@ -172,5 +172,13 @@ function withoutCiphertext(value: ConfigValue, path: Path, project: string): Con
 
 function asText(value: ConfigValue): string {
   if (value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? JSON.stringify(sorted(value)) : String(value);
+}
+
+/** The engine sorts the keys of objects. Their order shows in variables of pods and in files of clients. */
+function sorted(value: ConfigValue): ConfigValue {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }

@@ -45,8 +45,8 @@ function isDate(text: string): boolean {
   return !Number.isNaN(instant) && new Date(instant).toJSON().startsWith(text);
 }
 
-/** YAML reads an unquoted date as a time. */
-const date = form(/^\d{4}-\d{2}-\d{2}(T00:00:00Z)?$/, DATE)
+/** YAML reads an unquoted date as a time, which the engine passes in the format of Go. */
+const date = form(/^\d{4}-\d{2}-\d{2}(T00:00:00Z| 00:00:00 \+0000 UTC)?$/, DATE)
   .transform((text) => text.slice(0, 10))
   .refine(isDate, DATE);
 

@@ -52,9 +52,14 @@ describe("the configuration of a stack", () => {
     assert.equal(values["jitsi:nodes"], "");
   });
 
+  it("does not depend on the order of keys in the file, as in the engine", () => {
+    const { values } = read("config: { web: { b: [{ d: 1, c: 2 }], a: 3 } }");
+    assert.equal(values["jitsi:web"], '{"a":3,"b":[{"c":2,"d":1}]}');
+  });
+
   it("replaces a default object of the project by the stack's object, without merging", () => {
     assert.equal(read(DEV).values["jitsi:bridges"], '{"max":6}');
-    assert.equal(read("config: {}").values["jitsi:bridges"], '{"min":1,"max":4}');
+    assert.equal(read("config: {}").values["jitsi:bridges"], '{"max":4,"min":1}');
   });
 
   it("has the project's defaults for a stack without settings", () => {
@@ -126,7 +131,7 @@ config:
 
     it("uses the last of two words with one key", () => {
       assert.equal(read(DEV, "shardCount=3 shardCount=4").values["jitsi:shardCount"], "4");
-      assert.equal(read(DEV, 'bridges={"min":3} bridges.max=9').values["jitsi:bridges"], '{"min":3,"max":9}');
+      assert.equal(read(DEV, 'bridges={"min":3} bridges.max=9').values["jitsi:bridges"], '{"max":9,"min":3}');
     });
 
     it("keeps a given secret secret, and does not list it as a placeholder", () => {
