@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Document } from "yaml";
 import { columns } from "../stacks/settings/columns";
 import { parseSettings } from "../stacks/settings/read";
 import { report } from "../stacks/settings/problems";
 import { type Imported, importVariables } from "./import/mapping";
-import { readVariables } from "./import/envFile";
+import { readText, readVariables } from "./import/envFile";
 import { argument, command } from "./terminal/command";
 import { writeNew } from "./terminal/newFile";
 import { UserError } from "./terminal/userError";
@@ -12,7 +12,8 @@ import { UserError } from "./terminal/userError";
 /** The imported stack file. Secrets are comments, because only the CLI can encrypt them. */
 export function stackFile({ settings, secrets }: Imported, cloud: string): string {
   const config = nested(new Map([["environment", "production"], ["cloud", cloud], ...settings]));
-  const document = new Document({ config });
+  // The engine's reader takes some words of YAML 1.1 for numbers and times, such as 1_000 and 2027-05-06: this schema quotes them.
+  const document = new Document({ config }, { schema: "yaml-1.1" });
   document.commentBefore = [
     " Imported from a .env of docker-compose. `make import` lists variables without a key and missing keys.",
     ...[...secrets].map(([key, name]) => ` Secret: ${setSecret(key)}   # ${name} of the .env`),
@@ -64,7 +65,7 @@ function main(): Promise<void> {
   }
   if (!existsSync(file)) throw new UserError(`ENV=${file}: there is no such file`);
   if (!CLOUDS.includes(cloud)) throw new UserError(`CLOUD=${cloud}: one of ${CLOUDS.join(", ")}`);
-  const imported = importVariables(readVariables(readFileSync(file, "utf8")));
+  const imported = importVariables(readVariables(readText(file)));
   const text = stackFile(imported, cloud);
   if (out === undefined) console.log(text);
   else writeNew(out, text);

@@ -1,7 +1,17 @@
+import { isUtf8 } from "node:buffer";
+import { readFileSync, statSync } from "node:fs";
 import { UserError } from "../terminal/userError";
 
 /** Variables by name, in the order of the file. The last value of a name counts. */
 export type Variables = ReadonlyMap<string, string>;
+
+/** The text of a `.env` file. @throws UserError for a folder, and for another encoding, in which values would change without notice. */
+export function readText(file: string): string {
+  if (statSync(file).isDirectory()) throw new UserError(`ENV=${file} is a folder`);
+  const bytes = readFileSync(file);
+  if (bytes.includes(0) || !isUtf8(bytes)) throw new UserError(`${file} is not UTF-8 text: save it as UTF-8`);
+  return bytes.toString("utf8");
+}
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)$/s;
 
@@ -25,7 +35,10 @@ export function readVariables(text: string): Variables {
     if (read === undefined) wrong.push(number);
     else variables.set(name, read);
   }
-  if (wrong.length > 0) throw new UserError(`no assignment of a variable in line ${wrong.join(", ")}`);
+  if (wrong.length > 0)
+    throw new UserError(
+      `no assignment of a variable in line ${wrong.slice(0, 9).join(", ")}${wrong.length > 9 ? ", …" : ""}`,
+    );
   return variables;
 }
 
@@ -52,7 +65,9 @@ function unescape(_: string, letter: string): string {
   return { n: "\n", r: "\r", t: "\t", $: "$$" }[letter] ?? letter;
 }
 
-const REFERENCE = /\$(?:\$|\{([A-Za-z_]\w*)(?:(:?)([-?+])([^}]*))?\}|([A-Za-z_]\w*))/g;
+/** The word after an operator may hold references itself. */
+const WORD = String.raw`(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*`;
+const REFERENCE = new RegExp(String.raw`\$(?:\$|\{([A-Za-z_]\w*)(?:(:?)([-?+])(${WORD}))?\}|([A-Za-z_]\w*))`, "g");
 
 function interpolate(text: string, variables: Variables): string {
   return text.replaceAll(
@@ -61,8 +76,8 @@ function interpolate(text: string, variables: Variables): string {
       if (whole === "$$") return "$";
       const value = variables.get(braced ?? plain ?? "");
       const isSet = value !== undefined && (colon !== ":" || value !== "");
-      if (operator === "+") return isSet ? word : "";
-      return isSet ? value : operator === "-" ? word : "";
+      const other = operator === (isSet ? "+" : "-") ? interpolate(word, variables) : "";
+      return isSet && operator !== "+" ? value : other;
     },
   );
 }

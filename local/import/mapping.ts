@@ -46,6 +46,27 @@ class Given implements Imported {
     return text === "" ? undefined : text;
   }
 
+  number(name: string): number | undefined {
+    return this.parsed(name, "a number", /^\d+$/, ([digits]) => Number(digits));
+  }
+
+  /** Of a JVM's heap, "3072m" or "3g". */
+  mebibytes(name: string): number | undefined {
+    const size = /^(\d+)([mg])b?$/i;
+    return this.parsed(name, "a size such as 3072m", size, ([, digits, unit = ""]) => {
+      return Number(digits) * (/g/i.test(unit) ? 1024 : 1);
+    });
+  }
+
+  private parsed<T>(name: string, what: string, form: RegExp, read: (found: RegExpExecArray) => T): T | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const found = form.exec(text);
+    if (found !== null) return read(found);
+    this.leave(name, `${text}: not ${what}`);
+    return undefined;
+  }
+
   /** As the images read switches. */
   isOn(name: string): boolean {
     return /^(1|t|true|yes|on)$/i.test(this.text(name) ?? "");
@@ -74,6 +95,7 @@ function edge(given: Given): void {
   const domain = hostOf(url) ?? given.text("LETSENCRYPT_DOMAIN");
   given.set("domain", domain);
   const port = url !== undefined && URL.canParse(withScheme(url)) ? new URL(withScheme(url)).port : "";
+  if (url !== undefined && domain === undefined) given.leave("PUBLIC_URL", `${url}: not a URL`);
   if (port !== "")
     given.leave("PUBLIC_URL", `port ${port}: the router answers on 443, or on the port of an ingress of yours`);
   const certified = given.list("LETSENCRYPT_DOMAIN").filter((one) => one !== domain);
@@ -158,22 +180,22 @@ function turn(given: Given): void {
 }
 
 function portOf(given: Given, name: string): ConfigValue {
-  return number(given.text(name)) ?? TURN_PORT;
+  return given.number(name) ?? TURN_PORT;
 }
 
 function sizes(given: Given): void {
-  const heap = mebibytes(given.text("VIDEOBRIDGE_MAX_MEMORY"));
+  const heap = given.mebibytes("VIDEOBRIDGE_MAX_MEMORY");
   if (heap !== undefined) given.set("bridges.memory", `${heap * 2}Mi`);
-  const focus = mebibytes(given.text("JICOFO_MAX_MEMORY"));
+  const focus = given.mebibytes("JICOFO_MAX_MEMORY");
   if (focus !== undefined) {
     const memory = `${Math.ceil(focus / 0.6)}Mi`;
     given.set("workloads.jicofo.resources.requests.memory", memory);
     given.set("workloads.jicofo.resources.limits.memory", memory);
   }
-  const port = number(given.text("JVB_PORT"));
+  const port = given.number("JVB_PORT");
   if (port !== undefined && port !== PORTS.media) given.set("bridges.ports", [port]);
-  given.set("bridges.participants", number(given.text("MAX_BRIDGE_PARTICIPANTS")));
-  given.set("rooms.maxParticipants", number(given.text("MAX_PARTICIPANTS")));
+  given.set("bridges.participants", given.number("MAX_BRIDGE_PARTICIPANTS"));
+  given.set("rooms.maxParticipants", given.number("MAX_PARTICIPANTS"));
   if (given.text("ENABLE_OCTO") !== undefined) given.set("bridges.relay", given.isOn("ENABLE_OCTO"));
   const registry = given.text("JITSI_IMAGE_REPO");
   if (registry !== undefined && registry !== "jitsi" && registry !== PINNED.registry)
@@ -193,21 +215,11 @@ function notEmpty(list: readonly string[]): ConfigValue | undefined {
   return list.length === 0 ? undefined : [...list];
 }
 
-function number(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-/** Of a JVM's heap, "3072m" or "3g". */
-function mebibytes(text: string | undefined): number | undefined {
-  const [, digits = "", unit = ""] = /^(\d+)([mg])b?$/i.exec(text ?? "") ?? [];
-  return digits === "" ? undefined : Number(digits) * (/g/i.test(unit) ? 1024 : 1);
-}
-
 /** Passes every other variable that an image reads unchanged to the containers that read it. */
 function passOn(given: Given, name: string): void {
   const value = given.text(name);
   if (value === undefined || given.left.some((one) => one.name === name)) return;
-  const known = COMPOSE_VARIABLES[name];
+  const known = Object.hasOwn(COMPOSE_VARIABLES, name) ? COMPOSE_VARIABLES[name] : undefined;
   if (known !== undefined) {
     if ("why" in known) given.leave(name, known.why);
     return;

@@ -28,7 +28,7 @@ const MAX_VALUE_LENGTH = 40;
 
 function heading(key: string, value: unknown): string {
   const text = shown(value);
-  const room = Math.max(MAX_VALUE_LENGTH / 2, Math.min(MAX_VALUE_LENGTH, WIDTH - key.length - 2));
+  const room = Math.max(MAX_VALUE_LENGTH / 4, Math.min(MAX_VALUE_LENGTH, WIDTH - key.length - 2));
   return `${key}  ${text.length > room ? `${text.slice(0, room - 1)}…` : text}`.trimEnd();
 }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readVariables } from "../../../local/import/envFile";
@@ -10,6 +12,7 @@ import { stackFile, stillMissing } from "../../../local/import";
 import { COMPOSE_VARIABLES } from "../../../stacks/catalogue/composeVariables";
 import { schema } from "../../../stacks/schema/schema";
 import { keysOf } from "../../../local/docs/schemaKeys";
+import { LOADER } from "../../support/loader";
 import { record } from "../../support/record";
 
 function imported(file: string): Imported {
@@ -123,6 +126,24 @@ describe("make import", () => {
     });
   }
 
+  it("lists values that it cannot use, and names that every object of JavaScript has", () => {
+    const lines = ["PUBLIC_URL=https://a b", "JVB_PORT=x", "MAX_PARTICIPANTS=-1", "JICOFO_MAX_MEMORY=1", "toString=1"];
+    const given = importVariables(readVariables(lines.join("\n")));
+    assert.deepEqual(reasons(given), {
+      PUBLIC_URL: "https://a b: not a URL",
+      JVB_PORT: "x: not a number",
+      MAX_PARTICIPANTS: "-1: not a number",
+      JICOFO_MAX_MEMORY: "1: not a size such as 3072m",
+      toString: "unknown",
+    });
+    assert.equal(given.settings.size, 0);
+  });
+
+  it("quotes what the engine would read as a number or a time", () => {
+    const given = importVariables(readVariables("START_VIDEO_MUTED=1_000\nRESOLUTION=2027-05-06"));
+    assert.match(stackFile(given, "aws"), /START_VIDEO_MUTED: "1_000"\n +RESOLUTION: "2027-05-06"/);
+  });
+
   it("lists missing keys with the messages of the preview", () => {
     const missing = stillMissing(imported("windows.env"), "kubeconfig");
     for (const key of ["cluster.kubeconfig", "edge.trustedProxies", "monitoring.receiver"]) {
@@ -147,6 +168,9 @@ describe("a .env", () => {
     ["B=\nA=${B-two}", ""],
     ["B=1\nA=${B:+two}", "two"],
     ["A=$$B", "$B"],
+    ["C=three\nA=${B:-${C}}", "three"],
+    ["A=${B:-${C:-three}}", "three"],
+    ["B=1\nC=three\nA=${B:+<${C}>}", "<three>"],
     ["A=one\nA=two", "two"],
     ["A: one", "one"],
     ['A="one\ntwo"', "one\ntwo"],
@@ -161,6 +185,37 @@ describe("a .env", () => {
     assert.throws(() => readVariables('A=1\nhunter2\nB="open\n'), {
       message: "no assignment of a variable in line 2, 3",
     });
+  });
+});
+
+describe("a file that is no .env", () => {
+  const folder = mkdtempSync(join(tmpdir(), "import-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const run = (env: string): { readonly stderr: string } =>
+    spawnSync(process.execPath, ["-r", LOADER, join(ROOT, "local", "import.ts")], {
+      encoding: "utf8",
+      env: { ...process.env, ENV: env },
+    });
+  const write = (name: string, content: Buffer | string): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  const cases: readonly (readonly [what: string, content: Buffer])[] = [
+    ["Latin-1", Buffer.from("PUBLIC_URL=https://m\xfcller.example.org\n", "latin1")],
+    ["UTF-16", Buffer.from("\uFEFFPUBLIC_URL=https://meet.example.org\n", "utf16le")],
+  ];
+  for (const [what, content] of cases) {
+    it(`is refused in ${what}, in which values would be lost`, () => {
+      const file = write("other.env", content);
+      assert.equal(run(file).stderr, `${file} is not UTF-8 text: save it as UTF-8\n`);
+    });
+  }
+
+  it("is refused by its name where it is missing or a folder", () => {
+    const missing = join(folder, "missing.env");
+    assert.equal(run(missing).stderr, `ENV=${missing}: there is no such file\n`);
+    assert.equal(run(folder).stderr, `ENV=${folder} is a folder\n`);
   });
 });
 
