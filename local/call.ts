@@ -11,7 +11,7 @@ import { type Cluster, connect } from "./kubernetes/client";
 import { LOCAL, ROOT } from "./machine/paths";
 import { planOf } from "./policy/checkedPlan";
 import { missingStack, type RunningCluster, runningCluster } from "./running/cluster";
-import { argument, command, positive } from "./terminal/command";
+import { argument, command, flag, positive } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
@@ -123,12 +123,12 @@ async function main(): Promise<void> {
     log,
     participants: participants(),
     seconds: positive("SECONDS") ?? 10,
-    relayOnly: argument("RELAY") !== undefined,
+    relayOnly: flag("RELAY"),
     ownAuthority: given === undefined && !plan.tls.publiclyTrusted,
     ...(addresses === undefined ? {} : { addresses }),
     ...(token === undefined ? {} : { token }),
   };
-  const watching = argument("WATCH") !== undefined;
+  const watching = flag("WATCH");
   for (;;) {
     const ways = await waysOf(argument("EACH"), cluster, plan.shards.length, entrance);
     const print = (line: string): void =>

@@ -10,7 +10,7 @@ import { type Cluster, connect } from "./kubernetes/client";
 import { LOCAL, ROOT } from "./machine/paths";
 import { planOf } from "./policy/checkedPlan";
 import { describeCluster, missingStack, type RunningCluster, runningCluster } from "./running/cluster";
-import { argument, command } from "./terminal/command";
+import { argument, command, flag } from "./terminal/command";
 import { createLog } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
@@ -44,6 +44,7 @@ function connected(running: RunningCluster | UserError): Cluster | UserError {
 }
 
 async function main(): Promise<void> {
+  const json = flag("JSON");
   const running = clusterOf();
   const found = running instanceof UserError ? undefined : running;
   const stack = argument("STACK") ?? found?.stack;
@@ -66,9 +67,7 @@ async function main(): Promise<void> {
   });
   // styleText adds no colour when the stream is a file or NO_COLOR is set.
   const alarm = (text: string): string => styleText("yellow", text, { stream: process.stdout });
-  console.log(
-    argument("JSON") === undefined ? describeChecks(checks, alarm) : JSON.stringify({ stack, checks }, undefined, 2),
-  );
+  console.log(json ? JSON.stringify({ stack, checks }, undefined, 2) : describeChecks(checks, alarm));
   if (checks.some(({ verdict }) => verdict === "fails")) process.exitCode = 1;
 }
 

@@ -7,7 +7,7 @@ import { LOCAL, ROOT } from "./machine/paths";
 import { findPulumi } from "./pulumi/cli";
 import { openStack } from "./pulumi/stack";
 import { updateStack } from "./pulumi/update";
-import { argument, command } from "./terminal/command";
+import { argument, command, flag } from "./terminal/command";
 import { createLog, type Log } from "./terminal/progress";
 import { UserError } from "./terminal/userError";
 
@@ -74,11 +74,12 @@ export async function recover(stack: Stack, log: Log, force: boolean): Promise<v
 if (require.main === module) {
   void command(async () => {
     const name = argument("STACK") ?? "dev";
+    const force = flag("FORCE");
     const log = createLog();
     log.step(`Recovering the stack ${name}`);
     const cli = await findPulumi({ log, again: true });
     if (!cli.found) throw new UserError(`${cli.why}\nOn the local control plane, make up recovers without it.`);
     const stack = await openStack({ pulumi: cli.path, stack: name, folder: ROOT, create: false, dir: LOCAL });
-    await recover(stack, log, argument("FORCE") !== undefined);
+    await recover(stack, log, force);
   });
 }

@@ -61,6 +61,17 @@ export function argument(name: Argument): string | undefined {
 }
 
 /**
+ * An argument that switches something on or off, such as FORCE=1. Default: off.
+ * @throws UserError for another word.
+ */
+export function flag(name: Argument): boolean {
+  const text = argument(name) ?? "0";
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  if (/^(0|false|no|off)$/i.test(text)) return false;
+  throw new UserError(`${name}=${text} is neither 1 nor 0`);
+}
+
+/**
  * An argument that is a number, such as TIMEOUT in seconds.
  * @throws UserError when it is not a positive integer.
  */

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiError } from "../../../local/kubernetes/apiServer";
 import { ROOT } from "../../../local/machine/paths";
-import { argument, command } from "../../../local/terminal/command";
+import { argument, command, flag } from "../../../local/terminal/command";
 import { UserError } from "../../../local/terminal/userError";
 import { LOADER } from "../../support/loader";
 import { runFolder } from "../../support/runFolder";
@@ -60,5 +60,20 @@ describe("an argument of a command", () => {
   it("counts as missing when it is empty", () => {
     process.env["ONLY"] = "";
     assert.equal(argument("ONLY"), undefined);
+  });
+});
+
+describe("a flag of make", () => {
+  afterEach(() => delete process.env["FORCE"]);
+  const read = (text: string): boolean => {
+    process.env["FORCE"] = text;
+    return flag("FORCE");
+  };
+
+  it("is off for FORCE=0, as it is without the variable", () => {
+    assert.equal(flag("FORCE"), false);
+    for (const text of ["", "0", "no", "False"]) assert.equal(read(text), false, text);
+    for (const text of ["1", "yes", "true"]) assert.equal(read(text), true, text);
+    assert.throws(() => read("maybe"), new UserError("FORCE=maybe is neither 1 nor 0"));
   });
 });
