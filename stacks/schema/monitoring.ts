@@ -3,7 +3,7 @@ import { cidr } from "./addresses";
 import { cpu, form, memory, whole } from "./formats";
 import { LABEL, labelKey, labelValue } from "./kubernetesNames";
 import { line } from "./lines";
-import { isHostAndPort, url } from "./urls";
+import { isHostAndPort, secretUrl, url } from "./urls";
 
 const SMARTHOST = "host:port of a mail server, such as smtp.example.org:587";
 const smarthost = z.string(SMARTHOST).refine(isHostAndPort, SMARTHOST);
@@ -54,7 +54,7 @@ export const monitoring = z
     memory: memory.refine((mebibytes) => mebibytes >= MIN_MEMORY_MIB, `at least ${MIN_MEMORY_MIB}Mi`).optional(),
     allow: z.array(cidr).default([]),
     receiver: receiver.optional(),
-    heartbeat: url("an https:// URL", ["https"]).optional(),
+    heartbeat: secretUrl("an https:// URL", ["https"]).optional(),
     // Alert rules append the heading, and Prometheus would parse braces as a template.
     runbooks: url("an http:// or https:// URL without ? and #", ["http", "https"], /[?#]/).optional(),
     controlPlane: z.boolean().default(false),

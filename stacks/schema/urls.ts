@@ -42,9 +42,19 @@ export function isHostAndPort(text: string): boolean {
  * @param forbidden additional forbidden characters, for example `?` if the program appends a path
  */
 export function url(what: string, schemes: readonly string[], forbidden = /(?!)/): z.ZodString {
-  const type = z.string(what).refine((text) => isUrl(text, schemes) && !forbidden.test(text), what);
-  return withSuggestion(type, suggestedUrl);
+  const withoutLogin = `${what}, without a user name and a password, which would be stored in plain text`;
+  const type = secretUrl(what, schemes, forbidden).refine((text) => !LOGIN.test(text), withoutLogin);
+  return withSuggestion(type, (value) => suggestedUrl(value)?.replace(LOGIN, "$<scheme>"));
 }
+
+/** Like {@link url}, for a URL that is stored in Secret objects only, so that it may contain a login. */
+export function secretUrl(what: string, schemes: readonly string[], forbidden = /(?!)/): z.ZodString {
+  const isOfForm = (text: string): boolean => isUrl(text, schemes) && !forbidden.test(text);
+  return withSuggestion(z.string(what).refine(isOfForm, { error: what, abort: true }), suggestedUrl);
+}
+
+/** Scheme and login of a URL. */
+export const LOGIN = /(?<scheme>\b[a-z]+:\/\/)[^\s/?#@]*@/i;
 
 /** Suggests `https://host/` for " https:host", and punycode for a host name with other letters. */
 function suggestedUrl(value: unknown): string | undefined {

@@ -1,3 +1,6 @@
+import { LOGIN } from "../schema/urls";
+import { MASK } from "./mask";
+
 /** One configuration error that the operator can fix. */
 export interface Problem {
   /** Full key with path: `jitsi:bridges.max`. */
@@ -35,7 +38,8 @@ function heading(key: string, value: unknown): string {
 function shown(value: unknown): string {
   if (value === undefined) return "";
   // Quoted where a terminal would not show the value: empty text, surrounding spaces, line breaks.
-  return typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
+  const text = typeof value === "string" && /^\S(.*\S)?$/.test(value) ? value : JSON.stringify(value);
+  return text.replaceAll(new RegExp(LOGIN, "gi"), `$<scheme>${MASK}@`);
 }
 
 /** A command in lines that a shell reads as one. */

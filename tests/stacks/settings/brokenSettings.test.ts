@@ -3,6 +3,7 @@ import { z } from "zod";
 import { at, type Path } from "../../../stacks/schema/path";
 import { keyName } from "../../../stacks/settings/commands";
 import { schema } from "../../../stacks/schema/schema";
+import { report } from "../../../stacks/settings/problems";
 import { parseSettings } from "../../../stacks/settings/read";
 import { keysOf, typeAt } from "../../../stacks/settings/schemaPath";
 import { planRegion } from "../../../stacks/plan/plan";
@@ -194,6 +195,29 @@ describe("the command for a problem", () => {
     const cpu = Number(/type\.cpu (\d+)/.exec(command)?.[1]);
     const memory = /type\.memory (\S+)/.exec(command)?.[1];
     assert.deepEqual(problemKeys({ bridges: { cpu: 16 }, nodes: { media: { type: { cpu, memory } } } }), []);
+  });
+
+  const LOGIN = "user:hunter2@h.example.org";
+  const withLogin: [title: string, given: Record<string, unknown>][] = [
+    ["directory", { auth: { mode: "ldap", url: `ldaps://${LOGIN}`, base: "dc=x" } }],
+    ["key server", { auth: { mode: "jwt", appId: "a", keyServer: `https://${LOGIN}/keys` } }],
+    ["Prometheus", { ...EXISTING_PROMETHEUS, monitoring: { prometheus: { url: `http://${LOGIN}` } } }],
+    ["runbooks", { monitoring: { runbooks: `https://${LOGIN}/alerts.md` } }],
+    ["S3 server", { recording: { destination: { s3: { endpoint: `https://${LOGIN}`, bucket: "abc", secret: "s" } } } }],
+    ["telephone numbers", { sip: { numbersUrl: `https://${LOGIN}` } }],
+    ["typing error", { monitoring: { runbook: `https://${LOGIN}/alerts.md` } }],
+  ];
+  for (const [title, given] of withLogin) {
+    it(`removes a password from a URL that the region would store in plain text: ${title}`, () => {
+      const { problems } = parseSettings(config(given));
+      const text = report(problems);
+      assert.doesNotMatch(text, /hunter2/);
+      assert.match(text, /\w+:\/\/\[secret\]@h\.example\.org[^]*:\/\/h\.example\.org/);
+    });
+  }
+
+  it("allows a password in the URL of the heartbeat, which is stored in a Secret", () => {
+    assert.deepEqual(problemKeys({ monitoring: { heartbeat: `https://${LOGIN}/ping` } }), []);
   });
 
   it("never contains a misplaced secret, and neither does the problem", () => {
