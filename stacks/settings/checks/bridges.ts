@@ -3,7 +3,6 @@ import { mediaNodes } from "../../plan/bridges";
 import type { Problem } from "../problems";
 import type { Settings } from "../../schema/schema";
 import { planIceServers } from "../../plan/iceServers";
-import { minBridges } from "../../plan/sizes";
 import { hasTurn } from "../../plan/turn";
 import { at } from "../../schema/path";
 import { keyName, remove, set } from "../commands";
@@ -122,21 +121,7 @@ const RELAY_OPTIONS = [
 
 /** Warnings about values that are valid but probably not intended. */
 export function bridgeNotes(settings: Settings): string[] {
-  return [
-    ...singleBridge(settings),
-    ...sharedFailures(settings),
-    ...thirdPartyStun(settings),
-    ...sharedAddresses(settings),
-  ];
-}
-
-function singleBridge(settings: Settings): string[] {
-  const min = minBridges(settings);
-  if (settings.environment !== "production" || min !== 1) return [];
-  const max = settings.bridges.max > 1 ? "" : "pulumi config set --path jitsi:bridges.max 2 && ";
-  return [
-    `a shard runs with ${min} bridge, whose node ends all of its calls when it fails; the policy two-replicas refuses that: ${max}pulumi config set --path jitsi:bridges.min 2`,
-  ];
+  return [...sharedFailures(settings), ...thirdPartyStun(settings), ...sharedAddresses(settings)];
 }
 
 function sharedFailures({ bridges: { perNode }, environment, shardCount }: Settings): string[] {

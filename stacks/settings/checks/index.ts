@@ -20,6 +20,7 @@ import { pools } from "./pools";
 import { previousPools } from "./previous";
 import { moduleNotes, prosodyModules } from "./prosodyModules";
 import { recording, recordingNotes } from "./recording";
+import { replicaNotes } from "./replicas";
 import { rooms } from "./rooms";
 import { shards } from "./shards";
 import { sip, sipNotes } from "./sip";
@@ -72,6 +73,7 @@ export function notesOn(settings: Settings): string[] {
     ...beyond,
     ...cloudNotes(settings),
     ...accessNotes(settings),
+    ...replicaNotes(settings),
     ...bridgeNotes(settings),
     ...turnNotes(settings),
     ...sipNotes(settings),

@@ -580,6 +580,11 @@ describe("a problem in the configuration", () => {
     assert.match(notes({ min: 1 }), /two-replicas refuses that: pulumi config set --path jitsi:bridges\.min 2/);
     assert.match(notes({ max: 1 }), /jitsi:bridges\.max 2 && pulumi config set --path jitsi:bridges\.min 2/);
     assert.doesNotMatch(notes({}), /two-replicas/);
+    const { notes: others } = parseSettings(
+      config({ environment: "production", visitors: { count: 1 }, turn: { enabled: true, replicas: 1 } }),
+    );
+    assert.match(others.join(), /two-replicas refuses that: pulumi config set --path jitsi:visitors\.count 2/);
+    assert.match(others.join(), /two-replicas refuses that: pulumi config set --path jitsi:turn\.replicas 2/);
     assert.throws(
       () => readSettings({ ...production({ min: 1 }), "jitsi:monitoring": "{}" }),
       /monitoring\.receiver[^]*\nwarning: a shard runs/,
