@@ -47,10 +47,18 @@ const DNS01: readonly ChartStack[] = STACKS.flatMap((one) => {
   return [{ ...one, name: `${one.name}, dns01`, overrides }];
 });
 
+/** Stacks without monitoring: cert-manager has no monitor. */
+const UNMONITORED: readonly ChartStack[] = STACKS.map((one) => ({
+  ...one,
+  name: `${one.name}, no monitoring`,
+  overrides: { ...one.overrides, "monitoring.enabled": false },
+}));
+
 /** Each stack with every combination of these settings. */
 const TABLED: readonly ChartStack[] = [
   ...STACKS.flatMap((one) => [one, ...MORE.map((more) => extended(one, more))]),
   ...DNS01,
+  ...UNMONITORED,
 ];
 
 /** Values that render the same objects, and the stacks with such values. */
