@@ -21,7 +21,7 @@ export const shards = region.shards;
 /** Shards with pending changes, applied once the shard is offline. */
 export const waiting = region.waiting;
 /** The firewall that must admit media. Without a `rule` the operator must open it. */
-export const mediaFirewall = region.mediaFirewall;
+export const mediaFirewall = region.mediaFirewall ?? null;
 /** URL of Grafana, and the password of its user `admin`. */
 export const grafanaUrl = region.grafanaUrl ?? null;
 export const grafanaPassword = region.grafanaPassword ?? null;

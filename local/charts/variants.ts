@@ -23,20 +23,29 @@ const STACKS: readonly ChartStack[] = [
   ...GOLDEN_STACKS.map(({ file, stack, overrides }) => ({ name: basename(file, ".txt"), stack, overrides })),
 ];
 
-/** Settings that add objects to charts. */
-const LOKI: Overrides = { logs: "loki" };
-const CONTROL_PLANE: Overrides = { "monitoring.controlPlane": true };
-const MORE: readonly Overrides[] = [LOKI, CONTROL_PLANE, { ...LOKI, ...CONTROL_PLANE }];
+/** Settings that add objects or values to charts. */
+const MORE = {
+  loki: { logs: "loki" },
+  "control plane": { "monitoring.controlPlane": true },
+  // kube-state-metrics exports the annotations of StatefulSets.
+  visitors: { "visitors.count": 2 },
+} as const satisfies Readonly<Record<string, Overrides>>;
+type More = keyof typeof MORE;
 
-function extended(one: ChartStack, more: Overrides): ChartStack {
-  const name = [one.name, ...Object.keys(more).map((key) => (key === "logs" ? "loki" : "control plane"))].join(", ");
-  return { ...one, name, overrides: { ...one.overrides, ...more } };
+const COMBINATIONS: readonly (readonly More[])[] = (Object.keys(MORE) as More[]).reduce<More[][]>(
+  (all, one) => [...all, ...all.map((some) => [...some, one])],
+  [[]],
+);
+
+function extended(one: ChartStack, more: readonly More[]): ChartStack {
+  const overrides = more.map((name) => MORE[name]).reduce((all, own) => ({ ...all, ...own }), one.overrides);
+  return { ...one, name: [one.name, ...more].join(", "), overrides };
 }
 
 /** Each stack without and with all of these settings. */
 export const CHART_STACKS: readonly ChartStack[] = STACKS.flatMap((one) => [
   one,
-  extended(one, { ...LOKI, ...CONTROL_PLANE }),
+  extended(one, ["loki", "control plane"]),
 ]);
 
 /** Stacks whose certificates are verified by DNS: the pods of cert-manager have an identity of the cloud. */
@@ -56,7 +65,7 @@ const UNMONITORED: readonly ChartStack[] = STACKS.map((one) => ({
 
 /** Each stack with every combination of these settings. */
 const TABLED: readonly ChartStack[] = [
-  ...STACKS.flatMap((one) => [one, ...MORE.map((more) => extended(one, more))]),
+  ...STACKS.flatMap((one) => COMBINATIONS.map((more) => extended(one, more))),
   ...DNS01,
   ...UNMONITORED,
 ];

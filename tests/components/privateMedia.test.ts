@@ -95,7 +95,7 @@ describe("media nodes without public addresses", () => {
   }
 
   it("are no part of the firewall that the output names", () => {
-    assert.equal(regions.aws.outputs["mediaFirewall"], undefined);
+    assert.equal(regions.aws.outputs["mediaFirewall"], null);
   });
 
   it("have clients that gather relay candidates only, also with options of the operator", async () => {
