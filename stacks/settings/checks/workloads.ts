@@ -1,3 +1,5 @@
+import { POOL } from "../../catalogue/labels";
+import type { PoolName } from "../../catalogue/machines";
 import { type SizedWorkload, SIZES, workloadSize } from "../../plan/sizes";
 import type { Settings } from "../../schema/schema";
 import type { WorkloadName } from "../../schema/workloads";
@@ -32,8 +34,38 @@ export function workloads(settings: Settings): Problem[] {
         ? [{ key: keyName([...path, "resources"]), message: elsewhere, fix: remove([...path, "resources"]) }]
         : []),
       ...(elsewhere === undefined ? memory(settings, name as SizedWorkload) : []),
+      ...poolNodes(settings, name),
     ];
   });
+}
+
+/** Workloads on nodes with a taint, and the pool of these nodes. */
+const TAINTED: Readonly<Partial<Record<WorkloadName, PoolName>>> = { jvb: "media", turn: "media", jibri: "recording" };
+
+/** Checks that workloads find the nodes of a new cluster. The nodes of an existing one are known to the operator only. */
+function poolNodes({ cloud, workloads: all }: Settings, name: WorkloadName): Problem[] {
+  const pool = TAINTED[name];
+  if (cloud === "kubeconfig" || pool === undefined) return [];
+  const { nodeSelector, tolerations } = all[name] ?? {};
+  const selected = nodeSelector?.[POOL];
+  if (name === "jvb" && nodeSelector !== undefined) {
+    const path = ["workloads", name, "nodeSelector"];
+    const message = "bridges run on the nodes of nodes.media, which are chosen by their own label";
+    return [{ key: keyName(path), value: nodeSelector, message, fix: remove(path) }];
+  }
+  const tolerated = tolerations?.some(
+    ({ effect = "NoSchedule", key, value = pool }) => key === POOL && value === pool && effect === "NoSchedule",
+  );
+  if (tolerated !== false || (nodeSelector !== undefined && selected !== pool)) return [];
+  const path = ["workloads", name, "tolerations"];
+  return [
+    {
+      key: keyName(path),
+      value: tolerations,
+      message: `the nodes of nodes.${pool} have the taint ${POOL}=${pool}:NoSchedule, which the pods must tolerate`,
+      fix: set([...path, tolerations?.length ?? 0, "key"], POOL),
+    },
+  ];
 }
 
 function memory(settings: Settings, name: SizedWorkload): Problem[] {

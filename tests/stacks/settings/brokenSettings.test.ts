@@ -156,12 +156,32 @@ describe("the command for a problem", () => {
       { bridges: { participants: 10 }, capacity: [{ ...LESSONS, participants: 100_000 }] },
       "set --path 'jitsi:capacity[0].participants' 36000",
     ],
+    [
+      { ...ON_GCP, workloads: { jvb: { nodeSelector: { disk: "ssd" } } } },
+      "rm --path jitsi:workloads.jvb.nodeSelector",
+    ],
+    [
+      { ...ON_GCP, workloads: { turn: { tolerations: [{ key: "a" }] } } },
+      "set --path 'jitsi:workloads.turn.tolerations[1].key' jitsi.org/pool",
+    ],
+    [
+      { ...ON_GCP, workloads: { turn: { nodeSelector: { "jitsi.org/pool": "media" }, tolerations: [] } } },
+      "set --path 'jitsi:workloads.turn.tolerations[0].key' jitsi.org/pool",
+    ],
     [{ project: "acme" }, "set project <value>"],
     [{ project: `a${"b".repeat(61)}` }, "set project <value>"],
   ];
   for (const [given, command] of cases) {
     it(`is ${command}`, () => assert.equal(fix(given), `pulumi config ${command}`));
   }
+
+  it("is none for workloads on nodes of their own, and on those of an existing cluster", () => {
+    const own = { nodeSelector: { disk: "ssd" }, tolerations: [] };
+    assert.deepEqual(problemKeys({ workloads: { jvb: own, jibri: own, turn: own } }), []);
+    assert.deepEqual(problemKeys({ ...ON_GCP, workloads: { jibri: own, turn: own } }), []);
+    const tolerations = [{ key: "jitsi.org/pool", value: "media" }];
+    assert.deepEqual(problemKeys({ ...ON_GCP, workloads: { jvb: { tolerations }, turn: { tolerations } } }), []);
+  });
 
   it("sets an object leaf by leaf, because the engine would store it as one text", () => {
     assert.equal(
