@@ -113,16 +113,17 @@ function lineOf({ path, value }: ShapeLeaf): string {
   return `${path} = ${value}`;
 }
 
-/** Where pods run, what is noted on them, and which Secrets an operator mounts changes no object's structure. */
-const ELSEWHERE = /(^|\.)(nodeSelector|tolerations|podAnnotations|alertmanagerSpec\.secrets)(\.|$)/;
-
-/** A group of nodes is one argument of the cluster autoscaler, however many there are. */
-const GROUP = /^(autoscalingGroups\.)\d+\./;
+/**
+ * Where pods run, what is noted on them, which Secrets an operator mounts, the groups of nodes in the arguments of the cluster autoscaler and
+ * the domain of Services: they change no object's structure.
+ */
+const ELSEWHERE =
+  /(^|\.)(nodeSelector|tolerations|podAnnotations|alertmanagerSpec\.secrets|autoscalingGroups|clusterDomain)(\.|$)/;
 
 function lineWithoutName({ path, value }: ShapeLeaf): string | undefined {
   if (ELSEWHERE.test(path)) return undefined;
   return lineOf({
-    path: path.replace(GROUP, "$1"),
+    path,
     value: /^(true|false|null|number|[^A-Za-z].*)$/.test(value) ? value : "text",
   });
 }

@@ -35,9 +35,11 @@ function ranges(resource: Resource): Range[] {
     case "aws:eks/nodeGroup:NodeGroup":
       return [{ min: props.at("scalingConfig", "minSize"), max: props.at("scalingConfig", "maxSize"), what: "nodes" }];
     case "kubernetes:helm.sh/v4:Chart":
+      // Of more zones than nodes, some have a group without nodes.
       return props
         .at("values", "autoscalingGroups")
-        .items.map((group) => ({ min: group.at("minSize"), max: group.at("maxSize"), what: "nodes" }));
+        .items.filter((group) => !(group.at("minSize").is(0) && group.at("maxSize").is(0)))
+        .map((group) => ({ min: group.at("minSize"), max: group.at("maxSize"), what: "nodes" }));
     case "gcp:container/nodePool:NodePool":
       return [
         { min: props.at("autoscaling", "minNodeCount"), max: props.at("autoscaling", "maxNodeCount"), what: "nodes" },

@@ -18,6 +18,12 @@ const UNUSUAL: Readonly<Record<string, Overrides>> = {
     "nodes.media.type": "c8g.xlarge",
     "cluster.previous.media": "c7i.xlarge",
   },
+  "fewer recording nodes than zones": { shardCount: 1, "recording.allowed": "moderators" },
+  "logs in Loki, in a cluster with a domain of its own": {
+    cloud: "kubeconfig",
+    cluster: { kubeconfig: "k", context: "c", storageClass: "s", dnsDomain: "k8s.example.org" },
+    logs: "loki",
+  },
   "private media nodes, and secrets in Secrets of the operator": {
     "nodes.media.private": true,
     "auth.mode": "jwt",

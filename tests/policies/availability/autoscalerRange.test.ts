@@ -15,6 +15,7 @@ describe(autoscalerRange.name, () => {
     autoscaler(undefined, 1),
     autoscaler(UNKNOWN, 4),
     autoscaler(2, UNKNOWN),
+    resource("kubernetes:helm.sh/v4:Chart", { values: { autoscalingGroups: [sizes(0, 1), sizes(0, 0)] } }),
   );
   reports("a minimum above the maximum", autoscaler(9, 2), "a: the minimum of replicas is 9, above the maximum of 2");
   reports("a maximum of 0", autoscaler(0, 0), "a: the maximum of replicas is 0");
