@@ -58,7 +58,7 @@ export function describeType(path: string, types: readonly z.ZodType[]): string 
   if (type instanceof z.ZodBoolean) return "boolean";
   if (type instanceof z.ZodArray) return `list of ${describeType(path, [type.element as z.ZodType])}`;
   const message = type?.safeParse(Symbol("no value of a configuration")).error?.issues[0]?.message ?? "";
-  if (/^(Invalid|$)/.test(message)) throw new Error(`stacks/schema/reference.ts has to name the type of ${path}`);
+  if (/^(Invalid|$)/.test(message)) throw new Error(`stacks/schema/reference/ has to name the type of ${path}`);
   // The rest of the message concerns only invalid values.
   return message.replace(/[;:] .*/, "").replace(/^an? /, "");
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Registration } from "../../local/program/registration";
 import { reveal } from "../../local/program/secretValues";
-import type { Effect } from "../../stacks/schema/reference";
+import type { Effect } from "../../stacks/schema/reference/key";
 
 /** Workloads whose pods the program makes itself. */
 const WORKLOADS = /:(Deployment|StatefulSet|DaemonSet)$/;
