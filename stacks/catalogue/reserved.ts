@@ -125,7 +125,7 @@ export const OWN_FILES = {
     "nginx/site-confs/00-probes",
     "nginx/site-confs/00-visitors",
   ],
-  prosody: ["conf.d/features.cfg.lua", "conf.d/guests.cfg.lua", "conf.d/log.cfg.lua"],
+  prosody: ["conf.d/dial-out.cfg.lua", "conf.d/features.cfg.lua", "conf.d/guests.cfg.lua", "conf.d/log.cfg.lua"],
   jicofo: [],
   // This file includes "extra-jvb.conf" at its end, which is for the operator's options.
   jvb: ["custom-jvb.conf"],

@@ -48,7 +48,7 @@ function list(settings: Settings, name: string, value: unknown): Problem[] {
       "plain text, because it is checked and appended to what the program sets; an option that is a secret goes into extra.prosody.files, such as conf.d/<name>.cfg.lua";
     return [{ ...problem, message }];
   }
-  return isModules(name) ? modules(settings, path, value) : options(path, value);
+  return isModules(name) ? modules(settings, path, value) : options(settings, path, value);
 }
 
 /** The image quotes each name including spaces. */
@@ -87,9 +87,10 @@ function isPinned(settings: Settings): boolean {
     .every((image) => image.split("@")[0]?.endsWith(`/prosody:${PINNED.tag}`));
 }
 
-/** Refuses the options of the main and guest hosts from which clients get the name of their shard. */
-function options(path: readonly string[], value: string): Problem[] {
-  const own = /\b(shard_name|region_name)\s*=/.exec(value)?.[1];
+/** Refuses the options of the main and guest hosts that the program sets: the name of the shard for clients, and the limit of dial-out. */
+function options({ sip }: Settings, path: readonly string[], value: string): Problem[] {
+  const names = ["shard_name", "region_name", ...(sip.dialOut === undefined ? [] : ["max_number_outgoing_calls"])];
+  const own = new RegExp(`\\b(${names.join("|")})\\s*=`).exec(value)?.[1];
   if (own === undefined) return [];
   return [{ key: keyName(path), value, message: `${own} is set by the program`, fix: remove(path) }];
 }

@@ -217,13 +217,11 @@ describe("the values of `extra`", () => {
   });
 
   it("cannot replace files of the program, whose names are reserved", async () => {
-    const auth = { mode: "jwt", appId: "app", guests: true };
     const region = await jitsi({
       settings: {
+        ...DIAL_OUT,
         web: { config: { a: 1 }, interface: { B: 2 } },
         visitors: { count: 2 },
-        auth,
-        jwtSecret: "token-secret",
         recording: { ...RECORDING, allowed: "tokens" },
         extra: { web: { files: { "nginx/custom-meet.conf": "" } } },
       },

@@ -322,6 +322,16 @@ describe("a problem in the configuration", () => {
       ["sip.dialOut.user"],
     ],
     [
+      "the limit of dial-out in two places",
+      { ...DIAL_OUT, extra: { prosody: { env: { XMPP_CONFIGURATION: "max_number_outgoing_calls=99" } } } },
+      ["extra.prosody.env.XMPP_CONFIGURATION"],
+    ],
+    [
+      "a file that would permit calls to all moderators",
+      { ...DIAL_OUT, extra: { prosody: { files: { "conf.d/dial-out.cfg.lua": "-- nothing" } } } },
+      ['extra.prosody.files["conf.d/dial-out.cfg.lua"]'],
+    ],
+    [
       "a service that checks numbers in two places",
       {
         ...DIAL_OUT,
