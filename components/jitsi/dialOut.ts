@@ -1,5 +1,5 @@
 import type { Deployment } from "@pulumi/kubernetes/apps/v1";
-import type { DialOutEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { DialOutEnvironment } from "../../stacks/catalogue/optionalImageVariables";
 import type { ChildOptions } from "../childOptions";
 import type { Credentials } from "./credentials";
 import { createShardJigasi } from "./jigasi";

@@ -1,4 +1,5 @@
-import type { JicofoEnvironment, SipEnvironment, WebEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { JicofoEnvironment, WebEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { SipEnvironment } from "../../stacks/catalogue/optionalImageVariables";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { SipAccount, SipPlan } from "../../stacks/plan/sip";
 import type { FromSecret } from "../pod";

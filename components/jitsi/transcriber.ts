@@ -1,5 +1,5 @@
 import type { Deployment } from "@pulumi/kubernetes/apps/v1";
-import type { TranscriberEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { TranscriberEnvironment } from "../../stacks/catalogue/optionalImageVariables";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";
 import type { TranscriptionPlan } from "../../stacks/plan/transcription";

@@ -1,5 +1,5 @@
 import type { StatefulSet } from "@pulumi/kubernetes/apps/v1";
-import type { VisitorEnvironment } from "../../stacks/catalogue/imageVariables";
+import type { VisitorEnvironment } from "../../stacks/catalogue/optionalImageVariables";
 import { PORTS } from "../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../stacks/plan/meet";
 import type { ShardPlan } from "../../stacks/plan/shard";

@@ -1,6 +1,6 @@
 import type { StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
-import type { RecorderEnvironment } from "../../../stacks/catalogue/imageVariables";
+import type { RecorderEnvironment } from "../../../stacks/catalogue/optionalImageVariables";
 import { PORTS } from "../../../stacks/catalogue/ports";
 import type { MeetPlan } from "../../../stacks/plan/meet";
 import type { DestinationPlan, RecordingPlan } from "../../../stacks/plan/recording";
