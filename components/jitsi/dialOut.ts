@@ -7,6 +7,14 @@ import type { ShardArgs } from "./shardArgs";
 import { sipEnvironment, sipPassword } from "./telephony";
 import { XMPP } from "./xmpp";
 
+/**
+ * Appended to the image's properties. jigasi takes the tenant of a room from the room's address by this domain, for which the image sets the
+ * public host. Without it, the router would place the room of a tenant like a room without one.
+ */
+const FILES = {
+  "custom-sip-communicator.properties": `net.java.sip.communicator.impl.protocol.jabber.acc-0.DOMAIN_BASE=${XMPP.domain}\n`,
+};
+
 /** Dial-out of a shard: a jigasi that jicofo requests calls to telephones from. */
 export function createDialOut(
   args: ShardArgs,
@@ -24,5 +32,5 @@ export function createDialOut(
     XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
   };
   const secrets = { ...credentials.jigasi, ...sipPassword(account) };
-  return [createShardJigasi(args, sip, { part: "dial-out", env, secrets }, childOptions)];
+  return [createShardJigasi(args, sip, { part: "dial-out", env, secrets, files: FILES }, childOptions)];
 }

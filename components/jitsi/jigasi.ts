@@ -80,6 +80,8 @@ export interface ShardJigasi extends Pick<JigasiPod, "scratch"> {
   readonly part: Extract<Part, "transcriber" | "dial-out">;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly secrets: FromSecret;
+  /** Files, besides that of the log. */
+  readonly files?: Files;
 }
 
 /**
@@ -89,17 +91,18 @@ export interface ShardJigasi extends Pick<JigasiPod, "scratch"> {
 export function createShardJigasi(
   args: ShardArgs,
   jigasi: JigasiPlan,
-  { part, env, secrets, ...more }: ShardJigasi,
+  { part, env, secrets, files: own = {}, ...more }: ShardJigasi,
   childOptions: ChildOptions,
 ): Deployment {
   const { plan, meet, systemSelector } = args;
   const app = partOf(plan, part);
   const metadata = { namespace: meet.namespace, labels: labels(app) };
-  const files = createFiles(app.instance, { ...metadata, files: JVM_LOG }, pinned(plan, "data", childOptions));
+  const files = { ...own, ...JVM_LOG };
+  const configMap = createFiles(app.instance, { ...metadata, files }, pinned(plan, "data", childOptions));
   const pod = jigasiPod(meet, jigasi, {
     name: part,
     configMap: app.instance,
-    files: JVM_LOG,
+    files,
     env: [
       ...environment(env, secrets),
       // Its name in the control room.
@@ -117,8 +120,8 @@ export function createShardJigasi(
       strategy: STRATEGY.surgeOne,
       pod,
       podAnnotations: { ...HOLDS_CALLS },
-      startsFrom: [JVM_LOG, plan.rotation],
+      startsFrom: [files, plan.rotation],
     },
-    pinned(plan, "template", { ...childOptions, dependsOn: [files] }),
+    pinned(plan, "template", { ...childOptions, dependsOn: [configMap] }),
   );
 }

@@ -52,6 +52,15 @@ describe("dial-out", () => {
     assert.deepEqual(Object.keys(secretValues(region.one("Secret", /^shard-0-jigasi$/))), ["JIGASI_XMPP_PASSWORD"]);
   });
 
+  it("finds the tenant of a room in the room's address, as the router needs it", () => {
+    const { data = {} } = inputs(region.one("ConfigMap", /^shard-0-dial-out$/));
+    const { XMPP_DOMAIN } = env(main(deployment(region, "dial-out")));
+    const properties = data["custom-sip-communicator.properties"] ?? "";
+    assert.ok(properties.includes(`.jabber.acc-0.DOMAIN_BASE=${XMPP_DOMAIN}\n`));
+    const mounts = main(deployment(region, "dial-out")).volumeMounts ?? [];
+    assert.ok(mounts.some(({ mountPath }) => mountPath === "/config/custom-sip-communicator.properties"));
+  });
+
   it("shares the account of the control room with the transcriber", async () => {
     const transcription = { enabled: true, backend: "vosk", url: "ws://speech.ai.svc:2700" };
     const both = await jitsi({ settings: { ...DIAL_OUT, transcription } });
