@@ -1,14 +1,16 @@
+import { DIAL_OUT_SOFTWARE, TRANSCRIBER_SOFTWARE } from "../../stacks/catalogue/labels";
 import { labelOf, NAME, objectName, ofKind } from "../../resources/kubernetes";
 import { ALWAYS, type Finding, stackRule } from "../core/rule";
 import { partOf, type ShardView, shardsOf, SIGNALLING, VISITOR } from "../../resources/shards";
 
 /** Paths in ignoreChanges that include the whole pod template. */
 const PINNING_PATHS = ["spec.template", "spec"];
-const PINNED_COMPONENTS = [...SIGNALLING, "jvb", VISITOR] as const;
+const PINNED_COMPONENTS = [...SIGNALLING, "jvb", VISITOR, "jibri", DIAL_OUT_SOFTWARE, TRANSCRIBER_SOFTWARE] as const;
 
 /**
  * Risk: prosody keeps the rooms of a shard in memory. An update that restarts it or jicofo ends every conference of the
- * shard, and replaced bridges have to drain first. So their pods must not change until the shard is offline.
+ * shard, and replaced bridges have to drain first. Recorders, dial-out and transcribers take part in conferences, too. So their pods must
+ * not change until the shard is offline.
  */
 export const signallingFrozen = stackRule({
   name: "signalling-frozen",

@@ -73,6 +73,11 @@ function variable(settings: Settings, component: JitsiComponent, name: string, t
   const problem = { key: keyName(path), value: masked(name, text), fix: remove(path) };
   if (RETIRED_VARIABLES.includes(name)) return [{ ...problem, message: "retired: the images no longer read it" }];
   if (isUnset(settings, name)) return [];
+  if (name === "ENABLE_MODERATOR_CHECKS" && limitsToModerators(settings)) {
+    return [
+      { ...problem, message: "recording, transcription and dial-out are for moderators only because of this check" },
+    ];
+  }
   const own = OWN_VARIABLES[component].includes(name);
   const known = READ_BY_IMAGE[component].includes(name) ? COMPOSE_VARIABLES[name] : undefined;
   if (known === undefined) return own ? [{ ...problem, message: "set by the program" }] : [];
@@ -87,6 +92,11 @@ function isUnset(settings: Settings, name: string): boolean {
   if (name === "DIALIN_NUMBERS_URL" || name === "CONFCODE_URL") return !settings.sip.enabled;
   if (name === "DIALOUT_AUTH_URL") return settings.sip.dialOut?.checkUrl === undefined;
   return /^(TURNS?|STUN)_/.test(name) && planIceServers(settings) === undefined;
+}
+
+/** Whether a feature depends on jicofo's check that a participant is a moderator. */
+function limitsToModerators({ recording, transcription, sip }: Settings): boolean {
+  return recording.allowed !== "nobody" || transcription.enabled || sip.dialOut !== undefined;
 }
 
 function file(component: JitsiComponent, name: string, all: readonly string[]): Problem[] {

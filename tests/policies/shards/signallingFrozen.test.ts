@@ -40,13 +40,15 @@ describe(signallingFrozen.name, () => {
     ],
     restarted("jvb"),
   );
-  const visitor = (...ignoreChanges: string[]) =>
-    workload(
-      { type: "kubernetes:apps/v1:StatefulSet", name: "shard-0-visitor", labels: labelsOf("visitor") },
-      { ignoreChanges },
-    );
-  accepts("pinned visitor nodes", [...shard().values(), visitor("spec.template", "spec.replicas")]);
-  reports("visitor nodes", [...shard().values(), visitor("spec.replicas")], restarted("visitor"));
+  for (const name of ["visitor", "jibri", "dial-out", "transcriber"]) {
+    const optional = (...ignoreChanges: string[]) =>
+      workload(
+        { type: "kubernetes:apps/v1:StatefulSet", name: `shard-0-${name}`, labels: labelsOf(name) },
+        { ignoreChanges },
+      );
+    accepts(`a pinned ${name}`, [...shard().values(), optional("spec.template", "spec.replicas")]);
+    reports(name, [...shard().values(), optional("spec.replicas")], restarted(name));
+  }
   reports(
     "files that a restarted container would find changed",
     [...shard().values(), files()],

@@ -572,6 +572,13 @@ describe("a problem in the configuration", () => {
     );
   });
 
+  it("is a switched-off check for moderators, if a feature depends on it", () => {
+    const extra = { jicofo: { env: { ENABLE_MODERATOR_CHECKS: "0" } } };
+    assert.deepEqual(problemKeys({ extra }), []);
+    const recording = { allowed: "moderators", destination: { claim: "recordings" } };
+    assert.deepEqual(problemKeys({ extra, recording }), ["jitsi:extra.jicofo.env.ENABLE_MODERATOR_CHECKS"]);
+  });
+
   it("excludes a key server in the cluster, which prosody reaches without TLS", () => {
     for (const keyServer of ["http://keys.auth.svc", "http://keys.auth.svc.cluster.local:8080/asap"]) {
       assert.deepEqual(problemKeys({ auth: { mode: "jwt", appId: "meet", keyServer } }), []);
