@@ -4,7 +4,9 @@ import { type ApiException, CoreV1Api } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../local/kubernetes/client";
 import type { PoolPlan } from "../stacks/plan/pools";
 import { LocalRegion } from "./support/localRegion";
+import { DIAL_OUT } from "./support/sip";
 import { needTools } from "./support/tools";
+import { TRANSCRIPTION } from "./support/transcription";
 
 interface Pod extends KubernetesObject {
   readonly spec: { readonly nodeName?: string; readonly containers: readonly Container[] };
@@ -138,6 +140,19 @@ describe("the pools of the prod stack", function () {
       const now = await bridges();
       assert.equal(now.filter((pod) => !before.has(pod.metadata.name)).length, 6);
       assert.deepEqual(pending(now), []);
+    });
+  });
+
+  it("have room for visitor nodes, a whiteboard, telephones and captions", async () => {
+    const parts = { "visitors.count": 2, "whiteboard.enabled": true, transcription: TRANSCRIPTION, ...DIAL_OUT };
+    await region.up({ ...parts, "bridges.min": 6 });
+    await region.resize(({ name, min, max }) => (name === "system" ? min : max));
+    await eventually(async () => {
+      const all = (await region.pods(/./)) as Pod[];
+      assert.deepEqual(pending(all), []);
+      const names = new Set(all.map(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"]));
+      for (const name of ["visitor", "excalidraw", "jigasi", "dial-out", "transcriber"])
+        assert.ok(names.has(name), name);
     });
   });
 
