@@ -88,7 +88,7 @@ describe("make up CLUSTER, before anything is created", function () {
     );
     await assert.rejects(up({ stack: "nope" }), userError(/there is no stack nope/));
     await assert.rejects(up({ overrides: { shardCont: 3 } }), /shardCont[^]*did you mean shardCount\?/);
-    await assert.rejects(up({ overrides: { shardCount: 2 } }), userError(/^2 bridges cannot run here/));
+    await assert.rejects(up({ overrides: { shardCount: 2 } }), userError(/^bridges need 2 nodes/));
     assert.ok(!standIns.calls().some((call) => call.includes("create")));
     assert.equal(regionCluster(dir), undefined);
   });
