@@ -1,7 +1,16 @@
+import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const CLOSED_WITHIN_MS = 3_000;
+
+/**
+ * Range of free ports. It is below the ports of outgoing connections (from 32768 on Linux, from 49152 on macOS), one of which could
+ * take the port before its server starts.
+ */
+const FREE_FROM = 20_000;
+const FREE_TO = 29_999;
+const ATTEMPTS = 100;
 
 /** The control plane listens on this address only. */
 export const LOOPBACK = "127.0.0.1";
@@ -20,7 +29,7 @@ export type Ports = Readonly<Record<PortName, number>>;
 /** A free loopback port for each name, all different. */
 export async function freePorts<Name extends string>(names: readonly Name[]): Promise<Readonly<Record<Name, number>>> {
   // All stay open until the last one is found, so that no port is returned twice.
-  const servers = await Promise.all(names.map(() => listen(0)));
+  const servers = await Promise.all(names.map(listenAnywhere));
   const entries = servers.map((server, n) => [names[n], portOf(server)] as const);
   await Promise.all(servers.map(close));
   return Object.fromEntries(entries) as Record<Name, number>;
@@ -34,6 +43,16 @@ export async function takenPorts(ports: readonly number[]): Promise<readonly num
     const taken = ports.filter((_, n) => free[n] === false);
     if (taken.length === 0 || Date.now() > deadline) return taken;
     await sleep(100);
+  }
+}
+
+async function listenAnywhere(): Promise<Server> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await listen(randomInt(FREE_FROM, FREE_TO + 1));
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
   }
 }
 
