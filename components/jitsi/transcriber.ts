@@ -8,7 +8,7 @@ import type { FromSecret } from "../pod";
 import type { Credentials } from "./credentials";
 import { createShardJigasi, jigasiEnvironment } from "./jigasi";
 import type { ShardArgs } from "./shardArgs";
-import { XMPP } from "./xmpp";
+import { HIDDEN_CLIENT } from "./xmpp";
 
 /** Jitsi's classes for each backend. Without one, jigasi would send sound to Google. */
 const SERVICE = {
@@ -68,11 +68,7 @@ function transcriberEnvironment(
     ...jigasiEnvironment(meet, transcription),
     JIGASI_MODE: "transcriber",
     XMPP_SERVER: plan.prosody.host,
-    XMPP_DOMAIN: XMPP.domain,
-    XMPP_AUTH_DOMAIN: XMPP.auth,
-    XMPP_MUC_DOMAIN: XMPP.muc,
-    XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
-    XMPP_HIDDEN_DOMAIN: XMPP.hidden,
+    ...HIDDEN_CLIENT,
     JIGASI_TRANSCRIBER_CUSTOM_SERVICE: SERVICE[backend],
     ...(backend === "whisper" ? { JIGASI_TRANSCRIBER_WHISPER_URL: url } : { JIGASI_TRANSCRIBER_VOSK_URL: url }),
     JIGASI_TRANSCRIBER_ENABLE_SAVING: "0",

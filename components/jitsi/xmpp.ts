@@ -14,3 +14,12 @@ export const XMPP = {
   /** Domain of the account with which a recorder joins rooms. Clients hide participants of this domain. */
   hidden: "hidden.meet.jitsi",
 } as const;
+
+/** The domains as variables of an image whose clients join rooms by the hidden domain: recorders and transcribers. */
+export const HIDDEN_CLIENT = {
+  XMPP_DOMAIN: XMPP.domain,
+  XMPP_AUTH_DOMAIN: XMPP.auth,
+  XMPP_MUC_DOMAIN: XMPP.muc,
+  XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
+  XMPP_HIDDEN_DOMAIN: XMPP.hidden,
+} as const;

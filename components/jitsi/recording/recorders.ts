@@ -23,7 +23,7 @@ import { createRecorderScaling, isScaled } from "./recorderScaling";
 import { recordingConfig } from "./recordingConfig";
 import type { ShardArgs } from "../shardArgs";
 import { STORAGE, uploader } from "./uploader";
-import { XMPP } from "../xmpp";
+import { HIDDEN_CLIENT } from "../xmpp";
 
 const ALIVE = script("jitsi/scripts/recorderAlive.sh");
 const DRAIN = script("jitsi/scripts/recorderDrain.sh");
@@ -190,11 +190,7 @@ function recorderEnvironment(plan: ShardPlan, meet: MeetPlan, recording: Recordi
     PUBLIC_URL: `https://${meet.domain}`,
     XMPP_ENV_NAME: plan.id,
     XMPP_SERVER: plan.prosody.host,
-    XMPP_DOMAIN: XMPP.domain,
-    XMPP_AUTH_DOMAIN: XMPP.auth,
-    XMPP_MUC_DOMAIN: XMPP.muc,
-    XMPP_INTERNAL_MUC_DOMAIN: XMPP.internalMuc,
-    XMPP_HIDDEN_DOMAIN: XMPP.hidden,
+    ...HIDDEN_CLIENT,
     DISPLAY: ":0",
     JIBRI_SINGLE_USE_MODE: "true",
     JIBRI_USAGE_TIMEOUT: `${recording.maxMinutes} minutes`,
