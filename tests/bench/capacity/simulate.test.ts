@@ -39,7 +39,7 @@ describe("the simulation of a join storm", () => {
     assert.equal(first({ ...STORM, spare: 1 }), asked + 60);
   });
 
-  it("leaves nobody without a bridge when enough are warm, and the fewer the more bridges are", () => {
+  it("leaves no participant without a bridge when enough are warm, and the fewer the more bridges are", () => {
     const minutes = [2, 3, 4, 5].map((warm) => lackingMinutes(simulate({ ...STORM, warm })));
     assert.equal(minutes.at(-1), 0);
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe("the simulation of the end of a lesson", () => {
     assert.ok(late.some(({ draining, wanted }) => wanted < 5 && draining === 5 - wanted));
   });
 
-  it("sends nobody of the next lesson to a bridge that drains", () => {
+  it("sends no participant of the next lesson to a bridge that drains", () => {
     const begins = 3600 + 6000;
     const lessons = [...LONG.lessons, { begins, ends: Infinity }];
     const moments = simulate({ ...LONG, lessons, lasts: begins + 120 });
