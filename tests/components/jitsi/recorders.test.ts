@@ -379,7 +379,7 @@ describe("a configuration of recording", () => {
     ["with a disk smaller than the longest recording", { ...ON, maxMinutes: 600, diskGi: 14 }, "diskGi"],
     ["with fewer recorders at most than free", { ...ON, recorders: 3, maxRecorders: 2 }, "maxRecorders"],
     ["with tokens, in a mode without them", { ...ON, allowed: "tokens" }, "allowed"],
-    ["with streaming by nobody", { streaming: true }, "streaming"],
+    ["with streaming, but without recording", { streaming: true }, "streaming"],
     [
       "with an S3 server without a URL",
       { ...ON, destination: { s3: { ...S3.s3, endpoint: "s3.example.org" } } },

@@ -42,7 +42,7 @@ export const VISITOR_CASES: readonly AlertCase[] = [
       labels: [{ shard: "shard-0", pod: "shard-0-visitor-1" }],
     },
     silent: {
-      when: "a node has nobody, and another one both",
+      when: "a node has no listeners, and another one has all",
       series: {
         [count("visitors", 0)]: "0x10",
         [count("participants", 0)]: "0x10",
